@@ -1,0 +1,43 @@
+# `make` alone lists what there is. Everything sets itself up; nothing needs to be done by hand before.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+
+help:  ## List these commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: $(VENV)/run.stamp  ## Set everything up and serve at http://127.0.0.1:8000
+	@exec $(BIN)/flask serve
+
+test: $(VENV)/dev.stamp  ## Set everything up and run all tests
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+lint: $(VENV)/dev.stamp  ## Check style, types and templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint templates --lint --quiet
+
+audit: $(VENV)/dev.stamp  ## Look the dependencies up in the list of known weaknesses
+	$(BIN)/pip-audit --strict -r requirements.txt
+
+lock: $(VENV)/dev.stamp  ## Write the versions that are installed now to constraints.txt
+	$(BIN)/pip freeze --exclude-editable > constraints.txt
+
+clean:  ## Remove what was installed and made, but not instance/, which holds the data
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/run.stamp: requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+.PHONY: help run test lint audit lock clean

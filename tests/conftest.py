@@ -1,0 +1,152 @@
+"""Fixtures: a migrated database of each engine, the application on it, and clients of its doors."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from tests import engines, payloads
+from webapp import create_app
+from webapp.api.keys import create_key
+from webapp.extensions import db
+from webapp.record.actor import SCOPES
+
+SECRET = "for-tests-only-0123456789abcdefghij"
+ENGINES = ("sqlite", "postgresql")
+numbers = itertools.count()
+
+
+def settings_for(url: str, folder: Path, **more: str) -> dict[str, str]:
+    """Settings of an application on this database; limits are off unless a test turns them on."""
+    return {"DATABASE_URL": url, "SECRET_KEY": SECRET, "INSTANCE_PATH": str(folder), "RATELIMIT_ENABLED": "0", "LOG_LEVEL": "ERROR", **more}
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Bring the database up to date."""
+    app = create_app(settings_for(url, folder))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sqlite")
+    migrate(f"sqlite:///{folder / 'template.db'}", folder)
+    return folder / "template.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("postgres")
+    for parent in (folder, *folder.parents[:3]):
+        parent.chmod(0o755)
+    try:
+        with engines.postgres_server(folder) as url:
+            engines.run_on(url, "CREATE DATABASE template_clients")
+            migrate(engines.sibling(url, "template_clients"), folder)
+            yield url
+    except engines.Missing as missing:
+        if engines.REQUIRE_ALL:
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the engine; a test that uses it, or what is made of it, runs on each."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database without clients, for this test alone."""
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "clients.db")
+        yield f"sqlite:///{tmp_path / 'clients.db'}"
+        return
+    server = request.getfixturevalue("postgres_template")
+    name = f"test_{next(numbers)}"
+    engines.run_on(server, f"CREATE DATABASE {name} TEMPLATE template_clients")
+    yield engines.sibling(server, name)
+    engines.run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Makes applications on the test's database, with settings of their own."""
+    made: list[Flask] = []
+
+    def make(**settings: str) -> Flask:
+        app = create_app(settings_for(database_url, tmp_path / "instance", **settings))
+        app.testing = False  # failures are answered as they are for everyone
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """The application with its context pushed, for tests that call functions."""
+    with app.app_context():
+        yield app
+
+
+class Door:
+    """The JSON door as an integration sees it, with a key that has `scopes`."""
+
+    def __init__(self, app: Flask, *scopes: str, name: str = "integration") -> None:
+        with app.app_context():
+            self.key = create_key(name, scopes or SCOPES)
+        self.client: FlaskClient = app.test_client()
+
+    def headers(self, more: dict[str, str] | None = None) -> dict[str, str]:
+        return {"api-key": self.key, **(more or {})}
+
+    def create(self, payload: Any, query: str = "", **headers: str) -> Any:
+        """Post a payload, or bytes as they are; header names with _ for -."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        body = payload if isinstance(payload, bytes) else payloads.as_json(payload)
+        address = f"/api/clients/create{query}"
+        return self.client.post(address, data=body, headers=self.headers({"Content-Type": "application/json", **named}))
+
+    def get(self, query: str = "") -> Any:
+        return self.client.get(f"/api/clients{query}", headers=self.headers())
+
+    def record(self, client_id: int) -> dict[str, Any]:
+        return self.get(f"?client_id={client_id}").json["data"]
+
+    def total(self) -> int:
+        return self.get().json["data"]["total"]
+
+
+@pytest.fixture
+def door(app: Flask) -> Door:
+    """The JSON door with a key that may do everything."""
+    return Door(app)
+
+
+@pytest.fixture
+def door_for(app: Flask) -> Callable[..., Door]:
+    """Makes doors with keys of other scopes."""
+    return lambda *scopes: Door(app, *scopes, name=f"key {next(numbers)}")
+
+
+def errors_of(answer: Any) -> dict[str, tuple[str, str]]:
+    """The errors of a refusal: code and message by field."""
+    return {error["field"]: (error["code"], error["message"]) for error in answer.json["data"]["errors"]}

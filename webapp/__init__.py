@@ -1,0 +1,33 @@
+"""The client registration desk: one record, one list of rules, and the doors that people and programs use."""
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+
+from webapp import commands, config, database, errors, guard, logs, pages, security
+from webapp.api import init_app as init_api
+from webapp.extensions import db, limiter, migrate
+
+
+def create_app(settings: Mapping[str, str] | None = None) -> Flask:
+    """Make the application. `settings` are texts by name as in the environment, which is read without them.
+
+    Raises SettingError when a setting is wrong.
+    """
+    values = config.load_settings(os.environ if settings is None else settings)
+    app = Flask("webapp", root_path=str(config.PROJECT), instance_path=str(values["INSTANCE_PATH"].absolute()))
+    app.config.from_mapping(config.flask_config(values))
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # answers are written in the contract's order
+    app.url_map.merge_slashes = False  # a redirect is no answer for the JSON door
+    logs.init_app(app)
+    guard.init_app(app)
+    database.init_app(app)
+    migrate.init_app(app, db)
+    limiter.init_app(app)
+    security.init_app(app)
+    init_api(app)
+    pages.init_app(app)
+    errors.init_app(app)
+    commands.init_app(app)
+    return app

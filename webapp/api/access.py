@@ -1,0 +1,38 @@
+"""Who may call: the `api-key` header, its scopes, and the limits of each address and key (security R14, R24)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import current_app, g, request
+
+from webapp.api.envelope import Refused
+from webapp.api.keys import actor_of, find_key
+from webapp.extensions import limiter
+
+UNAUTHORISED = "Send a working API key in the api-key header"
+
+
+def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a view run for keys with `scope` alone; it finds them as `g.api_key` and `g.actor`."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            identify()
+            with limiter.limit(lambda: current_app.config["RATELIMIT_PER_KEY"], key_func=lambda: f"key {g.api_key.id}"):
+                if not g.actor.has_scope(scope):
+                    raise Refused(403, f"Use an API key with the scope {scope}")
+                return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def identify() -> None:
+    """Set `g.api_key` and `g.actor` from the header. Refused (401), in the same words whatever is wrong with it."""
+    key = find_key(request.headers.get("api-key", ""))
+    if key is None:
+        raise Refused(401, UNAUTHORISED, headers={"WWW-Authenticate": 'ApiKey realm="clients"'})
+    g.api_key, g.actor = key, actor_of(key)

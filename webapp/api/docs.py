@@ -1,0 +1,19 @@
+"""The documentation: the OpenAPI document, made from the record's definition, and a page that shows it."""
+
+from flask import Response, jsonify, render_template
+
+from webapp.api import bp
+from webapp.api.openapi import document
+from webapp.clients.lists import load_reference
+
+
+@bp.get("/openapi.json", provide_automatic_options=False)
+def openapi() -> Response:
+    """Answer the OpenAPI 3.1 document, with the reference lists as they stand."""
+    return jsonify(document(load_reference()))
+
+
+@bp.get("/docs", provide_automatic_options=False)
+def docs() -> str:
+    """Show the document, to read and to try out."""
+    return render_template("api/docs.html")

@@ -1,0 +1,62 @@
+"""`Idempotency-Key`: the same request sent again registers nothing and gets the first answer (security R3).
+
+The key's row is written in the transaction that stores the client, so there is no state "in
+progress" to get stuck in: of two calls at once the second waits for the first and then replays it.
+Only registrations are remembered, so a request that was refused may be mended and sent again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+from werkzeug.datastructures import Headers
+
+from webapp.api.envelope import Refused
+from webapp.api.models import IDEMPOTENCY_KEY_LIMIT, ApiKey, IdempotencyKey
+from webapp.clients.register import Registered
+from webapp.columns import now
+from webapp.extensions import db
+
+KEPT = timedelta(hours=24)
+
+
+class Idempotency:
+    """One request's key: `replay()` tells what was registered under it, `claim` is stored with a registration."""
+
+    def __init__(self, api_key: ApiKey, key: str, payload: Mapping[str, Any]) -> None:
+        self.api_key_id, self.key = api_key.id, key
+        # Equal in meaning is equal: a client may write the keys of its retry in another order.
+        self.body_hash = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+    def replay(self) -> Registered | None:
+        """Return what was registered under the key in the last 24 hours. Refused (422) if it had another body."""
+        row = IdempotencyKey
+        kept = select(row.body_hash, row.client_id, row.account).where(
+            row.api_key_id == self.api_key_id, row.key == self.key, row.created_on > now() - KEPT
+        )
+        found = db.session.execute(kept).first()
+        if found is None:
+            return None
+        if found.body_hash != self.body_hash:
+            raise Refused(422, "Use a new Idempotency-Key: this one was used with another body")
+        return Registered(found.client_id, found.account)
+
+    def claim(self, connection: Connection, registered: Registered) -> None:
+        """Write the key's row. Raises IntegrityError when another request registered under it meanwhile."""
+        moment = now()
+        connection.execute(delete(IdempotencyKey).where(IdempotencyKey.created_on <= moment - KEPT))
+        row = {"api_key_id": self.api_key_id, "key": self.key, "body_hash": self.body_hash, "created_on": moment}
+        connection.execute(insert(IdempotencyKey).values(**row, **registered._asdict()))
+
+
+def idempotency_of(headers: Headers, api_key: ApiKey, payload: Mapping[str, Any]) -> Idempotency | None:
+    """Return the request's idempotency, None without the header. Refused (400) for a key that is none."""
+    key = headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not 0 < len(key) <= IDEMPOTENCY_KEY_LIMIT or not all("!" <= sign <= "~" for sign in key):
+        raise Refused(400, f"Send an Idempotency-Key of 1 to {IDEMPOTENCY_KEY_LIMIT} visible ASCII characters")
+    return Idempotency(api_key, key, payload)

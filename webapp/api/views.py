@@ -1,0 +1,70 @@
+"""The endpoints of the JSON door (contract, section 1)."""
+
+from flask import Response, g, request
+from sqlalchemy.exc import IntegrityError
+
+from webapp.api import bp
+from webapp.api.access import needs_scope
+from webapp.api.body import read_json
+from webapp.api.envelope import Refused, as_errors, refused_fields, success
+from webapp.api.idempotency import idempotency_of
+from webapp.api.queries import only_known, read_client_id, read_filters, read_page, read_switch
+from webapp.clients.answer import record_of
+from webapp.clients.duplicates import find_duplicates
+from webapp.clients.lists import load_reference
+from webapp.clients.register import Registered, UsernameTaken, register
+from webapp.clients.search import find_client, list_clients
+from webapp.record.check import Registration, check
+from webapp.record.problem import Advice
+
+
+@bp.post("/clients/create", provide_automatic_options=False)
+@needs_scope("clients:create")
+def create_client() -> Response:
+    """Register one client; with `validate_only=1` check it and store nothing."""
+    only_known("validate_only")
+    validate_only = read_switch("validate_only")
+    payload = read_json()
+    idempotency = None if validate_only else idempotency_of(request.headers, g.api_key, payload)
+    if idempotency and (registered := idempotency.replay()):
+        return _registered(registered, replayed=True)
+    registration, problems = check(payload, g.actor, load_reference())
+    if registration is None:
+        raise refused_fields(problems, 403 if any(problem.code == "scope" for problem in problems) else 422)
+    if validate_only:
+        return success({"errors": [], "advice": as_errors(_advice(registration))})
+    try:
+        return _registered(register(registration, g.actor, idempotency.claim if idempotency else None))
+    except UsernameTaken as error:
+        raise refused_fields([error.problem], 409) from None
+    except IntegrityError:
+        if idempotency and (registered := idempotency.replay()):
+            return _registered(registered, replayed=True)
+        raise
+
+
+@bp.get("/clients", provide_automatic_options=False)
+@needs_scope("clients:read")
+def get_clients() -> Response:
+    """Answer one client by its id, or a page of the list."""
+    with_advice = g.actor.has_scope("clients:approve")
+    if "client_id" in request.args:
+        only_known("client_id")
+        client = find_client(read_client_id())
+        if client is None:
+            raise Refused(404, "There is no client with this id")
+        return success(record_of(client, with_advice=with_advice))
+    only_known("client_type", "department", "email", "account", "updated_since", "page")
+    page = list_clients(read_filters(load_reference()), read_page())
+    records = [record_of(client, with_advice=with_advice) for client in page.clients]
+    return success({"clients": records, "page": page.page, "pages": page.pages, "total": page.total})
+
+
+def _registered(registered: Registered, *, replayed: bool = False) -> Response:
+    data = {"client_id": registered.client_id, "client_account": registered.account}
+    return success(data, {"Idempotent-Replayed": "true"} if replayed else None)
+
+
+def _advice(registration: Registration) -> list[Advice]:
+    duplicates = find_duplicates(registration.record) if g.actor.has_scope("clients:approve") else ()
+    return [*registration.advice, *duplicates]

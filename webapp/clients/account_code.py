@@ -1,0 +1,39 @@
+"""Account codes such as INTEND01 (contract, section 3): a prefix of letters and a counter for each prefix."""
+
+from anyascii import anyascii
+from sqlalchemy import Connection, cast, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from webapp.clients.models import AccountCounter, Client
+
+LETTERS = 6
+MOST_DIGITS = 18  # what fits a 64-bit number
+EMPTY_PREFIX = "CLIENT"
+
+
+def prefix_of(title: str) -> str:
+    """Return the first six letters A-Z of the title in ASCII, "CLIENT" when there are none."""
+    letters = [sign for sign in anyascii(title).upper() if "A" <= sign <= "Z"]
+    return "".join(letters[:LETTERS]) or EMPTY_PREFIX
+
+
+def next_code(connection: Connection, prefix: str) -> str:
+    """Return the next code with this prefix; its counter's row stays locked until the transaction ends."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    counted = (
+        insert(AccountCounter)
+        .values(prefix=prefix, last=1)
+        .on_conflict_do_update(index_elements=["prefix"], set_={"last": AccountCounter.last + 1})
+        .returning(AccountCounter.last)
+    )
+    return f"{prefix}{connection.scalar(counted):02d}"
+
+
+def jump_past_codes_in_use(connection: Connection, prefix: str) -> None:
+    """Move the counter of a prefix to the highest number in use, after an import or restore left it behind."""
+    number = func.substr(Client.account, len(prefix) + 1)
+    is_number = (func.trim(number, "0123456789") == "") & func.length(number).between(1, MOST_DIGITS)
+    in_use = Client.account.startswith(prefix) & is_number
+    highest = select(func.max(cast(number, AccountCounter.last.type))).where(in_use)
+    last = connection.scalar(highest) or 0
+    connection.execute(update(AccountCounter).where(AccountCounter.prefix == prefix, AccountCounter.last < last).values(last=last))

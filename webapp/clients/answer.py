@@ -1,0 +1,57 @@
+"""A stored client as the record that `GET` answers (contract, section 4)."""
+
+from datetime import datetime
+from typing import Any
+
+from webapp.clients.models import Address, Client, Contact
+from webapp.record import schema
+from webapp.record.places import country_name
+
+
+def record_of(client: Client, *, with_advice: bool) -> dict[str, Any]:
+    """Return the client in the names of the record, never with a password or its hash."""
+    billing, *shipping = client.addresses
+    answer = {
+        "id": client.id,
+        "account": client.account,
+        "type": {"code": client.type_code, "name": client.client_type.name},
+        "department": client.department or "",
+        "title": client.title,
+        "first_name": client.first_name,
+        "last_name": client.last_name,
+        "email": client.email,
+        "credentials": {"username": client.user.username if client.user else ""},
+        "currency": client.currency,
+        "tax_ref": {"code": client.tax_code or ""},
+        "detail": {
+            **{name: getattr(client, name) or "" for name in schema.Detail.model_fields},
+            "eori_number": client.eori_number or None,
+        },
+        "billing_address": _address(billing),
+        "shipping_addresses": [_address(address) for address in shipping],
+        "contacts": [_contact(contact) for contact in client.contacts],
+        "source": client.source,
+        "source_status": client.source_status,
+        "created_on": _moment(client.created_on),
+        "updated_on": _moment(client.updated_on),
+    }
+    if with_advice:
+        answer["advice"] = [{"field": row.field, "code": row.code, "message": row.message} for row in client.advice]
+    return answer
+
+
+def _address(address: Address) -> dict[str, str]:
+    values = {name: getattr(address, name) for name in schema.Address.model_fields}
+    return values | {
+        "address_country": country_name(address.address_country),
+        "address_default": "1" if address.address_default else "0",
+    }
+
+
+def _contact(contact: Contact) -> dict[str, str]:
+    values = {name: getattr(contact, name) for name in schema.Contact.model_fields}
+    return values | {"contact_default": "1" if contact.contact_default else "0"}
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

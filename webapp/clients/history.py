@@ -1,0 +1,23 @@
+"""The history of a client: one entry for each thing that happened to it, in the transaction that did it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from webapp.clients.models import History
+from webapp.record.actor import Actor
+
+
+def record_history(
+    connection: Connection,
+    client_id: int,
+    actor: Actor,
+    action: str,
+    *,
+    happened_on: datetime,
+    changes: dict[str, list[Any]] | None = None,
+) -> None:
+    """Write that `actor` did `action`; `changes` maps the path of each changed field to [before, after]."""
+    values = {"client_id": client_id, "happened_on": happened_on, "action": action, "changes": changes or {}}
+    connection.execute(insert(History).values(actor_kind=actor.kind, actor_name=actor.name, **values))

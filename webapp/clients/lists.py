@@ -1,0 +1,167 @@
+"""The reference lists: what a record may choose from, as rows that admins can change.
+
+`load_reference()` gives the lists to `record.check`; the other functions show and change them.
+Entries are retired, not deleted: offered no more, while clients that have one keep it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import String, func, insert, literal, null, select, union_all, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.columns import UtcDateTime, now
+from webapp.database import write
+from webapp.extensions import Model, db
+from webapp.record import reference
+from webapp.record.schema import text_at
+from webapp.record.text import Text
+
+NAME = Text(100, "Name")
+
+
+class ListError(Exception):
+    """A change to a list that can't be made; the text says why."""
+
+
+class Entry:
+    """Columns of every list: `code` stands in records, `name` is read by people, `position` orders."""
+
+    name: Mapped[str] = mapped_column(String(NAME.limit))
+    position: Mapped[int]
+    retired_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+
+class ClientType(Entry, Model):
+    """A kind of client; `is_person` tells whether a client of it needs names or a title."""
+
+    __tablename__ = "client_types"
+    code: Mapped[str] = mapped_column(String(text_at("type.code").limit), primary_key=True)
+    is_person: Mapped[bool]
+
+
+class Department(Entry, Model):
+    """A department that looks after clients; `code` is its name in the record."""
+
+    __tablename__ = "departments"
+    code: Mapped[str] = mapped_column(String(text_at("department").limit), primary_key=True)
+
+
+class TaxCode(Entry, Model):
+    """A tax code."""
+
+    __tablename__ = "tax_codes"
+    code: Mapped[str] = mapped_column(String(text_at("tax_ref.code").limit), primary_key=True)
+
+
+class PaymentTerm(Entry, Model):
+    """A payment term."""
+
+    __tablename__ = "payment_terms"
+    code: Mapped[str] = mapped_column(String(text_at("detail.payment_term").limit), primary_key=True)
+
+
+class Currency(Entry, Model):
+    """A currency by its ISO 4217 code."""
+
+    __tablename__ = "currencies"
+    code: Mapped[str] = mapped_column(String(text_at("currency").limit), primary_key=True)
+
+
+MODELS: dict[str, Any] = {
+    "client_types": ClientType,
+    "departments": Department,
+    "tax_codes": TaxCode,
+    "payment_terms": PaymentTerm,
+    "currencies": Currency,
+}
+
+
+def load_reference() -> reference.Reference:
+    """Return the lists as they stand, without retired entries, and the defaults of the settings."""
+    entries: dict[str, dict[str, str]] = {name: {} for name in MODELS}
+    people = set()
+    for name, code, label, is_person in db.session.execute(_OFFERED):
+        entries[name][code] = label
+        if is_person:
+            people.add(code)
+    types = {code: reference.ClientType(label, code in people) for code, label in entries.pop("client_types").items()}
+    return reference.Reference(
+        client_types=types,
+        **entries,
+        default_currency=current_app.config["DEFAULT_CURRENCY"],
+        default_country=current_app.config["DEFAULT_COUNTRY"],
+        password_min_length=current_app.config["PASSWORD_MIN_LENGTH"],
+    )
+
+
+def _offered() -> Any:
+    selects = []
+    for name, model in MODELS.items():
+        table = model.__table__
+        is_person = table.c.is_person if name == "client_types" else null()
+        chosen = select(literal(name).label("list"), table.c.code, table.c.name, is_person.label("person"), table.c.position)
+        selects.append(chosen.where(table.c.retired_on.is_(None)))
+    every = union_all(*selects).subquery()
+    return select(every.c.list, every.c.code, every.c.name, every.c.person).order_by(every.c.list, every.c.position)
+
+
+_OFFERED = _offered()
+
+
+def entries_of(list_name: str) -> list[Any]:
+    """Return all entries of the list, retired ones too, in order, each with the columns of its model."""
+    model = _model(list_name)
+    return list(db.session.scalars(select(model).order_by(model.position)))
+
+
+def add_entry(list_name: str, code: str, label: str, *, is_person: bool = False) -> None:
+    """Put an entry at the end of a list. Raises ListError when it is there already or too long."""
+    model = _model(list_name)
+    values: dict[str, Any] = {"code": _clean(code, model.code.type.length), "name": _clean(label, NAME.limit)}
+    if model is ClientType:
+        values["is_person"] = is_person
+    try:
+        with write() as connection:
+            last = connection.scalar(select(func.max(model.position))) or 0
+            connection.execute(insert(model).values(position=last + 1, **values))
+    except IntegrityError:
+        raise ListError(f"{list_name} has “{values['code']}” already; see: flask lists show {list_name}") from None
+
+
+def change_entry(list_name: str, code: str, **values: Any) -> None:
+    """Change columns of an entry. Raises ListError when there is no such entry."""
+    model = _model(list_name)
+    if "name" in values:
+        values["name"] = _clean(values["name"], NAME.limit)
+    with write() as connection:
+        if connection.execute(update(model).where(model.code == code).values(**values)).rowcount == 0:
+            raise ListError(f"{list_name} has no “{code}”; see: flask lists show {list_name}")
+
+
+def retire_entry(list_name: str, code: str) -> None:
+    """Offer an entry no more. Raises ListError when there is no such entry, or it is the last one offered."""
+    offered = [entry.code for entry in entries_of(list_name) if entry.retired_on is None]
+    if offered == [code]:
+        raise ListError(f"{list_name} needs one entry at least; add another before you retire “{code}”")
+    if list_name == "currencies" and code == current_app.config["DEFAULT_CURRENCY"]:
+        raise ListError(f"“{code}” is the DEFAULT_CURRENCY of the settings; change that first")
+    change_entry(list_name, code, retired_on=now())
+
+
+def _model(list_name: str) -> Any:
+    if list_name not in MODELS:
+        raise ListError(f"there is no list “{list_name}”; the lists are {', '.join(MODELS)}")
+    return MODELS[list_name]
+
+
+def _clean(text: str, limit: int) -> str:
+    try:
+        value = Text(limit, "entry").read(text)
+    except ValueError as error:
+        raise ListError(str(error)) from None
+    if not value:
+        raise ListError("Enter a text that is not empty")
+    return value

@@ -1,0 +1,199 @@
+"""The tables of clients: client, address, contact, login, advice, history, account counter.
+
+Names of columns are the record's where they can be; lengths are the record's always.
+`*_key` columns hold what is compared: normalised copies, never shown.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.clients.lists import ClientType, Currency, Department, PaymentTerm, TaxCode
+from webapp.columns import UtcDateTime
+from webapp.extensions import Model
+from webapp.record.schema import CONTACT_ROLES, SOURCE_STATUSES, text_at
+
+# SQLite counts up only the type that it calls INTEGER.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+ACTOR_KINDS = ("customer", "rep", "key", "import", "system")
+
+
+def record_text(path: str) -> Mapped[str]:
+    """A column for the text at `path` of the record: its length, "" when not given."""
+    return mapped_column(String(text_at(path).limit), default="")
+
+
+def key_text() -> Mapped[str]:
+    """A column for a normalised copy that is looked up, "" when there is nothing to compare."""
+    return mapped_column(String(), default="", index=True)
+
+
+def one_of(column: str, values: Any, name: str) -> CheckConstraint:
+    """A CHECK that the column holds one of `values`."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=name)
+
+
+class User(Model):
+    """Someone who can sign in. `username_key` is what is compared and unique (security R11)."""
+
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    username: Mapped[str] = mapped_column(String(text_at("credentials.username").limit))
+    username_key: Mapped[str] = mapped_column(String(text_at("credentials.username").limit))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(8))
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime())
+
+    __table_args__ = (
+        UniqueConstraint("username_key"),
+        one_of("role", ("client", "rep", "admin"), "role_known"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class Client(Model):
+    """A registered client. `account` is its code for life; a title made of two names may have 201 characters."""
+
+    __tablename__ = "clients"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account: Mapped[str] = mapped_column(String(32))
+    type_code: Mapped[str] = mapped_column(ForeignKey(ClientType.code))
+    department: Mapped[str | None] = mapped_column(ForeignKey(Department.code), index=True)
+    title: Mapped[str] = mapped_column(String(text_at("first_name").limit + 1 + text_at("last_name").limit))
+    first_name: Mapped[str] = record_text("first_name")
+    last_name: Mapped[str] = record_text("last_name")
+    email: Mapped[str] = record_text("email")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    currency: Mapped[str] = mapped_column(ForeignKey(Currency.code))
+    tax_code: Mapped[str | None] = mapped_column(ForeignKey(TaxCode.code))
+    contact_number: Mapped[str] = record_text("detail.contact_number")
+    contact_person: Mapped[str] = record_text("detail.contact_person")
+    website: Mapped[str] = record_text("detail.website")
+    registration_number: Mapped[str] = record_text("detail.registration_number")
+    registration_address: Mapped[str] = record_text("detail.registration_address")
+    company_number: Mapped[str] = record_text("detail.company_number")
+    eori_number: Mapped[str] = record_text("detail.eori_number")
+    vat_number: Mapped[str] = record_text("detail.vat_number")
+    payment_term: Mapped[str | None] = mapped_column(ForeignKey(PaymentTerm.code))
+    source: Mapped[str] = record_text("source")
+    source_status: Mapped[str] = record_text("source_status")
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime())
+    updated_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
+    email_key: Mapped[str] = key_text()
+    name_key: Mapped[str] = key_text()
+    post_code_key: Mapped[str] = mapped_column(String(), default="")
+    vat_key: Mapped[str] = key_text()
+    company_key: Mapped[str] = key_text()
+
+    client_type: Mapped[ClientType] = relationship()
+    user: Mapped[User | None] = relationship()
+    addresses: Mapped[list["Address"]] = relationship(order_by="Address.kind, Address.position")
+    contacts: Mapped[list["Contact"]] = relationship(order_by="Contact.position")
+    advice: Mapped[list["ClientAdvice"]] = relationship(order_by="ClientAdvice.id")
+    history: Mapped[list["History"]] = relationship(order_by="History.id")
+
+    __table_args__ = (
+        UniqueConstraint("account"),
+        UniqueConstraint("user_id"),
+        one_of("source_status", SOURCE_STATUSES, "source_status_known"),
+        CheckConstraint("account <> ''", name="account_given"),
+        CheckConstraint("email <> ''", name="email_given"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class Address(Model):
+    """A billing or shipping address; `address_country` is an ISO 3166 alpha-2 code."""
+
+    __tablename__ = "addresses"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey(Client.id))
+    kind: Mapped[str] = mapped_column(String(8))
+    position: Mapped[int]
+    address_company: Mapped[str] = record_text("billing_address.address_company")
+    address_contact_name: Mapped[str] = record_text("billing_address.address_contact_name")
+    address_contact_email: Mapped[str] = record_text("billing_address.address_contact_email")
+    address_contact_number: Mapped[str] = record_text("billing_address.address_contact_number")
+    address_street_1: Mapped[str] = record_text("billing_address.address_street_1")
+    address_street_2: Mapped[str] = record_text("billing_address.address_street_2")
+    address_town: Mapped[str] = record_text("billing_address.address_town")
+    address_county: Mapped[str] = record_text("billing_address.address_county")
+    address_state: Mapped[str] = record_text("billing_address.address_state")
+    address_post_code: Mapped[str] = record_text("billing_address.address_post_code")
+    address_country: Mapped[str] = mapped_column(String(2))
+    address_note: Mapped[str] = record_text("billing_address.address_note")
+    address_default: Mapped[bool]
+
+    __table_args__ = (
+        UniqueConstraint("client_id", "kind", "position"),
+        one_of("kind", ("billing", "shipping"), "kind_known"),
+        CheckConstraint("kind = 'shipping' OR position = 0", name="one_billing"),
+        Index(
+            "uq_addresses_default",
+            "client_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("address_default"),
+            postgresql_where=text("address_default"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class Contact(Model):
+    """A person at the client."""
+
+    __tablename__ = "contacts"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey(Client.id))
+    position: Mapped[int]
+    first_name: Mapped[str] = record_text("contacts[].first_name")
+    last_name: Mapped[str] = record_text("contacts[].last_name")
+    email: Mapped[str] = record_text("contacts[].email")
+    contact_number: Mapped[str] = record_text("contacts[].contact_number")
+    job_title: Mapped[str] = record_text("contacts[].job_title")
+    role: Mapped[str] = record_text("contacts[].role")
+    contact_default: Mapped[bool]
+
+    __table_args__ = (
+        UniqueConstraint("client_id", "position"),
+        one_of("role", ("", *CONTACT_ROLES), "role_known"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class ClientAdvice(Model):
+    """What the desk should look at: the path of a field, a code and words."""
+
+    __tablename__ = "client_advice"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey(Client.id), index=True)
+    field: Mapped[str] = mapped_column(String(100))
+    code: Mapped[str] = mapped_column(String(32))
+    message: Mapped[str] = mapped_column(String(500))
+
+
+class History(Model):
+    """What happened to a client: who did what when, and what changed, as {path: [before, after]}."""
+
+    __tablename__ = "history"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey(Client.id), index=True)
+    happened_on: Mapped[datetime] = mapped_column(UtcDateTime())
+    actor_kind: Mapped[str] = mapped_column(String(8))
+    actor_name: Mapped[str] = mapped_column(String(150))
+    action: Mapped[str] = mapped_column(String(32))
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    __table_args__ = (one_of("actor_kind", ACTOR_KINDS, "actor_kind_known"),)
+
+
+class AccountCounter(Model):
+    """The last number given to an account code with this prefix."""
+
+    __tablename__ = "account_counters"
+    prefix: Mapped[str] = mapped_column(String(6), primary_key=True)
+    last: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,131 @@
+"""`register`: stores a registration whole, in one durable transaction, or not at all (contract, section 4)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from werkzeug.security import generate_password_hash
+
+from webapp.clients.account_code import jump_past_codes_in_use, next_code, prefix_of
+from webapp.clients.duplicates import find_duplicates, keys_of
+from webapp.clients.history import record_history
+from webapp.clients.models import Address, Client, ClientAdvice, Contact, User
+from webapp.columns import now
+from webapp.database import write
+from webapp.record.actor import Actor
+from webapp.record.check import Registration
+from webapp.record.formats import username_key
+from webapp.record.problem import Problem
+from webapp.record.schema import Record
+
+USERNAME_TAKEN = Problem("credentials.username", "taken", "Choose another username, this one is taken")
+
+
+class UsernameTaken(Exception):
+    """Somebody has this username; `problem` says so at its field."""
+
+    problem = USERNAME_TAKEN
+
+
+class Registered(NamedTuple):
+    """A client that is stored: what the doors answer."""
+
+    client_id: int
+    account: str
+
+
+# What a door must store together with the client, such as its idempotency key or the end of a draft.
+Claim = Callable[[Connection, Registered], None]
+
+
+def register(registration: Registration, actor: Actor, claim: Claim | None = None) -> Registered:
+    """Store the client with addresses, contacts, login, account code, advice and history.
+
+    `claim` runs in the same transaction and may raise to undo all of it. Raises UsernameTaken when
+    the login's name is somebody's. When this returns, the data survives the loss of power.
+    """
+    record = registration.record
+    login = _login(record)  # hashing takes its time, so it comes before the transaction
+    advice = [*registration.advice, *find_duplicates(record)]
+    happened_on = now()
+    try:
+        with write() as connection:
+            user_id = connection.scalar(insert(User).values(**login, created_on=happened_on).returning(User.id)) if login else None
+            registered = _insert_client(connection, _client_values(record, user_id, happened_on), prefix_of(record.title))
+            _insert_rows(connection, registered.client_id, record)
+            if advice:
+                rows = [{"client_id": registered.client_id, "field": path, "code": code, "message": words} for path, code, words in advice]
+                connection.execute(insert(ClientAdvice), rows)
+            record_history(connection, registered.client_id, actor, "registered", happened_on=happened_on)
+            if claim:
+                claim(connection, registered)
+    except IntegrityError as error:
+        if broke(error, "uq_users_username_key", "users.username_key"):
+            raise UsernameTaken from None
+        raise
+    return registered
+
+
+def broke(error: IntegrityError, constraint: str, columns: str) -> bool:
+    """Tell whether `error` is about this unique constraint; SQLite names its columns instead."""
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return name == constraint or f"UNIQUE constraint failed: {columns}" in str(error.orig)
+
+
+def _login(record: Record) -> dict[str, Any] | None:
+    credentials = record.credentials
+    if not credentials.username:
+        return None
+    return {
+        "username": credentials.username,
+        "username_key": username_key(credentials.username),
+        "password_hash": generate_password_hash(credentials.password),
+        "role": "client",
+    }
+
+
+def _client_values(record: Record, user_id: int | None, happened_on: datetime) -> dict[str, Any]:
+    given = record.model_dump(exclude={"type", "credentials", "tax_ref", "detail", "billing_address", "shipping_addresses", "contacts"})
+    detail = record.detail.model_dump()
+    return {
+        **given,
+        **detail,
+        "type_code": record.type.code,
+        "tax_code": record.tax_ref.code or None,
+        "payment_term": detail["payment_term"] or None,
+        "department": record.department or None,
+        "user_id": user_id,
+        "created_on": happened_on,
+        "updated_on": happened_on,
+        **keys_of(record),
+    }
+
+
+def _insert_client(connection: Connection, values: dict[str, Any], prefix: str) -> Registered:
+    insert_on = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    account = next_code(connection, prefix)
+    while True:
+        new = insert_on(Client).values(account=account, **values).on_conflict_do_nothing(index_elements=["account"])
+        client_id = connection.scalar(new.returning(Client.id))
+        if client_id is not None:
+            return Registered(client_id, account)
+        jump_past_codes_in_use(connection, prefix)
+        account = next_code(connection, prefix)
+
+
+def _insert_rows(connection: Connection, client_id: int, record: Record) -> None:
+    billing = {**record.billing_address.model_dump(), "kind": "billing", "position": 0}
+    shipping = [
+        {**address.model_dump(), "kind": "shipping", "position": position, "address_default": bool(address.address_default)}
+        for position, address in enumerate(record.shipping_addresses)
+    ]
+    connection.execute(insert(Address), [{"client_id": client_id, **address} for address in (billing, *shipping)])
+    contacts = [
+        {**contact.model_dump(), "client_id": client_id, "position": position, "contact_default": bool(contact.contact_default)}
+        for position, contact in enumerate(record.contacts)
+    ]
+    if contacts:
+        connection.execute(insert(Contact), contacts)

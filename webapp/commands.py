@@ -1,0 +1,123 @@
+"""The commands: `flask serve`, `flask keys …`, `flask lists …`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from webapp.api import keys
+from webapp.clients import lists
+from webapp.record.actor import SCOPES
+from webapp.serve import serve
+
+keys_group = AppGroup("keys", help="Make, list and revoke API keys.")
+lists_group = AppGroup("lists", help=f"See and change the reference lists: {', '.join(lists.MODELS)}.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to `flask`."""
+    app.cli.add_command(serve_command)
+    app.cli.add_command(keys_group)
+    app.cli.add_command(lists_group)
+
+
+def told(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command end with one line for what went wrong."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except (keys.KeyProblem, lists.ListError) as error:
+            raise click.ClickException(str(error)) from None
+        except (OperationalError, ProgrammingError) as error:
+            raise click.ClickException(f"The database can't be used: {error.orig}. Is it there? Make it with: flask db upgrade") from None
+
+    return wrapped
+
+
+@click.command("serve")
+def serve_command() -> None:
+    """Migrate the database and serve the product."""
+    serve(current_app)
+
+
+@keys_group.command("create")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES), help="What it may do; give one or more.")
+@told
+def create_key(name: str, scopes: tuple[str, ...]) -> None:
+    """Make an API key and print it. It can't be shown again."""
+    click.echo(keys.create_key(name, scopes))
+
+
+@keys_group.command("list")
+@told
+def list_keys() -> None:
+    """List the keys: name, what may be seen of it, scopes, state."""
+    for key in keys.all_keys():
+        state = f"revoked {key.revoked_on:%Y-%m-%d}" if key.revoked_on else f"made {key.created_on:%Y-%m-%d}"
+        click.echo("\t".join((key.name, f"crd_{key.public_id}_…", " ".join(row.scope for row in key.scopes), state)))
+
+
+@keys_group.command("revoke")
+@click.argument("name")
+@told
+def revoke_key(name: str) -> None:
+    """Make a key worthless at once."""
+    keys.revoke_key(name)
+    click.echo(f"Revoked {name}", err=True)
+
+
+@lists_group.command("show")
+@click.argument("list_name", metavar="[LIST]", required=False)
+@told
+def show_list(list_name: str | None) -> None:
+    """Show one list or all: code, name, state."""
+    for name in [list_name] if list_name else lists.MODELS:
+        for entry in lists.entries_of(name):
+            state = f"retired {entry.retired_on:%Y-%m-%d}" if entry.retired_on else ""
+            click.echo("\t".join(filter(None, (name, entry.code, entry.name, state))))
+
+
+@lists_group.command("add")
+@click.argument("list_name", metavar="LIST")
+@click.argument("code")
+@click.option("--name", help="What people read; the code without it.")
+@click.option("--person", is_flag=True, help="For client_types: clients of it are people, not businesses.")
+@told
+def add_to_list(list_name: str, code: str, name: str | None, person: bool) -> None:
+    """Put CODE at the end of LIST."""
+    lists.add_entry(list_name, code, name or code, is_person=person)
+
+
+@lists_group.command("rename")
+@click.argument("list_name", metavar="LIST")
+@click.argument("code")
+@click.argument("name")
+@told
+def rename_in_list(list_name: str, code: str, name: str) -> None:
+    """Change the NAME that people read for CODE."""
+    lists.change_entry(list_name, code, name=name)
+
+
+@lists_group.command("retire")
+@click.argument("list_name", metavar="LIST")
+@click.argument("code")
+@told
+def retire_in_list(list_name: str, code: str) -> None:
+    """Offer CODE no more; clients that have it keep it."""
+    lists.retire_entry(list_name, code)
+
+
+@lists_group.command("restore")
+@click.argument("list_name", metavar="LIST")
+@click.argument("code")
+@told
+def restore_in_list(list_name: str, code: str) -> None:
+    """Offer a retired CODE again."""
+    lists.change_entry(list_name, code, retired_on=None)

@@ -1,0 +1,204 @@
+"""The settings: one table with name, default and help, read from the environment and checked at start.
+
+`load_settings` gives a dict of every setting by its name, converted, or raises `SettingError`
+with one line that says what to change. The README lists this table; a test holds the two together.
+"""
+
+import contextlib
+import difflib
+import ipaddress
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from babel.core import get_global
+from babel.numbers import list_currencies
+from limits import parse_many
+
+PROJECT = Path(__file__).resolve().parent.parent
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound here
+
+
+class SettingError(Exception):
+    """A setting that the server can't start with; the text is one line for the person who set it."""
+
+
+class Setting(NamedTuple):
+    """One row of the table: `parse` turns the text from the environment into the value or raises ValueError."""
+
+    name: str
+    default: str
+    help: str
+    parse: Callable[[str], Any] = str
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def _switch(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("0 or 1")
+    return text == "1"
+
+
+def _limit(text: str) -> str:
+    try:
+        parse_many(text)
+    except ValueError:
+        raise ValueError("a limit such as “600 per minute”") from None
+    return text
+
+
+def _secret(text: str) -> str:
+    if text and (len(text) < 32 or len(set(text)) < 8):
+        raise ValueError("at least 32 random characters, or nothing to have one made")
+    return text
+
+
+def _database(text: str) -> str:
+    if text and not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("sqlite:///path or postgresql://user@host/name")
+    return text
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and not (parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")):
+        raise ValueError("an address such as https://register.example.com")
+    return text.rstrip("/")
+
+
+def _hosts(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _country(text: str) -> str:
+    if text not in get_global("territory_currencies"):
+        raise ValueError("a country code such as GB")
+    return text
+
+
+def _currency(text: str) -> str:
+    if text not in list_currencies():
+        raise ValueError("a currency code such as GBP")
+    return text
+
+
+def _log_level(text: str) -> str:
+    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("DEBUG, INFO, WARNING or ERROR")
+    return text.upper()
+
+
+SETTINGS = (
+    Setting("HOST", "127.0.0.1", "Address to listen on."),
+    Setting("PORT", "8000", "Port to listen on.", _whole(1, 65535)),
+    Setting("WORKERS", "1", "Server processes.", _whole(1, 64)),
+    Setting("THREADS", "64", "Threads in each process, so also the slow clients it can wait for.", _whole(1, 512)),
+    Setting("PUBLIC_URL", "", "Address people use, such as `https://register.example.com`; `https` turns on secure cookies and HSTS.", _public_url),
+    Setting("TRUSTED_HOSTS", "", "Host names to answer to, with commas. Empty: the loopback names, `HOST` and the host of `PUBLIC_URL`.", _hosts),
+    Setting("DATABASE_URL", "", "`sqlite:///path` or `postgresql://user@host/name`. Empty: SQLite in `INSTANCE_PATH`.", _database),
+    Setting("INSTANCE_PATH", str(PROJECT / "instance"), "Folder for the embedded database and the secret key. Default: `instance/` in the project.", Path),
+    Setting("SECRET_KEY", "", "Signs sessions; at least 32 random characters, the same for all processes. Empty: made once and kept in `INSTANCE_PATH`.", _secret),
+    Setting("RATELIMIT_ENABLED", "1", "`0` turns the limits off, for load tests.", _switch),
+    Setting("RATELIMIT_STORAGE_URI", "memory://", "Where limits are counted. `memory://` counts for each process alone; `redis://host` for all."),
+    Setting("RATELIMIT_PER_KEY", "1200 per minute", "Calls that one API key may make.", _limit),
+    Setting("RATELIMIT_PER_ADDRESS", "2400 per minute", "Calls that one network address may make.", _limit),
+    Setting("DEFAULT_CURRENCY", "GBP", "Currency of a client that names none.", _currency),
+    Setting("DEFAULT_COUNTRY", "GB", "Country that phone numbers without a country are read in.", _country),
+    Setting("PASSWORD_MIN_LENGTH", "12", "Fewest characters in a client's password.", _whole(8, 64)),
+    Setting("COMPANY_NAME", "Client Registration", "Name on the pages."),
+    Setting("BRAND_LINE", "Customer accounts", "Words beside the name."),
+    Setting("HELP_LINE", "", "Where a person finds help, such as “Call 01908 000 000, Monday to Friday, 9am to 5pm”. Empty: no line."),
+    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", _log_level),
+)  # fmt: skip
+
+# A variable that begins like one of these is meant for us, so an unknown one is a mistake to tell.
+OWN_FAMILIES = ("RATELIMIT_", "TRUSTED_")
+
+
+def load_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return every setting, converted. Raises SettingError for the first that is wrong or unknown."""
+    _refuse_unknown(environ)
+    values = {setting.name: _read(setting, environ) for setting in SETTINGS}
+    if not values["TRUSTED_HOSTS"]:
+        values["TRUSTED_HOSTS"] = _default_hosts(values)
+    if not values["DATABASE_URL"]:
+        values["DATABASE_URL"] = f"sqlite:///{(values['INSTANCE_PATH'] / 'clients.db').absolute()}"
+    if environ.get("FLASK_DEBUG", "0") not in ("", "0", "false") and not _is_loopback(values["HOST"]):
+        raise SettingError("FLASK_DEBUG: turn it off to serve on a public HOST")
+    return values
+
+
+def kept_secret(folder: Path) -> str:
+    """Return the secret key kept in `folder`, readable by its owner alone; made at the first call."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / "secret_key"
+    draft = path.with_name(f"secret_key.{secrets.token_hex(8)}")
+    if not path.exists():
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)  # whole or not at all, also when several processes start at once
+        draft.unlink()
+    try:
+        secret = _secret(path.read_text().strip())
+    except ValueError:
+        secret = ""
+    if not secret:
+        raise SettingError(f"{path}: the secret key in it is weak; remove the file to have one made")
+    return secret
+
+
+def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the configuration of Flask and its extensions for these settings, which stand in it too."""
+    return {
+        **values,
+        "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
+        "RATELIMIT_APPLICATION": values["RATELIMIT_PER_ADDRESS"],
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+    }
+
+
+def _read(setting: Setting, environ: Mapping[str, str]) -> Any:
+    text = environ.get(setting.name, "").strip() or setting.default
+    try:
+        return setting.parse(text)
+    except ValueError as error:
+        raise SettingError(f"{setting.name}: use {error}") from None
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    names = [setting.name for setting in SETTINGS]
+    for name in sorted(environ.keys() - set(names)):
+        # One-word names (PORT, HOST) have innocent neighbours in other people's environments.
+        nearest = difflib.get_close_matches(name, names, 1, cutoff=0.88) if "_" in name else []
+        if nearest or name.startswith(OWN_FAMILIES):
+            hint = f"did you mean {nearest[0]}?" if nearest else "see the settings in the README"
+            raise SettingError(f"{name}: no such setting; {hint}")
+
+
+def _default_hosts(values: Mapping[str, Any]) -> list[str] | None:
+    public = urlsplit(values["PUBLIC_URL"]).hostname
+    if values["HOST"] in ANY_ADDRESS and not public:
+        return None  # reachable by names that cannot be known here; links never use the Host header
+    return sorted({*LOOPBACK_HOSTS, values["HOST"], *([public] if public else [])})
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

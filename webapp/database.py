@@ -1,0 +1,153 @@
+"""How both database engines are opened, and the one way to write.
+
+`init_app` binds the application to the database of its DATABASE_URL; `write()` is the transaction
+that everything stored goes through.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+
+from webapp.config import PROJECT, SettingError
+from webapp.extensions import db
+
+LOCK_SECONDS = 10.0  # a writer waits this long for the other threads, and as long again for other processes
+
+
+class Unavailable(Exception):
+    """The database can't take a write now; the request may be sent again later (answered 503)."""
+
+
+def is_sqlite(url: str) -> bool:
+    """Tell whether a DATABASE_URL is one of SQLite."""
+    return url.startswith("sqlite:///")
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file that a DATABASE_URL of SQLite names."""
+    return Path(url.removeprefix("sqlite:///")).absolute()
+
+
+def _sqlalchemy_url(url: str) -> str:
+    """SQLite opens files that exist and never makes an empty one by itself; `flask db upgrade` does."""
+    return f"sqlite:///file:{quote(str(sqlite_path(url)))}?mode=rw&uri=true" if is_sqlite(url) else url
+
+
+def _engine_options(url: str, threads: int) -> dict[str, Any]:
+    if is_sqlite(url):
+        return {"pool_size": 8, "max_overflow": threads, "pool_timeout": LOCK_SECONDS}
+    return {
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_timeout": LOCK_SECONDS,
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": "-c timezone=UTC -c synchronous_commit=on -c lock_timeout=10s -c statement_timeout=20s",
+        },
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Set up the application's engine; on SQLite: WAL, durable commits, foreign keys, explicit BEGIN."""
+    url = app.config["DATABASE_URL"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = _sqlalchemy_url(url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, app.config["THREADS"])
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+    app.extensions["write_lock"] = None
+    if engine.dialect.name != "sqlite":
+        app.extensions["write_engine"] = engine
+        return
+    app.extensions["write_lock"] = threading.Lock()
+    app.extensions["write_engine"] = engine.execution_options(sqlite_begin="IMMEDIATE")
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    _refuse_lost_files(engine, sqlite_path(url))
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own deferred BEGIN fails at once under load; see _begin
+    for pragma in (
+        f"busy_timeout={int(LOCK_SECONDS * 1000)}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _refuse_lost_files(engine: Engine, path: Path) -> None:
+    """Open a new connection when the file was removed or replaced: writes to the old one would be lost."""
+
+    def identity() -> tuple[int, int]:
+        found = os.stat(path)
+        return found.st_dev, found.st_ino
+
+    def remember(_connection: Any, record: Any) -> None:
+        record.info["file"] = identity()
+
+    def compare(_connection: Any, record: Any, _proxy: Any) -> None:
+        try:
+            same = record.info["file"] == identity()
+        except OSError:
+            same = False
+        if not same:
+            raise DisconnectionError("the database file was replaced")
+
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "checkout", compare)
+
+
+@contextmanager
+def write() -> Iterator[Connection]:
+    """A transaction to write in: committed at the end, rolled back on any error.
+
+    It begins with the write lock, so that what is read in it is what is changed. SQLite's writers of
+    one process queue up on a lock, because SQLite's own waiting is polling and lets some starve.
+    Keep slow work (hashing, mail) outside. Raises Unavailable when the queue doesn't move.
+    """
+    db.session.rollback()  # gives its connection back: two for one request could use up the pool
+    lock = current_app.extensions["write_lock"]
+    if lock is not None and not lock.acquire(timeout=LOCK_SECONDS):
+        raise Unavailable
+    try:
+        with current_app.extensions["write_engine"].begin() as connection:
+            yield connection
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def is_migrated() -> bool:
+    """Tell whether the database's schema is the newest one. Raises SQLAlchemyError when it can't be reached."""
+    newest = ScriptDirectory(str(PROJECT / "webapp" / "migrations")).get_current_head()
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def refuse_unmigrated(app: Flask) -> None:
+    """Raise SettingError unless the database is there and its schema the newest one (security R27)."""
+    with app.app_context():
+        try:
+            migrated = is_migrated()
+        except SQLAlchemyError as error:
+            raise SettingError(f"DATABASE_URL: can't reach the database: {error.args[0]}") from None
+    if not migrated:
+        raise SettingError("DATABASE_URL: the database is not migrated; run: flask db upgrade")

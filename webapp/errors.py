@@ -1,0 +1,89 @@
+"""A failure as a page, or below /api/ as the envelope. Says what to do and nothing of the inside (security R29)."""
+
+import time
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_limiter import RateLimitExceeded
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.api.envelope import Refused, refusal
+from webapp.database import Unavailable
+from webapp.extensions import limiter
+
+RETRY_SECONDS = 5
+PAGES = {
+    400: ("We could not read that request", "Go back, check what you entered and send it again."),
+    403: ("You cannot open this page", "Sign in with an account that may, or ask us for access."),
+    404: ("Page not found", "Check the address, or start again from the first page."),
+    405: ("You cannot do that here", "Go back and use the buttons on the page."),
+    413: ("That is too much at once", "Send less text, or in several parts."),
+    429: ("Too many requests", "Wait a minute and try again. Nothing you entered is lost."),
+    500: ("Something went wrong on our side", "Try again in a moment. If it happens again, tell us the number below."),
+    503: ("We are busy or being repaired", "Wait a few seconds and try again."),
+}  # fmt: skip
+ENVELOPE = {
+    400: "Send a request that can be read",
+    404: "There is no such path; see /api/docs",
+    405: "Use another method for this path; see /api/docs",
+    413: "Send a body of 1 MiB or less",
+    429: "Too many calls; wait and send it again",
+    500: "Something went wrong on our side; tell us the request id",
+    503: "The database is not available; send it again in a few seconds",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers: refusals, HTTP errors, an absent database, anything else."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Unavailable, _unavailable)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(TimeoutError, _unavailable)
+    app.register_error_handler(Exception, _failure)
+
+
+def answer(status: int, headers: dict[str, str] | None = None) -> Response:
+    """Return the page or envelope for an error with this status."""
+    if is_api():
+        data = {"request_id": g.request_id} if status >= 500 else {}
+        return refusal(status, ENVELOPE.get(status, ENVELOPE[400]), headers=headers, **data)
+    title, message = PAGES.get(status, PAGES[400])
+    page = render_template("errors/error.html", status=status, title=title, message=message, request_id=g.request_id)
+    return make_response(page, status, headers or {})
+
+
+def is_api() -> bool:
+    """Tell whether this request is answered in the envelope."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def _refused(error: Refused) -> Response:
+    return refusal(error.status, error.msg, error.problems, error.headers)
+
+
+def _http_error(error: HTTPException) -> AnyResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    headers = {name: value for name, value in error.get_headers() if name == "Allow"}
+    if isinstance(error, RateLimitExceeded):
+        headers["Retry-After"] = str(_seconds_until_reset())
+    return answer(error.code, headers)
+
+
+def _seconds_until_reset() -> int:
+    limit = limiter.current_limit
+    return max(1, round(limit.reset_at - time.time())) if limit else RETRY_SECONDS
+
+
+def _unavailable(error: Exception) -> Response:
+    current_app.logger.error("database unavailable", exc_info=error)
+    return answer(503, {"Retry-After": str(RETRY_SECONDS)})
+
+
+def _failure(error: Exception) -> Response:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return _unavailable(error)
+    current_app.logger.error("failure", exc_info=error)
+    return answer(500)

@@ -1,0 +1,35 @@
+"""Runs the migrations on the application's own engine; makes SQLite's file when there is none."""
+
+from alembic import context
+from flask import current_app
+
+from webapp.columns import UtcDateTime
+from webapp.database import is_sqlite, sqlite_path
+from webapp.extensions import db
+
+
+def render_item(kind, item, autogen_context):
+    """Write our own column type as what it is for the database."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    """Upgrade or downgrade in one transaction."""
+    url = current_app.config["DATABASE_URL"]
+    if is_sqlite(url):
+        sqlite_path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sqlite_path(url).touch(mode=0o600)
+    with current_app.extensions["write_engine"].connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_item=render_item,
+            **current_app.extensions["migrate"].configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

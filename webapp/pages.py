@@ -1,0 +1,46 @@
+"""The start page, and the two addresses that tell whether the server is well."""
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.database import is_migrated
+from webapp.extensions import limiter
+
+CURL_EXAMPLE = """\
+curl {address}/api/clients/create \\
+  -H "api-key: $API_KEY" \\
+  -H "Content-Type: application/json" \\
+  -d @webapp/api/example_request.json"""
+
+bp = Blueprint("pages", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and what every template knows of the settings."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals["settings"] = {name.lower(): app.config[name] for name in ("COMPANY_NAME", "BRAND_LINE", "HELP_LINE")}
+
+
+@bp.get("/")
+def start() -> str:
+    """Show what this is and where its doors are."""
+    address = current_app.config["PUBLIC_URL"] or f"http://{current_app.config['HOST']}:{current_app.config['PORT']}"
+    return render_template("start.html", curl_example=CURL_EXAMPLE.format(address=address))
+
+
+@bp.get("/healthz")
+@limiter.exempt
+def healthz() -> Response:
+    """Tell that the server is alive."""
+    return jsonify(status="alive")
+
+
+@bp.get("/readyz")
+@limiter.exempt
+def readyz() -> tuple[Response, int]:
+    """Tell whether the database can be reached and is migrated: 200, or 503."""
+    try:
+        ready = is_migrated()
+    except SQLAlchemyError:
+        ready = False
+    return (jsonify(status="ready"), 200) if ready else (jsonify(status="the database is absent or not migrated"), 503)

@@ -1,0 +1,89 @@
+"""What may be wrong with a record but stops nobody (contract, "Advice is not an error").
+
+Offline checks of VAT, EORI and company numbers and of phone numbers. `advise` yields Advice over a
+payload as given; duplicates are found by `clients.duplicates`, because they need the database.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import phonenumbers
+from stdnum import get_cc_module
+from stdnum.eu import vat as eu_vat
+from stdnum.gb import vat as gb_vat
+
+from webapp.record import given, places
+from webapp.record.problem import Advice, join
+from webapp.record.reference import Reference
+
+EORI = re.compile(r"[A-Z]{2}[A-Z0-9]{1,15}")  # Regulation (EU) 2015/2446, annex A
+EORI_GB = re.compile(r"(?:GB|XI)\d{12}(?:\d{3})?")
+COMPANY_NUMBER_GB = re.compile(r"(?:\d{8}|[A-Z]{2}\d{6}|R\d{7})")  # Companies House
+EU_PREFIXES = {"EL" if code == "gr" else code.upper() for code in eu_vat.MEMBER_STATES}
+GO_ON = "You can go on; we will check it with you"
+
+
+def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
+    """Yield an advice for each value of `payload` that fails its offline check."""
+    country = _country(given.part(payload, "billing_address")) or reference.default_country
+    detail = given.part(payload, "detail")
+    for name, number_fits in (("vat_number", _vat_fits), ("eori_number", _eori_fits), ("company_number", _company_fits)):
+        text = given.text(detail, name)
+        if text and not number_fits(re.sub(r"[\s.\-]", "", text).upper(), country):
+            yield _advice(f"detail.{name}", name, _kind(name, country))
+    yield from _phone(detail, "detail", "contact_number", country)
+    for path, address in given.addresses(payload):
+        yield from _phone(address, path, "address_contact_number", _country(address) or country)
+    for path, contact in given.rows(payload, "contacts"):
+        yield from _phone(contact, path, "contact_number", country)
+
+
+def _advice(path: str, code: str, kind: str) -> Advice:
+    return Advice(path, code, f"This does not look like {kind}. {GO_ON}")
+
+
+def _kind(name: str, country: str) -> str:
+    noun = {"vat_number": "VAT number", "eori_number": "EORI number", "company_number": "company number"}[name]
+    return f"a {_short_name(country)} {noun}" if name != "eori_number" else f"an {noun}"
+
+
+def _short_name(country: str) -> str:
+    return {"GB": "UK", "US": "US"}.get(country) or places.country_name(country)
+
+
+def _country(address: dict[str, Any]) -> str:
+    try:
+        return places.country_code(given.text(address, "address_country"))
+    except ValueError:
+        return ""
+
+
+def _vat_fits(number: str, country: str) -> bool:
+    if number[:2] in EU_PREFIXES:
+        return bool(eu_vat.is_valid(number))
+    if number[:2] in ("GB", "XI") or country == "GB":
+        return bool(gb_vat.is_valid(number))
+    module = get_cc_module(country.lower(), "vat")
+    return module is None or bool(module.is_valid(number))
+
+
+def _eori_fits(number: str, _country: str) -> bool:
+    pattern = EORI_GB if number.startswith(("GB", "XI")) else EORI
+    return pattern.fullmatch(number) is not None
+
+
+def _company_fits(number: str, country: str) -> bool:
+    return country != "GB" or COMPANY_NUMBER_GB.fullmatch(number) is not None
+
+
+def _phone(row: Any, path: str, name: str, country: str) -> Iterator[Advice]:
+    number = given.text(row, name)[:100]
+    if not number:
+        return
+    try:
+        valid = phonenumbers.is_valid_number(phonenumbers.parse(number, country))
+    except phonenumbers.NumberParseException:
+        valid = False
+    if not valid:
+        yield _advice(join(path, name), "phone_number", f"a {_short_name(country)} phone number")

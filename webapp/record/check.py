@@ -1,0 +1,131 @@
+"""`check`: from a payload to a registration, or to every problem with it, in words.
+
+This is what every door calls before it calls `register`, and what pages use to show problems.
+"""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from webapp.record.actor import Actor
+from webapp.record.advice import advise
+from webapp.record.problem import Advice, Problem
+from webapp.record.reference import Reference
+from webapp.record.rules import all_rules, full_name, listed
+from webapp.record.schema import FIELDS, MAX_ROWS, Record
+
+MOST_UNKNOWN_KEYS = 20  # as many are named; the search for the nearest known name takes time
+GENERIC_NAMES = {"shipping_addresses": "delivery addresses", "contacts": "contacts"}
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A record that passed every rule, completed with its defaults, and what was noticed on the way.
+
+    `record.address_country` is an alpha-2 code, `record.title` may be 201 characters long when it is
+    made of two names, and exactly one of the shipping addresses, if any, is the default.
+    """
+
+    record: Record
+    advice: tuple[Advice, ...]
+
+
+def check(payload: Any, actor: Actor, reference: Reference) -> tuple[Registration | None, list[Problem]]:
+    """Check `payload`, an object as parsed from JSON, filled by `actor`.
+
+    Returns a registration and no problems, or None and all problems in the order of the record's fields.
+    """
+    record, misshapen = _shape(payload)
+    problems = _one_for_each_field([*listed(payload, reference), *misshapen, *all_rules(payload, actor, reference)])
+    if problems or record is None:
+        return None, problems
+    return Registration(_complete(record, actor, reference), tuple(advise(payload, reference))), []
+
+
+def _shape(payload: Any) -> tuple[Record | None, list[Problem]]:
+    try:
+        return Record.model_validate(payload), []
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False)
+    unknown = [error for error in errors if error["type"] == "extra_forbidden"]
+    known = [error for error in errors if error["type"] != "extra_forbidden"]
+    problems = [_worded(error["type"], error["loc"], error["msg"]) for error in known]
+    problems += [_unknown_key(error["loc"]) for error in unknown[:MOST_UNKNOWN_KEYS]]
+    if len(unknown) > MOST_UNKNOWN_KEYS:
+        more = len(unknown) - MOST_UNKNOWN_KEYS
+        problems.append(Problem("", "unknown_field", f"Remove the other {more:,} fields that a record does not have"))
+    return None, problems
+
+
+def _worded(kind: str, loc: Sequence[int | str], message: str) -> Problem:
+    """The problem for an error of pydantic; errors of our own types bear their message already."""
+    path = path_of(loc)
+    if kind in ("model_type", "model_attributes_type"):
+        what = loc[-1] if loc and isinstance(loc[-1], str) else "each row" if loc else "the record"
+        return Problem(path, "type", f"Send {what} as an object")
+    if kind == "list_type":
+        return Problem(path, "type", f"Send {path} as a list")
+    if kind == "too_long" and path in GENERIC_NAMES:
+        return Problem(path, "too_many", f"Send {MAX_ROWS} {GENERIC_NAMES[path]} or fewer")
+    return Problem(path, "type" if kind == "text" else kind, message)
+
+
+def _unknown_key(loc: Sequence[int | str]) -> Problem:
+    *parents, key = loc
+    prefix = "".join("[]." if isinstance(step, int) else f"{step}." for step in parents).replace(".[]", "[]")
+    names = sorted({path.removeprefix(prefix).split(".")[0].split("[")[0] for path in FIELDS if path.startswith(prefix)})
+    nearest = difflib.get_close_matches(str(key)[:100], names, 1, cutoff=0.5)
+    hint = f"; did you mean {nearest[0]}?" if nearest else ""
+    return Problem(path_of(loc), "unknown_field", f"Remove {str(key)[:100]}, there is no such field{hint}")
+
+
+def path_of(loc: Iterable[int | str]) -> str:
+    """Return a location such as ("contacts", 0, "email") as the contract writes it: `contacts[0].email`."""
+    path = ""
+    for step in loc:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+    return path
+
+
+def _one_for_each_field(problems: Iterable[Problem]) -> list[Problem]:
+    """Keep the first problem of each field, and none inside an object that is wrong itself."""
+    kept: dict[str, Problem] = {}
+    for problem in problems:
+        kept.setdefault(problem.path, problem)
+    outer = {path for path, problem in kept.items() if problem.code in ("type", "too_many")}
+    inside = {path for path in kept if any(path.startswith((f"{stem}.", f"{stem}[")) for stem in outer)}
+    return sorted((problem for path, problem in kept.items() if path not in inside), key=lambda problem: _order(problem.path))
+
+
+_PLACES = {path: place for place, path in enumerate(FIELDS)} | {
+    stem: place for place, path in reversed(list(enumerate(FIELDS))) for stem in (path.split(".")[0].split("[")[0],)
+}
+
+
+def _order(path: str) -> tuple[int, int, int]:
+    """Sort key: the top-level field's place, the row, the field's place within."""
+    top, _, rest = path.partition(".")
+    stem, _, row = top.partition("[")
+    generic = (f"{stem}[]" if row else stem) + (f".{rest}" if rest else "")
+    last = len(FIELDS)
+    return _PLACES.get(stem, last), int(row.rstrip("]")) if row.rstrip("]").isdigit() else 0, _PLACES.get(generic, last)
+
+
+def _complete(record: Record, actor: Actor, reference: Reference) -> Record:
+    shipping = record.shipping_addresses
+    if shipping and not any(address.address_default for address in shipping):
+        shipping = [shipping[0].model_copy(update={"address_default": True}), *shipping[1:]]
+    return record.model_copy(
+        update={
+            "title": record.title or full_name(record.first_name, record.last_name),
+            "department": record.department or reference.default_department,
+            "currency": record.currency or reference.default_currency,
+            "source": record.source or actor.source,
+            "source_status": record.source_status or "P",
+            "billing_address": record.billing_address.model_copy(update={"address_default": True}),
+            "shipping_addresses": shipping,
+        }
+    )

@@ -1,0 +1,49 @@
+"""Reading a payload as it was given: perhaps unfinished, perhaps of the wrong types, never raising.
+
+What is not there, or is not of the right type, reads as not given; the shape tells of wrong types.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+# White space and signs that show nothing: a value of these alone gives nothing.
+INVISIBLE = " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+
+def part(payload: Any, name: str) -> dict[str, Any]:
+    """Return the object called `name`, or an empty one."""
+    found = payload.get(name) if isinstance(payload, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def rows(payload: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield path and object of each row of the list called `name`."""
+    found = payload.get(name) if isinstance(payload, dict) else None
+    for index, row in enumerate(found if isinstance(found, list) else []):
+        if isinstance(row, dict):
+            yield f"{name}[{index}]", row
+
+
+def text(payload: Any, path: str) -> str:
+    """Return the trimmed text at `path` (dots between names), "" when there is none to see."""
+    *parents, name = path.split(".")
+    for parent in parents:
+        payload = part(payload, parent)
+    found = payload.get(name) if isinstance(payload, dict) else None
+    return found.strip() if isinstance(found, str) and found.strip(INVISIBLE) else ""
+
+
+def was_given(payload: Any, path: str) -> bool:
+    """Tell whether anything at all stands at `path`: null, "" and nothing mean the same."""
+    *parents, name = path.split(".")
+    for parent in parents:
+        payload = part(payload, parent)
+    found = payload.get(name) if isinstance(payload, dict) else None
+    return not (found is None or found in ({}, []) or (isinstance(found, str) and not found.strip()))
+
+
+def addresses(payload: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield path and object of the billing address and of each shipping address."""
+    if billing := part(payload, "billing_address"):
+        yield "billing_address", billing
+    yield from rows(payload, "shipping_addresses")

@@ -1,0 +1,24 @@
+"""A problem or an advice: the path of a field, a stable code, and words that say what to do."""
+
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """What is wrong with one field. `path` is written as in `shipping_addresses[1].address_post_code`."""
+
+    path: str
+    code: str
+    message: str
+
+
+class Advice(NamedTuple):
+    """What may be wrong with one field and stops nobody; told and kept for the sales desk."""
+
+    path: str
+    code: str
+    message: str
+
+
+def join(path: str, name: str) -> str:
+    """Return the path of the field `name` inside the object at `path`."""
+    return f"{path}.{name}" if path else name

@@ -1,0 +1,34 @@
+"""The small interface through which `check` learns what the house offers: the reference lists and defaults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ClientType:
+    """A kind of client: its name, and whether it is a person (needs names) or a business (needs a title)."""
+
+    name: str
+    is_person: bool
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a record may choose from, each list in the order shown, and the defaults of the settings.
+
+    The keys of each mapping are what the record holds, the values are what people read.
+    """
+
+    client_types: Mapping[str, ClientType]
+    departments: Mapping[str, str]
+    tax_codes: Mapping[str, str]
+    payment_terms: Mapping[str, str]
+    currencies: Mapping[str, str]
+    default_currency: str = "GBP"
+    default_country: str = "GB"
+    password_min_length: int = 12
+
+    @property
+    def default_department(self) -> str:
+        """The first department, which a record that names none belongs to."""
+        return next(iter(self.departments), "")

@@ -1,0 +1,155 @@
+"""Rules that compare one value with another, over a payload as given (contract, section 2).
+
+Each rule is a generator of problems and looks at the whole payload, finished or not, so a person
+hears of every problem at once. `listed` and `all_rules` are what `check` runs.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from webapp.record import given, places
+from webapp.record.actor import Actor
+from webapp.record.formats import switch
+from webapp.record.passwords import password_mistake
+from webapp.record.problem import Problem, join
+from webapp.record.reference import Reference
+from webapp.record.schema import FIELDS, Address, text_at
+from webapp.record.schema import fields as schema_fields
+from webapp.record.text import Text
+
+NEEDED = [path for path, mark in FIELDS.items() if isinstance(mark, Text) and mark.needed and "address" not in path]
+NEEDED_OF_ADDRESS = [path for path, mark in schema_fields(Address) if isinstance(mark, Text) and mark.needed]
+NOT_ALLOWED = {
+    "customer": "Leave out the {noun}: our staff set it",
+    "rep": "Leave out the {noun}: the desk sets it",
+}
+
+
+def all_rules(payload: Any, actor: Actor, reference: Reference) -> Iterator[Problem]:
+    """Yield every problem of every rule but `listed`."""
+    yield from allowed(payload, actor)
+    yield from needed(payload)
+    yield from names(payload, reference)
+    yield from login(payload, reference)
+    yield from billing(payload)
+    for path, address in given.addresses(payload):
+        yield from needed_of_address(path, address)
+        yield from postcode(path, address)
+    for path, contact in given.rows(payload, "contacts"):
+        yield from reachable(path, contact)
+    yield from one_default(payload, "shipping_addresses", "address_default")
+    yield from one_default(payload, "contacts", "contact_default")
+
+
+def listed(payload: Any, reference: Reference) -> Iterator[Problem]:
+    """Values that must stand in a reference list."""
+    lists: dict[str, Mapping[str, object]] = {
+        "type.code": reference.client_types,
+        "department": reference.departments,
+        "currency": reference.currencies,
+        "tax_ref.code": reference.tax_codes,
+        "detail.payment_term": reference.payment_terms,
+    }
+    for path, choices in lists.items():
+        value = given.text(payload, path)
+        if value and value not in choices:
+            yield Problem(path, "choice", text_at(path).choose(choices))
+
+
+def allowed(payload: Any, actor: Actor) -> Iterator[Problem]:
+    """Fields that this actor may not set, and the status that an API key needs a scope for."""
+    for path in actor.may_not_set:
+        if given.was_given(payload, path):
+            yield Problem(path, "not_allowed", NOT_ALLOWED[actor.kind].format(noun=text_at(path).noun))
+    if given.text(payload, "source_status") not in ("", "P") and not actor.has_scope("clients:approve"):
+        yield Problem("source_status", "scope", "Send P, or use a key with the scope clients:approve")
+
+
+def needed(payload: Any) -> Iterator[Problem]:
+    """Fields that every client needs."""
+    for path in NEEDED:
+        if not given.text(payload, path):
+            yield _required(path)
+
+
+def names(payload: Any, reference: Reference) -> Iterator[Problem]:
+    """A business needs its name; a person needs first and last name, unless a title is given."""
+    client_type = reference.client_types.get(given.text(payload, "type.code"))
+    if client_type is None or given.text(payload, "title"):
+        return
+    for path in ("first_name", "last_name") if client_type.is_person else ("title",):
+        if not given.text(payload, path):
+            yield _required(path)
+
+
+def login(payload: Any, reference: Reference) -> Iterator[Problem]:
+    """Username and password come together or not at all, and the password is a good one."""
+    username = given.text(payload, "credentials.username")
+    password = given.part(payload, "credentials").get("password")
+    password = password if isinstance(password, str) else ""
+    if password and not username:
+        yield _required("credentials.username")
+    if username and not password:
+        yield _required("credentials.password")
+    if password and len(password) <= text_at("credentials.password").limit:
+        title = given.text(payload, "title")
+        title = title or full_name(given.text(payload, "first_name"), given.text(payload, "last_name"))
+        known = [username, given.text(payload, "email"), title]
+        if mistake := password_mistake(password, least=reference.password_min_length, known=known):
+            yield Problem("credentials.password", *mistake)
+
+
+def billing(payload: Any) -> Iterator[Problem]:
+    """There is a billing address."""
+    if not given.was_given(payload, "billing_address"):
+        yield Problem("billing_address", "required", "Enter a billing address")
+
+
+def needed_of_address(path: str, address: Mapping[str, Any]) -> Iterator[Problem]:
+    """Fields that every address needs."""
+    for name in NEEDED_OF_ADDRESS:
+        if not given.text(address, name):
+            yield _required(f"billing_address.{name}", join(path, name))
+
+
+def postcode(path: str, address: Mapping[str, Any]) -> Iterator[Problem]:
+    """A postcode where the country uses one, and in that country's format."""
+    try:
+        country = places.country_code(given.text(address, "address_country"))
+    except ValueError:
+        return  # told at the country
+    field, text = join(path, "address_post_code"), given.text(address, "address_post_code")
+    rule = places.postcode_of(country)
+    if not text and rule.needed:
+        yield Problem(field, "required", f"Enter {rule.with_article}")
+    if text and not rule.fits(text):
+        yield Problem(field, "postcode", f"Enter {rule.with_article} in full, like {rule.example}")
+
+
+def reachable(path: str, contact: Mapping[str, Any]) -> Iterator[Problem]:
+    """A contact needs a name and an email address or a number."""
+    for name, other in (("first_name", "last_name"), ("email", "contact_number")):
+        if not given.text(contact, name) and not given.text(contact, other):
+            yield _required(f"contacts[].{name}", join(path, name))
+
+
+def one_default(payload: Any, rows: str, name: str) -> Iterator[Problem]:
+    """At most one row is the default; the second mark is the problem."""
+    seen = False
+    for path, row in given.rows(payload, rows):
+        try:
+            marked = switch(row.get(name))
+        except ValueError:
+            continue  # told by the shape
+        if marked and seen:
+            yield Problem(join(path, name), "one_default", "Mark one of them as the default, not more")
+        seen = seen or bool(marked)
+
+
+def full_name(first_name: str, last_name: str) -> str:
+    """Return "First Last", the title of a person who gives none."""
+    return f"{first_name} {last_name}".strip()
+
+
+def _required(path: str, at: str | None = None) -> Problem:
+    return Problem(at or path, "required", text_at(path).ask)

@@ -1,0 +1,169 @@
+"""The shape of a client record (contract, section 2): fields, types, limits, labels and the words that ask for each.
+
+A field is written once, here. The JSON door validates with these models, forms take labels and
+limits from them, and the OpenAPI document is made of them. Rules between values are in `rules`.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from webapp.record import formats, places
+from webapp.record.text import Text
+
+MAX_ROWS = 50
+CONTACT_ROLES = {"orders": "Orders", "accounts": "Accounts", "delivery": "Delivery", "other": "Other"}
+SOURCE_STATUSES = {
+    "P": "Pending",
+    "I": "More information asked for",
+    "A": "Approved",
+    "R": "Rejected",
+    "S": "Suspended",
+}
+
+
+def _nothing_to_empty(value: Any) -> Any:
+    """Objects that are null or "" were not given, the same as absent ones."""
+    return {} if value is None or value == "" else value
+
+
+def _nothing_to_no_rows(value: Any) -> Any:
+    return [] if value is None or value == "" else value
+
+
+class Switch:
+    """A default mark: takes "0", "1", 0, 1, true and false; True, False, or None when not given."""
+
+    label = "Default"
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"enum": ["0", "1", 0, 1, True, False, "", None], "title": self.label}
+
+    def read(self, value: object) -> bool | None:
+        """Return the mark. Raises PydanticCustomError with the words of `formats.switch`."""
+        try:
+            return formats.switch(value)
+        except ValueError as error:
+            code, message = error.args
+            raise PydanticCustomError(code, "{message}", {"message": message}) from None
+
+
+class Part(BaseModel):
+    """An object of the record: no unknown keys, nothing coerced, nothing changed after."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class TypeRef(Part):
+    """The type of the client."""
+
+    code: Annotated[str, Text(32, "Client type", "Choose a client type", needed=True)] = ""
+
+
+class Credentials(Part):
+    """The login, or nothing."""
+
+    username: Annotated[str, Text(150, "Username", "Enter a username", convert=formats.username)] = ""
+    password: Annotated[str, Text(256, "Password", "Enter a password", secret=True)] = Field(default="", repr=False)
+
+
+class TaxRef(Part):
+    """The tax code that the client's invoices bear."""
+
+    code: Annotated[str, Text(16, "Tax code")] = ""
+
+
+class Detail(Part):
+    """What is known of the business."""
+
+    contact_number: Annotated[str, Text(40, "Phone number", convert=formats.phone)] = ""
+    contact_person: Annotated[str, Text(200, "Contact person")] = ""
+    website: Annotated[str, Text(2048, "Website", convert=formats.website)] = ""
+    registration_number: Annotated[str, Text(64, "Registration number")] = ""
+    registration_address: Annotated[str, Text(500, "Registered address")] = ""
+    company_number: Annotated[str, Text(64, "Company number")] = ""
+    eori_number: Annotated[str, Text(32, "EORI number")] = ""
+    vat_number: Annotated[str, Text(32, "VAT number")] = ""
+    payment_term: Annotated[str, Text(64, "Payment term")] = ""
+
+
+class Address(Part):
+    """Where the bill or the goods go."""
+
+    address_company: Annotated[str, Text(200, "Company name")] = ""
+    address_contact_name: Annotated[str, Text(200, "Contact name")] = ""
+    address_contact_email: Annotated[str, Text(254, "Contact email", convert=formats.email)] = ""
+    address_contact_number: Annotated[str, Text(40, "Contact phone number", convert=formats.phone)] = ""
+    address_street_1: Annotated[str, Text(200, "Address line 1", "Enter address line 1, such as the street", needed=True)] = ""
+    address_street_2: Annotated[str, Text(200, "Address line 2")] = ""
+    address_town: Annotated[str, Text(100, "Town or city", "Enter a town or city", needed=True)] = ""
+    address_county: Annotated[str, Text(100, "County")] = ""
+    address_state: Annotated[str, Text(100, "State")] = ""
+    address_post_code: Annotated[str, Text(20, "Postcode", "Enter a postcode")] = ""
+    address_country: Annotated[str, Text(100, "Country", "Choose a country", needed=True, convert=places.country_code)] = ""
+    address_note: Annotated[str, Text(2000, "Note", lines=True)] = ""
+    address_default: Annotated[bool | None, Switch()] = None
+
+
+class Contact(Part):
+    """A person at the client."""
+
+    first_name: Annotated[str, Text(100, "First name", "Enter a first or last name")] = ""
+    last_name: Annotated[str, Text(100, "Last name")] = ""
+    email: Annotated[str, Text(254, "Email address", "Enter an email address or a phone number", convert=formats.email)] = ""
+    contact_number: Annotated[str, Text(40, "Phone number", convert=formats.phone)] = ""
+    job_title: Annotated[str, Text(100, "Job title")] = ""
+    role: Annotated[str, Text(16, "Role", choices=CONTACT_ROLES)] = ""
+    contact_default: Annotated[bool | None, Switch()] = None
+
+
+Rows = BeforeValidator(_nothing_to_no_rows)
+
+
+class Record(Part):
+    """One client record. What was not given is "", None (a default mark) or []."""
+
+    type: Annotated[TypeRef, BeforeValidator(_nothing_to_empty)] = TypeRef()
+    department: Annotated[str, Text(64, "Department")] = ""
+    title: Annotated[str, Text(200, "Company name", "Enter the company name")] = ""
+    first_name: Annotated[str, Text(100, "First name", "Enter a first name")] = ""
+    last_name: Annotated[str, Text(100, "Last name", "Enter a last name")] = ""
+    email: Annotated[str, Text(254, "Email address", "Enter an email address", needed=True, convert=formats.email)] = ""
+    credentials: Annotated[Credentials, BeforeValidator(_nothing_to_empty)] = Credentials()
+    currency: Annotated[str, Text(3, "Currency")] = ""
+    tax_ref: Annotated[TaxRef, BeforeValidator(_nothing_to_empty)] = TaxRef()
+    detail: Annotated[Detail, BeforeValidator(_nothing_to_empty)] = Detail()
+    billing_address: Annotated[Address, BeforeValidator(_nothing_to_empty)] = Address()
+    shipping_addresses: Annotated[list[Address], Rows] = Field([], max_length=MAX_ROWS)
+    contacts: Annotated[list[Contact], Rows] = Field([], max_length=MAX_ROWS)
+    source: Annotated[str, Text(32, "Source")] = ""
+    source_status: Annotated[str, Text(1, "Status", choices=SOURCE_STATUSES)] = ""
+
+
+def fields(model: type[BaseModel] = Record, prefix: str = "") -> Iterator[tuple[str, Text | Switch]]:
+    """Yield the path and description of each field, in the contract's order; rows are written `contacts[]`."""
+    for name, info in model.model_fields.items():
+        path = f"{prefix}{name}"
+        part = info.annotation
+        if mark := next((mark for mark in info.metadata if isinstance(mark, Text | Switch)), None):
+            yield path, mark
+        elif isinstance(part, type) and issubclass(part, BaseModel):
+            yield from fields(part, f"{path}.")
+        else:
+            yield from fields(part.__args__[0], f"{path}[].")  # type: ignore[union-attr]
+
+
+FIELDS: dict[str, Text | Switch] = dict(fields())
+
+
+def text_at(path: str) -> Text:
+    """Return the description of the text field at `path`; rows are written `contacts[]`."""
+    mark = FIELDS[path]
+    if not isinstance(mark, Text):
+        raise TypeError(path)
+    return mark

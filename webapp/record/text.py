@@ -1,0 +1,94 @@
+"""The one text type of the record: trimmed, without control characters, of a limited length, with its words.
+
+`Text` is put into `Annotated[str, Text(...)]`. It accepts a string or null, gives a string, and
+carries what pages and messages need: label, limit and the sentence that asks for the value.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+# NUL and the other control characters but tab and line breaks, and lone surrogates (security R9).
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+LINE_BREAKS = re.compile(r"[\t\n\r]")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text field: at most `limit` characters after trimming.
+
+    `label` names it on pages; `ask` is the message when it is needed and missing; `needed` means
+    always; `lines` allows line breaks; `secret` is neither trimmed nor shown; `choices` are all the
+    values there are; `convert` gives what is kept, or raises ValueError(code, message).
+    """
+
+    limit: int
+    label: str
+    ask: str = ""
+    needed: bool = False
+    lines: bool = False
+    secret: bool = False
+    convert: Callable[[str], str] | None = None
+    choices: Mapping[str, str] | None = None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        described: dict[str, Any] = {"type": "string" if self.needed else ["string", "null"], "title": self.label}
+        if self.choices:
+            return described | {"enum": [*self.choices, "", None]}
+        return described | {"maxLength": self.limit}
+
+    def read(self, value: object) -> str:
+        """Return the text to keep ("" when not given). Raises PydanticCustomError with a code of our own."""
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise PydanticCustomError("text", "{message}", {"message": f"Send {self.noun} as a string"})
+        if CONTROL.search(value):
+            raise self._control()
+        text = value if self.secret else value.strip()
+        if text and self.choices and text not in self.choices:
+            raise PydanticCustomError("choice", "{message}", {"message": self.choose(self.choices)})
+        if not self.lines and LINE_BREAKS.search(text):
+            raise self._control()
+        if len(text) > self.limit:
+            raise self.too_long()
+        return self._converted(text, self.convert) if text and self.convert else text
+
+    @property
+    def noun(self) -> str:
+        """The label as it stands inside a sentence."""
+        return self.label if self.label[:2].isupper() else self.label[:1].lower() + self.label[1:]
+
+    def choose(self, choices: Iterable[str]) -> str:
+        """The sentence that asks for one of `choices`, naming the first ten."""
+        some = list(itertools.islice(choices, 11))
+        return f"Choose a {self.noun}: " + ", ".join(some[:10]) + (" …" if len(some) > 10 else "")
+
+    def too_long(self) -> PydanticCustomError:
+        """The error that says how many characters there may be."""
+        message = f"Shorten the {self.noun} to {self.limit:,} characters or fewer"
+        return PydanticCustomError("too_long", "{message}", {"message": message})
+
+    def _control(self) -> PydanticCustomError:
+        message = f"Remove the control characters from the {self.noun}"
+        if not self.lines:
+            message = f"Write the {self.noun} on one line, without control characters"
+        return PydanticCustomError("control_characters", "{message}", {"message": message})
+
+    def _converted(self, text: str, convert: Callable[[str], str]) -> str:
+        try:
+            kept = convert(text)
+        except ValueError as error:
+            code, message = error.args
+            raise PydanticCustomError(code, "{message}", {"message": message}) from None
+        if len(kept) > self.limit:
+            raise self.too_long()
+        return kept

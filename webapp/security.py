@@ -1,0 +1,34 @@
+"""The security headers of every answer (security R20)."""
+
+from flask import Flask
+
+from webapp.extensions import talisman
+
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+NO_FEATURES = dict.fromkeys(("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics"), "()")
+
+
+def init_app(app: Flask) -> None:
+    """Send the headers; HSTS and secure cookies when PUBLIC_URL is https."""
+    is_https = app.config["PUBLIC_URL"].startswith("https://")
+    talisman.init_app(
+        app,
+        content_security_policy=CONTENT_SECURITY_POLICY,
+        permissions_policy=NO_FEATURES,
+        referrer_policy="same-origin",
+        frame_options="DENY",
+        force_https=False,  # the proxy in front redirects; a health check inside speaks http
+        strict_transport_security=is_https,
+        session_cookie_secure=is_https,
+        session_cookie_samesite="Lax",
+    )

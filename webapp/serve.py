@@ -1,0 +1,54 @@
+"""`flask serve`: migrates the database, says where to open the product, and becomes the production server."""
+
+import os
+import socket
+import sys
+from typing import NoReturn
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+
+from webapp.config import PROJECT
+
+GREETING = """
+  {company}
+
+  Open        {address}
+  API         {address}/api/docs
+  First key   .venv/bin/flask keys create my-shop --scope clients:create --scope clients:read
+  Stop        Ctrl-C
+"""
+SECONDS_TO_FINISH = 30  # for requests under way when the server is told to stop
+
+
+def serve(app: Flask) -> NoReturn:
+    """Replace this process by the server. Raises ClickException when the port is taken."""
+    host, port = app.config["HOST"], app.config["PORT"]
+    _refuse_taken_port(host, port)
+    upgrade()
+    address = app.config["PUBLIC_URL"] or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    click.echo(GREETING.format(company=app.config["COMPANY_NAME"], address=address))
+    sys.stdout.flush()
+    os.environ.pop("FLASK_RUN_FROM_CLI", None)
+    options = {
+        "interface": "wsgi",
+        "http": 1,
+        "host": host,
+        "port": port,
+        "workers": app.config["WORKERS"],
+        "blocking-threads": app.config["THREADS"],
+        "workers-kill-timeout": SECONDS_TO_FINISH,
+        "log-level": "error",
+        "working-dir": PROJECT,
+    }
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers", "wsgi:app"])  # noqa: S606
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        raise click.ClickException(f"HOST, PORT: can't listen on {host}:{port}: {error.strerror}") from None

@@ -1,0 +1,15 @@
+"""The application for a WSGI server: `app`. Refuses to serve from a database that is not migrated."""
+
+import os
+import sys
+
+from webapp import create_app
+from webapp.config import SettingError
+from webapp.database import refuse_unmigrated
+
+try:
+    app = create_app()
+    if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask db upgrade` must be able to start
+        refuse_unmigrated(app)
+except SettingError as error:
+    sys.exit(str(error))
