@@ -3,6 +3,7 @@
 import time
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
@@ -50,6 +51,8 @@ def answer(status: int, headers: dict[str, str] | None = None) -> Response:
         data = {"request_id": g.request_id} if status >= 500 else {}
         return refusal(status, ENVELOPE.get(status, ENVELOPE[400]), headers=headers, **data)
     title, message = PAGES.get(status, PAGES[400])
+    if request_ctx.url_adapter is None:  # a Host that is not ours: no page can be made with links
+        return make_response(Response(f"{title}. Use the address of this site.", status, content_type="text/plain; charset=utf-8"))
     page = render_template("errors/error.html", status=status, title=title, message=message, request_id=g.request_id)
     return make_response(page, status, headers or {})
 

@@ -8,42 +8,52 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException
+from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
 
 # Control characters, and what is left of bytes that are no UTF-8.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+LENGTH = re.compile(r"[0-9]{1,18}")
+MOST_BYTES = 1024 * 1024  # of a request's body, contract section 1
 HEADER_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class GuardedBody(io.RawIOBase):
-    """A request body whose every failure to read is the client's: a bad chunk header, a broken line (security R8)."""
+    """A request body that is whole and of 1 MiB at most, or raises an HTTP error while it is read (security R8, R10).
 
-    def __init__(self, body: Any) -> None:
-        self.body = body
+    Servers end a broken body as if it were complete or raise errors of their own, and Werkzeug cuts
+    one that is too long at its limit; here each is the client's mistake.
+    """
+
+    def __init__(self, body: Any, content_length: str) -> None:
+        self.body, self.count = body, 0
+        self.expected = int(content_length) if LENGTH.fullmatch(content_length) else None
 
     def readable(self) -> bool:
         """It can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Read what is there into `buffer`. Raises ClientDisconnected instead of the server's own errors."""
+        """Read what is there into `buffer`. Raises RequestEntityTooLarge, or ClientDisconnected when it breaks off."""
+        if (self.expected or 0) > MOST_BYTES:
+            raise RequestEntityTooLarge
         try:
             data = self.body.read(len(buffer))
-        except HTTPException:
-            raise
         except Exception as error:
             raise ClientDisconnected from error
+        self.count += len(data)
+        if self.count > MOST_BYTES:
+            raise RequestEntityTooLarge
+        if not data and self.expected is not None and self.count < self.expected:
+            raise ClientDisconnected
         buffer[: len(data)] = data
         return len(data)
 
 
 def guard_bodies(wsgi_app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """Wrap a WSGI application so that reading the body raises nothing but HTTP errors."""
+    """Wrap a WSGI application so that the bodies it reads are guarded."""
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ["wsgi.input"] = GuardedBody(environ["wsgi.input"])
-        if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
-            environ["wsgi.input_terminated"] = True  # the server ends the stream where the last chunk ends
+        environ["wsgi.input"] = GuardedBody(environ["wsgi.input"], environ.get("CONTENT_LENGTH", ""))
         return wsgi_app(environ, start_response)
 
     return guarded

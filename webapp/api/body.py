@@ -13,7 +13,6 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from webapp.api.envelope import Refused
 from webapp.record.problem import Problem
 
-MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 20
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -33,7 +32,6 @@ def read_json() -> dict[str, Any]:
 
 
 def _bytes() -> bytes:
-    request.max_content_length = MOST_BYTES
     try:
         return request.get_data(cache=False)
     except RequestEntityTooLarge:

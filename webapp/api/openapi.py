@@ -122,6 +122,7 @@ def _create() -> Json:
     body = {"schema": {"$ref": "#/components/schemas/Record"}, "example": EXAMPLE_REQUEST}
     return {
         "operationId": "createClient",
+        "tags": ["Clients"],
         "summary": "Register one client",
         "description": "Needs the scope `clients:create`. Stores the whole client or nothing.",
         "parameters": [
@@ -159,6 +160,7 @@ def _get(reference: Reference) -> Json:
     number = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
     return {
         "operationId": "getClients",
+        "tags": ["Clients"],
         "summary": "Read one client, or a page of the list",
         "description": "Needs the scope `clients:read`. With `client_id` alone: that client. Else the list, 50 a page, oldest id first.",
         "parameters": [

@@ -25,20 +25,19 @@ def rows(payload: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def text(payload: Any, path: str) -> str:
-    """Return the trimmed text at `path` (dots between names), "" when there is none to see."""
-    *parents, name = path.split(".")
-    for parent in parents:
-        payload = part(payload, parent)
-    found = payload.get(name) if isinstance(payload, dict) else None
-    return found.strip() if isinstance(found, str) and found.strip(INVISIBLE) else ""
+    """Return the trimmed text at `path` (dots between names), "" when there is none."""
+    found = _value(payload, path)
+    return found.strip() if isinstance(found, str) else ""
+
+
+def has_text(payload: Any, path: str) -> bool:
+    """Tell whether there is a text at `path` that a person can see."""
+    return bool(text(payload, path).strip(INVISIBLE))
 
 
 def was_given(payload: Any, path: str) -> bool:
     """Tell whether anything at all stands at `path`: null, "" and nothing mean the same."""
-    *parents, name = path.split(".")
-    for parent in parents:
-        payload = part(payload, parent)
-    found = payload.get(name) if isinstance(payload, dict) else None
+    found = _value(payload, path)
     return not (found is None or found in ({}, []) or (isinstance(found, str) and not found.strip()))
 
 
@@ -47,3 +46,10 @@ def addresses(payload: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     if billing := part(payload, "billing_address"):
         yield "billing_address", billing
     yield from rows(payload, "shipping_addresses")
+
+
+def _value(payload: Any, path: str) -> Any:
+    *parents, name = path.split(".")
+    for parent in parents:
+        payload = part(payload, parent)
+    return payload.get(name) if isinstance(payload, dict) else None

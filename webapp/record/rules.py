@@ -68,17 +68,17 @@ def allowed(payload: Any, actor: Actor) -> Iterator[Problem]:
 def needed(payload: Any) -> Iterator[Problem]:
     """Fields that every client needs."""
     for path in NEEDED:
-        if not given.text(payload, path):
+        if not given.has_text(payload, path):
             yield _required(path)
 
 
 def names(payload: Any, reference: Reference) -> Iterator[Problem]:
     """A business needs its name; a person needs first and last name, unless a title is given."""
     client_type = reference.client_types.get(given.text(payload, "type.code"))
-    if client_type is None or given.text(payload, "title"):
+    if client_type is None or given.has_text(payload, "title"):
         return
     for path in ("first_name", "last_name") if client_type.is_person else ("title",):
-        if not given.text(payload, path):
+        if not given.has_text(payload, path):
             yield _required(path)
 
 
@@ -108,7 +108,7 @@ def billing(payload: Any) -> Iterator[Problem]:
 def needed_of_address(path: str, address: Mapping[str, Any]) -> Iterator[Problem]:
     """Fields that every address needs."""
     for name in NEEDED_OF_ADDRESS:
-        if not given.text(address, name):
+        if not given.has_text(address, name):
             yield _required(f"billing_address.{name}", join(path, name))
 
 
@@ -120,7 +120,7 @@ def postcode(path: str, address: Mapping[str, Any]) -> Iterator[Problem]:
         return  # told at the country
     field, text = join(path, "address_post_code"), given.text(address, "address_post_code")
     rule = places.postcode_of(country)
-    if not text and rule.needed:
+    if not given.has_text(address, "address_post_code") and rule.needed:
         yield Problem(field, "required", f"Enter {rule.with_article}")
     if text and not rule.fits(text):
         yield Problem(field, "postcode", f"Enter {rule.with_article} in full, like {rule.example}")
@@ -129,7 +129,7 @@ def postcode(path: str, address: Mapping[str, Any]) -> Iterator[Problem]:
 def reachable(path: str, contact: Mapping[str, Any]) -> Iterator[Problem]:
     """A contact needs a name and an email address or a number."""
     for name, other in (("first_name", "last_name"), ("email", "contact_number")):
-        if not given.text(contact, name) and not given.text(contact, other):
+        if not given.has_text(contact, name) and not given.has_text(contact, other):
             yield _required(f"contacts[].{name}", join(path, name))
 
 

@@ -1,0 +1,35 @@
+"""No request, however malformed, gives a 5xx or is stored in part."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests.mutations import mutated
+
+CALLS = settings(max_examples=200, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+def test_4000_mutated_payloads_are_stored_whole_or_not_at_all(door):
+    stored = 0
+    for body in mutated(seed=20_261_124, count=4000):
+        answer = door.create(body)
+        assert answer.status_code < 500, body
+        assert answer.json["status"] == answer.status_code
+        if answer.status_code == 200:
+            stored += 1
+            assert door.record(answer.json["data"]["client_id"])["billing_address"]["address_town"]
+    assert door.total() == stored > 100
+
+
+@pytest.mark.parametrize("path", ["/api/clients/create", "/api/clients"])
+def test_schemathesis_finds_nothing(app, door, path):
+    document = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    (operation,) = document.include(path=path).get_all_operations()
+
+    @CALLS
+    @given(operation.ok().as_strategy())
+    def call(case):
+        case.call_and_validate(headers=door.headers(), excluded_checks=[positive_data_acceptance])
+
+    call()

@@ -1,0 +1,94 @@
+"""A real browser on a running server; any script error, blocked resource or foreign request fails the test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import engines
+from tests.servers import Server, serving
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        if engines.REQUIRE_ALL:
+            pytest.fail("no Chromium on this machine")
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("browser")
+    shutil.copy(sqlite_template, folder / "clients.db")
+    environ = {
+        "DATABASE_URL": f"sqlite:///{folder / 'clients.db'}",
+        "INSTANCE_PATH": str(folder),
+        "RATELIMIT_ENABLED": "0",
+        "HELP_LINE": "Need help? Call 01908 000 000, Monday to Friday, 9am to 5pm.",
+    }
+    with serving(environ, folder / "server.log") as started:
+        yield started
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Opens a path in a window of its own: `open_page("/", width=390, dark=True)`."""
+    contexts, mistakes = [], []
+
+    def open_(path: str, *, width: int = 1280, dark: bool = False, status: int = 200) -> Page:
+        context = browser.new_context(
+            base_url=server.url, viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: mistakes.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: mistakes.append(str(error)))
+        page.on("request", lambda request: None if request.url.startswith((server.url, "data:")) else mistakes.append(request.url))
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == status
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert [mistake for mistake in mistakes if "the server responded with a status of 404" not in mistake] == []
+
+
+def axe_violations(page: Page) -> list[Any]:
+    """What axe-core finds wrong: WCAG 2.2 AA and best practice."""
+    found = Axe().run(page, options=AXE_RULES).response["violations"]
+    return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -1,0 +1,36 @@
+"""A module imports only from its own room or from one further down."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
+DOORS = {"api", "wizard", "desk", "auth"}
+GROUND = {"config", "extensions", "columns", "database"}  # what rooms stand on; they know no room
+MAY_IMPORT = {
+    "record": {"record"},
+    "clients": {"clients", "record", *GROUND},
+    **{door: {door, "clients", "record", *GROUND} for door in DOORS},
+    **dict.fromkeys(GROUND, GROUND),
+}
+MODULES = sorted(path for path in WEBAPP.rglob("*.py") if "migrations" not in path.parts)
+
+
+def rooms_imported(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    names += [f"{node.module}.{alias.name}" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
+    return {name.split(".")[1] for name in names if name.startswith("webapp.")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(WEBAPP)))
+def test_imports_go_down(path):
+    room = path.relative_to(WEBAPP).parts[0].removesuffix(".py")
+    if room in MAY_IMPORT:
+        assert rooms_imported(path) <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if "record" in path.parts], ids=lambda path: path.stem)
+def test_the_record_knows_no_flask_and_no_database(path):
+    assert not {"flask", "sqlalchemy", "wtforms", "werkzeug"} & set(path.read_text().replace(".", " ").split())

@@ -1,0 +1,122 @@
+"""Settings are checked at start: a wrong one stops it with one line that names it."""
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from webapp.config import PROJECT, SETTINGS, SettingError, flask_config, kept_secret, load_settings
+
+GOOD_SECRET = "kJ3-9sXw_Tq7LmZv0RbYc2NfHd5Gp8Ae"
+
+
+def test_an_empty_environment_gives_every_setting():
+    assert set(load_settings({})) == {setting.name for setting in SETTINGS}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "eighty"),
+        ("PORT", "²"),
+        ("PORT", "9" * 5000),
+        ("WORKERS", "0"),
+        ("THREADS", "-1"),
+        ("DATABASE_URL", "mysql://localhost/clients"),
+        ("DATABASE_URL", "clients.db"),
+        ("PUBLIC_URL", "register.example.com"),
+        ("PUBLIC_URL", "https://example.com/path"),
+        ("PUBLIC_URL", "ftp://example.com"),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 64),
+        ("RATELIMIT_ENABLED", "yes"),
+        ("RATELIMIT_PER_KEY", "many"),
+        ("DEFAULT_CURRENCY", "POUND"),
+        ("DEFAULT_COUNTRY", "UK"),
+        ("PASSWORD_MIN_LENGTH", "4"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(name, text):
+    with pytest.raises(SettingError, match=f"^{name}: use .+"):
+        load_settings({name: text})
+
+
+@pytest.mark.parametrize("name", ["RATELIMIT_ENABLE", "DATABASE_URI", "SECRET_KEYS", "TRUSTED_HOST", "RATELIMIT_ANYTHING"])
+def test_a_mistyped_name_is_refused(name):
+    with pytest.raises(SettingError, match=f"^{name}: no such setting"):
+        load_settings({name: "1"})
+
+
+def test_variables_of_others_are_none_of_our_business():
+    load_settings({"PATH": "/usr/bin", "HOSTNAME": "web-1", "REDIS_PORT": "6379", "GRANIAN_LOG_LEVEL": "info"})
+
+
+def test_debug_and_a_public_address_do_not_go_together():
+    load_settings({"FLASK_DEBUG": "1", "HOST": "127.0.0.1"})
+    with pytest.raises(SettingError, match="^FLASK_DEBUG"):
+        load_settings({"FLASK_DEBUG": "1", "HOST": "0.0.0.0"})
+
+
+@pytest.mark.parametrize(
+    ("environ", "hosts"),
+    [
+        ({}, {"localhost", "127.0.0.1", "[::1]"}),
+        ({"PUBLIC_URL": "https://register.example.com"}, {"localhost", "127.0.0.1", "[::1]", "register.example.com"}),
+        ({"HOST": "10.0.0.7"}, {"localhost", "127.0.0.1", "[::1]", "10.0.0.7"}),
+        ({"TRUSTED_HOSTS": "a.example, b.example"}, {"a.example", "b.example"}),
+    ],
+)
+def test_hosts_that_are_answered(environ, hosts):
+    assert set(load_settings(environ)["TRUSTED_HOSTS"]) == hosts
+
+
+def test_a_server_on_all_addresses_without_a_name_answers_to_any_host():
+    assert load_settings({"HOST": "0.0.0.0"})["TRUSTED_HOSTS"] is None
+
+
+def test_a_secret_key_of_digits_stays_a_text():
+    digits = "12345678901234567890123456789012"
+    assert load_settings({"SECRET_KEY": digits})["SECRET_KEY"] == digits
+
+
+def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path):
+    folder = tmp_path / "instance"
+    secret = kept_secret(folder)
+    assert len(secret) >= 32
+    assert kept_secret(folder) == secret
+    assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
+    assert [path.name for path in folder.iterdir()] == ["secret_key"]
+
+
+def test_a_weak_kept_secret_is_refused(tmp_path):
+    (tmp_path / "secret_key").write_text("letmein")
+    with pytest.raises(SettingError, match="weak"):
+        kept_secret(tmp_path)
+
+
+def test_a_given_secret_is_used_and_none_is_made(tmp_path):
+    values = load_settings({"SECRET_KEY": GOOD_SECRET, "INSTANCE_PATH": str(tmp_path)})
+    assert flask_config(values)["SECRET_KEY"] == GOOD_SECRET
+    assert not list(tmp_path.iterdir())
+
+
+def run(*command, **environ):
+    return subprocess.run([sys.executable, *command], cwd=PROJECT, env={**os.environ, **environ}, capture_output=True, text=True)
+
+
+def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path):
+    ended = run("-m", "flask", "serve", PORT="eighty", INSTANCE_PATH=str(tmp_path))
+    assert ended.returncode != 0
+    assert ended.stderr.strip() == "PORT: use a whole number from 1 to 65535"
+
+
+def test_the_server_does_not_serve_a_database_that_is_not_migrated(tmp_path):
+    ended = run("wsgi.py", INSTANCE_PATH=str(tmp_path))
+    assert ended.returncode != 0
+    assert "DATABASE_URL" in ended.stderr
+    assert ended.stderr.count("\n") == 1
