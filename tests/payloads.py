@@ -99,10 +99,7 @@ def having(payload: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     found: Any = changed
     *parents, last = path.replace("[", ".[").split(".")
     for step in parents:
-        if step.startswith("["):
-            found = found[int(step[1:-1])]
-        else:
-            found = found.setdefault(step, {})
+        found = found[int(step[1:-1])] if step.startswith("[") else found.setdefault(step, {})
     if last.startswith("["):
         index = int(last[1:-1])
         found[index : index + 1] = [value]

@@ -40,7 +40,7 @@ def test_the_example_file_of_the_readme_is_the_documented_request():
 def test_every_command_of_the_readme_exists(app):
     groups = {name: set(group.commands) for name, group in app.cli.commands.items() if hasattr(group, "commands")}
     for group, names in re.findall(r"`flask (keys|lists|db) ([a-z/ ]+)", README):
-        assert {name for name in names.replace("/", " ").split()} <= groups[group]
+        assert set(names.replace("/", " ").split()) <= groups[group]
 
 
 def test_make_alone_lists_every_target():

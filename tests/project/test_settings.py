@@ -58,7 +58,7 @@ def test_variables_of_others_are_none_of_our_business():
 
 def test_debug_and_a_public_address_do_not_go_together():
     load_settings({"FLASK_DEBUG": "1", "HOST": "127.0.0.1"})
-    with pytest.raises(SettingError, match="^FLASK_DEBUG"):
+    with pytest.raises(SettingError, match=r"^FLASK_DEBUG"):
         load_settings({"FLASK_DEBUG": "1", "HOST": "0.0.0.0"})
 
 
