@@ -45,8 +45,9 @@ def _sqlalchemy_url(url: str) -> str:
 
 def _engine_options(url: str, threads: int) -> dict[str, Any]:
     if is_sqlite(url):
-        return {"pool_size": 8, "max_overflow": threads, "pool_timeout": LOCK_SECONDS}
+        return {"pool_size": 8, "max_overflow": threads, "pool_timeout": LOCK_SECONDS, "hide_parameters": True}
     return {
+        "hide_parameters": True,  # what people typed is nothing for the log
         "pool_size": 8,
         "max_overflow": 8,
         "pool_timeout": LOCK_SECONDS,

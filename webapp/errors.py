@@ -1,6 +1,7 @@
 """A failure as a page, or below /api/ as the envelope. Says what to do and nothing of the inside (security R29)."""
 
 import time
+import traceback
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.globals import request_ctx
@@ -81,12 +82,21 @@ def _seconds_until_reset() -> int:
 
 
 def _unavailable(error: Exception) -> Response:
-    current_app.logger.error("database unavailable", exc_info=error)
+    _log("database unavailable", error)
     return answer(503, {"Retry-After": str(RETRY_SECONDS)})
 
 
 def _failure(error: Exception) -> Response:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return _unavailable(error)
-    current_app.logger.error("failure", exc_info=error)
+    _log("failure", error)
     return answer(500)
+
+
+def _log(message: str, error: Exception) -> None:
+    if isinstance(error, DBAPIError):  # its words may hold what a person typed: say where and what kind alone
+        kind = f"{type(error.orig).__module__}.{type(error.orig).__name__}"
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        current_app.logger.error(message, extra={"error": kind, "code": error.code, "trace": trace})
+    else:
+        current_app.logger.error(message, exc_info=error)

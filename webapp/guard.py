@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
@@ -74,7 +75,11 @@ def _begin() -> None:
 
 def _refuse_control_characters() -> None:
     """Refuse what no database takes and no person types: control characters in path, query, headers (security R9)."""
-    texts = [request.path, *(text for pair in request.args.items(multi=True) for text in pair)]
+    try:
+        query = unquote_to_bytes(request.query_string).decode()
+    except UnicodeDecodeError:
+        raise BadRequest from None
+    texts = [request.path, query]
     if any(CONTROL.search(text) for text in texts) or any(HEADER_CONTROL.search(text) for _, text in request.headers):
         raise BadRequest
 

@@ -20,7 +20,7 @@ def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             identify()
-            with limiter.limit(lambda: current_app.config["RATELIMIT_PER_KEY"], key_func=lambda: f"key {g.api_key.id}"):
+            with limiter.shared_limit(lambda: current_app.config["RATELIMIT_PER_KEY"], scope="api", key_func=lambda: f"key {g.api_key.id}"):
                 if not g.actor.has_scope(scope):
                     raise Refused(403, f"Use an API key with the scope {scope}")
                 return view(*args, **kwargs)

@@ -77,8 +77,10 @@ def input_schemas(reference: Reference) -> dict[str, Json]:
             required = ["type", "email", "billing_address"]
         if required:
             schemas[name]["required"] = required
-        for field in schemas[name]["properties"].values():
-            field.pop("default", None)
+        for field, described in schemas[name]["properties"].items():
+            described.pop("default", None)
+            if field not in required and ("$ref" in described or described.get("type") == "array"):
+                schemas[name]["properties"][field] = {"anyOf": [described, {"enum": ["", None]}]}
     for name, field, choices in (
         ("TypeRef", "code", [*reference.client_types]),
         ("Record", "department", [*reference.departments, "", None]),

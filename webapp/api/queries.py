@@ -1,15 +1,14 @@
 """Reading the query string: what is wrong or unknown in it is refused (422) with the parameter's name."""
 
 import re
-from collections.abc import Container
 from datetime import UTC, datetime
 
 from flask import request
 
 from webapp.api.envelope import refused_fields
+from webapp.clients.lists import entries_of
 from webapp.clients.search import Filters
 from webapp.record.problem import Problem
-from webapp.record.reference import Reference
 
 NUMBER = re.compile(r"[0-9]{1,18}")  # ASCII digits that fit 64 bits; int() and isdigit() take more
 
@@ -44,12 +43,12 @@ def read_page() -> int:
     return _number("page", request.args.get("page", "1"))
 
 
-def read_filters(reference: Reference) -> Filters:
+def read_filters() -> Filters:
     """Return the filters asked for; empty ones filter nothing."""
     since = request.args.get("updated_since", "").strip()
     return Filters(
-        client_type=_choice("client_type", reference.client_types),
-        department=_choice("department", reference.departments),
+        client_type=_choice("client_type", "client_types"),
+        department=_choice("department", "departments"),
         email=request.args.get("email", "").strip() or None,
         account=request.args.get("account", "").strip() or None,
         updated_since=_moment("updated_since", since) if since else None,
@@ -62,10 +61,11 @@ def _number(name: str, text: str) -> int:
     return int(text)
 
 
-def _choice(name: str, choices: Container[str]) -> str | None:
+def _choice(name: str, list_name: str) -> str | None:
     text = request.args.get(name, "").strip()
+    choices = [entry.code for entry in entries_of(list_name)] if text else []  # clients may have retired ones
     if text and text not in choices:
-        raise refused_fields([Problem(name, "choice", f"Choose one of these for {name}: {', '.join(choices)}")])  # type: ignore[arg-type]
+        raise refused_fields([Problem(name, "choice", f"Choose one of these for {name}: {', '.join(choices)}")])
     return text or None
 
 

@@ -35,11 +35,11 @@ def create_client() -> Response:
         return success({"errors": [], "advice": as_errors(_advice(registration))})
     try:
         return _registered(register(registration, g.actor, idempotency.claim if idempotency else None))
-    except UsernameTaken as error:
-        raise refused_fields([error.problem], 409) from None
-    except IntegrityError:
-        if idempotency and (registered := idempotency.replay()):
+    except (UsernameTaken, IntegrityError) as error:
+        if idempotency and (registered := idempotency.replay()):  # another call with the key was quicker
             return _registered(registered, replayed=True)
+        if isinstance(error, UsernameTaken):
+            raise refused_fields([error.problem], 409) from None
         raise
 
 
@@ -55,7 +55,7 @@ def get_clients() -> Response:
             raise Refused(404, "There is no client with this id")
         return success(record_of(client, with_advice=with_advice))
     only_known("client_type", "department", "email", "account", "updated_since", "page")
-    page = list_clients(read_filters(load_reference()), read_page())
+    page = list_clients(read_filters(), read_page())
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
     return success({"clients": records, "page": page.page, "pages": page.pages, "total": page.total})
 

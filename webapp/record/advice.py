@@ -18,8 +18,8 @@ from webapp.record.problem import Advice, join
 from webapp.record.reference import Reference
 
 EORI = re.compile(r"[A-Z]{2}[A-Z0-9]{1,15}")  # Regulation (EU) 2015/2446, annex A
-EORI_GB = re.compile(r"(?:GB|XI)\d{12}(?:\d{3})?")
-COMPANY_NUMBER_GB = re.compile(r"(?:\d{8}|[A-Z]{2}\d{6}|R\d{7})")  # Companies House
+EORI_GB = re.compile(r"(?:GB|XI)[0-9]{12}(?:[0-9]{3})?")
+COMPANY_NUMBER_GB = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7})")  # Companies House
 EU_PREFIXES = {"EL" if code == "gr" else code.upper() for code in eu_vat.MEMBER_STATES}
 GO_ON = "You can go on; we will check it with you"
 

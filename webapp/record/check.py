@@ -4,6 +4,7 @@ This is what every door calls before it calls `register`, and what pages use to 
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from webapp.record.reference import Reference
 from webapp.record.rules import all_rules, full_name, listed
 from webapp.record.schema import FIELDS, MAX_ROWS, Record
 
+ROW = re.compile(r"(\w+)\[([0-9]{1,6})\](.*)", re.DOTALL)
 MOST_UNKNOWN_KEYS = 20  # as many are named; the search for the nearest known name takes time
 GENERIC_NAMES = {"shipping_addresses": "delivery addresses", "contacts": "contacts"}
 
@@ -107,11 +109,11 @@ _PLACES = {path: place for place, path in enumerate(FIELDS)} | {
 
 def _order(path: str) -> tuple[int, int, int]:
     """Sort key: the top-level field's place, the row, the field's place within."""
-    top, _, rest = path.partition(".")
-    stem, _, row = top.partition("[")
-    generic = (f"{stem}[]" if row else stem) + (f".{rest}" if rest else "")
     last = len(FIELDS)
-    return _PLACES.get(stem, last), int(row.rstrip("]")) if row.rstrip("]").isdigit() else 0, _PLACES.get(generic, last)
+    if row := ROW.fullmatch(path):
+        stem, index, rest = row.groups()
+        return _PLACES.get(stem, last), int(index), _PLACES.get(f"{stem}[]{rest}", last)
+    return _PLACES.get(path.split(".")[0], last), 0, _PLACES.get(path, last)
 
 
 def _complete(record: Record, actor: Actor, reference: Reference) -> Record:

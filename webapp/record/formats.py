@@ -14,6 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 PHONE = re.compile(r"[\d\s+()\-./]+(?:[^\W\d_]+[\s.]*[\d\s\-./]*)?")
 HOST_NAME = re.compile(r"(?:[^\W_](?:[\w-]{0,62})\.)*[^\W_][\w-]{0,62}\.?")
 # Scripts whose letters pass for each other's. Han, kana and Hangul are written together with Latin.
+MOST_IN_USERNAME = 150
 LOOK_ALIKE_SCRIPTS = {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "LISU", "DESERET"}
 
 
@@ -55,9 +56,12 @@ def _is_host(host: str) -> bool:
 
 def username(text: str) -> str:
     """Return the username as typed; refuses scripts mixed to look like another name (security R11)."""
-    if not username_key(text):
+    key = username_key(text)
+    if not key:
         raise ValueError("username", "Enter a username with letters or digits in it")
-    scripts = {unicodedata.name(letter, "?").split()[0] for letter in text if letter.isalpha()}
+    if len(key) > MOST_IN_USERNAME:  # a single sign may stand for eighteen
+        raise ValueError("too_long", f"Shorten the username to {MOST_IN_USERNAME} plain letters or fewer")
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in key if letter.isalpha()}
     if len(scripts & LOOK_ALIKE_SCRIPTS) > 1:
         raise ValueError("mixed_scripts", "Choose a username in the letters of one alphabet")
     return text
@@ -65,8 +69,10 @@ def username(text: str) -> str:
 
 def username_key(text: str) -> str:
     """Return what usernames are compared by: NFKC, case-folded, without format characters (security R11)."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(sign for sign in folded if unicodedata.category(sign) != "Cf").strip()
+    for _ in range(3):  # folding may bring forth what folds again; the result is its own key
+        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return text
 
 
 def email_key(text: str) -> str:

@@ -68,7 +68,7 @@ class TypeRef(Part):
 class Credentials(Part):
     """The login, or nothing."""
 
-    username: Annotated[str, Text(150, "Username", "Enter a username", convert=formats.username)] = ""
+    username: Annotated[str, Text(formats.MOST_IN_USERNAME, "Username", "Enter a username", convert=formats.username)] = ""
     password: Annotated[str, Text(256, "Password", "Enter a password", secret=True)] = Field(default="", repr=False)
 
 
