@@ -35,7 +35,8 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
         except (keys.KeyProblem, lists.ListError) as error:
             raise click.ClickException(str(error)) from None
         except (OperationalError, ProgrammingError) as error:
-            raise click.ClickException(f"The database can't be used: {error.orig}. Is it there? Make it with: flask db upgrade") from None
+            reason = str(error.orig).partition("\n")[0]
+            raise click.ClickException(f"The database can't be used: {reason}. Is it there? Make it with: flask db upgrade") from None
 
     return wrapped
 

@@ -71,7 +71,7 @@ def _choice(name: str, list_name: str) -> str | None:
 
 def _moment(name: str, text: str) -> datetime:
     # A plus sign that was not percent-encoded arrives as a space: 2026-01-31T12:00:00 01:00
-    text = re.sub(r" (?=\d\d:?\d\d$)", "+", text) if "T" in text else text
+    text = re.sub(r" (?=\d\d(:?\d\d)?$)", "+", text) if "T" in text else text
     try:
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -1,0 +1,139 @@
+"""Bodies that can't be read: each is refused with its status, in the envelope, and nothing is stored."""
+
+import json
+
+import pytest
+
+from tests import payloads, stored
+from tests.api.envelope import assert_envelope, assert_refused
+from tests.conftest import errors_of
+
+GOOD = payloads.as_json(payloads.smallest())
+
+
+def with_title(raw):
+    """A good body but for its title, which is these bytes of JSON."""
+    return GOOD[:-1] + b', "title": ' + raw + b"}"
+
+
+def nested(levels, inner=b"0"):
+    """A body of so many levels, the record's own among them."""
+    return b'{"x": ' + b"[" * (levels - 1) + inner + b"]" * (levels - 1) + b"}"
+
+
+NOT_READABLE = {
+    "nothing": b"",
+    "white space": b"  \n",
+    "words": b"title=Acme",
+    "truncated": GOOD[:-1],
+    "truncated string": GOOD[:15],
+    "two objects": GOOD + GOOD,
+    "array": b"[" + GOOD + b"]",
+    "string": b'"Acme"',
+    "number": b"1",
+    "null": b"null",
+    "true": b"true",
+    "single quotes": b"{'title': 'Acme'}",
+    "comment": b"{} // nothing",
+    "trailing comma": GOOD[:-1] + b",}",
+    "duplicate key": GOOD[:-1] + b', "email": "ada@example.com"}',
+    "duplicate key, escaped": GOOD[:-1] + b', "\\u0065mail": "eve@example.com"}',
+    "duplicate key, nested": GOOD[:-1] + b', "detail": {"website": "a.example", "website": "b.example"}}',
+    "duplicate key, in a row": GOOD[:-1] + b', "contacts": [{"role": "orders", "role": "orders"}]}',
+    "duplicate key, unknown": GOOD[:-1] + b', "x": 1, "x": 1}',
+    "NaN": with_title(b"NaN"),
+    "Infinity": with_title(b"Infinity"),
+    "-Infinity": with_title(b"-Infinity"),
+    "leading zero": with_title(b"01"),
+    "lone high surrogate": with_title(b'"\\ud800"'),
+    "lone low surrogate": with_title(b'"a\\uDC00b"'),
+    "surrogates the wrong way round": with_title(b'"\\ude00\\ud83d"'),
+    "surrogate in a key": GOOD[:-1] + b', "\\ud800": 1}',
+    "surrogate in a list": GOOD[:-1] + b', "contacts": [["\\ud800"]]}',
+    "surrogate in a row": GOOD[:-1] + b', "contacts": [{"email": "\\ud800"}]}',
+    "surrogate as a duplicate key": b'{"\\ud800": 1, "\\ud800": 1}',
+    "surrogate as bytes": with_title(b'"\xed\xa0\x80"'),
+    "raw NUL": with_title(b'"a\x00b"'),
+    "raw line break": with_title(b'"a\nb"'),
+    "NUL behind": GOOD + b"\x00",
+    "21 levels": nested(21),
+    "100,000 levels": nested(100_000),
+    "100,000 brackets": b"[" * 100_000,
+    "100,000 objects": b'{"a":' * 100_000,
+    "100,000 closed": b"]" * 100_000 + b"[" * 100_000,
+    "invalid UTF-8": with_title(b'"caf\xe9"'),
+    "overlong UTF-8": with_title(b'"\xc0\xaf"'),
+    "UTF-16": GOOD.decode().encode("utf-16"),
+    "UTF-16, no mark": GOOD.decode().encode("utf-16-le"),
+    "UTF-32": GOOD.decode().encode("utf-32"),
+    "byte order mark": b"\xef\xbb\xbf" + GOOD,
+    "gzip unannounced": b"\x1f\x8b\x08\x00" + bytes(20),
+    "array of half a million": b"[" + b"0," * 500_000 + b"0]",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOT_READABLE)
+def test_a_body_that_is_no_json_object_is_400(standing, name):
+    before = stored.counts(standing.client.application)
+    assert_refused(standing.create(NOT_READABLE[name]), 400)
+    assert stored.counts(standing.client.application) == before
+
+
+NUMBER_5000 = b"9" * 5000
+WRONG_VALUES = {
+    "5,000-digit number": (with_title(NUMBER_5000), "title"),
+    "5,000-digit negative number": (with_title(b"-" + NUMBER_5000), "title"),
+    "5,000-digit fraction": (with_title(b"0." + NUMBER_5000), "title"),
+    "number past all floats": (with_title(b"1e999999999"), "title"),
+    "5,000-digit mark": (GOOD[:-1] + b', "contacts": [{"contact_default": ' + NUMBER_5000 + b"}]}", "contacts[0].contact_default"),
+    "NUL": (with_title(b'"a\\u0000b"'), "title"),
+    "escape": (with_title(b'"a\\u001bb"'), "title"),
+    "C1 control": (with_title(b'"a\\u0085b"'), "title"),
+    "line break in a title": (with_title(b'"a\\nb"'), "title"),
+    "NUL in a key": (GOOD[:-1] + b', "ti\\u0000tle": "x"}', "ti\x00tle"),
+    "20 levels": (nested(20), "x"),
+    "half a million rows": (GOOD[:-1] + b', "contacts": [' + b"0," * 500_000 + b"0]}", "contacts"),
+    "51 rows": (GOOD[:-1] + b', "contacts": [' + b",".join([payloads.as_json(payloads.contact())] * 51) + b"]}", "contacts"),
+    "a key of 100,000 characters": (GOOD[:-1] + b', "' + b"k" * 100_000 + b'": 1}', "k" * 100_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG_VALUES)
+def test_well_formed_json_with_a_wrong_value_is_422_at_its_field(standing, name):
+    body, field = WRONG_VALUES[name]
+    before = stored.counts(standing.client.application)
+    answer = standing.create(body)
+    assert_refused(answer, 422)
+    assert field in errors_of(answer)
+    assert stored.counts(standing.client.application) == before
+
+
+def test_50_000_unknown_keys_are_told_in_short(standing):
+    answer = standing.create(payloads.smallest() | {f"key{number}": "" for number in range(50_000)})
+    assert_refused(answer, 422)
+    assert len(answer.json["data"]["errors"]) < 30
+
+
+def test_a_duplicate_key_is_named(standing):
+    answer = standing.create(NOT_READABLE["duplicate key, nested"])
+    assert "website" in answer.json["msg"]
+    assert errors_of(answer).popitem()[1][0] == "duplicate_key"
+
+
+@pytest.mark.parametrize("note", ["[" * 100, '"' + "{" * 100, "\\" + "[" * 100, '\\"' + "[{" * 50, "]" * 30])
+def test_brackets_in_a_text_are_no_nesting(standing, note):
+    answer = standing.create(payloads.having(payloads.smallest(), "billing_address.address_note", note))
+    assert_envelope(answer, 200)
+    assert standing.record(answer.json["data"]["client_id"])["billing_address"]["address_note"] == note
+
+
+def test_characters_may_be_escaped_or_not(standing):
+    title = "Café 😀 北京"
+    for ensure_ascii in (True, False):
+        body = json.dumps(payloads.smallest() | {"title": title}, ensure_ascii=ensure_ascii).encode()
+        client_id = standing.create(body).json["data"]["client_id"]
+        assert standing.record(client_id)["title"] == title
+
+
+def test_white_space_around_json_is_nothing(standing):
+    assert_envelope(standing.create(b" \r\n\t" + GOOD + b"\n"), 200)

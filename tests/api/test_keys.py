@@ -1,0 +1,131 @@
+"""API keys: one header, one answer for every wrong one, worthless at once when revoked, stored as a hash."""
+
+import pytest
+
+from tests import payloads, stored
+from tests.api.envelope import assert_envelope, assert_refused
+from webapp.api.keys import create_key, find_key, revoke_key
+
+LIST = "/api/clients"
+
+
+def wrong_keys(key):
+    """Headers that are no working key, each made from a working one."""
+    public, secret = key[: -len(key.split("_", 2)[2])], key.split("_", 2)[2]
+    return {
+        "missing": [],
+        "empty": [("api-key", "")],
+        "unknown": [("api-key", f"crd_{'0' * 16}_{'A' * 43}")],
+        "wrong secret": [("api-key", public + ("A" if secret[0] != "A" else "B") + secret[1:])],
+        "cut": [("api-key", key[:-1])],
+        "longer": [("api-key", key + "A")],
+        "upper case": [("api-key", key.upper())],
+        "secret alone": [("api-key", secret)],
+        "words": [("api-key", "let me in")],
+        "quoted": [("api-key", f'"{key}"')],
+        "SQL": [("api-key", "' OR 1=1 --")],
+        "not ASCII": [("api-key", "clé²")],
+        "100,000 characters": [("api-key", "A" * 100_000)],
+        "two headers": [("api-key", key), ("api-key", key)],
+        "two in one": [("api-key", f"{key}, {key}")],
+        "bearer": [("Authorization", f"Bearer {key}")],
+        "another header": [("X-Api-Key", key)],
+        "cookie": [("Cookie", f"api-key={key}")],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", wrong_keys("crd_0_0"))
+def test_every_wrong_key_gets_the_same_answer(standing, kind):
+    app, client = standing.client.application, standing.client.application.test_client(use_cookies=False)
+    wrong = wrong_keys(standing.key)[kind]
+    expected = client.get(LIST)
+    answer = client.get(LIST, headers=wrong)
+    assert_refused(answer, 401)
+    assert answer.data == expected.data
+    assert {name for name, _ in answer.headers} == {name for name, _ in expected.headers}
+    before = stored.counts(app)
+    created = client.post(f"{LIST}/create", json=payloads.smallest(), headers=wrong)
+    assert created.data == expected.data
+    assert stored.counts(app) == before
+
+
+@pytest.mark.parametrize("name", ["api-key", "api_key", "key", "apikey"])
+def test_a_key_in_the_address_or_body_opens_nothing(standing, name):
+    assert_refused(standing.client.get(f"{LIST}?{name}={standing.key}"), 401)
+    assert_refused(standing.client.post(f"{LIST}/create?{name}={standing.key}", json=payloads.smallest()), 401)
+    assert_refused(standing.client.post(f"{LIST}/create", json=payloads.smallest() | {name: standing.key}), 401)
+
+
+@pytest.mark.parametrize("header", ["api-key", "Api-Key", "API-KEY"])
+def test_the_case_of_the_header_does_not_matter(standing, header):
+    assert_envelope(standing.client.get(LIST, headers={header: standing.key}), 200)
+
+
+def test_a_revoked_key_gets_the_answer_of_an_unknown_one(app, door):
+    with app.app_context():
+        revoke_key("integration")
+    answer = door.get()
+    assert_refused(answer, 401)
+    assert answer.data == door.client.get(LIST).data
+
+
+def test_a_key_is_revoked_at_once_in_every_process(make_app, app, door):
+    other = make_app()
+    headers = {"api-key": door.key}
+    assert_envelope(other.test_client().get(LIST, headers=headers), 200)
+    with app.app_context():
+        revoke_key("integration")
+    assert_refused(other.test_client().get(LIST, headers=headers), 401)
+
+
+def test_one_revoked_key_leaves_the_others(app, door, door_for):
+    other = door_for()
+    with app.app_context():
+        revoke_key("integration")
+    assert_envelope(other.get(), 200)
+
+
+def test_the_database_holds_no_key(app, door):
+    door.create(payloads.full(), Idempotency_Key="one")
+    door.get()
+    secret = door.key.split("_", 2)[2]
+    assert not stored.holds(app, secret)
+    assert not stored.holds(app, door.key)
+    assert stored.holds(app, door.key.split("_")[1])  # the part that may be seen
+
+
+def test_keys_are_long_and_never_the_same(context):
+    keys = {create_key(f"key {number}", ["clients:read"]) for number in range(20)}
+    secrets = {key.split("_", 2)[2] for key in keys}
+    assert len(secrets) == 20
+    assert {len(secret) for secret in secrets} == {43}  # 256 bits in base64
+    assert all(find_key(key) for key in keys)
+
+
+CALLS = [
+    ("clients:create", lambda door: door.create(payloads.smallest())),
+    ("clients:read", lambda door: door.get()),
+    ("clients:read", lambda door: door.get("?client_id=1")),
+]
+
+
+@pytest.mark.parametrize("scope", ["clients:create", "clients:read", "clients:approve"])
+@pytest.mark.parametrize(("needed", "call"), CALLS, ids=["create", "list", "one"])
+def test_a_key_may_do_what_its_scopes_say(app, door, door_for, scope, needed, call):
+    door.create(payloads.smallest())
+    before = stored.counts(app)
+    answer = call(door_for(scope))
+    if scope == needed:
+        assert_envelope(answer, 200)
+    else:
+        assert_refused(answer, 403)
+        assert needed in answer.json["msg"]
+        assert stored.counts(app)["clients"] == before["clients"]
+
+
+def test_history_names_the_key(app, door_for):
+    door = door_for("clients:create")
+    door.create(payloads.smallest())
+    [entry] = stored.tables(app)["history"]
+    assert (entry["actor_kind"], entry["action"]) == ("key", "registered")
+    assert entry["actor_name"].startswith("key ")

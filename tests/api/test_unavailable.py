@@ -1,0 +1,151 @@
+"""A database that is away, locked or full: 503 with Retry-After, and all is well again when it is back."""
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import event
+
+from tests import engines, payloads, stored
+from tests.api.envelope import assert_envelope, assert_refused
+from tests.conftest import Door
+from webapp import database
+from webapp.database import is_sqlite, sqlite_path
+from webapp.extensions import db
+
+
+def assert_unavailable(answer):
+    assert_refused(answer, 503)
+    assert int(answer.headers["Retry-After"]) > 0
+    assert answer.json["data"]["request_id"] == answer.headers["X-Request-Id"]
+
+
+@contextmanager
+def away(url, server):
+    """Take the database away from everyone, and give it back."""
+    if is_sqlite(url):
+        path = sqlite_path(url)
+        hidden = path.rename(path.with_suffix(".hidden"))
+        yield
+        hidden.rename(path)
+    else:
+        name = url.rsplit("/", 1)[1]
+        engines.run_on(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        engines.run_on(server, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        yield
+        engines.run_on(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+@pytest.fixture
+def server(engine, request):
+    """The maintenance database's URL, for PostgreSQL."""
+    return request.getfixturevalue("postgres_template") if engine == "postgresql" else ""
+
+
+def test_a_database_that_is_away_is_503_and_comes_back(door, database_url, server):
+    door.create(payloads.smallest())
+    with away(database_url, server):
+        for _ in range(3):
+            assert_unavailable(door.get())
+            assert_unavailable(door.create(payloads.smallest()))
+            assert_unavailable(door.client.get("/api/openapi.json"))
+    for _ in range(3):
+        assert_envelope(door.get(), 200)
+        assert_envelope(door.create(payloads.smallest()), 200)
+    assert door.total() == 4
+
+
+def test_without_a_database_the_server_lives_and_is_not_ready(app, database_url, server):
+    client = app.test_client()
+    assert client.get("/readyz").status_code == 200
+    with away(database_url, server):
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/").status_code == 200
+    assert client.get("/readyz").status_code == 200
+
+
+def test_what_the_body_says_does_not_matter_while_the_database_is_away(door, database_url, server):
+    with away(database_url, server):
+        assert_unavailable(door.create(b"["))
+        assert_refused(door.client.get("/api/clients"), 401)
+        assert_refused(door.client.get("/api/nothing"), 404)
+
+
+def test_an_idempotency_key_is_not_spent_while_the_database_is_away(door, database_url, server):
+    with away(database_url, server):
+        assert_unavailable(door.create(payloads.smallest(), Idempotency_Key="1"))
+    answer = door.create(payloads.smallest(), Idempotency_Key="1")
+    assert_envelope(answer, 200)
+    assert "Idempotent-Replayed" not in answer.headers
+
+
+@pytest.fixture
+def impatient(monkeypatch, make_app):
+    """A door of an application that waits a moment for locks."""
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.2)
+    return Door(make_app())
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_while_another_process_writes_clients_can_be_read_and_not_created(impatient, database_url):
+    impatient.create(payloads.smallest())
+    other = sqlite3.connect(sqlite_path(database_url), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert_unavailable(impatient.create(payloads.smallest()))
+    assert_envelope(impatient.get("?client_id=1"), 200)
+    assert_envelope(impatient.create(payloads.smallest(), "?validate_only=1"), 200)
+    other.execute("ROLLBACK")
+    other.close()
+    assert impatient.create(payloads.smallest()).json["data"] == {"client_id": 2, "client_account": "ADABYR02"}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_while_another_thread_writes_clients_can_be_read_and_not_created(impatient):
+    lock = impatient.client.application.extensions["write_lock"]
+    with lock:
+        assert_unavailable(impatient.create(payloads.smallest()))
+        assert_envelope(impatient.get(), 200)
+    assert_envelope(impatient.create(payloads.smallest()), 200)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
+    door.create(payloads.smallest())
+    before = stored.counts(app)
+
+    def limit(connection, _record):
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    with app.app_context():
+        db.engine.dispose()
+        event.listen(db.engine, "connect", limit)
+    long = payloads.having(payloads.full(), "billing_address.address_note", "x" * 2000)
+    long = payloads.having(long, "shipping_addresses", [payloads.address(address_note="y" * 2000)] * 50)
+    assert_unavailable(door.create(long))
+    assert stored.counts(app) == before
+    with app.app_context():
+        event.remove(db.engine, "connect", limit)
+        db.engine.dispose()
+    assert_envelope(door.create(long), 200)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_database_that_was_replaced_is_used_as_it_is_now(door, database_url, sqlite_template):
+    door.create(payloads.smallest())
+    path = sqlite_path(database_url)
+    for name in (path, f"{path}-wal", f"{path}-shm"):
+        Path(name).unlink(missing_ok=True)
+    path.write_bytes(sqlite_template.read_bytes())
+    assert_refused(door.get(), 401)  # the new one knows no key
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_connections_that_broke_are_opened_again(door, server):
+    assert_envelope(door.get(), 200)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+    assert_envelope(door.create(payloads.smallest()), 200)

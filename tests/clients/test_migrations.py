@@ -1,0 +1,114 @@
+"""The migrations make what the models describe, and can be taken back."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import create_engine, inspect, text
+
+import webapp  # noqa: F401 - makes every model known
+from tests import payloads, stored
+from webapp.database import is_migrated
+from webapp.extensions import db
+
+VERSION = "alembic_version"
+
+
+@pytest.fixture
+def model_engine(engine, context, tmp_path):
+    """An empty place, on the same engine, with the tables as the models make them."""
+    if engine == "sqlite":
+        made = create_engine(f"sqlite:///{tmp_path / 'models.db'}")
+        db.metadata.create_all(made)
+        yield made
+        made.dispose()
+        return
+    with db.engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA models"))
+    made = create_engine(db.engine.url, connect_args={"options": "-c search_path=models"})
+    db.metadata.create_all(made)
+    yield made
+    made.dispose()
+
+
+def by_name(rows):
+    return sorted(rows, key=lambda row: str(row.get("name")))
+
+
+def described(engine, table):
+    """Columns and constraints of a table, as the database itself tells them."""
+    inspector = inspect(engine)
+    columns = [{**column, "type": str(column["type"])} for column in inspector.get_columns(table)]
+    foreign = [{**key, "referred_schema": None} for key in inspector.get_foreign_keys(table)]
+    return {
+        "columns": by_name([{key: value for key, value in column.items() if key in ("name", "type", "nullable")} for column in columns]),
+        "checks": by_name([{"name": row["name"], "sqltext": row["sqltext"]} for row in inspector.get_check_constraints(table)]),
+        "unique": by_name([{"name": row["name"], "columns": row["column_names"]} for row in inspector.get_unique_constraints(table)]),
+        "indexes": by_name(
+            [{"name": row["name"], "columns": row["column_names"], "unique": row["unique"]} for row in inspector.get_indexes(table)]
+        ),
+        "foreign keys": by_name(foreign),
+        "primary key": inspector.get_pk_constraint(table)["constrained_columns"],
+    }
+
+
+def test_alembic_finds_no_difference_from_the_models(context):
+    with db.engine.connect() as connection:
+        found = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(found, db.metadata) == []
+
+
+def test_every_table_has_the_constraints_of_its_model(context, model_engine):
+    tables = sorted(db.metadata.tables)
+    assert sorted({*inspect(db.engine).get_table_names()} - {VERSION}) == tables
+    for table in tables:
+        assert described(db.engine, table) == described(model_engine, table)
+
+
+def test_every_check_has_a_name(context):
+    for table in db.metadata.tables:
+        assert all(row["name"].startswith(f"ck_{table}_") for row in inspect(db.engine).get_check_constraints(table))
+
+
+def test_sqlite_counts_ids_up_for_good(context, engine):
+    if engine == "postgresql":
+        return  # its sequences do
+    with db.engine.connect() as connection:
+        made = dict(connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all())
+    assert [name for name in ("clients", "users", "addresses", "contacts", "api_keys") if "AUTOINCREMENT" not in made[name]] == []
+
+
+def test_the_migrations_can_be_taken_back_and_made_again(context):
+    lists = stored.tables(context)
+    downgrade(revision="base")
+    assert set(inspect(db.engine).get_table_names()) <= {VERSION, "sqlite_sequence"}
+    assert not is_migrated()
+    upgrade()
+    assert is_migrated()
+    assert stored.tables(context) == lists
+
+
+def test_a_second_upgrade_changes_nothing(context, registered):
+    registered(payloads.full())
+    before = stored.tables(context)
+    upgrade()
+    assert stored.tables(context) == before
+
+
+def test_the_lists_begin_as_the_contract_says(context):
+    found = {
+        name: [row["code"] for row in sorted(stored.tables(context)[name], key=lambda row: row["position"])]
+        for name in ("client_types", "departments", "tax_codes", "payment_terms")
+    }
+    assert found == {
+        "client_types": ["retail", "trade"],
+        "departments": ["UK", "Europe", "International"],
+        "tax_codes": ["T0", "T1", "T2", "T4", "T5", "T9"],
+        "payment_terms": ["proforma", "30 days", "60 days", "end of month"],
+    }
+
+
+def test_the_currencies_are_those_in_use(context):
+    codes = {row["code"] for row in stored.tables(context)["currencies"]}
+    assert {"GBP", "EUR", "USD", "JPY", "PLN"} <= codes
+    assert not {"DEM", "XXX", "XTS"} & codes

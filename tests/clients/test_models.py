@@ -1,0 +1,162 @@
+"""What the database itself refuses, whoever writes to it."""
+
+import pytest
+from sqlalchemy import String
+from sqlalchemy.exc import DBAPIError
+
+import webapp  # noqa: F401 - makes every model known
+from tests import payloads, stored
+from webapp.columns import now
+from webapp.extensions import db
+
+TABLES = sorted(db.metadata.tables)
+LISTS = ("client_types", "departments", "tax_codes", "payment_terms", "currencies")
+
+
+@pytest.fixture(scope="module")
+def filled(standing):
+    """An application with rows in every table."""
+    doubtful = payloads.having(payloads.full(), "detail.vat_number", "12345555")
+    assert standing.create(doubtful, Idempotency_Key="one").status_code == 200
+    assert all(stored.counts(standing.client.application).values())
+    return standing.client.application
+
+
+def refused(app, statement, **values):
+    """Whether the database refuses the statement."""
+    try:
+        stored.execute(app, statement, **values)
+    except DBAPIError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_text_longer_than_its_column_is_refused(filled, table):
+    columns = [column for column in db.metadata.tables[table].columns if isinstance(column.type, String) and column.type.length]
+    taken = [
+        column.name
+        for column in columns
+        if not refused(filled, f"UPDATE {table} SET {column.name} = :text", text="é" * (column.type.length + 1))
+    ]
+    assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "length"),
+    [
+        ("clients", "title", 201),
+        ("clients", "website", 2048),
+        ("addresses", "address_note", 2000),
+        ("contacts", "job_title", 100),
+        ("users", "username", 150),
+    ],
+)
+@pytest.mark.parametrize("sign", ["x", "é", "😀"])
+def test_a_text_as_long_as_its_column_fits_in_characters(filled, table, column, length, sign):
+    assert not refused(filled, f"UPDATE {table} SET {column} = :text WHERE id = 1", text=sign * length)
+    assert [row[column] for row in stored.tables(filled)[table] if row["id"] == 1] == [sign * length]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("clients", "type_code", "charity"),
+        ("clients", "department", "Mars"),
+        ("clients", "currency", "XXX"),
+        ("clients", "tax_code", "T3"),
+        ("clients", "payment_term", "never"),
+        ("clients", "source_status", "X"),
+        ("clients", "source_status", ""),
+        ("clients", "user_id", 99),
+        ("clients", "account", ""),
+        ("clients", "email", ""),
+        ("users", "role", "king"),
+        ("addresses", "kind", "postal"),
+        ("addresses", "client_id", 99),
+        ("contacts", "role", "boss"),
+        ("contacts", "client_id", 99),
+        ("client_advice", "client_id", 99),
+        ("history", "client_id", 99),
+        ("history", "actor_kind", "robot"),
+        ("api_key_scopes", "scope", "clients:delete"),
+        ("api_key_scopes", "api_key_id", 99),
+        ("idempotency_keys", "client_id", 99),
+        ("idempotency_keys", "api_key_id", 99),
+    ],
+)
+def test_an_unknown_code_or_row_is_refused(filled, table, column, value):
+    assert refused(filled, f"UPDATE {table} SET {column} = :value", value=value)
+
+
+OPTIONAL = {"department", "tax_code", "payment_term", "user_id", "retired_on", "revoked_on"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_missing_value_is_refused(filled, table):
+    needed = [column.name for column in db.metadata.tables[table].columns if column.name not in OPTIONAL]
+    assert [name for name in needed if not refused(filled, f"UPDATE {table} SET {name} = NULL")] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "unique"),
+    [
+        ("clients", "account"),
+        ("clients", "user_id"),
+        ("users", "username_key"),
+        ("api_keys", "name"),
+        ("api_keys", "public_id"),
+        *((name, "code") for name in LISTS),
+    ],
+)
+def test_a_second_row_with_the_same_unique_value_is_refused(filled, table, unique):
+    assert refused(filled, copy_of(filled, table, {"id": None, **other(table, unique)}))
+
+
+def other(table, but):
+    """New values for the unique columns of a table, but for one."""
+    new = {"clients": {"account": "'X'", "user_id": "NULL"}, "api_keys": {"name": "'x'", "public_id": "'y'"}}.get(table, {"code": "'XXX'"})
+    return {} if table == "users" else {name: value for name, value in new.items() if name != but}
+
+
+def copy_of(app, table, changes):
+    """A statement that inserts a copy of one row, with changes; an id of None is left to the database."""
+    names = [name for name in stored.tables(app)[table][0] if name not in changes or changes[name] is not None]
+    first = "id" if "id" in stored.tables(app)[table][0] else "code"
+    chosen = [changes.get(name, name) for name in names]
+    one = f"(SELECT min({first}) FROM {table})"
+    return f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(chosen)} FROM {table} WHERE {first} = {one}"
+
+
+BILLING = "(SELECT id FROM addresses WHERE kind = 'billing')"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE addresses SET address_default = (1 = 1) WHERE kind = 'shipping'",
+        f"UPDATE addresses SET kind = 'billing', position = 0, address_default = (1 = 0) WHERE id <> {BILLING}",
+        "UPDATE addresses SET kind = 'billing', address_default = (1 = 0) WHERE kind = 'shipping'",
+        f"UPDATE addresses SET position = 1 WHERE id = {BILLING}",
+        "UPDATE addresses SET position = 0 WHERE kind = 'shipping'",
+        "UPDATE contacts SET position = 0",
+        "DELETE FROM clients",
+        "DELETE FROM users",
+        "DELETE FROM api_keys",
+        "DELETE FROM departments",
+        "DELETE FROM client_types",
+    ],
+)  # fmt: skip
+def test_rows_that_contradict_each_other_are_refused(filled, statement):
+    assert refused(filled, statement)
+
+
+def test_ids_are_not_given_again(context, door):
+    door.create(payloads.full())
+    [user] = stored.tables(context)["users"]
+    stored.execute(context, "UPDATE clients SET user_id = NULL")
+    stored.execute(context, "DELETE FROM users")
+    row = "INSERT INTO users (username, username_key, password_hash, role, created_on) VALUES ('a', 'a', 'x', 'client', :now)"
+    sqlite = db.engine.dialect.name == "sqlite"
+    stored.execute(context, row, now="2026-01-01 00:00:00" if sqlite else now())
+    assert stored.tables(context)["users"][0]["id"] > user["id"]

@@ -1,0 +1,180 @@
+"""A registration is stored whole, in one transaction, or not at all."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError
+from werkzeug.security import check_password_hash
+
+from tests import payloads, stored
+from webapp.clients.models import AccountCounter, Client
+from webapp.clients.register import UsernameTaken, register
+from webapp.extensions import db
+from webapp.record.actor import CUSTOMER, Actor
+
+ACTOR = Actor("key", "erp")
+
+
+class Stop(Exception):
+    """Raised in the middle of a registration."""
+
+
+def broken(registration, **changes):
+    """The registration with values that the rules would have refused."""
+    return type(registration)(registration.record.model_copy(update=changes), registration.advice)
+
+
+def test_everything_is_stored(context, registered):
+    doubtful = payloads.having(payloads.full(), "detail.vat_number", "12345555")
+    assert registered(doubtful) == (1, "NORTHE01")
+    counts = stored.counts(context)
+    tables = ("clients", "users", "addresses", "contacts", "client_advice", "history", "account_counters")
+    assert {table: counts[table] for table in tables} == {
+        "clients": 1,
+        "users": 1,
+        "addresses": 3,
+        "contacts": 2,
+        "client_advice": 1,
+        "history": 1,
+        "account_counters": 1,
+    }
+
+
+def test_a_claim_that_raises_undoes_all(context, registered):
+    before = stored.tables(context)
+
+    def claim(_connection, _registered):
+        raise Stop
+
+    with pytest.raises(Stop):
+        registered(payloads.full(), claim=claim)
+    assert stored.tables(context) == before
+
+
+def test_a_claim_is_stored_with_the_client_or_not_at_all(context, registered):
+    def claim(connection, given):
+        connection.execute(insert(AccountCounter).values(prefix="CLAIM", last=given.client_id))
+        assert connection.scalar(select(Client.account).where(Client.id == given.client_id)) == given.account
+        if given.client_id == 2:
+            raise Stop
+
+    registered(payloads.smallest(), claim=claim)
+    assert {"prefix": "CLAIM", "last": 1} in stored.tables(context)["account_counters"]
+    stored.execute(context, "DELETE FROM account_counters WHERE prefix = 'CLAIM'")
+    with pytest.raises(Stop):
+        registered(payloads.smallest(), claim=claim)
+    assert {row["prefix"] for row in stored.tables(context)["account_counters"]} == {"ADABYR"}
+
+
+def test_nobody_sees_a_client_before_its_claim_is_done(context, registered):
+    seen = []
+
+    def claim(_connection, _registered):
+        with db.engine.connect() as other:
+            seen.append(other.scalar(text("SELECT count(*) FROM clients")))
+
+    registered(payloads.smallest(), claim=claim)
+    assert seen == [0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "x" * 202},
+        {"currency": "XXX"},
+        {"department": "Mars"},
+        {"source_status": "Z"},
+        {"email": ""},
+        {"billing_address": ("address_country", "GBR")},
+        {"shipping_addresses": ("address_town", "x" * 101)},
+        {"contacts": ("role", "boss")},
+        {"credentials": ("username", "x" * 151)},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_one_row_that_fails_undoes_all(context, checked, changes):
+    before = stored.tables(context)
+    registration = checked(payloads.full())
+    [(name, value)] = changes.items()
+    if isinstance(value, tuple):
+        part = getattr(registration.record, name)
+        column, wrong = value
+        worse = (
+            [*part[:-1], part[-1].model_copy(update={column: wrong})] if isinstance(part, list) else part.model_copy(update={column: wrong})
+        )
+        changes = {name: worse}
+    with pytest.raises(DBAPIError):
+        register(broken(registration, **changes), ACTOR)
+    assert stored.tables(context) == before
+
+
+@pytest.mark.parametrize("table", ["history", "addresses", "contacts", "account_counters"])
+def test_a_table_that_fails_undoes_all(context, checked, table):
+    registration = checked(payloads.full())
+    stored.execute(context, f"ALTER TABLE {table} RENAME TO gone")
+    before = stored.tables(context)
+    with pytest.raises(DBAPIError):
+        register(registration, ACTOR)
+    assert stored.tables(context) == before
+
+
+def test_a_taken_username_undoes_all(context, checked, registered):
+    registered(payloads.full())
+    before = stored.tables(context)
+    with pytest.raises(UsernameTaken) as refused:
+        register(checked(payloads.full()), ACTOR)
+    assert refused.value.problem.path == "credentials.username"
+    assert stored.tables(context) == before
+
+
+def test_a_broken_claim_is_not_taken_for_a_taken_username(registered):
+    def claim(connection, given):
+        connection.execute(text("INSERT INTO account_counters (prefix, last) VALUES ('ADABYR', 1)"))
+
+    with pytest.raises(DBAPIError):
+        registered(payloads.smallest(), claim=claim)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [payloads.PASSWORD, "  plum otter violin 42 ", "pflaume-ötter-geige-42", "梅-otter-violin-😀-42", "plum-otter-violin-e\u0301-42"],
+)
+def test_a_password_is_kept_as_an_scrypt_hash_alone(context, registered, password):
+    registered(payloads.having(payloads.full(), "credentials.password", password))
+    [user] = stored.tables(context)["users"]
+    assert user["password_hash"].startswith("scrypt:")
+    assert check_password_hash(user["password_hash"], password)
+    assert not check_password_hash(user["password_hash"], password.strip() + "x")
+    assert not stored.holds(context, password)
+    assert not stored.holds(context, password.strip())
+
+
+def test_the_same_password_has_another_hash_each_time(context, registered):
+    for username in ("one-northern", "two-northern"):
+        registered(payloads.having(payloads.full(), "credentials.username", username))
+    assert len({user["password_hash"] for user in stored.tables(context)["users"]}) == 2
+
+
+def test_a_client_without_a_login_makes_no_user(context, registered):
+    registered(payloads.smallest())
+    assert stored.tables(context)["users"] == []
+
+
+@pytest.mark.parametrize(
+    "actor", [CUSTOMER, Actor("rep", "Rita"), Actor("key", "erp"), Actor("import", "2026.csv")], ids=lambda actor: actor.kind
+)
+def test_history_says_who_what_and_when(context, registered, actor):
+    began = datetime.now(UTC)
+    registered(payloads.smallest(), actor)
+    [client] = db.session.scalars(select(Client))
+    [entry] = client.history
+    assert (entry.actor_kind, entry.actor_name, entry.action) == (actor.kind, actor.name, "registered")
+    assert began <= entry.happened_on <= datetime.now(UTC)
+    assert entry.happened_on == client.created_on == client.updated_on
+
+
+@pytest.mark.parametrize(("kind", "source"), [("customer", "web"), ("rep", "system"), ("key", "api"), ("import", "import")])
+def test_each_door_sets_its_own_source(registered, kind, source):
+    registered(payloads.smallest(), Actor(kind, "someone"))
+    assert db.session.scalar(select(Client.source)) == source
