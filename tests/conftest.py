@@ -44,13 +44,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
     try:
-        with engines.postgres_server(folder) as url:
+        with engines.postgres_server() as url:
             engines.run_on(url, "CREATE DATABASE template_clients")
-            migrate(engines.sibling(url, "template_clients"), folder)
+            migrate(engines.sibling(url, "template_clients"), tmp_path_factory.mktemp("postgres"))
             yield url
     except engines.Missing as missing:
         if engines.REQUIRE_ALL:

@@ -96,3 +96,9 @@ def test_what_is_known_of_a_person_may_be_empty():
 def test_the_words_of_one_person_do_not_weaken_the_password_of_another():
     assert password_mistake(PASSWORD, least=12, known=["plum", "otter", "violin"])
     assert password_mistake(PASSWORD, least=12, known=["ada"]) is None
+
+
+@pytest.mark.parametrize("password", ["z3phyrqu0kka", "akkouqryhpez"])
+def test_the_username_backwards_or_in_digits_is_weak(password):
+    assert password_mistake(password, least=12, known=["zephyrquokka"])[0] == "weak"
+    assert password_mistake(password, least=12, known=["ada"]) is None

@@ -110,7 +110,7 @@ def test_a_second_default_shipping_address_is_refused(mark):
     assert problems(payload) == {"shipping_addresses[2].address_default": "one_default"}
 
 
-def test_a_second_default_contact_is_refused():  # finding: the contract says so of shipping addresses alone
+def test_a_second_default_contact_is_refused():  # finding: the contract says this of shipping addresses alone
     payload = {**full(), "contacts": [contact(contact_default="1"), contact(contact_default=True)]}
     assert problems(payload) == {"contacts[1].contact_default": "one_default"}
 

@@ -96,7 +96,7 @@ def test_an_unknown_key_like_no_known_one_is_named_too(key):
 @pytest.mark.parametrize(
     "key", ["contacts[\u00b2]", f"contacts[{'9' * 5000}]", "shipping_addresses[\u2460].x"], ids=lambda key: ascii(key)[:14]
 )
-def test_an_unknown_key_that_looks_like_a_row_is_named_too(key):  # finding
+def test_an_unknown_key_that_looks_like_a_row_is_named_too(key):
     assert problems({**smallest(), key: 1}) == {key: "unknown_field"}
 
 

@@ -45,11 +45,12 @@ def _advice(path: str, code: str, kind: str) -> Advice:
 
 def _kind(name: str, country: str) -> str:
     noun = {"vat_number": "VAT number", "eori_number": "EORI number", "company_number": "company number"}[name]
-    return f"a {_short_name(country)} {noun}" if name != "eori_number" else f"an {noun}"
+    return _of_country(noun, country) if name != "eori_number" else f"an {noun}"
 
 
-def _short_name(country: str) -> str:
-    return {"GB": "UK", "US": "US"}.get(country) or places.country_name(country)
+def _of_country(noun: str, country: str) -> str:
+    short = {"GB": "UK", "US": "US"}.get(country)
+    return f"a {short} {noun}" if short else f"a {noun} from {places.country_name(country)}"
 
 
 def _country(address: dict[str, Any]) -> str:
@@ -86,4 +87,4 @@ def _phone(row: Any, path: str, name: str, country: str) -> Iterator[Advice]:
     except phonenumbers.NumberParseException:
         valid = False
     if not valid:
-        yield _advice(join(path, name), "phone_number", f"a {_short_name(country)} phone number")
+        yield _advice(join(path, name), "phone_number", _of_country("phone number", country))

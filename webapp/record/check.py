@@ -13,12 +13,14 @@ from pydantic import ValidationError
 
 from webapp.record.actor import Actor
 from webapp.record.advice import advise
+from webapp.record.given import INVISIBLE
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
-from webapp.record.rules import all_rules, full_name, listed
+from webapp.record.rules import all_rules, allowed, full_name, listed
 from webapp.record.schema import FIELDS, MAX_ROWS, Record
 
 ROW = re.compile(r"(\w+)\[([0-9]{1,6})\](.*)", re.DOTALL)
+MOST_IN_PATH, MOST_LEVELS = 200, 4  # of what is looked at in a path that a sender made up
 MOST_UNKNOWN_KEYS = 20  # as many are named; the search for the nearest known name takes time
 GENERIC_NAMES = {"shipping_addresses": "delivery addresses", "contacts": "contacts"}
 
@@ -41,7 +43,10 @@ def check(payload: Any, actor: Actor, reference: Reference) -> tuple[Registratio
     Returns a registration and no problems, or None and all problems in the order of the record's fields.
     """
     record, misshapen = _shape(payload)
-    problems = _one_for_each_field([*listed(payload, reference), *misshapen, *all_rules(payload, actor, reference)])
+    if not isinstance(payload, dict):
+        return None, misshapen
+    by_rules = all_rules(payload, reference)
+    problems = _one_for_each_field([*allowed(payload, actor), *listed(payload, reference), *misshapen, *by_rules])
     if problems or record is None:
         return None, problems
     return Registration(_complete(record, actor, reference), tuple(advise(payload, reference))), []
@@ -80,6 +85,8 @@ def _unknown_key(loc: Sequence[int | str]) -> Problem:
     prefix = "".join("[]." if isinstance(step, int) else f"{step}." for step in parents).replace(".[]", "[]")
     names = sorted({path.removeprefix(prefix).split(".")[0].split("[")[0] for path in FIELDS if path.startswith(prefix)})
     nearest = difflib.get_close_matches(str(key)[:100], names, 1, cutoff=0.5)
+    if not key:
+        return Problem(path_of(loc), "unknown_field", "Remove the field without a name")
     hint = f"; did you mean {nearest[0]}?" if nearest else ""
     return Problem(path_of(loc), "unknown_field", f"Remove {str(key)[:100]}, there is no such field{hint}")
 
@@ -97,9 +104,15 @@ def _one_for_each_field(problems: Iterable[Problem]) -> list[Problem]:
     kept: dict[str, Problem] = {}
     for problem in problems:
         kept.setdefault(problem.path, problem)
-    outer = {path for path, problem in kept.items() if problem.code in ("type", "too_many")}
-    inside = {path for path in kept if any(path.startswith((f"{stem}.", f"{stem}[")) for stem in outer)}
-    return sorted((problem for path, problem in kept.items() if path not in inside), key=lambda problem: _order(problem.path))
+    wrong = {path for path, problem in kept.items() if problem.code in ("type", "too_many")}
+    told = (problem for path, problem in kept.items() if wrong.isdisjoint(_outer(path)))
+    return sorted(told, key=lambda problem: _order(problem.path))
+
+
+def _outer(path: str) -> set[str]:
+    """The paths of the objects and lists that a path goes through; the record is three levels deep."""
+    stops = [place for place, sign in enumerate(path[:MOST_IN_PATH]) if sign in ".["]
+    return {path[:place] for place in stops[:MOST_LEVELS]}
 
 
 _PLACES = {path: place for place, path in enumerate(FIELDS)} | {
@@ -122,7 +135,7 @@ def _complete(record: Record, actor: Actor, reference: Reference) -> Record:
         shipping = [shipping[0].model_copy(update={"address_default": True}), *shipping[1:]]
     return record.model_copy(
         update={
-            "title": record.title or full_name(record.first_name, record.last_name),
+            "title": record.title if record.title.strip(INVISIBLE) else full_name(record.first_name, record.last_name),
             "department": record.department or reference.default_department,
             "currency": record.currency or reference.default_currency,
             "source": record.source or actor.source,

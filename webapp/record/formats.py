@@ -12,6 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 
 # Digits and the signs between them, then perhaps an extension in letters ("ext. 12").
 PHONE = re.compile(r"[\d\s+()\-./]+(?:[^\W\d_]+[\s.]*[\d\s\-./]*)?")
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 HOST_NAME = re.compile(r"(?:[^\W_](?:[\w-]{0,62})\.)*[^\W_][\w-]{0,62}\.?")
 # Scripts whose letters pass for each other's. Han, kana and Hangul are written together with Latin.
 MOST_IN_USERNAME = 150
@@ -36,7 +37,7 @@ def phone(text: str) -> str:
 
 def website(text: str) -> str:
     """Return an http or https address with a host; `https://` is put in front of a bare host."""
-    address = text if "://" in text else f"https://{text}"
+    address = text if SCHEME.match(text) else f"https://{text}"
     try:
         parts = urlsplit(address)
         parts.port  # noqa: B018 - raises ValueError for a port that is none

