@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from flask import Flask
 
 from webapp import commands, config, database, errors, guard, logs, pages, security
+from webapp.api import bp as api_bp
 from webapp.api import init_app as init_api
-from webapp.extensions import db, limiter, migrate
+from webapp.extensions import compress, csrf, db, limiter, migrate
+from webapp.wizard import bp as wizard_bp
+from webapp.wizard import init_app as init_wizard
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
@@ -26,7 +29,12 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     migrate.init_app(app, db)
     limiter.init_app(app)
     security.init_app(app)
+    compress.init_app(app)
+    csrf.init_app(app)
+    csrf.exempt(api_bp)  # its key stands in a header, which no other site can send
+    csrf.exempt(wizard_bp)  # it checks the token itself, to lose nothing that was typed
     init_api(app)
+    init_wizard(app)
     pages.init_app(app)
     errors.init_app(app)
     commands.init_app(app)

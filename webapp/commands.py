@@ -13,8 +13,10 @@ from webapp.api import keys
 from webapp.clients import lists
 from webapp.record.actor import SCOPES
 from webapp.serve import serve
+from webapp.wizard import drafts
 
 keys_group = AppGroup("keys", help="Make, list and revoke API keys.")
+drafts_group = AppGroup("drafts", help="Forget what nobody goes on with.")
 lists_group = AppGroup("lists", help=f"See and change the reference lists: {', '.join(lists.MODELS)}.")
 
 
@@ -23,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(serve_command)
     app.cli.add_command(keys_group)
     app.cli.add_command(lists_group)
+    app.cli.add_command(drafts_group)
 
 
 def told(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -122,3 +125,10 @@ def retire_in_list(list_name: str, code: str) -> None:
 def restore_in_list(list_name: str, code: str) -> None:
     """Offer a retired CODE again."""
     lists.change_entry(list_name, code, retired_on=None)
+
+
+@drafts_group.command("purge")
+@told
+def purge_drafts() -> None:
+    """Remove the drafts that nobody visited for 30 days."""
+    click.echo(f"Removed {drafts.purge()}")

@@ -9,7 +9,9 @@ import difflib
 import ipaddress
 import os
 import secrets
+import zoneinfo
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -94,6 +96,13 @@ def _currency(text: str) -> str:
     return text
 
 
+def _timezone(text: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(text)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone such as Europe/London") from None
+
+
 def _log_level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("DEBUG, INFO, WARNING or ERROR")
@@ -116,6 +125,10 @@ SETTINGS = (
     Setting("RATELIMIT_PER_ADDRESS", "2400 per minute", "Calls that one network address may make.", _limit),
     Setting("DEFAULT_CURRENCY", "GBP", "Currency of a client that names none.", _currency),
     Setting("DEFAULT_COUNTRY", "GB", "Country that phone numbers without a country are read in.", _country),
+    Setting("TIMEZONE", "Europe/London", "Where the times on the pages are told, such as `Europe/London`.", _timezone),
+    Setting("RATELIMIT_REGISTRATIONS", "100 per hour", "Registrations that one network address may send from the wizard.", _limit),
+    Setting("RATELIMIT_TYPING", "600 per minute", "Checks while typing that one network address may ask for.", _limit),
+    Setting("LEAST_SECONDS", "2", "Seconds that filling the wizard takes a person at least; what is quicker is asked to send again.", _whole(0, 60)),
     Setting("PASSWORD_MIN_LENGTH", "12", "Fewest characters in a client's password.", _whole(8, 64)),
     Setting("COMPANY_NAME", "Client Registration", "Name on the pages."),
     Setting("BRAND_LINE", "Customer accounts", "Words beside the name."),
@@ -164,9 +177,15 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the configuration of Flask and its extensions for these settings, which stand in it too."""
     return {
         **values,
+        "PUBLIC_ADDRESS": values["PUBLIC_URL"] or f"http://{values['HOST']}:{values['PORT']}",
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
         "RATELIMIT_APPLICATION": values["RATELIMIT_PER_ADDRESS"],
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml"],
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "WTF_CSRF_TIME_LIMIT": None,  # tokens live as long as the session they are bound to
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),  # as long as a draft
+        "SESSION_COOKIE_NAME": "__Host-session" if values["PUBLIC_URL"].startswith("https://") else "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
     }

@@ -24,8 +24,7 @@ def init_app(app: Flask) -> None:
 @bp.get("/")
 def start() -> str:
     """Show what this is and where its doors are."""
-    address = current_app.config["PUBLIC_URL"] or f"http://{current_app.config['HOST']}:{current_app.config['PORT']}"
-    return render_template("start.html", curl_example=CURL_EXAMPLE.format(address=address))
+    return render_template("start.html", curl_example=CURL_EXAMPLE.format(address=current_app.config["PUBLIC_ADDRESS"]))
 
 
 @bp.get("/healthz")

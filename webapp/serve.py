@@ -27,8 +27,7 @@ def serve(app: Flask) -> NoReturn:
     host, port = app.config["HOST"], app.config["PORT"]
     _refuse_taken_port(host, port)
     upgrade()
-    address = app.config["PUBLIC_URL"] or f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    click.echo(GREETING.format(company=app.config["COMPANY_NAME"], address=address))
+    click.echo(GREETING.format(company=app.config["COMPANY_NAME"], address=app.config["PUBLIC_ADDRESS"]))
     sys.stdout.flush()
     os.environ.pop("FLASK_RUN_FROM_CLI", None)
     options = {

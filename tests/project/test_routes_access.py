@@ -2,17 +2,36 @@
 
 import pytest
 
-EVERYONE = {"/", "/healthz", "/readyz", "/static/<path:filename>", "/api/openapi.json", "/api/docs"}
+EVERYONE = {"/", "/register", "/healthz", "/readyz", "/static/<path:filename>", "/api/openapi.json", "/api/docs"}
+OWNERS = {  # drafts: their own browser's alone
+    "/register/<draft_id>/<step_name>",
+    "/register/<draft_id>/saved",
+    "/register/<draft_id>/done",
+    "/register/<draft_id>/return/<key>",  # whoever has the private link
+    "/register/<draft_id>/<step_name>/field",
+    "/register/<draft_id>/strength",
+}
 KEYS = {"/api/clients/create": "clients:create", "/api/clients": "clients:read"}
 
 
 def test_every_route_stands_in_one_list(app):
-    assert sorted(rule.rule for rule in app.url_map.iter_rules()) == sorted([*EVERYONE, *KEYS])
+    assert {rule.rule for rule in app.url_map.iter_rules()} == {*EVERYONE, *OWNERS, *KEYS}
+    assert len({*EVERYONE, *OWNERS, *KEYS}) == len(EVERYONE) + len(OWNERS) + len(KEYS)
 
 
 @pytest.mark.parametrize("path", sorted(EVERYONE - {"/static/<path:filename>"}))
 def test_what_is_open_to_everyone_opens(app, path):
-    assert app.test_client().get(path).status_code == 200
+    assert app.test_client().get(path, follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize("path", sorted(OWNERS))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_draft_opens_for_nobody_else(app, path, method):
+    owner, stranger = app.test_client(), app.test_client()
+    draft_id = owner.get("/register").location.split("/")[2]
+    address = path.replace("<draft_id>", draft_id).replace("<step_name>", "you").replace("<key>", "x" * 43)
+    answer = getattr(stranger, method)(address, **({"data": {"key": "x" * 43}} if method == "post" else {}))
+    assert answer.status_code in (404, 405)
 
 
 @pytest.mark.parametrize("path", KEYS)

@@ -18,6 +18,7 @@ from webapp.database import write
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.formats import username_key
+from webapp.record.passwords import HashedPassword
 from webapp.record.problem import Problem
 from webapp.record.schema import Record
 
@@ -75,6 +76,11 @@ def broke(error: IntegrityError, constraint: str, columns: str) -> bool:
     return name == constraint or f"UNIQUE constraint failed: {columns}" in str(error.orig)
 
 
+def password_hash(password: str) -> str:
+    """Return the hash of a password, or a hashed one as it is."""
+    return password if isinstance(password, HashedPassword) else generate_password_hash(password)
+
+
 def _login(record: Record) -> dict[str, Any] | None:
     credentials = record.credentials
     if not credentials.username:
@@ -82,7 +88,7 @@ def _login(record: Record) -> dict[str, Any] | None:
     return {
         "username": credentials.username,
         "username_key": username_key(credentials.username),
-        "password_hash": generate_password_hash(credentials.password),
+        "password_hash": password_hash(credentials.password),
         "role": "client",
     }
 

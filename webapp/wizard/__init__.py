@@ -1,0 +1,12 @@
+"""The browser door: a wizard of short steps that writes the same payload as the JSON door, unfinished until it is sent."""
+
+from flask import Blueprint, Flask
+
+bp = Blueprint("wizard", __name__, url_prefix="/register")
+
+
+def init_app(app: Flask) -> None:
+    """Register the wizard's pages."""
+    from webapp.wizard import live, views  # noqa: F401 - they put their views on the blueprint
+
+    app.register_blueprint(bp)

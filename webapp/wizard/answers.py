@@ -1,0 +1,177 @@
+"""Between forms and payload: what a page's form shows of a draft, and what a posted form changes in it.
+
+A `Page` is one step with its forms, filled from the draft or from what was posted.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from webapp.record import given
+from webapp.record.reference import Reference
+from webapp.record.text import CONTROL
+from webapp.wizard.fields import AskedPassword, asked_fields
+from webapp.wizard.steps import Rows, Step
+from webapp.wizard.words import prepare
+
+ROW_KEY = re.compile(r"[a-z0-9]{8}")
+
+
+@dataclass
+class Row:
+    """One row of a list: its key in the form, its form, whether it is folded to a summary."""
+
+    key: str
+    form: Form
+    default: bool
+    folded: bool = False
+
+
+@dataclass
+class Page:
+    """A step's forms: the one of the step itself, and the rows of its list."""
+
+    step: Step
+    form: Form
+    rows: list[Row] = field(default_factory=list)
+
+
+def page_of_draft(step: Step, payload: dict[str, Any], controls: dict[str, Any], reference: Reference) -> Page:
+    """Return the page as the draft has it; rows that were kept are folded by `fold`."""
+    form = step.form(prefix=step.prefix, data=_form_data(step, payload, controls, reference))
+    page = Page(step, form)
+    if step.rows:
+        page.rows = [row_of(step.rows, row) for row in _kept_rows(step.rows, payload, controls)]
+    prepare(page, payload, reference)
+    return page
+
+
+def page_of_post(step: Step, posted: MultiDict[str, str], payload: dict[str, Any], reference: Reference) -> Page:
+    """Return the page as it was posted."""
+    page = Page(step, step.form(posted, prefix=step.prefix))
+    if step.rows:
+        for key in row_keys(step.rows, posted):
+            prefix = f"{step.rows.prefix}-{key}-"
+            is_default = posted.get(f"{step.rows.prefix}-default") == key
+            page.rows.append(Row(key, step.rows.form(posted, prefix=prefix), is_default, f"{prefix}folded" in posted))
+    prepare(page, payload, reference)
+    return page
+
+
+def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
+    """Return the keys of the rows that were posted, each once, in the page's order."""
+    return [key for key in dict.fromkeys(posted.getlist(f"{rows.prefix}-row")) if ROW_KEY.fullmatch(key)]
+
+
+def row_of(rows: Rows, values: dict[str, Any]) -> Row:
+    """Return a row for these values of the record, with a new key."""
+    key = secrets.token_hex(4)
+    form = rows.form(prefix=f"{rows.prefix}-{key}-", data={name: _shown(value) for name, value in values.items()})
+    return Row(key, form, bool(values.get(rows.default)))
+
+
+def answers_of(page: Page, payload: dict[str, Any], controls: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return payload and controls with the page's answers in them; the password is left out."""
+    payload, controls = deepcopy(payload), deepcopy(controls)
+    for question in asked_fields(page.form):
+        if not isinstance(question, AskedPassword):
+            _put(payload, question.path, _given(question.data))
+    for question in page.form:
+        if not hasattr(question, "path"):
+            controls[question.short_name] = question.data
+    if page.step.rows:
+        _put_rows(page.step.rows, page, payload, controls)
+    if controls.get("no_vat") and page.step.name == "business" and not given.text(payload, "detail.vat_number"):
+        _put(payload, "detail.vat_number", "")
+    if controls.get("sign_in") == "later" and page.step.name == "sign-in":
+        payload.pop("credentials", None)
+    return payload, controls
+
+
+def _put_rows(rows: Rows, page: Page, payload: dict[str, Any], controls: dict[str, Any]) -> None:
+    values = [value for value in (row_values(rows, row) for row in page.rows) if value]
+    kept_aside = f"{rows.name}_aside"
+    if rows.name == "shipping_addresses" and controls.get("delivery") != "other":
+        controls[kept_aside], values = values or controls.get(kept_aside, []), []
+    else:
+        controls.pop(kept_aside, None)
+    payload[rows.name] = values
+
+
+def row_values(rows: Rows, row: Row) -> dict[str, Any]:
+    """Return the row as the record has it, {} when it was left blank."""
+    values = {question.path.rpartition(".")[2]: _given(question.data) for question in asked_fields(row.form)}
+    filled = {name: value for name, value in values.items() if value}
+    if not (filled.keys() - {"address_country"}):
+        return {}
+    return values | ({rows.default: "1"} if row.default else {})
+
+
+def shown_payload(payload: dict[str, Any], steps: list[Step], *, is_business: bool) -> dict[str, Any]:
+    """Return what is sent of a draft: the answers to the questions that this client is asked."""
+    sent: dict[str, Any] = {}
+    for step in steps:
+        for path in step.paths:
+            if "[]" in path or (path == "title" and not is_business):
+                continue
+            if given.was_given(payload, path):
+                _put(sent, path, _value(payload, path))
+        if step.rows and payload.get(step.rows.name):
+            sent[step.rows.name] = payload[step.rows.name]
+    return sent
+
+
+def fingerprint(step: Step, payload: dict[str, Any]) -> str:
+    """Return what tells whether a step's answers in a draft are still those that a page was made of."""
+    paths = sorted({path.split("[")[0] for path in step.paths if "password" not in path})
+    section = {path: _value(payload, path) for path in paths if given.was_given(payload, path)}
+    return hashlib.sha256(json.dumps(section, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _form_data(step: Step, payload: dict[str, Any], controls: dict[str, Any], reference: Reference) -> dict[str, Any]:
+    data = {question.short_name: _shown(_value(payload, question.path)) for question in asked_fields(step.form())}
+    data |= {name: value for name, value in controls.items() if value is not None}
+    if step.name == "you":
+        data["currency"] = data["currency"] or reference.default_currency
+    if step.name == "billing":
+        data["address_country"] = data["address_country"] or reference.default_country
+    if step.name == "delivery":
+        data["delivery"] = "other" if payload.get("shipping_addresses") else controls.get("delivery") or "same"
+    if step.name == "sign-in":
+        data["sign_in"] = controls.get("sign_in") or "now"
+        data["username"] = data["username"] or given.text(payload, "email")
+    return data
+
+
+def _kept_rows(rows: Rows, payload: dict[str, Any], controls: dict[str, Any]) -> list[dict[str, Any]]:
+    return payload.get(rows.name) or controls.get(f"{rows.name}_aside") or []
+
+
+def _given(data: Any) -> str:
+    """The text as it is stored: browsers send line breaks as CRLF; what no database takes is not stored."""
+    text = (data or "").replace("\r\n", "\n")
+    return "" if CONTROL.search(text) else text
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _value(payload: Any, path: str) -> Any:
+    for name in path.split("."):
+        payload = payload.get(name) if isinstance(payload, dict) else None
+    return payload
+
+
+def _put(payload: dict[str, Any], path: str, value: Any) -> None:
+    *parents, name = path.split(".")
+    for parent in parents:
+        payload = payload.setdefault(parent, {})
+    payload[name] = value

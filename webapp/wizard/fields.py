@@ -1,0 +1,64 @@
+"""Form fields that ask for a field of the record: the label comes from the schema, the value goes to its path.
+
+`ask("detail.website", …)` makes one. Each bound field knows its `path`, `hint`, `optional` and `width`,
+which is all that the macros need to draw it.
+"""
+
+from typing import Any
+
+from wtforms import Field, Form, PasswordField, RadioField, SelectField, StringField, TextAreaField
+
+from webapp.record.schema import FIELDS
+from webapp.record.text import Text
+
+
+class Asked:
+    """What a field that asks for a value of the record carries beside WTForms' own."""
+
+    def __init__(
+        self, *args: Any, path: str, hint: str = "", width: str = "", when: str = "", optional: bool | None = None, **kwargs: Any
+    ) -> None:
+        mark = FIELDS[path]
+        kwargs.setdefault("label", mark.label)
+        super().__init__(*args, **kwargs)
+        self.path, self.hint, self.width, self.when = path, hint, width, when
+        self.optional = not (isinstance(mark, Text) and mark.needed) if optional is None else optional
+        self.limit = mark.limit if isinstance(mark, Text) else None
+        self.hidden = False
+
+
+class AskedText(Asked, StringField):
+    """One line of text."""
+
+
+class AskedLines(Asked, TextAreaField):
+    """Several lines of text."""
+
+
+class AskedPassword(Asked, PasswordField):
+    """A secret, never shown again."""
+
+
+class AskedChoice(Asked, SelectField):
+    """One of a list that opens; what is chosen is judged by the record's rules."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=[], validate_choice=False, **kwargs)
+
+
+class AskedTiles(Asked, RadioField):
+    """One of a few, all in sight."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=[], validate_choice=False, **kwargs)
+
+
+def ask(path: str, *, kind: type[Field] = AskedText, type: str = "", inputmode: str = "", autocomplete: str = "off", **words: Any) -> Any:
+    """Return a field for the value at `path`; rows are written `contacts[].email`."""
+    marks = {"type": type, "inputmode": inputmode, "autocomplete": autocomplete}
+    return kind(path=path, render_kw={name: value for name, value in marks.items() if value}, **words)
+
+
+def asked_fields(form: Form) -> list[Any]:
+    """Return the fields of a form that ask for a value of the record, in order."""
+    return [field for field in form if hasattr(field, "path")]

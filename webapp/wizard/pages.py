@@ -1,0 +1,269 @@
+"""What the templates are given: finished objects, with no rule and no query left to do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app, make_response, render_template, request, session, url_for
+
+from webapp.clients.models import Client
+from webapp.record.advice import advise
+from webapp.record.problem import Advice, Problem
+from webapp.record.reference import Reference
+from webapp.wizard import drafts
+from webapp.wizard.answers import Page, Row, fingerprint, page_of_draft, row_values
+from webapp.wizard.drafts import Draft
+from webapp.wizard.fields import asked_fields
+from webapp.wizard.robots import TRAP
+from webapp.wizard.rows import Change
+from webapp.wizard.steps import CHECK, STEPS, Rows, Step, is_business, steps_for
+from webapp.wizard.words import chosen
+
+
+@dataclass
+class Told:
+    """The problems and advice of a page, by the id of the field in the page; `summary` is [(id, sentence)]."""
+
+    errors: dict[str, str] = field(default_factory=dict)
+    advice: dict[str, str] = field(default_factory=dict)
+    summary: list[tuple[str, str]] = field(default_factory=list)
+
+
+def tell(page: Page, problems: Iterable[Problem], advice: Iterable[Advice] = ()) -> Told:
+    """Pin problems and advice to the page's fields by their paths."""
+    told = Told()
+    ids = field_ids(page)
+    for path, _code, message in problems:
+        place, prefix = ids.get(path, (page.step.name, ""))
+        told.errors.setdefault(place, message)
+        told.summary.append((place, f"{prefix}: {message[0].lower()}{message[1:]}" if prefix else message))
+    for path, _code, message in advice:
+        if path in ids:
+            told.advice[ids[path][0]] = message
+    return told
+
+
+def field_ids(page: Page) -> dict[str, tuple[str, str]]:
+    """Return for each path of the record the id of its field in the page, and the row's name in a summary."""
+    ids = {question.path: (question.id, "") for question in asked_fields(page.form)}
+    if page.step.rows:
+        rows = page.step.rows
+        ids[rows.name] = ("rows-title", "")
+        filled = [(place, row) for place, row in enumerate(page.rows, 1) if row_values(rows, row)]
+        for index, (place, row) in enumerate(filled):
+            for question in asked_fields(row.form):
+                ids[f"{rows.name}[{index}].{question.path.rpartition('.')[2]}"] = (question.id, f"{rows.one} {place}")
+    return ids
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One entry of the progress: title, address, and whether it is done or the current one."""
+
+    title: str
+    url: str
+    is_done: bool
+    is_current: bool
+
+
+def progress(draft: Draft, current: str, reference: Reference) -> list[Progress]:
+    """Return the steps of this client, the check page last."""
+    done = draft.controls.get("done", [])
+    names = [(step.name, step.title) for step in steps_for(draft.payload, reference)] + [(CHECK, "Check and send")]
+    return [Progress(title, url_of(draft, name), name in done, name == current) for name, title in names]
+
+
+def url_of(draft: Draft, name: str, back: str | None = None) -> str:
+    """Return the address of a step of the draft; `back` names where to return to after it."""
+    return url_for("wizard.step", draft_id=draft.id, step_name=name, back=back)
+
+
+def clock(moment: datetime | None) -> str:
+    """Return a moment as people here read it: 14:05 today, else 24 November, 14:05."""
+    if moment is None:
+        return ""
+    zone: ZoneInfo = current_app.config["TIMEZONE"]
+    local, today = moment.astimezone(zone), datetime.now(zone).date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%B, %H:%M}"
+
+
+def summary_of(row: Row) -> str:
+    """Return a folded row in two lines: where, and who."""
+    fields: Mapping[str, Any] = {question.path.rpartition(".")[2]: question for question in asked_fields(row.form)}
+    if "address_town" in fields:
+        order = ("company", "street_1", "street_2", "town", "county", "state", "post_code", "country")
+        who = ("contact_name", "contact_email", "contact_number")
+        lines = [[chosen(fields[f"address_{name}"]) for name in names] for names in (order, who)]
+    else:
+        name = " ".join(filter(None, (fields["first_name"].data, fields["last_name"].data)))
+        lines = [[name, fields["job_title"].data, chosen(fields["role"]) if fields["role"].data else ""]]
+        lines += [[fields["email"].data, fields["contact_number"].data]]
+    return "\n".join(filter(None, (", ".join(filter(None, line)) for line in lines)))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of the check page: label, answer in words ("" when not given), address to change it, advice."""
+
+    label: str
+    text: str
+    url: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One step on the check page and what was answered there; each row of a list is one answer."""
+
+    step: Step
+    url: str
+    answers: list[Answer]
+
+
+def sections(draft: Draft, reference: Reference, advice: Iterable[Advice]) -> list[Section]:
+    """Return everything that was answered, by step, with the advice where it belongs."""
+    advice = list(advice)
+    return [_section(draft, step, reference, advice) for step in steps_for(draft.payload, reference)]
+
+
+def _section(draft: Draft, step: Step, reference: Reference, advice: list[Advice]) -> Section:
+    page = page_of_draft(step, draft.payload, draft.controls, reference)
+    told = tell(page, (), advice)
+    url = url_of(draft, step.name, back=CHECK)
+    answers = [_answer(question, url, told) for question in asked_fields(page.form) if _is_shown(question, draft, reference)]
+    if step.name == "sign-in":
+        answers = [_sign_in(draft, url, answer) for answer in answers]
+    if step.rows and not (step.name == "delivery" and page.form["delivery"].data == "same"):
+        answers += [_row_answer(step.rows, row, place, url, told) for place, row in enumerate(page.rows, 1)]
+    return Section(step, url, answers)
+
+
+def _row_answer(rows: Rows, row: Row, place: int, url: str, told: Told) -> Answer:
+    title = f"{rows.one} {place}" + (" (default)" if row.default else "")
+    advice = ". ".join(told.advice[question.id] for question in asked_fields(row.form) if question.id in told.advice)
+    return Answer(title, summary_of(row), f"{url}&open={place}", advice)
+
+
+def _is_shown(question: Any, draft: Draft, reference: Reference) -> bool:
+    return not question.hidden and (question.when != "business" or is_business(draft.payload, reference))
+
+
+def _answer(question: Any, url: str, told: Told) -> Answer:
+    return Answer(question.label.text, chosen(question), f"{url}#{question.id}", told.advice.get(question.id, ""))
+
+
+def _sign_in(draft: Draft, url: str, answer: Answer) -> Answer:
+    has_login = bool(draft.payload.get("credentials", {}).get("username"))
+    if isinstance(answer, Answer) and answer.label == "Password":
+        return Answer(answer.label, "Chosen" if has_login and draft.password_hash else "", answer.url)
+    return Answer(answer.label, draft.payload.get("credentials", {}).get("username", ""), answer.url)
+
+
+def render_step(
+    draft: Draft,
+    page: Page,
+    reference: Reference,
+    *,
+    told: Told | None = None,
+    change: Change | None = None,
+    notice: str = "",
+    elsewhere: Draft | None = None,
+    status: int = 200,
+) -> Response:
+    """Answer a step's page, or to htmx the part of it that a button changes."""
+    told, change = told or Told(), change or Change()
+    if not told.summary and draft.saved_on:
+        told.advice |= tell(page, (), advise(draft.payload, reference)).advice
+    fragment = "wizard/fragment.html" if is_fragment() else f"wizard/{page.step.template}.html"
+    rendered = render_template(
+        fragment,
+        page=page,
+        step=page.step,
+        told=told,
+        change=change,
+        notice=notice,
+        elsewhere=differences(page, elsewhere, reference) if elsewhere else {},
+        seen=fingerprint(page.step, draft.payload),
+        others=drafts.open_drafts(session.get("drafts", [])) if draft.version == 0 and page.step is STEPS[0] else [],
+        summary_of=summary_of,
+        has_password=bool(draft.password_hash),
+        **_frame(draft, page.step.name, reference),
+    )
+    return _answer_page(rendered, status)
+
+
+def render_check(draft: Draft, reference: Reference, *, problems: Iterable[Problem] = (), notice: str = "", status: int = 200) -> Response:
+    """Answer the check page; each problem links to the step that asks for its field."""
+    summary = [(_place_of(draft, problem, reference), problem.message) for problem in problems]
+    advice = list(advise(draft.payload, reference))
+    shown = sections(draft, reference, advice)
+    rendered = render_template(
+        "wizard/check.html", sections=shown, summary=summary, notice=notice, trap=TRAP, **_frame(draft, CHECK, reference)
+    )
+    return _answer_page(rendered, status)
+
+
+def render_saved(draft: Draft) -> Response:
+    """Answer the page with the private link and how long it lives."""
+    address = url_for("wizard.come_back", draft_id=draft.id, key=drafts.key_of(draft.id))
+    link = current_app.config["PUBLIC_ADDRESS"] + address
+    return _answer_page(render_template("wizard/saved.html", draft=draft, link=link, days=drafts.LIFE.days, clock=clock), 200)
+
+
+def render_done(draft: Draft, client: Client) -> Response:
+    """Answer the confirmation."""
+    return _answer_page(render_template("wizard/done.html", draft=draft, client=client), 200)
+
+
+def is_fragment() -> bool:
+    """Tell whether htmx asks for a part of the page; a page from its history is asked for whole."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def differences(page: Page, other: Draft, reference: Reference) -> dict[str, str]:
+    """Return what the draft has where the page says something else, by the id of the field; lists as a whole."""
+    theirs = page_of_draft(page.step, other.payload, other.controls, reference)
+    mine = {question.path: question for question in asked_fields(page.form)}
+    found = {
+        mine[question.path].id: chosen(question)
+        for question in asked_fields(theirs.form)
+        if (question.data or "") != (mine[question.path].data or "")
+    }
+    if page.step.rows and [summary_of(row) for row in theirs.rows] != [summary_of(row) for row in page.rows]:
+        found["rows-title"] = "\n".join(summary_of(row).replace("\n", ", ") for row in theirs.rows) or "none"
+    return found
+
+
+def _frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
+    steps = progress(draft, current, reference)
+    place = next(index for index, entry in enumerate(steps) if entry.is_current) if any(entry.is_current for entry in steps) else 0
+    return {
+        "draft": draft,
+        "steps": steps,
+        "place": place,
+        "back_url": steps[place - 1].url if place else "",
+        "back_title": steps[place - 1].title if place else "",
+        "key": drafts.key_of(draft.id),
+        "saved_at": clock(draft.saved_on),
+        "return_to": request.values.get("back", ""),
+        "clock": clock,
+        "step_url": url_of,
+    }
+
+
+def _place_of(draft: Draft, problem: Problem, reference: Reference) -> str:
+    for step in steps_for(draft.payload, reference):
+        if step.asks_for(problem.path):
+            page = page_of_draft(step, draft.payload, draft.controls, reference)
+            place, _ = field_ids(page).get(problem.path, ("main", ""))
+            return f"{url_of(draft, step.name, back=CHECK)}#{place if '[' not in problem.path else 'rows-title'}"
+    return url_of(draft, STEPS[0].name)
+
+
+def _answer_page(rendered: str, status: int) -> Response:
+    answer = make_response(rendered, status)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Vary"] = "HX-Request"
+    return answer

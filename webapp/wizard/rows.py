@@ -1,0 +1,153 @@
+"""Rows added, removed, brought back, opened and filled in: what the buttons of a list do to a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.record import given, places
+from webapp.record.problem import Problem
+from webapp.record.reference import Reference
+from webapp.record.schema import MAX_ROWS
+from webapp.wizard.answers import Page, Row, row_keys, row_of, row_values
+from webapp.wizard.steps import SHIPPING, Rows
+from webapp.wizard.words import prepare
+
+ACTIONS = ("add", "remove", "undo", "open", "copy")
+
+
+@dataclass
+class Change:
+    """What a button did: a sentence for the notice and the live region, where the focus goes, what can be undone."""
+
+    notice: str = ""
+    focus: str = ""
+    can_undo: bool = False
+    problem: Problem | None = None
+
+
+def too_many(rows: Rows, posted: Any) -> Problem | None:
+    """Return the problem of a page that was posted with more rows than there may be."""
+    if len(row_keys(rows, posted)) <= MAX_ROWS:
+        return None
+    return Problem(rows.name, "too_many", f"Keep {MAX_ROWS} {rows.several.lower()} or fewer")
+
+
+def fold_complete(page: Page, problems: list[Problem]) -> None:
+    """Fold the rows that have something in them and no problem."""
+    if page.step.rows is None:
+        return
+    wrong = {problem.path.partition(".")[0] for problem in problems}
+    filled = [row for row in page.rows if row_values(page.step.rows, row)]
+    for index, row in enumerate(filled):
+        row.folded = f"{page.step.rows.name}[{index}]" not in wrong
+
+
+def complete(page: Page, payload: dict[str, Any], reference: Reference) -> None:
+    """See that there is a row to fill where one is wanted, and that one row is the default."""
+    if page.step.rows is SHIPPING and not page.rows:
+        page.rows.append(blank(page.step.rows, payload, reference))
+    if page.step.rows is SHIPPING and not any(row.default for row in page.rows):
+        page.rows[0].default = True
+    prepare(page, payload, reference)
+
+
+def blank(rows: Rows, payload: dict[str, Any], reference: Reference) -> Row:
+    """Return a new row, an address in the country of the bill."""
+    country = given.text(payload, "billing_address.address_country") or reference.default_country
+    return row_of(rows, {"address_country": country} if rows is SHIPPING else {})
+
+
+def change(action: str, key: str, page: Page, payload: dict[str, Any], controls: dict[str, Any], reference: Reference) -> Change:
+    """Do what a button of the list says, to the page and to what `controls` keeps for Undo."""
+    rows = page.step.rows
+    if rows is None:
+        return Change()
+    if action == "add":
+        return _add(rows, page, payload, reference)
+    if action == "undo":
+        return _undo(rows, page, controls)
+    place = next((place for place, row in enumerate(page.rows) if row.key == key), None)
+    if place is None:
+        return Change()
+    return {"remove": _remove, "open": _open, "copy": _copy}[action](rows, page, place, payload, controls)
+
+
+def as_query(action: str, key: str, page: Page) -> dict[str, str]:
+    """Return what a post without JavaScript did to the rows, for the address that shows it. Keys are new on each page, so places tell."""
+    rows = page.step.rows
+    if rows is None:
+        return {}
+    if action == "remove":
+        return {"removed": "1"}
+    if action in ("open", "copy"):
+        filled = [row.key for row in page.rows if row_values(rows, row)]
+        return {"open": str(filled.index(key) + 1)} if key in filled else {}
+    fresh = [row for row in page.rows if not row_values(rows, row)]
+    country = fresh[-1].form["address_country"].data if fresh and rows is SHIPPING else ""
+    return {"add": country or "1"} if fresh else {}
+
+
+def from_query(query: Mapping[str, str], page: Page, payload: dict[str, Any], controls: dict[str, Any], reference: Reference) -> Change:
+    """Do to a page what `as_query` told of."""
+    rows = page.step.rows
+    if rows is None:
+        return Change()
+    if added := query.get("add"):
+        change = _add(rows, page, payload, reference)
+        if rows is SHIPPING and added in places.countries() and not change.problem:
+            page.rows[-1].form["address_country"].data = added
+        return change
+    if "removed" in query and controls.get("removed", {}).get("list") == rows.name:
+        return Change(f"{rows.one} {controls['removed']['index'] + 1} was removed", "rows-title", can_undo=True)
+    place = query.get("open", "")
+    if place.isascii() and place.isdigit() and len(place) < 3 and 0 < int(place) <= len(page.rows):
+        return _open(rows, page, int(place) - 1, payload, controls)
+    return Change()
+
+
+def _add(rows: Rows, page: Page, payload: dict[str, Any], reference: Reference) -> Change:
+    if len(page.rows) >= MAX_ROWS:
+        return Change(problem=Problem(rows.name, "too_many", f"You have {MAX_ROWS} {rows.several.lower()}, and there can be no more"))
+    row = blank(rows, payload, reference)
+    page.rows.append(row)
+    return Change(f"{rows.one} {len(page.rows)} was added", first_field(row))
+
+
+def _undo(rows: Rows, page: Page, controls: dict[str, Any]) -> Change:
+    removed = controls.pop("removed", None)
+    if not removed or removed["list"] != rows.name or len(page.rows) >= MAX_ROWS:
+        return Change()
+    row = row_of(rows, removed["values"])
+    row.folded = True
+    if row.default:
+        for other in page.rows:
+            other.default = False
+    page.rows.insert(removed["index"], row)
+    return Change(f"{rows.one} {removed['index'] + 1} is back", "rows-title")
+
+
+def _remove(rows: Rows, page: Page, place: int, _payload: dict[str, Any], controls: dict[str, Any]) -> Change:
+    row = page.rows.pop(place)
+    values = row_values(rows, row)
+    if values:
+        controls["removed"] = {"list": rows.name, "index": place, "values": values}
+    return Change(f"{rows.one} {place + 1} was removed", "rows-title", can_undo=bool(values))
+
+
+def _open(_rows: Rows, page: Page, place: int, _payload: dict[str, Any], _controls: dict[str, Any]) -> Change:
+    page.rows[place].folded = False
+    return Change(focus=first_field(page.rows[place]))
+
+
+def _copy(rows: Rows, page: Page, place: int, payload: dict[str, Any], _controls: dict[str, Any]) -> Change:
+    old = page.rows[place]
+    copied = row_of(rows, given.part(payload, "billing_address") | {"address_note": old.form["address_note"].data})
+    copied.key, copied.default = old.key, old.default
+    copied.form = rows.form(prefix=f"{rows.prefix}-{old.key}-", data={field.short_name: field.data for field in copied.form})
+    page.rows[place] = copied
+    return Change(f"{rows.one} {place + 1} was filled in from the billing address", first_field(copied))
+
+
+def first_field(row: Row) -> str:
+    """The id of a row's first field."""
+    return str(next(iter(row.form)).id)

@@ -1,0 +1,92 @@
+"""The steps, as a table: a step is added here, with its form and template, and nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wtforms import Form
+
+from webapp.record import given
+from webapp.record.reference import Reference
+from webapp.wizard import forms
+from webapp.wizard.fields import asked_fields
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The list of a step: its name in the record, in forms, its form, what one and several are called, its default mark."""
+
+    name: str
+    prefix: str
+    form: type[Form]
+    one: str
+    several: str
+    default: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page: `name` in the URL, `title` in the progress, `heading` and `lead` on top, form and template."""
+
+    name: str
+    title: str
+    heading: str
+    lead: str
+    form: type[Form]
+    template: str
+    rows: Rows | None = None
+    prefix: str = ""
+    business_only: bool = False
+    paths: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        asked = {question.path for question in asked_fields(self.form())}
+        if self.rows:
+            asked |= {question.path for question in asked_fields(self.rows.form())} | {f"{self.rows.name}[].{self.rows.default}"}
+        object.__setattr__(self, "paths", frozenset(asked))
+
+    def asks_for(self, path: str) -> bool:
+        """Tell whether a problem at `path` is one of this page's."""
+        generic = generic_path(path)
+        whole = self.rows.name if self.rows else self.prefix.rstrip("-")
+        return generic in self.paths or (bool(whole) and generic.split("[")[0].split(".")[0] == whole)
+
+
+SHIPPING = Rows("shipping_addresses", "shipping", forms.ShippingForm, "Delivery address", "Delivery addresses", "address_default")
+CONTACTS = Rows("contacts", "contact", forms.ContactForm, "Contact", "Contacts", "contact_default")
+
+STEPS = (
+    Step("you", "You", "About you", "It takes about five minutes. You can stop at any time and go on later.", forms.YouForm, "you"),
+    Step("business", "Your business", "About your business", "Leave out what you do not have.", forms.BusinessForm, "business",
+         business_only=True),
+    Step("billing", "Billing", "Where should we send the bill?", "The address on your invoices.", forms.BillingForm, "billing",
+         prefix="billing_address-"),
+    Step("delivery", "Delivery", "Where should we deliver?", "You can change this later or when you place an order.", forms.DeliveryForm,
+         "delivery", rows=SHIPPING),
+    Step("contacts", "Contacts", "Who else may we talk to?", "People at your place that we may write to or call. You can leave this empty.",
+         forms.ContactsForm, "contacts", rows=CONTACTS),
+    Step("sign-in", "Sign-in", "Your sign-in", "With it you can see your account later.", forms.SignInForm, "sign_in"),
+)  # fmt: skip
+CHECK = "check"
+
+
+def generic_path(path: str) -> str:
+    """Return a path with its row number left out: `contacts[].email`."""
+    head, _, rest = path.partition("[")
+    return f"{head}[]{rest.partition(']')[2]}" if rest else path
+
+
+def steps_for(payload: Mapping[str, Any], reference: Reference) -> list[Step]:
+    """Return the steps that this client is asked, by its type."""
+    return [step for step in STEPS if not step.business_only or is_business(payload, reference)]
+
+
+def is_business(payload: Mapping[str, Any], reference: Reference) -> bool:
+    """Tell whether the client's type is one of businesses; no type yet is none."""
+    client_type = reference.client_types.get(given.text(payload, "type.code"))
+    return client_type is not None and not client_type.is_person
+
+
+def step_named(name: str) -> Step | None:
+    """Return the step with this name in the URL."""
+    return next((step for step in STEPS if step.name == name), None)

@@ -1,0 +1,254 @@
+"""The pages of the wizard: a step shown and posted, the check page, the private link, the confirmation."""
+
+import re
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from flask import abort, current_app, g, redirect, request, session, url_for
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import BadRequest
+from wtforms import ValidationError
+
+from webapp.clients.lists import load_reference
+from webapp.clients.register import UsernameTaken, password_hash, register
+from webapp.clients.search import find_client
+from webapp.extensions import limiter
+from webapp.record.actor import CUSTOMER
+from webapp.record.problem import Problem
+from webapp.record.reference import Reference
+from webapp.wizard import bp, drafts, robots, rows
+from webapp.wizard.answers import Page, answers_of, fingerprint, page_of_draft, page_of_post
+from webapp.wizard.drafts import AlreadyDone, ChangedElsewhere, Draft
+from webapp.wizard.pages import Told, is_fragment, render_check, render_done, render_saved, render_step, tell
+from webapp.wizard.problems import check_draft, problems_of_step
+from webapp.wizard.steps import CHECK, STEPS, Step, step_named, steps_for
+
+DRAFT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+LOST = "This page had been open for long, so we could not tell that it was you. Nothing you entered is lost: check it and send it again."
+
+
+@bp.before_request
+def name_actor() -> None:
+    """Tell the log who acts."""
+    g.actor = CUSTOMER
+
+
+@bp.get("")
+def start() -> Any:
+    """Begin a registration: a new draft of this browser's, at its first step."""
+    return redirect(url_for("wizard.step", draft_id=drafts.begin(), step_name=STEPS[0].name))
+
+
+@bp.get("/<draft_id>/<step_name>")
+def step(draft_id: str, step_name: str) -> Any:
+    """Show a step of a draft, or the check page."""
+    draft = own_draft(draft_id)
+    if draft.is_done:
+        return redirect(url_for("wizard.done", draft_id=draft.id))
+    reference = load_reference()
+    drafts.visit(draft)
+    if step_name == CHECK:
+        return render_check(draft, reference)
+    found = step_named(step_name) or abort(404)
+    return show_step(draft, found, reference)
+
+
+def show_step(draft: Draft, step: Step, reference: Reference) -> Any:
+    """Show a step as the draft has it. Every post ends here by a redirect, so that Back and Refresh post nothing again.
+
+    The query says what the post did: a row to add or open, a removal to undo, a session that was lost.
+    """
+    page = page_of_draft(step, draft.payload, draft.controls, reference)
+    problems = problems_of_step(step, draft.full_payload(), draft.controls, reference)
+    rows.fold_complete(page, problems)
+    change = rows.from_query(request.args, page, draft.payload, draft.controls, reference)
+    rows.complete(page, draft.payload, reference)
+    was_tried = step.name in draft.controls.get("tried", []) and not request.args.keys() & {"add", "open", "removed"}
+    told = tell(page, [*password_problem(draft, step), *problems]) if was_tried else Told()
+    return render_step(draft, page, reference, told=told, change=change, notice=LOST if "lost" in request.args else "")
+
+
+@bp.post("/<draft_id>/<step_name>")
+def post(draft_id: str, step_name: str) -> Any:
+    """Save what was posted, right or wrong, then do what its button says."""
+    draft, is_known = posted_draft(draft_id)
+    if draft.is_done:
+        return redirect(url_for("wizard.done", draft_id=draft.id))
+    reference = load_reference()
+    if step_name == CHECK:
+        return send(draft, reference) if is_known else render_check(draft, reference, notice=LOST)
+    found = step_named(step_name) or abort(404)
+    return save_step(draft, found, reference, is_known=is_known)
+
+
+@bp.get("/<draft_id>/return/<key>")
+def come_back(draft_id: str, key: str) -> Any:
+    """Open a draft by its private link, at the first step that is not done."""
+    if not DRAFT_ID.fullmatch(draft_id) or not drafts.opens(draft_id, key):
+        abort(404)
+    draft = drafts.load(draft_id) or abort(404)
+    drafts.adopt(draft.id)
+    drafts.visit(draft)
+    done = draft.controls.get("done", [])
+    left = [step.name for step in steps_for(draft.payload, load_reference()) if step.name not in done]
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=(left or [CHECK])[0]))
+
+
+@bp.get("/<draft_id>/saved")
+def saved(draft_id: str) -> Any:
+    """Show the private link."""
+    draft = own_draft(draft_id)
+    return (
+        render_saved(draft) if draft.version and not draft.is_done else redirect(url_for("wizard.step", draft_id=draft.id, step_name="you"))
+    )
+
+
+@bp.get("/<draft_id>/done")
+def done(draft_id: str) -> Any:
+    """Show the confirmation to the one who registered."""
+    draft = own_draft(draft_id)
+    if draft.client_id is None:
+        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK))
+    return render_done(draft, find_client(draft.client_id) or abort(404))
+
+
+def own_draft(draft_id: str) -> Draft:
+    """Return a draft of this browser's, a new one if nothing was saved yet; anything else is a 404."""
+    if not DRAFT_ID.fullmatch(draft_id) or not drafts.is_own(draft_id):
+        abort(404)
+    return drafts.load(draft_id) or Draft(draft_id)
+
+
+def posted_draft(draft_id: str) -> tuple[Draft, bool]:
+    """Return the draft that a form was posted for, and whether session and token prove that it is this browser's.
+
+    A form whose session was lost proves by its key that the page was made for whoever sends it.
+    """
+    key = request.form.get("key", "")
+    if not key:
+        raise BadRequest  # a form with none of its fields is not "all cleared" (security R11a)
+    if not DRAFT_ID.fullmatch(draft_id) or not drafts.opens(draft_id, key):
+        abort(404)
+    is_own = drafts.is_own(draft_id)
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        is_own = False
+    if not is_own:
+        session.pop("csrf_token", None)
+        drafts.adopt(draft_id)
+    return drafts.load(draft_id) or Draft(draft_id), is_own
+
+
+def action_of(step: Step) -> tuple[str, str]:
+    """Return the name and value of the button that sent the form."""
+    names = ("save", "update", *(rows.ACTIONS if step.rows else ()))
+    return next(((name, request.form[name]) for name in names if name in request.form), ("continue", ""))
+
+
+def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool) -> Any:
+    """Save a posted step, right or wrong; then do what its button says."""
+    if step.rows and (problem := rows.too_many(step.rows, request.form)):
+        page = page_of_draft(step, draft.payload, draft.controls, reference)
+        rows.complete(page, draft.payload, reference)
+        return render_step(draft, page, reference, told=tell(page, [problem]), status=422)
+    page = page_of_post(step, request.form, draft.payload, reference)
+    action, value = action_of(step)
+    stored = fingerprint(step, draft.payload)
+    controls = dict(draft.controls)
+    change = rows.change(action, value, page, draft.payload, controls, reference) if action in rows.ACTIONS else rows.Change()
+    rows.complete(page, draft.payload, reference)
+    payload, controls = answers_of(page, draft.payload, controls)
+    if request.form.get("seen") != stored and fingerprint(step, payload) != stored and action != "undo":
+        return render_step(draft, page, reference, elsewhere=draft, status=409)
+    changed = with_password(replace(draft, payload=payload, controls=controls), page, reference)
+    problems = [*password_problem(changed, step), *problems_of_step(step, changed.full_payload(), changed.controls, reference)]
+    if action == "continue":
+        changed = mark(changed, step, is_done=not problems and is_known)
+    try:
+        changed = drafts.save(changed)
+    except ChangedElsewhere:
+        return save_step(drafts.load(draft.id) or draft, step, reference, is_known=is_known)
+    if is_fragment():
+        told = tell(page, [change.problem]) if change.problem else Told()
+        return render_step(changed, page, reference, told=told, change=change)
+    return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=not problems, reference=reference), 303)
+
+
+def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: bool, is_good: bool, reference: Reference) -> str:
+    """Return the address that shows what a post did."""
+    here = partial(url_for, "wizard.step", draft_id=draft.id, step_name=page.step.name, back=request.form.get("back"))
+    if not is_known:
+        return here(lost=1)
+    if action == "save":
+        return url_for("wizard.saved", draft_id=draft.id)
+    if action == "continue":
+        return url_for("wizard.step", draft_id=draft.id, step_name=next_name(draft, page.step, reference)) if is_good else here()
+    return here(**rows.as_query(action, value, page))  # type: ignore[arg-type]
+
+
+def with_password(draft: Draft, page: Page, reference: Reference) -> Draft:
+    """Return the draft with the hash of the password that was typed; of a bad one nothing but what is wrong with it."""
+    if page.step.name != "sign-in":
+        return draft
+    controls = {name: value for name, value in draft.controls.items() if name != "password_problem"}
+    if draft.controls.get("sign_in") == "later":
+        return replace(draft, controls=controls, password_hash="")
+    typed = page.form["password"].data or ""
+    if not typed:
+        return replace(draft, controls=controls)
+    payload = {**draft.payload, "credentials": {**draft.payload.get("credentials", {}), "password": typed}}
+    problems = problems_of_step(page.step, payload, draft.controls, reference)
+    if bad := next((problem for problem in problems if problem.path == "credentials.password"), None):
+        return replace(draft, controls={**controls, "password_problem": [bad.code, bad.message]})
+    return replace(draft, controls=controls, password_hash=password_hash(typed))
+
+
+def password_problem(draft: Draft, step: Step) -> list[Problem]:
+    """Return what was wrong with the password that was typed last, which is not kept itself."""
+    found = draft.controls.get("password_problem") if step.name == "sign-in" else None
+    return [Problem("credentials.password", *found)] if found else []
+
+
+def mark(draft: Draft, step: Step, *, is_done: bool) -> Draft:
+    """Return the draft with the step among those that were tried, and among those that are done or not."""
+    controls = dict(draft.controls)
+    for name, is_in in (("tried", True), ("done", is_done)):
+        others = [other for other in controls.get(name, []) if other != step.name]
+        controls[name] = [*others, step.name] if is_in else others
+    return replace(draft, controls=controls)
+
+
+def next_name(draft: Draft, step: Step, reference: Reference) -> str:
+    """Return the step after this one, the check page for someone who came from there to change something."""
+    names = [other.name for other in steps_for(draft.payload, reference)] + [CHECK]
+    done = set(draft.controls.get("done", []))
+    if request.form.get("back") == CHECK and done.issuperset(names[:-1]):
+        return CHECK
+    return names[names.index(step.name) + 1]
+
+
+def send(draft: Draft, reference: Reference) -> Any:
+    """Check everything again, register once, and show the confirmation."""
+    if request.form.get("save"):
+        return redirect(url_for("wizard.saved", draft_id=draft.id))
+    registration, problems = check_draft(draft.full_payload(), draft.controls, reference)
+    if registration is None:
+        return render_check(draft, reference, problems=problems, status=422)
+    if suspicion := robots.suspicion(draft, request.form):
+        return render_check(draft, reference, notice=suspicion, status=422)
+    try:
+        with limiter.shared_limit(lambda: current_app.config["RATELIMIT_REGISTRATIONS"], scope="registrations"):
+            register(registration, CUSTOMER, partial(drafts.finish, draft))
+    except RateLimitExceeded:
+        words = "Many registrations came from your network. Wait a while and choose Register again. Nothing you entered is lost."
+        return render_check(draft, reference, notice=words, status=429)
+    except UsernameTaken as taken:
+        step = step_named("sign-in") or abort(404)
+        page = page_of_draft(step, draft.payload, draft.controls, reference)
+        return render_step(draft, page, reference, told=tell(page, [taken.problem]), status=409)
+    except AlreadyDone:
+        pass
+    return redirect(url_for("wizard.done", draft_id=draft.id))

@@ -1,0 +1,83 @@
+"""What a page's questions are called and which may be chosen, by the client's type, the country and the reference lists."""
+
+from typing import TYPE_CHECKING, Any
+
+from wtforms import SelectChoice
+
+from webapp.record import places
+from webapp.record.reference import Reference
+from webapp.record.schema import CONTACT_ROLES
+
+if TYPE_CHECKING:
+    from webapp.wizard.answers import Page
+
+TYPE_WORDS = {
+    "retail": ("For myself", "A private person."),
+    "trade": ("For a business", "A company, sole trader, charity or public body."),
+}
+
+
+def prepare(page: "Page", payload: dict[str, Any], reference: Reference) -> None:
+    """Give the page's fields their choices, and each address the names and fields of its country."""
+    form: Any = page.form
+    if page.step.name == "you":
+        form.type.choices = [SelectChoice(code, TYPE_WORDS.get(code, (entry.name,))[0]) for code, entry in reference.client_types.items()]
+        form.type.hints = {code: TYPE_WORDS.get(code, ("", ""))[1] for code in reference.client_types}
+        form.type.business = [code for code, entry in reference.client_types.items() if not entry.is_person]
+        form.currency.choices = [SelectChoice(code, f"{name} ({code})") for code, name in reference.currencies.items()]
+        _keep_choice(form.currency)
+    if page.step.name == "billing":
+        follow_country(form, reference)
+    for row in page.rows:
+        follow_country(row.form, reference) if page.step.name == "delivery" else _offer_roles(row.form)
+
+
+def follow_country(form: Any, reference: Reference) -> None:
+    """Offer the countries, and name and show the fields as the chosen one does; what has a value is shown always."""
+    form.address_country.choices = _countries()
+    _keep_choice(form.address_country)
+    try:
+        country = places.country_code(form.address_country.data or "")
+    except ValueError:
+        country = reference.default_country
+    if form.address_country.data in (None, ""):
+        form.address_country.data = country
+    elif form.address_country.data not in places.countries():
+        form.address_country.data = country if _is_country(form.address_country.data) else form.address_country.data
+    format = places.address_format(country)
+    form.address_post_code.label.text = format.postcode_label
+    form.address_post_code.optional = not places.postcode_of(country).needed
+    form.address_post_code.hidden = not format.has_postcode and not form.address_post_code.data
+    for name, label in (("address_county", format.county_label), ("address_state", format.state_label)):
+        form[name].hidden = not label and not form[name].data
+        form[name].label.text = label or form[name].label.text
+
+
+def _is_country(text: str) -> bool:
+    try:
+        return bool(places.country_code(text))
+    except ValueError:
+        return False
+
+
+def _countries() -> list[SelectChoice]:
+    return [SelectChoice(code, name) for code, name in places.countries().items()]
+
+
+def _offer_roles(form: Any) -> None:
+    form.role.choices = [SelectChoice("", "Choose a role"), *(SelectChoice(code, name) for code, name in CONTACT_ROLES.items())]
+    _keep_choice(form.role)
+
+
+def _keep_choice(question: Any) -> None:
+    """Keep what was chosen even when it is offered no more: the rules judge it, and nothing typed is lost."""
+    if question.data and question.data not in [choice.value for choice in question.choices]:
+        question.choices = [*question.choices, SelectChoice(question.data, question.data)]
+
+
+def chosen(question: Any) -> str:
+    """Return the answer to a question as a person reads it."""
+    choices = getattr(question, "choices", None)
+    if choices is not None:
+        return next((choice.label for choice in choices if choice.value == question.data), question.data or "")
+    return question.data or ""
