@@ -19,7 +19,6 @@ from webapp.record.reference import Reference
 from webapp.record.text import CONTROL
 from webapp.wizard.fields import AskedPassword, asked_fields
 from webapp.wizard.steps import Rows, Step
-from webapp.wizard.words import prepare
 
 ROW_KEY = re.compile(r"[a-z0-9]{8}")
 
@@ -49,11 +48,10 @@ def page_of_draft(step: Step, payload: dict[str, Any], controls: dict[str, Any],
     page = Page(step, form)
     if step.rows:
         page.rows = [row_of(step.rows, row) for row in _kept_rows(step.rows, payload, controls)]
-    prepare(page, payload, reference)
     return page
 
 
-def page_of_post(step: Step, posted: MultiDict[str, str], payload: dict[str, Any], reference: Reference) -> Page:
+def page_of_post(step: Step, posted: MultiDict[str, str]) -> Page:
     """Return the page as it was posted."""
     page = Page(step, step.form(posted, prefix=step.prefix))
     if step.rows:
@@ -61,7 +59,6 @@ def page_of_post(step: Step, posted: MultiDict[str, str], payload: dict[str, Any
             prefix = f"{step.rows.prefix}-{key}-"
             is_default = posted.get(f"{step.rows.prefix}-default") == key
             page.rows.append(Row(key, step.rows.form(posted, prefix=prefix), is_default, f"{prefix}folded" in posted))
-    prepare(page, payload, reference)
     return page
 
 

@@ -17,6 +17,7 @@ from webapp.wizard.problems import problems_of_step
 from webapp.wizard.rows import too_many
 from webapp.wizard.steps import step_named
 from webapp.wizard.views import posted_draft
+from webapp.wizard.words import prepare
 
 TYPING = limiter.shared_limit(lambda: current_app.config["RATELIMIT_TYPING"], scope="typing")
 STRENGTHS = ("Very easy to guess", "Easy to guess", "Could be stronger", "Good", "Strong")
@@ -31,7 +32,8 @@ def field(draft_id: str, step_name: str) -> Any:
     if step.rows and too_many(step.rows, request.form):
         abort(422)
     reference = load_reference()
-    page = page_of_post(step, request.form, draft.payload, reference)
+    page = page_of_post(step, request.form)
+    prepare(page, reference)
     payload, controls = answers_of(page, draft.payload, draft.controls)
     name = request.headers.get("HX-Trigger-Name", "")
     question = next(

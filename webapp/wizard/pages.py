@@ -19,7 +19,7 @@ from webapp.wizard.fields import asked_fields
 from webapp.wizard.robots import TRAP
 from webapp.wizard.rows import Change
 from webapp.wizard.steps import CHECK, STEPS, Rows, Step, is_business, steps_for
-from webapp.wizard.words import chosen
+from webapp.wizard.words import chosen, prepare
 
 
 @dataclass
@@ -130,6 +130,7 @@ def sections(draft: Draft, reference: Reference, advice: Iterable[Advice]) -> li
 
 def _section(draft: Draft, step: Step, reference: Reference, advice: list[Advice]) -> Section:
     page = page_of_draft(step, draft.payload, draft.controls, reference)
+    prepare(page, reference)
     told = tell(page, (), advice)
     url = url_of(draft, step.name, back=CHECK)
     answers = [_answer(question, url, told) for question in asked_fields(page.form) if _is_shown(question, draft, reference)]
@@ -174,6 +175,7 @@ def render_step(
 ) -> Response:
     """Answer a step's page, or to htmx the part of it that a button changes."""
     told, change = told or Told(), change or Change()
+    prepare(page, reference)
     if not told.summary and draft.saved_on:
         told.advice |= tell(page, (), advise(draft.payload, reference)).advice
     fragment = "wizard/fragment.html" if is_fragment() else f"wizard/{page.step.template}.html"
@@ -225,6 +227,7 @@ def is_fragment() -> bool:
 def differences(page: Page, other: Draft, reference: Reference) -> dict[str, str]:
     """Return what the draft has where the page says something else, by the id of the field; lists as a whole."""
     theirs = page_of_draft(page.step, other.payload, other.controls, reference)
+    prepare(theirs, reference)
     mine = {question.path: question for question in asked_fields(page.form)}
     found = {
         mine[question.path].id: chosen(question)

@@ -10,7 +10,6 @@ from webapp.record.reference import Reference
 from webapp.record.schema import MAX_ROWS
 from webapp.wizard.answers import Page, Row, row_keys, row_of, row_values
 from webapp.wizard.steps import SHIPPING, Rows
-from webapp.wizard.words import prepare
 
 ACTIONS = ("add", "remove", "undo", "open", "copy")
 
@@ -48,7 +47,6 @@ def complete(page: Page, payload: dict[str, Any], reference: Reference) -> None:
         page.rows.append(blank(page.step.rows, payload, reference))
     if page.step.rows is SHIPPING and not any(row.default for row in page.rows):
         page.rows[0].default = True
-    prepare(page, payload, reference)
 
 
 def blank(rows: Rows, payload: dict[str, Any], reference: Reference) -> Row:

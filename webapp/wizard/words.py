@@ -1,15 +1,14 @@
 """What a page's questions are called and which may be chosen, by the client's type, the country and the reference lists."""
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
 from wtforms import SelectChoice
 
 from webapp.record import places
 from webapp.record.reference import Reference
 from webapp.record.schema import CONTACT_ROLES
-
-if TYPE_CHECKING:
-    from webapp.wizard.answers import Page
+from webapp.wizard.answers import Page
 
 TYPE_WORDS = {
     "retail": ("For myself", "A private person."),
@@ -17,8 +16,8 @@ TYPE_WORDS = {
 }
 
 
-def prepare(page: "Page", payload: dict[str, Any], reference: Reference) -> None:
-    """Give the page's fields their choices, and each address the names and fields of its country."""
+def prepare(page: Page, reference: Reference) -> None:
+    """Give the page's fields their choices, and each address the names and fields of its country, to be shown."""
     form: Any = page.form
     if page.step.name == "you":
         form.type.choices = [SelectChoice(code, TYPE_WORDS.get(code, (entry.name,))[0]) for code, entry in reference.client_types.items()]
@@ -60,6 +59,7 @@ def _is_country(text: str) -> bool:
         return False
 
 
+@cache
 def _countries() -> list[SelectChoice]:
     return [SelectChoice(code, name) for code, name in places.countries().items()]
 
