@@ -28,12 +28,8 @@ LIFE = timedelta(days=30)  # without a visit
 MOST_OF_ONE_BROWSER = 20
 
 
-class AlreadyDone(Exception):
-    """The draft was sent before; there is a client for it."""
-
-
 class ChangedElsewhere(Exception):
-    """Another window saved the draft between this one's reading and writing."""
+    """Another window saved or sent the draft between this one's reading and writing."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,7 @@ class Draft:
     client_id: int | None = None
     created_on: datetime | None = None
     saved_on: datetime | None = None
+    visited_on: datetime | None = None
 
     @property
     def is_done(self) -> bool:
@@ -111,12 +108,12 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
 
 
 def _draft(row: Row[Any]) -> Draft:
-    names = ("id", "payload", "controls", "password_hash", "version", "client_id", "created_on", "saved_on")
+    names = ("id", "payload", "controls", "password_hash", "version", "client_id", "created_on", "saved_on", "visited_on")
     return Draft(**{name: getattr(row, name) for name in names})
 
 
 def save(draft: Draft) -> Draft:
-    """Store a changed draft and return it with its new version. Raises ChangedElsewhere, AlreadyDone."""
+    """Store a changed draft and return it with its new version. Raises ChangedElsewhere."""
     moment = now()
     values = {"payload": draft.payload, "controls": draft.controls, "password_hash": draft.password_hash}
     times = {"saved_on": moment, "visited_on": moment}
@@ -130,24 +127,32 @@ def save(draft: Draft) -> Draft:
             this = update(Table).where(Table.id == draft.id, Table.version == draft.version, Table.state == "open")
             if connection.execute(this.values(version=draft.version + 1, **values, **times)).rowcount == 0:
                 raise ChangedElsewhere
-    return replace(draft, version=draft.version + 1, saved_on=moment, created_on=draft.created_on or moment)
+    return replace(draft, version=draft.version + 1, saved_on=moment, visited_on=moment, created_on=draft.created_on or moment)
 
 
 def visit(draft: Draft) -> None:
-    """Keep a draft alive for another 30 days; at most one write an hour."""
+    """Keep a draft alive for another 30 days; at most one write a day, as a page that is read should wait for none."""
     moment = now()
-    hour_ago = moment - timedelta(hours=1)
-    if draft.saved_on and draft.saved_on < hour_ago:
+    if draft.visited_on and draft.visited_on < moment - timedelta(days=1):
         with write() as connection:
-            connection.execute(update(Table).where(Table.id == draft.id, Table.visited_on < hour_ago).values(visited_on=moment))
+            connection.execute(update(Table).where(Table.id == draft.id).values(visited_on=moment))
+
+
+def marked(draft: Draft, step_name: str, *, is_done: bool) -> Draft:
+    """Return the draft with the step among those that were tried, and among those that are done or not."""
+    controls = dict(draft.controls)
+    for name, is_in in (("tried", True), ("done", is_done)):
+        others = [other for other in controls.get(name, []) if other != step_name]
+        controls[name] = [*others, step_name] if is_in else others
+    return replace(draft, controls=controls)
 
 
 def finish(draft: Draft, connection: Connection, registered: Registered) -> None:
-    """Mark the draft as sent, in the transaction that stores its client. Raises AlreadyDone."""
-    this = update(Table).where(Table.id == draft.id, Table.state == "open")
+    """Mark the draft as sent, in the transaction that stores its client. Raises ChangedElsewhere."""
+    this = update(Table).where(Table.id == draft.id, Table.state == "open", Table.version == draft.version)
     done = {"state": "done", "client_id": registered.client_id, "password_hash": ""}
     if connection.execute(this.values(**done, version=Table.version + 1)).rowcount == 0:
-        raise AlreadyDone
+        raise ChangedElsewhere
 
 
 def purge() -> int:

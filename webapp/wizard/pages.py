@@ -16,10 +16,19 @@ from webapp.wizard import drafts
 from webapp.wizard.answers import Page, Row, fingerprint, page_of_draft, row_values
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
-from webapp.wizard.robots import TRAP
 from webapp.wizard.rows import Change
-from webapp.wizard.steps import CHECK, STEPS, Rows, Step, is_business, steps_for
+from webapp.wizard.steps import CHECK, STEPS, steps_for
 from webapp.wizard.words import chosen, prepare
+
+NOTICES = {
+    "lost": "This page had been open for long, so we could not tell that it was you. Nothing you entered is lost. "
+    "Check it and send it again.",
+    "changed": "Your answers were changed in another window. Check them again, then choose Register.",
+    "filled": "We left a field in this page that people do not see, and something filled it in. It is empty again: "
+    "choose Register to go on.",
+    "quick": "That was very quick. Wait a few seconds, check your answers and choose Register again.",
+    "many": "Many registrations came from your network. Wait a while and choose Register again. Nothing you entered is lost.",
+}
 
 
 @dataclass
@@ -103,65 +112,6 @@ def summary_of(row: Row) -> str:
     return "\n".join(filter(None, (", ".join(filter(None, line)) for line in lines)))
 
 
-@dataclass(frozen=True)
-class Answer:
-    """One line of the check page: label, answer in words ("" when not given), address to change it, advice."""
-
-    label: str
-    text: str
-    url: str
-    advice: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """One step on the check page and what was answered there; each row of a list is one answer."""
-
-    step: Step
-    url: str
-    answers: list[Answer]
-
-
-def sections(draft: Draft, reference: Reference, advice: Iterable[Advice]) -> list[Section]:
-    """Return everything that was answered, by step, with the advice where it belongs."""
-    advice = list(advice)
-    return [_section(draft, step, reference, advice) for step in steps_for(draft.payload, reference)]
-
-
-def _section(draft: Draft, step: Step, reference: Reference, advice: list[Advice]) -> Section:
-    page = page_of_draft(step, draft.payload, draft.controls, reference)
-    prepare(page, reference)
-    told = tell(page, (), advice)
-    url = url_of(draft, step.name, back=CHECK)
-    answers = [_answer(question, url, told) for question in asked_fields(page.form) if _is_shown(question, draft, reference)]
-    if step.name == "sign-in":
-        answers = [_sign_in(draft, url, answer) for answer in answers]
-    if step.rows and not (step.name == "delivery" and page.form["delivery"].data == "same"):
-        answers += [_row_answer(step.rows, row, place, url, told) for place, row in enumerate(page.rows, 1)]
-    return Section(step, url, answers)
-
-
-def _row_answer(rows: Rows, row: Row, place: int, url: str, told: Told) -> Answer:
-    title = f"{rows.one} {place}" + (" (default)" if row.default else "")
-    advice = ". ".join(told.advice[question.id] for question in asked_fields(row.form) if question.id in told.advice)
-    return Answer(title, summary_of(row), f"{url}&open={place}", advice)
-
-
-def _is_shown(question: Any, draft: Draft, reference: Reference) -> bool:
-    return not question.hidden and (question.when != "business" or is_business(draft.payload, reference))
-
-
-def _answer(question: Any, url: str, told: Told) -> Answer:
-    return Answer(question.label.text, chosen(question), f"{url}#{question.id}", told.advice.get(question.id, ""))
-
-
-def _sign_in(draft: Draft, url: str, answer: Answer) -> Answer:
-    has_login = bool(draft.payload.get("credentials", {}).get("username"))
-    if isinstance(answer, Answer) and answer.label == "Password":
-        return Answer(answer.label, "Chosen" if has_login and draft.password_hash else "", answer.url)
-    return Answer(answer.label, draft.payload.get("credentials", {}).get("username", ""), answer.url)
-
-
 def render_step(
     draft: Draft,
     page: Page,
@@ -185,38 +135,27 @@ def render_step(
         step=page.step,
         told=told,
         change=change,
-        notice=notice,
+        notice=NOTICES.get(notice, ""),
         elsewhere=differences(page, elsewhere, reference) if elsewhere else {},
         seen=fingerprint(page.step, draft.payload),
         others=drafts.open_drafts(session.get("drafts", [])) if draft.version == 0 and page.step is STEPS[0] else [],
         summary_of=summary_of,
         has_password=bool(draft.password_hash),
-        **_frame(draft, page.step.name, reference),
+        **frame(draft, page.step.name, reference),
     )
-    return _answer_page(rendered, status)
-
-
-def render_check(draft: Draft, reference: Reference, *, problems: Iterable[Problem] = (), notice: str = "", status: int = 200) -> Response:
-    """Answer the check page; each problem links to the step that asks for its field."""
-    summary = [(_place_of(draft, problem, reference), problem.message) for problem in problems]
-    advice = list(advise(draft.payload, reference))
-    shown = sections(draft, reference, advice)
-    rendered = render_template(
-        "wizard/check.html", sections=shown, summary=summary, notice=notice, trap=TRAP, **_frame(draft, CHECK, reference)
-    )
-    return _answer_page(rendered, status)
+    return answer_page(rendered, status)
 
 
 def render_saved(draft: Draft) -> Response:
     """Answer the page with the private link and how long it lives."""
     address = url_for("wizard.come_back", draft_id=draft.id, key=drafts.key_of(draft.id))
     link = current_app.config["PUBLIC_ADDRESS"] + address
-    return _answer_page(render_template("wizard/saved.html", draft=draft, link=link, days=drafts.LIFE.days, clock=clock), 200)
+    return answer_page(render_template("wizard/saved.html", draft=draft, link=link, days=drafts.LIFE.days, clock=clock), 200)
 
 
 def render_done(draft: Draft, client: Client) -> Response:
     """Answer the confirmation."""
-    return _answer_page(render_template("wizard/done.html", draft=draft, client=client), 200)
+    return answer_page(render_template("wizard/done.html", draft=draft, client=client), 200)
 
 
 def is_fragment() -> bool:
@@ -239,7 +178,8 @@ def differences(page: Page, other: Draft, reference: Reference) -> dict[str, str
     return found
 
 
-def _frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
+def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
+    """Return what every page of a draft is drawn with."""
     steps = progress(draft, current, reference)
     place = next(index for index, entry in enumerate(steps) if entry.is_current) if any(entry.is_current for entry in steps) else 0
     return {
@@ -256,16 +196,8 @@ def _frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
     }
 
 
-def _place_of(draft: Draft, problem: Problem, reference: Reference) -> str:
-    for step in steps_for(draft.payload, reference):
-        if step.asks_for(problem.path):
-            page = page_of_draft(step, draft.payload, draft.controls, reference)
-            place, _ = field_ids(page).get(problem.path, ("main", ""))
-            return f"{url_of(draft, step.name, back=CHECK)}#{place if '[' not in problem.path else 'rows-title'}"
-    return url_of(draft, STEPS[0].name)
-
-
-def _answer_page(rendered: str, status: int) -> Response:
+def answer_page(rendered: str, status: int) -> Response:
+    """Answer a page that is one person's alone."""
     answer = make_response(rendered, status)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "HX-Request"

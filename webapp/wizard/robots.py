@@ -11,13 +11,11 @@ from webapp.columns import now
 from webapp.wizard.drafts import Draft
 
 TRAP = "fax_number"  # hidden from people in the page's style and from assistive technology
-FILLED = "We left a field in this page that people do not see, and something filled it in. It is empty again: choose Register to go on."
-QUICK = "That was very quick. Wait a few seconds, check your answers and choose Register again."
 
 
 def suspicion(draft: Draft, posted: Mapping[str, str]) -> str:
-    """Return what to tell a sender who looks like a robot, "" for a person."""
+    """Return the name of the notice for a sender who looks like a robot, "" for a person."""
     if posted.get(TRAP):
-        return FILLED
+        return "filled"
     seconds = (now() - draft.created_on).total_seconds() if draft.created_on else 0
-    return QUICK if seconds < current_app.config["LEAST_SECONDS"] else ""
+    return "quick" if seconds < current_app.config["LEAST_SECONDS"] else ""

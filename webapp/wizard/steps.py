@@ -67,6 +67,7 @@ STEPS = (
          forms.ContactsForm, "contacts", rows=CONTACTS),
     Step("sign-in", "Sign-in", "Your sign-in", "With it you can see your account later.", forms.SignInForm, "sign_in"),
 )  # fmt: skip
+SIGN_IN = STEPS[-1]
 CHECK = "check"
 
 

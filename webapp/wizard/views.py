@@ -5,28 +5,28 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import abort, current_app, g, redirect, request, session, url_for
-from flask_limiter import RateLimitExceeded
+from flask import abort, g, redirect, request, session, url_for
 from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import BadRequest
 from wtforms import ValidationError
 
 from webapp.clients.lists import load_reference
-from webapp.clients.register import UsernameTaken, password_hash, register
+from webapp.clients.register import USERNAME_TAKEN, password_hash
 from webapp.clients.search import find_client
-from webapp.extensions import limiter
+from webapp.record import given
 from webapp.record.actor import CUSTOMER
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
-from webapp.wizard import bp, drafts, robots, rows
+from webapp.wizard import bp, drafts, rows
 from webapp.wizard.answers import Page, answers_of, fingerprint, page_of_draft, page_of_post
-from webapp.wizard.drafts import AlreadyDone, ChangedElsewhere, Draft
-from webapp.wizard.pages import Told, is_fragment, render_check, render_done, render_saved, render_step, tell
-from webapp.wizard.problems import check_draft, problems_of_step
-from webapp.wizard.steps import CHECK, STEPS, Step, step_named, steps_for
+from webapp.wizard.check_page import render_check
+from webapp.wizard.drafts import ChangedElsewhere, Draft
+from webapp.wizard.pages import Told, is_fragment, render_done, render_saved, render_step, tell
+from webapp.wizard.problems import problems_of_step
+from webapp.wizard.sending import send
+from webapp.wizard.steps import CHECK, SIGN_IN, STEPS, Step, step_named, steps_for
 
 DRAFT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
-LOST = "This page had been open for long, so we could not tell that it was you. Nothing you entered is lost: check it and send it again."
 
 
 @bp.before_request
@@ -50,7 +50,7 @@ def step(draft_id: str, step_name: str) -> Any:
     reference = load_reference()
     drafts.visit(draft)
     if step_name == CHECK:
-        return render_check(draft, reference)
+        return render_check(draft, reference, notice=request.args.get("notice", ""))
     found = step_named(step_name) or abort(404)
     return show_step(draft, found, reference)
 
@@ -66,8 +66,8 @@ def show_step(draft: Draft, step: Step, reference: Reference) -> Any:
     change = rows.from_query(request.args, page, draft.payload, draft.controls, reference)
     rows.complete(page, draft.payload, reference)
     was_tried = step.name in draft.controls.get("tried", []) and not request.args.keys() & {"add", "open", "removed"}
-    told = tell(page, [*password_problem(draft, step), *problems]) if was_tried else Told()
-    return render_step(draft, page, reference, told=told, change=change, notice=LOST if "lost" in request.args else "")
+    told = tell(page, [*kept_problems(draft, step), *problems]) if was_tried else Told()
+    return render_step(draft, page, reference, told=told, change=change, notice="lost" if "lost" in request.args else "")
 
 
 @bp.post("/<draft_id>/<step_name>")
@@ -78,7 +78,7 @@ def post(draft_id: str, step_name: str) -> Any:
         return redirect(url_for("wizard.done", draft_id=draft.id))
     reference = load_reference()
     if step_name == CHECK:
-        return send(draft, reference) if is_known else render_check(draft, reference, notice=LOST)
+        return send(draft, reference, is_known=is_known)
     found = step_named(step_name) or abort(404)
     return save_step(draft, found, reference, is_known=is_known)
 
@@ -164,9 +164,9 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     if request.form.get("seen") != stored and fingerprint(step, payload) != stored and action != "undo":
         return render_step(draft, page, reference, elsewhere=draft, status=409)
     changed = with_password(replace(draft, payload=payload, controls=controls), page, reference)
-    problems = [*password_problem(changed, step), *problems_of_step(step, changed.full_payload(), changed.controls, reference)]
+    problems = [*kept_problems(changed, step), *problems_of_step(step, changed.full_payload(), changed.controls, reference)]
     if action == "continue":
-        changed = mark(changed, step, is_done=not problems and is_known)
+        changed = drafts.marked(changed, step.name, is_done=not problems and is_known)
     try:
         changed = drafts.save(changed)
     except ChangedElsewhere:
@@ -206,19 +206,16 @@ def with_password(draft: Draft, page: Page, reference: Reference) -> Draft:
     return replace(draft, controls=controls, password_hash=password_hash(typed))
 
 
-def password_problem(draft: Draft, step: Step) -> list[Problem]:
-    """Return what was wrong with the password that was typed last, which is not kept itself."""
-    found = draft.controls.get("password_problem") if step.name == "sign-in" else None
-    return [Problem("credentials.password", *found)] if found else []
-
-
-def mark(draft: Draft, step: Step, *, is_done: bool) -> Draft:
-    """Return the draft with the step among those that were tried, and among those that are done or not."""
-    controls = dict(draft.controls)
-    for name, is_in in (("tried", True), ("done", is_done)):
-        others = [other for other in controls.get(name, []) if other != step.name]
-        controls[name] = [*others, step.name] if is_in else others
-    return replace(draft, controls=controls)
+def kept_problems(draft: Draft, step: Step) -> list[Problem]:
+    """Return what no check can tell again: the last password was bad, and is not kept; the username is somebody's."""
+    if step is not SIGN_IN or draft.controls.get("sign_in") == "later":
+        return []
+    found = []
+    if taken := draft.controls.get("taken"):
+        found = [USERNAME_TAKEN] if taken == given.text(draft.payload, "credentials.username") else []
+    if bad := draft.controls.get("password_problem"):
+        found.append(Problem("credentials.password", *bad))
+    return found
 
 
 def next_name(draft: Draft, step: Step, reference: Reference) -> str:
@@ -228,27 +225,3 @@ def next_name(draft: Draft, step: Step, reference: Reference) -> str:
     if request.form.get("back") == CHECK and done.issuperset(names[:-1]):
         return CHECK
     return names[names.index(step.name) + 1]
-
-
-def send(draft: Draft, reference: Reference) -> Any:
-    """Check everything again, register once, and show the confirmation."""
-    if request.form.get("save"):
-        return redirect(url_for("wizard.saved", draft_id=draft.id))
-    registration, problems = check_draft(draft.full_payload(), draft.controls, reference)
-    if registration is None:
-        return render_check(draft, reference, problems=problems, status=422)
-    if suspicion := robots.suspicion(draft, request.form):
-        return render_check(draft, reference, notice=suspicion, status=422)
-    try:
-        with limiter.shared_limit(lambda: current_app.config["RATELIMIT_REGISTRATIONS"], scope="registrations"):
-            register(registration, CUSTOMER, partial(drafts.finish, draft))
-    except RateLimitExceeded:
-        words = "Many registrations came from your network. Wait a while and choose Register again. Nothing you entered is lost."
-        return render_check(draft, reference, notice=words, status=429)
-    except UsernameTaken as taken:
-        step = step_named("sign-in") or abort(404)
-        page = page_of_draft(step, draft.payload, draft.controls, reference)
-        return render_step(draft, page, reference, told=tell(page, [taken.problem]), status=409)
-    except AlreadyDone:
-        pass
-    return redirect(url_for("wizard.done", draft_id=draft.id))

@@ -1,0 +1,99 @@
+"""The check page: everything that was answered, by step, with what is still wrong and what may be."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template
+
+from webapp.record.advice import advise
+from webapp.record.problem import Advice, Problem
+from webapp.record.reference import Reference
+from webapp.wizard.answers import Row, page_of_draft
+from webapp.wizard.drafts import Draft
+from webapp.wizard.fields import asked_fields
+from webapp.wizard.pages import NOTICES, Told, answer_page, field_ids, frame, summary_of, tell, url_of
+from webapp.wizard.problems import check_draft
+from webapp.wizard.robots import TRAP
+from webapp.wizard.steps import CHECK, STEPS, Rows, Step, is_business, steps_for
+from webapp.wizard.words import chosen, prepare
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of the check page: label, answer in words ("" when not given), address to change it, advice."""
+
+    label: str
+    text: str
+    url: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One step on the check page and what was answered there; each row of a list is one answer."""
+
+    step: Step
+    url: str
+    answers: list[Answer]
+
+
+def sections(draft: Draft, reference: Reference, advice: Iterable[Advice]) -> list[Section]:
+    """Return everything that was answered, by step, with the advice where it belongs."""
+    advice = list(advice)
+    return [_section(draft, step, reference, advice) for step in steps_for(draft.payload, reference)]
+
+
+def _section(draft: Draft, step: Step, reference: Reference, advice: list[Advice]) -> Section:
+    page = page_of_draft(step, draft.payload, draft.controls, reference)
+    prepare(page, reference)
+    told = tell(page, (), advice)
+    url = url_of(draft, step.name, back=CHECK)
+    answers = [_answer(question, url, told) for question in asked_fields(page.form) if _is_shown(question, draft, reference)]
+    if step.name == "sign-in":
+        answers = [_sign_in(draft, url, answer) for answer in answers]
+    if step.rows and not (step.name == "delivery" and page.form["delivery"].data == "same"):
+        answers += [_row_answer(step.rows, row, place, url, told) for place, row in enumerate(page.rows, 1)]
+    return Section(step, url, answers)
+
+
+def _row_answer(rows: Rows, row: Row, place: int, url: str, told: Told) -> Answer:
+    title = f"{rows.one} {place}" + (" (default)" if row.default else "")
+    advice = ". ".join(told.advice[question.id] for question in asked_fields(row.form) if question.id in told.advice)
+    return Answer(title, summary_of(row), f"{url}&open={place}", advice)
+
+
+def _is_shown(question: Any, draft: Draft, reference: Reference) -> bool:
+    return not question.hidden and (question.when != "business" or is_business(draft.payload, reference))
+
+
+def _answer(question: Any, url: str, told: Told) -> Answer:
+    return Answer(question.label.text, chosen(question), f"{url}#{question.id}", told.advice.get(question.id, ""))
+
+
+def _sign_in(draft: Draft, url: str, answer: Answer) -> Answer:
+    has_login = bool(draft.payload.get("credentials", {}).get("username"))
+    if isinstance(answer, Answer) and answer.label == "Password":
+        return Answer(answer.label, "Chosen" if has_login and draft.password_hash else "", answer.url)
+    return Answer(answer.label, draft.payload.get("credentials", {}).get("username", ""), answer.url)
+
+
+def render_check(draft: Draft, reference: Reference, *, notice: str = "", status: int = 200) -> Response:
+    """Answer the check page; each problem that is left links to the step that asks for its field."""
+    _, problems = check_draft(draft.full_payload(), draft.controls, reference)
+    summary = [(_place_of(draft, problem, reference), problem.message) for problem in problems]
+    advice = list(advise(draft.payload, reference))
+    shown = sections(draft, reference, advice)
+    rendered = render_template(
+        "wizard/check.html", sections=shown, summary=summary, notice=NOTICES.get(notice, ""), trap=TRAP, **frame(draft, CHECK, reference)
+    )
+    return answer_page(rendered, status)
+
+
+def _place_of(draft: Draft, problem: Problem, reference: Reference) -> str:
+    for step in steps_for(draft.payload, reference):
+        if step.asks_for(problem.path):
+            page = page_of_draft(step, draft.payload, draft.controls, reference)
+            place, _ = field_ids(page).get(problem.path, ("main", ""))
+            return f"{url_of(draft, step.name, back=CHECK)}#{place if '[' not in problem.path else 'rows-title'}"
+    return url_of(draft, STEPS[0].name)
