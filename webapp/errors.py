@@ -1,6 +1,5 @@
 """A failure as a page, or below /api/ as the envelope. Says what to do and nothing of the inside (security R29)."""
 
-import time
 import traceback
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
@@ -12,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.api.envelope import Refused, refusal
 from webapp.database import Unavailable
-from webapp.extensions import limiter
+from webapp.extensions import seconds_until_reset
 
 RETRY_SECONDS = 5
 PAGES = {
@@ -72,13 +71,8 @@ def _http_error(error: HTTPException) -> AnyResponse:
         return error.get_response()
     headers = {name: value for name, value in error.get_headers() if name == "Allow"}
     if isinstance(error, RateLimitExceeded):
-        headers["Retry-After"] = str(_seconds_until_reset())
+        headers["Retry-After"] = str(seconds_until_reset())
     return answer(error.code, headers)
-
-
-def _seconds_until_reset() -> int:
-    limit = limiter.current_limit
-    return max(1, round(limit.reset_at - time.time())) if limit else RETRY_SECONDS
 
 
 def _unavailable(error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """The Flask extensions, made here and bound to the application in `create_app`."""
 
+import time
 from typing import TYPE_CHECKING
 
 from flask_compress import Compress
@@ -37,3 +38,9 @@ compress = Compress()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
 talisman = Talisman()
+
+
+def seconds_until_reset() -> int:
+    """Return for how many seconds the limit that this request broke goes on, 1 at least (Retry-After)."""
+    limit = limiter.current_limit
+    return max(1, round(limit.reset_at - time.time())) if limit else 60

@@ -35,11 +35,15 @@ class Row:
 
 @dataclass
 class Page:
-    """A step's forms: the one of the step itself, and the rows of its list."""
+    """A step's forms: the one of the step itself, and the rows of its list.
+
+    `mended` are the fields that control characters were taken out of, which no database takes.
+    """
 
     step: Step
     form: Form
     rows: list[Row] = field(default_factory=list)
+    mended: list[Any] = field(default_factory=list)
 
 
 def page_of_draft(step: Step, payload: dict[str, Any], controls: dict[str, Any], reference: Reference) -> Page:
@@ -59,7 +63,17 @@ def page_of_post(step: Step, posted: MultiDict[str, str]) -> Page:
             prefix = f"{step.rows.prefix}-{key}-"
             is_default = posted.get(f"{step.rows.prefix}-default") == key
             page.rows.append(Row(key, step.rows.form(posted, prefix=prefix), is_default, f"{prefix}folded" in posted))
+    for form in (page.form, *(row.form for row in page.rows)):
+        for question in asked_fields(form):
+            if question.data and CONTROL.search(question.data):
+                question.data = CONTROL.sub("", question.data)
+                page.mended.append(question)
     return page
+
+
+def has_answers(page: Page, posted: MultiDict[str, str]) -> bool:
+    """Tell whether a form came back with anything of what it asks; a list may be empty."""
+    return page.step.rows is not None or any(question.name in posted for question in asked_fields(page.form))
 
 
 def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
@@ -78,7 +92,7 @@ def answers_of(page: Page, payload: dict[str, Any], controls: dict[str, Any]) ->
     """Return payload and controls with the page's answers in them; the password is left out."""
     payload, controls = deepcopy(payload), deepcopy(controls)
     for question in asked_fields(page.form):
-        if not isinstance(question, AskedPassword):
+        if not isinstance(question, AskedPassword) and question.data is not None:  # what did not come back stays
             _put(payload, question.path, _given(question.data))
     for question in page.form:
         if not hasattr(question, "path"):
@@ -152,9 +166,8 @@ def _kept_rows(rows: Rows, payload: dict[str, Any], controls: dict[str, Any]) ->
 
 
 def _given(data: Any) -> str:
-    """The text as it is stored: browsers send line breaks as CRLF; what no database takes is not stored."""
-    text = (data or "").replace("\r\n", "\n")
-    return "" if CONTROL.search(text) else text
+    """The text as it is stored: browsers send line breaks as CRLF."""
+    return (data or "").replace("\r\n", "\n")
 
 
 def _shown(value: Any) -> str:

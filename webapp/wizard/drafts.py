@@ -119,8 +119,8 @@ def save(draft: Draft) -> Draft:
     times = {"saved_on": moment, "visited_on": moment}
     with write() as connection:
         if draft.version == 0:
-            exists = connection.scalar(select(Table.id).where(Table.id == draft.id))
-            if exists:
+            connection.execute(delete(Table).where(Table.id == draft.id, Table.visited_on <= moment - LIFE))
+            if connection.scalar(select(Table.id).where(Table.id == draft.id)):
                 raise ChangedElsewhere
             connection.execute(insert(Table).values(id=draft.id, state="open", version=1, created_on=moment, **values, **times))
         else:

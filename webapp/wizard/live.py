@@ -12,6 +12,7 @@ from webapp.record.passwords import password_mistake
 from webapp.record.passwords import strength as password_strength
 from webapp.wizard import bp
 from webapp.wizard.answers import answers_of, page_of_post
+from webapp.wizard.fields import AskedPassword
 from webapp.wizard.pages import tell, url_of
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.rows import too_many
@@ -39,7 +40,7 @@ def field(draft_id: str, step_name: str) -> Any:
     question = next(
         (question for form in (page.form, *(row.form for row in page.rows)) for question in form if question.name == name), None
     )
-    if question is None or not hasattr(question, "path"):
+    if question is None or not hasattr(question, "path") or isinstance(question, AskedPassword):
         abort(404)
     problems = problems_of_step(step, {**draft.full_payload(), **payload}, controls, reference)
     told = tell(page, problems, advise(payload, reference))

@@ -12,6 +12,7 @@ from webapp.clients.models import Client
 from webapp.record.advice import advise
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
+from webapp.record.schema import text_at
 from webapp.wizard import drafts
 from webapp.wizard.answers import Page, Row, fingerprint, page_of_draft, row_values
 from webapp.wizard.drafts import Draft
@@ -44,13 +45,24 @@ def tell(page: Page, problems: Iterable[Problem], advice: Iterable[Advice] = ())
     """Pin problems and advice to the page's fields by their paths."""
     told = Told()
     ids = field_ids(page)
-    for path, _code, message in problems:
+    order = {path: place for place, path in enumerate(ids)}  # as a person meets them on the page
+    for path, _code, message in sorted(problems, key=lambda problem: order.get(problem.path, -1)):
         place, prefix = ids.get(path, (page.step.name, ""))
         told.errors.setdefault(place, message)
         told.summary.append((place, f"{prefix}: {message[0].lower()}{message[1:]}" if prefix else message))
     for path, _code, message in advice:
         if path in ids:
             told.advice[ids[path][0]] = message
+    return told
+
+
+def tell_mended(page: Page) -> Told:
+    """Tell of the fields that control characters were taken out of."""
+    told = Told()
+    for question in page.mended:
+        words = f"Check the {text_at(question.path).noun}: characters that cannot be shown were taken out"
+        told.errors[question.id] = words
+        told.summary.append((question.id, words))
     return told
 
 
@@ -121,6 +133,7 @@ def render_step(
     change: Change | None = None,
     notice: str = "",
     elsewhere: Draft | None = None,
+    fragment: bool = False,
     status: int = 200,
 ) -> Response:
     """Answer a step's page, or to htmx the part of it that a button changes."""
@@ -128,9 +141,9 @@ def render_step(
     prepare(page, reference)
     if not told.summary and draft.saved_on:
         told.advice |= tell(page, (), advise(draft.payload, reference)).advice
-    fragment = "wizard/fragment.html" if is_fragment() else f"wizard/{page.step.template}.html"
     rendered = render_template(
-        fragment,
+        "wizard/fragment.html" if fragment else f"wizard/{page.step.template}.html",
+        fragment=fragment,
         page=page,
         step=page.step,
         told=told,

@@ -77,6 +77,8 @@ def as_query(action: str, key: str, page: Page) -> dict[str, str]:
         return {}
     if action == "remove":
         return {"removed": "1"}
+    if action == "add" and len(page.rows) >= MAX_ROWS:
+        return {"add": "1"}
     if action in ("open", "copy"):
         filled = [row.key for row in page.rows if row_values(rows, row)]
         return {"open": str(filled.index(key) + 1)} if key in filled else {}

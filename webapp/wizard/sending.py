@@ -8,7 +8,7 @@ from flask import current_app, redirect, request, url_for
 from flask_limiter import RateLimitExceeded
 
 from webapp.clients.register import UsernameTaken, register
-from webapp.extensions import limiter
+from webapp.extensions import limiter, seconds_until_reset
 from webapp.record.actor import CUSTOMER
 from webapp.record.check import Registration
 from webapp.record.reference import Reference
@@ -46,7 +46,9 @@ def register_draft(draft: Draft, registration: Registration, reference: Referenc
         with limiter.shared_limit(lambda: current_app.config["RATELIMIT_REGISTRATIONS"], scope="registrations"):
             register(registration, CUSTOMER, partial(drafts.finish, draft))
     except RateLimitExceeded:
-        return render_check(draft, reference, notice="many", status=429)
+        answer = render_check(draft, reference, notice="many", status=429)
+        answer.headers["Retry-After"] = str(seconds_until_reset())
+        return answer
     except UsernameTaken:
         taken = {**draft.controls, "taken": registration.record.credentials.username}
         drafts.save(drafts.marked(replace(draft, controls=taken), SIGN_IN.name, is_done=False))

@@ -45,6 +45,11 @@ class Step:
             asked |= {question.path for question in asked_fields(self.rows.form())} | {f"{self.rows.name}[].{self.rows.default}"}
         object.__setattr__(self, "paths", frozenset(asked))
 
+    @property
+    def has_fragment(self) -> bool:
+        """Whether htmx may exchange the questions alone: those of a list, and those that follow a country."""
+        return self.rows is not None or bool(self.prefix)
+
     def asks_for(self, path: str) -> bool:
         """Tell whether a problem at `path` is one of this page's."""
         generic = generic_path(path)

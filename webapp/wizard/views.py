@@ -18,14 +18,15 @@ from webapp.record.actor import CUSTOMER
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.wizard import bp, drafts, rows
-from webapp.wizard.answers import Page, answers_of, fingerprint, page_of_draft, page_of_post
+from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
 from webapp.wizard.check_page import render_check
 from webapp.wizard.drafts import ChangedElsewhere, Draft
-from webapp.wizard.pages import Told, is_fragment, render_done, render_saved, render_step, tell
+from webapp.wizard.pages import Told, is_fragment, render_done, render_saved, render_step, tell, tell_mended
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send
 from webapp.wizard.steps import CHECK, SIGN_IN, STEPS, Step, step_named, steps_for
 
+JUDGED_BY = ("credentials.username", "email", "title")
 DRAFT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -65,6 +66,8 @@ def show_step(draft: Draft, step: Step, reference: Reference) -> Any:
     rows.fold_complete(page, problems)
     change = rows.from_query(request.args, page, draft.payload, draft.controls, reference)
     rows.complete(page, draft.payload, reference)
+    if change.problem:
+        return render_step(draft, page, reference, told=tell(page, [change.problem]))
     was_tried = step.name in draft.controls.get("tried", []) and not request.args.keys() & {"add", "open", "removed"}
     told = tell(page, [*kept_problems(draft, step), *problems]) if was_tried else Told()
     return render_step(draft, page, reference, told=told, change=change, notice="lost" if "lost" in request.args else "")
@@ -89,6 +92,8 @@ def come_back(draft_id: str, key: str) -> Any:
     if not DRAFT_ID.fullmatch(draft_id) or not drafts.opens(draft_id, key):
         abort(404)
     draft = drafts.load(draft_id) or abort(404)
+    if draft.is_done and not drafts.is_own(draft.id):
+        abort(404)  # the link has served
     drafts.adopt(draft.id)
     drafts.visit(draft)
     done = draft.controls.get("done", [])
@@ -155,26 +160,31 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
         rows.complete(page, draft.payload, reference)
         return render_step(draft, page, reference, told=tell(page, [problem]), status=422)
     page = page_of_post(step, request.form)
+    if not has_answers(page, request.form):
+        raise BadRequest  # a form with none of its fields is not "all cleared" (security R11a)
     action, value = action_of(step)
-    stored = fingerprint(step, draft.payload)
     controls = dict(draft.controls)
     change = rows.change(action, value, page, draft.payload, controls, reference) if action in rows.ACTIONS else rows.Change()
     rows.complete(page, draft.payload, reference)
     payload, controls = answers_of(page, draft.payload, controls)
-    if request.form.get("seen") != stored and fingerprint(step, payload) != stored and action != "undo":
-        return render_step(draft, page, reference, elsewhere=draft, status=409)
-    changed = with_password(replace(draft, payload=payload, controls=controls), page, reference)
-    problems = [*kept_problems(changed, step), *problems_of_step(step, changed.full_payload(), changed.controls, reference)]
+    if action == "undo" and not change.notice:
+        payload, page = draft.payload, page_of_draft(step, draft.payload, draft.controls, reference)  # undone before
+    fragment = is_fragment() and step.has_fragment and action not in ("continue", "save")
+    stored = fingerprint(step, draft.payload)
+    if request.form.get("seen") != stored and fingerprint(step, payload) != stored:
+        return render_step(draft, page, reference, elsewhere=draft, fragment=fragment, status=409)
+    changed = with_password(replace(draft, payload=payload, controls=controls), draft, page, reference)
+    is_good = not [*kept_problems(changed, step), *problems_of_step(step, changed.full_payload(), changed.controls, reference)]
     if action == "continue":
-        changed = drafts.marked(changed, step.name, is_done=not problems and is_known)
+        changed = drafts.marked(changed, step.name, is_done=is_good and is_known)
     try:
         changed = drafts.save(changed)
     except ChangedElsewhere:
         return save_step(drafts.load(draft.id) or draft, step, reference, is_known=is_known)
-    if is_fragment():
-        told = tell(page, [change.problem]) if change.problem else Told()
-        return render_step(changed, page, reference, told=told, change=change)
-    return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=not problems, reference=reference), 303)
+    if page.mended or fragment:
+        told = tell_mended(page) if page.mended else tell(page, [change.problem] if change.problem else [])
+        return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if page.mended else 200)
+    return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=is_good, reference=reference), 303)
 
 
 def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: bool, is_good: bool, reference: Reference) -> str:
@@ -189,8 +199,13 @@ def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: b
     return here(**rows.as_query(action, value, page))  # type: ignore[arg-type]
 
 
-def with_password(draft: Draft, page: Page, reference: Reference) -> Draft:
-    """Return the draft with the hash of the password that was typed; of a bad one nothing but what is wrong with it."""
+def with_password(draft: Draft, before: Draft, page: Page, reference: Reference) -> Draft:
+    """Return the draft with the hash of the password that was typed; of a bad one nothing but what is wrong with it.
+
+    A password was judged beside the username, email and company name: when one of these changes, it is asked for again.
+    """
+    if any(given.text(draft.payload, path) != given.text(before.payload, path) for path in JUDGED_BY):
+        draft = replace(drafts.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft, password_hash="")
     if page.step.name != "sign-in":
         return draft
     controls = {name: value for name, value in draft.controls.items() if name != "password_problem"}
@@ -202,7 +217,7 @@ def with_password(draft: Draft, page: Page, reference: Reference) -> Draft:
     payload = {**draft.payload, "credentials": {**draft.payload.get("credentials", {}), "password": typed}}
     problems = problems_of_step(page.step, payload, draft.controls, reference)
     if bad := next((problem for problem in problems if problem.path == "credentials.password"), None):
-        return replace(draft, controls={**controls, "password_problem": [bad.code, bad.message]})
+        return replace(draft, controls={**controls, "password_problem": [bad.code, bad.message]}, password_hash="")
     return replace(draft, controls=controls, password_hash=password_hash(typed))
 
 
@@ -224,4 +239,4 @@ def next_name(draft: Draft, step: Step, reference: Reference) -> str:
     done = set(draft.controls.get("done", []))
     if request.form.get("back") == CHECK and done.issuperset(names[:-1]):
         return CHECK
-    return names[names.index(step.name) + 1]
+    return names[names.index(step.name) + 1] if step.name in names else CHECK

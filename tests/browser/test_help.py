@@ -1,0 +1,89 @@
+"""Help while typing, the private link, and how little is sent over the wire."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.walking import Walk, customer
+
+
+@pytest.fixture
+def walk(open_page) -> Walk:
+    """A trade customer before the second step."""
+    walk = Walk(open_page("/register"), customer("trade"))
+    walk.you(stumble=False)
+    walk.arrive("About your business")
+    return walk
+
+
+def test_a_field_is_checked_when_it_is_left_and_not_before(walk):
+    website, person, error = walk.box("Website"), walk.box("Contact person"), walk.page.locator("#website-error")
+    asked = []
+    walk.page.on("request", lambda request: asked.append(request.url))
+    website.press_sequentially("not a website")
+    assert asked == []
+    person.click()
+    expect(error).to_be_visible()
+    expect(person).to_be_focused()
+    expect(website).to_have_attribute("aria-invalid", "true")
+    website.fill("www.example.com")
+    person.click()
+    expect(error).to_have_count(0)
+    assert not walk.page.title().startswith("Error")
+
+
+def test_advice_on_a_vat_number_stops_nobody_and_is_repeated_on_the_check_page(walk):
+    walk.box("VAT number").fill("GB123456789")
+    walk.box("Website").click()
+    advice = walk.page.get_by_text("This does not look like a UK VAT number")
+    expect(advice).to_be_visible()
+    expect(walk.page.locator(".field-error")).to_have_count(0)
+    walk.go_on()
+    walk.arrive("Where should we send the bill?")
+    walk.page.goto(walk.page.url.replace("/billing", "/check"))
+    expect(advice).to_be_visible()
+
+
+def test_the_password_is_measured_while_it_is_typed_and_can_be_shown(walk):
+    page = walk.page
+    page.goto(page.url.replace("/business", "/sign-in"))
+    password, strength = walk.box("Password"), page.locator("#strength")
+    password.press_sequentially("password")
+    expect(strength).to_contain_text("Use 12 characters")
+    password.fill("plum-otter-violin-42")
+    expect(strength).to_contain_text("Strong")
+    expect(password).to_be_focused()
+    show = walk.button("Show password")
+    show.click()
+    expect(password).to_have_attribute("type", "text")
+    expect(show).to_have_attribute("aria-pressed", "true")
+    show.click()
+    expect(password).to_have_attribute("type", "password")
+
+
+def test_the_private_link_opens_the_answers_in_another_browser(walk, open_page):
+    walk.box("Contact person").fill("Grace Hopper")
+    walk.button("Save and finish later").click()
+    link = walk.page.get_by_label("Copy it").input_value()
+    open_page(walk.page.url, status=404)
+    other = open_page(link)
+    other.goto(other.url.rpartition("/")[0] + "/business")
+    expect(walk.box("Contact person", other)).to_have_value("Grace Hopper")
+
+
+def test_little_is_sent_over_the_wire(open_page):
+    page = open_page("/healthz")
+    sent: list[float] = []
+    wire: Any = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"]))
+    page.goto("/register", wait_until="networkidle")
+    assert sum(sent) <= 150_000
+    walk = Walk(page, customer("trade"))
+    for step in (walk.you, walk.business, walk.billing, walk.delivery, walk.contacts, walk.sign_in):
+        step()
+        page.wait_for_load_state("networkidle")
+        sent.clear()
+        page.goto(page.url, wait_until="networkidle")
+        assert 0 < sum(sent) <= 20_000, page.url

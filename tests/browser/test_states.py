@@ -1,0 +1,58 @@
+"""Every state of every page: accessible, and no wider than the window."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import axe_violations, overflow
+from tests.browser.walking import Walk, customer
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_every_state_is_accessible_and_holds_its_shape(open_page, width, dark):
+    page = open_page("/register", width=width, dark=dark)
+    wrong: list[object] = []
+
+    def look(stop: str, at: Page = page) -> None:
+        if violations := axe_violations(at):
+            wrong.append((stop, violations))
+        if (wider := overflow(at)) > 0:
+            wrong.append((stop, f"{wider} px wider than the window"))
+
+    walk = Walk(page, customer("trade"), look=look)
+    walk.you()
+    walk.business()
+    walk.billing()
+    walk.delivery()
+    walk.arrive("Who else may we talk to?")
+    page.get_by_role("link", name="Back").click()
+    expect(walk.button("Change delivery address 3")).to_be_visible()
+    look("rows folded")
+    walk.button("Remove delivery address 1").click()
+    expect(page.get_by_role("button", name=re.compile("^Undo"))).to_be_visible()
+    look("after a removal")
+    walk.go_on()
+    walk.contacts()
+    walk.sign_in()
+    walk.arrive("Check your answers")
+    conflict(page, look)
+    walk.button("Save and finish later").click()
+    walk.arrive("Your answers are saved")
+    page.get_by_role("link", name="Go on now").click()
+    walk.send()
+    assert wrong == []
+
+
+def conflict(page: Page, look) -> None:
+    """Change the same answers in two windows."""
+    page.get_by_role("link", name="Change first name").click()
+    other = page.context.new_page()
+    other.goto(page.url)
+    for window, name in ((other, "Ada"), (page, "Bea")):
+        window.get_by_label("First name").fill(name)
+        window.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_text("were changed in another window")).to_be_visible()
+    look("conflict")
+    page.get_by_role("button", name="Save and continue").click()
+    other.close()

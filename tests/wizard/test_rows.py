@@ -1,0 +1,186 @@
+"""Lists of addresses and contacts: rows added, removed, brought back, opened, filled in, counted."""
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from tests import payloads
+
+LEEDS = {"address_street_1": "1 Harbour Road", "address_town": "Leeds", "address_post_code": "LS1 4AP"}
+GRACE = {"first_name": "Grace", "email": "grace@example.com"}
+
+
+def towns(browser):
+    page = browser.get("delivery")
+    return [page.value(f"shipping-{key}-address_town") for key in page.rows("shipping")]
+
+
+def with_rows(browser, *names):
+    browser.get("delivery")
+    browser.answer_rows_of("shipping", [LEEDS | {"address_town": town} for town in names])
+    browser.press()
+    return browser.get("delivery")
+
+
+@pytest.fixture
+def browser(browser):
+    def answer_rows_of(prefix, rows):
+        browser.fill(delivery="other")
+        for place, row in enumerate(rows):
+            if place:
+                browser.press("add")
+            browser.fill_row(prefix, place, row)
+
+    browser.answer_rows_of = answer_rows_of
+    return browser
+
+
+def forced(browser, count, prefix="contact"):
+    """The page's values with this many rows in them."""
+    page = browser.get("contacts")
+    values = [(name, value) for name, value in page.values if not name.startswith(f"{prefix}-")]
+    for number in range(count):
+        key = f"{number:08x}"
+        values += [(f"{prefix}-row", key), (f"{prefix}-{key}-first_name", f"G{number}"), (f"{prefix}-{key}-email", "g@example.com")]
+    return values
+
+
+def focused(page):
+    return [element.get("id") for element in page.tree.iter() if element.get("autofocus") is not None]
+
+
+def test_rows_that_are_complete_fold(browser):
+    page = with_rows(browser, "Leeds", "York")
+    assert [page.is_folded("shipping", key) for key in page.rows("shipping")] == [True, True]
+    assert "1 Harbour Road, York, LS1 4AP, United Kingdom" in page.html
+    page = browser.press_row("open", 1)
+    assert [page.is_folded("shipping", key) for key in page.rows("shipping")] == [True, False]
+    assert focused(page) == [f"shipping-{page.rows('shipping')[1]}-address_country"]
+    browser.fill_row("shipping", 1, {"address_town": "Ely"}).press()
+    assert towns(browser) == ["Leeds", "Ely"]
+
+
+def test_a_removed_row_comes_back_in_its_place(browser):
+    with_rows(browser, "Leeds", "York", "Ely")
+    page = browser.press_row("remove", 1)
+    assert any("Delivery address 2 was removed" in notice for notice in page.notices)
+    assert focused(page) == ["rows-title"]
+    assert towns(browser) == ["Leeds", "Ely"]
+    browser.page = page
+    browser.press("undo")
+    assert towns(browser) == ["Leeds", "York", "Ely"]
+
+
+def test_a_row_that_is_typed_in_survives_another_rows_button(browser):
+    with_rows(browser, "Leeds")
+    browser.press("add")
+    browser.fill_row("shipping", 1, {"address_town": "Half"}).press("add")
+    assert [browser.row_value("shipping", place, "address_town") for place in range(3)] == ["Leeds", "Half", ""]
+    browser.press_row("remove", 0)
+    assert towns(browser) == ["Half"]
+
+
+def test_copy_from_billing_fills_one_row_and_leaves_its_instructions(browser):
+    browser.answer_step("billing", {"billing_address": payloads.address()})
+    with_rows(browser, "Leeds")
+    browser.press("add")
+    browser.fill_row("shipping", 1, {"address_note": "Mind the dog"})
+    browser.press_row("copy", 1)
+    assert [browser.row_value("shipping", 1, name) for name in ("address_town", "address_note")] == ["Milton Keynes", "Mind the dog"]
+    assert towns(browser) == ["Leeds", "Milton Keynes"]
+
+
+def test_one_row_is_the_default_and_it_can_be_changed(browser):
+    page = with_rows(browser, "Leeds", "York")
+    assert page.value("shipping-default") == page.rows("shipping")[0]
+    browser.press_row("open", 1)
+    browser.fill_row("shipping", 1, {}, default=True).press()
+    page = browser.get("delivery")
+    assert page.value("shipping-default") == page.rows("shipping")[1]
+    browser.press_row("remove", 1)
+    page = browser.get("delivery")
+    assert page.value("shipping-default") == page.rows("shipping")[0]
+
+
+def test_blank_rows_are_dropped_and_a_half_filled_one_is_told_at_its_row(browser):
+    with_rows(browser, "Leeds")
+    browser.press("add")
+    assert browser.press().path.endswith("/contacts")
+    assert towns(browser) == ["Leeds"]
+    browser.press("add")
+    page = browser.fill_row("shipping", 1, {"address_town": "Half"}).press()
+    key = page.rows("shipping")[1]
+    assert page.summary[0] == "Delivery address 2: enter address line 1, such as the street"
+    assert page.errors[f"shipping-{key}-address_street_1"] == "Enter address line 1, such as the street"
+    assert not page.is_folded("shipping", key)
+
+
+def test_other_addresses_need_one(browser):
+    browser.get("delivery")
+    page = browser.fill(delivery="other").press()
+    assert page.summary == ["Enter a delivery address, or choose the billing address"]
+    assert browser.fill(delivery="same").press().path.endswith("/contacts")
+
+
+def test_addresses_typed_before_same_as_billing_come_back(browser):
+    with_rows(browser, "Leeds")
+    browser.fill(delivery="same").press()
+    browser.get("delivery")
+    browser.fill(delivery="other").press()
+    assert towns(browser) == ["Leeds"]
+
+
+def test_fifty_rows_are_kept_and_another_is_refused_with_a_sentence(browser):
+    browser.send([("continue", "1")], values=forced(browser, 50))
+    page = browser.get("contacts")
+    assert len(page.rows("contact")) == 50
+    page = browser.press("add")
+    assert len(page.rows("contact")) == 50
+    # finding: without JavaScript the page comes back without a word, as `as_query` says nothing of a refusal
+    assert "You have 50 contacts, and there can be no more" in page.html
+
+
+def test_a_further_row_is_refused_to_htmx_with_a_sentence(browser):
+    browser.send([("continue", "1")], values=forced(browser, 50))
+    browser.get("contacts")
+    page = browser.send([("add", "1")], htmx=True)
+    assert len(page.rows("contact")) == 50
+    assert page.text("saved") == page.text("rows-title-error").removeprefix("Error: ") == "You have 50 contacts, and there can be no more"
+
+
+@pytest.mark.parametrize("count", [51, 500])
+def test_more_rows_by_force_change_nothing(browser, count):
+    browser.get("contacts")
+    browser.press("add")
+    browser.fill_row("contact", 0, GRACE).press()
+    for button in ("continue", "add", "remove", "save"):
+        page = browser.send([(button, "1")], values=forced(browser, count))
+        assert page.status == 422
+        assert page.summary == ["Keep 50 contacts or fewer"]
+        assert page.title.startswith("Error: ")
+    page = browser.get("contacts")
+    assert [page.value(f"contact-{key}-first_name") for key in page.rows("contact")] == ["Grace"]
+
+
+def test_htmx_gets_the_list_alone(browser):
+    browser.get("contacts")
+    fragment = browser.send([("add", "1")], htmx=True)
+    assert fragment.html.lstrip().startswith('<div class="rows" id="questions">')
+    assert "<html" not in fragment.html
+    key = fragment.rows("contact")[0]
+    assert focused(fragment) == [f"contact-{key}-first_name"]
+    oob = [element for element in fragment.tree.iter() if element.get("hx-swap-oob")]
+    assert [(element.get("id"), element.get("role")) for element in oob] == [("seen", None), ("saved", "status")]
+    assert fragment.text("saved") == "Contact 1 was added"
+    removed = browser.client.post(
+        f"/register/{browser.draft}/contacts",
+        data=MultiDict([*browser.get("contacts").values, ("contact-row", key), (f"contact-{key}-first_name", "G"), ("remove", key)]),
+        headers={"HX-Request": "true"},
+    )
+    assert 'id="rows-title" tabindex="-1" autofocus' in removed.text
+    assert 'name="undo"' in removed.text
+
+
+def test_a_page_from_htmxs_history_is_whole(browser):
+    address = f"/register/{browser.draft}/contacts"
+    answer = browser.client.get(address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert answer.text.startswith("<!doctype html>")
