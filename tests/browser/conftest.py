@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import engines
 from tests.servers import Server, serving
@@ -32,6 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one browser at a time; the other processes do the rest
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +42,7 @@ def browser() -> Iterator[Browser]:
         if engines.REQUIRE_ALL:
             pytest.fail("no Chromium on this machine")
         pytest.skip("no Chromium on this machine")
+    expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
@@ -69,7 +71,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
     mistakes: list[str] = []
 
     def watch(page: Page, url: str) -> None:
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("console", lambda message: mistakes.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         page.on("request", lambda request: None if request.url.startswith((url, "data:")) else mistakes.append(request.url))
