@@ -185,6 +185,7 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "WTF_CSRF_TIME_LIMIT": None,  # tokens live as long as the session they are bound to
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),  # as long as a draft
+        "SESSION_REFRESH_EACH_REQUEST": False,  # files and checks while typing bring no cookie; pages of a draft do
         "SESSION_COOKIE_NAME": "__Host-session" if values["PUBLIC_URL"].startswith("https://") else "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

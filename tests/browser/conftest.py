@@ -70,11 +70,11 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
     contexts: list[BrowserContext] = []
     mistakes: list[str] = []
 
-    def watch(page: Page, url: str) -> None:
+    def watch(page: Page) -> None:
         page.set_default_timeout(20_000)
         page.on("console", lambda message: mistakes.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: mistakes.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith((url, "data:")) else mistakes.append(request.url))
+        page.on("request", lambda request: None if request.url.startswith(("http://127.0.0.1:", "data:")) else mistakes.append(request.url))
 
     def open_(
         path: str, *, width: int = 1280, dark: bool = False, status: int = 200, javascript: bool = True, on: Server | None = None
@@ -87,7 +87,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
             java_script_enabled=javascript,
         )
         contexts.append(context)
-        context.on("page", lambda page: watch(page, url))
+        context.on("page", watch)
         page = context.new_page()
         answer = page.goto(path)
         assert answer is not None

@@ -135,6 +135,7 @@ def test_one_registration_in_two_tabs_overwrites_nothing_silently(begin, javascr
 
 
 def lose_session(page: Page) -> None:
+    page.wait_for_load_state("networkidle")  # an answer that is still under way would bring the cookie back
     page.context.clear_cookies()
 
 

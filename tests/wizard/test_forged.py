@@ -63,7 +63,8 @@ def test_what_our_staff_sets_cannot_be_set_by_any_name(quick):
     assert (record["tax_ref"], record["detail"]["payment_term"]) == ({"code": ""}, "")
     assert (record["source"], record["source_status"], record["account"]) == ("web", "P", "ADABYR01")
     assert record["billing_address"]["address_default"] == "1"
-    draft = str(row_of(quick, browser.draft))
+    row = row_of(quick, browser.draft)
+    draft = f"{row['payload']} {row['controls']}"  # ids and hashes may hold any two letters
     assert [word for word in OF_OUR_STAFF.values() if len(word) > 1 and word != "done" and word in draft] == []
     assert not stored.holds(quick, "forged")
 

@@ -169,7 +169,7 @@ def test_htmx_gets_the_list_alone(browser):
     key = fragment.rows("contact")[0]
     assert focused(fragment) == [f"contact-{key}-first_name"]
     oob = [element for element in fragment.tree.iter() if element.get("hx-swap-oob")]
-    assert [(element.get("id"), element.get("role")) for element in oob] == [("seen", None), ("saved", "status")]
+    assert [(element.get("id"), element.get("role")) for element in oob] == [("csrf_token", None), ("seen", None), ("saved", "status")]
     assert fragment.text("saved") == "Contact 1 was added"
     removed = browser.client.post(
         f"/register/{browser.draft}/contacts",

@@ -123,6 +123,7 @@ def own_draft(draft_id: str) -> Draft:
     """Return a draft of this browser's, a new one if nothing was saved yet; anything else is a 404."""
     if not DRAFT_ID.fullmatch(draft_id) or not drafts.is_own(draft_id):
         abort(404)
+    session.modified = True  # the cookie lives as long again as the draft
     return drafts.load(draft_id) or Draft(draft_id)
 
 
