@@ -186,5 +186,6 @@ def test_checks_come_in_this_order(doors, scope, content_type, encoding, body, s
     ("headers", "status"), [({"api-key": "wrong"}, 401), ({"Content-Type": "text/plain"}, 415), ({"Content-Encoding": "br"}, 415)]
 )
 def test_the_body_is_not_read_before_it_is_welcome(standing, headers, status):
-    answer = send(standing, Untouchable(), headers.pop("Content-Type", JSON), {"Content-Length": "100"} | headers)
+    others = {name: value for name, value in headers.items() if name != "Content-Type"}
+    answer = send(standing, Untouchable(), headers.get("Content-Type", JSON), {"Content-Length": "100"} | others)
     assert_refused(answer, status)
