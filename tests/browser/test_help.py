@@ -33,6 +33,30 @@ def test_a_field_is_checked_when_it_is_left_and_not_before(walk):
     assert not walk.page.title().startswith("Error")
 
 
+def test_a_click_hits_though_the_check_of_the_field_before_answers_meanwhile(walk):
+    # finding: the message moved the button away between the pressing and the letting go, and the click was lost
+    page = walk.page
+    walk.box("Website").fill("not a website")
+    walk.button("Save and continue").hover()
+    with page.expect_response("**/field"):
+        page.mouse.down()
+    page.wait_for_load_state("networkidle")
+    page.mouse.up()
+    expect(page.locator(".error-summary")).to_contain_text("website")
+
+
+def test_a_check_that_was_put_off_while_the_mouse_was_down_is_shown_after(walk):
+    page = walk.page
+    walk.box("Website").fill("not a website")
+    page.get_by_role("heading", level=1).hover()
+    with page.expect_response("**/field"):
+        page.mouse.down()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#website-error")).to_have_count(0)
+    page.mouse.up()
+    expect(page.locator("#website-error")).to_be_visible()
+
+
 def test_advice_on_a_vat_number_stops_nobody_and_is_repeated_on_the_check_page(walk):
     walk.box("VAT number").fill("GB123456789")
     walk.box("Website").click()
