@@ -46,7 +46,8 @@ def tell(page: Page, problems: Iterable[Problem], advice: Iterable[Advice] = ())
     told = Told()
     ids = field_ids(page)
     order = {path: place for place, path in enumerate(ids)}  # as a person meets them on the page
-    for path, _code, message in sorted(problems, key=lambda problem: order.get(problem.path, -1)):
+    first = {problem.path: problem for problem in reversed([*problems])}  # a password that was refused is not missing too
+    for path, _code, message in sorted(first.values(), key=lambda problem: order.get(problem.path, -1)):
         place, prefix = ids.get(path, (page.step.name, ""))
         told.errors.setdefault(place, message)
         told.summary.append((place, f"{prefix}: {message[0].lower()}{message[1:]}" if prefix else message))
