@@ -8,6 +8,7 @@ from flask import Flask
 from webapp import commands, config, database, errors, guard, logs, pages, security
 from webapp.api import bp as api_bp
 from webapp.api import init_app as init_api
+from webapp.auth import models as auth_models  # noqa: F401 - makes its tables known
 from webapp.extensions import compress, csrf, db, limiter, migrate
 from webapp.wizard import bp as wizard_bp
 from webapp.wizard import init_app as init_wizard

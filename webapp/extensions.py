@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_talisman import Talisman
@@ -36,6 +37,7 @@ else:
 migrate = Migrate(directory="webapp/migrations")
 compress = Compress()
 csrf = CSRFProtect()
+login = LoginManager()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
 talisman = Talisman()
 

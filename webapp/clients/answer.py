@@ -40,6 +40,19 @@ def record_of(client: Client, *, with_advice: bool) -> dict[str, Any]:
     return answer
 
 
+def payload_of(client: Client) -> dict[str, Any]:
+    """Return the client as the payload that would register it, without its login: what is edited and checked again."""
+    record = record_of(client, with_advice=False)
+    named = {**record, "type": {"code": client.type_code}, "detail": {**record["detail"], "eori_number": client.eori_number}}
+    billing, *shipping = client.addresses
+    return {name: named[name] for name in schema.Record.model_fields if name != "credentials"} | {
+        "billing_address": {**record["billing_address"], "address_country": billing.address_country},
+        "shipping_addresses": [
+            {**row, "address_country": address.address_country} for row, address in zip(record["shipping_addresses"], shipping, strict=True)
+        ],
+    }
+
+
 def _address(address: Address) -> dict[str, str]:
     values = {name: getattr(address, name) for name in schema.Address.model_fields}
     return values | {

@@ -17,7 +17,9 @@ def record_history(
     *,
     happened_on: datetime,
     changes: dict[str, list[Any]] | None = None,
+    reason: str = "",
 ) -> None:
     """Write that `actor` did `action`; `changes` maps the path of each changed field to [before, after]."""
-    values = {"client_id": client_id, "happened_on": happened_on, "action": action, "changes": changes or {}}
-    connection.execute(insert(History).values(actor_kind=actor.kind, actor_name=actor.name, **values))
+    values = {"client_id": client_id, "happened_on": happened_on, "action": action, "changes": changes or {}, "reason": reason}
+    who = {"actor_kind": actor.kind, "actor_name": actor.name, "user_id": actor.user_id}
+    connection.execute(insert(History).values(**who, **values))

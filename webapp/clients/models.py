@@ -14,10 +14,16 @@ from webapp.clients.lists import ClientType, Currency, Department, PaymentTerm, 
 from webapp.columns import UtcDateTime
 from webapp.extensions import Model
 from webapp.record.schema import CONTACT_ROLES, SOURCE_STATUSES, text_at
+from webapp.record.text import Text
 
 # SQLite counts up only the type that it calls INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
 ACTOR_KINDS = ("customer", "rep", "key", "import", "system")
+ROLES = {"client": "Client", "rep": "Sales rep", "admin": "Administrator"}
+STAFF = ("rep", "admin")
+USER_NAME = Text(100, "Name", "Enter the person’s name")
+REASON = Text(2000, "Reason", "Enter a reason that the client can read", lines=True)
+NOTE = Text(4000, "Note", "Enter a note", lines=True)
 
 
 def record_text(path: str) -> Mapped[str]:
@@ -37,7 +43,11 @@ def one_of(column: str, values: Any, name: str) -> CheckConstraint:
 
 
 class User(Model):
-    """Someone who can sign in. `username_key` is what is compared and unique (security R11)."""
+    """Someone who can sign in: a client, or staff (rep, admin), whose username is their email address.
+
+    `username_key` is what is compared and unique (security R11). `failures` counts wrong passwords in a
+    row, and before `wait_until` no further one is looked at. A staff user without a password was invited.
+    """
 
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -45,17 +55,25 @@ class User(Model):
     username_key: Mapped[str] = mapped_column(String(text_at("credentials.username").limit))
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(String(USER_NAME.limit), default="")
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
+    disabled_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    failures: Mapped[int] = mapped_column(default=0)
+    wait_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
     __table_args__ = (
         UniqueConstraint("username_key"),
-        one_of("role", ("client", "rep", "admin"), "role_known"),
+        one_of("role", ROLES, "role_known"),
         {"sqlite_autoincrement": True},
     )
 
 
 class Client(Model):
-    """A registered client. `account` is its code for life; a title made of two names may have 201 characters."""
+    """A registered client. `account` is its code for life; a title made of two names may have 201 characters.
+
+    `version` counts the changes. `registered_by` and its kind are the actor of the registration. In state I
+    `asked` holds the paths of the fields to answer; `status_reason` is what the client was told at the last review.
+    """
 
     __tablename__ = "clients"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -80,7 +98,12 @@ class Client(Model):
     payment_term: Mapped[str | None] = mapped_column(ForeignKey(PaymentTerm.code))
     source: Mapped[str] = record_text("source")
     source_status: Mapped[str] = record_text("source_status")
-    created_on: Mapped[datetime] = mapped_column(UtcDateTime())
+    status_reason: Mapped[str] = mapped_column(String(REASON.limit), default="")
+    asked: Mapped[list[str]] = mapped_column(JSON, default=list)
+    registered_kind: Mapped[str] = mapped_column(String(8))
+    registered_by: Mapped[str] = mapped_column(String(150))
+    version: Mapped[int] = mapped_column(default=1)
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     updated_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     email_key: Mapped[str] = key_text()
     name_key: Mapped[str] = key_text()
@@ -99,6 +122,8 @@ class Client(Model):
         UniqueConstraint("account"),
         UniqueConstraint("user_id"),
         one_of("source_status", SOURCE_STATUSES, "source_status_known"),
+        one_of("registered_kind", ACTOR_KINDS, "registered_kind_known"),
+        Index("ix_clients_source_status_id", "source_status", "id"),
         CheckConstraint("account <> ''", name="account_given"),
         CheckConstraint("email <> ''", name="email_given"),
         {"sqlite_autoincrement": True},
@@ -177,7 +202,7 @@ class ClientAdvice(Model):
 
 
 class History(Model):
-    """What happened to a client: who did what when, and what changed, as {path: [before, after]}."""
+    """What happened to a client: who did what when and why, and what changed, as {path: [before, after]}."""
 
     __tablename__ = "history"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -187,8 +212,22 @@ class History(Model):
     actor_name: Mapped[str] = mapped_column(String(150))
     action: Mapped[str] = mapped_column(String(32))
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(REASON.limit), default="")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
 
     __table_args__ = (one_of("actor_kind", ACTOR_KINDS, "actor_kind_known"),)
+
+
+class ClientNote(Model):
+    """What a rep wrote down about a client; only the desk sees it."""
+
+    __tablename__ = "client_notes"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey(Client.id), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id))
+    author: Mapped[str] = mapped_column(String(150))
+    text: Mapped[str] = mapped_column(String(NOTE.limit))
+    written_on: Mapped[datetime] = mapped_column(UtcDateTime())
 
 
 class AccountCounter(Model):

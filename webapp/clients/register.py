@@ -1,7 +1,6 @@
 """`register`: stores a registration whole, in one durable transaction, or not at all (contract, section 4)."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert
@@ -13,13 +12,14 @@ from webapp.clients.account_code import jump_past_codes_in_use, next_code, prefi
 from webapp.clients.duplicates import find_duplicates, keys_of
 from webapp.clients.history import record_history
 from webapp.clients.models import Address, Client, ClientAdvice, Contact, User
+from webapp.clients.search_index import terms_of, write_terms
 from webapp.columns import now
 from webapp.database import write
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.formats import username_key
 from webapp.record.passwords import HashedPassword
-from webapp.record.problem import Problem
+from webapp.record.problem import Advice, Problem
 from webapp.record.schema import Record
 
 USERNAME_TAKEN = Problem("credentials.username", "taken", "Choose another username, this one is taken")
@@ -42,25 +42,32 @@ class Registered(NamedTuple):
 Claim = Callable[[Connection, Registered], None]
 
 
-def register(registration: Registration, actor: Actor, claim: Claim | None = None) -> Registered:
-    """Store the client with addresses, contacts, login, account code, advice and history.
+def register(registration: Registration, actor: Actor, claim: Claim | None = None, *, reason: str = "") -> Registered:
+    """Store the client with addresses, contacts, login, account code, advice and history, and make it found by search.
 
-    `claim` runs in the same transaction and may raise to undo all of it. Raises UsernameTaken when
-    the login's name is somebody's. When this returns, the data survives the loss of power.
+    `reason` is why a rep registered a likely duplicate all the same; the history keeps it. `claim` runs in the
+    same transaction and may raise to undo all of it. Raises UsernameTaken when the login's name is somebody's.
+    When this returns, the data survives the loss of power.
     """
     record = registration.record
-    login = _login(record)  # hashing takes its time, so it comes before the transaction
+    login = login_of(record)  # hashing takes its time, so it comes before the transaction
     advice = [*registration.advice, *find_duplicates(record)]
     happened_on = now()
     try:
         with write() as connection:
             user_id = connection.scalar(insert(User).values(**login, created_on=happened_on).returning(User.id)) if login else None
-            registered = _insert_client(connection, _client_values(record, user_id, happened_on), prefix_of(record.title))
-            _insert_rows(connection, registered.client_id, record)
-            if advice:
-                rows = [{"client_id": registered.client_id, "field": path, "code": code, "message": words} for path, code, words in advice]
-                connection.execute(insert(ClientAdvice), rows)
-            record_history(connection, registered.client_id, actor, "registered", happened_on=happened_on)
+            values = {
+                **client_values(record),
+                "user_id": user_id,
+                "registered_kind": actor.kind,
+                "registered_by": actor.name,
+                "created_on": happened_on,
+                "updated_on": happened_on,
+            }
+            registered = _insert_client(connection, values, prefix_of(record.title))
+            insert_rows(connection, registered.client_id, record, advice)
+            write_terms(connection, registered.client_id, terms_of(registered.account, record))
+            record_history(connection, registered.client_id, actor, "registered", happened_on=happened_on, reason=reason)
             if claim:
                 claim(connection, registered)
     except IntegrityError as error:
@@ -81,7 +88,8 @@ def password_hash(password: str) -> str:
     return password if isinstance(password, HashedPassword) else generate_password_hash(password)
 
 
-def _login(record: Record) -> dict[str, Any] | None:
+def login_of(record: Record) -> dict[str, Any] | None:
+    """Return the columns of the client's login, None when the record has none. Takes the time that hashing takes."""
     credentials = record.credentials
     if not credentials.username:
         return None
@@ -93,7 +101,8 @@ def _login(record: Record) -> dict[str, Any] | None:
     }
 
 
-def _client_values(record: Record, user_id: int | None, happened_on: datetime) -> dict[str, Any]:
+def client_values(record: Record) -> dict[str, Any]:
+    """Return the columns of a client that come from its record, keys to compare by among them."""
     given = record.model_dump(exclude={"type", "credentials", "tax_ref", "detail", "billing_address", "shipping_addresses", "contacts"})
     detail = record.detail.model_dump()
     return {
@@ -103,9 +112,6 @@ def _client_values(record: Record, user_id: int | None, happened_on: datetime) -
         "tax_code": record.tax_ref.code or None,
         "payment_term": detail["payment_term"] or None,
         "department": record.department or None,
-        "user_id": user_id,
-        "created_on": happened_on,
-        "updated_on": happened_on,
         **keys_of(record),
     }
 
@@ -122,7 +128,8 @@ def _insert_client(connection: Connection, values: dict[str, Any], prefix: str) 
         account = next_code(connection, prefix)
 
 
-def _insert_rows(connection: Connection, client_id: int, record: Record) -> None:
+def insert_rows(connection: Connection, client_id: int, record: Record, advice: list[Advice]) -> None:
+    """Store the addresses and contacts of a client, and the advice on it."""
     billing = {**record.billing_address.model_dump(), "kind": "billing", "position": 0}
     shipping = [
         {**address.model_dump(), "kind": "shipping", "position": position, "address_default": bool(address.address_default)}
@@ -135,3 +142,6 @@ def _insert_rows(connection: Connection, client_id: int, record: Record) -> None
     ]
     if contacts:
         connection.execute(insert(Contact), contacts)
+    if advice:
+        rows = [{"client_id": client_id, "field": path, "code": code, "message": words} for path, code, words in advice]
+        connection.execute(insert(ClientAdvice), rows)

@@ -3,16 +3,25 @@
 from dataclasses import dataclass
 from typing import Literal
 
+# What the sales desk decides for a client, and no customer sees.
+TERMS = ("department", "tax_ref.code", "detail.payment_term")
+
 SCOPES = ("clients:create", "clients:read", "clients:approve")
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The one who registers or changes a client: a kind, a name for the history, and for keys the scopes."""
+    """The one who registers or changes a client: a kind, a name for the history, and for keys the scopes.
+
+    `user_id` is the login of a rep or customer who signed in. `granted` are fields beyond the actor's own
+    rights that hold what somebody with the right has set, such as the terms of a client handed over by a rep.
+    """
 
     kind: Literal["customer", "rep", "key", "import"]
     name: str = ""
     scopes: frozenset[str] = frozenset()
+    user_id: int | None = None
+    granted: frozenset[str] = frozenset()
 
     @property
     def source(self) -> str:
@@ -22,9 +31,8 @@ class Actor:
     @property
     def may_not_set(self) -> tuple[str, ...]:
         """Paths of the fields that this actor can't set by any means."""
-        if self.kind == "customer":
-            return ("department", "tax_ref.code", "detail.payment_term", "source", "source_status")
-        return ("source",) if self.kind == "rep" else ()
+        own = {"customer": (*TERMS, "source", "source_status"), "rep": ("source",)}.get(self.kind, ())
+        return tuple(path for path in own if path not in self.granted)
 
     def has_scope(self, scope: str) -> bool:
         """Tell whether an API key with `scope` could do what this actor is about to do."""

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.clients.models import Client, one_of
+from webapp.clients.models import Client, User, one_of
 from webapp.columns import UtcDateTime
 from webapp.extensions import Model
 
@@ -14,7 +14,10 @@ from webapp.extensions import Model
 class Draft(Model):
     """A record payload, unfinished. `controls` keeps the wizard's own answers and what can be undone.
 
-    A password is kept as a hash alone, outside of the payload. `version` counts the changes.
+    A password is kept as a hash alone, outside of the payload. `version` counts the changes, `furthest` is the
+    last step of the table that was done. A rep's draft has an `owner_id` until it is handed over; `rep_id` stays.
+    A draft that changes a client has its `target_id`, the `target_version` it was made of, and in `asked` the
+    paths of the fields that are asked, all of the steps' when it is empty.
     """
 
     __tablename__ = "drafts"
@@ -24,12 +27,19 @@ class Draft(Model):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     controls: Mapped[dict[str, Any]] = mapped_column(JSON)
     password_hash: Mapped[str] = mapped_column(String(255), default="")
+    furthest: Mapped[str] = mapped_column(String(16), default="")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
+    rep_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    target_id: Mapped[int | None] = mapped_column(ForeignKey(Client.id))
+    target_version: Mapped[int | None]
+    asked: Mapped[list[str]] = mapped_column(JSON, default=list)
     client_id: Mapped[int | None] = mapped_column(ForeignKey(Client.id))
-    created_on: Mapped[datetime] = mapped_column(UtcDateTime())
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     saved_on: Mapped[datetime] = mapped_column(UtcDateTime())
     visited_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
 
     __table_args__ = (
         one_of("state", ("open", "done"), "state_known"),
         CheckConstraint("(state = 'done') = (client_id IS NOT NULL)", name="done_has_client"),
+        CheckConstraint("(target_id IS NULL) = (target_version IS NULL)", name="target_has_version"),
     )

@@ -84,9 +84,14 @@ def upgrade() -> None:
     sa.Column('username_key', sa.String(length=150), nullable=False),
     sa.Column('password_hash', sa.String(length=255), nullable=False),
     sa.Column('role', sa.String(length=8), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
     sa.Column('created_on', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('disabled_on', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('wait_until', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("role IN ('client', 'rep', 'admin')", name=op.f('ck_users_role_known')),
     sa.CheckConstraint('length(password_hash) <= 255', name=op.f('ck_users_password_hash_length')),
+    sa.CheckConstraint('length(name) <= 100', name=op.f('ck_users_name_length')),
     sa.CheckConstraint('length(role) <= 8', name=op.f('ck_users_role_length')),
     sa.CheckConstraint('length(username) <= 150', name=op.f('ck_users_username_length')),
     sa.CheckConstraint('length(username_key) <= 150', name=op.f('ck_users_username_key_length')),
@@ -125,6 +130,11 @@ def upgrade() -> None:
     sa.Column('payment_term', sa.String(length=64), nullable=True),
     sa.Column('source', sa.String(length=32), nullable=False),
     sa.Column('source_status', sa.String(length=1), nullable=False),
+    sa.Column('status_reason', sa.String(length=2000), nullable=False),
+    sa.Column('asked', sa.JSON(), nullable=False),
+    sa.Column('registered_kind', sa.String(length=8), nullable=False),
+    sa.Column('registered_by', sa.String(length=150), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_on', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_on', sa.DateTime(timezone=True), nullable=False),
     sa.Column('email_key', sa.String(), nullable=False),
@@ -146,6 +156,10 @@ def upgrade() -> None:
     sa.CheckConstraint('length(registration_address) <= 500', name=op.f('ck_clients_registration_address_length')),
     sa.CheckConstraint('length(registration_number) <= 64', name=op.f('ck_clients_registration_number_length')),
     sa.CheckConstraint('length(source) <= 32', name=op.f('ck_clients_source_length')),
+    sa.CheckConstraint('length(registered_by) <= 150', name=op.f('ck_clients_registered_by_length')),
+    sa.CheckConstraint('length(registered_kind) <= 8', name=op.f('ck_clients_registered_kind_length')),
+    sa.CheckConstraint('length(status_reason) <= 2000', name=op.f('ck_clients_status_reason_length')),
+    sa.CheckConstraint("registered_kind IN ('customer', 'rep', 'key', 'import', 'system')", name=op.f('ck_clients_registered_kind_known')),
     sa.CheckConstraint('length(source_status) <= 1', name=op.f('ck_clients_source_status_length')),
     sa.CheckConstraint('length(title) <= 201', name=op.f('ck_clients_title_length')),
     sa.CheckConstraint('length(vat_number) <= 32', name=op.f('ck_clients_vat_number_length')),
@@ -167,6 +181,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_clients_email_key'), ['email_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_clients_name_key'), ['name_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_clients_updated_on'), ['updated_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_clients_created_on'), ['created_on'], unique=False)
+        batch_op.create_index('ix_clients_source_status_id', ['source_status', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_clients_vat_key'), ['vat_key'], unique=False)
 
     op.create_table('addresses',
@@ -256,6 +272,10 @@ def upgrade() -> None:
     sa.Column('actor_name', sa.String(length=150), nullable=False),
     sa.Column('action', sa.String(length=32), nullable=False),
     sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('reason', sa.String(length=2000), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('length(reason) <= 2000', name=op.f('ck_history_reason_length')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_history_user_id_users')),
     sa.CheckConstraint("actor_kind IN ('customer', 'rep', 'key', 'import', 'system')", name=op.f('ck_history_actor_kind_known')),
     sa.CheckConstraint('length(action) <= 32', name=op.f('ck_history_action_length')),
     sa.CheckConstraint('length(actor_kind) <= 8', name=op.f('ck_history_actor_kind_length')),
@@ -307,6 +327,8 @@ def downgrade() -> None:
     op.drop_table('addresses')
     with op.batch_alter_table('clients', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_clients_vat_key'))
+        batch_op.drop_index('ix_clients_source_status_id')
+        batch_op.drop_index(batch_op.f('ix_clients_created_on'))
         batch_op.drop_index(batch_op.f('ix_clients_updated_on'))
         batch_op.drop_index(batch_op.f('ix_clients_name_key'))
         batch_op.drop_index(batch_op.f('ix_clients_email_key'))

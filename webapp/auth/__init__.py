@@ -1,0 +1,1 @@
+"""Who is who: users, sign-in and sign-out, sessions, passwords, one-time links."""

@@ -1,0 +1,59 @@
+"""Private links that work once: 256 random bits, stored as a hash, each with an end (security R18)."""
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from webapp.auth.models import Link
+from webapp.columns import now
+from webapp.database import write
+from webapp.extensions import db
+
+LIVES = {
+    "first_admin": timedelta(days=1),
+    "invitation": timedelta(days=7),
+    "hand_over": timedelta(days=30),
+    "answer": timedelta(days=30),
+}
+FORM = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class LinkUsed(Exception):
+    """The link was used or replaced between its reading and its use."""
+
+
+def make_link(purpose: str, **opens: Any) -> str:
+    """Make a link and return its token, which can't be had again; earlier ones that open the same are worthless then.
+
+    `opens` is what it opens: `user_id`, `client_id` or `draft_id`.
+    """
+    token, moment = secrets.token_urlsafe(32), now()
+    same = [getattr(Link, name) == value for name, value in opens.items()]
+    with write() as connection:
+        connection.execute(delete(Link).where(Link.purpose == purpose, Link.used_on.is_(None), *same))
+        values = {"purpose": purpose, "created_on": moment, "expires_on": moment + LIVES[purpose], **opens}
+        connection.execute(insert(Link).values(token_hash=_hash(token), **values))
+    return token
+
+
+def find_link(purpose: str, token: str) -> Link | None:
+    """Return the link, unless it is unknown, used or expired."""
+    if not FORM.fullmatch(token):
+        return None
+    this = select(Link).where(Link.token_hash == _hash(token), Link.purpose == purpose, Link.used_on.is_(None), Link.expires_on > now())
+    return db.session.scalar(this)
+
+
+def use_link(connection: Connection, token_hash: str) -> None:
+    """Mark a link as used, in the transaction that does what it is for. Raises LinkUsed."""
+    this = update(Link).where(Link.token_hash == token_hash, Link.used_on.is_(None)).values(used_on=now())
+    if connection.execute(this).rowcount == 0:
+        raise LinkUsed
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,88 @@
+"""The search index: what a client is found by, as words, each found by its beginning.
+
+Case, accents, punctuation and spaces count for nothing: words are folded on both sides, and numbers and names are
+kept in one piece as well as in parts. FTS5 keeps them on SQLite, a text search vector on PostgreSQL (migration 0005).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, column, or_, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.sql.expression import literal_column
+
+from webapp.clients.keys import number_key
+from webapp.clients.models import Client
+from webapp.record.schema import Record
+
+MOST_WORDS = 8  # of a search
+MOST_CHARACTERS = 60  # of a word, here and in the index
+SQLITE = table("client_search", column("rowid", BigInteger), column("terms"))
+POSTGRES = table("client_search", column("client_id", BigInteger), column("terms"))
+
+
+def folded(words: str) -> str:
+    """Return a text without case and accents, with a space for each sign that is no letter or digit."""
+    plain = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+
+
+def terms_of(account: str, record: Record) -> set[str]:
+    """Return the words that find a client: code, names, email, phone digits, postcodes, VAT and company number."""
+    addresses = (record.billing_address, *record.shipping_addresses)
+    names = [record.title, f"{record.first_name} {record.last_name}", record.detail.contact_person]
+    names += [f"{contact.first_name} {contact.last_name}" for contact in record.contacts]
+    emails = [record.email, *(contact.email for contact in record.contacts), *(address.address_contact_email for address in addresses)]
+    phones = [record.detail.contact_number, *(contact.contact_number for contact in record.contacts)]
+    phones += [address.address_contact_number for address in addresses]
+    numbers = [record.detail.vat_number, record.detail.company_number, *(address.address_post_code for address in addresses)]
+    found = {account.lower()}
+    for words in (*names, *emails, *numbers):
+        found |= {*folded(words).split(), folded(words).replace(" ", "")}
+    found |= {number_key(number).removeprefix("GB").lower() for number in numbers}
+    for phone in phones:
+        found |= phone_terms(phone)
+    return {term[:MOST_CHARACTERS] for term in found if term}
+
+
+def phone_terms(number: str) -> set[str]:
+    """Return the digits of a number as they may be searched: all of them, and without a leading zero or country code."""
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", number))
+    national = digits.lstrip("0")
+    return {digits, national, *({national[length:] for length in (1, 2, 3)} if number.strip().startswith(("+", "00")) else ())}
+
+
+def write_terms(connection: Connection, client_id: int, terms: Iterable[str]) -> None:
+    """Write the words that find a client, in the transaction that stores or changes it."""
+    words = sorted(terms)
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text("INSERT OR REPLACE INTO client_search (rowid, terms) VALUES (:id, :terms)"), {"id": client_id, "terms": " ".join(words)}
+        )
+        return
+    vector = "INSERT INTO client_search (client_id, terms) VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"
+    on_conflict = " ON CONFLICT (client_id) DO UPDATE SET terms = excluded.terms"
+    connection.execute(text(vector + on_conflict), {"id": client_id, "terms": words})
+
+
+def matches(search: str, dialect: str) -> ColumnElement[bool] | None:
+    """Return the condition on Client that a search makes; None for a search of no letter or digit.
+
+    Each of its words must begin a word of the client, or all of it written together must.
+    """
+    words = [word[:MOST_CHARACTERS] for word in folded(search).split()]
+    if not words:
+        return None
+    together = "".join(words)[:MOST_CHARACTERS]
+    ways = [words[:MOST_WORDS], [together], [together.lstrip("0")] if together.isdigit() else []]
+    ways = [way for place, way in enumerate(ways) if way and all(way) and way not in ways[:place]]
+    return or_(*(Client.id.in_(_found(way, dialect)) for way in ways))
+
+
+def _found(words: list[str], dialect: str) -> Select[tuple[int]]:
+    # Words are letters and digits alone, so quotes around them need no escaping.
+    if dialect == "sqlite":
+        return select(SQLITE.c.rowid).where(literal_column("client_search").op("MATCH")(" AND ".join(f'"{word}"*' for word in words)))
+    query = cast(" & ".join(f"'{word}':*" for word in words), TSQUERY)
+    return select(POSTGRES.c.client_id).where(POSTGRES.c.terms.op("@@")(query))

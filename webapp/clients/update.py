@@ -1,0 +1,101 @@
+"""`update`: changes a stored client as a whole, in one transaction, unless it was changed meanwhile."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.clients.answer import payload_of
+from webapp.clients.duplicates import find_duplicates
+from webapp.clients.history import record_history
+from webapp.clients.models import Address, Client, ClientAdvice, Contact, User
+from webapp.clients.register import UsernameTaken, broke, client_values, insert_rows, login_of
+from webapp.clients.search_index import terms_of, write_terms
+from webapp.columns import now
+from webapp.database import write
+from webapp.record.actor import Actor
+from webapp.record.check import Registration
+from webapp.record.schema import Record
+
+
+class ClientChanged(Exception):
+    """Somebody changed the client after it was read: nothing was stored."""
+
+
+def update_client(
+    client: Client,
+    registration: Registration,
+    actor: Actor,
+    *,
+    version: int,
+    answers: bool = False,
+    claim: Callable[[Connection], None] | None = None,
+) -> dict[str, list[Any]]:
+    """Store the record over the client that was read at `version`, and return what changed as {path: [before, after]}.
+
+    `answers` puts a client that was asked for more back to pending; else its state stays as it is. A login is added,
+    never replaced. `claim` runs in the same transaction. Raises ClientChanged and UsernameTaken.
+    """
+    record = registration.record.model_copy(update={"source_status": "P" if answers else client.source_status})
+    login = login_of(record) if client.user_id is None else None
+    advice = [*registration.advice, *find_duplicates(record, besides=client.id)]
+    client_id, account, changes = client.id, client.account, changes_of(client, record, login)
+    moment = now()
+    values = {**client_values(record), "version": version + 1, "updated_on": moment, **({"asked": []} if answers else {})}
+    try:
+        with write() as connection:
+            if login:
+                values["user_id"] = connection.scalar(insert(User).values(**login, created_on=moment).returning(User.id))
+            this = update(Client).where(Client.id == client_id, Client.version == version)
+            if connection.execute(this.values(**values)).rowcount == 0:
+                raise ClientChanged
+            for table in (Address, Contact, ClientAdvice):
+                connection.execute(delete(table).where(table.client_id == client_id))
+            insert_rows(connection, client_id, record, advice)
+            write_terms(connection, client_id, terms_of(account, record))
+            record_history(connection, client_id, actor, "answered" if answers else "changed", happened_on=moment, changes=changes)
+            if claim:
+                claim(connection)
+    except IntegrityError as error:
+        if broke(error, "uq_users_username_key", "users.username_key"):
+            raise UsernameTaken from None
+        raise
+    return changes
+
+
+def changes_of(client: Client, record: Record, login: dict[str, Any] | None) -> dict[str, list[Any]]:
+    """Return what a record and a new login change in a client, as {path: [before, after]}."""
+    changes = differences(payload_of(client), record.model_dump(mode="json", exclude={"credentials"}))
+    return changes | ({"credentials.username": ["", login["username"]]} if login else {})
+
+
+def differences(before: Any, after: Any, path: str = "") -> dict[str, list[Any]]:
+    """Return what differs between two payloads, as {path: [before, after]}; what was not given is ""."""
+    if isinstance(before, dict) or isinstance(after, dict):
+        one, other = before or {}, after or {}
+        names = [*one, *(name for name in other if name not in one)]
+        return {
+            place: pair
+            for name in names
+            if name in after or not path
+            for place, pair in differences(one.get(name), other.get(name), f"{path}.{name}" if path else name).items()
+        }
+    if isinstance(before, list) or isinstance(after, list):
+        one, other = before or [], after or []
+        rows = range(max(len(one), len(other)))
+        return {
+            place: pair
+            for row in rows
+            for place, pair in differences(
+                one[row] if row < len(one) else {}, other[row] if row < len(other) else {}, f"{path}[{row}]"
+            ).items()
+        }
+    shown = [_shown(before), _shown(after)]
+    return {path: shown} if shown[0] != shown[1] else {}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return "" if value is None else str(value)
