@@ -1,0 +1,16 @@
+/* What the desk does beyond plain forms: copy a value. */
+(function () {
+  "use strict";
+
+  for (const button of document.querySelectorAll("[data-copy-text]")) button.hidden = false; // without JavaScript it could do nothing
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-copy-text]");
+    if (!button) return;
+    const told = document.getElementById("copied");
+    navigator.clipboard.writeText(button.dataset.copyText).then(
+      function () { if (told) told.textContent = button.dataset.copyText + " copied"; },
+      function () { if (told) told.textContent = "Copying is not allowed here"; },
+    );
+  });
+})();

@@ -1,0 +1,19 @@
+"""The navigation of the desk, as a table: each page's name, title, endpoint, and whether it is an administrator's alone."""
+
+from flask import url_for
+
+from webapp.clients.models import User
+
+ENTRIES = (
+    ("home", "Desk", "desk.home", False),
+    ("clients", "Clients", "desk.clients", False),
+    ("new", "New client", "desk.new_client", False),
+    ("lists", "Lists", "desk.lists", True),
+    ("staff", "Staff", "desk.staff", True),
+    ("keys", "API keys", "desk.keys", True),
+)
+
+
+def desk_entries(user: User) -> list[tuple[str, str, str]]:
+    """Return name, title and address of each page that this user may open."""
+    return [(name, title, url_for(endpoint)) for name, title, endpoint, admin in ENTRIES if not admin or user.role == "admin"]
