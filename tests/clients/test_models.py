@@ -6,8 +6,13 @@ from sqlalchemy.exc import DBAPIError
 
 import webapp  # noqa: F401 - makes every model known
 from tests import payloads, stored
+from webapp.auth import sessions
+from webapp.auth.links import make_link
+from webapp.clients.models import User
+from webapp.clients.notes import add_note
 from webapp.columns import now
 from webapp.extensions import db
+from webapp.record.actor import Actor
 from webapp.wizard import drafts
 
 TABLES = sorted(db.metadata.tables)
@@ -21,6 +26,9 @@ def filled(standing):
     assert standing.create(doubtful, Idempotency_Key="one").status_code == 200
     with standing.client.application.test_request_context():
         drafts.save(drafts.Draft("a" * 22))
+        sessions.begin(db.session.get_one(User, 1))
+        make_link("answer", client_id=1)
+        add_note(1, Actor("rep", "Rita Rep", user_id=1), "Rang twice.")
     assert all(stored.counts(standing.client.application).values())
     return standing.client.application
 
@@ -72,6 +80,7 @@ def test_a_text_as_long_as_its_column_fits_in_characters(filled, table, column, 
         ("clients", "source_status", "X"),
         ("clients", "source_status", ""),
         ("clients", "user_id", 99),
+        ("clients", "registered_kind", "robot"),
         ("clients", "account", ""),
         ("clients", "email", ""),
         ("users", "role", "king"),
@@ -82,6 +91,13 @@ def test_a_text_as_long_as_its_column_fits_in_characters(filled, table, column, 
         ("client_advice", "client_id", 99),
         ("history", "client_id", 99),
         ("history", "actor_kind", "robot"),
+        ("history", "user_id", 99),
+        ("client_notes", "client_id", 99),
+        ("client_notes", "user_id", 99),
+        ("user_sessions", "user_id", 99),
+        ("links", "purpose", "anything"),
+        ("links", "client_id", 99),
+        ("links", "user_id", 99),
         ("api_key_scopes", "scope", "clients:delete"),
         ("api_key_scopes", "api_key_id", 99),
         ("idempotency_keys", "client_id", 99),
@@ -92,7 +108,12 @@ def test_an_unknown_code_or_row_is_refused(filled, table, column, value):
     assert refused(filled, f"UPDATE {table} SET {column} = :value", value=value)
 
 
-OPTIONAL = {"drafts.client_id", "department", "tax_code", "payment_term", "user_id", "retired_on", "revoked_on"}
+OPTIONAL = {
+    *("clients.user_id", "clients.department", "clients.tax_code", "clients.payment_term", "history.user_id"),
+    *("drafts.client_id", "drafts.owner_id", "drafts.rep_id", "drafts.target_id", "drafts.target_version"),
+    *("links.user_id", "links.client_id", "links.draft_id"),
+    *("retired_on", "revoked_on", "disabled_on", "wait_until", "used_on"),
+}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -160,7 +181,8 @@ def test_ids_are_not_given_again(context, door):
     [user] = stored.tables(context)["users"]
     stored.execute(context, "UPDATE clients SET user_id = NULL")
     stored.execute(context, "DELETE FROM users")
-    row = "INSERT INTO users (username, username_key, password_hash, role, created_on) VALUES ('a', 'a', 'x', 'client', :now)"
+    names = "username, username_key, password_hash, role, name, failures, created_on"
     sqlite = db.engine.dialect.name == "sqlite"
+    row = f"INSERT INTO users ({names}) VALUES ('a', 'a', 'x', 'client', '', 0, :now)"
     stored.execute(context, row, now="2026-01-01 00:00:00" if sqlite else now())
     assert stored.tables(context)["users"][0]["id"] > user["id"]
