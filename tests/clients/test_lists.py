@@ -4,7 +4,18 @@ import pytest
 
 from tests import payloads, stored
 from tests.conftest import errors_of
-from webapp.clients.lists import ListError, add_entry, change_entry, entries_of, load_reference, retire_entry
+from webapp.clients.list_use import COLUMNS, uses_of
+from webapp.clients.lists import (
+    MODELS,
+    ListError,
+    add_entry,
+    change_entry,
+    delete_entry,
+    entries_of,
+    load_reference,
+    move_entry,
+    retire_entry,
+)
 
 CHOSEN = {
     "client_types": ("type.code", "trade"),
@@ -136,3 +147,62 @@ def test_a_retired_entry_is_still_shown_to_admins(context):
     entries = {entry.code: entry.retired_on for entry in entries_of("departments")}
     assert entries.pop("Europe") is not None
     assert set(entries.values()) == {None}
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_an_entry_that_no_client_has_can_be_deleted(context, name):
+    add_entry(name, "NEW", "Something new")
+    delete_entry(name, "NEW")
+    assert "NEW" not in [entry.code for entry in entries_of(name)]
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_an_entry_that_a_client_has_can_only_be_retired(context, door, name):
+    door.create(payloads.full())
+    before = stored.tables(context)
+    with pytest.raises(ListError, match="Retire it"):
+        delete_entry(name, CHOSEN[name][1])
+    assert stored.tables(context) == before
+
+
+def test_the_last_entry_that_is_offered_cannot_be_deleted(context):
+    for code in ("Europe", "UK"):
+        retire_entry("departments", code)
+    with pytest.raises(ListError, match="one entry at least"):
+        delete_entry("departments", "International")
+    delete_entry("departments", "UK")
+    assert [entry.code for entry in entries_of("departments")] == ["Europe", "International"]
+
+
+@pytest.mark.parametrize("change", [delete_entry, retire_entry, lambda name, code: move_entry(name, code, 1)])
+def test_an_entry_that_is_gone_cannot_be_changed_again(context, change):
+    delete_entry("departments", "Europe")
+    with pytest.raises(ListError, match="Europe"):
+        change("departments", "Europe")
+
+
+@pytest.mark.parametrize(
+    ("code", "steps", "order"),
+    [
+        ("Europe", -1, ["Europe", "UK", "International"]),
+        ("Europe", 1, ["UK", "International", "Europe"]),
+        ("UK", -1, ["UK", "Europe", "International"]),
+        ("International", 1, ["UK", "Europe", "International"]),
+    ],
+)
+def test_an_entry_moves_up_and_down_and_stays_at_the_ends(context, code, steps, order):
+    move_entry("departments", code, steps)
+    assert offered("departments") == order
+
+
+def test_the_clients_that_have_an_entry_are_counted(context, door):
+    door.create(payloads.full())
+    door.create(payloads.smallest())
+    assert {name: uses_of(name) for name in COLUMNS} == {
+        "client_types": {"retail": 1, "trade": 1},
+        "departments": {"Europe": 1, "UK": 1},
+        "tax_codes": {"T2": 1},
+        "payment_terms": {"30 days": 1},
+        "currencies": {"EUR": 1, "GBP": 1},
+    }
+    assert COLUMNS.keys() == MODELS.keys()

@@ -1,14 +1,14 @@
 """The reference lists: what a record may choose from, as rows that admins can change.
 
 `load_reference()` gives the lists to `record.check`; the other functions show and change them.
-Entries are retired, not deleted: offered no more, while clients that have one keep it.
+An entry that is in use can be retired, not deleted: it is offered no more, while clients that have it keep it.
 """
 
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import String, func, insert, literal, null, select, union_all, update
+from sqlalchemy import Connection, String, delete, func, insert, literal, null, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,7 +23,11 @@ NAME = Text(100, "Name")
 
 
 class ListError(Exception):
-    """A change to a list that can't be made; the text says why."""
+    """A change to a list that can't be made; the text says why, `field` names what to enter otherwise ("code", "name", or "")."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class Entry:
@@ -114,13 +118,13 @@ _OFFERED = _offered()
 def entries_of(list_name: str) -> list[Any]:
     """Return all entries of the list, retired ones too, in order, each with the columns of its model."""
     model = _model(list_name)
-    return list(db.session.scalars(select(model).order_by(model.position)))
+    return list(db.session.scalars(select(model).order_by(model.position, model.code)))
 
 
 def add_entry(list_name: str, code: str, label: str, *, is_person: bool = False) -> None:
     """Put an entry at the end of a list. Raises ListError when it is there already or too long."""
     model = _model(list_name)
-    values: dict[str, Any] = {"code": _clean(code, model.code.type.length), "name": _clean(label, NAME.limit)}
+    values: dict[str, Any] = {"code": _clean(code, model.code.type.length, "code"), "name": _clean(label, NAME.limit, "name")}
     if model is ClientType:
         values["is_person"] = is_person
     try:
@@ -128,27 +132,74 @@ def add_entry(list_name: str, code: str, label: str, *, is_person: bool = False)
             last = connection.scalar(select(func.max(model.position))) or 0
             connection.execute(insert(model).values(position=last + 1, **values))
     except IntegrityError:
-        raise ListError(f"{list_name} has “{values['code']}” already; see: flask lists show {list_name}") from None
+        raise ListError(f"Choose another code: “{values['code']}” is in this list already", "code") from None
 
 
 def change_entry(list_name: str, code: str, **values: Any) -> None:
     """Change columns of an entry. Raises ListError when there is no such entry."""
     model = _model(list_name)
     if "name" in values:
-        values["name"] = _clean(values["name"], NAME.limit)
+        values["name"] = _clean(values["name"], NAME.limit, "name")
     with write() as connection:
         if connection.execute(update(model).where(model.code == code).values(**values)).rowcount == 0:
-            raise ListError(f"{list_name} has no “{code}”; see: flask lists show {list_name}")
+            raise _absent(list_name, code)
 
 
 def retire_entry(list_name: str, code: str) -> None:
     """Offer an entry no more. Raises ListError when there is no such entry, or it is the last one offered."""
-    offered = [entry.code for entry in entries_of(list_name) if entry.retired_on is None]
+    _refuse_default(list_name, code)
+    model = _model(list_name)
+    with write() as connection:
+        _keep_one_offered(connection, list_name, code)
+        if connection.execute(update(model).where(model.code == code).values(retired_on=now())).rowcount == 0:
+            raise _absent(list_name, code)
+
+
+def delete_entry(list_name: str, code: str) -> None:
+    """Remove an entry that no client has. Raises ListError when one does, when it is not there, or is the last one offered."""
+    _refuse_default(list_name, code)
+    model = _model(list_name)
+    try:
+        with write() as connection:
+            _keep_one_offered(connection, list_name, code)
+            if connection.execute(delete(model).where(model.code == code)).rowcount == 0:
+                raise _absent(list_name, code)
+    except IntegrityError:  # of a deletion: a foreign key of a client's
+        raise ListError(
+            f"Clients have “{code}”, so it cannot be deleted. Retire it instead: they keep it, and nobody else gets it"
+        ) from None
+
+
+def move_entry(list_name: str, code: str, steps: int) -> None:
+    """Move an entry up (steps below 0) or down in its list; at its end it stays. Raises ListError when it is not there."""
+    model = _model(list_name)
+    with write() as connection:
+        ordered = select(model.code, model.position).order_by(model.position, model.code).with_for_update()
+        before = {row.code: row.position for row in connection.execute(ordered)}
+        if code not in before:
+            raise _absent(list_name, code)
+        order = [*before]
+        order.insert(max(0, order.index(code) + steps), order.pop(order.index(code)))
+        for position, moved in enumerate(order, 1):
+            if before[moved] != position:
+                connection.execute(update(model).where(model.code == moved).values(position=position))
+
+
+def _keep_one_offered(connection: Connection, list_name: str, code: str) -> None:
+    """Refuse to take away the last entry that is offered; the others stay locked until it is decided."""
+    model = _model(list_name)
+    offered = connection.scalars(select(model.code).where(model.retired_on.is_(None)).with_for_update()).all()
     if offered == [code]:
-        raise ListError(f"{list_name} needs one entry at least; add another before you retire “{code}”")
+        raise ListError(f"A list needs one entry at least: add another before you take “{code}” away")
+
+
+def _refuse_default(list_name: str, code: str) -> None:
     if list_name == "currencies" and code == current_app.config["DEFAULT_CURRENCY"]:
         raise ListError(f"“{code}” is the DEFAULT_CURRENCY of the settings; change that first")
-    change_entry(list_name, code, retired_on=now())
+
+
+def _absent(list_name: str, code: str) -> ListError:
+    return ListError(f"There is no “{code}” in {list_name}")
 
 
 def _model(list_name: str) -> Any:
@@ -157,11 +208,11 @@ def _model(list_name: str) -> Any:
     return MODELS[list_name]
 
 
-def _clean(text: str, limit: int) -> str:
+def _clean(text: str, limit: int, field: str) -> str:
     try:
-        value = Text(limit, "entry").read(text)
+        value = Text(limit, field).read(text)
     except ValueError as error:
-        raise ListError(str(error)) from None
+        raise ListError(str(error), field) from None
     if not value:
-        raise ListError("Enter a text that is not empty")
+        raise ListError(f"Enter a {field}", field)
     return value

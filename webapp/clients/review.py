@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from webapp.clients.history import record_history
 from webapp.clients.models import REASON, Client
 from webapp.columns import now
 from webapp.database import write
-from webapp.extensions import db
-from webapp.record.actor import Actor
+from webapp.record.actor import TERMS, Actor
 from webapp.record.problem import Problem
 from webapp.record.schema import FIELDS, SOURCE_STATUSES
 
@@ -39,7 +38,9 @@ IN_PLAIN_WORDS = {
     "R": "We could not approve your account.",
     "S": "Your account is suspended. Orders wait until it is active again.",
 }
-ASKABLE = sorted(path.replace("[]", "") for path in FIELDS if "[]" not in path)
+# What a client may be asked for: its own fields, but not the login; of its lists the whole, by the list's name.
+NOT_ASKED = {*TERMS, "source", "source_status", "credentials.username", "credentials.password"}
+ASKABLE = frozenset(path.split("[")[0] for path in FIELDS) - NOT_ASKED
 
 
 class WrongMove(Exception):
@@ -60,28 +61,31 @@ def review(client_id: int, name: str, actor: Actor, *, reason: str, asked: Itera
 
     A client that another rep moved meanwhile is judged by the state it is in now, in the transaction that moves it.
     """
-    move, asked = MOVES[name], list(dict.fromkeys(asked))
-    reason = read_reason(move, reason)
-    if name == "ask" and not asked:
-        raise WrongMove(Problem("asked", "required", "Choose what to ask for"))
+    move, reason, asked = read_move(name, reason, asked)
     moment = now()
     with write() as connection:
-        before = connection.scalar(db.select(Client.source_status).where(Client.id == client_id).with_for_update())
+        before = connection.scalar(select(Client.source_status).where(Client.id == client_id).with_for_update())
         if before not in move.start:
             state = SOURCE_STATUSES[before].lower() if before else "not there"
             raise WrongMove(Problem("", "wrong_move", f"You cannot {move.label.lower()} a client that is {state}"))
-        values = {"source_status": move.end, "status_reason": reason, "asked": asked if name == "ask" else [], "updated_on": moment}
+        values = {"source_status": move.end, "status_reason": reason, "asked": asked, "updated_on": moment}
         connection.execute(update(Client).where(Client.id == client_id).values(**values, version=Client.version + 1))
         changes = {"source_status": [before, move.end], **({"asked": ["", ", ".join(asked)]} if asked else {})}
         record_history(connection, client_id, actor, move.done, happened_on=moment, changes=changes, reason=reason)
 
 
-def read_reason(move: Move, text: str) -> str:
-    """Return the trimmed reason. Raises WrongMove when one is needed and missing, or it is too long."""
+def read_move(name: str, reason: str, asked: Iterable[str] = ()) -> tuple[Move, str, list[str]]:
+    """Return the move, its trimmed reason and what it asks for, each once. Raises WrongMove with all that is wrong with them."""
+    move, problems = MOVES[name], []
+    asked = list(dict.fromkeys(asked)) if name == "ask" else []
     try:
-        reason = REASON.read(text.replace("\r\n", "\n"))
+        reason = REASON.read(reason.replace("\r\n", "\n"))
+        if move.needs_reason and not reason:
+            problems.append(Problem("reason", "required", REASON.ask))
     except ValueError as error:
-        raise WrongMove(Problem("reason", "text", str(error))) from None
-    if move.needs_reason and not reason:
-        raise WrongMove(Problem("reason", "required", REASON.ask))
-    return reason
+        problems.append(Problem("reason", "text", str(error)))
+    if name == "ask" and (not asked or not ASKABLE.issuperset(asked)):
+        problems.append(Problem("asked", "required", "Choose what to ask for"))
+    if problems:
+        raise WrongMove(*problems)
+    return move, reason, asked

@@ -1,6 +1,6 @@
 """`update`: changes a stored client as a whole, in one transaction, unless it was changed meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, update
@@ -16,6 +16,7 @@ from webapp.columns import now
 from webapp.database import write
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
+from webapp.record.problem import join
 from webapp.record.schema import Record
 
 
@@ -42,7 +43,9 @@ def update_client(
     advice = [*registration.advice, *find_duplicates(record, besides=client.id)]
     client_id, account, changes = client.id, client.account, changes_of(client, record, login)
     moment = now()
-    values = {**client_values(record), "version": version + 1, "updated_on": moment, **({"asked": []} if answers else {})}
+    values = {**client_values(record), "version": version + 1, "updated_on": moment}
+    if answers:  # nothing is asked any more
+        values |= {"asked": [], "status_reason": ""}
     try:
         with write() as connection:
             if login:
@@ -70,32 +73,23 @@ def changes_of(client: Client, record: Record, login: dict[str, Any] | None) -> 
     return changes | ({"credentials.username": ["", login["username"]]} if login else {})
 
 
-def differences(before: Any, after: Any, path: str = "") -> dict[str, list[Any]]:
+def differences(before: Any, after: Any) -> dict[str, list[Any]]:
     """Return what differs between two payloads, as {path: [before, after]}; what was not given is ""."""
-    if isinstance(before, dict) or isinstance(after, dict):
-        one, other = before or {}, after or {}
-        names = [*one, *(name for name in other if name not in one)]
-        return {
-            place: pair
-            for name in names
-            if name in after or not path
-            for place, pair in differences(one.get(name), other.get(name), f"{path}.{name}" if path else name).items()
-        }
-    if isinstance(before, list) or isinstance(after, list):
-        one, other = before or [], after or []
-        rows = range(max(len(one), len(other)))
-        return {
-            place: pair
-            for row in rows
-            for place, pair in differences(
-                one[row] if row < len(one) else {}, other[row] if row < len(other) else {}, f"{path}[{row}]"
-            ).items()
-        }
-    shown = [_shown(before), _shown(after)]
-    return {path: shown} if shown[0] != shown[1] else {}
+    one, other = dict(_texts(before)), dict(_texts(after))
+    pairs = {path: [one.get(path, ""), other.get(path, "")] for path in {**one, **other}}
+    return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return "" if value is None else str(value)
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield path and text of each value in a payload that was given; a default mark is "1" or was not given."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _texts(part, join(path, name))
+    elif isinstance(value, list):
+        for row, part in enumerate(value):
+            yield from _texts(part, f"{path}[{row}]")
+    elif path.endswith("_default"):
+        if value in (True, "1"):
+            yield path, "1"
+    elif value:
+        yield path, str(value)
