@@ -13,6 +13,7 @@ MAY_IMPORT = {
     "auth": {"auth", "clients", "record", *GROUND},
     "api": {"api", "clients", "record", *GROUND},
     "wizard": {"wizard", "auth", "clients", "record", *GROUND},
+    "account": {"account", "wizard", "auth", "clients", "record", *GROUND},
     "desk": {"desk", "wizard", "api", "auth", "clients", "record", *GROUND},  # it shows the wizard's forms and makes keys
     **dict.fromkeys(GROUND, GROUND),
 }

@@ -1,12 +1,13 @@
 """The forms ask for what the record has, once each, in its words."""
 
-from webapp.record.actor import CUSTOMER
+from webapp.record.actor import CUSTOMER, TERMS
 from webapp.record.schema import FIELDS
 from webapp.wizard import forms
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.steps import STEPS
 
 OF_BUTTONS = {"billing_address.address_default", "shipping_addresses[].address_default", "contacts[].contact_default"}
+OF_DOORS = {"source", "source_status"}  # each door sets its own
 # What a browser may be told that a field is for; see "autofill detail tokens" in the HTML standard.
 TOKENS = {
     "off", "name", "given-name", "family-name", "organization", "email", "tel", "url", "username", "new-password", "country",
@@ -27,9 +28,15 @@ def every_question():
     return [question for form in every_form() for question in asked_fields(form)]
 
 
-def test_every_field_that_a_customer_may_set_is_asked_for_exactly_once():
+def test_every_field_is_asked_for_exactly_once():
     asked = [question.path for question in every_question()]
-    assert sorted(asked) == sorted(FIELDS.keys() - CUSTOMER.may_not_set - OF_BUTTONS)
+    assert sorted(asked) == sorted(FIELDS.keys() - OF_BUTTONS - OF_DOORS)
+
+
+def test_no_step_of_a_customers_asks_for_what_a_customer_may_not_set():
+    asked = {path for step in STEPS if not step.staff_only for path in step.paths}
+    assert asked.isdisjoint(CUSTOMER.may_not_set)
+    assert {path for step in STEPS if step.staff_only for path in step.paths} == set(TERMS)
 
 
 def test_no_form_has_another_field_but_the_controls():
@@ -50,7 +57,7 @@ def test_browsers_are_told_what_to_fill_in():
 
 
 def test_the_pages_ask_for_what_the_forms_have(browser):
-    for step in STEPS:
+    for step in [step for step in STEPS if not step.staff_only]:
         names = {field.get("name") for field in browser.get(step.name).fields}
         assert {question.name for question in asked_fields(step.form(prefix=step.prefix))} <= names
         assert all(field.get("autocomplete") for field in browser.page.fields if field.get("type") not in ("hidden", "radio", "checkbox"))

@@ -49,6 +49,11 @@ def find_client(client_id: int) -> Client | None:
     return db.session.scalar(select(Client).where(Client.id == client_id).options(*WHOLE))
 
 
+def find_client_of(user_id: int) -> Client | None:
+    """Return the client whose login this user is, with all that belongs to it, or None."""
+    return db.session.scalar(select(Client).where(Client.user_id == user_id).options(*WHOLE))
+
+
 def list_clients(filters: Filters, page: int = 1) -> Page:
     """Return a page of the clients that pass all filters, the oldest id first; none past the last page."""
     chosen = _filtered(select(Client), filters)

@@ -15,11 +15,14 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from webapp.record import given
+from webapp.record.actor import TERMS
 from webapp.record.reference import Reference
 from webapp.record.text import CONTROL
+from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import AskedPassword, asked_fields
-from webapp.wizard.steps import Rows, Step
+from webapp.wizard.steps import Rows, Step, is_business, steps_for
 
+HANDED_OVER_SOURCE = "system"  # the desk made it, whoever finished it
 ROW_KEY = re.compile(r"[a-z0-9]{8}")
 
 
@@ -46,18 +49,28 @@ class Page:
     mended: list[Any] = field(default_factory=list)
 
 
-def page_of_draft(step: Step, payload: dict[str, Any], controls: dict[str, Any], reference: Reference) -> Page:
+def page_of_draft(step: Step, draft: Draft, reference: Reference) -> Page:
     """Return the page as the draft has it; rows that were kept are folded by `fold`."""
-    form = step.form(prefix=step.prefix, data=_form_data(step, payload, controls, reference))
-    page = Page(step, form)
+    page = Page(step, step.form(prefix=step.prefix, data=_form_data(step, draft, reference)))
+    for question in asked_fields(page.form):
+        question.unasked = is_unasked(question, draft)
     if step.rows:
-        page.rows = [row_of(step.rows, row) for row in _kept_rows(step.rows, payload, controls)]
+        page.rows = [row_of(step.rows, row) for row in _kept_rows(step.rows, draft.payload, draft.controls)]
     return page
 
 
-def page_of_post(step: Step, posted: MultiDict[str, str]) -> Page:
-    """Return the page as it was posted."""
+def is_unasked(question: Any, draft: Draft) -> bool:
+    """Tell whether a draft is about other questions than this one."""
+    return bool(draft.asked) and question.path not in draft.asked
+
+
+def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, reference: Reference) -> Page:
+    """Return the page as it was posted; questions that are not asked keep what the draft has, whatever is sent."""
     page = Page(step, step.form(posted, prefix=step.prefix))
+    kept = _form_data(step, draft, reference)
+    for question in asked_fields(page.form):
+        if is_unasked(question, draft):
+            question.unasked, question.data = True, kept.get(question.short_name)
     if step.rows:
         for key in row_keys(step.rows, posted):
             prefix = f"{step.rows.prefix}-{key}-"
@@ -92,15 +105,15 @@ def answers_of(page: Page, payload: dict[str, Any], controls: dict[str, Any]) ->
     """Return payload and controls with the page's answers in them; the password is left out."""
     payload, controls = deepcopy(payload), deepcopy(controls)
     for question in asked_fields(page.form):
-        if not isinstance(question, AskedPassword) and question.data is not None:  # what did not come back stays
-            _put(payload, question.path, _given(question.data))
+        if not isinstance(question, AskedPassword) and not question.unasked and question.data is not None:  # what did not come back stays
+            put(payload, question.path, _given(question.data))
     for question in page.form:
         if not hasattr(question, "path"):
             controls[question.short_name] = question.data
     if page.step.rows:
         _put_rows(page.step.rows, page, payload, controls)
     if controls.get("no_vat") and page.step.name == "business" and not given.text(payload, "detail.vat_number"):
-        _put(payload, "detail.vat_number", "")
+        put(payload, "detail.vat_number", "")
     if controls.get("sign_in") == "later" and page.step.name == "sign-in":
         payload.pop("credentials", None)
     return payload, controls
@@ -125,38 +138,55 @@ def row_values(rows: Rows, row: Row) -> dict[str, Any]:
     return values | ({rows.default: "1"} if row.default else {})
 
 
-def shown_payload(payload: dict[str, Any], steps: list[Step], *, is_business: bool) -> dict[str, Any]:
-    """Return what is sent of a draft: the answers to the questions that this client is asked."""
+def sent_payload(draft: Draft, reference: Reference) -> dict[str, Any]:
+    """Return what is sent of a draft: the answers to the questions that this client is asked.
+
+    A change sends the whole client. What a rep has set before handing over goes with the customer's answers.
+    """
+    payload = draft.full_payload()
+    if draft.is_change:
+        return payload
     sent: dict[str, Any] = {}
-    for step in steps:
+    business = is_business(payload, reference)
+    for step in steps_for(draft, reference):
         for path in step.paths:
-            if "[]" in path or (path == "title" and not is_business):
-                continue
-            if given.was_given(payload, path):
-                _put(sent, path, _value(payload, path))
+            if "[]" not in path and (path != "title" or business):
+                _copy(path, payload, sent)
         if step.rows and payload.get(step.rows.name):
             sent[step.rows.name] = payload[step.rows.name]
+    if draft.is_handed_over:
+        for path in TERMS:
+            _copy(path, payload, sent)
+        sent["source"] = HANDED_OVER_SOURCE
     return sent
+
+
+def _copy(path: str, payload: dict[str, Any], sent: dict[str, Any]) -> None:
+    if given.was_given(payload, path):
+        put(sent, path, value_at(payload, path))
 
 
 def fingerprint(step: Step, payload: dict[str, Any]) -> str:
     """Return what tells whether a step's answers in a draft are still those that a page was made of."""
     paths = sorted({path.split("[")[0] for path in step.paths if "password" not in path})
-    section = {path: _value(payload, path) for path in paths if given.was_given(payload, path)}
+    section = {path: value_at(payload, path) for path in paths if given.was_given(payload, path)}
     return hashlib.sha256(json.dumps(section, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _form_data(step: Step, payload: dict[str, Any], controls: dict[str, Any], reference: Reference) -> dict[str, Any]:
-    data = {question.short_name: _shown(_value(payload, question.path)) for question in asked_fields(step.form())}
+def _form_data(step: Step, draft: Draft, reference: Reference) -> dict[str, Any]:
+    payload, controls = draft.payload, draft.controls
+    data = {question.short_name: _shown(value_at(payload, question.path)) for question in asked_fields(step.form())}
     data |= {name: value for name, value in controls.items() if value is not None}
     if step.name == "you":
         data["currency"] = data["currency"] or reference.default_currency
+    if step.name == "terms":
+        data["department"] = data["department"] or reference.default_department
     if step.name == "billing":
         data["address_country"] = data["address_country"] or reference.default_country
     if step.name == "delivery":
         data["delivery"] = "other" if payload.get("shipping_addresses") else controls.get("delivery") or "same"
     if step.name == "sign-in":
-        data["sign_in"] = controls.get("sign_in") or "now"
+        data["sign_in"] = controls.get("sign_in") or ("later" if draft.is_reps else "now")
         data["username"] = data["username"] or given.text(payload, "email")
     return data
 
@@ -174,13 +204,15 @@ def _shown(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _value(payload: Any, path: str) -> Any:
+def value_at(payload: Any, path: str) -> Any:
+    """Return what stands at `path` (dots between names), None where there is nothing."""
     for name in path.split("."):
         payload = payload.get(name) if isinstance(payload, dict) else None
     return payload
 
 
-def _put(payload: dict[str, Any], path: str, value: Any) -> None:
+def put(payload: dict[str, Any], path: str, value: Any) -> None:
+    """Set the value at `path` (dots between names), making the objects on the way."""
     *parents, name = path.split(".")
     for parent in parents:
         payload = payload.setdefault(parent, {})

@@ -1,17 +1,20 @@
 """The check page: everything that was answered, by step, with what is still wrong and what may be."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, render_template
 
+from webapp.clients.models import Client
 from webapp.record.advice import advise
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
 from webapp.wizard.answers import Row, page_of_draft
+from webapp.wizard.changing import codes_of, editable_payload, reference_for
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
+from webapp.wizard.for_reps import REASON_FIELD, duplicate_problem
 from webapp.wizard.pages import NOTICES, Told, answer_page, field_ids, frame, summary_of, tell, url_of
 from webapp.wizard.problems import check_draft
 from webapp.wizard.robots import TRAP
@@ -41,11 +44,19 @@ class Section:
 def sections(draft: Draft, reference: Reference, advice: Iterable[Advice]) -> list[Section]:
     """Return everything that was answered, by step, with the advice where it belongs."""
     advice = list(advice)
-    return [_section(draft, step, reference, advice) for step in steps_for(draft.payload, reference)]
+    return [_section(draft, step, reference, advice) for step in steps_for(draft, reference)]
+
+
+def sections_of_client(client: Client) -> list[Section]:
+    """Return everything that is known of a client, by step; its addresses to change something lead nowhere by themselves."""
+    draft = Draft("-", editable_payload(client), {"delivery": "other" if len(client.addresses) > 1 else "same"}, target_id=client.id)
+    draft = replace(draft, owner_id=0, rep_id=0, controls={**draft.controls, "had": codes_of(draft.payload)})
+    reference = reference_for(draft)
+    return sections(draft, reference, ())
 
 
 def _section(draft: Draft, step: Step, reference: Reference, advice: list[Advice]) -> Section:
-    page = page_of_draft(step, draft.payload, draft.controls, reference)
+    page = page_of_draft(step, draft, reference)
     prepare(page, reference)
     told = tell(page, (), advice)
     url = url_of(draft, step.name, back=CHECK)
@@ -64,7 +75,7 @@ def _row_answer(rows: Rows, row: Row, place: int, url: str, told: Told) -> Answe
 
 
 def _is_shown(question: Any, draft: Draft, reference: Reference) -> bool:
-    return not question.hidden and (question.when != "business" or is_business(draft.payload, reference))
+    return not (question.hidden or question.unasked) and (question.when != "business" or is_business(draft.payload, reference))
 
 
 def _answer(question: Any, url: str, told: Told) -> Answer:
@@ -80,20 +91,22 @@ def _sign_in(draft: Draft, url: str, answer: Answer) -> Answer:
 
 def render_check(draft: Draft, reference: Reference, *, notice: str = "", status: int = 200) -> Response:
     """Answer the check page; each problem that is left links to the step that asks for its field."""
-    _, problems = check_draft(draft.full_payload(), draft.controls, reference)
+    _, problems = check_draft(draft, reference)
     summary = [(_place_of(draft, problem, reference), problem.message) for problem in problems]
+    if duplicate := duplicate_problem(draft):
+        summary.append((f"#{REASON_FIELD}", duplicate.message))
     advice = list(advise(draft.payload, reference))
     shown = sections(draft, reference, advice)
-    rendered = render_template(
-        "wizard/check.html", sections=shown, summary=summary, notice=NOTICES.get(notice, ""), trap=TRAP, **frame(draft, CHECK, reference)
-    )
+    words = {"notice": NOTICES.get(notice, ""), "button": "Send" if draft.is_change else "Register"}
+    page = {"sections": shown, "summary": summary, "trap": TRAP, **words, **frame(draft, CHECK, reference)}
+    rendered = render_template("wizard/check.html", **page)
     return answer_page(rendered, status)
 
 
 def _place_of(draft: Draft, problem: Problem, reference: Reference) -> str:
-    for step in steps_for(draft.payload, reference):
+    for step in steps_for(draft, reference):
         if step.asks_for(problem.path):
-            page = page_of_draft(step, draft.payload, draft.controls, reference)
+            page = page_of_draft(step, draft, reference)
             place, _ = field_ids(page).get(problem.path, ("main", ""))
             return f"{url_of(draft, step.name, back=CHECK)}#{place if '[' not in problem.path else 'rows-title'}"
     return url_of(draft, STEPS[0].name)

@@ -1,19 +1,9 @@
-"""Drafts: begun, opened, saved, finished, forgotten.
+"""Drafts: opened, saved, finished, forgotten."""
 
-Whose a draft is stands in the browser's session, which lists the ids of its own. Another browser
-gets in with the private link, whose key is made of the draft's id and the server's secret, so that
-nothing that opens a draft is stored anywhere. The same key in each form lets a page whose session
-was lost go on.
-"""
-
-import hashlib
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, session
-from itsdangerous import BadSignature, Signer
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.engine import Row
 
@@ -25,7 +15,18 @@ from webapp.record.passwords import HashedPassword
 from webapp.wizard.models import Draft as Table
 
 LIFE = timedelta(days=30)  # without a visit
-MOST_OF_ONE_BROWSER = 20
+KEPT = (
+    "payload",
+    "controls",
+    "password_hash",
+    "furthest",
+    "owner_id",
+    "rep_id",
+    "target_id",
+    "target_version",
+    "asked",
+)
+COLUMNS = (*KEPT, "version", "client_id", "created_on", "saved_on", "visited_on")
 
 
 class ChangedElsewhere(Exception):
@@ -34,12 +35,22 @@ class ChangedElsewhere(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft as it stands; `version` 0 is one that nothing was saved of yet."""
+    """A draft as it stands (see the table); `version` 0 is one that nothing was saved of yet.
+
+    `password` is one that was typed in this request, in clear; it is never stored.
+    """
 
     id: str
     payload: dict[str, Any] = field(default_factory=dict)
     controls: dict[str, Any] = field(default_factory=dict)
     password_hash: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    furthest: str = ""
+    owner_id: int | None = None
+    rep_id: int | None = None
+    target_id: int | None = None
+    target_version: int | None = None
+    asked: list[str] = field(default_factory=list)
     version: int = 0
     client_id: int | None = None
     created_on: datetime | None = None
@@ -51,48 +62,27 @@ class Draft:
         """Whether it was sent: it is read only then."""
         return self.client_id is not None
 
+    @property
+    def is_reps(self) -> bool:
+        """Whether a rep fills it in: with the terms, and told of likely duplicates."""
+        return self.rep_id is not None and self.owner_id == self.rep_id
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether a rep began it and the customer finishes it."""
+        return self.rep_id is not None and self.owner_id is None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it changes a client instead of registering one."""
+        return self.target_id is not None
+
     def full_payload(self) -> dict[str, Any]:
-        """The payload with the password, as its hash."""
-        if not self.password_hash:
+        """The payload with the password: the one just typed, or the hash of the one before."""
+        password = self.password or (HashedPassword(self.password_hash) if self.password_hash else None)
+        if not password:
             return self.payload
-        return {**self.payload, "credentials": {**self.payload.get("credentials", {}), "password": HashedPassword(self.password_hash)}}
-
-
-def begin() -> str:
-    """Return the id of a new draft of this browser's; nothing is stored until something is saved."""
-    draft_id = secrets.token_urlsafe(16)
-    adopt(draft_id)
-    return draft_id
-
-
-def adopt(draft_id: str) -> None:
-    """Make a draft one of this browser's; of many the oldest are let go."""
-    own = [other for other in session.get("drafts", []) if other != draft_id]
-    session["drafts"] = [*own, draft_id][-MOST_OF_ONE_BROWSER:]
-    session.permanent = True
-
-
-def is_own(draft_id: str) -> bool:
-    """Tell whether a draft is one of this browser's."""
-    return draft_id in session.get("drafts", [])
-
-
-def key_of(draft_id: str) -> str:
-    """Return the secret that opens a draft: 160 bits or more, made of its id and the server's secret."""
-    return _signer().get_signature(draft_id).decode()
-
-
-def opens(draft_id: str, key: str) -> bool:
-    """Tell in constant time whether `key` is the draft's."""
-    try:
-        _signer().unsign(f"{draft_id}.{key}")
-    except BadSignature:
-        return False
-    return True
-
-
-def _signer() -> Signer:
-    return Signer(current_app.config["SECRET_KEY"], salt="draft", key_derivation="hmac", digest_method=hashlib.sha256)
+        return {**self.payload, "credentials": {**self.payload.get("credentials", {}), "password": password}}
 
 
 def load(draft_id: str) -> Draft | None:
@@ -102,20 +92,21 @@ def load(draft_id: str) -> Draft | None:
 
 
 def open_drafts(draft_ids: list[str]) -> list[Draft]:
-    """Return those of these drafts that are unfinished, the newest first."""
-    own = select(Table.__table__).where(Table.id.in_(draft_ids), Table.state == "open", Table.visited_on > now() - LIFE)
+    """Return those of these drafts that are unfinished and nobody's by name, the newest first."""
+    own = select(Table.__table__).where(
+        Table.id.in_(draft_ids), Table.state == "open", Table.visited_on > now() - LIFE, Table.owner_id.is_(None), Table.target_id.is_(None)
+    )
     return [_draft(found) for found in db.session.execute(own.order_by(Table.saved_on.desc()))]
 
 
 def _draft(row: Row[Any]) -> Draft:
-    names = ("id", "payload", "controls", "password_hash", "version", "client_id", "created_on", "saved_on", "visited_on")
-    return Draft(**{name: getattr(row, name) for name in names})
+    return Draft(**{name: getattr(row, name) for name in COLUMNS}, id=row.id)
 
 
 def save(draft: Draft) -> Draft:
     """Store a changed draft and return it with its new version. Raises ChangedElsewhere."""
     moment = now()
-    values = {"payload": draft.payload, "controls": draft.controls, "password_hash": draft.password_hash}
+    values = {name: getattr(draft, name) for name in KEPT}
     times = {"saved_on": moment, "visited_on": moment}
     with write() as connection:
         if draft.version == 0:
@@ -148,7 +139,7 @@ def marked(draft: Draft, step_name: str, *, is_done: bool) -> Draft:
 
 
 def finish(draft: Draft, connection: Connection, registered: Registered) -> None:
-    """Mark the draft as sent, in the transaction that stores its client. Raises ChangedElsewhere."""
+    """Mark the draft as sent, in the transaction that stores or changes its client. Raises ChangedElsewhere."""
     this = update(Table).where(Table.id == draft.id, Table.state == "open", Table.version == draft.version)
     done = {"state": "done", "client_id": registered.client_id, "password_hash": ""}
     if connection.execute(this.values(**done, version=Table.version + 1)).rowcount == 0:

@@ -25,6 +25,7 @@ class Asked:
         self.optional = not (isinstance(mark, Text) and mark.needed) if optional is None else optional
         self.limit = mark.limit if isinstance(mark, Text) else None
         self.hidden = False
+        self.unasked = False  # a change may be about some of the questions alone
 
 
 class AskedText(Asked, StringField):

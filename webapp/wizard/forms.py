@@ -92,6 +92,14 @@ class ContactsForm(Form):
     """The people at the client: they are rows of ContactForm."""
 
 
+class TermsForm(Form):
+    """What the sales desk decides for a client; no customer has this form."""
+
+    department = ask("department", kind=AskedChoice, hint="Who looks after the client.", width="width-20", optional=False)
+    tax_code = ask("tax_ref.code", kind=AskedChoice, width="width-20")
+    payment_term = ask("detail.payment_term", kind=AskedChoice, width="width-20")
+
+
 class SignInForm(Form):
     """The login."""
 

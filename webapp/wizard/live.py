@@ -1,10 +1,10 @@
 """Help while typing, for htmx: one field checked by the very same rules, and the strength of a password."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, current_app, render_template, request
 
-from webapp.clients.lists import load_reference
 from webapp.extensions import limiter
 from webapp.record import given
 from webapp.record.advice import advise
@@ -12,15 +12,26 @@ from webapp.record.passwords import password_mistake
 from webapp.record.passwords import strength as password_strength
 from webapp.wizard import bp
 from webapp.wizard.answers import answers_of, page_of_post
+from webapp.wizard.changing import reference_for
 from webapp.wizard.fields import AskedPassword
+from webapp.wizard.for_reps import desk_view, read_reason
 from webapp.wizard.pages import tell, url_of
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.rows import too_many
-from webapp.wizard.steps import step_named
-from webapp.wizard.views import posted_draft
+from webapp.wizard.views import posted_draft, step_of
 from webapp.wizard.words import prepare
 
 TYPING = limiter.shared_limit(lambda: current_app.config["RATELIMIT_TYPING"], scope="typing")
+# What likely duplicates are found by, and the account code is made of.
+TWIN_FIELDS = {
+    "title",
+    "first_name",
+    "last_name",
+    "email",
+    "detail.vat_number",
+    "detail.company_number",
+    "billing_address.address_post_code",
+}
 STRENGTHS = ("Very easy to guess", "Easy to guess", "Could be stronger", "Good", "Strong")
 
 
@@ -29,11 +40,11 @@ STRENGTHS = ("Very easy to guess", "Easy to guess", "Could be stronger", "Good",
 def field(draft_id: str, step_name: str) -> Any:
     """Answer one field again, with its problem or advice; nothing is stored."""
     draft, _ = posted_draft(draft_id)
-    step = step_named(step_name) or abort(404)
+    step = step_of(draft, step_name)
     if step.rows and too_many(step.rows, request.form):
         abort(422)
-    reference = load_reference()
-    page = page_of_post(step, request.form)
+    reference = reference_for(draft)
+    page = page_of_post(step, request.form, draft, reference)
     prepare(page, reference)
     payload, controls = answers_of(page, draft.payload, draft.controls)
     name = request.headers.get("HX-Trigger-Name", "")
@@ -42,9 +53,10 @@ def field(draft_id: str, step_name: str) -> Any:
     )
     if question is None or not hasattr(question, "path") or isinstance(question, AskedPassword):
         abort(404)
-    problems = problems_of_step(step, {**draft.full_payload(), **payload}, controls, reference)
-    told = tell(page, problems, advise(payload, reference))
-    return render_template("wizard/field.html", question=question, told=told, step=step, draft=draft, step_url=url_of)
+    typed = replace(draft, payload=payload, controls=read_reason(request.form, controls))
+    told = tell(page, problems_of_step(step, typed, reference), advise(payload, reference))
+    desk = desk_view(typed) if draft.is_reps and question.path in TWIN_FIELDS else None
+    return render_template("wizard/field.html", question=question, told=told, step=step, draft=draft, step_url=url_of, desk=desk)
 
 
 @bp.post("/<draft_id>/strength")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, make_response, render_template, request, session, url_for
 
 from webapp.clients.models import Client
+from webapp.extensions import csrf
 from webapp.record.advice import advise
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
@@ -17,6 +18,8 @@ from webapp.wizard import drafts
 from webapp.wizard.answers import Page, Row, fingerprint, page_of_draft, row_values
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
+from webapp.wizard.for_reps import desk_view
+from webapp.wizard.ownership import key_of
 from webapp.wizard.rows import Change
 from webapp.wizard.steps import CHECK, STEPS, steps_for
 from webapp.wizard.words import chosen, prepare
@@ -93,7 +96,9 @@ class Progress:
 def progress(draft: Draft, current: str, reference: Reference) -> list[Progress]:
     """Return the steps of this client, the check page last."""
     done = draft.controls.get("done", [])
-    names = [(step.name, step.title) for step in steps_for(draft.payload, reference)] + [(CHECK, "Check and send")]
+    names = [(step.name, step.title) for step in steps_for(draft, reference)]
+    if len(names) > 1 or not draft.is_change:
+        names.append((CHECK, "Check and send"))
     return [Progress(title, url_of(draft, name), name in done, name == current) for name, title in names]
 
 
@@ -162,7 +167,7 @@ def render_step(
 
 def render_saved(draft: Draft) -> Response:
     """Answer the page with the private link and how long it lives."""
-    address = url_for("wizard.come_back", draft_id=draft.id, key=drafts.key_of(draft.id))
+    address = url_for("wizard.come_back", draft_id=draft.id, key=key_of(draft))
     link = current_app.config["PUBLIC_ADDRESS"] + address
     return answer_page(render_template("wizard/saved.html", draft=draft, link=link, days=drafts.LIFE.days, clock=clock), 200)
 
@@ -179,7 +184,7 @@ def is_fragment() -> bool:
 
 def differences(page: Page, other: Draft, reference: Reference) -> dict[str, str]:
     """Return what the draft has where the page says something else, by the id of the field; lists as a whole."""
-    theirs = page_of_draft(page.step, other.payload, other.controls, reference)
+    theirs = page_of_draft(page.step, other, reference)
     prepare(theirs, reference)
     mine = {question.path: question for question in asked_fields(page.form)}
     found = {
@@ -202,12 +207,27 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "place": place,
         "back_url": steps[place - 1].url if place else "",
         "back_title": steps[place - 1].title if place else "",
-        "key": drafts.key_of(draft.id),
+        "key": key_of(draft),
+        "filled_by": draft.controls.get("filled_by", {}) if draft.is_handed_over else {},
+        "desk": desk_view(draft) if draft.is_reps else None,
+        "leave_url": leave_url(draft),
         "saved_at": clock(draft.saved_on),
         "return_to": request.values.get("back", ""),
         "clock": clock,
         "step_url": url_of,
     }
+
+
+def leave_url(draft: Draft) -> str:
+    """Return where to go from a change without making it, "" in a registration."""
+    if not draft.is_change or draft.owner_id is None:
+        return ""
+    return url_for("desk.client", client_id=draft.target_id) if draft.is_reps else url_for("account.home")
+
+
+def check_token() -> None:
+    """Raise CSRFError unless the form that was posted bears this session's token; for pages where nothing is typed."""
+    csrf.protect()
 
 
 def answer_page(rendered: str, status: int) -> Response:

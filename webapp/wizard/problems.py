@@ -4,27 +4,28 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from webapp.record import given
-from webapp.record.actor import CUSTOMER
 from webapp.record.check import Registration, check
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
-from webapp.wizard.answers import shown_payload
-from webapp.wizard.steps import SHIPPING, Step, is_business, steps_for
+from webapp.wizard.answers import sent_payload
+from webapp.wizard.drafts import Draft
+from webapp.wizard.ownership import actor_for
+from webapp.wizard.steps import SHIPPING, Step, steps_for
 
 
-def check_draft(payload: Mapping[str, Any], controls: Mapping[str, Any], reference: Reference) -> tuple[Registration | None, list[Problem]]:
-    """Check what a draft would send. `payload` has the password, in clear or as its hash."""
-    steps = steps_for(payload, reference)
-    sent = shown_payload(dict(payload), steps, is_business=is_business(payload, reference))
-    registration, problems = check(sent, CUSTOMER, reference)
-    problems = [*problems, *(problem for step in steps for problem in _own(step, payload, controls))]
+def check_draft(draft: Draft, reference: Reference) -> tuple[Registration | None, list[Problem]]:
+    """Check what a draft would send."""
+    payload = draft.full_payload()
+    registration, problems = check(sent_payload(draft, reference), actor_for(draft), reference)
+    own = (problem for step in steps_for(draft, reference) for problem in _own(step, payload, draft.controls))
+    problems = [*problems, *own]
     return (None if problems else registration), problems
 
 
-def problems_of_step(step: Step, payload: Mapping[str, Any], controls: Mapping[str, Any], reference: Reference) -> list[Problem]:
+def problems_of_step(step: Step, draft: Draft, reference: Reference) -> list[Problem]:
     """Return the problems whose fields this step asks for."""
-    _, problems = check_draft(payload, controls, reference)
+    _, problems = check_draft(draft, reference)
     found = {problem.path: problem for problem in reversed(problems) if step.asks_for(problem.path)}
     return list(reversed(found.values()))
 

@@ -1,58 +1,129 @@
-"""Sending a draft: checked again, registered once; whatever stands in the way is shown on the check page."""
+"""Sending a draft: checked again, registered or applied once; whatever stands in the way is shown on the check page."""
 
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import current_app, redirect, request, url_for
+from flask import abort, current_app, redirect, request, url_for
 from flask_limiter import RateLimitExceeded
+from sqlalchemy import Connection
 
-from webapp.clients.register import UsernameTaken, register
+from webapp.clients.answer import payload_of
+from webapp.clients.history import record_history
+from webapp.clients.register import Registered, UsernameTaken, register
+from webapp.clients.search import find_client
+from webapp.clients.update import ClientChanged, update_client
 from webapp.extensions import limiter, seconds_until_reset
-from webapp.record.actor import CUSTOMER
+from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.reference import Reference
 from webapp.wizard import drafts, robots
+from webapp.wizard.answers import page_of_draft
+from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, rebased
 from webapp.wizard.check_page import render_check
 from webapp.wizard.drafts import ChangedElsewhere, Draft
+from webapp.wizard.for_reps import duplicate_problem, history_reason, read_reason
+from webapp.wizard.ownership import actor_for
+from webapp.wizard.pages import render_step
 from webapp.wizard.problems import check_draft
 from webapp.wizard.steps import CHECK, SIGN_IN
 
 
 def send(draft: Draft, reference: Reference, *, is_known: bool) -> Any:
     """Register a draft once and show the confirmation; else show the check page, which says why."""
+    is_current = request.form.get("version") == str(draft.version)
+    if draft.is_reps and is_known and is_current:
+        draft = keep_reason(draft)
     if "save" in request.form:
         return redirect(url_for("wizard.saved", draft_id=draft.id), 303)
-    registration, problems = check_draft(draft.full_payload(), draft.controls, reference)
-    notice = reason_to_wait(draft, is_known=is_known, is_good=not problems)
-    if registration is None or notice:
+    registration, problems = check_draft(draft, reference)
+    is_good = not problems and not duplicate_problem(draft)
+    notice = reason_to_wait(draft, is_known=is_known, is_current=is_current, is_good=is_good)
+    if registration is None or notice or not is_good:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK, notice=notice or None), 303)
+    if draft.is_change:
+        return apply_change(draft, registration, reference)
     return register_draft(draft, registration, reference)
 
 
-def reason_to_wait(draft: Draft, *, is_known: bool, is_good: bool) -> str:
+def keep_reason(draft: Draft) -> Draft:
+    """Keep why a rep goes on in spite of likely duplicates."""
+    controls = read_reason(request.form, draft.controls)
+    return draft if controls == draft.controls else drafts.save(replace(draft, controls=controls))
+
+
+def reason_to_wait(draft: Draft, *, is_known: bool, is_current: bool, is_good: bool) -> str:
     """Return the name of the notice that asks to look and send again, "" to go on."""
     if not is_known:
         return "lost"
-    if request.form.get("version") != str(draft.version):
+    if not is_current:
         return "changed"
-    return robots.suspicion(draft, request.form) if is_good else ""
+    return robots.suspicion(draft, request.form) if is_good and not draft.is_reps else ""
 
 
 def register_draft(draft: Draft, registration: Registration, reference: Reference) -> Any:
     """Register what passed the check, and mark the draft as done in the same transaction."""
     check_page = partial(url_for, "wizard.step", draft_id=draft.id, step_name=CHECK)
+    actor, claim = actor_for(draft), partial(finish_registration, draft)
     try:
-        with limiter.shared_limit(lambda: current_app.config["RATELIMIT_REGISTRATIONS"], scope="registrations"):
-            register(registration, CUSTOMER, partial(drafts.finish, draft))
+        if draft.is_reps:
+            register(registration, actor, claim, reason=history_reason(draft))
+        else:
+            with limiter.shared_limit(lambda: current_app.config["RATELIMIT_REGISTRATIONS"], scope="registrations"):
+                register(registration, actor, claim)
     except RateLimitExceeded:
         answer = render_check(draft, reference, notice="many", status=429)
         answer.headers["Retry-After"] = str(seconds_until_reset())
         return answer
     except UsernameTaken:
-        taken = {**draft.controls, "taken": registration.record.credentials.username}
-        drafts.save(drafts.marked(replace(draft, controls=taken), SIGN_IN.name, is_done=False))
-        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=SIGN_IN.name), 303)
+        return choose_another_username(draft, registration)
     except ChangedElsewhere:
         return redirect(check_page(notice="changed"), 303)  # or it is done, and the check page goes on to say so
     return redirect(url_for("wizard.done", draft_id=draft.id), 303)
+
+
+def finish_registration(draft: Draft, connection: Connection, registered: Registered) -> None:
+    """End the draft in the transaction that stores its client; the history names the rep who began what a customer finished."""
+    drafts.finish(draft, connection, registered)
+    if draft.is_handed_over and draft.created_on:
+        rep = Actor("rep", draft.controls.get("rep_name", ""), user_id=draft.rep_id)
+        record_history(connection, registered.client_id, rep, "began and handed over", happened_on=draft.created_on)
+
+
+def choose_another_username(draft: Draft, registration: Registration) -> Any:
+    """Go back to the sign-in step, which tells that the username is somebody's."""
+    taken = {**draft.controls, "taken": registration.record.credentials.username}
+    drafts.save(drafts.marked(replace(draft, controls=taken), SIGN_IN.name, is_done=False))
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=SIGN_IN.name), 303)
+
+
+def apply_change(draft: Draft, registration: Registration, reference: Reference) -> Any:
+    """Change the draft's client; when somebody changed it meanwhile, take theirs where this draft says nothing, else show both."""
+    client = find_client(draft.target_id or 0) or abort(404)
+    if not draft.is_reps and client.source_status not in CUSTOMERS_MAY_CHANGE:
+        return redirect(url_for("account.home", notice="too_late"), 303)
+    if client.version != draft.target_version:
+        draft, contested = rebased(draft, client, reference)
+        drafts.save(draft)
+        if contested:
+            page = page_of_draft(contested, draft, reference)
+            return render_step(draft, page, reference, elsewhere=replace(draft, payload=payload_of(client)), status=409)
+        return send_again(draft, reference)
+    try:
+        claim = partial(drafts.finish, draft, registered=Registered(client.id, client.account))
+        answers = not draft.is_reps and client.source_status == "I"
+        update_client(client, registration, actor_for(draft), version=client.version, answers=answers, claim=claim)
+    except UsernameTaken:
+        return choose_another_username(draft, registration)
+    except (ClientChanged, ChangedElsewhere):
+        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK, notice="changed"), 303)
+    return redirect(url_for("wizard.done", draft_id=draft.id), 303)
+
+
+def send_again(draft: Draft, reference: Reference) -> Any:
+    """Check and apply a change that was put on top of a newer client."""
+    draft = drafts.load(draft.id) or abort(404)
+    registration, problems = check_draft(draft, reference)
+    if registration is None or problems:
+        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK), 303)
+    return apply_change(draft, registration, reference)

@@ -9,6 +9,7 @@ from wtforms import Form
 from webapp.record import given
 from webapp.record.reference import Reference
 from webapp.wizard import forms
+from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 
 
@@ -37,6 +38,7 @@ class Step:
     rows: Rows | None = None
     prefix: str = ""
     business_only: bool = False
+    staff_only: bool = False
     paths: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,6 +72,7 @@ STEPS = (
          "delivery", rows=SHIPPING),
     Step("contacts", "Contacts", "Who else may we talk to?", "People at your place that we may write to or call. You can leave this empty.",
          forms.ContactsForm, "contacts", rows=CONTACTS),
+    Step("terms", "Terms", "Terms for this client", "The customer does not see them.", forms.TermsForm, "terms", staff_only=True),
     Step("sign-in", "Sign-in", "Your sign-in", "With it you can see your account later.", forms.SignInForm, "sign_in"),
 )  # fmt: skip
 SIGN_IN = STEPS[-1]
@@ -82,9 +85,21 @@ def generic_path(path: str) -> str:
     return f"{head}[]{rest.partition(']')[2]}" if rest else path
 
 
-def steps_for(payload: Mapping[str, Any], reference: Reference) -> list[Step]:
-    """Return the steps that this client is asked, by its type."""
-    return [step for step in STEPS if not step.business_only or is_business(payload, reference)]
+def steps_for(draft: Draft, reference: Reference) -> list[Step]:
+    """Return the steps that are asked: by the client's type, by who fills them in, and of a change those it is about."""
+    asked = (step for step in STEPS if not step.business_only or is_business(draft.payload, reference))
+    return [step for step in asked if may_see(draft, step)]
+
+
+def may_see(draft: Draft, step: Step) -> bool:
+    """Tell whether a step may be opened: the terms by staff alone, and of a change what it is about."""
+    only = draft.controls.get("steps")
+    return (draft.is_reps or not step.staff_only) and (only is None or step.name in only)
+
+
+def furthest_of(names: list[str]) -> str:
+    """Return the last in the table of the steps with these names."""
+    return max(names, key=[step.name for step in STEPS].index, default="")
 
 
 def is_business(payload: Mapping[str, Any], reference: Reference) -> bool:

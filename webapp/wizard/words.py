@@ -1,5 +1,6 @@
 """What a page's questions are called and which may be chosen, by the client's type, the country and the reference lists."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,10 @@ def prepare(page: Page, reference: Reference) -> None:
         _keep_choice(form.currency)
     if page.step.name == "billing":
         follow_country(form, reference)
+    if page.step.name == "terms":
+        _offer(form.department, reference.departments)
+        _offer(form.tax_code, reference.tax_codes, "No tax code yet")
+        _offer(form.payment_term, reference.payment_terms, "No payment term yet")
     for row in page.rows:
         follow_country(row.form, reference) if page.step.name == "delivery" else _offer_roles(row.form)
 
@@ -65,8 +70,14 @@ def _countries() -> list[SelectChoice]:
 
 
 def _offer_roles(form: Any) -> None:
-    form.role.choices = [SelectChoice("", "Choose a role"), *(SelectChoice(code, name) for code, name in CONTACT_ROLES.items())]
-    _keep_choice(form.role)
+    _offer(form.role, CONTACT_ROLES, "Choose a role")
+
+
+def _offer(question: Any, choices: Mapping[str, str], nothing: str = "") -> None:
+    """Offer the choices, and nothing in the words for it."""
+    first = [SelectChoice("", nothing)] if nothing else []
+    question.choices = [*first, *(SelectChoice(code, name) for code, name in choices.items())]
+    _keep_choice(question)
 
 
 def _keep_choice(question: Any) -> None:

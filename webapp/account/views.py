@@ -1,0 +1,114 @@
+"""The account page of a client who signed in, changes to it, and the private link that asks for more."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from webapp.account import bp
+from webapp.auth.access import let_in
+from webapp.auth.links import LinkUsed, find_link, use_link
+from webapp.clients.models import Client
+from webapp.clients.review import IN_PLAIN_WORDS
+from webapp.clients.search import find_client, find_client_of
+from webapp.database import write
+from webapp.record.schema import SOURCE_STATUSES
+from webapp.wizard import ownership
+from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, begin_change, steps_asking
+from webapp.wizard.check_page import sections_of_client
+from webapp.wizard.pages import answer_page
+from webapp.wizard.steps import step_named
+
+NOTICES = {
+    "changed": "Your changes are saved.",
+    "answered": "Thank you. We have your answers and check them now.",
+    "too_late": "Your account was looked at meanwhile, so nothing was changed. Call us to change something.",
+}
+
+
+@bp.before_request
+def client_alone() -> Any:
+    """Let clients in who signed in; a private link opens what it is for without."""
+    return None if request.endpoint in ("account.answer", "account.answer_post") else let_in("client")
+
+
+@bp.get("")
+def home() -> Any:
+    """Show a client their account: code, state in plain words, what they gave."""
+    client = find_client_of(current_user.id) or abort(404)
+    page = {
+        "client": client,
+        "state": SOURCE_STATUSES[client.source_status],
+        "words": IN_PLAIN_WORDS[client.source_status],
+        "may_change": client.source_status in CUSTOMERS_MAY_CHANGE,
+        "sections": [section for section in sections_of_client(client) if not section.step.staff_only and section.step.name != "sign-in"],
+        "notice": NOTICES.get(request.args.get("notice", ""), ""),
+    }
+    return answer_page(render_template("account/home.html", **page), 200)
+
+
+@bp.post("/change/<step_name>")
+def change(step_name: str) -> Any:
+    """Begin a change of one step, while the account is pending."""
+    client = changeable_client()
+    step = step_named(step_name)
+    if step is None or step.staff_only or step.name == "sign-in":
+        abort(404)
+    draft = begin_change(client, [step.name], owner_id=current_user.id)
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=step.name), 303)
+
+
+@bp.post("/answer")
+def answer_asked() -> Any:
+    """Begin to answer what the desk asks for: the wizard on exactly those fields."""
+    client = changeable_client()
+    return open_answer(client, owner_id=current_user.id)
+
+
+def changeable_client() -> Client:
+    """Return the client of who is signed in, whose state lets it be changed; else answer with the account page."""
+    client = find_client_of(current_user.id) or abort(404)
+    if client.source_status not in CUSTOMERS_MAY_CHANGE:
+        abort(redirect(url_for("account.home", notice="too_late"), 303))
+    return client
+
+
+def open_answer(client: Client, owner_id: int | None = None) -> Any:
+    """Begin a change about what is asked for, and open its first step."""
+    steps = steps_asking(client.asked)
+    if client.source_status != "I" or not steps:
+        abort(404)
+    draft = begin_change(client, steps, asked=client.asked, owner_id=owner_id)
+    if owner_id is None:
+        ownership.adopt(draft.id)
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=steps[0]), 303)
+
+
+@bp.get("/answer/<token>")
+def answer(token: str) -> Any:
+    """Tell what is asked for; opening alone uses up nothing, as mail programs open links by themselves."""
+    client = asked_client(token)
+    if client is None:
+        return answer_page(render_template("wizard/link_used.html"), 404)
+    return answer_page(render_template("account/answer.html", client=client, token=token), 200)
+
+
+@bp.post("/answer/<token>")
+def answer_post(token: str) -> Any:
+    """Use the link up and open the wizard on what is asked for, in this browser."""
+    link, client = find_link("answer", token), asked_client(token)
+    if link is None or client is None:
+        return answer_page(render_template("wizard/link_used.html"), 404)
+    try:
+        with write() as connection:
+            use_link(connection, link.token_hash)
+    except LinkUsed:
+        return answer_page(render_template("wizard/link_used.html"), 404)
+    return open_answer(client)
+
+
+def asked_client(token: str) -> Client | None:
+    """Return the client whose answer a link opens, while something is asked for."""
+    link = find_link("answer", token)
+    client = find_client(link.client_id) if link and link.client_id else None
+    return client if client and client.source_status == "I" and client.asked else None

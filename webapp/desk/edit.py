@@ -1,0 +1,21 @@
+"""Changing a client at the desk: one step of it in the wizard's own form."""
+
+from typing import Any
+
+from flask import abort, redirect, url_for
+from flask_login import current_user
+
+from webapp.clients.search import find_client
+from webapp.desk import bp
+from webapp.wizard.changing import begin_change
+from webapp.wizard.steps import step_named
+
+
+@bp.post("/clients/<int:client_id>/change/<step_name>")
+def change_client(client_id: int, step_name: str) -> Any:
+    """Begin a change of one step of a client and open it."""
+    client, step = find_client(client_id), step_named(step_name)
+    if client is None or step is None or (step.name == "sign-in" and client.user_id is not None):
+        abort(404)
+    draft = begin_change(client, [step.name], owner_id=current_user.id, rep_id=current_user.id)
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=step.name), 303)

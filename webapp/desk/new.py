@@ -1,0 +1,55 @@
+"""A new client at the desk: the customer's wizard with the terms, empty or begun with a JSON payload."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+
+from webapp.api.body import parse_json
+from webapp.api.envelope import Refused
+from webapp.clients.lists import load_reference
+from webapp.desk import bp
+from webapp.record.check import check
+from webapp.record.problem import Problem
+from webapp.wizard import drafts
+from webapp.wizard.drafts import Draft
+from webapp.wizard.ownership import actor_for, new_id
+from webapp.wizard.prefill import controls_of, without_own_fields
+from webapp.wizard.steps import STEPS
+
+WRONG_SHAPE = {"type", "unknown_field", "too_many", "too_long", "control_characters", "switch"}
+SHOWN = 20
+
+
+@bp.get("/new")
+def new_client() -> str:
+    """Offer to begin empty or with a JSON payload."""
+    return render_template("desk/new.html", text="", problems=[])
+
+
+@bp.post("/new")
+def new_client_post() -> Any:
+    """Begin a draft of the rep's, and go to its first step."""
+    draft = Draft(new_id(), owner_id=current_user.id, rep_id=current_user.id)
+    text = request.form.get("payload", "")
+    if "empty" in request.form:
+        return open_draft(draft)
+    try:
+        payload = without_own_fields(parse_json(text.encode("utf-8", "surrogatepass")))
+    except Refused as mistake:
+        return refuse(text, [Problem("", "json", mistake.msg)])
+    problems = [problem for problem in check(payload, actor_for(draft), load_reference())[1] if problem.code in WRONG_SHAPE]
+    if problems:  # what is only missing or wrong in itself is asked for by the steps
+        return refuse(text, problems)
+    return open_draft(Draft(draft.id, payload, controls_of(payload), owner_id=draft.owner_id, rep_id=draft.rep_id))
+
+
+def open_draft(draft: Draft) -> Any:
+    """Store the draft and open it."""
+    drafts.save(draft)
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=STEPS[0].name), 303)
+
+
+def refuse(text: str, problems: list[Problem]) -> Any:
+    """Show the page again with what is wrong in the payload."""
+    return render_template("desk/new.html", text=text, problems=problems[:SHOWN]), 422

@@ -1,0 +1,78 @@
+"""Changing a client that is registered: a draft made of it, about some steps or fields, put on top of newer changes when it is sent."""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from webapp.clients.answer import payload_of
+from webapp.clients.lists import load_reference
+from webapp.clients.models import Client
+from webapp.record import given
+from webapp.record.reference import Reference
+from webapp.record.rules import full_name
+from webapp.wizard import drafts
+from webapp.wizard.answers import fingerprint, put, value_at
+from webapp.wizard.drafts import Draft
+from webapp.wizard.ownership import new_id
+from webapp.wizard.steps import STEPS, Step
+
+CUSTOMERS_MAY_CHANGE = "PI"  # states of a client in which its own people may change it
+LISTED = ("type.code", "department", "tax_ref.code", "detail.payment_term", "currency")
+
+
+def begin_change(
+    client: Client, steps: Iterable[str], *, asked: Iterable[str] = (), owner_id: int | None = None, rep_id: int | None = None
+) -> Draft:
+    """Make and store a draft that changes a client: about these steps, or of them about the fields at these paths alone."""
+    payload, steps = editable_payload(client), list(steps)
+    controls: dict[str, Any] = {
+        "steps": steps,
+        "base": {step.name: fingerprint(step, payload) for step in STEPS},
+        "had": codes_of(payload),
+        "delivery": "other" if payload["shipping_addresses"] else "same",
+    }
+    draft = Draft(new_id(), payload, controls, owner_id=owner_id, rep_id=rep_id, asked=list(asked))
+    return drafts.save(replace(draft, target_id=client.id, target_version=client.version))
+
+
+def codes_of(payload: dict[str, Any]) -> list[str]:
+    """Return what a client has of each reference list."""
+    return [given.text(payload, path) for path in LISTED]
+
+
+def steps_asking(paths: Iterable[str]) -> list[str]:
+    """Return the names of the steps that ask for any of these fields, in order; whole lists are named by the list."""
+    paths = set(paths)
+    return [step.name for step in STEPS if not step.staff_only and any(path.split("[")[0] in paths for path in step.paths)]
+
+
+def editable_payload(client: Client) -> dict[str, Any]:
+    """Return the client's payload; the title of a person that is only their name is left out, so that it follows the name."""
+    payload = payload_of(client)
+    if client.client_type.is_person and client.title == full_name(client.first_name, client.last_name):
+        payload["title"] = ""
+    return payload
+
+
+def reference_for(draft: Draft) -> Reference:
+    """Return what may be chosen in a draft: the lists as they stand, and what the client that is changed has already."""
+    reference = load_reference()
+    return reference.including(*draft.controls["had"]) if draft.is_change else reference
+
+
+def rebased(draft: Draft, client: Client, reference: Reference) -> tuple[Draft, Step | None]:
+    """Return a change on top of the client as it is now, and the first of its steps that both changed, None without one."""
+    now, base = editable_payload(client), draft.controls["base"]
+    mine = [step for step in STEPS if step.name in draft.controls["steps"]]
+    contested = next((step for step in mine if fingerprint(step, now) not in (base[step.name], fingerprint(step, draft.payload))), None)
+    payload = deepcopy(now)
+    for step in mine:
+        for path in step.paths:
+            name = path.split("[")[0]
+            if not draft.asked or name in draft.asked:
+                put(payload, name, value_at(draft.payload, name))
+    if "credentials" in draft.payload:
+        payload["credentials"] = draft.payload["credentials"]
+    controls = {**draft.controls, "base": {step.name: fingerprint(step, now) for step in STEPS}}
+    return replace(draft, payload=payload, controls=controls, target_version=client.version), contested

@@ -1,0 +1,113 @@
+"""Handing a draft over: a private link that works once lets the customer finish what a rep began, and the rep can take it back."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import abort, current_app, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from webapp.auth import links
+from webapp.auth.access import actor_of, ask_to_sign_in
+from webapp.auth.links import LinkUsed, find_link, make_link, use_link
+from webapp.database import write
+from webapp.wizard import bp, drafts, ownership
+from webapp.wizard.answers import value_at
+from webapp.wizard.changing import reference_for
+from webapp.wizard.drafts import ChangedElsewhere, Draft
+from webapp.wizard.ownership import DRAFT_ID
+from webapp.wizard.pages import answer_page, check_token
+from webapp.wizard.steps import SIGN_IN, Step, steps_for
+from webapp.wizard.views import first_open
+
+
+@bp.get("/<draft_id>/hand-over")
+def hand_over(draft_id: str) -> Any:
+    """Show a rep what handing over does, and of a draft that is handed over how it stands."""
+    return show(begun_by_user(draft_id))
+
+
+@bp.post("/<draft_id>/hand-over")
+def hand_over_post(draft_id: str) -> Any:
+    """Hand a draft over, or make another link for it; the answer is the only page that shows the link. Or take it back."""
+    check_token()
+    draft = begun_by_user(draft_id)
+    try:
+        if "take_back" in request.form:
+            drafts.save(replace(draft, owner_id=draft.rep_id))
+            return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
+        if draft.is_reps:
+            draft = drafts.save(handed(draft))
+    except ChangedElsewhere:
+        return redirect(url_for("wizard.hand_over", draft_id=draft.id), 303)
+    token = make_link("hand_over", draft_id=draft.id)
+    return show(draft, current_app.config["PUBLIC_ADDRESS"] + url_for("wizard.take_over", token=token))
+
+
+def begun_by_user(draft_id: str) -> Draft:
+    """Return an unfinished draft that the rep who is signed in began, also after handing it over; else 404."""
+    draft = drafts.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
+    if draft is None or draft.rep_id is None or draft.is_change or draft.is_done:
+        abort(404)
+    if not current_user.is_authenticated:
+        abort(ask_to_sign_in())
+    return draft if current_user.id == draft.rep_id else abort(404)
+
+
+def handed(draft: Draft) -> Draft:
+    """Return the draft as the customer gets it: nobody's by name, with who filled in what."""
+    name = actor_of(current_user).name
+    filled = [step.name for step in steps_for(draft, reference_for(draft)) if is_filled(draft, step)]
+    done = [step for step in draft.controls.get("done", []) if step != "terms"]
+    sign_in = "now" if not draft.payload.get("credentials") else draft.controls.get("sign_in", "now")
+    controls = {**draft.controls, "rep_name": name, "filled_by": dict.fromkeys(filled, name), "done": done, "sign_in": sign_in}
+    if not draft.password_hash:
+        controls["done"] = [step for step in done if step != SIGN_IN.name]
+    return replace(draft, owner_id=None, controls=controls)
+
+
+def is_filled(draft: Draft, step: Step) -> bool:
+    """Tell whether a rep answered anything of a step."""
+    if step.name in draft.controls.get("done", []):
+        return True
+    paths = {path.split("[")[0] for path in step.paths} - {"billing_address.address_country", "currency"}
+    return any(value_at(draft.payload, path) for path in paths)
+
+
+def show(draft: Draft, link: str = "") -> Any:
+    """Answer the rep's page about handing over, with the link when it was just made."""
+    steps = steps_for(draft, reference_for(draft))
+    page = {
+        "draft": draft,
+        "link": link,
+        "days": links.LIVES["hand_over"].days,
+        "filled": [step for step in steps if is_filled(draft, step)],
+    }
+    return answer_page(render_template("wizard/hand_over.html", **page), 200)
+
+
+@bp.get("/hand-over/<token>")
+def take_over(token: str) -> Any:
+    """Greet the customer; opening alone uses up nothing, as mail programs open links by themselves."""
+    link = find_link("hand_over", token)
+    draft = drafts.load(link.draft_id) if link and link.draft_id else None
+    if draft is None or not draft.is_handed_over or draft.is_done:
+        return answer_page(render_template("wizard/link_used.html"), 404)
+    steps = steps_for(draft, reference_for(draft))
+    return answer_page(render_template("wizard/take_over.html", draft=draft, steps=steps, token=token), 200)
+
+
+@bp.post("/hand-over/<token>")
+def take_over_post(token: str) -> Any:
+    """Use the link up and open the draft in this browser."""
+    check_token()
+    link = find_link("hand_over", token)
+    draft = drafts.load(link.draft_id) if link and link.draft_id else None
+    if link is None or draft is None or not draft.is_handed_over or draft.is_done:
+        return answer_page(render_template("wizard/link_used.html"), 404)
+    try:
+        with write() as connection:
+            use_link(connection, link.token_hash)
+    except LinkUsed:
+        return answer_page(render_template("wizard/link_used.html"), 404)
+    ownership.adopt(draft.id)
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)

@@ -1,0 +1,136 @@
+"""A posted step: saved, right or wrong, then what its button says."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.exceptions import BadRequest
+
+from webapp.clients.register import USERNAME_TAKEN, password_hash
+from webapp.record import given
+from webapp.record.problem import Problem
+from webapp.record.reference import Reference
+from webapp.wizard import drafts, rows
+from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
+from webapp.wizard.drafts import ChangedElsewhere, Draft
+from webapp.wizard.for_reps import read_reason
+from webapp.wizard.pages import is_fragment, render_step, tell, tell_mended
+from webapp.wizard.problems import problems_of_step
+from webapp.wizard.sending import send_again
+from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, steps_for
+
+JUDGED_BY = ("credentials.username", "email", "title")
+
+
+def action_of(step: Step) -> tuple[str, str]:
+    """Return the name and value of the button that sent the form."""
+    names = ("save", "hand_over", "update", *(rows.ACTIONS if step.rows else ()))
+    return next(((name, request.form[name]) for name in names if name in request.form), ("continue", ""))
+
+
+def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool) -> Any:
+    """Save a posted step, right or wrong; then do what its button says."""
+    if step.rows and (problem := rows.too_many(step.rows, request.form)):
+        return refuse_rows(draft, step, reference, problem)
+    page = page_of_post(step, request.form, draft, reference)
+    if not has_answers(page, request.form):
+        raise BadRequest  # a form with none of its fields is not "all cleared" (security R11a)
+    action, value = action_of(step)
+    answered, page, change = answer_draft(draft, page, action, value, reference)
+    fragment = is_fragment() and step.has_fragment and action not in ("continue", "save")
+    stored = fingerprint(step, draft.payload)
+    if request.form.get("seen") != stored and fingerprint(step, answered.payload) != stored:
+        return render_step(draft, page, reference, elsewhere=draft, fragment=fragment, status=409)
+    changed = with_password(answered, draft, page, reference)
+    is_good = not [*kept_problems(changed, step), *problems_of_step(step, changed, reference)]
+    if action == "continue":
+        changed = drafts.marked(changed, step.name, is_done=is_good and is_known)
+        changed = replace(changed, furthest=furthest_of(changed.controls["done"]))
+    try:
+        changed = drafts.save(changed)
+    except ChangedElsewhere:
+        return save_step(drafts.load(draft.id) or draft, step, reference, is_known=is_known)
+    if page.mended or fragment:
+        told = tell_mended(page) if page.mended else tell(page, [change.problem] if change.problem else [])
+        return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if page.mended else 200)
+    if action == "continue" and is_good and is_known and is_single_change(changed, reference):
+        return send_again(changed, reference)
+    return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=is_good, reference=reference), 303)
+
+
+def answer_draft(draft: Draft, page: Page, action: str, value: str, reference: Reference) -> tuple[Draft, Page, rows.Change]:
+    """Return the draft with the page's answers, after what a button of its list does to the rows, and the page."""
+    controls = read_reason(request.form, dict(draft.controls)) if draft.is_reps else dict(draft.controls)
+    change = rows.change(action, value, page, draft.payload, controls, reference) if action in rows.ACTIONS else rows.Change()
+    rows.complete(page, draft.payload, reference)
+    payload, controls = answers_of(page, draft.payload, controls)
+    if action == "undo" and not change.notice:  # undone before
+        payload, page = draft.payload, page_of_draft(page.step, draft, reference)
+    return replace(draft, payload=payload, controls=controls), page, change
+
+
+def refuse_rows(draft: Draft, step: Step, reference: Reference, problem: Problem) -> Any:
+    """Show the step as the draft has it, when more rows came than there may be."""
+    page = page_of_draft(step, draft, reference)
+    rows.complete(page, draft.payload, reference)
+    return render_step(draft, page, reference, told=tell(page, [problem]), status=422)
+
+
+def is_single_change(draft: Draft, reference: Reference) -> bool:
+    """Tell whether a draft changes one step of a client: that is sent at once, without a page to check."""
+    return draft.is_change and len(steps_for(draft, reference)) == 1
+
+
+def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: bool, is_good: bool, reference: Reference) -> str:
+    """Return the address that shows what a post did."""
+    here = partial(url_for, "wizard.step", draft_id=draft.id, step_name=page.step.name, back=request.form.get("back"))
+    if not is_known:
+        return here(lost=1)
+    if action in ("save", "hand_over"):
+        return url_for("wizard.saved" if action == "save" else "wizard.hand_over", draft_id=draft.id)
+    if action == "continue":
+        return url_for("wizard.step", draft_id=draft.id, step_name=next_name(draft, page.step, reference)) if is_good else here()
+    return here(**rows.as_query(action, value, page))  # type: ignore[arg-type]
+
+
+def with_password(draft: Draft, before: Draft, page: Page, reference: Reference) -> Draft:
+    """Return the draft with the hash of the password that was typed; of a bad one nothing but what is wrong with it.
+
+    A password was judged beside the username, email and company name: when one of these changes, it is asked for again.
+    """
+    if any(given.text(draft.payload, path) != given.text(before.payload, path) for path in JUDGED_BY):
+        draft = replace(drafts.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft, password_hash="")
+    if page.step.name != "sign-in":
+        return draft
+    controls = {name: value for name, value in draft.controls.items() if name != "password_problem"}
+    if draft.controls.get("sign_in") == "later":
+        return replace(draft, controls=controls, password_hash="")
+    typed = page.form["password"].data or ""
+    if not typed:
+        return replace(draft, controls=controls)
+    problems = problems_of_step(page.step, replace(draft, password=typed), reference)
+    if bad := next((problem for problem in problems if problem.path == "credentials.password"), None):
+        return replace(draft, controls={**controls, "password_problem": [bad.code, bad.message]}, password_hash="")
+    return replace(draft, controls=controls, password_hash=password_hash(typed))
+
+
+def kept_problems(draft: Draft, step: Step) -> list[Problem]:
+    """Return what no check can tell again: the last password was bad, and is not kept; the username is somebody's."""
+    if step is not SIGN_IN or draft.controls.get("sign_in") == "later":
+        return []
+    found = []
+    if taken := draft.controls.get("taken"):
+        found = [USERNAME_TAKEN] if taken == given.text(draft.payload, "credentials.username") else []
+    if bad := draft.controls.get("password_problem"):
+        found.append(Problem("credentials.password", *bad))
+    return found
+
+
+def next_name(draft: Draft, step: Step, reference: Reference) -> str:
+    """Return the step after this one, the check page for someone who came from there to change something."""
+    names = [other.name for other in steps_for(draft, reference)] + [CHECK]
+    done = set(draft.controls.get("done", []))
+    if request.form.get("back") == CHECK and done.issuperset(names[:-1]):
+        return CHECK
+    return names[names.index(step.name) + 1] if step.name in names else CHECK
