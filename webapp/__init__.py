@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from flask import Flask
 
 from webapp import commands, config, database, errors, guard, logs, pages, security
+from webapp.account import init_app as init_account
 from webapp.api import bp as api_bp
 from webapp.api import init_app as init_api
-from webapp.auth import models as auth_models  # noqa: F401 - makes its tables known
+from webapp.auth import init_app as init_auth
+from webapp.desk import init_app as init_desk
 from webapp.extensions import compress, csrf, db, limiter, migrate
 from webapp.wizard import bp as wizard_bp
 from webapp.wizard import init_app as init_wizard
@@ -34,8 +36,11 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     csrf.init_app(app)
     csrf.exempt(api_bp)  # its key stands in a header, which no other site can send
     csrf.exempt(wizard_bp)  # it checks the token itself, to lose nothing that was typed
+    init_auth(app)
     init_api(app)
     init_wizard(app)
+    init_account(app)
+    init_desk(app)
     pages.init_app(app)
     errors.init_app(app)
     commands.init_app(app)

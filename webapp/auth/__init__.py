@@ -1,1 +1,20 @@
 """Who is who: users, sign-in and sign-out, sessions, passwords, one-time links."""
+
+from flask import Blueprint, Flask, Request
+
+from webapp.auth import sessions
+from webapp.clients.models import User
+from webapp.extensions import login
+
+bp = Blueprint("auth", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of sign-in, and tell Flask-Login who is signed in: by our own session, without a cookie of its own."""
+    login.init_app(app)
+    login.request_loader(_signed_in)
+    app.register_blueprint(bp)
+
+
+def _signed_in(_request: Request) -> User | None:
+    return sessions.signed_in_user()

@@ -7,6 +7,7 @@ Names of columns are the record's where they can be; lengths are the record's al
 from datetime import datetime
 from typing import Any
 
+from flask_login import UserMixin
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -42,7 +43,7 @@ def one_of(column: str, values: Any, name: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=name)
 
 
-class User(Model):
+class User(UserMixin, Model):
     """Someone who can sign in: a client, or staff (rep, admin), whose username is their email address.
 
     `username_key` is what is compared and unique (security R11). `failures` counts wrong passwords in a

@@ -1,6 +1,6 @@
 """The navigation of the desk, as a table: each page's name, title, endpoint, and whether it is an administrator's alone."""
 
-from flask import url_for
+from flask import current_app, url_for
 
 from webapp.clients.models import User
 
@@ -16,4 +16,8 @@ ENTRIES = (
 
 def desk_entries(user: User) -> list[tuple[str, str, str]]:
     """Return name, title and address of each page that this user may open."""
-    return [(name, title, url_for(endpoint)) for name, title, endpoint, admin in ENTRIES if not admin or user.role == "admin"]
+    return [
+        (name, title, url_for(endpoint))
+        for name, title, endpoint, admin in ENTRIES
+        if (not admin or user.role == "admin") and endpoint in current_app.view_functions
+    ]
