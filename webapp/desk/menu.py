@@ -16,8 +16,5 @@ ENTRIES = (
 
 def desk_entries(user: User) -> list[tuple[str, str, str]]:
     """Return name, title and address of each page that this user may open."""
-    return [
-        (name, title, url_for(endpoint))
-        for name, title, endpoint, admin in ENTRIES
-        if (not admin or user.role == "admin") and endpoint in current_app.view_functions
-    ]
+    offered = (entry for entry in ENTRIES if user.role == "admin" or not entry[3])
+    return [(name, title, url_for(endpoint)) for name, title, endpoint, _ in offered if endpoint in current_app.view_functions]
