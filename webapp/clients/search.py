@@ -1,15 +1,15 @@
-"""Finding clients: one by its id, or a page of the list with filters."""
+"""Finding clients: one by its id, or a page of the list with filters; see `listing` for the desk's list."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.clients.models import Client
+from webapp.clients.search_index import matches
 from webapp.extensions import db
 from webapp.record.formats import email_key
 
@@ -25,13 +25,23 @@ WHOLE = (
 
 @dataclass(frozen=True)
 class Filters:
-    """What the clients of a list have in common; None: anything. `updated_since` is aware and included."""
+    """What the clients of a list have in common; None: anything.
+
+    Moments are aware; `updated_since` and `created_from` are included, `created_before` is not. `registered_by` is
+    the kind and the name of an actor, "" for all of the kind.
+    """
 
     client_type: str | None = None
     department: str | None = None
     email: str | None = None
     account: str | None = None
     updated_since: datetime | None = None
+    search: str | None = None
+    state: str | None = None
+    source: str | None = None
+    registered_by: tuple[str, str] | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,11 @@ def find_client(client_id: int) -> Client | None:
     return db.session.scalar(select(Client).where(Client.id == client_id).options(*WHOLE))
 
 
+def find_clients(client_ids: Iterable[int]) -> list[Client]:
+    """Return the clients with these ids, the oldest id first; unknown ids are left out."""
+    return list(db.session.scalars(select(Client).where(Client.id.in_(list(client_ids))).order_by(Client.id)))
+
+
 def find_client_of(user_id: int) -> Client | None:
     """Return the client whose login this user is, with all that belongs to it, or None."""
     return db.session.scalar(select(Client).where(Client.user_id == user_id).options(*WHOLE))
@@ -56,7 +71,7 @@ def find_client_of(user_id: int) -> Client | None:
 
 def list_clients(filters: Filters, page: int = 1) -> Page:
     """Return a page of the clients that pass all filters, the oldest id first; none past the last page."""
-    chosen = _filtered(select(Client), filters)
+    chosen = select(Client).where(*conditions(filters))
     total = db.session.scalar(select(func.count()).select_from(chosen.with_only_columns(Client.id).subquery())) or 0
     pages = max(1, math.ceil(total / PAGE_SIZE))
     if page > pages:
@@ -65,15 +80,38 @@ def list_clients(filters: Filters, page: int = 1) -> Page:
     return Page(list(db.session.scalars(rows)), page, pages, total)
 
 
-def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
-    if filters.client_type is not None:
-        query = query.where(Client.type_code == filters.client_type)
-    if filters.department is not None:
-        query = query.where(Client.department == filters.department)
+def conditions(filters: Filters, most: int | None = None, *, by_state: bool = True) -> Iterator[ColumnElement[bool]]:
+    """Yield the condition on Client that each filter makes.
+
+    A search looks at `most` clients of those it finds. Without `by_state`, the state's own index is left alone.
+    """
     if filters.email is not None:
-        query = query.where(Client.email_key == email_key(filters.email))
+        yield Client.email_key == email_key(filters.email)
     if filters.account is not None:
-        query = query.where(Client.account == filters.account.upper())
+        yield Client.account == filters.account.upper()
     if filters.updated_since is not None:
-        query = query.where(Client.updated_on >= filters.updated_since)
-    return query
+        yield Client.updated_on >= filters.updated_since
+    if filters.created_from is not None:
+        yield Client.created_on >= filters.created_from
+    if filters.created_before is not None:
+        yield Client.created_on < filters.created_before
+    if filters.search is not None:
+        found = matches(filters.search, db.engine.dialect.name, most)
+        yield found if found is not None else false()
+    yield from _equalities(filters, by_state)
+
+
+def _equalities(filters: Filters, by_state: bool) -> Iterator[ColumnElement[bool]]:
+    kind, name = filters.registered_by or (None, None)
+    # Joined to nothing, the state is no key of its index, which would find most clients there are, to be sorted then.
+    state = Client.source_status if by_state else Client.source_status.concat("")
+    for column, value in (
+        (Client.type_code, filters.client_type),
+        (Client.department, filters.department),
+        (state, filters.state),
+        (Client.source, filters.source),
+        (Client.registered_kind, kind),
+        (Client.registered_by, name or None),
+    ):
+        if value is not None:
+            yield column == value

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, column, or_, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, column, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.expression import literal_column
 
@@ -18,13 +18,16 @@ from webapp.record.schema import Record
 
 MOST_WORDS = 8  # of a search
 MOST_CHARACTERS = 60  # of a word, here and in the index
+LEAST_DIGITS = 7  # of a search that may be a phone number with a country code
+NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 SQLITE = table("client_search", column("rowid", BigInteger), column("terms"))
 POSTGRES = table("client_search", column("client_id", BigInteger), column("terms"))
 
 
 def folded(words: str) -> str:
     """Return a text without case and accents, with a space for each sign that is no letter or digit."""
-    plain = unicodedata.normalize("NFKD", words.casefold())
+    lower = unicodedata.normalize("NFKD", words).casefold()  # in this order: a sign such as ™ comes apart in capitals
+    plain = unicodedata.normalize("NFKD", lower).translate(NO_ACCENT)
     return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
 
 
@@ -47,10 +50,12 @@ def terms_of(account: str, record: Record) -> set[str]:
 
 
 def phone_terms(number: str) -> set[str]:
-    """Return the digits of a number as they may be searched: all of them, and without a leading zero or country code."""
+    """Return the digits of a number as they may be searched: all of them, and without country code and leading zeros."""
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", number))
     national = digits.lstrip("0")
-    return {digits, national, *({national[length:] for length in (1, 2, 3)} if number.strip().startswith(("+", "00")) else ())}
+    is_international = number.strip().startswith(("+", "00"))
+    found = {digits, national, *((national[length:].lstrip("0") for length in (1, 2, 3)) if is_international else ())}
+    return {term for term in found if term}
 
 
 def write_terms(connection: Connection, client_id: int, terms: Iterable[str]) -> None:
@@ -66,23 +71,37 @@ def write_terms(connection: Connection, client_id: int, terms: Iterable[str]) ->
     connection.execute(text(vector + on_conflict), {"id": client_id, "terms": words})
 
 
-def matches(search: str, dialect: str) -> ColumnElement[bool] | None:
+def matches(search: str, dialect: str, most: int | None = None) -> ColumnElement[bool] | None:
     """Return the condition on Client that a search makes; None for a search of no letter or digit.
 
-    Each of its words must begin a word of the client, or all of it written together must.
+    Each of its words must begin a word of the client, or all of it written together must. `most` is how many of
+    the clients it finds are looked at, the newest ones: a single letter finds nearly all there are.
     """
-    words = [word[:MOST_CHARACTERS] for word in folded(search).split()]
-    if not words:
+    found = matching(search, dialect)
+    if found is None:
         return None
-    together = "".join(words)[:MOST_CHARACTERS]
-    ways = [words[:MOST_WORDS], [together], [together.lstrip("0")] if together.isdigit() else []]
-    ways = [way for place, way in enumerate(ways) if way and all(way) and way not in ways[:place]]
-    return or_(*(Client.id.in_(_found(way, dialect)) for way in ways))
+    return Client.id.in_(found if most is None else found.order_by(found.selected_columns[0].desc()).limit(most))
 
 
-def _found(words: list[str], dialect: str) -> Select[tuple[int]]:
+def matching(search: str, dialect: str) -> Select[tuple[int]] | None:
+    """Return the query for the ids of the clients that a search finds; None for a search of no letter or digit."""
+    ways = ways_of(search)
+    if not ways:
+        return None
     # Words are letters and digits alone, so quotes around them need no escaping.
     if dialect == "sqlite":
-        return select(SQLITE.c.rowid).where(literal_column("client_search").op("MATCH")(" AND ".join(f'"{word}"*' for word in words)))
-    query = cast(" & ".join(f"'{word}':*" for word in words), TSQUERY)
-    return select(POSTGRES.c.client_id).where(POSTGRES.c.terms.op("@@")(query))
+        query = " OR ".join("(" + " AND ".join(f'"{word}"*' for word in way) + ")" for way in ways)
+        return select(SQLITE.c.rowid).where(literal_column("client_search").op("MATCH")(query))
+    lexemes = " | ".join("(" + " & ".join(f"'{word}':*" for word in way) + ")" for way in ways)
+    return select(POSTGRES.c.client_id).where(POSTGRES.c.terms.op("@@")(cast(lexemes, TSQUERY)))
+
+
+def ways_of(search: str) -> list[list[str]]:
+    """Return the words that must all begin words of a client, in each way in which a search may be meant."""
+    words = [word[:MOST_CHARACTERS] for word in folded(search).split()]
+    together = "".join(words)[:MOST_CHARACTERS]
+    ways = [words[:MOST_WORDS], [together]]
+    if together.isdigit():
+        ways.append([together.lstrip("0")])
+        ways += [[term] for term in sorted(phone_terms(search)) if len(term) >= LEAST_DIGITS]
+    return [way for place, way in enumerate(ways) if way and all(way) and way not in ways[:place]]
