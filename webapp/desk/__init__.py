@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, request
 
 from webapp.auth.access import let_in
 from webapp.clients.models import STAFF
+from webapp.desk.ids import IdConverter
 from webapp.desk.menu import ENTRIES, desk_entries
 
 ADMINS_PREFIXES = tuple(f"{endpoint}" for _, _, endpoint, admin in ENTRIES if admin)
@@ -22,7 +23,8 @@ def staff_alone() -> Any:
 
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
-    from webapp.desk import edit, new  # noqa: F401 - they put their views on the blueprint
+    app.url_map.converters["id"] = IdConverter
+    from webapp.desk import client, edit, lists, new, notes, review, review_several  # noqa: F401 - they put their views on the blueprint
 
     app.register_blueprint(bp)
     app.jinja_env.globals["desk_entries"] = desk_entries

@@ -1,0 +1,68 @@
+"""The page of one client: everything that is known, what to look at, what to decide, what happened."""
+
+import json
+from typing import Any
+
+from flask import current_app, render_template, request, url_for
+
+from webapp.auth.links import make_link
+from webapp.clients.answer import payload_of, record_of
+from webapp.clients.duplicates import twins_of
+from webapp.clients.models import Client
+from webapp.clients.notes import notes_of
+from webapp.clients.review import moves_from
+from webapp.desk import bp
+from webapp.desk.ids import client_or_404
+from webapp.desk.sections import sections_of
+from webapp.desk.timeline import timeline_of
+from webapp.desk.words import moment, state_of, who
+from webapp.record.labels import label_of
+
+NOTICES = {
+    "approve": "The client is approved.",
+    "reject": "The client is rejected.",
+    "suspend": "The client is suspended.",
+    "note": "The note is added.",
+}
+
+
+@bp.get("/clients/<id:client_id>")
+def client(client_id: int) -> Any:
+    """Show a client."""
+    return client_page(client_or_404(client_id), notice=NOTICES.get(request.args.get("notice", ""), ""))
+
+
+@bp.post("/clients/<id:client_id>/link")
+def answer_link(client_id: int) -> Any:
+    """Make a new private link for a client that was asked for more, and show it; the one before is worthless then."""
+    found = client_or_404(client_id)
+    if found.source_status != "I":
+        return client_page(found, problem="There is nothing that this client is asked for.", status=409)
+    return client_page(found, link=new_answer_link(client_id))
+
+
+def new_answer_link(client_id: int) -> str:
+    """Return the address of a new private link by which a client answers what was asked; it can't be had again."""
+    token = make_link("answer", client_id=client_id)
+    return str(current_app.config["PUBLIC_ADDRESS"]) + url_for("account.answer", token=token)
+
+
+def client_page(
+    client: Client, *, notice: str = "", problem: str = "", link: str = "", note: str = "", note_problem: str = "", status: int = 200
+) -> Any:
+    """Answer the page; `problem` is why a move was not made, `link` a private link to show once, `note` one that was refused."""
+    page = {
+        "client": client,
+        "state": state_of(client.source_status),
+        "asked": [label_of(path) for path in client.asked],
+        "moves": moves_from(client.source_status),
+        "sections": sections_of(client),
+        "advice": [(label_of(row.field), row.message) for row in client.advice if not row.code.startswith("duplicate_")],
+        "twins": twins_of(payload_of(client), besides=client.id),
+        "notes": notes_of(client.id),
+        "timeline": timeline_of(client),
+        "record": json.dumps(record_of(client, with_advice=True), indent=2, ensure_ascii=False),
+        "can_change": "desk.change_client" in current_app.view_functions,
+    }
+    told = {"notice": notice, "problem": problem, "link": link, "note": note, "note_problem": note_problem}
+    return render_template("desk/client.html", **page, **told, state_of=state_of, moment=moment, who=who), status

@@ -1,0 +1,92 @@
+"""Review: a move of one client or of several, with a reason that the client can read."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from flask import abort, g, redirect, render_template, request, url_for
+
+from webapp.clients.models import Client
+from webapp.clients.review import MOVES, Move, WrongMove, moves_from, read_move, review
+from webapp.desk import bp
+from webapp.desk.askable import askable_of
+from webapp.desk.client import client_page, new_answer_link
+from webapp.desk.ids import client_or_404
+from webapp.desk.words import state_of, typed
+from webapp.record.problem import Problem
+
+
+class Form(NamedTuple):
+    """What was typed for a move: the reason and the paths of what to ask for."""
+
+    reason: str = ""
+    asked: Sequence[str] = ()
+
+
+def posted() -> Form:
+    """Return the form that was posted; one without its reason is no form of ours."""
+    if "reason" not in request.form:
+        abort(400)
+    return Form(request.form["reason"], request.form.getlist("asked"))
+
+
+@bp.get("/clients/<id:client_id>/review/<move_name>")
+def review_client(client_id: int, move_name: str) -> Any:
+    """Ask for the reason of a move."""
+    client = client_or_404(client_id)
+    move = MOVES.get(move_name) or abort(404)
+    if move_name not in moves_from(client.source_status):
+        return client_page(
+            client, problem=f"You cannot {move.label.lower()} a client that is {state_of(client.source_status).words.lower()}.", status=409
+        )
+    return move_page(move_name, [client], Form(asked=client.asked))
+
+
+@bp.post("/clients/<id:client_id>/review/<move_name>")
+def review_client_post(client_id: int, move_name: str) -> Any:
+    """Make a move; to one that asks for more, the answer is the client's page with the private link, which is shown once."""
+    client = client_or_404(client_id)
+    if move_name not in MOVES:
+        abort(404)
+    form = posted()
+    try:
+        review(client_id, move_name, g.actor, reason=form.reason, asked=form.asked)
+    except WrongMove as wrong:
+        if told := [problem for problem in wrong.problems if problem.path]:
+            return move_page(move_name, [client], form, told)
+        return client_page(client_or_404(client_id), problem=f"{wrong}. Somebody was quicker: look at the history below.", status=409)
+    if move_name == "ask":
+        return client_page(client_or_404(client_id), link=new_answer_link(client_id))
+    return redirect(url_for("desk.client", client_id=client_id, notice=move_name), 303)
+
+
+def move_page(move_name: str, clients: Sequence[Client], form: Form, problems: Sequence[Problem] = (), *, several: bool = False) -> Any:
+    """Answer the page that asks for the reason, with what is wrong with it."""
+    page = {
+        "move": MOVES[move_name],
+        "move_name": move_name,
+        "clients": clients,
+        "several": several,
+        "reason": typed(form.reason),
+        "asked": form.asked,
+        "steps": askable_of(None if several else clients[0]) if move_name == "ask" else [],
+        "errors": {problem.path: problem.message for problem in problems},
+        "button": button_of(MOVES[move_name], clients, several=several),
+    }
+    return render_template("desk/review.html", **page, state_of=state_of), 422 if problems else 200
+
+
+def button_of(move: Move, clients: Sequence[Client], *, several: bool) -> str:
+    """Return what the button says: how many it moves when there are several."""
+    if not several:
+        return move.label
+    count = sum(client.source_status in move.start for client in clients)
+    return f"{move.label}: {count} client{'' if count == 1 else 's'}"
+
+
+def check_form(move_name: str, form: Form) -> list[Problem]:
+    """Return what is wrong with the form itself, whatever client it is for."""
+    try:
+        read_move(move_name, form.reason, form.asked)
+    except WrongMove as wrong:
+        return list(wrong.problems)
+    return []

@@ -1,0 +1,62 @@
+"""Review of several clients at once: who they are, the reason once, and which were moved and which were not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, g, render_template, request
+
+from webapp.clients.models import Client
+from webapp.clients.review import MOVES, WrongMove, review
+from webapp.clients.search import find_clients
+from webapp.desk import bp
+from webapp.desk.client import new_answer_link
+from webapp.desk.ids import FORM as ID
+from webapp.desk.review import Form, check_form, move_page, posted
+from webapp.desk.words import state_of
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one client: why it was not moved ("" when it was), and the private link when it was asked for more."""
+
+    client: Client
+    refused: str = ""
+    link: str = ""
+
+
+@bp.post("/clients/review")
+def review_several() -> Any:
+    """Ask for the reason of a move of the clients that were ticked, then make it and tell what became of each."""
+    move_name = request.form.get("move", "")
+    ids = list(dict.fromkeys(request.form.getlist("client")))
+    if move_name not in MOVES or not all(ID.fullmatch(number) for number in ids):
+        abort(400)
+    if not 0 < len(ids) <= MOST:
+        return choose_others("Choose a client first." if not ids else f"Choose {MOST} clients or fewer at once."), 422
+    clients = find_clients(int(number) for number in ids) or abort(404)
+    if "confirmed" not in request.form:
+        return move_page(move_name, clients, Form(), several=True)
+    form = posted()
+    if problems := check_form(move_name, form):
+        return move_page(move_name, clients, form, problems, several=True)
+    outcomes = [move_one(client, move_name, form) for client in clients]
+    moved = [outcome for outcome in outcomes if not outcome.refused]
+    refused = [outcome for outcome in outcomes if outcome.refused]
+    return render_template("desk/reviewed.html", move=MOVES[move_name], moved=moved, refused=refused, state_of=state_of)
+
+
+def choose_others(problem: str) -> str:
+    """Return the page that sends back to the list."""
+    return render_template("desk/reviewed.html", move=None, problem=problem, moved=[], refused=[])
+
+
+def move_one(client: Client, move_name: str, form: Form) -> Outcome:
+    """Move one of several clients, each in a transaction of its own."""
+    client_id = client.id
+    try:
+        review(client_id, move_name, g.actor, reason=form.reason, asked=form.asked)
+    except WrongMove as wrong:
+        return Outcome(client, str(wrong))
+    return Outcome(client, link=new_answer_link(client_id) if move_name == "ask" else "")
