@@ -18,6 +18,11 @@
     }
   });
 
+  // What is shown beside the questions is not exchanged while someone types into it.
+  document.addEventListener("htmx:oobBeforeSwap", function (event) {
+    if (event.detail.target.contains(document.activeElement)) event.detail.shouldSwap = false;
+  });
+
   document.addEventListener("pointerdown", function () { pressed = true; });
   for (const end of ["pointerup", "pointercancel"]) {
     document.addEventListener(end, function () {

@@ -173,8 +173,8 @@ def render_saved(draft: Draft) -> Response:
 
 
 def render_done(draft: Draft, client: Client) -> Response:
-    """Answer the confirmation."""
-    return answer_page(render_template("wizard/done.html", draft=draft, client=client), 200)
+    """Answer the confirmation, or the thanks for what was asked for."""
+    return answer_page(render_template("wizard/answered.html" if draft.is_change else "wizard/done.html", draft=draft, client=client), 200)
 
 
 def is_fragment() -> bool:

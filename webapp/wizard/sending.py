@@ -36,6 +36,8 @@ def send(draft: Draft, reference: Reference, *, is_known: bool) -> Any:
         draft = keep_reason(draft)
     if "save" in request.form:
         return redirect(url_for("wizard.saved", draft_id=draft.id), 303)
+    if "update" in request.form:  # the reason to go on is kept, and nothing sent yet
+        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK), 303)
     registration, problems = check_draft(draft, reference)
     is_good = not problems and not duplicate_problem(draft)
     notice = reason_to_wait(draft, is_known=is_known, is_current=is_current, is_good=is_good)
@@ -58,7 +60,8 @@ def reason_to_wait(draft: Draft, *, is_known: bool, is_current: bool, is_good: b
         return "lost"
     if not is_current:
         return "changed"
-    return robots.suspicion(draft, request.form) if is_good and not draft.is_reps else ""
+    is_anyones = not draft.is_reps and not draft.is_change
+    return robots.suspicion(draft, request.form) if is_good and is_anyones else ""
 
 
 def register_draft(draft: Draft, registration: Registration, reference: Reference) -> Any:

@@ -1,0 +1,192 @@
+"""A client is changed in the wizard's own forms: by reps step by step, by its own people while it is pending, and as it is asked."""
+
+import pytest
+
+from tests import payloads, stored
+from tests.conftest import Door
+from tests.people import make_user, sign_in
+from tests.wizard.test_rep import Rep
+from tests.wizard.walking import Browser, Page
+from webapp.auth.links import make_link
+from webapp.clients.lists import retire_entry
+from webapp.clients.review import review
+from webapp.record.actor import Actor
+
+REP = Actor("rep", "Rosa Lind")
+
+
+@pytest.fixture
+def door(app):
+    """A door, with one client that has a login."""
+    door = Door(app)
+    assert door.create(payloads.full() | {"source": "web"}).status_code == 200
+    return door
+
+
+@pytest.fixture
+def rep(app):
+    return Rep(app, "Rosa Lind")
+
+
+@pytest.fixture
+def customer(app, door):
+    """A browser in which the client is signed in."""
+    browser = Browser(app)
+    sign_in(browser.client, 1)
+    return browser
+
+
+def change(browser, path):
+    """Press a Change button that posts to `path`, and be at the step."""
+    page = browser.open("/desk/new" if browser.is_rep else "/account")
+    token = next(field.get("value") for field in page.find("input", name="csrf_token"))
+    browser.page = Page(browser.client.post(path, data={"csrf_token": token}, follow_redirects=True))
+    browser.draft = browser.page.path.split("/")[2]
+    return browser
+
+
+def ask_for(app, *paths):
+    with app.app_context():
+        review(1, "ask", REP, reason="We need your VAT number", asked=paths)
+
+
+def history(app):
+    return [(row["actor_name"], row["action"]) for row in stored.tables(app)["history"]]
+
+
+def test_a_rep_changes_one_step_and_the_history_tells_it(app, door, rep):
+    before = door.record(1)
+    change(rep, "/desk/clients/1/change/billing").fill_in({"billing_address-address_town": "Hull"})
+    assert rep.press().path == "/desk/clients/1"
+    after = door.record(1)
+    assert after["billing_address"]["address_town"] == "Hull"
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"billing_address", "updated_on"}
+    entry = stored.tables(app)["history"][-1]
+    assert (entry["actor_name"], entry["action"]) == ("Rosa Lind", "changed")
+    assert "Hull" in str(entry["changes"])
+    assert "Milton Keynes" in str(entry["changes"])
+
+
+def test_a_mistake_is_told_and_nothing_is_changed(door, rep):
+    before = door.record(1)
+    change(rep, "/desk/clients/1/change/you").fill(email="nobody")
+    assert list(rep.press().errors) == ["email"]
+    assert door.record(1) == before
+
+
+def test_the_terms_are_changed_too_and_a_retired_entry_is_kept(app, door, rep):
+    with app.app_context():
+        retire_entry("tax_codes", "T2")
+    change(rep, "/desk/clients/1/change/terms").fill(department="International")
+    rep.press()
+    assert (door.record(1)["department"], door.record(1)["tax_ref"]["code"]) == ("International", "T2")
+
+
+def test_two_reps_who_change_different_steps_both_keep_their_changes(app, door, rep):
+    other = Rep(app, "Max Ude")
+    change(rep, "/desk/clients/1/change/billing").fill_in({"billing_address-address_town": "Hull"})
+    change(other, "/desk/clients/1/change/you").fill(first_name="Ada")
+    other.press()
+    rep.press()
+    assert (door.record(1)["billing_address"]["address_town"], door.record(1)["first_name"]) == ("Hull", "Ada")
+
+
+def test_two_reps_who_change_one_step_overwrite_nothing_silently(app, door, rep):
+    other = Rep(app, "Max Ude")
+    for browser, town in ((rep, "Hull"), (other, "York")):
+        change(browser, "/desk/clients/1/change/billing").fill_in({"billing_address-address_town": town})
+    other.press()
+    page = rep.press()
+    assert page.status == 409
+    assert "In the other window: York" in page.html.replace("<strong>", "").replace("</strong>", "")
+    assert page.value("billing_address-address_town") == "Hull"
+    assert door.record(1)["billing_address"]["address_town"] == "York"
+    assert rep.press().path == "/desk/clients/1"
+    assert door.record(1)["billing_address"]["address_town"] == "Hull"
+
+
+def test_a_person_who_changes_their_name_gets_its_title(app, rep):
+    door = Door(app)
+    door.create(payloads.smallest())
+    change(rep, "/desk/clients/1/change/you").fill(last_name="Lovelace")
+    rep.press()
+    assert door.record(1)["title"] == "Ada Lovelace"
+
+
+def test_a_change_sent_twice_is_made_once(app, door, rep):
+    change(rep, "/desk/clients/1/change/you").fill(first_name="Ada")
+    address, sent = rep.page.path, dict([*rep.page.values, ("continue", "1")])
+    for _ in range(2):
+        assert rep.client.post(address, data=sent, follow_redirects=True).request.path == "/desk/clients/1"
+    assert history(app).count(("Rosa Lind", "changed")) == 1
+
+
+def test_a_client_changes_their_pending_account_and_not_the_terms(app, door, customer):
+    before = door.record(1)
+    change(customer, "/account/change/you")
+    customer.fill(first_name="Ada")
+    forged = [*customer.page.values, ("department", "UK"), ("payment_term", "60 days"), ("source_status", "A")]
+    customer.send([("continue", "1")], values=forged)
+    assert customer.page.path == "/account"
+    after = door.record(1)
+    assert {name for name in before if before[name] != after[name]} == {"first_name", "updated_on"}
+    assert history(app)[-1] == ("customer", "changed")
+    page = customer.open("/account")
+    page.values = [("csrf_token", page.value("csrf_token"))]
+    assert customer.client.post("/account/change/terms", data=dict(page.values)).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["A", "R", "S"])
+def test_an_account_that_is_not_pending_is_not_changed_by_its_people(app, door, customer, state):
+    change(customer, "/account/change/you").fill(first_name="Ada")
+    stored.execute(app, "UPDATE clients SET source_status = :state", state=state)
+    customer.press()
+    assert "nothing was changed" in customer.page.html
+    assert door.record(1)["first_name"] == "Grace"
+
+
+def test_what_is_asked_for_is_asked_and_nothing_else(app, door, customer):
+    ask_for(app, "detail.vat_number", "billing_address.address_post_code")
+    page = change(customer, "/account/answer").page
+    asked = {field.get("name") for field in page.fields if field.get("type") != "hidden"}
+    assert asked == {"vat_number", "no_vat"}
+    customer.fill(vat_number="GB999999973")
+    forged = [*customer.page.values, ("company_number", "99999999"), ("website", "https://evil.example")]
+    customer.send([("continue", "1")], values=forged)
+    visible = {field.get("name") for field in customer.page.fields if field.get("type") != "hidden"}
+    assert visible == {"billing_address-address_post_code"}
+    customer.fill_in({"billing_address-address_post_code": "LS1 4AP"}).press()
+    assert customer.page.path.endswith("/check")
+    page = customer.press(None)
+    assert page.path == "/account", (page.summary, page.notices)
+    record = door.record(1)
+    assert record["source_status"] == "P"
+    assert (record["detail"]["vat_number"], record["billing_address"]["address_post_code"]) == ("GB999999973", "LS1 4AP")
+    assert (record["detail"]["company_number"], record["detail"]["website"]) == ("01234567", "https://northern-lights.example/shop?a=1")
+    assert history(app)[-1] == ("customer", "answered")
+    assert record["id"] == 1
+
+
+def test_the_private_link_opens_what_is_asked_for_once(app, door):
+    ask_for(app, "contacts")
+    with app.app_context():
+        path = f"/account/answer/{make_link('answer', client_id=1)}"
+    visitor, second = Browser(app), Browser(app)
+    assert "We need your VAT number" in visitor.open(path).html
+    visitor.page = Page(visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True))
+    visitor.draft = visitor.page.path.split("/")[2]
+    assert visitor.page.path.endswith("/contacts")
+    assert second.open(path).status == 404
+    visitor.press_row("remove", 1)
+    visitor.press()
+    assert visitor.page.text("account") == "NORTHE01"
+    assert len(door.record(1)["contacts"]) == 1
+    assert door.record(1)["source_status"] == "P"
+
+
+def test_a_stranger_opens_no_account(app, door):
+    assert app.test_client().get("/account").location.startswith("/sign-in")
+    staff = app.test_client()
+    sign_in(staff, make_user(app, "rep"))
+    assert staff.get("/account").status_code == 403

@@ -1,0 +1,219 @@
+"""Reps fill the customer's wizard: with the terms, told of likely duplicates, and hand it over."""
+
+import pytest
+
+from tests import payloads, stored
+from tests.conftest import Door
+from tests.people import make_user, sign_in
+from tests.wizard.walking import Browser, Page
+
+TERMS = {"department": "Europe", "tax_code": "T2", "payment_term": "30 days"}
+
+
+class Rep(Browser):
+    """A browser in which a rep is signed in."""
+
+    def __init__(self, app, name=""):
+        super().__init__(app)
+        self.is_rep = True
+        self.user_id = make_user(app, "rep", name)
+        sign_in(self.client, self.user_id)
+
+    def start(self, payload=None):
+        """Begin a new client, empty or with a payload."""
+        self.open("/desk/new")
+        self.fill(payload=payloads.as_json(payload).decode() if payload else "")
+        self.press_on("/desk/new", "paste" if payload else "empty")
+        self.draft = self.page.path.split("/")[2]
+        return self
+
+    def press_on(self, action, name):
+        answer = self.client.post(action, data=dict([*self.page.values, (name, "1")]), follow_redirects=True)
+        self.page = Page(answer)
+        return self.page
+
+
+@pytest.fixture
+def app(quick):
+    return quick
+
+
+@pytest.fixture
+def rep(app):
+    return Rep(app, "Rosa Lind")
+
+
+def of_desk():
+    """What a rep may give: all of a record but source and login."""
+    return {name: value for name, value in payloads.full().items() if name not in ("source", "source_status", "credentials")}
+
+
+def record_of(app, account):
+    return Door(app, name=f"reader {account}").get(f"?account={account}").json["data"]["clients"][0]
+
+
+def test_a_rep_registers_what_the_json_door_registers(app, rep):
+    rep.start()
+    rep.walk(of_desk())
+    assert rep.press(None).path == "/desk/clients/1"
+    record = record_of(app, "NORTHE01")
+    twin = Door(app).create(of_desk() | {"source": "system", "email": "other@example.com"}).json["data"]["client_id"]
+    other = Door(app, name="second").record(twin)
+    own = {"id", "account", "created_on", "updated_on", "advice", "email"}
+    assert {name: record[name] for name in record if name not in own} == {name: other[name] for name in other if name not in own}
+    assert record["source"] == "system"
+    assert record["credentials"] == {"username": ""}
+    (entry,) = [row for row in stored.tables(app)["history"] if row["client_id"] == 1]
+    assert (entry["actor_kind"], entry["actor_name"], entry["user_id"]) == ("rep", "Rosa Lind", rep.user_id)
+
+
+def test_the_documented_request_can_be_pasted(app, rep):
+    rep.start(payloads.example())
+    assert rep.page.value("title") == "Intend Design Studio"
+    assert rep.get("billing").value("billing_address-address_country") == "GB"
+    assert rep.get("terms").value("payment_term") == "proforma"
+    assert rep.get("check").summary == []
+    rep.press(None)
+    assert record_of(app, "INTEND01")["shipping_addresses"][0]["address_post_code"] == "MK6 2BE"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "JSON"),
+        ("[]", "Send a JSON object"),
+        ('{"titel": "x"}', "did you mean title"),
+        ('{"title": 5}', "as a string"),
+        ('{"title": "\x00"}', ""),
+        ('{"contacts": [{"role": []}]}', "contacts[0].role"),
+    ],
+)
+def test_what_cannot_be_a_draft_is_told_and_stays_in_the_box(rep, text, words):
+    rep.open("/desk/new")
+    rep.fill(payload=text)
+    page = rep.press_on("/desk/new", "paste")
+    assert page.status == 422
+    assert page.title.startswith("Error: ")
+    assert words in page.summary[0]
+    assert page.value("payload").strip("\n").replace("\ufffd", "\x00") == text
+
+
+def test_wrong_values_in_a_pasted_payload_are_asked_for_in_their_steps(rep):
+    rep.start(payloads.having(payloads.example(), "email", "nobody"))
+    assert list(rep.page.errors) == ["email"]
+    assert rep.page.value("email") == "nobody"
+
+
+def test_likely_duplicates_are_shown_and_need_a_reason(app, rep):
+    Door(app).create(payloads.full())
+    rep.start(of_desk())
+    assert "NORTHE01" in rep.page.text("for-reps")
+    assert "NORTHE02" in rep.page.text("for-reps")  # the code to come
+    page = rep.get("check")
+    assert page.summary == ["Open the client there is, or say why this is another one"]
+    rep.press(None)
+    assert stored.counts(app)["clients"] == 1
+    rep.fill(duplicate_reason="A branch of theirs")
+    assert rep.press("update", "Use anyway").summary == []
+    rep.press(None)
+    assert stored.counts(app)["clients"] == 2
+    assert stored.tables(app)["history"][-1]["reason"] == "Not the same as NORTHE01: A branch of theirs"
+
+
+def test_likely_duplicates_appear_while_a_rep_types_and_never_to_a_customer(app, rep):
+    Door(app).create(payloads.full())
+    rep.start()
+    customer = Browser(app).begin()
+    for browser, is_told in ((rep, True), (customer, False)):
+        browser.get("you")
+        browser.fill(email="office@northern-lights.example")
+        answer = browser.client.post(
+            f"/register/{browser.draft}/you/field",
+            data=dict(browser.page.values),
+            headers={"HX-Request": "true", "HX-Trigger-Name": "email"},
+        )
+        assert ("NORTHE01" in answer.text) == is_told
+
+
+def test_nobody_else_opens_a_reps_draft(app, rep):
+    rep.start(of_desk())
+    address, values = f"/register/{rep.draft}/you", dict(rep.page.values)
+    other = Rep(app)
+    assert other.open(address).status == 404
+    assert other.client.post(address, data=values).status_code == 404
+    stranger = Browser(app)
+    assert stranger.client.get(address).location.startswith("/sign-in")
+
+
+def test_a_customer_does_not_see_the_terms_step(browser):
+    assert browser.get("terms").status == 404
+    browser.get("you")
+    assert browser.client.post(f"/register/{browser.draft}/terms", data=dict(browser.page.values)).status_code == 404
+
+
+def handed_over(app, rep, payload):
+    """A customer's browser that opened the link of a draft which the rep handed over."""
+    rep.start(payload)
+    page = Page(rep.client.get(f"/register/{rep.draft}/hand-over"))
+    token = page.value("csrf_token")
+    page = Page(rep.client.post(f"/register/{rep.draft}/hand-over", data={"csrf_token": token, "make": "1"}))
+    link = next(field.get("value") for field in page.find("input", id="link"))
+    return link.removeprefix("http://127.0.0.1:8000")
+
+
+def open_link(app, path):
+    customer = Browser(app)
+    customer.open(path)
+    customer.page = Page(customer.client.post(path, data=dict(customer.page.values), follow_redirects=True))
+    customer.draft = customer.page.path.split("/")[2]
+    return customer
+
+
+def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
+    half = {name: of_desk()[name] for name in ("type", "title", "email", "department", "tax_ref", "detail")}
+    path = handed_over(app, rep, half)
+    greeting = Page(Browser(app).client.get(path))
+    assert "Rosa Lind" in greeting.html
+    customer = open_link(app, path)
+    assert "Rosa Lind" in customer.get("you").html
+    assert customer.get("terms").status == 404
+    customer.walk(of_desk() | {"credentials": {"username": "northern", "password": payloads.PASSWORD}})
+    assert customer.page.summary == []
+    assert customer.press(None).text("account") == "NORTHE01"
+    record = record_of(app, "NORTHE01")
+    assert (record["department"], record["tax_ref"]["code"], record["detail"]["payment_term"]) == ("Europe", "T2", "30 days")
+    assert record["source"] == "system"
+    assert record["credentials"] == {"username": "northern"}
+    told = {(row["actor_kind"], row["actor_name"], row["action"]) for row in stored.tables(app)["history"]}
+    assert told == {("customer", "customer", "registered"), ("rep", "Rosa Lind", "began and handed over")}
+
+
+def test_the_link_works_once_and_the_rep_is_out(app, rep):
+    path = handed_over(app, rep, of_desk())
+    key = f"/register/{rep.draft}/you"
+    assert rep.open(key).status == 404
+    open_link(app, path)
+    second = Browser(app)
+    assert second.open(path).status == 404
+    assert Page(second.client.post(path, data={})).status in (400, 404)
+
+
+def test_a_customer_cannot_change_the_terms_of_a_handed_over_draft(app, rep):
+    customer = open_link(app, handed_over(app, rep, of_desk()))
+    customer.get("you")
+    forged = [*customer.page.values, ("department", "UK"), ("tax_code", "T9"), ("payment_term", "60 days"), ("source", "x")]
+    customer.send([("continue", "1")], values=forged)
+    customer.get("sign-in")
+    customer.fill(username="northern", password=payloads.PASSWORD).press()
+    customer.get("check")
+    customer.press(None)
+    record = record_of(app, "NORTHE01")
+    assert (record["department"], record["tax_ref"]["code"], record["detail"]["payment_term"]) == ("Europe", "T2", "30 days")
+
+
+def test_a_rep_takes_a_draft_back(app, rep):
+    path = handed_over(app, rep, of_desk())
+    page = Page(rep.client.get(f"/register/{rep.draft}/hand-over"))
+    rep.client.post(f"/register/{rep.draft}/hand-over", data={"csrf_token": page.value("csrf_token"), "take_back": "1"})
+    assert rep.get("you").status == 200
+    assert Browser(app).open(path).status == 404
