@@ -8,6 +8,7 @@
     const button = event.target.closest("[data-copy-text]");
     if (!button) return;
     const told = document.getElementById("copied");
+    window.setTimeout(function () { if (told) told.textContent = ""; }, 5000);
     navigator.clipboard.writeText(button.dataset.copyText).then(
       function () { if (told) told.textContent = button.dataset.copyText + " copied"; },
       function () { if (told) told.textContent = "Copying is not allowed here"; },

@@ -1,6 +1,5 @@
 """A client as the wizard asked for it: its steps, and of each what is known."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,12 +21,11 @@ ADDRESS_LINES = ("company", "street_1", "street_2", "town", "county", "state", "
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is known: its label, the text in words, what a copy button copies ("" without one), advice on it."""
+    """One thing that is known: its label, the text in words, what a copy button copies ("" without one)."""
 
     label: str
     text: str
     copied: str = ""
-    advice: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,7 @@ def sections_of(client: Client) -> list[Section]:
     """Return everything that is known of a client in the order of the wizard, business details of a person too if there are any."""
     reference = reference_with(client)
     draft = Draft("-", editable_payload(client), {"delivery": "other" if len(client.addresses) > 1 else "same"})
-    advice = {row.field: row.message for row in client.advice if not row.code.startswith("duplicate_")}
-    found = [_section(client, step, draft, reference, advice) for step in STEPS]
+    found = [_section(client, step, draft, reference) for step in STEPS]
     return [section for section in found if section.lines or not (section.step.business_only and client.client_type.is_person)]
 
 
@@ -58,16 +55,16 @@ def reference_with(client: Client) -> Reference:
     return replace(offered, client_types=types).including(*codes_of(editable_payload(client)))
 
 
-def _section(client: Client, step: Step, draft: Draft, reference: Reference, advice: Mapping[str, str]) -> Section:
+def _section(client: Client, step: Step, draft: Draft, reference: Reference) -> Section:
     if step is SIGN_IN:
         lines = [Line("Username", client.user.username)] if client.user else []
         return Section(step, lines, [], may_change=client.user is None)
     page = page_of_draft(step, draft, reference)
     prepare(page, reference)
     answers = [(label_in_record(question), _text(question, client), question) for question in shown(page, client)]
-    lines = [Line(label, text, text if q.path in COPIED else "", advice.get(q.path, "")) for label, text, q in answers if text]
+    lines = [Line(label, text, text if q.path in COPIED else "") for label, text, q in answers if text]
     if step.rows:
-        lines += [_row_line(step.rows, row, place, advice) for place, row in enumerate(page.rows)]
+        lines += [_row_line(step.rows, row, place) for place, row in enumerate(page.rows, 1)]
     address = address_of(page.form) if step.prefix else ""
     return Section(step, lines, [label for label, text, _ in answers if not text], address)
 
@@ -78,19 +75,18 @@ def shown(page: Page, client: Client) -> list[Any]:
     return [q for q in asked_fields(page.form) if not q.hidden and (q.when != "business" or not is_person or q.data)]
 
 
-def _row_line(rows: Rows, row: Row, place: int, advice: Mapping[str, str]) -> Line:
-    label = f"{rows.one} {place + 1}" + (" (default)" if row.default else "")
-    path = f"{rows.name}[{place}]."
-    words = ". ".join(message for field, message in advice.items() if field.startswith(path))
+def _row_line(rows: Rows, row: Row, place: int) -> Line:
+    label = f"{rows.one} {place}" + (" (default)" if row.default else "")
     if "address_town" not in row.form:
-        return Line(label, summary_of(row), row.form["email"].data or "", words)
+        return Line(label, summary_of(row), row.form["email"].data or "")
     note = row.form["address_note"].data
-    return Line(label, "\n".join(filter(None, (summary_of(row), note))), address_of(row.form), words)
+    return Line(label, "\n".join(filter(None, (summary_of(row), note))), address_of(row.form))
 
 
 def label_in_record(question: Any) -> str:
     """Return a question's label; what is "Name" inside its group on a form is "Contact name" out of it."""
-    return str(FIELDS[question.path].label if "_contact_" in question.path else question.label.text)
+    is_own = "_contact_" in question.path or question.path == "type.code"
+    return str(FIELDS[question.path].label if is_own else question.label.text)
 
 
 def _text(question: Any, client: Client) -> str:
