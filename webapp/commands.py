@@ -1,5 +1,6 @@
-"""The commands: `flask serve`, `flask keys …`, `flask lists …`."""
+"""The commands: `flask serve`, `flask keys …`, `flask users …`, `flask lists …`, `flask drafts …`."""
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -10,12 +11,16 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from webapp.api import keys
+from webapp.auth import users
 from webapp.clients import lists
+from webapp.clients.models import STAFF, USER_NAME
+from webapp.columns import now
 from webapp.record.actor import SCOPES
 from webapp.serve import serve
 from webapp.wizard import drafts
 
 keys_group = AppGroup("keys", help="Make, list and revoke API keys.")
+users_group = AppGroup("users", help="Make, list, disable and enable staff.")
 drafts_group = AppGroup("drafts", help="Forget what nobody goes on with.")
 lists_group = AppGroup("lists", help=f"See and change the reference lists: {', '.join(lists.MODELS)}.")
 
@@ -26,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(keys_group)
     app.cli.add_command(lists_group)
     app.cli.add_command(drafts_group)
+    app.cli.add_command(users_group)
 
 
 def told(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,7 +41,7 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except (keys.KeyProblem, lists.ListError) as error:
+        except (keys.KeyProblem, lists.ListError, users.UserProblem) as error:
             raise click.ClickException(str(error)) from None
         except (OperationalError, ProgrammingError) as error:
             reason = str(error.orig).partition("\n")[0]
@@ -125,6 +131,51 @@ def retire_in_list(list_name: str, code: str) -> None:
 def restore_in_list(list_name: str, code: str) -> None:
     """Offer a retired CODE again."""
     lists.change_entry(list_name, code, retired_on=None)
+
+
+@users_group.command("create")
+@click.argument("email")
+@click.option("--role", required=True, type=click.Choice(STAFF), help="What the person may do.")
+@click.option("--name", help="What the history calls the person; the address without it.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input, for scripts.")
+@told
+def create_user(email: str, role: str, name: str | None, password_stdin: bool) -> None:
+    """Make a staff user."""
+    values = users.read_staff({"email": email, "name": name or email[: USER_NAME.limit], "role": role})
+    typed = sys.stdin.readline() if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = typed.rstrip("\r\n")
+    users.create_staff(values, users.read_password(password, values["username"], values["name"]))
+    click.echo(f"Made {role} {values['username']}", err=True)
+
+
+@users_group.command("list")
+@told
+def list_users() -> None:
+    """List the staff: address, name, role, state."""
+    for user in users.staff():
+        state = f"disabled {user.disabled_on:%Y-%m-%d}" if user.disabled_on else "invited" if not user.password_hash else ""
+        click.echo("\t".join(filter(None, (user.username, user.name, user.role, state))))
+
+
+@users_group.command("disable")
+@click.argument("email")
+@told
+def disable_user(email: str) -> None:
+    """Lock a staff user out at once; the last administrator stays."""
+    users.change_staff(staff_id(email), 0, disabled_on=now())
+
+
+@users_group.command("enable")
+@click.argument("email")
+@told
+def enable_user(email: str) -> None:
+    """Let a staff user in again."""
+    users.change_staff(staff_id(email), 0, disabled_on=None)
+
+
+def staff_id(email: str) -> int:
+    """Return the id of the staff user with this address, 0 when there is none."""
+    return next((user.id for user in users.staff() if user.username.casefold() == email.casefold()), 0)
 
 
 @drafts_group.command("purge")

@@ -9,6 +9,8 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 
+from webapp.auth.links import make_link
+from webapp.auth.users import has_staff
 from webapp.config import PROJECT
 
 GREETING = """
@@ -17,7 +19,7 @@ GREETING = """
   Open        {address}
   API         {address}/api/docs
   First key   .venv/bin/flask keys create my-shop --scope clients:create --scope clients:read
-  Stop        Ctrl-C
+  {first_admin}Stop        Ctrl-C
 """
 SECONDS_TO_FINISH = 30  # for requests under way when the server is told to stop
 
@@ -27,7 +29,8 @@ def serve(app: Flask) -> NoReturn:
     host, port = app.config["HOST"], app.config["PORT"]
     _refuse_taken_port(host, port)
     upgrade()
-    click.echo(GREETING.format(company=app.config["COMPANY_NAME"], address=app.config["PUBLIC_ADDRESS"]))
+    address = app.config["PUBLIC_ADDRESS"]
+    click.echo(GREETING.format(company=app.config["COMPANY_NAME"], address=address, first_admin=_first_admin(address)))
     sys.stdout.flush()
     os.environ.pop("FLASK_RUN_FROM_CLI", None)
     options = {
@@ -43,6 +46,11 @@ def serve(app: Flask) -> NoReturn:
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
     os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers", "wsgi:app"])  # noqa: S606
+
+
+def _first_admin(address: str) -> str:
+    """Return the line with the link that makes the first administrator, "" once there is staff."""
+    return "" if has_staff() else f"First admin {address}/setup/{make_link('first_admin')}  (works once, for a day)\n  "
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

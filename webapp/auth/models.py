@@ -22,6 +22,19 @@ class UserSession(Model):
     seen_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
 
 
+class SignInAttempts(Model):
+    """Wrong passwords in a row for one account, or for a name that is none: `key` is a hash of which.
+
+    Before `wait_until` no further password is looked at. Names that are nobody's are counted too, so waiting tells nothing.
+    """
+
+    __tablename__ = "sign_in_attempts"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    failed_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
+    wait_until: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
 class Link(Model):
     """A private link that works once, until it expires; what it opens depends on its purpose (security R18)."""
 

@@ -46,8 +46,7 @@ def one_of(column: str, values: Any, name: str) -> CheckConstraint:
 class User(UserMixin, Model):
     """Someone who can sign in: a client, or staff (rep, admin), whose username is their email address.
 
-    `username_key` is what is compared and unique (security R11). `failures` counts wrong passwords in a
-    row, and before `wait_until` no further one is looked at. A staff user without a password was invited.
+    `username_key` is what is compared and unique (security R11). A staff user without a password was invited.
     """
 
     __tablename__ = "users"
@@ -59,8 +58,6 @@ class User(UserMixin, Model):
     name: Mapped[str] = mapped_column(String(USER_NAME.limit), default="")
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     disabled_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    failures: Mapped[int] = mapped_column(default=0)
-    wait_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
     __table_args__ = (
         UniqueConstraint("username_key"),

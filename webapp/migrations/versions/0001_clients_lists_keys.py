@@ -87,8 +87,6 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=100), nullable=False),
     sa.Column('created_on', sa.DateTime(timezone=True), nullable=False),
     sa.Column('disabled_on', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('failures', sa.Integer(), nullable=False),
-    sa.Column('wait_until', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("role IN ('client', 'rep', 'admin')", name=op.f('ck_users_role_known')),
     sa.CheckConstraint('length(password_hash) <= 255', name=op.f('ck_users_password_hash_length')),
     sa.CheckConstraint('length(name) <= 100', name=op.f('ck_users_name_length')),

@@ -1,0 +1,178 @@
+"""Users: found by what they type, checked by their password, and for staff made, invited, disabled and given a role."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from webapp.auth import attempts
+from webapp.auth.models import Link, UserSession
+from webapp.clients.models import ROLES, STAFF, USER_NAME, Client, User
+from webapp.clients.register import broke
+from webapp.columns import now
+from webapp.database import write
+from webapp.extensions import db
+from webapp.record.formats import email, email_key, username_key
+from webapp.record.passwords import password_mistake
+from webapp.record.problem import Problem
+from webapp.record.schema import text_at
+from webapp.record.text import Text
+
+EMAIL = Text(text_at("credentials.username").limit, "Email address", "Enter an email address", convert=email)
+PASSWORD = text_at("credentials.password")
+# Checked in place of a password that there is none of, so that it takes the same time; nothing is known that it is the hash of.
+NOBODYS_HASH = (
+    "scrypt:32768:8:1$Ni2cQhDPfZ0aXWkG$"
+    "5e1c57a39a7b7a1a83c2f2a3c4d0f6b2f1f0cb0d3d3aa7bb3c7e9f27a9ce1f6a"
+    "4bd0fd9d0a6d8ed6ff12fd51c4a3f5a54c1ab1b0f4f8d4c8b9a7e6d5c4b3a291"
+)
+METHOD = NOBODYS_HASH.split("$")[0]  # of new hashes; older ones are made anew at sign-in
+
+
+class UserProblem(Exception):
+    """A user that can't be made or changed; `problems` say why, each at its field."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+def find_login(name: str) -> User | None:
+    """Return the user with this username, else the one client's login whose client has this email address, else None."""
+    user: User | None = db.session.scalar(select(User).where(User.username_key == username_key(name)))
+    if user:
+        return user
+    by_email = select(User).join(Client, Client.user_id == User.id).where(Client.email_key == email_key(name.strip())).limit(2)
+    found = db.session.scalars(by_email).all()
+    return found[0] if len(found) == 1 else None
+
+
+def check_sign_in(name: str, password: str) -> User | None:
+    """Return the user whose name and password these are; None for anything else, after the same work."""
+    user = find_login(name) if 0 < len(name) <= EMAIL.limit * 2 else None
+    name = username_key(name[: EMAIL.limit * 2])
+    is_looked_at = attempts.may_try(user, name)
+    usable = user is not None and user.disabled_on is None and bool(user.password_hash) and is_looked_at
+    found = user.password_hash if user and usable else NOBODYS_HASH
+    right = check_password_hash(found, password if len(password) <= PASSWORD.limit else "")
+    if not (user and usable and right):
+        return None
+    attempts.forget(user, name)
+    if not user.password_hash.startswith(f"{METHOD}$"):
+        _store_hash(user.id, generate_password_hash(password, METHOD))
+    return user
+
+
+def has_staff() -> bool:
+    """Tell whether anybody of the staff can sign in or was invited."""
+    return db.session.scalar(select(User.id).where(User.role.in_(STAFF)).limit(1)) is not None
+
+
+def staff() -> list[User]:
+    """Return every staff user, by name."""
+    return list(db.session.scalars(select(User).where(User.role.in_(STAFF)).order_by(User.name, User.username)))
+
+
+def staff_user(user_id: int) -> User:
+    """Return a staff user who is not disabled. Raises UserProblem."""
+    user = db.session.get(User, user_id)
+    if user is None or user.role not in STAFF:
+        raise UserProblem(Problem("", "unknown", "There is no such person in the staff"))
+    if user.disabled_on:
+        raise UserProblem(Problem("", "disabled", f"Enable {user.name} first"))
+    return user
+
+
+def read_staff(values: Mapping[str, str]) -> dict[str, Any]:
+    """Return the columns of a staff user from `email`, `name` and `role`. Raises UserProblem with all that is wrong."""
+    found, problems = {}, []
+    for column, field, mark in (("username", "email", EMAIL), ("name", "name", USER_NAME)):
+        try:
+            found[column] = mark.read(values.get(field, ""))
+            if not found[column]:
+                problems.append(Problem(field, "required", mark.ask))
+        except ValueError as error:
+            problems.append(Problem(field, "text", str(error)))
+    if values.get("role") not in STAFF:
+        problems.append(Problem("role", "choice", "Choose a role"))
+    if problems:
+        raise UserProblem(*problems)
+    return {**found, "username_key": username_key(found["username"]), "role": values["role"]}
+
+
+def read_password(password: str, *known: str, is_staff: bool = True) -> str:
+    """Return a new password's hash. Raises UserProblem when it is missing, too long or too easy to guess."""
+    least = current_app.config["PASSWORD_MIN_LENGTH_STAFF" if is_staff else "PASSWORD_MIN_LENGTH"]
+    if not password:
+        raise UserProblem(Problem("password", "required", PASSWORD.ask))
+    if len(password) > PASSWORD.limit:
+        raise UserProblem(Problem("password", "too_long", f"Shorten the password to {PASSWORD.limit} characters or fewer"))
+    if mistake := password_mistake(password, least=least, known=known):
+        raise UserProblem(Problem("password", *mistake))
+    return generate_password_hash(password, METHOD)
+
+
+def insert_staff(connection: Connection, values: Mapping[str, Any], password_hash: str = "") -> int:
+    """Store a staff user and return the id, in the transaction of what else is done. Raises IntegrityError."""
+    row = {**values, "password_hash": password_hash, "created_on": now()}
+    return int(connection.scalar(insert(User).values(**row).returning(User.id)) or 0)
+
+
+def create_staff(values: Mapping[str, Any], password_hash: str = "") -> int:
+    """Store a staff user and return the id; without a password it is invited. Raises UserProblem when the address is taken."""
+    try:
+        with write() as connection:
+            return insert_staff(connection, values, password_hash)
+    except IntegrityError as error:
+        if broke(error, "uq_users_username_key", "users.username_key"):
+            raise taken() from None
+        raise
+
+
+def taken() -> UserProblem:
+    """The problem of an address that somebody signs in with."""
+    return UserProblem(Problem("email", "taken", "Enter another email address, somebody signs in with this one"))
+
+
+def set_password(connection: Connection, user_id: int, password_hash: str) -> None:
+    """Store a new password and end every session of the user, in the transaction of what else is done."""
+    connection.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
+    connection.execute(delete(UserSession).where(UserSession.user_id == user_id))
+
+
+def change_staff(user_id: int, by: int, **values: Any) -> User:
+    """Change role or `disabled_on` of a staff user, whose sessions end.
+
+    Raises UserProblem: nobody changes themselves, and one administrator who can sign in stays.
+    """
+    if user_id == by:
+        raise UserProblem(Problem("", "own", "Ask another administrator to change your own account"))
+    with write() as connection:
+        staff_user = connection.execute(select(User.__table__).where(User.id == user_id, User.role.in_(STAFF)).with_for_update()).first()
+        if staff_user is None:
+            raise UserProblem(Problem("", "unknown", "There is no such person in the staff"))
+        connection.execute(update(User).where(User.id == user_id).values(**values))
+        connection.execute(delete(UserSession).where(UserSession.user_id == user_id))
+        connection.execute(delete(Link).where(Link.user_id == user_id, Link.used_on.is_(None)))
+        admins = select(User.id).where(User.role == "admin", User.disabled_on.is_(None), User.password_hash != "")
+        if staff_user.role == "admin" and not connection.scalar(admins.limit(1)):
+            raise UserProblem(Problem("", "last_admin", "Make another administrator first: this is the last one"))
+    return db.session.get_one(User, user_id)
+
+
+def role_name(user: User) -> str:
+    """Return what a user's role is called."""
+    return ROLES[user.role]
+
+
+def log_event(event: str, **extra: Any) -> None:
+    """Write what happened around sign-in to the log: names and roles, never passwords or links (security R28)."""
+    current_app.logger.info(event, extra=extra)
+
+
+def _store_hash(user_id: int, password_hash: str) -> None:
+    with write() as connection:
+        connection.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))

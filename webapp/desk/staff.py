@@ -1,0 +1,65 @@
+"""The staff, for administrators: made and invited, given a role, disabled."""
+
+from typing import Any
+
+from flask import abort, current_app, g, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from webapp.auth import users
+from webapp.auth.links import LIVES, make_link
+from webapp.auth.users import UserProblem, log_event
+from webapp.clients.models import ROLES, STAFF
+from webapp.columns import now
+from webapp.desk import bp
+from webapp.record.text import CONTROL
+
+
+@bp.get("/staff")
+def staff() -> Any:
+    """Show the staff and the form to add somebody."""
+    return show()
+
+
+@bp.post("/staff")
+def staff_post() -> Any:
+    """Add somebody, and show the link with which they choose their password; it is shown this once."""
+    try:
+        values = users.read_staff(request.form)
+        user_id = users.create_staff(values)
+    except UserProblem as error:
+        return show(error.problems, 422)
+    log_event("staff made", by=g.actor.name, user=values["username"], role=values["role"])
+    return show(link=invite(user_id), invited=values["name"])
+
+
+@bp.post("/staff/<int:user_id>/<action>")
+def staff_change(user_id: int, action: str) -> Any:
+    """Disable or enable somebody, change the role, or make a new link to choose a password."""
+    changes: dict[str, dict[str, Any]] = {
+        "disable": {"disabled_on": now()},
+        "enable": {"disabled_on": None},
+        "link": {},
+        **{role: {"role": role} for role in STAFF},
+    }
+    if action not in changes:
+        abort(404)
+    try:
+        user = users.change_staff(user_id, current_user.id, **changes[action]) if changes[action] else users.staff_user(user_id)
+    except UserProblem as error:
+        return show(error.problems, 409)
+    log_event(f"staff {action}", by=g.actor.name, user=user.username)
+    if action == "link":
+        return show(link=invite(user.id), invited=user.name)
+    return redirect(url_for("desk.staff"), 303)
+
+
+def invite(user_id: int) -> str:
+    """Return the address of a new invitation."""
+    return str(current_app.config["PUBLIC_ADDRESS"] + url_for("auth.invitation", token=make_link("invitation", user_id=user_id)))
+
+
+def show(problems: Any = (), status: int = 200, link: str = "", invited: str = "") -> Any:
+    """Answer the page; what was typed stays."""
+    typed = {} if link else {name: CONTROL.sub("", request.form.get(name, "")) for name in ("email", "name", "role")}
+    page = {"people": users.staff(), "roles": {role: ROLES[role] for role in STAFF}, "days": LIVES["invitation"].days}
+    return render_template("desk/staff.html", problems=problems, typed=typed, link=link, invited=invited, **page), status
