@@ -1,0 +1,87 @@
+"""Clients as rows of a spreadsheet: one row each, all columns of the record, named by the path of the field."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
+
+from webapp.clients.models import Address, Client, Contact, User
+from webapp.clients.search import Filters, conditions
+from webapp.extensions import db
+from webapp.record import schema
+from webapp.record.places import country_name
+
+BATCH = 500
+Billing, Delivery = aliased(Address), aliased(Address)
+
+
+def _number_of(rows: type[Address] | type[Contact], *conditions: Any) -> ColumnElement[Any]:
+    return select(func.count()).where(rows.client_id == Client.id, *conditions).correlate(Client).scalar_subquery()
+
+
+def _address(path: str, address: Any) -> dict[str, ColumnElement[Any]]:
+    return {f"{path}.{name}": getattr(address, name) for name in schema.Address.model_fields}
+
+
+COLUMNS: dict[str, Any] = {
+    "id": Client.id,
+    "account": Client.account,
+    "type.code": Client.type_code,
+    "department": Client.department,
+    "title": Client.title,
+    "first_name": Client.first_name,
+    "last_name": Client.last_name,
+    "email": Client.email,
+    "credentials.username": User.username,
+    "currency": Client.currency,
+    "tax_ref.code": Client.tax_code,
+    **{f"detail.{name}": getattr(Client, name) for name in schema.Detail.model_fields},
+    **_address("billing_address", Billing),
+    "shipping_addresses": _number_of(Address, Address.kind == "shipping"),
+    **_address("shipping_addresses[0]", Delivery),
+    "contacts": _number_of(Contact),
+    "source": Client.source,
+    "source_status": Client.source_status,
+    "registered_kind": Client.registered_kind,
+    "registered_by": Client.registered_by,
+    "created_on": Client.created_on,
+    "updated_on": Client.updated_on,
+}
+COUNTRIES = [place for place, name in enumerate(COLUMNS) if name.endswith(".address_country")]
+
+
+def count_rows(filters: Filters) -> int:
+    """Return how many rows there are."""
+    return db.session.scalar(select(func.count(Client.id)).where(*conditions(filters))) or 0
+
+
+def flat_rows(filters: Filters) -> Iterator[list[str]]:
+    """Yield the values of COLUMNS as texts for each client that passes the filters, the oldest id first.
+
+    Of delivery addresses and contacts a row has the number, and of the addresses the first. The database hands
+    them over a batch at a time, as they were when the first was read, so memory does not grow with their number.
+    """
+    chosen = select(*(column.label(name) for name, column in COLUMNS.items()))
+    joined = (
+        chosen.select_from(Client)
+        .join(Billing, and_(Billing.client_id == Client.id, Billing.kind == "billing", Billing.position == 0))
+        .outerjoin(Delivery, and_(Delivery.client_id == Client.id, Delivery.kind == "shipping", Delivery.position == 0))
+        .outerjoin(User, User.id == Client.user_id)
+        .where(Client.id.in_(select(Client.id).where(*conditions(filters))))
+        .order_by(Client.id)
+    )
+    for row in db.session.execute(joined, execution_options={"yield_per": BATCH}):
+        values = list(row)
+        for place in COUNTRIES:
+            values[place] = country_name(values[place]) if values[place] else ""
+        yield [_text(value) for value in values]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if isinstance(value, datetime) else str(value)

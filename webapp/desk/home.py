@@ -1,0 +1,76 @@
+"""The desk page: what waits for review, what I have begun, who was asked for more, the latest registrations, and numbers."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from flask import render_template, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from webapp.clients.listing import LISTED, SORTS
+from webapp.clients.lists import load_reference
+from webapp.clients.models import Client
+from webapp.clients.statistics import count_in_state
+from webapp.columns import now
+from webapp.desk import bp, chart
+from webapp.desk.chart import load_chart
+from webapp.desk.funnel import load_funnel
+from webapp.desk.times import day, since
+from webapp.desk.words import state_of, who
+from webapp.extensions import db
+from webapp.record import given
+from webapp.record.rules import full_name
+from webapp.wizard.drafts import LIFE, Draft
+from webapp.wizard.models import Draft as Table
+from webapp.wizard.pages import answer_page
+from webapp.wizard.steps import CHECK, steps_for
+
+SHOWN = 8
+
+
+class Begun(NamedTuple):
+    """A draft of mine: whose name it bears, whether it changes a client, where it goes on, when it was saved."""
+
+    title: str
+    is_change: bool
+    url: str
+    saved_on: Any
+
+
+@bp.get("")
+def home() -> Any:
+    """Show the desk."""
+    shown = {
+        "waiting": in_state("P"),
+        "waiting_count": count_in_state("P"),
+        "asked": in_state("I"),
+        "asked_count": count_in_state("I"),
+        "latest": db.session.execute(select(*LISTED).order_by(*SORTS["newest"]).limit(SHOWN)).all(),
+        "begun": my_drafts(current_user.id),
+        "chart": load_chart(),
+        "funnel": load_funnel(),
+    }
+    words = {"day": day, "since": since, "state_of": state_of, "who": who, "drawing": chart}
+    return answer_page(render_template("desk/home.html", **shown, **words), 200)
+
+
+def in_state(state: str) -> Sequence[Any]:
+    """Return the first clients in a state, the oldest first."""
+    return db.session.execute(select(*LISTED).where(Client.source_status == state).order_by(Client.id).limit(SHOWN)).all()
+
+
+def my_drafts(user_id: int) -> list[Begun]:
+    """Return the unfinished drafts of a user, the last saved first."""
+    columns = [getattr(Table, name) for name in ("id", "payload", "controls", "owner_id", "rep_id", "target_id", "saved_on")]
+    mine = select(*columns).where(Table.owner_id == user_id, Table.state == "open", Table.visited_on > now() - LIFE)
+    rows = db.session.execute(mine.order_by(Table.saved_on.desc()).limit(SHOWN)).mappings().all()
+    reference = load_reference() if rows else None
+    return [_begun(Draft(**row), reference) for row in rows]
+
+
+def _begun(draft: Draft, reference: Any) -> Begun:
+    title, first, last = (given.text(draft.payload, name) for name in ("title", "first_name", "last_name"))
+    done = draft.controls.get("done", [])
+    step = next((step.name for step in steps_for(draft, reference) if step.name not in done), CHECK)
+    name = title or full_name(first, last) or "No name yet"
+    return Begun(name, draft.is_change, url_for("wizard.step", draft_id=draft.id, step_name=step), draft.saved_on)
