@@ -165,9 +165,7 @@ def delete_entry(list_name: str, code: str) -> None:
             if connection.execute(delete(model).where(model.code == code)).rowcount == 0:
                 raise _absent(list_name, code)
     except IntegrityError:  # of a deletion: a foreign key of a client's
-        raise ListError(
-            f"Clients have “{code}”, so it cannot be deleted. Retire it instead: they keep it, and nobody else gets it"
-        ) from None
+        raise ListError(f"Clients have “{code}”, so it cannot be deleted. Retire it: they keep it, and it is offered no more") from None
 
 
 def move_entry(list_name: str, code: str, steps: int) -> None:

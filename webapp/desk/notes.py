@@ -8,15 +8,18 @@ from webapp.clients.notes import NoteRefused, add_note
 from webapp.desk import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
+from webapp.desk.words import typed
 
 
 @bp.post("/clients/<id:client_id>/notes")
 def add_client_note(client_id: int) -> Any:
     """Add a note."""
     client_or_404(client_id)
-    text = request.form.get("text") or ("" if "text" in request.form else abort(400))
+    if "text" not in request.form:
+        abort(400)
+    text = request.form["text"]
     try:
         add_note(client_id, g.actor, text)
     except NoteRefused as refused:
-        return client_page(client_or_404(client_id), note=text, note_problem=str(refused), status=422)
+        return client_page(client_or_404(client_id), note=typed(text), note_problem=str(refused), status=422)
     return redirect(url_for("desk.client", client_id=client_id, notice="note", _anchor="notes"), 303)

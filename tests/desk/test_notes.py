@@ -1,0 +1,71 @@
+"""Reps write notes on a client's page; nobody else sees them."""
+
+import pytest
+
+from tests.desk.visiting import Visitor, new_client
+from tests.standing import standing  # noqa: F401 - a fixture
+
+
+@pytest.fixture(scope="module")
+def rep(standing):  # noqa: F811
+    return Visitor(standing.client.application)
+
+
+@pytest.fixture
+def client_id(rep):
+    return new_client(rep.app)
+
+
+def notes(page):
+    [card] = page.find("section", **{"aria-labelledby": "notes"})
+    return ["".join(text.itertext()) for text in card.iter("p") if text.get("class") == "fold-text"]
+
+
+def add(rep, client_id, text, status=200):
+    rep.open(f"/desk/clients/{client_id}")
+    return rep.press(f"/desk/clients/{client_id}/notes", text=text, status=status)
+
+
+def test_notes_stand_the_newest_first_with_who_wrote_them(rep, client_id):
+    add(rep, client_id, "First")
+    page = add(rep, client_id, "Second")
+    assert notes(page) == ["Second", "First"]
+    assert page.notices == ["The note is added."]
+    assert page.html.count("Rita Rep, ") == 2
+
+
+def test_lines_are_kept_and_markup_is_text(rep, client_id):
+    page = add(rep, client_id, "One\r\n<b>two</b> ")
+    assert notes(page) == ["One\n<b>two</b>"]
+    assert not page.find("b")
+
+
+def test_a_note_of_4000_characters_is_kept(rep, client_id):
+    assert notes(add(rep, client_id, "😀" * 4000)) == ["😀" * 4000]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "kept"),
+    [
+        ("", "Enter a note", ""),
+        (" \n ", "Enter a note", " \n "),
+        ("x" * 4001, "Shorten the note to 4,000 characters or fewer", "x" * 4001),
+        ("a\x00b", "Remove the control characters from the note", "ab"),
+    ],
+)
+def test_a_note_that_cannot_be_is_told_at_its_field_and_not_lost(rep, client_id, text, message, kept):
+    page = add(rep, client_id, text, status=422)
+    assert (page.summary, page.errors) == ([message], {"note": message})
+    assert page.title.startswith("Error: ")
+    assert "".join(page.find("textarea", id="note")[0].itertext()) == kept
+    assert notes(page) == []
+
+
+def test_a_form_without_the_note_is_refused(rep, client_id):
+    rep.open(f"/desk/clients/{client_id}")
+    rep.post(f"/desk/clients/{client_id}/notes", [("csrf_token", rep.page.value("csrf_token"))], status=400)
+
+
+def test_a_note_on_nobody_is_not_found(rep, client_id):
+    rep.open(f"/desk/clients/{client_id}")
+    rep.post("/desk/clients/99999/notes", [("csrf_token", rep.page.value("csrf_token")), ("text", "x")], status=404)
