@@ -26,6 +26,7 @@ from webapp.wizard.pages import answer_page
 from webapp.wizard.steps import CHECK, steps_for
 
 SHOWN = 8
+SHOWN_ASIDE = 5
 
 
 class Begun(NamedTuple):
@@ -41,9 +42,9 @@ class Begun(NamedTuple):
 def home() -> Any:
     """Show the desk."""
     shown = {
-        "waiting": in_state("P"),
+        "waiting": in_state("P", SHOWN),
         "waiting_count": count_in_state("P"),
-        "asked": in_state("I"),
+        "asked": in_state("I", SHOWN_ASIDE),
         "asked_count": count_in_state("I"),
         "latest": db.session.execute(select(*LISTED).order_by(*SORTS["newest"]).limit(SHOWN)).all(),
         "begun": my_drafts(current_user.id),
@@ -54,16 +55,16 @@ def home() -> Any:
     return answer_page(render_template("desk/home.html", **shown, **words), 200)
 
 
-def in_state(state: str) -> Sequence[Any]:
+def in_state(state: str, most: int) -> Sequence[Any]:
     """Return the first clients in a state, the oldest first."""
-    return db.session.execute(select(*LISTED).where(Client.source_status == state).order_by(Client.id).limit(SHOWN)).all()
+    return db.session.execute(select(*LISTED).where(Client.source_status == state).order_by(*SORTS["oldest"]).limit(most)).all()
 
 
 def my_drafts(user_id: int) -> list[Begun]:
     """Return the unfinished drafts of a user, the last saved first."""
     columns = [getattr(Table, name) for name in ("id", "payload", "controls", "owner_id", "rep_id", "target_id", "saved_on")]
     mine = select(*columns).where(Table.owner_id == user_id, Table.state == "open", Table.visited_on > now() - LIFE)
-    rows = db.session.execute(mine.order_by(Table.saved_on.desc()).limit(SHOWN)).mappings().all()
+    rows = db.session.execute(mine.order_by(Table.saved_on.desc()).limit(SHOWN_ASIDE)).mappings().all()
     reference = load_reference() if rows else None
     return [_begun(Draft(**row), reference) for row in rows]
 
