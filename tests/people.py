@@ -22,9 +22,9 @@ def make_user(app: Flask, role: str = "rep", name: str = "", **values: Any) -> i
     """Store a user and return the id; a name and address of their own are made where none is given."""
     name = name or f"{role.title()} {next(numbers)}"
     username = values.pop("username", f"{name.lower().replace(' ', '.')}@shop.example")
-    row = {"username": username, "username_key": username_key(username), "password_hash": "", "role": role, "name": name}
+    row = {"username": username, "username_key": username_key(username), "password_hash": "", "role": role, "name": name, **values}
     with app.app_context(), write() as connection:
-        return connection.scalar(insert(User).values(**row, created_on=now(), **values).returning(User.id))
+        return connection.scalar(insert(User).values(**row, created_on=now()).returning(User.id))
 
 
 def sign_in(client: FlaskClient, user_id: int) -> None:

@@ -6,9 +6,8 @@ from sqlalchemy.exc import DBAPIError
 
 import webapp  # noqa: F401 - makes every model known
 from tests import payloads, stored
-from webapp.auth import sessions
+from webapp.auth import attempts, sessions
 from webapp.auth.links import make_link
-from webapp.clients.models import User
 from webapp.clients.notes import add_note
 from webapp.columns import now
 from webapp.extensions import db
@@ -26,8 +25,9 @@ def filled(standing):
     assert standing.create(doubtful, Idempotency_Key="one").status_code == 200
     with standing.client.application.test_request_context():
         drafts.save(drafts.Draft("a" * 22))
-        sessions.begin(db.session.get_one(User, 1))
+        sessions.begin(1)
         make_link("answer", client_id=1)
+        attempts.may_try(None, "nobody")
         add_note(1, Actor("rep", "Rita Rep", user_id=1), "Rang twice.")
     assert all(stored.counts(standing.client.application).values())
     return standing.client.application
@@ -181,8 +181,8 @@ def test_ids_are_not_given_again(context, door):
     [user] = stored.tables(context)["users"]
     stored.execute(context, "UPDATE clients SET user_id = NULL")
     stored.execute(context, "DELETE FROM users")
-    names = "username, username_key, password_hash, role, name, failures, created_on"
+    names = "username, username_key, password_hash, role, name, created_on"
     sqlite = db.engine.dialect.name == "sqlite"
-    row = f"INSERT INTO users ({names}) VALUES ('a', 'a', 'x', 'client', '', 0, :now)"
+    row = f"INSERT INTO users ({names}) VALUES ('a', 'a', 'x', 'client', '', :now)"
     stored.execute(context, row, now="2026-01-01 00:00:00" if sqlite else now())
     assert stored.tables(context)["users"][0]["id"] > user["id"]

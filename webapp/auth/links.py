@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from webapp.auth.models import Link
 from webapp.columns import now
@@ -40,12 +40,13 @@ def make_link(purpose: str, **opens: Any) -> str:
     return token
 
 
-def find_link(purpose: str, token: str) -> Link | None:
-    """Return the link, unless it is unknown, used or expired."""
+def find_link(purpose: str, token: str) -> Row[Any] | None:
+    """Return the link's row, unless it is unknown, used or expired."""
     if not FORM.fullmatch(token):
         return None
-    this = select(Link).where(Link.token_hash == _hash(token), Link.purpose == purpose, Link.used_on.is_(None), Link.expires_on > now())
-    return db.session.scalar(this)
+    is_open = Link.used_on.is_(None) & (Link.expires_on > now())
+    this = select(Link.__table__).where(Link.token_hash == _hash(token), Link.purpose == purpose, is_open)
+    return db.session.execute(this).first()
 
 
 def use_link(connection: Connection, token_hash: str) -> None:

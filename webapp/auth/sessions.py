@@ -21,11 +21,11 @@ SEEN_EVERY = timedelta(minutes=5)  # a page that is read should wait for no writ
 TOKEN = "sign_in"  # noqa: S105 - the name under which the cookie holds it
 
 
-def begin(user: User) -> None:
-    """Sign the user in, in this browser, with a new session; what the browser held of drafts stays."""
+def begin(user_id: int) -> None:
+    """Sign a user in, in this browser, with a new session; what the browser held of drafts stays."""
     end()
     token, moment = secrets.token_urlsafe(32), now()
-    row = {"token_hash": _hash(token), "user_id": user.id, "created_on": moment, "seen_on": moment}
+    row = {"token_hash": _hash(token), "user_id": user_id, "created_on": moment, "seen_on": moment}
     with write() as connection:
         connection.execute(delete(UserSession).where(UserSession.seen_on <= moment - IDLE))
         connection.execute(insert(UserSession).values(**row))

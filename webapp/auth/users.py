@@ -61,7 +61,7 @@ def check_sign_in(name: str, password: str) -> User | None:
     if not (user and usable and right):
         return None
     attempts.forget(user, name)
-    if not user.password_hash.startswith(f"{METHOD}$"):
+    if not found.startswith(f"{METHOD}$"):
         _store_hash(user.id, generate_password_hash(password, METHOD))
     return user
 

@@ -5,14 +5,13 @@ from urllib.parse import urlsplit
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.security import check_password_hash
 
 from webapp.auth import bp, sessions, users
 from webapp.auth.access import let_in
 from webapp.auth.links import LinkUsed, find_link, use_link
-from webapp.auth.models import Link
 from webapp.auth.users import UserProblem, log_event
 from webapp.clients.models import ROLES, STAFF, User
 from webapp.database import write
@@ -42,9 +41,10 @@ def sign_in_post() -> Any:
         log_event("sign-in refused")
         shown = CONTROL.sub("", username)
         return render_template("auth/sign_in.html", username=shown, next=wanted, problems=[REFUSED]), 422
-    sessions.begin(user)
     log_event("sign-in", user=user.username, role=user.role)
-    return redirect(wanted if is_inside(wanted) else home_of(user), 303)
+    home = home_of(user)
+    sessions.begin(user.id)
+    return redirect(wanted if is_inside(wanted) else home, 303)
 
 
 @bp.post("/sign-out")
@@ -82,17 +82,17 @@ def change_password_post() -> Any:
     """Change the password: every session ends, and this browser gets a new one."""
     if answer := let_in(*ROLES):
         return answer
-    user, current = current_user._get_current_object(), request.form.get("current", "")
+    user, user_id, current = current_user._get_current_object(), current_user.id, request.form.get("current", "")
     try:
         if len(current) > users.PASSWORD.limit or not check_password_hash(user.password_hash, current):
             raise UserProblem(WRONG_PASSWORD)
         new = users.read_password(request.form.get("password", ""), user.username, is_staff=user.role in STAFF)
     except UserProblem as error:
         return page("auth/change_password.html", error.problems, 422)
-    with write() as connection:
-        users.set_password(connection, user.id, new)
-    sessions.begin(db.session.get_one(User, user.id))
     log_event("password changed", user=user.username)
+    with write() as connection:
+        users.set_password(connection, user_id, new)
+    sessions.begin(user_id)
     return redirect(url_for("auth.change_password", done=1), 303)
 
 
@@ -123,11 +123,11 @@ def setup_post(token: str) -> Any:
     except LinkUsed:
         return link_used()
     log_event("first administrator made", user=values["username"])
-    sessions.begin(db.session.get_one(User, user_id))
+    sessions.begin(user_id)
     return redirect(url_for("desk.home"), 303)
 
 
-def is_first(link: Link | None) -> bool:
+def is_first(link: Row[Any] | None) -> bool:
     """Tell whether a link may still make the first administrator."""
     return link is not None and not users.has_staff()
 
@@ -149,14 +149,13 @@ def invitation_post(token: str) -> Any:
         password_hash = users.read_password(request.form.get("password", ""), user.username, user.name)
         with write() as connection:
             use_link(connection, link.token_hash)
-            users.set_password(connection, user.id, password_hash)
+            users.set_password(connection, link.user_id, password_hash)
     except UserProblem as error:
         return page("auth/invitation.html", error.problems, 422, user=user)
     except LinkUsed:
         return link_used()
-    user = db.session.get_one(User, link.user_id)
     log_event("invitation used", user=user.username)
-    sessions.begin(user)
+    sessions.begin(link.user_id)
     return redirect(url_for("desk.home"), 303)
 
 

@@ -11,7 +11,7 @@ from webapp.wizard.changing import begin_change
 from webapp.wizard.steps import step_named
 
 
-@bp.post("/clients/<int:client_id>/change/<step_name>")
+@bp.post("/clients/<id:client_id>/change/<step_name>")
 def change_client(client_id: int, step_name: str) -> Any:
     """Begin a change of one step of a client and open it."""
     client, step = find_client(client_id), step_named(step_name)

@@ -32,7 +32,7 @@ def staff_post() -> Any:
     return show(link=invite(user_id), invited=values["name"])
 
 
-@bp.post("/staff/<int:user_id>/<action>")
+@bp.post("/staff/<id:user_id>/<action>")
 def staff_change(user_id: int, action: str) -> Any:
     """Disable or enable somebody, change the role, or make a new link to choose a password."""
     changes: dict[str, dict[str, Any]] = {

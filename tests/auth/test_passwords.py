@@ -1,0 +1,100 @@
+"""Passwords are changed and chosen: by oneself, by the first administrator, by who is invited."""
+
+import pytest
+
+from tests import stored
+from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
+from tests.people import make_user, sign_in
+from tests.wizard.walking import Page
+from webapp.auth.links import make_link
+from webapp.auth.users import has_staff
+
+NEW = "seven-green-lanterns-hum"
+
+
+def submit(client, path, **data):
+    page = Page(client.get(path))
+    return client.post(path, data={"csrf_token": page.value("csrf_token"), **data})
+
+
+@pytest.fixture
+def rep(app):
+    make_user(app, "rep", "Rosa Lind", username="rosa@shop.example", password_hash=HASH)
+    person = Person(app)
+    person.sign_in("rosa@shop.example")
+    return person
+
+
+def test_a_new_password_ends_every_other_session(app, rep):
+    other = Person(app)
+    other.sign_in("rosa@shop.example")
+    assert submit(rep.client, "/account/password", current=PASSWORD, password=NEW).status_code == 303
+    assert rep.client.get("/desk").status_code == 200
+    assert other.client.get("/desk").location.startswith("/sign-in")
+    assert not entered(Person(app).sign_in("rosa@shop.example", PASSWORD))
+    assert entered(Person(app).sign_in("rosa@shop.example", NEW))
+
+
+@pytest.mark.parametrize(
+    ("current", "password", "words"),
+    [
+        ("wrong", NEW, "Enter your password as it is now"),
+        (PASSWORD, "", "Enter a password"),
+        (PASSWORD, "plum-otter-42", "Use 15 characters or more"),
+        (PASSWORD, "x" * 257, "256 characters or fewer"),
+        (PASSWORD, "aaaaaaaaaaaaaaaaaaaa", "harder to guess"),
+        (PASSWORD, "my-rosa@shop.example-1", "without the username"),
+    ],
+)
+def test_what_is_wrong_with_a_new_password_is_told(app, rep, current, password, words):
+    before = stored.tables(app)["users"]
+    page = Page(submit(rep.client, "/account/password", current=current, password=password))
+    assert page.status == 422
+    assert page.title.startswith("Error: ")
+    assert words in page.summary[0]
+    assert not password or password not in page.html
+    assert stored.tables(app)["users"] == before
+
+
+def first_admin(app):
+    with app.app_context():
+        return f"/setup/{make_link('first_admin')}"
+
+
+def test_the_first_administrator_is_made_with_the_link_and_once(app):
+    path, client = first_admin(app), app.test_client()
+    page = Page(submit(client, path, name="", email="nobody", password="short"))
+    assert len(page.summary) == 2
+    answer = submit(client, path, name="Ada King", email="ada@shop.example", password=NEW)
+    assert (answer.status_code, answer.location) == (303, "/desk")
+    (row,) = stored.tables(app)["users"]
+    assert (row["role"], row["name"], row["username"]) == ("admin", "Ada King", "ada@shop.example")
+    assert client.get("/desk/staff").status_code == 200
+    for path_again in (path, first_admin(app)):
+        assert app.test_client().get(path_again).status_code == 404
+    assert entered(Person(app).sign_in("ada@shop.example", NEW))
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 43, "²", "%20"])
+def test_an_unknown_link_opens_nothing(app, token):
+    for path in ("setup", "invitation", "account/answer", "register/hand-over"):
+        assert app.test_client().get(f"/{path}/{token}").status_code == 404
+
+
+def test_a_new_start_makes_the_link_before_worthless(app):
+    first, second = first_admin(app), first_admin(app)
+    assert [app.test_client().get(path).status_code for path in (first, second)] == [404, 200]
+    with app.app_context():
+        assert not has_staff()
+
+
+def test_links_are_kept_as_hashes(app):
+    token = first_admin(app).rpartition("/")[2]
+    assert not stored.holds(app, token)
+
+
+def test_a_client_needs_fewer_characters_than_staff(app):
+    user_id = make_user(app, "client", username="northern", password_hash=HASH)
+    client = app.test_client()
+    sign_in(client, user_id)
+    assert submit(client, "/account/password", current=PASSWORD, password="plum-otter-42").status_code == 303

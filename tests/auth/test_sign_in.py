@@ -1,0 +1,213 @@
+"""Signing in and out: one answer for whatever is wrong, waits after wrong passwords, sessions that end."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from werkzeug.security import generate_password_hash
+
+from tests import payloads, stored
+from tests.conftest import Door
+from tests.people import make_user, sign_in
+from tests.standing import standing  # noqa: F401 - a fixture
+from tests.wizard.walking import Page
+from webapp.auth import attempts, users
+from webapp.auth.views import is_inside
+from webapp.columns import now
+
+PASSWORD = "five-plum-otters-play-violin"
+HASH = generate_password_hash(PASSWORD, "scrypt:1024:8:1")  # quicker than those of the product, and made anew at sign-in
+
+
+class Person:
+    """Somebody at the sign-in page."""
+
+    def __init__(self, app):
+        self.client = app.test_client()
+
+    def sign_in(self, username, password=PASSWORD, wanted="", **request):
+        page = Page(self.client.get("/sign-in", query_string={"next": wanted} if wanted else None))
+        data = {"csrf_token": page.value("csrf_token"), "username": username, "password": password, "next": page.value("next")}
+        return self.client.post("/sign-in", data=data, **request)
+
+    def sign_out(self):
+        page = Page(self.client.get("/account/password"))
+        return self.client.post("/sign-out", data={"csrf_token": page.value("csrf_token")})
+
+
+@pytest.fixture
+def rep_id(app):
+    return make_user(app, "rep", "Rosa Lind", username="Rosa@shop.example", password_hash=HASH)
+
+
+@pytest.fixture
+def person(app, rep_id):
+    return Person(app)
+
+
+def entered(answer):
+    return answer.status_code == 303 and "/sign-in" not in answer.location
+
+
+@pytest.mark.parametrize("name", ["Rosa@shop.example", " rosa@SHOP.example ", "ＲＯＳＡ@shop.example"])
+def test_staff_sign_in_by_their_address(person, name):
+    answer = person.sign_in(name)
+    assert (answer.status_code, answer.location) == (303, "/desk")
+    assert person.client.get("/desk").status_code == 200
+
+
+def test_clients_sign_in_by_username_or_email(app):
+    assert Door(app).create(payloads.full()).status_code == 200
+    for name in ("NORTHERN", "office@northern-lights.example"):
+        answer = Person(app).sign_in(name, payloads.PASSWORD)
+        assert (answer.status_code, answer.location) == (303, "/account")
+
+
+def test_an_email_of_two_clients_signs_nobody_in(app):
+    door = Door(app)
+    for name in ("one", "two"):
+        door.create(payloads.having(payloads.full(), "credentials.username", name))
+    assert Person(app).sign_in("office@northern-lights.example", payloads.PASSWORD).status_code == 422
+    assert entered(Person(app).sign_in("two", payloads.PASSWORD))
+
+
+def answer_without_what_varies(answer):
+    text = re.sub(r'name="(csrf_token|username)"[^>]*|value="[^"]*"', "", answer.text)
+    return answer.status_code, text
+
+
+def test_whatever_is_wrong_gets_one_answer(app, person):
+    make_user(app, "rep", username="out@shop.example", password_hash=HASH, disabled_on=now())
+    make_user(app, "rep", username="invited@shop.example")
+    answers = [
+        person.sign_in("Rosa@shop.example", "wrong"),
+        person.sign_in("Rosa@shop.example", ""),
+        person.sign_in("nobody@shop.example"),
+        person.sign_in("out@shop.example"),
+        person.sign_in("invited@shop.example", ""),
+        person.sign_in(""),
+        person.sign_in("x" * 5000),
+        person.sign_in("a\x00b"),
+        person.sign_in("Rosa@shop.example", "x" * 5000),
+    ]
+    assert {answer_without_what_varies(answer) for answer in answers} == {answer_without_what_varies(answers[0])}
+    assert answers[0].status_code == 422
+    assert "together they open no account" in answers[0].text
+
+
+def test_a_name_that_is_nobodys_costs_a_hash_too(person, monkeypatch):
+    checked = []
+    monkeypatch.setattr(users, "check_password_hash", lambda found, _password: checked.append(found.split("$")[0]) or False)
+    for name in ("Rosa@shop.example", "nobody@shop.example", ""):
+        person.sign_in(name, "wrong")
+    assert len(checked) == 3
+    assert checked[1] == users.METHOD == generate_password_hash("x").split("$")[0]
+
+
+def test_nothing_typed_as_a_password_comes_back(person):
+    assert "so-secret" not in person.sign_in("Rosa@shop.example", "so-secret").text
+
+
+@pytest.mark.parametrize("name", ["Rosa@shop.example", "nobody@shop.example"])
+def test_wrong_passwords_in_a_row_make_the_next_wait_longer_each_time(app, person, name):
+    with time_machine.travel(now(), tick=False) as clock:
+        for _ in range(attempts.FREE):
+            assert person.sign_in(name, "wrong").status_code == 422
+        waiting = person.sign_in(name)
+        assert waiting.status_code == 422
+        clock.shift(timedelta(seconds=31))
+        assert entered(person.sign_in(name)) == (name == "Rosa@shop.example")
+        (row,) = stored.tables(app)["sign_in_attempts"] or [None]
+        assert row is None if name == "Rosa@shop.example" else row["failures"] == attempts.FREE + 1
+
+
+def test_a_wait_is_doubled_and_has_an_end():
+    waits = [attempts.wait_after(failures).total_seconds() for failures in (4, 5, 6, 7, 50)]
+    assert waits == [0, 30, 60, 120, 900]
+
+
+def test_an_older_hash_is_made_anew(app, person, rep_id):
+    assert entered(person.sign_in("Rosa@shop.example"))
+    (row,) = [row for row in stored.tables(app)["users"] if row["id"] == rep_id]
+    assert row["password_hash"].startswith(f"{users.METHOD}$")
+    assert entered(Person(app).sign_in("Rosa@shop.example"))
+
+
+@pytest.mark.parametrize("wanted", ["/desk/clients?text=x", "/account/password"])
+def test_one_goes_on_to_the_page_one_wanted(person, wanted):
+    assert person.sign_in("Rosa@shop.example", wanted=wanted).location == wanted
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "///evil.example", "/\t/evil.example", "javascript:x",
+     "/\n/evil.example", "evil.example", "http:evil.example", "", " /desk"],
+)  # fmt: skip
+def test_next_never_leads_out(wanted):
+    assert not is_inside(wanted)
+
+
+def test_an_evil_next_leads_to_the_desk(person):
+    assert person.sign_in("Rosa@shop.example", wanted="//evil.example/x").location == "/desk"
+
+
+def test_a_page_of_the_desk_asks_to_sign_in_and_comes_back(app, person):
+    answer = app.test_client().get("/desk/clients?text=abc")
+    assert answer.location == "/sign-in?next=/desk/clients?text%3Dabc"
+    htmx = app.test_client().get("/desk/clients", headers={"HX-Request": "true"})
+    assert (htmx.status_code, htmx.headers["HX-Redirect"]) == (401, "/sign-in")
+
+
+def test_a_copied_cookie_is_worthless_after_sign_out(app, person):
+    person.sign_in("Rosa@shop.example")
+    copied = person.client.get_cookie("session").value
+    assert person.sign_out().status_code == 303
+    thief = app.test_client()
+    thief.set_cookie("session", copied)
+    assert thief.get("/desk").location.startswith("/sign-in")
+    assert person.client.get("/desk").location.startswith("/sign-in")
+
+
+def test_a_session_is_new_at_sign_in(app, person):
+    person.sign_in("Rosa@shop.example")
+    (first,) = [row["token_hash"] for row in stored.tables(app)["user_sessions"]]
+    person.sign_out()
+    person.sign_in("Rosa@shop.example")
+    (second,) = [row["token_hash"] for row in stored.tables(app)["user_sessions"]]
+    assert first != second
+
+
+def test_a_session_ends_after_twelve_idle_hours(person):
+    with time_machine.travel(now(), tick=False) as clock:
+        person.sign_in("Rosa@shop.example")
+        for _ in range(3):
+            clock.shift(timedelta(hours=11))
+            assert person.client.get("/desk").status_code == 200
+        clock.shift(timedelta(hours=12, minutes=1))
+        assert person.client.get("/desk").location.startswith("/sign-in")
+
+
+def test_a_disabled_user_is_out_at_once(app, person, rep_id):
+    person.sign_in("Rosa@shop.example")
+    stored.execute(app, "UPDATE users SET disabled_on = created_on WHERE id = :id", id=rep_id)
+    assert person.client.get("/desk").location.startswith("/sign-in")
+
+
+def test_tries_from_one_address_are_limited(make_app):
+    app = make_app(RATELIMIT_ENABLED="1", RATELIMIT_SIGN_IN="3 per minute")
+    person = Person(app)
+    answers = [person.sign_in(f"name {number}", "") for number in range(4)]
+    assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_a_client_does_not_enter_the_desk(app):
+    Door(app).create(payloads.full())
+    client = app.test_client()
+    sign_in(client, 1)
+    assert client.get("/desk").status_code == 403
+
+
+def test_a_form_without_its_token_is_refused(app, rep_id):
+    assert app.test_client().post("/sign-in", data={"username": "Rosa@shop.example", "password": PASSWORD}).status_code == 400

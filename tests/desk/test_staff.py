@@ -1,0 +1,100 @@
+"""Administrators make, invite, re-role and disable staff; the last administrator stays."""
+
+import pytest
+
+from tests import stored
+from tests.auth.test_passwords import NEW, submit
+from tests.auth.test_sign_in import HASH, Person, entered
+from tests.desk.visiting import Visitor
+from tests.people import make_user
+from tests.wizard.walking import Page
+
+
+@pytest.fixture
+def admin(app):
+    visitor = Visitor(app, "admin", "Ada King", password_hash=HASH, username="ada@shop.example")
+    visitor.open("/desk/staff")
+    return visitor
+
+
+def act(admin, user_id, action, status=200):
+    return admin.press(f"/desk/staff/{user_id}/{action}", status=status)
+
+
+def link_in(page):
+    return next(field.get("value") for field in page.find("input", id="link")).removeprefix("http://127.0.0.1:8000")
+
+
+def test_somebody_is_invited_and_chooses_a_password(app, admin):
+    page = admin.press("/desk/staff", "Add", name="Max Ude", email="max@shop.example", role="rep")
+    path, client = link_in(page), app.test_client()
+    assert "Max Ude" in client.get(path).text
+    assert Page(submit(client, path, password="short")).status == 422
+    assert submit(client, path, password=NEW).location == "/desk"
+    assert app.test_client().get(path).status_code == 404
+    assert entered(Person(app).sign_in("max@shop.example", NEW))
+    assert not admin.open("/desk/staff").find("input", id="link")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"name": ""}, "Enter the person’s name"),
+        ({"email": "nobody"}, "name@example.com"),
+        ({"email": ""}, "Enter an email address"),
+        ({"email": "ADA@shop.example"}, "Enter another email address"),
+        ({"role": "client"}, "Choose a role"),
+        ({"name": "a\x00b"}, "without control characters"),
+    ],
+)
+def test_what_is_wrong_is_told_and_stays(app, admin, values, words):
+    given = {"name": "Max Ude", "email": "max@shop.example", "role": "rep", **values}
+    page = admin.press("/desk/staff", "Add", status=422, **given)
+    assert words in page.summary[0]
+    assert page.value("name") == given["name"].replace("\x00", "")
+    assert stored.counts(app)["users"] == 1
+
+
+def test_roles_change_at_once_and_end_sessions(app, admin):
+    rep = Visitor(app, "rep", "Max Ude")
+    admin.open("/desk/staff")
+    act(admin, rep.user_id, "admin")
+    assert rep.client.get("/desk").location.startswith("/sign-in")
+    assert [row["role"] for row in stored.tables(app)["users"]] == ["admin", "admin"]
+
+
+def test_who_is_disabled_is_out_and_can_be_let_in_again(app, admin):
+    user_id = make_user(app, "rep", "Max Ude", username="max@shop.example", password_hash=HASH)
+    admin.open("/desk/staff")
+    act(admin, user_id, "disable")
+    assert not entered(Person(app).sign_in("max@shop.example"))
+    act(admin, user_id, "enable")
+    assert entered(Person(app).sign_in("max@shop.example"))
+
+
+def test_nobody_changes_themselves_and_the_last_administrator_stays(app, admin):
+    token = admin.page.value("csrf_token")
+    for action in ("disable", "rep"):
+        page = admin.post(f"/desk/staff/{admin.user_id}/{action}", [("csrf_token", token)], 409)
+        assert "another administrator" in page.text("error-summary")
+    assert stored.tables(app)["users"][0]["disabled_on"] is None
+
+
+def test_a_new_link_replaces_a_lost_one(app, admin):
+    user_id = make_user(app, "rep", "Max Ude")
+    admin.open("/desk/staff")
+    first = link_in(act(admin, user_id, "link"))
+    second = link_in(act(admin, user_id, "link"))
+    assert [app.test_client().get(path).status_code for path in (first, second)] == [404, 200]
+
+
+@pytest.mark.parametrize("path", ["/desk/staff", "/desk/keys", "/desk/lists"])
+def test_reps_do_not_see_what_is_for_administrators(app, path):
+    rep = Visitor(app)
+    assert path not in rep.open("/desk").html
+    rep.open(path, status=403)
+
+
+@pytest.mark.parametrize("path", ["/desk/staff/1/explode", "/desk/staff/²/disable", "/desk/staff/99999999999999999999/disable"])
+def test_an_unknown_action_is_a_404(admin, path):
+    admin.post(path, [("csrf_token", admin.page.value("csrf_token"))], 404)
