@@ -19,6 +19,7 @@ from webapp.record.schema import Record
 MOST_WORDS = 8  # of a search
 MOST_CHARACTERS = 60  # of a word, here and in the index
 LEAST_DIGITS = 7  # of a search that may be a phone number with a country code
+APOSTROPHES = re.compile("['’‘ʼ`]")
 NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 SQLITE = table("client_search", column("rowid", BigInteger), column("terms"))
 POSTGRES = table("client_search", column("client_id", BigInteger), column("terms"))
@@ -42,11 +43,21 @@ def terms_of(account: str, record: Record) -> set[str]:
     numbers = [record.detail.vat_number, record.detail.company_number, *(address.address_post_code for address in addresses)]
     found = {account.lower()}
     for words in (*names, *emails, *numbers):
-        found |= {*folded(words).split(), folded(words).replace(" ", "")}
+        found |= word_terms(words)
     found |= {number_key(number).removeprefix("GB").lower() for number in numbers}
     for phone in phones:
         found |= phone_terms(phone)
     return {term[:MOST_CHARACTERS] for term in found if term}
+
+
+def word_terms(words: str) -> set[str]:
+    """Return the words of a text as they may be searched: in parts, without what joins them, and all written together."""
+    parts, without_apostrophes = folded(words), folded(APOSTROPHES.sub("", words))
+    return {*parts.split(), *without_apostrophes.split(), *map(_joined, words.split()), _joined(words)}
+
+
+def _joined(words: str) -> str:
+    return folded(words).replace(" ", "")
 
 
 def phone_terms(number: str) -> set[str]:
@@ -104,4 +115,6 @@ def ways_of(search: str) -> list[list[str]]:
     if together.isdigit():
         ways.append([together.lstrip("0")])
         ways += [[term] for term in sorted(phone_terms(search)) if len(term) >= LEAST_DIGITS]
+    elif together[:2] == "gb" and together[2:].isdigit():
+        ways.append([together.removeprefix("gb")])  # a VAT number is the same with and without it
     return [way for place, way in enumerate(ways) if way and all(way) and way not in ways[:place]]

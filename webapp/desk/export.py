@@ -17,7 +17,7 @@ from webapp.desk.times import local_day
 
 # A spreadsheet runs a cell that begins like this; the signs of full width are taken for the plain ones in some languages.
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-MOST_IN_SHEET = 100_000  # a workbook has to be finished before its first byte can be sent
+MOST_IN_SHEET = 50_000  # a workbook has to be finished before its first byte can be sent
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 

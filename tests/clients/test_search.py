@@ -1,0 +1,151 @@
+"""The search finds a client by what a person has of it, forgiving of case, accents, spaces and punctuation."""
+
+import pytest
+
+from tests import payloads
+from tests.desk.visiting import new_client
+from webapp.clients.listing import list_rows
+from webapp.clients.search import Filters
+from webapp.clients.search_index import ways_of
+from webapp.extensions import db
+
+PAYLOADS = {
+    "NORTHE01": payloads.full() | {"credentials": None},
+    "SORENS01": payloads.smallest()
+    | {
+        "first_name": "Søren",
+        "last_name": "Sánchez-O’Brien",
+        "email": "s.o'brien+shop@exämple.com",
+        "detail": {"contact_number": "+44 (0)1908 555 666"},
+    },
+    "LODZPR01": payloads.smallest()
+    | {
+        "title": "ŁÓDŹ Präzision™ GmbH",
+        "email": "info@lodz.example",
+        "detail": {"contact_number": "01632 960 001", "vat_number": "980 780 684"},
+    },
+    "CLIENT01": payloads.smallest()
+    | {"title": "東京商事", "email": "tokyo@example.jp", "billing_address": payloads.address(address_post_code="LS1 4AP")},
+}
+
+
+@pytest.fixture(scope="module")
+def found(standing):  # the module's database, with these clients in it
+    app = standing.client.application
+    ids = {new_client(app, payload): account for account, payload in PAYLOADS.items()}
+
+    def find(**filters):
+        with app.app_context():
+            return {ids.get(row.id, row.account) for row in list_rows(Filters(**filters), "newest").rows}
+
+    return find
+
+
+ALL = set(PAYLOADS)
+
+
+@pytest.mark.parametrize(
+    ("search", "accounts"),
+    [
+        ("NORTHE01", {"NORTHE01"}),
+        ("northe", {"NORTHE01"}),
+        (" nOrThErN   lights ", {"NORTHE01"}),
+        ("lights northern", {"NORTHE01"}),
+        ("northernlights", {"NORTHE01"}),
+        ("office@northern-lights.example", {"NORTHE01"}),
+        ("OFFICE@NORTHERN", {"NORTHE01"}),
+        ("northern-lights.example", {"NORTHE01"}),
+        ("alan@example.com", {"NORTHE01"}),
+        ("GB 980 7806 84", {"NORTHE01", "LODZPR01"}),
+        ("gb980780684", {"NORTHE01", "LODZPR01"}),
+        ("980-780", {"NORTHE01", "LODZPR01"}),
+        ("01234567", {"NORTHE01"}),
+        ("0123 4567", {"NORTHE01"}),
+        ("ls1 4ap", {"NORTHE01", "CLIENT01"}),
+        ("LS14AP", {"NORTHE01", "CLIENT01"}),
+        ("yo17", {"NORTHE01"}),
+        ("soren", {"SORENS01"}),
+        ("SØREN", {"SORENS01"}),
+        ("sanchez", {"SORENS01"}),
+        ("obrien", {"SORENS01"}),
+        ("o'brien", {"SORENS01"}),
+        ("Sanchez O Brien", {"SORENS01"}),
+        ("sanchezobrien", {"SORENS01"}),
+        ("exaMPLE.com s.o", {"SORENS01"}),
+        ("lodz prazision", {"LODZPR01"}),
+        ("łódź", {"LODZPR01"}),
+        ("prazisiontm", {"LODZPR01"}),
+        ("01908555666", {"SORENS01"}),
+        ("01908 555", {"SORENS01"}),
+        ("+44 1908 555 666", {"SORENS01"}),
+        ("0044 1908 555666", {"SORENS01"}),
+        ("+44 1632 960001", {"LODZPR01"}),
+        ("(01632) 960-001", {"LODZPR01"}),
+        ("東京", {"CLIENT01"}),
+        ("northern nobody", set()),
+        ("zzz", set()),
+        ("!?", set()),
+        ("’", set()),
+    ],
+)
+def test_a_search_finds(found, search, accounts):
+    assert found(search=search) == accounts
+
+
+@pytest.mark.parametrize(
+    "search",
+    ['"', "'", "a'b", 'a" OR "b', "a:*", "& | !", "NEAR(a b)", "terms:x", "\\", "a\\'", "%", "_", "-a", "^a", "😀", "\u0301", "\U0001e900",
+     "x" * 5000, "a " * 500, "ﷺ" * 100, "١٢٣", "½", "ß", "ŉ"],
+)  # fmt: skip
+def test_no_search_is_an_error_or_a_command(found, search):
+    assert found(search=search) <= ALL
+
+
+def test_the_words_of_a_search_must_all_be_found_or_all_of_it_written_together():
+    assert ways_of("Northern  Lights") == [["northern", "lights"], ["northernlights"]]
+    assert ways_of("!") == []
+
+
+def test_a_phone_number_is_also_searched_without_its_country_code():
+    assert ["1908555666"] in ways_of("+44 1908 555 666")
+    assert ["1908555666"] in ways_of("01908 555 666")
+
+
+def test_a_search_looks_at_the_newest_clients_it_finds_and_says_so(found, standing, monkeypatch):
+    monkeypatch.setattr("webapp.clients.listing.MOST_FOUND", 2)
+    with standing.client.application.app_context():
+        listing = list_rows(Filters(search="e"), "oldest")
+        assert (listing.total, listing.is_cut) == (2, True)
+        newest = list_rows(Filters(), "newest").rows[:2]
+        assert [row.id for row in listing.rows] == [row.id for row in reversed(newest)]
+        assert not list_rows(Filters(search="northern"), "oldest").is_cut
+        db.session.remove()
+
+
+@pytest.mark.parametrize(
+    ("filters", "accounts"),
+    [
+        ({}, ALL),
+        ({"client_type": "trade"}, {"NORTHE01"}),
+        ({"department": "Europe"}, {"NORTHE01"}),
+        ({"state": "P"}, ALL),
+        ({"state": "A"}, set()),
+        ({"source": "shop"}, {"NORTHE01"}),
+        ({"registered_by": ("key", "erp")}, ALL),
+        ({"registered_by": ("key", "shop")}, set()),
+        ({"registered_by": ("customer", "")}, set()),
+        ({"registered_by": ("key", "")}, ALL),
+        ({"search": "ls1", "client_type": "retail"}, {"CLIENT01"}),
+        ({"email": "OFFICE@northern-lights.example"}, {"NORTHE01"}),
+    ],
+)
+def test_filters_are_all_held(found, filters, accounts):
+    assert found(**filters) == accounts
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "account", "name", "state", "changed"])
+def test_each_order_has_every_client_once(standing, found, sort):
+    with standing.client.application.app_context():
+        for filters in (Filters(), Filters(state="P"), Filters(search="e")):
+            rows = list_rows(filters, sort).rows
+            assert len({row.id for row in rows}) == len(rows) == len(PAYLOADS)
