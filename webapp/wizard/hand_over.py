@@ -29,8 +29,8 @@ def hand_over(draft_id: str) -> Any:
 @bp.post("/<draft_id>/hand-over")
 def hand_over_post(draft_id: str) -> Any:
     """Hand a draft over, or make another link for it; the answer is the only page that shows the link. Or take it back."""
-    check_token()
     draft = begun_by_user(draft_id)
+    check_token()
     try:
         if "take_back" in request.form:
             drafts.save(replace(draft, owner_id=draft.rep_id))
