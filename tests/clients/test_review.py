@@ -46,7 +46,7 @@ def test_a_move_leads_where_the_table_says_or_is_refused(context, client_in, sta
         review(client_id, name, REP, reason="Because.", **ASKED)
         assert (again(client_id).source_status, again(client_id).status_reason) == (end, "Because.")
     else:
-        with pytest.raises(WrongMove, match=f"a client that is {SOURCE_STATUSES[state].lower()}"):
+        with pytest.raises(WrongMove, match=r"A client that is .* cannot be"):
             review(client_id, name, REP, reason="Because.", **ASKED)
         assert stored.tables(context) == before
 
@@ -74,12 +74,20 @@ def test_the_next_move_takes_back_what_was_asked(client_in):
     review(client_id, "ask", REP, reason="Send it", **ASKED)
     review(client_id, "approve", REP, reason="", **ASKED)
     assert (again(client_id).asked, again(client_id).status_reason) == ([], "")
+    assert again(client_id).history[-1].changes == {"source_status": ["I", "A"], "asked": ["detail.vat_number", ""]}
+
+
+def test_asking_again_tells_what_was_asked_before(client_in):
+    client_id = client_in("P")
+    review(client_id, "ask", REP, reason="Send it", **ASKED)
+    review(client_id, "ask", REP, reason="And these", asked=["contacts"])
+    assert again(client_id).history[-1].changes == {"asked": ["detail.vat_number", "contacts"]}
 
 
 def test_the_second_of_two_reps_is_told(client_in):
     client_id = client_in("P")
     review(client_id, "reject", REP, reason="No such company.")
-    with pytest.raises(WrongMove, match="You cannot reject a client that is rejected"):
+    with pytest.raises(WrongMove, match="A client that is rejected cannot be rejected"):
         review(client_id, "reject", Actor("rep", "Roy Rep"), reason="Same.")
 
 
@@ -97,7 +105,7 @@ def test_a_client_that_is_not_there_cannot_be_moved(context):
         ("approve", "x" * (REASON.limit + 1), [], ["reason"]),
         ("approve", "a\x00b", [], ["reason"]),
         ("ask", "Send it", [], ["asked"]),
-        ("ask", "", [], ["reason", "asked"]),
+        ("ask", "", [], ["asked", "reason"]),
         *(
             ("ask", "Send it", [path], ["asked"])
             for path in ("department", "tax_ref.code", "source", "credentials.password", "nothing", "")

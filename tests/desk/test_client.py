@@ -162,6 +162,13 @@ def test_a_section_leads_to_the_wizards_own_form(app, rep):
     assert rep.press(f"/desk/clients/{client_id}/change/billing").path.endswith("/billing")
 
 
+def test_the_default_row_alone_is_told_to_be_the_default(app, rep):
+    client_id = new_client(app, trade(8))
+    page = rep.open(f"/desk/clients/{client_id}")
+    assert [*section(page, "delivery")] == ["Delivery address 1", "Delivery address 2 (default)"]
+    assert [*section(page, "contacts")] == ["Contact 1 (default)", "Contact 2"]
+
+
 def test_the_login_of_a_client_is_not_changed_here(app, rep):
     client_id = new_client(app, payloads.having(payloads.smallest(), "credentials", {"username": "ada2", "password": payloads.PASSWORD}))
     assert not rep.open(f"/desk/clients/{client_id}").find("form", action=f"/desk/clients/{client_id}/change/sign-in")

@@ -18,7 +18,7 @@ def rows(page, list_name):
     """Code, name and number of clients of each entry, as the page has them."""
     [card] = page.find("section", **{"aria-labelledby": f"{list_name}-title"})
     table = [[text_of(cell) for cell in row] for row in next(card.iter("tbody")).iter("tr")]
-    return {row[0]: (row[1], row[-2]) for row in table}
+    return {row[0]: (row[1], row[-2].split()[0]) for row in table}
 
 
 def buttons(page, list_name, code):

@@ -161,7 +161,7 @@ def test_the_slower_of_two_reps_is_told_clearly(rep, in_state):
     with rep.app.app_context():
         review(client_id, "approve", Actor("rep", "Roy Quick"), reason="")
     page = rep.press(f"/desk/clients/{client_id}/review/reject", status=409, reason="No.")
-    assert page.notices == ["You cannot reject a client that is approved. Somebody was quicker: look at the history below."]
+    assert page.notices == ["A client that is approved cannot be rejected. Somebody was quicker: look at the history below."]
     assert client(rep, client_id)[0] == "A"
     assert "Roy Quick approved" in " ".join("".join(page.tree.itertext()).split())
 
@@ -169,7 +169,7 @@ def test_the_slower_of_two_reps_is_told_clearly(rep, in_state):
 def test_a_move_that_cannot_be_made_is_not_offered(rep, in_state):
     client_id = in_state("A")
     page = rep.open(f"/desk/clients/{client_id}/review/reject", status=409)
-    assert page.notices == ["You cannot reject a client that is approved."]
+    assert page.notices == ["A client that is approved cannot be rejected."]
 
 
 @pytest.mark.parametrize("name", ["promote", "P", "%20"])
@@ -199,7 +199,7 @@ def test_several_are_moved_with_one_reason_and_the_rest_is_told(rep, in_state):
     page = rep.press("/desk/clients/review", reason="Welcome")
     assert texts(page, "h1") == ["2 approved, 1 not"]
     assert [client(rep, client_id)[:2] for client_id in (pending, rejected, approved)] == [("A", "Welcome"), ("A", "Welcome"), ("A", "")]
-    assert "You cannot approve a client that is approved." in " ".join("".join(page.tree.itertext()).split())
+    assert "A client that is approved cannot be approved." in " ".join("".join(page.tree.itertext()).split())
 
 
 def test_several_are_asked_for_more_each_with_a_link_of_its_own(rep, in_state):

@@ -38,6 +38,7 @@ IN_PLAIN_WORDS = {
     "R": "We could not approve your account.",
     "S": "Your account is suspended. Orders wait until it is active again.",
 }
+IN_A_SENTENCE = {**{code: words.lower() for code, words in SOURCE_STATUSES.items()}, "I": "asked for more"}
 # What a client may be asked for: its own fields, but not the login; of its lists the whole, by the list's name.
 NOT_ASKED = {*TERMS, "source", "source_status", "credentials.username", "credentials.password"}
 ASKABLE = frozenset(path.split("[")[0] for path in FIELDS) - NOT_ASKED
@@ -64,13 +65,15 @@ def review(client_id: int, name: str, actor: Actor, *, reason: str, asked: Itera
     move, reason, asked = read_move(name, reason, asked)
     moment = now()
     with write() as connection:
-        before = connection.scalar(select(Client.source_status).where(Client.id == client_id).with_for_update())
-        if before not in move.start:
-            state = SOURCE_STATUSES[before].lower() if before else "not there"
-            raise WrongMove(Problem("", "wrong_move", f"You cannot {move.label.lower()} a client that is {state}"))
+        this = select(Client.source_status, Client.asked).where(Client.id == client_id).with_for_update()
+        state, asked_before = connection.execute(this).first() or ("", [])
+        if state not in move.start:
+            words = IN_A_SENTENCE.get(state, "not there")
+            raise WrongMove(Problem("", "wrong_move", f"A client that is {words} cannot be {move.done}"))
         values = {"source_status": move.end, "status_reason": reason, "asked": asked, "updated_on": moment}
         connection.execute(update(Client).where(Client.id == client_id).values(**values, version=Client.version + 1))
-        changes = {"source_status": [before, move.end], **({"asked": ["", ", ".join(asked)]} if asked else {})}
+        pairs = {"source_status": [state, move.end], "asked": [", ".join(asked_before), ", ".join(asked)]}
+        changes = {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
         record_history(connection, client_id, actor, move.done, happened_on=moment, changes=changes, reason=reason)
 
 
@@ -78,14 +81,14 @@ def read_move(name: str, reason: str, asked: Iterable[str] = ()) -> tuple[Move, 
     """Return the move, its trimmed reason and what it asks for, each once. Raises WrongMove with all that is wrong with them."""
     move, problems = MOVES[name], []
     asked = list(dict.fromkeys(asked)) if name == "ask" else []
+    if name == "ask" and (not asked or not ASKABLE.issuperset(asked)):
+        problems.append(Problem("asked", "required", "Choose what to ask for"))
     try:
         reason = REASON.read(reason.replace("\r\n", "\n"))
         if move.needs_reason and not reason:
             problems.append(Problem("reason", "required", REASON.ask))
     except ValueError as error:
         problems.append(Problem("reason", "text", str(error)))
-    if name == "ask" and (not asked or not ASKABLE.issuperset(asked)):
-        problems.append(Problem("asked", "required", "Choose what to ask for"))
     if problems:
         raise WrongMove(*problems)
     return move, reason, asked

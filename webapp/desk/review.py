@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.models import Client
-from webapp.clients.review import MOVES, Move, WrongMove, moves_from, read_move, review
+from webapp.clients.review import IN_A_SENTENCE, MOVES, Move, WrongMove, moves_from, read_move, review
 from webapp.desk import bp
 from webapp.desk.askable import askable_of
 from webapp.desk.client import client_page, new_answer_link
@@ -35,9 +35,7 @@ def review_client(client_id: int, move_name: str) -> Any:
     client = client_or_404(client_id)
     move = MOVES.get(move_name) or abort(404)
     if move_name not in moves_from(client.source_status):
-        return client_page(
-            client, problem=f"You cannot {move.label.lower()} a client that is {state_of(client.source_status).words.lower()}.", status=409
-        )
+        return client_page(client, problem=f"A client that is {IN_A_SENTENCE[client.source_status]} cannot be {move.done}.", status=409)
     return move_page(move_name, [client], Form(asked=client.asked))
 
 

@@ -98,7 +98,7 @@ def row_of(rows: Rows, values: dict[str, Any]) -> Row:
     """Return a row for these values of the record, with a new key."""
     key = secrets.token_hex(4)
     form = rows.form(prefix=f"{rows.prefix}-{key}-", data={name: _shown(value) for name, value in values.items()})
-    return Row(key, form, bool(values.get(rows.default)))
+    return Row(key, form, values.get(rows.default) in ("1", True))
 
 
 def answers_of(page: Page, payload: dict[str, Any], controls: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
