@@ -1,6 +1,6 @@
 """The security headers of every answer (security R20)."""
 
-from flask import Flask
+from flask import Flask, Response, request
 
 from webapp.extensions import talisman
 
@@ -15,12 +15,14 @@ CONTENT_SECURITY_POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+SECRET_PARTS = {"token", "key"}  # of an address: who knows them may enter
 NO_FEATURES = dict.fromkeys(("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics"), "()")
 
 
 def init_app(app: Flask) -> None:
     """Send the headers; HSTS and secure cookies when PUBLIC_URL is https."""
     is_https = app.config["PUBLIC_URL"].startswith("https://")
+    app.after_request(_keep_secret_addresses)  # what is registered before Talisman runs after it
     talisman.init_app(
         app,
         content_security_policy=CONTENT_SECURITY_POLICY,
@@ -32,3 +34,10 @@ def init_app(app: Flask) -> None:
         session_cookie_secure=is_https,
         session_cookie_samesite="Lax",
     )
+
+
+def _keep_secret_addresses(response: Response) -> Response:
+    """Tell the browser to name our host alone as where it comes from, when the address holds a secret (security R18)."""
+    if SECRET_PARTS & (request.view_args or {}).keys():
+        response.headers["Referrer-Policy"] = "strict-origin"  # with no-referrer the CSRF check would fail under https
+    return response

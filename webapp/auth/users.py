@@ -10,7 +10,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from webapp.auth import attempts
 from webapp.auth.models import Link, UserSession
-from webapp.clients.models import ROLES, STAFF, USER_NAME, Client, User
+from webapp.clients.models import STAFF, USER_NAME, Client, User
 from webapp.clients.register import broke
 from webapp.columns import now
 from webapp.database import write
@@ -19,7 +19,7 @@ from webapp.record.formats import email, email_key, username_key
 from webapp.record.passwords import password_mistake
 from webapp.record.problem import Problem
 from webapp.record.schema import text_at
-from webapp.record.text import Text
+from webapp.record.text import CONTROL, Text
 
 EMAIL = Text(text_at("credentials.username").limit, "Email address", "Enter an email address", convert=email)
 PASSWORD = text_at("credentials.password")
@@ -43,27 +43,38 @@ class UserProblem(Exception):
 def find_login(name: str) -> User | None:
     """Return the user with this username, else the one client's login whose client has this email address, else None."""
     user: User | None = db.session.scalar(select(User).where(User.username_key == username_key(name)))
-    if user:
-        return user
+    # Asked for every name, so that the time tells nothing.
     by_email = select(User).join(Client, Client.user_id == User.id).where(Client.email_key == email_key(name.strip())).limit(2)
     found = db.session.scalars(by_email).all()
-    return found[0] if len(found) == 1 else None
+    return user or (found[0] if len(found) == 1 else None)
 
 
 def check_sign_in(name: str, password: str) -> User | None:
     """Return the user whose name and password these are; None for anything else, after the same work."""
-    user = find_login(name) if 0 < len(name) <= EMAIL.limit * 2 else None
+    user = find_login(name) if 0 < len(name) <= EMAIL.limit * 2 and not CONTROL.search(name) else None
     name = username_key(name[: EMAIL.limit * 2])
+    is_right = is_password_of(user, password, name)
+    if user is None or not is_right:
+        log_event("sign-in refused", user=user.username if user else None)  # an unknown name may be a password in the wrong box
+        return None
+    attempts.forget(user, name)
+    if not user.password_hash.startswith(f"{METHOD}$"):
+        _store_hash(user.id, hash_password(password))
+    return user
+
+
+def is_password_of(user: User | None, password: str, name: str) -> bool:
+    """Tell whether this is the password of a user who may sign in and need not wait; it costs the same for nobody.
+
+    What was read of the user stays; they leave the session, so that no transaction is open while the hash is made.
+    """
+    if user:
+        db.session.expunge(user)
     is_looked_at = attempts.may_try(user, name)
     usable = user is not None and user.disabled_on is None and bool(user.password_hash) and is_looked_at
     found = user.password_hash if user and usable else NOBODYS_HASH
     right = check_password_hash(found, password if len(password) <= PASSWORD.limit else "")
-    if not (user and usable and right):
-        return None
-    attempts.forget(user, name)
-    if not found.startswith(f"{METHOD}$"):
-        _store_hash(user.id, generate_password_hash(password, METHOD))
-    return user
+    return usable and right
 
 
 def has_staff() -> bool:
@@ -76,8 +87,9 @@ def staff() -> list[User]:
     return list(db.session.scalars(select(User).where(User.role.in_(STAFF)).order_by(User.name, User.username)))
 
 
-def staff_user(user_id: int) -> User:
-    """Return a staff user who is not disabled. Raises UserProblem."""
+def staff_to_invite(user_id: int, by: int) -> User:
+    """Return a staff user who may get a new invitation: somebody else, and not disabled. Raises UserProblem."""
+    refuse_oneself(user_id, by)
     user = db.session.get(User, user_id)
     if user is None or user.role not in STAFF:
         raise UserProblem(Problem("", "unknown", "There is no such person in the staff"))
@@ -89,7 +101,7 @@ def staff_user(user_id: int) -> User:
 def read_staff(values: Mapping[str, str]) -> dict[str, Any]:
     """Return the columns of a staff user from `email`, `name` and `role`. Raises UserProblem with all that is wrong."""
     found, problems = {}, []
-    for column, field, mark in (("username", "email", EMAIL), ("name", "name", USER_NAME)):
+    for column, field, mark in (("name", "name", USER_NAME), ("username", "email", EMAIL)):
         try:
             found[column] = mark.read(values.get(field, ""))
             if not found[column]:
@@ -103,16 +115,33 @@ def read_staff(values: Mapping[str, str]) -> dict[str, Any]:
     return {**found, "username_key": username_key(found["username"]), "role": values["role"]}
 
 
-def read_password(password: str, *known: str, is_staff: bool = True) -> str:
-    """Return a new password's hash. Raises UserProblem when it is missing, too long or too easy to guess."""
+def read_password(password: str, *known: str) -> str:
+    """Return the hash of a staff user's new password. Raises UserProblem when it is missing, too long or too easy to guess."""
+    if problems := password_problems(password, *known):
+        raise UserProblem(*problems)
+    return hash_password(password)
+
+
+def password_problems(password: str, *known: str, is_staff: bool = True) -> list[Problem]:
+    """Return what is wrong with a new password; `known` words, such as the email address, may not stand in it."""
     least = current_app.config["PASSWORD_MIN_LENGTH_STAFF" if is_staff else "PASSWORD_MIN_LENGTH"]
     if not password:
-        raise UserProblem(Problem("password", "required", PASSWORD.ask))
+        return [Problem("password", "required", PASSWORD.ask)]
     if len(password) > PASSWORD.limit:
-        raise UserProblem(Problem("password", "too_long", f"Shorten the password to {PASSWORD.limit} characters or fewer"))
-    if mistake := password_mistake(password, least=least, known=known):
-        raise UserProblem(Problem("password", *mistake))
+        return [Problem("password", "too_long", f"Shorten the password to {PASSWORD.limit} characters or fewer")]
+    mistake = password_mistake(password, least=least, known=known)
+    return [Problem("password", *mistake)] if mistake else []
+
+
+def hash_password(password: str) -> str:
+    """Return the hash that is stored of a password; it takes a while on purpose, so never call it inside a transaction."""
     return generate_password_hash(password, METHOD)
+
+
+def known_words(user: User) -> list[str]:
+    """Return what others know of a user: the username, and a client's email address and title."""
+    client = db.session.execute(select(Client.email, Client.title).where(Client.user_id == user.id)).first()
+    return [user.username, *(client or ())]
 
 
 def insert_staff(connection: Connection, values: Mapping[str, Any], password_hash: str = "") -> int:
@@ -138,9 +167,10 @@ def taken() -> UserProblem:
 
 
 def set_password(connection: Connection, user_id: int, password_hash: str) -> None:
-    """Store a new password and end every session of the user, in the transaction of what else is done."""
+    """Store a new password; sessions and unused invitations of the user end. In the transaction of what else is done."""
     connection.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
-    connection.execute(delete(UserSession).where(UserSession.user_id == user_id))
+    _end_sessions(connection, user_id)
+    _end_invitations(connection, user_id)
 
 
 def change_staff(user_id: int, by: int, **values: Any) -> User:
@@ -148,24 +178,34 @@ def change_staff(user_id: int, by: int, **values: Any) -> User:
 
     Raises UserProblem: nobody changes themselves, and one administrator who can sign in stays.
     """
-    if user_id == by:
-        raise UserProblem(Problem("", "own", "Ask another administrator to change your own account"))
+    refuse_oneself(user_id, by)
     with write() as connection:
-        staff_user = connection.execute(select(User.__table__).where(User.id == user_id, User.role.in_(STAFF)).with_for_update()).first()
-        if staff_user is None:
+        # Locked in one order, so that two who disable each other at once come one after the other.
+        admins = select(User.id).where(User.role == "admin", User.disabled_on.is_(None), User.password_hash != "").order_by(User.id)
+        before = connection.scalars(admins.with_for_update()).all()
+        this = update(User).where(User.id == user_id, User.role.in_(STAFF)).values(**values)
+        if connection.execute(this).rowcount == 0:
             raise UserProblem(Problem("", "unknown", "There is no such person in the staff"))
-        connection.execute(update(User).where(User.id == user_id).values(**values))
-        connection.execute(delete(UserSession).where(UserSession.user_id == user_id))
-        connection.execute(delete(Link).where(Link.user_id == user_id, Link.used_on.is_(None)))
-        admins = select(User.id).where(User.role == "admin", User.disabled_on.is_(None), User.password_hash != "")
-        if staff_user.role == "admin" and not connection.scalar(admins.limit(1)):
+        if before and not connection.scalar(admins.limit(1)):
             raise UserProblem(Problem("", "last_admin", "Make another administrator first: this is the last one"))
+        _end_sessions(connection, user_id)
+        if values.get("disabled_on"):
+            _end_invitations(connection, user_id)
     return db.session.get_one(User, user_id)
 
 
-def role_name(user: User) -> str:
-    """Return what a user's role is called."""
-    return ROLES[user.role]
+def refuse_oneself(user_id: int, by: int) -> None:
+    """Raise UserProblem when an administrator would change their own account, or whoever holds their browser."""
+    if user_id == by:
+        raise UserProblem(Problem("", "own", "Ask another administrator to change your own account"))
+
+
+def _end_sessions(connection: Connection, user_id: int) -> None:
+    connection.execute(delete(UserSession).where(UserSession.user_id == user_id))
+
+
+def _end_invitations(connection: Connection, user_id: int) -> None:
+    connection.execute(delete(Link).where(Link.user_id == user_id, Link.used_on.is_(None)))
 
 
 def log_event(event: str, **extra: Any) -> None:

@@ -44,7 +44,8 @@ def staff_change(user_id: int, action: str) -> Any:
     if action not in changes:
         abort(404)
     try:
-        user = users.change_staff(user_id, current_user.id, **changes[action]) if changes[action] else users.staff_user(user_id)
+        by = current_user.id
+        user = users.change_staff(user_id, by, **changes[action]) if changes[action] else users.staff_to_invite(user_id, by)
     except UserProblem as error:
         return show(error.problems, 409)
     log_event(f"staff {action}", by=g.actor.name, user=user.username)

@@ -1,0 +1,112 @@
+"""Private links with which staff choose their password: the first administrator's, and an invited person's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import Row, select
+from sqlalchemy.exc import IntegrityError
+
+from webapp.auth import bp, sessions, users
+from webapp.auth.links import LinkUsed, find_link, use_link
+from webapp.auth.users import UserProblem, log_event
+from webapp.auth.views import page
+from webapp.clients.models import STAFF, User
+from webapp.database import write
+from webapp.extensions import db
+
+
+@bp.get("/setup/<token>")
+def setup(token: str) -> Any:
+    """Show the form for the first administrator to whoever has the link that the start of the server printed."""
+    return page("auth/setup.html", []) if is_first(find_link("first_admin", token)) else link_used()
+
+
+@bp.post("/setup/<token>")
+def setup_post(token: str) -> Any:
+    """Make the first administrator and sign them in."""
+    link = find_link("first_admin", token)
+    if not is_first(link) or link is None:
+        return link_used()
+    try:
+        values, password_hash = read_admin(request.form)
+        user_id = make_first_admin(link.token_hash, values, password_hash)
+    except UserProblem as error:
+        return page("auth/setup.html", error.problems, 422)
+    except IntegrityError:
+        return page("auth/setup.html", users.taken().problems, 422)
+    except LinkUsed:
+        return link_used()
+    sessions.begin(user_id)
+    log_event("first administrator made", user=values["username"])
+    return redirect(url_for("desk.home"), 303)
+
+
+def is_first(link: Row[Any] | None) -> bool:
+    """Tell whether a link may still make the first administrator."""
+    return link is not None and not users.has_staff()
+
+
+def read_admin(form: Mapping[str, str]) -> tuple[dict[str, Any], str]:
+    """Return columns and password hash of the first administrator. Raises UserProblem with all that is wrong."""
+    password, problems = form.get("password", ""), []
+    try:
+        values = users.read_staff({**form, "role": "admin"})
+    except UserProblem as error:
+        problems, values = list(error.problems), {}
+    problems += users.password_problems(password, values.get("username", ""))
+    if problems:
+        raise UserProblem(*problems)
+    return values, users.hash_password(password)
+
+
+def make_first_admin(token_hash: str, values: dict[str, Any], password_hash: str) -> int:
+    """Store the first administrator and return the id. Raises LinkUsed, and IntegrityError when the address is taken."""
+    with write() as connection:
+        use_link(connection, token_hash)
+        if connection.scalar(select(User.id).where(User.role.in_(STAFF)).limit(1)):
+            raise LinkUsed
+        return users.insert_staff(connection, values, password_hash)
+
+
+@bp.get("/invitation/<token>")
+def invitation(token: str) -> Any:
+    """Show an invited person the form for their password."""
+    user = invited(find_link("invitation", token))
+    return page("auth/invitation.html", [], user=user) if user else link_used()
+
+
+@bp.post("/invitation/<token>")
+def invitation_post(token: str) -> Any:
+    """Set the password of an invited person and sign them in."""
+    link = find_link("invitation", token)
+    user = invited(link)
+    if link is None or user is None:
+        return link_used()
+    try:
+        password_hash = users.read_password(request.form.get("password", ""), user.username)
+        with write() as connection:
+            use_link(connection, link.token_hash)
+            users.set_password(connection, user.id, password_hash)
+    except UserProblem as error:
+        return page("auth/invitation.html", error.problems, 422, user=user)
+    except LinkUsed:
+        return link_used()
+    sessions.begin(user.id)
+    log_event("invitation used", user=user.username)
+    return redirect(url_for("desk.home"), 303)
+
+
+def invited(link: Row[Any] | None) -> User | None:
+    """Return the person whose invitation this is, unless they are disabled; what was read stays, no transaction is open."""
+    user = db.session.get(User, link.user_id) if link else None
+    if user is None or user.disabled_on:
+        return None
+    db.session.expunge(user)
+    db.session.rollback()
+    return user
+
+
+def link_used() -> Any:
+    """Answer that a private link works no more."""
+    return render_template("auth/link_used.html"), 404
