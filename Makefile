@@ -12,6 +12,9 @@ help:  ## List these commands
 run: $(VENV)/run.stamp  ## Set everything up and serve at http://127.0.0.1:8000
 	@exec $(BIN)/flask serve
 
+demo: $(VENV)/run.stamp  ## Serve 200 made-up clients, and print a rep and an administrator to sign in as
+	@exec $(BIN)/flask demo serve
+
 test: $(VENV)/dev.stamp  ## Set everything up and run all tests
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
@@ -40,4 +43,4 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-.PHONY: help run test lint audit lock clean
+.PHONY: help run demo test lint audit lock clean

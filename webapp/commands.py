@@ -1,6 +1,8 @@
 """The commands: `flask serve`, `flask keys …`, `flask users …`, `flask lists …`, `flask drafts …`."""
 
+import os
 import sys
+import tempfile
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -8,8 +10,10 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from webapp import demo
 from webapp.api import keys
 from webapp.auth import users
 from webapp.clients import lists
@@ -21,6 +25,7 @@ from webapp.wizard import drafts
 
 keys_group = AppGroup("keys", help="Make, list and revoke API keys.")
 users_group = AppGroup("users", help="Make, list, disable and enable staff.")
+demo_group = AppGroup("demo", help="Show the product with made-up clients.")
 drafts_group = AppGroup("drafts", help="Forget what nobody goes on with.")
 lists_group = AppGroup("lists", help=f"See and change the reference lists: {', '.join(lists.MODELS)}.")
 
@@ -32,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(lists_group)
     app.cli.add_command(drafts_group)
     app.cli.add_command(users_group)
+    app.cli.add_command(demo_group)
 
 
 def told(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -176,6 +182,37 @@ def enable_user(email: str) -> None:
 def staff_id(email: str) -> int:
     """Return the id of the staff user with this address, 0 when there is none."""
     return next((user.id for user in users.staff() if user.username.casefold() == email.casefold()), 0)
+
+
+@demo_group.command("load")
+@click.option("--clients", default=200, type=click.IntRange(1, 10_000_000), show_default=True, help="How many.")
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same clients.")
+@told
+def load_demo(clients: int, seed: int) -> None:
+    """Store made-up clients in a database that has none."""
+    with click.progressbar(length=clients, label=f"{clients:,} clients", file=sys.stderr) as bar:
+        try:
+            demo.load_clients(clients, seed, bar.update)
+        except demo.NotEmpty:
+            raise click.ClickException("There are clients already; load a demonstration into a database of its own") from None
+    demo.load_drafts(min(clients, 1000), seed)
+
+
+@demo_group.command("serve")
+@told
+def serve_demo() -> None:
+    """Serve a database of its own with 200 clients in all states, a rep and an administrator; it is gone at the next start."""
+    from webapp import create_app
+
+    os.environ.update(INSTANCE_PATH=tempfile.mkdtemp(prefix="clients-demo-"), DATABASE_URL="")
+    app = create_app()
+    with app.app_context():
+        upgrade()
+        demo.load_clients(200, 1, lambda _count: None)
+        demo.load_drafts(80, 1)
+        for role, email, password in demo.make_users():
+            click.echo(f"  {role:6} {email}   password {password}")
+        serve(app)
 
 
 @drafts_group.command("purge")

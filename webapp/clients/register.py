@@ -1,6 +1,7 @@
 """`register`: stores a registration whole, in one durable transaction, or not at all (contract, section 4)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert
@@ -56,24 +57,39 @@ def register(registration: Registration, actor: Actor, claim: Claim | None = Non
     try:
         with write() as connection:
             user_id = connection.scalar(insert(User).values(**login, created_on=happened_on).returning(User.id)) if login else None
-            values = {
-                **client_values(record),
-                "user_id": user_id,
-                "registered_kind": actor.kind,
-                "registered_by": actor.name,
-                "created_on": happened_on,
-                "updated_on": happened_on,
-            }
-            registered = _insert_client(connection, values, prefix_of(record.title))
-            insert_rows(connection, registered.client_id, record, advice)
-            write_terms(connection, registered.client_id, terms_of(registered.account, record))
-            record_history(connection, registered.client_id, actor, "registered", happened_on=happened_on, reason=reason)
+            registered = store(connection, record, advice, actor, happened_on=happened_on, user_id=user_id, reason=reason)
             if claim:
                 claim(connection, registered)
     except IntegrityError as error:
         if broke(error, "uq_users_username_key", "users.username_key"):
             raise UsernameTaken from None
         raise
+    return registered
+
+
+def store(
+    connection: Connection,
+    record: Record,
+    advice: list[Advice],
+    actor: Actor,
+    *,
+    happened_on: datetime,
+    user_id: int | None = None,
+    reason: str = "",
+) -> Registered:
+    """Store a client with all that belongs to it but its login, in a transaction that is open."""
+    values = {
+        **client_values(record),
+        "user_id": user_id,
+        "registered_kind": actor.kind,
+        "registered_by": actor.name,
+        "created_on": happened_on,
+        "updated_on": happened_on,
+    }
+    registered = _insert_client(connection, values, prefix_of(record.title))
+    insert_rows(connection, registered.client_id, record, advice)
+    write_terms(connection, registered.client_id, terms_of(registered.account, record))
+    record_history(connection, registered.client_id, actor, "registered", happened_on=happened_on, reason=reason)
     return registered
 
 

@@ -1,0 +1,55 @@
+"""The demonstration: made-up clients in every state, the same for the same seed, never among real ones."""
+
+import random
+
+import pytest
+
+from tests import stored
+from webapp import demo
+from webapp.auth.users import check_sign_in
+from webapp.clients.lists import load_reference
+from webapp.columns import now
+
+
+def load(app, seed):
+    told = []
+    with app.app_context():
+        demo.load_clients(40, seed, told.append)
+        demo.load_drafts(10, seed)
+    assert sum(told) == 40
+    return [(row["account"], row["title"], row["source_status"]) for row in stored.tables(app)["clients"]]
+
+
+@pytest.fixture
+def loaded(app):
+    return load(app, 1)
+
+
+def test_clients_of_every_state_are_made_and_found(app, loaded):
+    assert {state for _, _, state in loaded} == set("PAIRS")
+    assert stored.counts(app)["client_search"] == 40
+    actions = {row["action"] for row in stored.tables(app)["history"]}
+    assert actions == {"registered", "approved", "asked for more", "rejected", "suspended"}
+    assert {row["state"] for row in stored.tables(app)["drafts"]} == {"open"}
+
+
+def test_the_same_seed_makes_the_same_clients(app, loaded, engine):
+    if engine == "sqlite":
+        with app.app_context():
+            again = [entry.registration.record.title for entry in demo.made_up(random.Random(1), load_reference(), now(), 40)]
+        assert again == [title for _, title, _ in loaded]
+
+
+def test_nothing_is_mixed_with_clients_there_are(app, loaded):
+    with app.app_context(), pytest.raises(demo.NotEmpty):
+        demo.load_clients(1, 1, print)
+    assert app.test_cli_runner().invoke(args=["demo", "load"]).exit_code == 1
+    assert stored.counts(app)["clients"] == 40
+
+
+def test_its_users_can_sign_in(app):
+    with app.app_context():
+        for role, email, password in demo.make_users():
+            user = check_sign_in(email, password)
+            assert user is not None
+            assert user.role == role
