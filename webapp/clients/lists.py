@@ -121,6 +121,12 @@ def entries_of(list_name: str) -> list[Any]:
     return list(db.session.scalars(select(model).order_by(model.position, model.code)))
 
 
+def name_of(list_name: str, code: str) -> str:
+    """Return the name of an entry, retired or not; its code when there is none."""
+    entry = db.session.get(_model(list_name), code)
+    return str(entry.name) if entry else code
+
+
 def add_entry(list_name: str, code: str, label: str, *, is_person: bool = False) -> None:
     """Put an entry at the end of a list. Raises ListError when it is there already or too long."""
     model = _model(list_name)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from webapp.clients.lists import load_reference
+from webapp.clients.lists import load_reference, name_of
 from webapp.clients.models import Client
 from webapp.record.reference import ClientType, Reference
 from webapp.record.schema import FIELDS
 from webapp.wizard.answers import Page, Row, page_of_draft
-from webapp.wizard.changing import codes_of, editable_payload
+from webapp.wizard.changing import editable_payload
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.pages import summary_of
@@ -50,9 +50,16 @@ def sections_of(client: Client) -> list[Section]:
 def reference_with(client: Client) -> Reference:
     """Return the lists with what the client has of them, retired or not."""
     offered = load_reference()
-    kept = ClientType(client.client_type.name, client.client_type.is_person)
-    types = {**offered.client_types, client.type_code: kept}
-    return replace(offered, client_types=types).including(*codes_of(editable_payload(client)))
+    types = {**offered.client_types, client.type_code: ClientType(client.client_type.name, client.client_type.is_person)}
+    has = {
+        "departments": client.department,
+        "tax_codes": client.tax_code,
+        "payment_terms": client.payment_term,
+        "currencies": client.currency,
+    }
+    retired = {name: code for name, code in has.items() if code and code not in getattr(offered, name)}
+    kept: dict[str, Any] = {name: {**getattr(offered, name), code: name_of(name, code)} for name, code in retired.items()}
+    return replace(offered, client_types=types, **kept)
 
 
 def _section(client: Client, step: Step, draft: Draft, reference: Reference) -> Section:
