@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 import xlsxwriter
-from flask import Response, redirect, request, send_file, stream_with_context, url_for
+from flask import Response, redirect, request, stream_with_context, url_for
 
 from webapp.clients.flat import COLUMNS, count_rows, flat_rows
 from webapp.clients.search import Filters
@@ -18,6 +18,7 @@ from webapp.desk.times import local_day
 # A spreadsheet runs a cell that begins like this; the signs of full width are taken for the plain ones in some languages.
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MOST_IN_SHEET = 50_000  # a workbook has to be finished before its first byte can be sent
+PART = 1 << 16  # bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -29,8 +30,7 @@ def clients_csv() -> Any:
     if filters is None:
         return back_to_list()
     answer = Response(stream_with_context(csv_lines(flat_rows(filters))), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name("csv")}"'
-    return private(answer)
+    return private(answer, "csv")
 
 
 @bp.get("/clients.xlsx")
@@ -39,10 +39,8 @@ def clients_xlsx() -> Any:
     filters = asked_filters()
     if filters is None or count_rows(filters) > MOST_IN_SHEET:
         return back_to_list()
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it, and closing removes it
-    write_sheet(file, flat_rows(filters))
-    file.seek(0)
-    return private(send_file(file, XLSX, as_attachment=True, download_name=file_name("xlsx")))
+    answer = Response(stream_with_context(sheet_parts(flat_rows(filters))), content_type=XLSX)
+    return private(answer, "xlsx")
 
 
 def asked_filters() -> Filters | None:
@@ -56,15 +54,11 @@ def back_to_list() -> Any:
     return redirect(f"{url_for('desk.clients')}?{request.query_string.decode('latin-1')}", 303)
 
 
-def private(answer: Response) -> Response:
-    """Let no cache keep what the file holds."""
+def private(answer: Response, ending: str) -> Response:
+    """Give the file a name with today's date, and let no cache keep what it holds."""
+    answer.headers["Content-Disposition"] = f'attachment; filename="clients-{local_day(now()):%Y-%m-%d}.{ending}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def file_name(ending: str) -> str:
-    """Return the name of the file, with today's date."""
-    return f"clients-{local_day(now()):%Y-%m-%d}.{ending}"
 
 
 class Line:
@@ -88,6 +82,15 @@ def csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
     yield "\ufeff"
     for row in table(rows):
         yield writer.writerow(row)
+
+
+def sheet_parts(rows: Iterable[list[str]]) -> Iterator[bytes]:
+    """Yield the parts of a workbook, which is finished in a file before the first; the file goes with the last."""
+    with tempfile.TemporaryFile() as file:
+        write_sheet(file, rows)
+        file.seek(0)
+        while part := file.read(PART):
+            yield part
 
 
 def write_sheet(file: BinaryIO, rows: Iterable[list[str]]) -> None:
