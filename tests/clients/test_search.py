@@ -1,5 +1,7 @@
 """The search finds a client by what a person has of it, forgiving of case, accents, spaces and punctuation."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests import payloads
@@ -14,13 +16,13 @@ PAYLOADS = {
     "SORENS01": payloads.smallest()
     | {
         "first_name": "Søren",
-        "last_name": "Sánchez-O’Brien",
+        "last_name": "Sánchez-O’Brien Ørsted",
         "email": "s.o'brien+shop@exämple.com",
         "detail": {"contact_number": "+44 (0)1908 555 666"},
     },
-    "LODZPR01": payloads.smallest()
+    "PRAZIS01": payloads.smallest()
     | {
-        "title": "ŁÓDŹ Präzision™ GmbH",
+        "title": "Präzision™ ŁÓDŹ GmbH",
         "email": "info@lodz.example",
         "detail": {"contact_number": "01632 960 001", "vat_number": "980 780 684"},
     },
@@ -56,9 +58,9 @@ ALL = set(PAYLOADS)
         ("OFFICE@NORTHERN", {"NORTHE01"}),
         ("northern-lights.example", {"NORTHE01"}),
         ("alan@example.com", {"NORTHE01"}),
-        ("GB 980 7806 84", {"NORTHE01", "LODZPR01"}),
-        ("gb980780684", {"NORTHE01", "LODZPR01"}),
-        ("980-780", {"NORTHE01", "LODZPR01"}),
+        ("GB 980 7806 84", {"NORTHE01", "PRAZIS01"}),
+        ("gb980780684", {"NORTHE01", "PRAZIS01"}),
+        ("980-780", {"NORTHE01", "PRAZIS01"}),
         ("01234567", {"NORTHE01"}),
         ("0123 4567", {"NORTHE01"}),
         ("ls1 4ap", {"NORTHE01", "CLIENT01"}),
@@ -67,20 +69,22 @@ ALL = set(PAYLOADS)
         ("soren", {"SORENS01"}),
         ("SØREN", {"SORENS01"}),
         ("sanchez", {"SORENS01"}),
+        ("orsted", {"SORENS01"}),
+        ("ØRSTED", {"SORENS01"}),
         ("obrien", {"SORENS01"}),
         ("o'brien", {"SORENS01"}),
         ("Sanchez O Brien", {"SORENS01"}),
         ("sanchezobrien", {"SORENS01"}),
         ("exaMPLE.com s.o", {"SORENS01"}),
-        ("lodz prazision", {"LODZPR01"}),
-        ("łódź", {"LODZPR01"}),
-        ("prazisiontm", {"LODZPR01"}),
+        ("lodz präzision", {"PRAZIS01"}),
+        ("łódź", {"PRAZIS01"}),
+        ("prazisiontm", {"PRAZIS01"}),
         ("01908555666", {"SORENS01"}),
         ("01908 555", {"SORENS01"}),
         ("+44 1908 555 666", {"SORENS01"}),
         ("0044 1908 555666", {"SORENS01"}),
-        ("+44 1632 960001", {"LODZPR01"}),
-        ("(01632) 960-001", {"LODZPR01"}),
+        ("+44 1632 960001", {"PRAZIS01"}),
+        ("(01632) 960-001", {"PRAZIS01"}),
         ("東京", {"CLIENT01"}),
         ("northern nobody", set()),
         ("zzz", set()),
@@ -141,6 +145,15 @@ def test_a_search_looks_at_the_newest_clients_it_finds_and_says_so(found, standi
 )
 def test_filters_are_all_held(found, filters, accounts):
     assert found(**filters) == accounts
+
+
+def test_the_first_moment_is_included_and_the_last_is_not(found, standing):
+    with standing.client.application.app_context():
+        client = list_rows(Filters(search="tokyo"), "newest").rows[0]
+    moment = timedelta(microseconds=1)
+    assert found(created_from=client.created_on, created_before=client.created_on + moment) == {"CLIENT01"}
+    assert "CLIENT01" not in found(created_from=client.created_on + moment)
+    assert "CLIENT01" not in found(created_before=client.created_on)
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "account", "name", "state", "changed"])
