@@ -30,7 +30,7 @@ def test_clients_of_every_state_are_made_and_found(app, loaded):
     assert stored.counts(app)["client_search"] == 40
     actions = {row["action"] for row in stored.tables(app)["history"]}
     assert actions == {"registered", "approved", "asked for more", "rejected", "suspended"}
-    assert {row["state"] for row in stored.tables(app)["drafts"]} == {"open"}
+    assert {row["state"] for row in stored.tables(app)["drafts"]} == {"open", "done"}
 
 
 def test_the_same_seed_makes_the_same_clients(app, loaded, engine):

@@ -195,7 +195,7 @@ def load_demo(clients: int, seed: int) -> None:
             demo.load_clients(clients, seed, bar.update)
         except demo.NotEmpty:
             raise click.ClickException("There are clients already; load a demonstration into a database of its own") from None
-    demo.load_drafts(min(clients, 1000), seed)
+    demo.load_drafts(1000, seed)
 
 
 @demo_group.command("serve")
@@ -209,7 +209,7 @@ def serve_demo() -> None:
     with app.app_context():
         upgrade()
         demo.load_clients(200, 1, lambda _count: None)
-        demo.load_drafts(80, 1)
+        demo.load_drafts(1000, 1)
         for role, email, password in demo.make_users():
             click.echo(f"  {role:6} {email}   password {password}")
         serve(app)

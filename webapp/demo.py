@@ -24,6 +24,7 @@ from webapp.wizard.steps import STEPS
 
 BATCH = 500
 DAYS = 60
+DRAFT_DAYS = timedelta(days=29)  # a little less than a draft lives
 FIRST = "Ada Alan Amir Bea Chen Clara David Elif Emma Farah George Grace Hana Hugo Ines Ivan Jana Karl Lena Leo Mara Nils Olga Omar Petra Rosa Sam Tove Uma Yusuf Zoë".split()  # noqa: E501, SIM905
 LAST = "Adeyemi Ahmed Baker Bauer Brown Byron Carter Costa Dubois Evans Fischer García Hughes Ivanov Jansen Jones Khan Kowalski Larsen Lopez Martin Müller Nowak O’Brien Patel Rossi Schmidt Smith Taylor Walker Wilson Young".split()  # noqa: E501, SIM905
 NOUNS = "Anchor Apple Arrow Birch Bridge Castle Cedar Copper Crown Eagle Falcon Forge Garden Granite Harbour Iron Lantern Maple Meadow Mill North Oak Orchard Pine River Rose Silver Stone Summit Willow".split()  # noqa: E501, SIM905
@@ -137,18 +138,27 @@ def made_up_address(chance: random.Random, first: str, last: str) -> tuple[dict[
     return address, f"{area} {chance.randrange(100, 999)} {chance.randrange(1000, 9999)}"
 
 
-def load_drafts(count: int, seed: int) -> None:
-    """Store registrations that people began and left, each as far as a person may get."""
+def load_drafts(most: int, seed: int) -> None:
+    """Store the drafts of customers who registered lately, and as many that people began and left, each as far as a person may get."""
     chance = random.Random(seed)  # noqa: S311
     names = ["", *(step.name for step in STEPS if not step.staff_only)]
-    rows = []
-    for _ in range(count):
-        moment = now() - timedelta(days=chance.uniform(0, 29))
+    lately = select(Client.id, Client.created_on).where(Client.registered_kind == "customer", Client.created_on > now() - DRAFT_DAYS)
+    done = db.session.execute(lately.order_by(Client.id.desc()).limit(most)).all()
+    rows = [draft_row(client.created_on, names[-1], client.id) for client in done]
+    for _ in done:
         furthest = names[min(int(chance.expovariate(0.45)), len(names) - 1)]
-        kept = {"payload": {}, "controls": {}, "furthest": furthest, "state": "open", "version": 1, "asked": []}
-        rows.append({**kept, "id": secrets.token_urlsafe(16), "created_on": moment, "saved_on": moment, "visited_on": moment})
-    with write() as connection:
-        connection.execute(insert(Draft), rows)
+        rows.append(draft_row(now() - DRAFT_DAYS * chance.random(), furthest))
+    if rows:
+        with write() as connection:
+            connection.execute(insert(Draft), rows)
+
+
+def draft_row(moment: datetime, furthest: str, client_id: int | None = None) -> dict[str, Any]:
+    """Return the columns of a draft that got so far."""
+    times = dict.fromkeys(("created_on", "saved_on", "visited_on"), moment)
+    state = "done" if client_id else "open"
+    kept = {"payload": {}, "controls": {}, "asked": [], "version": 1, "furthest": furthest, "state": state, "client_id": client_id}
+    return {"id": secrets.token_urlsafe(16), **kept, **times}
 
 
 def make_users() -> list[tuple[str, str, str]]:

@@ -144,6 +144,7 @@ def render_step(
 ) -> Response:
     """Answer a step's page, or to htmx the part of it that a button changes."""
     told, change = told or Told(), change or Change()
+    heading, lead = page.step.words(by_rep=draft.is_reps)
     prepare(page, reference)
     if not told.summary and draft.saved_on:
         told.advice |= tell(page, (), advise(draft.payload, reference)).advice
@@ -152,6 +153,8 @@ def render_step(
         fragment=fragment,
         page=page,
         step=page.step,
+        heading=heading,
+        lead=lead,
         told=told,
         change=change,
         notice=NOTICES.get(notice, ""),

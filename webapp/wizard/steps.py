@@ -27,7 +27,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class Step:
-    """One page: `name` in the URL, `title` in the progress, `heading` and `lead` on top, form and template."""
+    """One page: `name` in the URL, `title` in the progress, `heading` and `lead` on top, form and template.
+
+    `for_reps` are heading and lead for a rep who fills it in for a customer, where they differ.
+    """
 
     name: str
     title: str
@@ -39,6 +42,7 @@ class Step:
     prefix: str = ""
     business_only: bool = False
     staff_only: bool = False
+    for_reps: tuple[str, str] | None = None
     paths: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,6 +50,10 @@ class Step:
         if self.rows:
             asked |= {question.path for question in asked_fields(self.rows.form())} | {f"{self.rows.name}[].{self.rows.default}"}
         object.__setattr__(self, "paths", frozenset(asked))
+
+    def words(self, *, by_rep: bool) -> tuple[str, str]:
+        """Return heading and lead for who fills it in."""
+        return self.for_reps if by_rep and self.for_reps else (self.heading, self.lead)
 
     @property
     def has_fragment(self) -> bool:
@@ -63,17 +71,20 @@ SHIPPING = Rows("shipping_addresses", "shipping", forms.ShippingForm, "Delivery 
 CONTACTS = Rows("contacts", "contact", forms.ContactForm, "Contact", "Contacts", "contact_default")
 
 STEPS = (
-    Step("you", "You", "About you", "It takes about five minutes. You can stop at any time and go on later.", forms.YouForm, "you"),
+    Step("you", "You", "About you", "It takes about five minutes. You can stop at any time and go on later.", forms.YouForm, "you",
+         for_reps=("About the customer", "Who the account is for, and how we reach them.")),
     Step("business", "Your business", "About your business", "Leave out what you do not have.", forms.BusinessForm, "business",
-         business_only=True),
+         business_only=True, for_reps=("About the business", "Leave out what you do not know.")),
     Step("billing", "Billing", "Where should we send the bill?", "The address on your invoices.", forms.BillingForm, "billing",
          prefix="billing_address-"),
     Step("delivery", "Delivery", "Where should we deliver?", "You can change this later or when you place an order.", forms.DeliveryForm,
-         "delivery", rows=SHIPPING),
+         "delivery", rows=SHIPPING, for_reps=("Where should we deliver?", "Goods go to the billing address when there is no other.")),
     Step("contacts", "Contacts", "Who else may we talk to?", "People at your place that we may write to or call. You can leave this empty.",
-         forms.ContactsForm, "contacts", rows=CONTACTS),
+         forms.ContactsForm, "contacts", rows=CONTACTS,
+         for_reps=("Who else may we talk to?", "People at the customer’s that we may write to or call. You can leave this empty.")),
     Step("terms", "Terms", "Terms for this client", "The customer does not see them.", forms.TermsForm, "terms", staff_only=True),
-    Step("sign-in", "Sign-in", "Your sign-in", "With it you can see your account later.", forms.SignInForm, "sign_in"),
+    Step("sign-in", "Sign-in", "Your sign-in", "With it you can see your account later.", forms.SignInForm, "sign_in",
+         for_reps=("The customer’s sign-in", "Leave it out when the customer chooses it later, with a link.")),
 )  # fmt: skip
 SIGN_IN = STEPS[-1]
 CHECK = "check"
