@@ -2,7 +2,8 @@
 (function () {
   "use strict";
 
-  for (const button of document.querySelectorAll("[data-copy-text]")) button.hidden = false; // without JavaScript it could do nothing
+  // Without JavaScript the button could do nothing, nor where the browser lets no page copy (http from another machine).
+  for (const button of document.querySelectorAll("[data-copy-text]")) button.hidden = !navigator.clipboard;
 
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-copy-text]");
@@ -10,7 +11,7 @@
     const told = document.getElementById("copied");
     window.setTimeout(function () { if (told) told.textContent = ""; }, 5000);
     navigator.clipboard.writeText(button.dataset.copyText).then(
-      function () { if (told) told.textContent = button.dataset.copyText + " copied"; },
+      function () { if (told) told.textContent = button.dataset.copied || button.dataset.copyText + " copied"; },
       function () { if (told) told.textContent = "Copying is not allowed here"; },
     );
   });

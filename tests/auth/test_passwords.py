@@ -38,7 +38,7 @@ def test_a_new_password_ends_every_other_session(app, rep):
 @pytest.mark.parametrize(
     ("current", "password", "words"),
     [
-        ("wrong", NEW, "Enter your password as it is now"),
+        ("wrong", NEW, "Enter your current password"),
         (PASSWORD, "", "Enter a password"),
         (PASSWORD, "plum-otter-42", "Use 15 characters or more"),
         (PASSWORD, "x" * 257, "256 characters or fewer"),

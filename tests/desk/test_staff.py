@@ -39,7 +39,7 @@ def test_somebody_is_invited_and_chooses_a_password(app, admin):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"name": ""}, "Enter the person’s name"),
+        ({"name": ""}, "Enter a name"),
         ({"email": "nobody"}, "name@example.com"),
         ({"email": ""}, "Enter an email address"),
         ({"email": "ADA@shop.example"}, "Enter another email address"),

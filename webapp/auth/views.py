@@ -16,7 +16,7 @@ from webapp.record.problem import Problem
 from webapp.record.text import CONTROL
 
 REFUSED = Problem("username", "refused", "Check the username and the password: together they open no account")
-WRONG_PASSWORD = Problem("current", "wrong", "Enter your password as it is now")
+WRONG_PASSWORD = Problem("current", "wrong", "Enter your current password")
 
 
 @bp.get("/sign-in")

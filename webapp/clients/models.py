@@ -22,7 +22,7 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 ACTOR_KINDS = ("customer", "rep", "key", "import", "system")
 ROLES = {"client": "Client", "rep": "Sales rep", "admin": "Administrator"}
 STAFF = ("rep", "admin")
-USER_NAME = Text(100, "Name", "Enter the person’s name")
+USER_NAME = Text(100, "Name", "Enter a name")
 REASON = Text(2000, "Reason", "Enter a reason that the client can read", lines=True)
 NOTE = Text(4000, "Note", "Enter a note", lines=True)
 

@@ -54,5 +54,6 @@ def keys_revoke() -> Any:
 def show(problems: Any = (), status: int = 200, key: str = "", made: str = "") -> Any:
     """Answer the page; what was typed stays."""
     typed = {"name": CONTROL.sub("", request.form.get("name", "")), "scopes": request.form.getlist("scope")} if status == 422 else {}
-    page = {"keys": all_keys(), "scopes": SCOPE_WORDS, "key": key, "made": made}
+    offered = [(scope, words, scope) for scope, words in SCOPE_WORDS.items()]
+    page = {"keys": all_keys(), "scopes": SCOPE_WORDS, "offered": offered, "key": key, "made": made}
     return render_template("desk/keys.html", problems=problems, typed=typed, **page), status
