@@ -168,7 +168,7 @@ def list_users() -> None:
 @told
 def disable_user(email: str) -> None:
     """Lock a staff user out at once; the last administrator stays."""
-    users.change_staff(staff_id(email), 0, disabled_on=now())
+    users.change_staff(staff_id(email), None, disabled_on=now())
 
 
 @users_group.command("enable")
@@ -176,7 +176,7 @@ def disable_user(email: str) -> None:
 @told
 def enable_user(email: str) -> None:
     """Let a staff user in again."""
-    users.change_staff(staff_id(email), 0, disabled_on=None)
+    users.change_staff(staff_id(email), None, disabled_on=None)
 
 
 def staff_id(email: str) -> int:

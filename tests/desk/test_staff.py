@@ -1,5 +1,8 @@
 """Administrators make, invite, re-role and disable staff; the last administrator stays."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests import stored
@@ -8,6 +11,8 @@ from tests.auth.test_sign_in import HASH, Person, entered
 from tests.desk.visiting import Visitor
 from tests.people import make_user
 from tests.wizard.walking import Page
+from webapp.auth import users
+from webapp.columns import now
 
 
 @pytest.fixture
@@ -98,3 +103,45 @@ def test_reps_do_not_see_what_is_for_administrators(app, path):
 @pytest.mark.parametrize("path", ["/desk/staff/1/explode", "/desk/staff/²/disable", "/desk/staff/99999999999999999999/disable"])
 def test_an_unknown_action_is_a_404(admin, path):
     admin.post(path, [("csrf_token", admin.page.value("csrf_token"))], 404)
+
+
+def test_nobody_makes_a_link_for_themselves(app, admin):
+    """It would open the account to whoever holds the browser, without the password."""
+    admin.post(f"/desk/staff/{admin.user_id}/link", [("csrf_token", admin.page.value("csrf_token"))], 409)
+    assert stored.tables(app)["links"] == []
+
+
+def test_an_invitation_outlives_another_role_and_not_being_disabled(app, admin):
+    path = link_in(admin.press("/desk/staff", "Add", name="Max Ude", email="max@shop.example", role="rep"))
+    act(admin, 2, "admin")
+    assert app.test_client().get(path).status_code == 200
+    act(admin, 2, "disable")
+    act(admin, 2, "enable")
+    assert app.test_client().get(path).status_code == 404
+
+
+def test_of_two_administrators_who_disable_each_other_one_stays(app):
+    ids = [make_user(app, "admin", password_hash="x") for _ in range(2)]
+    together = threading.Barrier(2)
+
+    def disable(user_id, by):
+        with app.app_context():
+            together.wait(10)
+            try:
+                users.change_staff(user_id, by, disabled_on=now())
+            except users.UserProblem as problem:
+                return str(problem)
+
+    for _ in range(5):
+        with ThreadPoolExecutor(2) as threads:
+            told = list(threads.map(disable, ids, reversed(ids)))
+        assert sorted(told, key=bool) == [None, "Make another administrator first: this is the last one"]
+        stored.execute(app, "UPDATE users SET disabled_on = NULL")
+
+
+def test_a_client_is_not_one_of_the_staff(app, admin):
+    user_id = make_user(app, "client")
+    for action in ("admin", "disable", "link"):
+        admin.post(f"/desk/staff/{user_id}/{action}", [("csrf_token", admin.page.value("csrf_token"))], 409)
+    assert stored.tables(app)["links"] == []
+    assert {row["role"] for row in stored.tables(app)["users"]} == {"admin", "client"}

@@ -163,7 +163,7 @@ def create_staff(values: Mapping[str, Any], password_hash: str = "") -> int:
 
 def taken() -> UserProblem:
     """The problem of an address that somebody signs in with."""
-    return UserProblem(Problem("email", "taken", "Enter another email address, somebody signs in with this one"))
+    return UserProblem(Problem("email", "taken", "Enter another email address: somebody signs in with this one"))
 
 
 def set_password(connection: Connection, user_id: int, password_hash: str) -> None:
@@ -173,10 +173,10 @@ def set_password(connection: Connection, user_id: int, password_hash: str) -> No
     _end_invitations(connection, user_id)
 
 
-def change_staff(user_id: int, by: int, **values: Any) -> User:
+def change_staff(user_id: int, by: int | None, **values: Any) -> User:
     """Change role or `disabled_on` of a staff user, whose sessions end.
 
-    Raises UserProblem: nobody changes themselves, and one administrator who can sign in stays.
+    `by` is who does it, None at a terminal. Raises UserProblem: nobody changes themselves, and one administrator who can sign in stays.
     """
     refuse_oneself(user_id, by)
     with write() as connection:
@@ -194,7 +194,7 @@ def change_staff(user_id: int, by: int, **values: Any) -> User:
     return db.session.get_one(User, user_id)
 
 
-def refuse_oneself(user_id: int, by: int) -> None:
+def refuse_oneself(user_id: int, by: int | None) -> None:
     """Raise UserProblem when an administrator would change their own account, or whoever holds their browser."""
     if user_id == by:
         raise UserProblem(Problem("", "own", "Ask another administrator to change your own account"))

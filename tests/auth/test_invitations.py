@@ -1,0 +1,76 @@
+"""Private links are used once, however many come at a time, and their address is told to nobody."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+
+from tests import stored
+from tests.auth.test_passwords import NEW, first_admin
+from tests.people import make_user
+from tests.wizard.walking import Page
+from webapp.auth import users
+from webapp.auth.links import LIVES, make_link
+from webapp.columns import now
+from webapp.database import write
+
+
+def invitation(app, **values):
+    user_id = make_user(app, "rep", "Max Ude", username="max@shop.example", **values)
+    with app.app_context():
+        return f"/invitation/{make_link('invitation', user_id=user_id)}"
+
+
+def opened(app, path):
+    """A browser that has the page open, and what its form would send."""
+    client = app.test_client()
+    token = Page(client.get(path)).value("csrf_token")
+    data = {"csrf_token": token, "name": "Ada King", "email": "ada@shop.example", "password": NEW}
+    return lambda: client.post(path, data=data).status_code
+
+
+@pytest.mark.parametrize("make", [first_admin, invitation])
+def test_of_two_who_use_a_link_at_once_one_gets_in(app, make, monkeypatch):
+    path = make(app)
+    browsers = [opened(app, path) for _ in range(2)]
+    both, hash_password = threading.Barrier(2), users.hash_password
+
+    def hash_together(password):
+        both.wait(10)  # each has found that the link still works
+        return hash_password(password)
+
+    monkeypatch.setattr(users, "hash_password", hash_together)
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(lambda send: send(), browsers)) == [303, 404]
+    assert stored.counts(app)["users"] == 1
+
+
+@pytest.mark.parametrize(("make", "purpose"), [(first_admin, "first_admin"), (invitation, "invitation")])
+def test_a_link_has_an_end(app, make, purpose):
+    path = make(app)
+    with time_machine.travel(now() + LIVES[purpose], tick=False):
+        assert app.test_client().get(path).status_code == 404
+
+
+def test_a_disabled_persons_link_opens_nothing(app):
+    assert app.test_client().get(invitation(app, disabled_on=now())).status_code == 404
+
+
+def test_another_password_ends_an_invitation_that_is_left(app):
+    path = invitation(app)
+    with app.app_context(), write() as connection:
+        users.set_password(connection, 1, "x")
+    assert app.test_client().get(path).status_code == 404
+
+
+@pytest.mark.parametrize("make", [first_admin, invitation])
+def test_a_page_with_a_secret_address_keeps_it_from_the_referer(make_app, make):
+    app = make_app(PUBLIC_URL="https://register.example.com", TRUSTED_HOSTS="register.example.com")
+    path, client, base = make(app), app.test_client(), "https://register.example.com"
+    page = client.get(path, base_url=base)
+    assert page.headers["Referrer-Policy"] == "strict-origin"  # the host alone
+    data = {"csrf_token": Page(page).value("csrf_token"), "name": "Ada King", "email": "ada@shop.example", "password": NEW}
+    assert client.post(path, data=data, base_url=base).status_code == 400  # a browser says where the form was
+    assert client.post(path, data=data, base_url=base, headers={"Referer": f"{base}/"}).status_code == 303
+    assert client.get("/desk", base_url=base).headers["Referrer-Policy"] == "same-origin"
