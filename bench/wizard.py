@@ -1,6 +1,6 @@
 """Server time of the wizard's pages: medians over many requests through the application, without a network.
 
-Run with: .venv/bin/python bench/wizard.py
+Run with: .venv/bin/python -m bench.wizard
 """
 
 import re

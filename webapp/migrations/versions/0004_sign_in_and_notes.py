@@ -29,7 +29,7 @@ def upgrade() -> None:
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('failed_on', sa.DateTime(timezone=True), nullable=False),
     sa.Column('wait_until', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('length(key) <= 64', name=op.f('ck_sign_in_attempts_key_length')),
+    sa.CheckConstraint('length("key") <= 64', name=op.f('ck_sign_in_attempts_key_length')),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_sign_in_attempts'))
     )
     with op.batch_alter_table('sign_in_attempts', schema=None) as batch_op:
