@@ -22,9 +22,10 @@ WRONG_PASSWORD = Problem("current", "wrong", "Enter your current password")
 @bp.get("/sign-in")
 def sign_in() -> Any:
     """Show the sign-in form; who is signed in already goes on."""
+    wanted = request.args.get("next", "")
     if current_user.is_authenticated:
-        return redirect(home_of(current_user))
-    return render_template("auth/sign_in.html", username="", next=request.args.get("next", ""), problems=[])
+        return redirect(wanted if is_inside(wanted) else home_of(current_user))
+    return render_template("auth/sign_in.html", username="", next=wanted, problems=[])
 
 
 @bp.post("/sign-in")
