@@ -15,8 +15,8 @@ from webapp.database import write
 from webapp.record.schema import SOURCE_STATUSES
 from webapp.wizard import ownership
 from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, begin_change, steps_asking
-from webapp.wizard.check_page import sections_of_client
 from webapp.wizard.pages import answer_page
+from webapp.wizard.sections import sections_of
 from webapp.wizard.steps import step_named
 
 NOTICES = {
@@ -41,7 +41,7 @@ def home() -> Any:
         "state": SOURCE_STATUSES[client.source_status],
         "words": IN_PLAIN_WORDS[client.source_status],
         "may_change": client.source_status in CUSTOMERS_MAY_CHANGE,
-        "sections": [section for section in sections_of_client(client) if not section.step.staff_only and section.step.name != "sign-in"],
+        "sections": [section for section in sections_of(client) if not section.step.staff_only],
         "notice": NOTICES.get(request.args.get("notice", ""), ""),
     }
     return answer_page(render_template("account/home.html", **page), 200)

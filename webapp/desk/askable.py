@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from webapp.clients.lists import load_reference
 from webapp.clients.models import Client
 from webapp.clients.review import ASKABLE
-from webapp.desk.sections import label_in_record, reference_with, shown
 from webapp.record.reference import Reference
 from webapp.wizard.answers import page_of_draft
-from webapp.wizard.changing import editable_payload
+from webapp.wizard.changing import editable_payload, reference_with
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
+from webapp.wizard.sections import label_in_record, shown
 from webapp.wizard.steps import SIGN_IN, STEPS, Step
 from webapp.wizard.words import prepare
 

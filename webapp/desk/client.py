@@ -13,16 +13,18 @@ from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_from
 from webapp.desk import bp
 from webapp.desk.ids import client_or_404
-from webapp.desk.sections import sections_of
 from webapp.desk.timeline import timeline_of
 from webapp.desk.words import moment, state_of, who
 from webapp.record.labels import label_of
+from webapp.wizard.sections import sections_of
 
 NOTICES = {
     "approve": "The client is approved.",
     "reject": "The client is rejected.",
     "suspend": "The client is suspended.",
     "note": "The note is added.",
+    "registered": "The client is registered.",
+    "changed": "The change is saved.",
 }
 
 
@@ -62,7 +64,6 @@ def client_page(
         "notes": notes_of(client.id),
         "timeline": timeline_of(client),
         "record": json.dumps(record_of(client, with_advice=True), indent=2, ensure_ascii=False),
-        "can_change": "desk.change_client" in current_app.view_functions,
     }
     told = {"notice": notice, "problem": problem, "link": link, "note": note, "note_problem": note_problem}
     return render_template("desk/client.html", **page, **told, state_of=state_of, moment=moment, who=who), status

@@ -1,8 +1,7 @@
 """The small interface through which `check` learns what the house offers: the reference lists and defaults."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -28,18 +27,6 @@ class Reference:
     default_currency: str = "GBP"
     default_country: str = "GB"
     password_min_length: int = 12
-
-    def including(self, client_type: str, department: str, tax_code: str, payment_term: str, currency: str) -> "Reference":
-        """The lists with what a client has already, which may be offered no more: it keeps it when something else is changed."""
-        lists = {"departments": department, "tax_codes": tax_code, "payment_terms": payment_term, "currencies": currency}
-        kept: dict[str, Any] = {}
-        for name, code in lists.items():
-            if code and code not in getattr(self, name):
-                kept[name] = {**getattr(self, name), code: code}
-        types = self.client_types
-        if client_type not in types:
-            types = {**types, client_type: ClientType(client_type, is_person=False)}
-        return replace(self, client_types=types, **kept)
 
     @property
     def default_department(self) -> str:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from webapp.clients.answer import payload_of
-from webapp.clients.lists import load_reference
+from webapp.clients.lists import load_reference, name_of
 from webapp.clients.models import Client
-from webapp.record import given
-from webapp.record.reference import Reference
+from webapp.extensions import db
+from webapp.record.reference import ClientType, Reference
 from webapp.record.rules import full_name
 from webapp.wizard import drafts
 from webapp.wizard.answers import fingerprint, put, value_at
@@ -18,7 +18,6 @@ from webapp.wizard.ownership import new_id
 from webapp.wizard.steps import STEPS, Step
 
 CUSTOMERS_MAY_CHANGE = "PI"  # states of a client in which its own people may change it
-LISTED = ("type.code", "department", "tax_ref.code", "detail.payment_term", "currency")
 
 
 def begin_change(
@@ -29,16 +28,10 @@ def begin_change(
     controls: dict[str, Any] = {
         "steps": steps,
         "base": {step.name: fingerprint(step, payload) for step in STEPS},
-        "had": codes_of(payload),
         "delivery": "other" if payload["shipping_addresses"] else "same",
     }
     draft = Draft(new_id(), payload, controls, owner_id=owner_id, rep_id=rep_id, asked=list(asked))
     return drafts.save(replace(draft, target_id=client.id, target_version=client.version))
-
-
-def codes_of(payload: dict[str, Any]) -> list[str]:
-    """Return what a client has of each reference list."""
-    return [given.text(payload, path) for path in LISTED]
 
 
 def steps_asking(paths: Iterable[str]) -> list[str]:
@@ -57,8 +50,23 @@ def editable_payload(client: Client) -> dict[str, Any]:
 
 def reference_for(draft: Draft) -> Reference:
     """Return what may be chosen in a draft: the lists as they stand, and what the client that is changed has already."""
-    reference = load_reference()
-    return reference.including(*draft.controls["had"]) if draft.is_change else reference
+    client = db.session.get(Client, draft.target_id) if draft.is_change else None
+    return reference_with(client) if client else load_reference()
+
+
+def reference_with(client: Client) -> Reference:
+    """Return the lists with what the client has of them, retired or not."""
+    offered = load_reference()
+    types = {**offered.client_types, client.type_code: ClientType(client.client_type.name, client.client_type.is_person)}
+    has = {
+        "departments": client.department,
+        "tax_codes": client.tax_code,
+        "payment_terms": client.payment_term,
+        "currencies": client.currency,
+    }
+    retired = {name: code for name, code in has.items() if code and code not in getattr(offered, name)}
+    kept: dict[str, Any] = {name: {**getattr(offered, name), code: name_of(name, code)} for name, code in retired.items()}
+    return replace(offered, client_types=types, **kept)
 
 
 def rebased(draft: Draft, client: Client, reference: Reference) -> tuple[Draft, Step | None]:

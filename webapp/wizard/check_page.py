@@ -1,17 +1,15 @@
 """The check page: everything that was answered, by step, with what is still wrong and what may be."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, render_template
 
-from webapp.clients.models import Client
 from webapp.record.advice import advise
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
 from webapp.wizard.answers import Row, page_of_draft
-from webapp.wizard.changing import codes_of, editable_payload, reference_for
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import REASON_FIELD, duplicate_problem
@@ -45,14 +43,6 @@ def sections(draft: Draft, reference: Reference, advice: Iterable[Advice]) -> li
     """Return everything that was answered, by step, with the advice where it belongs."""
     advice = list(advice)
     return [_section(draft, step, reference, advice) for step in steps_for(draft, reference)]
-
-
-def sections_of_client(client: Client) -> list[Section]:
-    """Return everything that is known of a client, by step; its addresses to change something lead nowhere by themselves."""
-    draft = Draft("-", editable_payload(client), {"delivery": "other" if len(client.addresses) > 1 else "same"}, target_id=client.id)
-    draft = replace(draft, owner_id=0, rep_id=0, controls={**draft.controls, "had": codes_of(draft.payload)})
-    reference = reference_for(draft)
-    return sections(draft, reference, ())
 
 
 def _section(draft: Draft, step: Step, reference: Reference, advice: list[Advice]) -> Section:

@@ -1,14 +1,13 @@
 """A client as the wizard asked for it: its steps, and of each what is known."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from webapp.clients.lists import load_reference, name_of
 from webapp.clients.models import Client
-from webapp.record.reference import ClientType, Reference
+from webapp.record.reference import Reference
 from webapp.record.schema import FIELDS
 from webapp.wizard.answers import Page, Row, page_of_draft
-from webapp.wizard.changing import editable_payload
+from webapp.wizard.changing import editable_payload, reference_with
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.pages import summary_of
@@ -45,21 +44,6 @@ def sections_of(client: Client) -> list[Section]:
     draft = Draft("-", editable_payload(client), {"delivery": "other" if len(client.addresses) > 1 else "same"})
     found = [_section(client, step, draft, reference) for step in STEPS]
     return [section for section in found if section.lines or not (section.step.business_only and client.client_type.is_person)]
-
-
-def reference_with(client: Client) -> Reference:
-    """Return the lists with what the client has of them, retired or not."""
-    offered = load_reference()
-    types = {**offered.client_types, client.type_code: ClientType(client.client_type.name, client.client_type.is_person)}
-    has = {
-        "departments": client.department,
-        "tax_codes": client.tax_code,
-        "payment_terms": client.payment_term,
-        "currencies": client.currency,
-    }
-    retired = {name: code for name, code in has.items() if code and code not in getattr(offered, name)}
-    kept: dict[str, Any] = {name: {**getattr(offered, name), code: name_of(name, code)} for name, code in retired.items()}
-    return replace(offered, client_types=types, **kept)
 
 
 def _section(client: Client, step: Step, draft: Draft, reference: Reference) -> Section:
