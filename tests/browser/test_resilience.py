@@ -192,6 +192,8 @@ def test_a_server_that_is_killed_between_two_steps_forgets_nothing(begin, sqlite
         page.goto(page.url.replace("/you", "/sign-in"))
         walk.fill_in({"password": "Password"}, walk.client["credentials"])
         walk.go_on()
+        walk.arrive("Check your answers")
+        page.wait_for_load_state("networkidle")
         own.kill()
         own.start()
         walk.send()

@@ -1,4 +1,4 @@
-"""Every state of every page: accessible, and no wider than the window."""
+"""Every state of every page of the wizard: accessible, and no wider than the window; a customer registers on the way."""
 
 import re
 
@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import axe_violations, overflow
-from tests.browser.walking import Walk, customer
+from tests.browser.walking import Walk, customer, twin_differences
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
-def test_every_state_is_accessible_and_holds_its_shape(open_page, width, dark):
+@pytest.mark.parametrize(("width", "dark", "kind"), [(1280, False, "trade"), (390, True, "retail")], ids=["desk", "phone"])
+def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_door(open_page, server, width, dark, kind):
     page = open_page("/register", width=width, dark=dark)
     wrong: list[object] = []
 
@@ -20,9 +20,11 @@ def test_every_state_is_accessible_and_holds_its_shape(open_page, width, dark):
         if (wider := overflow(at)) > 0:
             wrong.append((stop, f"{wider} px wider than the window"))
 
-    walk = Walk(page, customer("trade"), look=look)
+    client = customer(kind)
+    walk = Walk(page, client, look=look)
     walk.you()
-    walk.business()
+    if kind == "trade":
+        walk.business()
     walk.billing()
     walk.delivery()
     walk.arrive("Who else may we talk to?")
@@ -30,8 +32,11 @@ def test_every_state_is_accessible_and_holds_its_shape(open_page, width, dark):
     expect(walk.button("Change delivery address 3")).to_be_visible()
     look("rows folded")
     walk.button("Remove delivery address 1").click()
-    expect(page.get_by_role("button", name=re.compile("^Undo"))).to_be_visible()
+    undo = page.get_by_role("button", name=re.compile("^Undo"))
+    expect(undo).to_be_visible()
     look("after a removal")
+    undo.click()
+    expect(walk.button("Change delivery address 3")).to_be_visible()
     walk.go_on()
     walk.contacts()
     walk.sign_in()
@@ -40,7 +45,7 @@ def test_every_state_is_accessible_and_holds_its_shape(open_page, width, dark):
     walk.button("Save and finish later").click()
     walk.arrive("Your answers are saved")
     page.get_by_role("link", name="Go on now").click()
-    walk.send()
+    assert twin_differences(server, walk.send(), client | {"first_name": "Bea"}) == {}
     assert wrong == []
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests import payloads
+from tests.servers import Server
 
 ADDRESS = {
     "address_company": "Company name",
@@ -215,6 +216,22 @@ class Walk:
     def account(self) -> str:
         expect(self.page.locator(".account-code")).to_have_text(re.compile("[A-Z0-9]{3,}"))
         return self.page.locator(".account-code").inner_text()
+
+
+# What is each client's own; the second is advised to be a twin.
+OWN = {"id", "account", "credentials", "source", "created_on", "updated_on", "advice"}
+
+
+def twin_differences(server: Server, account: str, client: dict[str, Any]) -> dict[str, Any]:
+    """What differs between a client registered in the browser and one that the JSON door is given the same of."""
+    key = server.key()
+    (stored,) = server.get(key, f"account={account}")["clients"]
+    assert stored["credentials"] == {"username": client["credentials"]["username"]}
+    assert len(stored["shipping_addresses"]) == len(client["shipping_addresses"]) == 3
+    assert len(stored["contacts"]) == 2
+    twin = server.post(key, client | {"credentials": customer(client["type"]["code"])["credentials"]}).json["data"]
+    expected = server.get(key, f"client_id={twin['client_id']}")
+    return {name: (stored[name], expected[name]) for name in stored.keys() - OWN if stored[name] != expected[name]}
 
 
 class Keyboard(Walk):
