@@ -4,12 +4,13 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 
 from tests import engines, payloads
 from webapp import create_app
@@ -33,6 +34,25 @@ def migrate(url: str, folder: Path) -> None:
     with app.app_context():
         upgrade()
         db.engine.dispose()
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all applications of a run."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def ready(app: Flask) -> None:
+    """Make an application ready for tests: failures are answered as they are for everyone."""
+    app.testing = False
+    app.jinja_env.bytecode_cache = Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +102,7 @@ def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]
 
     def make(**settings: str) -> Flask:
         app = create_app(settings_for(database_url, tmp_path / "instance", **settings))
-        app.testing = False  # failures are answered as they are for everyone
+        ready(app)
         made.append(app)
         return app
 

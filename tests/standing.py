@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import engines
-from tests.conftest import ENGINES, Door, numbers, settings_for
+from tests.conftest import ENGINES, Door, numbers, ready, settings_for
 from webapp import create_app
 from webapp.extensions import db
 
@@ -27,7 +27,7 @@ def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def opened(url: str, folder: object) -> Iterator[Door]:
     app = create_app(settings_for(url, folder))  # type: ignore[arg-type]
-    app.testing = False
+    ready(app)
     yield Door(app)
     with app.app_context():
         db.engine.dispose()
