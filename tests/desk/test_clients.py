@@ -193,6 +193,7 @@ def test_several_are_chosen_for_review(rep):
     assert [box.get("value") for box in page.find("input", type="checkbox")] == [str(rep.ids[2]), str(rep.ids[1])]
     assert [(button.get("name"), button.get("value")) for button in form.iter("button")] == [
         ("move", "approve"),
+        ("move", "ask"),
         ("move", "reject"),
         ("move", "suspend"),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from webapp.clients.listing import Listing, list_rows
+from webapp.clients.review import MOVES
 from webapp.desk import bp
 from webapp.desk.export import MOST_IN_SHEET
 from webapp.desk.query import Query, load_choices, read_query
@@ -15,7 +16,6 @@ from webapp.desk.words import state_of, who
 from webapp.record.actor import Actor
 from webapp.wizard.pages import answer_page, is_fragment
 
-BULK_MOVES = ("approve", "reject", "suspend")
 SOURCES = tuple(dict.fromkeys(Actor(kind).source for kind in ("customer", "rep", "key", "import")))
 
 
@@ -28,7 +28,7 @@ def clients() -> Any:
     if query.page > found.pages:
         query = replace(query, problems={"page": f"Choose a page from 1 to {found.pages:,}"})
     shown = {"query": query, "found": found, "choices": choices, "told": told(query, found), "numbers": page_numbers(found)}
-    words = {"day": day, "state_of": state_of, "who": who, "moves": BULK_MOVES, "sources": SOURCES, "most_in_sheet": MOST_IN_SHEET}
+    words = {"day": day, "state_of": state_of, "who": who, "moves": MOVES, "sources": SOURCES, "most_in_sheet": MOST_IN_SHEET}
     template = "desk/clients_part.html" if is_fragment() else "desk/clients.html"
     answer = answer_page(render_template(template, **shown, **words), 422 if query.problems else 200)
     answer.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
