@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,9 +17,11 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from webapp import demo
 from webapp.api import keys
 from webapp.auth import users
+from webapp.backup import BackupProblem, back_up
 from webapp.clients import lists
 from webapp.clients.models import STAFF, USER_NAME
 from webapp.columns import now
+from webapp.database import is_sqlite, sqlite_path
 from webapp.record.actor import SCOPES
 from webapp.serve import serve
 from webapp.wizard import drafts
@@ -38,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(drafts_group)
     app.cli.add_command(users_group)
     app.cli.add_command(demo_group)
+    app.cli.add_command(backup_command)
 
 
 def told(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,7 +51,7 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except (keys.KeyProblem, lists.ListError, users.UserProblem) as error:
+        except (keys.KeyProblem, lists.ListError, users.UserProblem, BackupProblem) as error:
             raise click.ClickException(str(error)) from None
         except (OperationalError, ProgrammingError) as error:
             reason = str(error.orig).partition("\n")[0]
@@ -182,6 +186,18 @@ def enable_user(email: str) -> None:
 def staff_id(email: str) -> int:
     """Return the id of the staff user with this address, 0 when there is none."""
     return next((user.id for user in users.staff() if user.username.casefold() == email.casefold()), 0)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@told
+def backup_command(file: Path) -> None:
+    """Write a whole copy of the embedded database to a new FILE, while it is served."""
+    url = current_app.config["DATABASE_URL"]
+    if not is_sqlite(url):
+        raise click.ClickException("Use pg_dump: this command copies the embedded database alone")
+    back_up(sqlite_path(url), file)
+    click.echo(f"Copied to {file}", err=True)
 
 
 @demo_group.command("load")

@@ -12,6 +12,7 @@ import secrets
 import zoneinfo
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -84,6 +85,13 @@ def _hosts(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise ValueError("addresses or networks such as 127.0.0.1, 10.0.0.0/8") from None
+
+
 def _country(text: str) -> str:
     if text not in get_global("territory_currencies"):
         raise ValueError("a country code such as GB")
@@ -116,7 +124,9 @@ SETTINGS = (
     Setting("THREADS", "64", "Threads in each process, so also the slow clients it can wait for.", _whole(1, 512)),
     Setting("PUBLIC_URL", "", "Address people use, such as `https://register.example.com`; `https` turns on secure cookies and HSTS.", _public_url),
     Setting("TRUSTED_HOSTS", "", "Host names to answer to, with commas. Empty: the loopback names, `HOST` and the host of `PUBLIC_URL`.", _hosts),
+    Setting("TRUSTED_PROXIES", "", "Addresses or networks of the proxies in front, with commas, whose `X-Forwarded-For` counts. Empty: none, it is ignored.", _networks),
     Setting("DATABASE_URL", "", "`sqlite:///path` or `postgresql://user@host/name`. Empty: SQLite in `INSTANCE_PATH`.", _database),
+    Setting("DATABASE_POOL", "16", "Connections that each process may have open to PostgreSQL.", _whole(2, 200)),
     Setting("INSTANCE_PATH", str(PROJECT / "instance"), "Folder for the embedded database and the secret key. Default: `instance/` in the project.", Path),
     Setting("SECRET_KEY", "", "Signs sessions; at least 32 random characters, the same for all processes. Empty: made once and kept in `INSTANCE_PATH`.", _secret),
     Setting("RATELIMIT_ENABLED", "1", "`0` turns the limits off, for load tests.", _switch),

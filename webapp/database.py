@@ -5,22 +5,29 @@ that everything stored goes through.
 """
 
 import os
+import random
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
 
 from webapp.config import PROJECT, SettingError
 from webapp.extensions import db
 
+P = ParamSpec("P")
+T = TypeVar("T")
+UNDONE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+RETRY_SECONDS = (0.02, 0.1, 0.3)
 LOCK_SECONDS = 10.0  # a writer waits this long for the other threads, and as long again for other processes
 
 
@@ -43,13 +50,13 @@ def _sqlalchemy_url(url: str) -> str:
     return f"sqlite:///file:{quote(str(sqlite_path(url)))}?mode=rw&uri=true" if is_sqlite(url) else url
 
 
-def _engine_options(url: str, threads: int) -> dict[str, Any]:
+def _engine_options(url: str, threads: int, pool: int) -> dict[str, Any]:
     if is_sqlite(url):
         return {"pool_size": 8, "max_overflow": threads, "pool_timeout": LOCK_SECONDS, "hide_parameters": True}
     return {
         "hide_parameters": True,  # what people typed is nothing for the log
-        "pool_size": 8,
-        "max_overflow": 8,
+        "pool_size": pool,
+        "max_overflow": 0,
         "pool_timeout": LOCK_SECONDS,
         "pool_pre_ping": True,
         "connect_args": {
@@ -63,7 +70,7 @@ def init_app(app: Flask) -> None:
     """Set up the application's engine; on SQLite: WAL, durable commits, foreign keys, explicit BEGIN."""
     url = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_DATABASE_URI"] = _sqlalchemy_url(url)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, app.config["THREADS"])
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, app.config["THREADS"], app.config["DATABASE_POOL"])
     db.init_app(app)
     with app.app_context():
         engine = db.engine
@@ -134,6 +141,26 @@ def write() -> Iterator[Connection]:
     finally:
         if lock is not None:
             lock.release()
+
+
+def retried(function: Callable[P, T]) -> Callable[P, T]:
+    """Call a function that writes once more, a few times, when PostgreSQL undid its transaction for the sake of another.
+
+    Deadlocks and serialisation failures are nobody's mistake; what was undone can be done again. Raises the last one.
+    """
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        for wait in RETRY_SECONDS:
+            try:
+                return function(*args, **kwargs)
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in UNDONE:
+                    raise
+                time.sleep(wait * (1 + random.random()))  # noqa: S311 - so that two that met do not meet again
+        return function(*args, **kwargs)
+
+    return call
 
 
 def is_migrated() -> bool:

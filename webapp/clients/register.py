@@ -15,7 +15,7 @@ from webapp.clients.history import record_history
 from webapp.clients.models import Address, Client, ClientAdvice, Contact, User
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.columns import now
-from webapp.database import write
+from webapp.database import retried, write
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.formats import username_key
@@ -43,6 +43,7 @@ class Registered(NamedTuple):
 Claim = Callable[[Connection, Registered], None]
 
 
+@retried
 def register(registration: Registration, actor: Actor, claim: Claim | None = None, *, reason: str = "") -> Registered:
     """Store the client with addresses, contacts, login, account code, advice and history, and make it found by search.
 

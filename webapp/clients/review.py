@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from webapp.clients.history import record_history
 from webapp.clients.models import REASON, Client
 from webapp.columns import now
-from webapp.database import write
+from webapp.database import retried, write
 from webapp.record.actor import TERMS, Actor
 from webapp.record.problem import Problem
 from webapp.record.schema import FIELDS, SOURCE_STATUSES
@@ -57,6 +57,7 @@ def moves_from(state: str) -> dict[str, Move]:
     return {name: move for name, move in MOVES.items() if state in move.start}
 
 
+@retried
 def review(client_id: int, name: str, actor: Actor, *, reason: str, asked: Iterable[str] = ()) -> None:
     """Move a client to another state and tell why; `asked` are the paths of the fields to answer, for "ask". Raises WrongMove.
 

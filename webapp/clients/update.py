@@ -13,7 +13,7 @@ from webapp.clients.models import Address, Client, ClientAdvice, Contact, User
 from webapp.clients.register import UsernameTaken, broke, client_values, insert_rows, login_of
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.columns import now
-from webapp.database import write
+from webapp.database import retried, write
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.problem import join
@@ -24,6 +24,7 @@ class ClientChanged(Exception):
     """Somebody changed the client after it was read: nothing was stored."""
 
 
+@retried
 def update_client(
     client: Client,
     registration: Registration,

@@ -1,0 +1,42 @@
+"""Proxies in front: the visitor's address is believed from trusted ones alone."""
+
+from ipaddress import ip_network
+
+import pytest
+
+from webapp.proxies import visitor
+
+TRUSTED = [ip_network("10.0.0.0/8"), ip_network("::1/128")]
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "expected"),
+    [
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "203.0.113.7", "203.0.113.7"),
+        ("::1", "2001:db8::7", "2001:db8::7"),
+        ("10.0.0.1", "198.51.100.1, 203.0.113.7", "203.0.113.7"),  # the first was written by the visitor
+        ("10.0.0.1", "203.0.113.7, 10.0.0.2", "203.0.113.7"),  # two proxies
+        ("10.0.0.1", "10.0.0.3, 10.0.0.2", "10.0.0.3"),
+        ("10.0.0.1", "203.0.113.7, nonsense", "10.0.0.1"),
+        ("10.0.0.1", " , ,", "10.0.0.1"),
+        ("10.0.0.1", "203.0.113.7:1234", "10.0.0.1"),
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # not from a proxy of ours
+        ("", "198.51.100.1", ""),
+        ("10.0.0.1", ",".join(["10.0.0.2"] * 5000), "10.0.0.2"),
+    ],
+)
+def test_whose_address_counts(peer, forwarded, expected):
+    assert visitor(peer, forwarded, TRUSTED) == expected
+
+
+def tries(app, count):
+    """The answers to calls of as many visitors without a key, all through one proxy."""
+    client = app.test_client()
+    return [client.post("/api/clients/create", headers={"X-Forwarded-For": f"203.0.113.{number}"}).status_code for number in range(count)]
+
+
+@pytest.mark.parametrize(("trusted", "expected"), [("127.0.0.1", [401, 401, 401]), ("", [401, 401, 429]), ("10.0.0.0/8", [401, 401, 429])])
+def test_limits_count_the_visitors_behind_a_trusted_proxy(make_app, trusted, expected):
+    app = make_app(RATELIMIT_ENABLED="1", RATELIMIT_PER_ADDRESS="2 per minute", TRUSTED_PROXIES=trusted)
+    assert tries(app, 3) == expected

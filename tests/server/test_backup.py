@@ -1,0 +1,52 @@
+"""A backup is made while the server takes posts, is whole, and can be served."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tests import payloads
+from tests.servers import PROJECT, serving
+
+
+@pytest.fixture
+def engine():
+    return "sqlite"  # the embedded database's alone
+
+
+def backup(server, path):
+    command = [sys.executable, "-m", "flask", "backup", str(path)]
+    return subprocess.run(command, cwd=PROJECT, env=server.environ, capture_output=True, text=True)
+
+
+def test_a_backup_during_a_stream_of_posts_loses_nothing(server, tmp_path):
+    key, acknowledged, stop = server.key(), [], threading.Event()
+
+    def post():
+        while not stop.is_set():
+            acknowledged.append(server.post(key, payloads.full() | {"credentials": {}}).json["data"]["client_account"])
+
+    writers = [threading.Thread(target=post) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    while len(acknowledged) < 20:
+        pass
+    before, made = list(acknowledged), backup(server, tmp_path / "copy.db")
+    stop.set()
+    for writer in writers:
+        writer.join()
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+    with sqlite3.connect(tmp_path / "copy.db") as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        clients = {account for (account,) in copy.execute("SELECT account FROM clients")}
+        assert set(before) <= clients
+        assert copy.execute("SELECT count(*) FROM addresses").fetchone() == (3 * len(clients),)
+    copy.close()
+    assert backup(server, tmp_path / "copy.db").returncode == 1  # never over an older one
+    environ = {"DATABASE_URL": f"sqlite:///{tmp_path / 'copy.db'}", "INSTANCE_PATH": str(tmp_path / "instance"), "RATELIMIT_ENABLED": "0"}
+    with serving(environ, tmp_path / "restored.log") as restored:
+        answer = restored.post(key, payloads.full() | {"credentials": {}})
+        assert answer.json["data"]["client_account"] == f"NORTHE{len(clients) + 1:02d}"

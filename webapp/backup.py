@@ -1,0 +1,35 @@
+"""A whole copy of the embedded database, made while it is served (security R31)."""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+
+class BackupProblem(Exception):
+    """A copy that can't be made; the text says why."""
+
+
+def back_up(database: Path, copy: Path) -> None:
+    """Write a consistent copy of `database` to `copy`, readable by its owner alone, whole or not at all. Raises BackupProblem.
+
+    It is of one moment; writers go on meanwhile.
+    """
+    if copy.exists():
+        raise BackupProblem(f"{copy} is there already; name a new file")
+    draft = copy.with_name(f"{copy.name}.part")
+    try:
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source, closing(sqlite3.connect(draft)) as target:
+            source.backup(target)  # in one step, from one snapshot
+            target.execute("PRAGMA journal_mode=DELETE")
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        os.link(draft, copy)
+    except FileExistsError:
+        raise BackupProblem(f"{copy} is there already; name a new file") from None
+    except (OSError, sqlite3.Error) as error:
+        raise BackupProblem(f"can't copy to {copy}: {error}") from None
+    finally:
+        with suppress(OSError):
+            draft.unlink()
