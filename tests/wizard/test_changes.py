@@ -168,6 +168,13 @@ def test_what_is_asked_for_is_asked_and_nothing_else(app, door, customer):
     assert record["id"] == 1
 
 
+def test_answers_that_were_begun_are_there_when_one_comes_back(app, customer):
+    ask_for(app, "detail.vat_number", "contacts")
+    change(customer, "/account/answer").fill(vat_number="GB999999973").press()
+    assert change(customer, "/account/answer").page.value("vat_number") == "GB999999973"
+    assert stored.counts(app)["drafts"] == 1
+
+
 def test_the_private_link_opens_what_is_asked_for_once(app, door):
     ask_for(app, "contacts")
     with app.app_context():

@@ -7,15 +7,14 @@ from flask_login import current_user
 
 from webapp.account import bp
 from webapp.auth.access import let_in
-from webapp.auth.links import LinkUsed, find_link, use_link
+from webapp.auth.links import find_link, use_up
 from webapp.clients.models import Client
 from webapp.clients.review import IN_PLAIN_WORDS
 from webapp.clients.search import find_client, find_client_of
-from webapp.database import write
 from webapp.record.schema import SOURCE_STATUSES
-from webapp.wizard import ownership
+from webapp.wizard import drafts, ownership
 from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, begin_change, steps_asking
-from webapp.wizard.pages import answer_page
+from webapp.wizard.pages import answer_page, render_link_used
 from webapp.wizard.sections import sections_of
 from webapp.wizard.steps import step_named
 
@@ -60,7 +59,7 @@ def change(step_name: str) -> Any:
 
 @bp.post("/answer")
 def answer_asked() -> Any:
-    """Begin to answer what the desk asks for: the wizard on exactly those fields."""
+    """Answer what the desk asks for: the wizard on exactly those fields, with what was answered before."""
     client = changeable_client()
     return open_answer(client, owner_id=current_user.id)
 
@@ -78,7 +77,8 @@ def open_answer(client: Client, owner_id: int | None = None) -> Any:
     steps = steps_asking(client.asked)
     if client.source_status != "I" or not steps:
         abort(404)
-    draft = begin_change(client, steps, asked=client.asked, owner_id=owner_id)
+    begun = drafts.open_answers(owner_id, client.id, client.asked) if owner_id else None
+    draft = begun or begin_change(client, steps, asked=client.asked, owner_id=owner_id)
     if owner_id is None:
         ownership.adopt(draft.id)
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=steps[0]), 303)
@@ -89,21 +89,16 @@ def answer(token: str) -> Any:
     """Tell what is asked for; opening alone uses up nothing, as mail programs open links by themselves."""
     client = asked_client(token)
     if client is None:
-        return answer_page(render_template("wizard/link_used.html"), 404)
+        return render_link_used()
     return answer_page(render_template("account/answer.html", client=client, token=token), 200)
 
 
 @bp.post("/answer/<token>")
 def answer_post(token: str) -> Any:
     """Use the link up and open the wizard on what is asked for, in this browser."""
-    link, client = find_link("answer", token), asked_client(token)
-    if link is None or client is None:
-        return answer_page(render_template("wizard/link_used.html"), 404)
-    try:
-        with write() as connection:
-            use_link(connection, link.token_hash)
-    except LinkUsed:
-        return answer_page(render_template("wizard/link_used.html"), 404)
+    client = asked_client(token)
+    if client is None or not use_up(find_link("answer", token)):
+        return render_link_used()
     return open_answer(client)
 
 

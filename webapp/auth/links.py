@@ -56,5 +56,17 @@ def use_link(connection: Connection, token_hash: str) -> None:
         raise LinkUsed
 
 
+def use_up(link: Row[Any] | None) -> bool:
+    """Use a link up, in a transaction of its own, and tell whether it was still there to be used."""
+    if link is None:
+        return False
+    try:
+        with write() as connection:
+            use_link(connection, link.token_hash)
+    except LinkUsed:
+        return False
+    return True
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -99,6 +99,13 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
     return [_draft(found) for found in db.session.execute(own.order_by(Table.saved_on.desc()))]
 
 
+def open_answers(owner_id: int, client_id: int, asked: list[str]) -> Draft | None:
+    """Return the draft in which a user has begun to answer what is asked of a client, None without one."""
+    own = (Table.owner_id == owner_id) & (Table.target_id == client_id) & (Table.state == "open") & (Table.visited_on > now() - LIFE)
+    begun = (_draft(found) for found in db.session.execute(select(Table.__table__).where(own).order_by(Table.saved_on.desc())))
+    return next((draft for draft in begun if draft.asked == asked), None)
+
+
 def _draft(row: Row[Any]) -> Draft:
     return Draft(**{name: getattr(row, name) for name in COLUMNS}, id=row.id)
 

@@ -8,14 +8,13 @@ from flask_login import current_user
 
 from webapp.auth import links
 from webapp.auth.access import actor_of, ask_to_sign_in
-from webapp.auth.links import LinkUsed, find_link, make_link, use_link
-from webapp.database import write
+from webapp.auth.links import find_link, make_link, use_up
 from webapp.wizard import bp, drafts, ownership
 from webapp.wizard.answers import value_at
 from webapp.wizard.changing import reference_for
 from webapp.wizard.drafts import ChangedElsewhere, Draft
 from webapp.wizard.ownership import DRAFT_ID
-from webapp.wizard.pages import answer_page, check_token
+from webapp.wizard.pages import answer_page, check_token, render_link_used
 from webapp.wizard.steps import SIGN_IN, Step, steps_for
 from webapp.wizard.views import first_open
 
@@ -88,10 +87,9 @@ def show(draft: Draft, link: str = "") -> Any:
 @bp.get("/hand-over/<token>")
 def take_over(token: str) -> Any:
     """Greet the customer; opening alone uses up nothing, as mail programs open links by themselves."""
-    link = find_link("hand_over", token)
-    draft = drafts.load(link.draft_id) if link and link.draft_id else None
-    if draft is None or not draft.is_handed_over or draft.is_done:
-        return answer_page(render_template("wizard/link_used.html"), 404)
+    draft = handed_over(token)
+    if draft is None:
+        return render_link_used()
     steps = steps_for(draft, reference_for(draft))
     return answer_page(render_template("wizard/take_over.html", draft=draft, steps=steps, token=token), 200)
 
@@ -100,14 +98,15 @@ def take_over(token: str) -> Any:
 def take_over_post(token: str) -> Any:
     """Use the link up and open the draft in this browser."""
     check_token()
-    link = find_link("hand_over", token)
-    draft = drafts.load(link.draft_id) if link and link.draft_id else None
-    if link is None or draft is None or not draft.is_handed_over or draft.is_done:
-        return answer_page(render_template("wizard/link_used.html"), 404)
-    try:
-        with write() as connection:
-            use_link(connection, link.token_hash)
-    except LinkUsed:
-        return answer_page(render_template("wizard/link_used.html"), 404)
+    draft = handed_over(token)
+    if draft is None or not use_up(find_link("hand_over", token)):
+        return render_link_used()
     ownership.adopt(draft.id)
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
+
+
+def handed_over(token: str) -> Draft | None:
+    """Return the unfinished draft that a link hands over."""
+    link = find_link("hand_over", token)
+    draft = drafts.load(link.draft_id) if link and link.draft_id else None
+    return draft if draft and draft.is_handed_over and not draft.is_done else None

@@ -180,6 +180,11 @@ def render_done(draft: Draft, client: Client) -> Response:
     return answer_page(render_template("wizard/answered.html" if draft.is_change else "wizard/done.html", draft=draft, client=client), 200)
 
 
+def render_link_used() -> Response:
+    """Answer that a private link works no more."""
+    return answer_page(render_template("wizard/link_used.html"), 404)
+
+
 def is_fragment() -> bool:
     """Tell whether htmx asks for a part of the page; a page from its history is asked for whole."""
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers

@@ -123,7 +123,7 @@ def done(draft_id: str) -> Any:
     if draft.is_reps:
         return redirect(url_for("desk.client", client_id=draft.client_id, notice="changed" if draft.is_change else "registered"))
     if draft.owner_id is not None:
-        return redirect(url_for("account.home", notice="changed"))
+        return redirect(url_for("account.home", notice="answered" if draft.asked else "changed"))
     return render_done(draft, find_client(draft.client_id) or abort(404))
 
 
