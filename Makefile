@@ -16,7 +16,7 @@ demo: $(VENV)/run.stamp  ## Serve 200 made-up clients, and print a rep and an ad
 	@exec $(BIN)/flask demo serve
 
 test: $(VENV)/dev.stamp  ## Set everything up and run all tests
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 lint: $(VENV)/dev.stamp  ## Check style, types and templates
 	$(BIN)/ruff check .

@@ -191,7 +191,6 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         **values,
         "PUBLIC_ADDRESS": values["PUBLIC_URL"] or f"http://{values['HOST']}:{values['PORT']}",
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
-        "RATELIMIT_APPLICATION": values["RATELIMIT_PER_ADDRESS"],
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml"],
         "COMPRESS_ALGORITHM": ["br", "gzip"],

@@ -3,6 +3,7 @@
 import time
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -38,7 +39,12 @@ migrate = Migrate(directory="webapp/migrations")
 compress = Compress()
 csrf = CSRFProtect()
 login = LoginManager()
-limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
+limiter = Limiter(
+    key_func=get_remote_address,
+    # Of the application that answers; the limiter would keep the setting of the first one made.
+    application_limits=[lambda: str(current_app.config["RATELIMIT_PER_ADDRESS"])],
+    headers_enabled=False,
+)
 talisman = Talisman()
 
 

@@ -5,16 +5,12 @@ import pytest
 from tests import payloads, stored
 from tests.api.envelope import assert_envelope, assert_refused
 from tests.conftest import Door
-from webapp.extensions import limiter
 
 
 @pytest.fixture
 def limited(make_app):
-    """Makes a door with limits; the last application made is the one that is limited."""
-    # One limiter serves all applications of a process, and keeps the limit per address of the first.
-    limiter.limit_manager.set_application_limits([])
-    yield lambda **settings: Door(make_app(RATELIMIT_ENABLED="1", **settings))
-    limiter.limit_manager.set_application_limits([])
+    """Makes a door with limits."""
+    return lambda **settings: Door(make_app(RATELIMIT_ENABLED="1", **settings))
 
 
 def assert_over_the_limit(answer):
