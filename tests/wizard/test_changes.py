@@ -149,6 +149,7 @@ def test_an_account_that_is_not_pending_is_not_changed_by_its_people(app, door, 
 def test_what_is_asked_for_is_asked_and_nothing_else(app, door, customer):
     ask_for(app, "detail.vat_number", "billing_address.address_post_code")
     page = change(customer, "/account/answer").page
+    assert "We need your VAT number" in page.notices
     asked = {field.get("name") for field in page.fields if field.get("type") != "hidden"}
     assert asked == {"vat_number", "no_vat"}
     customer.fill(vat_number="GB999999973")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, make_response, render_template, request, session, url_for
 
 from webapp.clients.models import Client
-from webapp.extensions import csrf
+from webapp.extensions import csrf, db
 from webapp.record.advice import advise
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
@@ -219,11 +219,18 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "filled_by": draft.controls.get("filled_by", {}) if draft.is_handed_over else {},
         "desk": desk_view(draft) if draft.is_reps else None,
         "leave_url": leave_url(draft),
+        "asked_because": reason_of(draft),
         "saved_at": clock(draft.saved_on),
         "return_to": request.values.get("back", ""),
         "clock": clock,
         "step_url": url_of,
     }
+
+
+def reason_of(draft: Draft) -> str:
+    """Return why the desk asks for what a draft answers, "" in any other draft."""
+    client = db.session.get(Client, draft.target_id) if draft.asked else None
+    return client.status_reason if client else ""
 
 
 def leave_url(draft: Draft) -> str:
