@@ -6,6 +6,7 @@ from tests import payloads, stored
 from tests.conftest import Door
 from tests.people import make_user, sign_in
 from tests.wizard.walking import Browser, Page
+from webapp.wizard import drafts
 
 TERMS = {"department": "Europe", "tax_code": "T2", "payment_term": "30 days"}
 
@@ -196,6 +197,15 @@ def test_the_link_works_once_and_the_rep_is_out(app, rep):
     second = Browser(app)
     assert second.open(path).status == 404
     assert Page(second.client.post(path, data={})).status in (400, 404)
+
+
+def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(app, rep):
+    handed_over(app, rep, of_desk())
+    key = rep.page.value("key")
+    assert rep.client.get(f"/register/{rep.draft}/return/{key}").status_code == 404
+    assert rep.client.post(f"/register/{rep.draft}/you", data=dict(rep.page.values)).status_code == 404
+    with app.app_context():
+        assert drafts.load(rep.draft).version == 2
 
 
 def test_a_customer_cannot_change_the_terms_of_a_handed_over_draft(app, rep):

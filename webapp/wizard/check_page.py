@@ -13,10 +13,11 @@ from webapp.wizard.answers import Row, page_of_draft
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import REASON_FIELD, duplicate_problem
-from webapp.wizard.pages import NOTICES, Told, answer_page, field_ids, frame, summary_of, tell, url_of
+from webapp.wizard.pages import NOTICES, answer_page, frame, summary_of, url_of
 from webapp.wizard.problems import check_draft
 from webapp.wizard.robots import TRAP
 from webapp.wizard.steps import CHECK, STEPS, Rows, Step, is_business, steps_for
+from webapp.wizard.told import Told, field_ids, tell
 from webapp.wizard.words import chosen, prepare
 
 

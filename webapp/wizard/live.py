@@ -15,9 +15,10 @@ from webapp.wizard.answers import answers_of, page_of_post
 from webapp.wizard.changing import reference_for
 from webapp.wizard.fields import AskedPassword
 from webapp.wizard.for_reps import desk_view, read_reason
-from webapp.wizard.pages import tell, url_of
+from webapp.wizard.pages import url_of
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.rows import too_many
+from webapp.wizard.told import tell
 from webapp.wizard.views import posted_draft, step_of
 from webapp.wizard.words import prepare
 

@@ -1,7 +1,7 @@
 """What the templates are given: finished objects, with no rule and no query left to do."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,17 +11,16 @@ from flask import Response, current_app, make_response, render_template, request
 from webapp.clients.models import Client
 from webapp.extensions import csrf, db
 from webapp.record.advice import advise
-from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
-from webapp.record.schema import text_at
 from webapp.wizard import drafts
-from webapp.wizard.answers import Page, Row, fingerprint, page_of_draft, row_values
+from webapp.wizard.answers import Page, Row, fingerprint, page_of_draft
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import desk_view
 from webapp.wizard.ownership import key_of
 from webapp.wizard.rows import Change
 from webapp.wizard.steps import CHECK, STEPS, steps_for
+from webapp.wizard.told import Told, tell
 from webapp.wizard.words import chosen, prepare
 
 NOTICES = {
@@ -33,54 +32,6 @@ NOTICES = {
     "quick": "That was very quick. Wait a few seconds, check your answers and choose Register again.",
     "many": "Many registrations came from your network. Wait a while and choose Register again. Nothing you entered is lost.",
 }
-
-
-@dataclass
-class Told:
-    """The problems and advice of a page, by the id of the field in the page; `summary` is [(id, sentence)]."""
-
-    errors: dict[str, str] = field(default_factory=dict)
-    advice: dict[str, str] = field(default_factory=dict)
-    summary: list[tuple[str, str]] = field(default_factory=list)
-
-
-def tell(page: Page, problems: Iterable[Problem], advice: Iterable[Advice] = ()) -> Told:
-    """Pin problems and advice to the page's fields by their paths."""
-    told = Told()
-    ids = field_ids(page)
-    order = {path: place for place, path in enumerate(ids)}  # as a person meets them on the page
-    first = {problem.path: problem for problem in reversed([*problems])}  # a password that was refused is not missing too
-    for path, _code, message in sorted(first.values(), key=lambda problem: order.get(problem.path, -1)):
-        place, prefix = ids.get(path, (page.step.name, ""))
-        told.errors.setdefault(place, message)
-        told.summary.append((place, f"{prefix}: {message[0].lower()}{message[1:]}" if prefix else message))
-    for path, _code, message in advice:
-        if path in ids:
-            told.advice[ids[path][0]] = message
-    return told
-
-
-def tell_mended(page: Page) -> Told:
-    """Tell of the fields that control characters were taken out of."""
-    told = Told()
-    for question in page.mended:
-        words = f"Check the {text_at(question.path).noun}: characters that cannot be shown were taken out"
-        told.errors[question.id] = words
-        told.summary.append((question.id, words))
-    return told
-
-
-def field_ids(page: Page) -> dict[str, tuple[str, str]]:
-    """Return for each path of the record the id of its field in the page, and the row's name in a summary."""
-    ids = {question.path: (question.id, "") for question in asked_fields(page.form)}
-    if page.step.rows:
-        rows = page.step.rows
-        ids[rows.name] = ("rows-title", "")
-        filled = [(place, row) for place, row in enumerate(page.rows, 1) if row_values(rows, row)]
-        for index, (place, row) in enumerate(filled):
-            for question in asked_fields(row.form):
-                ids[f"{rows.name}[{index}].{question.path.rpartition('.')[2]}"] = (question.id, f"{rows.one} {place}")
-    return ids
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from webapp.wizard import drafts, rows
 from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
 from webapp.wizard.drafts import ChangedElsewhere, Draft
 from webapp.wizard.for_reps import read_reason
-from webapp.wizard.pages import is_fragment, render_step, tell, tell_mended
+from webapp.wizard.pages import is_fragment, render_step
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
 from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, steps_for
+from webapp.wizard.told import tell, tell_mended
 
 JUDGED_BY = ("credentials.username", "email", "title")
 

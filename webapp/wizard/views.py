@@ -17,11 +17,12 @@ from webapp.wizard.changing import reference_for
 from webapp.wizard.check_page import render_check
 from webapp.wizard.drafts import Draft
 from webapp.wizard.ownership import DRAFT_ID, actor_for, is_own, own_draft
-from webapp.wizard.pages import Told, render_done, render_saved, render_step, tell
+from webapp.wizard.pages import render_done, render_saved, render_step
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.saving import kept_problems, save_step
 from webapp.wizard.sending import send
 from webapp.wizard.steps import CHECK, STEPS, Step, may_see, step_named, steps_for
+from webapp.wizard.told import Told, tell
 
 
 @bp.before_request
