@@ -1,0 +1,152 @@
+"""The two database engines to measure on, behind one interface.
+
+Make, copy, rename and drop a database, its URL, and `bulk`: a context in which a function writes many rows quickly.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.engines import run_on
+
+Write = Callable[[str, list[dict[str, Any]]], None]  # table and rows, which all have the same columns
+
+
+class Sqlite:
+    """Databases as files in a folder."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _path(self, database: str) -> Path:
+        return self.folder / f"{database}.db"
+
+    def url(self, database: str) -> str:
+        """Return the DATABASE_URL of a database."""
+        return f"sqlite:///{self._path(database)}"
+
+    def exists(self, database: str) -> bool:
+        """Tell whether there is such a database."""
+        return self._path(database).exists()
+
+    def make(self, database: str) -> None:
+        """Make an empty database."""
+        self._path(database).touch()
+
+    def copy(self, source: str, database: str) -> None:
+        """Make a copy of a database that nobody uses at the moment."""
+        shutil.copyfile(self._path(source), self._path(database))
+
+    def rename(self, database: str, name: str) -> None:
+        """Give a database another name."""
+        self._path(database).rename(self._path(name))
+
+    def drop(self, database: str) -> None:
+        """Remove a database if it is there."""
+        for end in ("", "-wal", "-shm"):
+            self._path(database).with_name(f"{database}.db{end}").unlink(missing_ok=True)
+
+    @contextmanager
+    def bulk(self, database: str) -> Iterator[Write]:
+        """Open a database to write to; its indexes are built at the end."""
+        connection = sqlite3.connect(self._path(database), isolation_level=None)
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-500000", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+        indexes = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+        for name, _sql in indexes:
+            connection.execute(f"DROP INDEX {name}")
+        connection.execute("BEGIN")
+        yield partial(_insert, connection)
+        connection.execute("COMMIT")
+        for _name, sql in indexes:
+            connection.execute(sql)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.close()
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    # The index of FTS5 calls its key rowid.
+    columns = ["rowid" if (table, column) == ("client_search", "client_id") else column for column in rows[0]]
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    connection.executemany(statement, [tuple(row.values()) for row in rows])
+
+
+class Postgres:
+    """Databases of a cluster of our own."""
+
+    name = "postgresql"
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+
+    def url(self, database: str) -> str:
+        """Return the DATABASE_URL of a database."""
+        return f"{self.server}/{database}"
+
+    def exists(self, database: str) -> bool:
+        """Tell whether there is such a database."""
+        with psycopg.connect(self.url("postgres")) as connection:
+            return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
+
+    def _run(self, statement: str) -> None:
+        run_on(self.url("postgres"), statement)
+
+    def make(self, database: str) -> None:
+        """Make an empty database."""
+        self._run(f"CREATE DATABASE {database}")
+
+    def copy(self, source: str, database: str) -> None:
+        """Make a copy of a database that nobody uses at the moment."""
+        self._run(f"CREATE DATABASE {database} TEMPLATE {source} STRATEGY file_copy")
+
+    def rename(self, database: str, name: str) -> None:
+        """Give a database another name."""
+        self._run(f"ALTER DATABASE {database} RENAME TO {name}")
+
+    def drop(self, database: str) -> None:
+        """Remove a database if it is there."""
+        self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    @contextmanager
+    def bulk(self, database: str) -> Iterator[Write]:
+        """Open a database to write to; its indexes are built at the end."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            for setting in ("session_replication_role = replica", "synchronous_commit = off", "maintenance_work_mem = '512MB'"):
+                connection.execute(f"SET {setting}".encode())
+            connection.execute("SET timezone = 'UTC'")
+            indexes = connection.execute(
+                "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+                " AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+            ).fetchall()
+            for name, _sql in indexes:
+                connection.execute(f"DROP INDEX {name}".encode())
+            yield partial(_copy, connection)
+            for _name, sql in indexes:
+                connection.execute(sql.encode())
+            _set_sequences(connection)
+            connection.execute("VACUUM ANALYZE")
+
+
+def _set_sequences(connection: psycopg.Connection[Any]) -> None:
+    """Let the next id of each table be one above the highest."""
+    tables = connection.execute("SELECT table_name FROM information_schema.columns WHERE column_default LIKE 'nextval%'").fetchall()
+    for (table,) in tables:
+        statement = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} HAVING max(id) IS NOT NULL"
+        connection.execute(statement.encode())
+
+
+def _copy(connection: psycopg.Connection[Any], table: str, rows: list[dict[str, Any]]) -> None:
+    with connection.cursor().copy(f"COPY {table} ({', '.join(rows[0])}) FROM STDIN".encode()) as copy:
+        for row in rows:
+            copy.write_row(tuple(row.values()))
+
+
+Engine = Sqlite | Postgres
