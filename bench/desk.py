@@ -19,7 +19,7 @@ from webapp import create_app, demo
 from webapp.auth.models import UserSession
 from webapp.auth.users import create_staff, read_staff
 from webapp.columns import now
-from webapp.database import write
+from webapp.writing import write
 
 RUNS = 15
 SETTINGS = {"RATELIMIT_ENABLED": "0", "LOG_LEVEL": "ERROR"}

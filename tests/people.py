@@ -12,8 +12,8 @@ from sqlalchemy import insert
 from webapp.auth.models import UserSession
 from webapp.clients.models import User
 from webapp.columns import now
-from webapp.database import write
 from webapp.record.formats import username_key
+from webapp.writing import write
 
 numbers = itertools.count(1)
 

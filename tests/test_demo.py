@@ -7,7 +7,7 @@ import pytest
 from tests import stored
 from webapp import demo
 from webapp.auth.users import check_sign_in
-from webapp.clients.lists import load_reference
+from webapp.clients.offered import load_reference
 from webapp.columns import now
 
 

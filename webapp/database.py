@@ -1,38 +1,22 @@
-"""How both database engines are opened, and the one way to write.
-
-`init_app` binds the application to the database of its DATABASE_URL; `write()` is the transaction
-that everything stored goes through.
-"""
+"""How both database engines are opened: `init_app` binds the application to the database of its DATABASE_URL."""
 
 import os
-import random
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
 from webapp.config import PROJECT, SettingError
 from webapp.extensions import db
+from webapp.writing import ManyWriters, WritersInTurn
 
-P = ParamSpec("P")
-T = TypeVar("T")
-UNDONE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
-RETRY_SECONDS = (0.02, 0.1, 0.3)
 LOCK_SECONDS = 10.0  # a writer waits this long for the other threads, and as long again for other processes
-
-
-class Unavailable(Exception):
-    """The database can't take a write now; the request may be sent again later (answered 503)."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -74,12 +58,12 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         engine = db.engine
-    app.extensions["write_lock"] = None
     if engine.dialect.name != "sqlite":
-        app.extensions["write_engine"] = engine
+        app.extensions |= {"write_engine": engine, "writers": ManyWriters()}
         return
-    app.extensions["write_lock"] = threading.Lock()
-    app.extensions["write_engine"] = engine.execution_options(sqlite_begin="IMMEDIATE")
+    write_engine = engine.execution_options(sqlite_begin="IMMEDIATE")
+    writers = WritersInTurn(write_engine, sqlite_path(url), LOCK_SECONDS)
+    app.extensions |= {"write_engine": write_engine, "writers": writers}
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     _refuse_lost_files(engine, sqlite_path(url))
@@ -123,44 +107,9 @@ def _refuse_lost_files(engine: Engine, path: Path) -> None:
     event.listen(engine, "checkout", compare)
 
 
-@contextmanager
-def write() -> Iterator[Connection]:
-    """A transaction to write in: committed at the end, rolled back on any error.
-
-    It begins with the write lock, so that what is read in it is what is changed. SQLite's writers of
-    one process queue up on a lock, because SQLite's own waiting is polling and lets some starve.
-    Keep slow work (hashing, mail) outside. Raises Unavailable when the queue doesn't move.
-    """
-    db.session.rollback()  # gives its connection back: two for one request could use up the pool
-    lock = current_app.extensions["write_lock"]
-    if lock is not None and not lock.acquire(timeout=LOCK_SECONDS):
-        raise Unavailable
-    try:
-        with current_app.extensions["write_engine"].begin() as connection:
-            yield connection
-    finally:
-        if lock is not None:
-            lock.release()
-
-
-def retried(function: Callable[P, T]) -> Callable[P, T]:
-    """Call a function that writes once more, a few times, when PostgreSQL undid its transaction for the sake of another.
-
-    Deadlocks and serialisation failures are nobody's mistake; what was undone can be done again. Raises the last one.
-    """
-
-    @wraps(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        for wait in RETRY_SECONDS:
-            try:
-                return function(*args, **kwargs)
-            except OperationalError as error:
-                if getattr(error.orig, "sqlstate", None) not in UNDONE:
-                    raise
-                time.sleep(wait * (1 + random.random()))  # noqa: S311 - so that two that met do not meet again
-        return function(*args, **kwargs)
-
-    return call
+def insert_on(dialect: str, table: Any) -> Any:
+    """Return an INSERT of the engine's own kind, which can say what to do on a conflict."""
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
 
 
 def is_migrated() -> bool:

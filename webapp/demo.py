@@ -11,16 +11,16 @@ from sqlalchemy import insert, select
 
 from webapp.auth import users
 from webapp.clients.bulk import Entry, Step, store_batch
-from webapp.clients.lists import load_reference
 from webapp.clients.models import Client
+from webapp.clients.offered import load_reference
 from webapp.columns import now
-from webapp.database import write
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.record.check import check
 from webapp.record.reference import Reference
 from webapp.wizard.models import Draft
 from webapp.wizard.steps import STEPS
+from webapp.writing import write
 
 BATCH = 500
 DAYS = 60

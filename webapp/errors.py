@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.api.envelope import Refused, refusal
-from webapp.database import Unavailable
 from webapp.extensions import seconds_until_reset
+from webapp.writing import Unavailable
 
 RETRY_SECONDS = 5
 PAGES = {

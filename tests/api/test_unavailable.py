@@ -14,6 +14,7 @@ from tests.conftest import Door
 from webapp import database
 from webapp.database import is_sqlite, sqlite_path
 from webapp.extensions import db
+from webapp.writing import write
 
 
 def assert_unavailable(answer):
@@ -104,8 +105,7 @@ def test_while_another_process_writes_clients_can_be_read_and_not_created(impati
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_while_another_thread_writes_clients_can_be_read_and_not_created(impatient):
-    lock = impatient.client.application.extensions["write_lock"]
-    with lock:
+    with impatient.client.application.app_context(), write():
         assert_unavailable(impatient.create(payloads.smallest()))
         assert_envelope(impatient.get(), 200)
     assert_envelope(impatient.create(payloads.smallest()), 200)

@@ -13,7 +13,7 @@ from tests.wizard.walking import Page
 from webapp.auth import users
 from webapp.auth.links import LIVES, make_link
 from webapp.columns import now
-from webapp.database import write
+from webapp.writing import write
 
 
 def invitation(app, **values):

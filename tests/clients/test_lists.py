@@ -12,10 +12,10 @@ from webapp.clients.lists import (
     change_entry,
     delete_entry,
     entries_of,
-    load_reference,
     move_entry,
     retire_entry,
 )
+from webapp.clients.offered import load_reference
 
 CHOSEN = {
     "client_types": ("type.code", "trade"),

@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 from tests import payloads
 from tests.people import make_user, sign_in
 from tests.wizard.walking import FIELD_TAGS, Page, text_of
-from webapp.clients.lists import load_reference
+from webapp.clients.offered import load_reference
 from webapp.clients.register import register
 from webapp.record.actor import Actor
 from webapp.record.check import check

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, g, request
 
 from webapp.api.envelope import Refused
-from webapp.api.keys import actor_of, find_key
+from webapp.api.keys import find_key
 from webapp.extensions import limiter
 
 UNAUTHORISED = "Send a working API key in the api-key header"
@@ -35,4 +35,4 @@ def identify() -> None:
     key = find_key(request.headers.get("api-key", ""))
     if key is None:
         raise Refused(401, UNAUTHORISED, headers={"WWW-Authenticate": 'ApiKey realm="clients"'})
-    g.api_key, g.actor = key, actor_of(key)
+    g.api_key, g.actor = key, key.actor

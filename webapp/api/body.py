@@ -62,7 +62,9 @@ def parse_json(body: bytes) -> dict[str, Any]:
 
 
 def _depth(body: bytes) -> int:
-    """Return how deep brackets are nested, without recursion: the parser's own would run out of stack."""
+    """Return how deep brackets are nested, or a bound on it, without recursion: the parser's own would run out of stack."""
+    if body.count(b"[") + body.count(b"{") <= MOST_DEPTH:
+        return MOST_DEPTH  # at most
     depth = deepest = 0
     for bracket in re.findall(rb"[][{}]", STRING.sub(b"", body)):
         depth += 1 if bracket in b"[{" else -1

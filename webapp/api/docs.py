@@ -4,7 +4,7 @@ from flask import Response, jsonify, render_template
 
 from webapp.api import bp
 from webapp.api.openapi import document
-from webapp.clients.lists import load_reference
+from webapp.clients.offered import load_reference
 
 
 @bp.get("/openapi.json", provide_automatic_options=False)

@@ -12,22 +12,29 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 from werkzeug.datastructures import Headers
 
 from webapp.api.envelope import Refused
-from webapp.api.models import IDEMPOTENCY_KEY_LIMIT, ApiKey, IdempotencyKey
+from webapp.api.keys import KnownKey
+from webapp.api.models import IDEMPOTENCY_KEY_LIMIT, IdempotencyKey
 from webapp.clients.register import Registered
 from webapp.columns import now
 from webapp.extensions import db
 
 KEPT = timedelta(hours=24)
+_ROW = IdempotencyKey
+_REMEMBERED = select(_ROW.body_hash, _ROW.client_id, _ROW.account).where(
+    _ROW.api_key_id == bindparam("api_key_id"), _ROW.key == bindparam("key"), _ROW.created_on > bindparam("since")
+)
+_FORGET = delete(_ROW).where(_ROW.created_on <= bindparam("since"))
+_REMEMBER = insert(_ROW)
 
 
 class Idempotency:
     """One request's key: `replay()` tells what was registered under it, `claim` is stored with a registration."""
 
-    def __init__(self, api_key: ApiKey, key: str, payload: Mapping[str, Any]) -> None:
+    def __init__(self, api_key: KnownKey, key: str, payload: Mapping[str, Any]) -> None:
         self.api_key_id, self.key = api_key.id, key
         # Equal in meaning is equal: a client may write the keys of its retry in another order. Keyed, because
         # the body may hold a password, and a plain hash of the rest and a guess would tell it quickly.
@@ -36,11 +43,8 @@ class Idempotency:
 
     def replay(self) -> Registered | None:
         """Return what was registered under the key in the last 24 hours. Refused (422) if it had another body."""
-        row = IdempotencyKey
-        kept = select(row.body_hash, row.client_id, row.account).where(
-            row.api_key_id == self.api_key_id, row.key == self.key, row.created_on > now() - KEPT
-        )
-        found = db.session.execute(kept).first()
+        asked = {"api_key_id": self.api_key_id, "key": self.key, "since": now() - KEPT}
+        found = db.session.connection().execute(_REMEMBERED, asked).first()
         if found is None:
             return None
         if found.body_hash != self.body_hash:
@@ -50,12 +54,12 @@ class Idempotency:
     def claim(self, connection: Connection, registered: Registered) -> None:
         """Write the key's row. Raises IntegrityError when another request registered under it meanwhile."""
         moment = now()
-        connection.execute(delete(IdempotencyKey).where(IdempotencyKey.created_on <= moment - KEPT))
+        connection.execute(_FORGET, {"since": moment - KEPT})
         row = {"api_key_id": self.api_key_id, "key": self.key, "body_hash": self.body_hash, "created_on": moment}
-        connection.execute(insert(IdempotencyKey).values(**row, **registered._asdict()))
+        connection.execute(_REMEMBER, row | registered._asdict())
 
 
-def idempotency_of(headers: Headers, api_key: ApiKey, payload: Mapping[str, Any]) -> Idempotency | None:
+def idempotency_of(headers: Headers, api_key: KnownKey, payload: Mapping[str, Any]) -> Idempotency | None:
     """Return the request's idempotency, None without the header. Refused (400) for a key that is none."""
     key = headers.get("Idempotency-Key")
     if key is None:

@@ -5,15 +5,16 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.api.models import KEY_NAME, ApiKey, ApiKeyScope
 from webapp.columns import now
-from webapp.database import write
 from webapp.extensions import db
 from webapp.record.actor import SCOPES, Actor
+from webapp.writing import write
 
 FORM = re.compile(r"crd_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 NOBODYS_HASH = "0" * 64
@@ -39,14 +40,30 @@ def create_key(name: str, scopes: Iterable[str]) -> str:
     return f"crd_{public_id}_{secret}"
 
 
-def find_key(text: str) -> ApiKey | None:
+class KnownKey(NamedTuple):
+    """A key that works: its id, and the actor that it is."""
+
+    id: int
+    actor: Actor
+
+
+_FIND = (
+    select(ApiKey.id, ApiKey.name, ApiKey.secret_hash, ApiKey.revoked_on, ApiKeyScope.scope)
+    .join(ApiKeyScope, ApiKeyScope.api_key_id == ApiKey.id)
+    .where(ApiKey.public_id == bindparam("public_id"))
+)
+
+
+def find_key(text: str) -> KnownKey | None:
     """Return the key, unless it is unknown, wrong or revoked. The secret is compared in constant time."""
     parts = FORM.fullmatch(text)
     if parts is None:
         return None
-    found = db.session.scalar(select(ApiKey).where(ApiKey.public_id == parts[1]))
-    right = hmac.compare_digest(_hash(parts[2]), found.secret_hash if found else NOBODYS_HASH)
-    return found if found and right and found.revoked_on is None else None
+    rows = db.session.connection().execute(_FIND, {"public_id": parts[1]}).all()  # one for each scope
+    right = hmac.compare_digest(_hash(parts[2]), rows[0].secret_hash if rows else NOBODYS_HASH)
+    if not rows or not right or rows[0].revoked_on is not None:
+        return None
+    return KnownKey(rows[0].id, Actor("key", rows[0].name, frozenset(row.scope for row in rows)))
 
 
 def all_keys() -> list[ApiKey]:
@@ -60,11 +77,6 @@ def revoke_key(name: str) -> None:
         named = update(ApiKey).where(ApiKey.name == name, ApiKey.revoked_on.is_(None))
         if connection.execute(named.values(revoked_on=now())).rowcount == 0:
             raise KeyProblem(f"There is no working key named “{name}”; see: flask keys list")
-
-
-def actor_of(key: ApiKey) -> Actor:
-    """Return the key as the one who acts."""
-    return Actor("key", key.name, frozenset(row.scope for row in key.scopes))
 
 
 def _name(name: str) -> str:

@@ -11,9 +11,10 @@ from webapp.api.idempotency import idempotency_of
 from webapp.api.queries import only_known, read_client_id, read_filters, read_page, read_switch
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
-from webapp.clients.lists import load_reference
+from webapp.clients.offered import load_reference
 from webapp.clients.register import Registered, UsernameTaken, register
 from webapp.clients.search import find_client, list_clients
+from webapp.extensions import db
 from webapp.record.check import Registration, check
 from webapp.record.problem import Advice
 
@@ -66,5 +67,5 @@ def _registered(registered: Registered, *, replayed: bool = False) -> Response:
 
 
 def _advice(registration: Registration) -> list[Advice]:
-    duplicates = find_duplicates(registration.record) if g.actor.has_scope("clients:approve") else ()
+    duplicates = find_duplicates(db.session.connection(), registration.record) if g.actor.has_scope("clients:approve") else ()
     return [*registration.advice, *duplicates]

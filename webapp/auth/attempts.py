@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from webapp.auth.models import SignInAttempts
 from webapp.clients.models import User
 from webapp.columns import now
-from webapp.database import write
+from webapp.writing import write
 
 FREE = 5  # tries in a row without a wait
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)

@@ -12,8 +12,8 @@ from webapp.auth.links import LinkUsed, find_link, use_link
 from webapp.auth.users import UserProblem, log_event
 from webapp.auth.views import page
 from webapp.clients.models import STAFF, User
-from webapp.database import write
 from webapp.extensions import db
+from webapp.writing import write
 
 
 @bp.get("/setup/<token>")

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from webapp.auth.models import Link
 from webapp.columns import now
-from webapp.database import write
 from webapp.extensions import db
+from webapp.writing import write
 
 LIVES = {
     "first_admin": timedelta(days=1),

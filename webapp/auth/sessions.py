@@ -13,8 +13,8 @@ from sqlalchemy import delete, insert, select, update
 from webapp.auth.models import UserSession
 from webapp.clients.models import User
 from webapp.columns import now
-from webapp.database import write
 from webapp.extensions import db
+from webapp.writing import write
 
 IDLE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)  # a page that is read should wait for no write

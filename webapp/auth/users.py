@@ -13,13 +13,13 @@ from webapp.auth.models import Link, UserSession
 from webapp.clients.models import STAFF, USER_NAME, Client, User
 from webapp.clients.register import broke
 from webapp.columns import now
-from webapp.database import write
 from webapp.extensions import db
 from webapp.record.formats import email, email_key, username_key
 from webapp.record.passwords import password_mistake
 from webapp.record.problem import Problem
 from webapp.record.schema import text_at
 from webapp.record.text import CONTROL, Text
+from webapp.writing import write
 
 EMAIL = Text(text_at("credentials.username").limit, "Email address", "Enter an email address", convert=email)
 PASSWORD = text_at("credentials.password")

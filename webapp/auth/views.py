@@ -10,10 +10,10 @@ from webapp.auth import attempts, bp, sessions, users
 from webapp.auth.access import let_in
 from webapp.auth.users import UserProblem, log_event
 from webapp.clients.models import ROLES, STAFF, User
-from webapp.database import write
 from webapp.extensions import limiter
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL
+from webapp.writing import write
 
 REFUSED = Problem("username", "refused", "Check the username and the password: together they open no account")
 WRONG_PASSWORD = Problem("current", "wrong", "Enter your current password")

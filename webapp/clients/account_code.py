@@ -1,10 +1,13 @@
 """Account codes such as INTEND01 (contract, section 3): a prefix of letters and a counter for each prefix."""
 
+from functools import cache
+from typing import Any
+
 from anyascii import anyascii
 from sqlalchemy import Connection, cast, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.clients.models import AccountCounter, Client
+from webapp.database import insert_on
 from webapp.extensions import db
 
 LETTERS = 6
@@ -20,14 +23,13 @@ def prefix_of(title: str) -> str:
 
 def next_code(connection: Connection, prefix: str) -> str:
     """Return the next code with this prefix; its counter's row stays locked until the transaction ends."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    counted = (
-        insert(AccountCounter)
-        .values(prefix=prefix, last=1)
-        .on_conflict_do_update(index_elements=["prefix"], set_={"last": AccountCounter.last + 1})
-        .returning(AccountCounter.last)
-    )
-    return f"{prefix}{connection.scalar(counted):02d}"
+    return f"{prefix}{connection.scalar(_count(connection.dialect.name), {'prefix': prefix, 'last': 1}):02d}"
+
+
+@cache
+def _count(dialect: str) -> Any:
+    one_more = insert_on(dialect, AccountCounter).on_conflict_do_update(index_elements=["prefix"], set_={"last": AccountCounter.last + 1})
+    return one_more.returning(AccountCounter.last)
 
 
 def preview_code(title: str) -> str:

@@ -10,9 +10,9 @@ from webapp.clients.history import record_history
 from webapp.clients.models import Client
 from webapp.clients.register import store
 from webapp.clients.review import MOVES
-from webapp.database import write
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
+from webapp.writing import write
 
 
 class Step(NamedTuple):

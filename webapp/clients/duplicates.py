@@ -3,10 +3,11 @@
 An advice for the desk, never for a customer (contract, "Advice is not an error").
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from webapp.clients.keys import number_key, vat_key, words_key
 from webapp.clients.models import Client
@@ -21,6 +22,23 @@ MOST_NAMED = 3
 MOST_TWINS = 10
 
 
+class Way(NamedTuple):
+    """A way in which clients can be alike: the field it is told at, the advice's code, what is alike, the key columns."""
+
+    path: str
+    code: str
+    what: str
+    keys: tuple[str, ...]
+
+
+WAYS = (
+    Way("email", "duplicate_email", "email address", ("email_key",)),
+    Way("detail.vat_number", "duplicate_vat_number", "VAT number", ("vat_key",)),
+    Way("detail.company_number", "duplicate_company_number", "company number", ("company_key",)),
+    Way("title", "duplicate_name", "name and postcode", ("name_key", "post_code_key")),
+)
+
+
 def keys_of(record: Record) -> dict[str, str]:
     """Return the key columns of a client with this record."""
     return {
@@ -32,14 +50,14 @@ def keys_of(record: Record) -> dict[str, str]:
     }
 
 
-def find_duplicates(record: Record, *, besides: int | None = None) -> Iterator[Advice]:
+def find_duplicates(connection: Connection, record: Record, *, besides: int = 0) -> Iterator[Advice]:
     """Yield an advice for each way in which clients already registered, but for the one with the id `besides`, look like this record."""
-    for path, code, what, same in _ways(keys_of(record)):
-        accounts = select(Client.account).where(same, Client.id != (besides or 0))
-        found = db.session.scalars(accounts.order_by(Client.id).limit(MOST_NAMED + 1)).all()
-        if found:
-            named = ", ".join(found[:MOST_NAMED]) + (" and others" if len(found) > MOST_NAMED else "")
-            yield Advice(path, code, f"The same {what} as {named}. Check that this is not the same client")
+    accounts: dict[Way, list[str]] = {}
+    for way, client in _alike(connection, keys_of(record), besides, MOST_NAMED + 1):
+        accounts.setdefault(way, []).append(client.account)
+    for way, found in accounts.items():
+        named = ", ".join(found[:MOST_NAMED]) + (" and others" if len(found) > MOST_NAMED else "")
+        yield Advice(way.path, way.code, f"The same {way.what} as {named}. Check that this is not the same client")
 
 
 class Twin(NamedTuple):
@@ -63,23 +81,27 @@ def twins_of(payload: Any, *, besides: int | None = None) -> list[Twin]:
         "company_key": number_key(given.text(payload, "detail.company_number")),
     }
     found: dict[int, Twin] = {}
-    for _path, _code, what, same in _ways(keys):
-        alike = select(Client.id, Client.account, Client.title, Client.source_status).where(same, Client.id != (besides or 0))
-        for row in db.session.execute(alike.order_by(Client.id).limit(MOST_TWINS)):
-            found.setdefault(row.id, Twin(row.id, row.account, row.title, row.source_status, [])).ways.append(what)
+    for way, row in _alike(db.session.connection(), keys, besides or 0, MOST_TWINS):
+        found.setdefault(row.id, Twin(row.id, row.account, row.title, row.source_status, [])).ways.append(way.what)
     return sorted(found.values(), key=lambda twin: -len(twin.ways))[:MOST_TWINS]
 
 
-def _ways(keys: Mapping[str, str]) -> Iterator[tuple[str, str, str, ColumnElement[bool]]]:
-    """Yield path, code, words and condition of each way in which clients can be alike; an empty key is like nobody's."""
-    for path, name, what in (
-        ("email", "email", "email address"),
-        ("detail.vat_number", "vat", "VAT number"),
-        ("detail.company_number", "company", "company number"),
-    ):
-        if key := keys[f"{name}_key"]:
-            code = f"duplicate_{name}" if name == "email" else f"duplicate_{name}_number"
-            yield path, code, what, getattr(Client, f"{name}_key") == key
-    if keys["name_key"] and keys["post_code_key"]:
-        same = (Client.name_key == keys["name_key"]) & (Client.post_code_key == keys["post_code_key"])
-        yield "title", "duplicate_name", "name and postcode", same
+def _alike(connection: Connection, keys: dict[str, str], besides: int, most: int) -> list[tuple[Way, Any]]:
+    """The clients that are alike, way by way, by id, `most` of each; an empty key is like nobody's."""
+    ways = tuple(number for number, way in enumerate(WAYS) if all(keys[key] for key in way.keys))
+    if not ways:
+        return []
+    found = connection.execute(_alike_in(ways), {**keys, "besides": besides, "most": most}).all()
+    return sorted(((WAYS[row.way], row) for row in found), key=lambda pair: (pair[1].way, pair[1].id))
+
+
+@cache
+def _alike_in(ways: tuple[int, ...]) -> Any:
+    """One query for all the ways, each looked up in its own index."""
+    selects = []
+    for number in ways:
+        same = [getattr(Client, key) == bindparam(key) for key in WAYS[number].keys]
+        chosen = select(literal(number).label("way"), Client.id, Client.account, Client.title, Client.source_status)
+        limited = chosen.where(*same, Client.id != bindparam("besides")).order_by(Client.id).limit(bindparam("most"))
+        selects.append(select(limited.subquery()))
+    return union_all(*selects)

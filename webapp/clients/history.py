@@ -8,6 +8,8 @@ from sqlalchemy import Connection, insert
 from webapp.clients.models import History
 from webapp.record.actor import Actor
 
+_INSERT = insert(History)
+
 
 def record_history(
     connection: Connection,
@@ -22,4 +24,4 @@ def record_history(
     """Write that `actor` did `action`; `changes` maps the path of each changed field to [before, after]."""
     values = {"client_id": client_id, "happened_on": happened_on, "action": action, "changes": changes or {}, "reason": reason}
     who = {"actor_kind": actor.kind, "actor_name": actor.name, "user_id": actor.user_id}
-    connection.execute(insert(History).values(**who, **values))
+    connection.execute(_INSERT, who | values)

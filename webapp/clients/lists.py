@@ -1,23 +1,24 @@
 """The reference lists: what a record may choose from, as rows that admins can change.
 
-`load_reference()` gives the lists to `record.check`; the other functions show and change them.
-An entry that is in use can be retired, not deleted: it is offered no more, while clients that have it keep it.
+These functions show and change them; `clients.offered` gives them to `record.check`. An entry that is in
+use can be retired, not deleted: it is offered no more, while clients that have it keep it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, String, delete, func, insert, literal, null, select, union_all, update
+from sqlalchemy import Connection, Integer, String, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.columns import UtcDateTime, now
-from webapp.database import write
 from webapp.extensions import Model, db
-from webapp.record import reference
 from webapp.record.schema import text_at
 from webapp.record.text import Text
+from webapp.writing import write
 
 NAME = Text(100, "Name")
 
@@ -74,6 +75,14 @@ class Currency(Entry, Model):
     code: Mapped[str] = mapped_column(String(text_at("currency").limit), primary_key=True)
 
 
+class ListVersion(Model):
+    """One row that counts the changes of all lists, so that what was read of them before is known to be what they are."""
+
+    __tablename__ = "list_version"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    version: Mapped[int]
+
+
 MODELS: dict[str, Any] = {
     "client_types": ClientType,
     "departments": Department,
@@ -83,36 +92,12 @@ MODELS: dict[str, Any] = {
 }
 
 
-def load_reference() -> reference.Reference:
-    """Return the lists as they stand, without retired entries, and the defaults of the settings."""
-    entries: dict[str, dict[str, str]] = {name: {} for name in MODELS}
-    people = set()
-    for name, code, label, is_person in db.session.execute(_OFFERED):
-        entries[name][code] = label
-        if is_person:
-            people.add(code)
-    types = {code: reference.ClientType(label, code in people) for code, label in entries.pop("client_types").items()}
-    return reference.Reference(
-        client_types=types,
-        **entries,
-        default_currency=current_app.config["DEFAULT_CURRENCY"],
-        default_country=current_app.config["DEFAULT_COUNTRY"],
-        password_min_length=current_app.config["PASSWORD_MIN_LENGTH"],
-    )
-
-
-def _offered() -> Any:
-    selects = []
-    for name, model in MODELS.items():
-        table = model.__table__
-        is_person = table.c.is_person if name == "client_types" else null()
-        chosen = select(literal(name).label("list"), table.c.code, table.c.name, is_person.label("person"), table.c.position)
-        selects.append(chosen.where(table.c.retired_on.is_(None)))
-    every = union_all(*selects).subquery()
-    return select(every.c.list, every.c.code, every.c.name, every.c.person).order_by(every.c.list, every.c.position)
-
-
-_OFFERED = _offered()
+@contextmanager
+def _changing() -> Iterator[Connection]:
+    """A transaction in which a list changes; it counts as one change, which every process sees."""
+    with write() as connection:
+        yield connection
+        connection.execute(update(ListVersion).values(version=ListVersion.version + 1))
 
 
 def entries_of(list_name: str) -> list[Any]:
@@ -134,7 +119,7 @@ def add_entry(list_name: str, code: str, label: str, *, is_person: bool = False)
     if model is ClientType:
         values["is_person"] = is_person
     try:
-        with write() as connection:
+        with _changing() as connection:
             last = connection.scalar(select(func.max(model.position))) or 0
             connection.execute(insert(model).values(position=last + 1, **values))
     except IntegrityError:
@@ -146,7 +131,7 @@ def change_entry(list_name: str, code: str, **values: Any) -> None:
     model = _model(list_name)
     if "name" in values:
         values["name"] = _clean(values["name"], NAME.limit, "name")
-    with write() as connection:
+    with _changing() as connection:
         if connection.execute(update(model).where(model.code == code).values(**values)).rowcount == 0:
             raise _absent(list_name, code)
 
@@ -155,7 +140,7 @@ def retire_entry(list_name: str, code: str) -> None:
     """Offer an entry no more. Raises ListError when there is no such entry, or it is the last one offered."""
     _refuse_default(list_name, code)
     model = _model(list_name)
-    with write() as connection:
+    with _changing() as connection:
         _keep_one_offered(connection, list_name, code)
         if connection.execute(update(model).where(model.code == code).values(retired_on=now())).rowcount == 0:
             raise _absent(list_name, code)
@@ -166,7 +151,7 @@ def delete_entry(list_name: str, code: str) -> None:
     _refuse_default(list_name, code)
     model = _model(list_name)
     try:
-        with write() as connection:
+        with _changing() as connection:
             _keep_one_offered(connection, list_name, code)
             if connection.execute(delete(model).where(model.code == code)).rowcount == 0:
                 raise _absent(list_name, code)
@@ -177,7 +162,7 @@ def delete_entry(list_name: str, code: str) -> None:
 def move_entry(list_name: str, code: str, steps: int) -> None:
     """Move an entry up (steps below 0) or down in its list; at its end it stays. Raises ListError when it is not there."""
     model = _model(list_name)
-    with write() as connection:
+    with _changing() as connection:
         ordered = select(model.code, model.position).order_by(model.position, model.code).with_for_update()
         before = {row.code: row.position for row in connection.execute(ordered)}
         if code not in before:

@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.models import NOTE, ClientNote
 from webapp.columns import now
-from webapp.database import write
 from webapp.extensions import db
 from webapp.record.actor import Actor
+from webapp.writing import write
 
 
 class NoteRefused(Exception):

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from werkzeug.security import generate_password_hash
 
@@ -15,13 +15,18 @@ from webapp.clients.history import record_history
 from webapp.clients.models import Address, Client, ClientAdvice, Contact, User
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.columns import now
-from webapp.database import retried, write
+from webapp.database import insert_on
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.formats import username_key
 from webapp.record.passwords import HashedPassword
 from webapp.record.problem import Advice, Problem
 from webapp.record.schema import Record
+from webapp.writing import retried, write_together
+
+# Made once: putting a statement together takes longer than running it.
+_INSERT_LOGIN = insert(User).returning(User.id)
+_INSERT_ADDRESSES, _INSERT_CONTACTS, _INSERT_ADVICE = insert(Address), insert(Contact), insert(ClientAdvice)
 
 USERNAME_TAKEN = Problem("credentials.username", "taken", "Choose another username, this one is taken")
 
@@ -53,19 +58,22 @@ def register(registration: Registration, actor: Actor, claim: Claim | None = Non
     """
     record = registration.record
     login = login_of(record)  # hashing takes its time, so it comes before the transaction
-    advice = [*registration.advice, *find_duplicates(record)]
     happened_on = now()
+
+    def job(connection: Connection) -> Registered:
+        advice = [*registration.advice, *find_duplicates(connection, record)]
+        user_id = insert_login(connection, login, happened_on) if login else None
+        registered = store(connection, record, advice, actor, happened_on=happened_on, user_id=user_id, reason=reason)
+        if claim:
+            claim(connection, registered)
+        return registered
+
     try:
-        with write() as connection:
-            user_id = connection.scalar(insert(User).values(**login, created_on=happened_on).returning(User.id)) if login else None
-            registered = store(connection, record, advice, actor, happened_on=happened_on, user_id=user_id, reason=reason)
-            if claim:
-                claim(connection, registered)
+        return write_together(job)
     except IntegrityError as error:
         if broke(error, "uq_users_username_key", "users.username_key"):
             raise UsernameTaken from None
         raise
-    return registered
 
 
 def store(
@@ -133,12 +141,21 @@ def client_values(record: Record) -> dict[str, Any]:
     }
 
 
+def insert_login(connection: Connection, login: dict[str, Any], moment: datetime) -> int:
+    """Store a login and return its id. Raises IntegrityError when somebody has its name."""
+    return connection.execute(_INSERT_LOGIN, login | {"created_on": moment}).scalar_one()
+
+
+@cache
+def _insert_unless_code_is_used(dialect: str) -> Any:
+    return insert_on(dialect, Client).on_conflict_do_nothing(index_elements=["account"]).returning(Client.id)
+
+
 def _insert_client(connection: Connection, values: dict[str, Any], prefix: str) -> Registered:
-    insert_on = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    insert_client = _insert_unless_code_is_used(connection.dialect.name)
     account = next_code(connection, prefix)
     while True:
-        new = insert_on(Client).values(account=account, **values).on_conflict_do_nothing(index_elements=["account"])
-        client_id = connection.scalar(new.returning(Client.id))
+        client_id = connection.scalar(insert_client, values | {"account": account})
         if client_id is not None:
             return Registered(client_id, account)
         jump_past_codes_in_use(connection, prefix)
@@ -152,13 +169,13 @@ def insert_rows(connection: Connection, client_id: int, record: Record, advice: 
         {**address.model_dump(), "kind": "shipping", "position": position, "address_default": bool(address.address_default)}
         for position, address in enumerate(record.shipping_addresses)
     ]
-    connection.execute(insert(Address), [{"client_id": client_id, **address} for address in (billing, *shipping)])
+    connection.execute(_INSERT_ADDRESSES, [{"client_id": client_id, **address} for address in (billing, *shipping)])
     contacts = [
         {**contact.model_dump(), "client_id": client_id, "position": position, "contact_default": bool(contact.contact_default)}
         for position, contact in enumerate(record.contacts)
     ]
     if contacts:
-        connection.execute(insert(Contact), contacts)
+        connection.execute(_INSERT_CONTACTS, contacts)
     if advice:
         rows = [{"client_id": client_id, "field": path, "code": code, "message": words} for path, code, words in advice]
-        connection.execute(insert(ClientAdvice), rows)
+        connection.execute(_INSERT_ADVICE, rows)

@@ -8,10 +8,10 @@ from sqlalchemy import select, update
 from webapp.clients.history import record_history
 from webapp.clients.models import REASON, Client
 from webapp.columns import now
-from webapp.database import retried, write
 from webapp.record.actor import TERMS, Actor
 from webapp.record.problem import Problem
 from webapp.record.schema import FIELDS, SOURCE_STATUSES
+from webapp.writing import retried, write
 
 
 @dataclass(frozen=True)

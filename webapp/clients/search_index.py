@@ -20,13 +20,21 @@ MOST_WORDS = 8  # of a search
 MOST_CHARACTERS = 60  # of a word, here and in the index
 LEAST_DIGITS = 7  # of a search that may be a phone number with a country code
 APOSTROPHES = re.compile("['’‘ʼ`]")
+NO_SIGN = {number: " " for number in range(128) if not chr(number).isalnum()}
 NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 SQLITE = table("client_search", column("rowid", BigInteger), column("terms"))
 POSTGRES = table("client_search", column("client_id", BigInteger), column("terms"))
+WRITE_SQLITE = text("INSERT OR REPLACE INTO client_search (rowid, terms) VALUES (:id, :terms)")
+WRITE_POSTGRES = text(
+    "INSERT INTO client_search (client_id, terms) VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"
+    " ON CONFLICT (client_id) DO UPDATE SET terms = excluded.terms"
+)
 
 
 def folded(words: str) -> str:
     """Return a text without case and accents, with a space for each sign that is no letter or digit."""
+    if words.isascii():
+        return words.lower().translate(NO_SIGN)
     lower = unicodedata.normalize("NFKD", words).casefold()  # in this order: a sign such as ™ comes apart in capitals
     plain = unicodedata.normalize("NFKD", lower).translate(NO_ACCENT)
     return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
@@ -37,10 +45,10 @@ def terms_of(account: str, record: Record) -> set[str]:
     addresses = (record.billing_address, *record.shipping_addresses)
     names = [record.title, f"{record.first_name} {record.last_name}", record.detail.contact_person]
     names += [f"{contact.first_name} {contact.last_name}" for contact in record.contacts]
-    emails = [record.email, *(contact.email for contact in record.contacts), *(address.address_contact_email for address in addresses)]
-    phones = [record.detail.contact_number, *(contact.contact_number for contact in record.contacts)]
-    phones += [address.address_contact_number for address in addresses]
-    numbers = [record.detail.vat_number, record.detail.company_number, *(address.address_post_code for address in addresses)]
+    emails = {record.email, *(contact.email for contact in record.contacts), *(address.address_contact_email for address in addresses)}
+    phones = {record.detail.contact_number, *(contact.contact_number for contact in record.contacts)}
+    phones |= {address.address_contact_number for address in addresses}
+    numbers = {record.detail.vat_number, record.detail.company_number, *(address.address_post_code for address in addresses)}
     found = {account.lower()}
     for words in (*names, *emails, *numbers):
         found |= word_terms(words)
@@ -52,12 +60,12 @@ def terms_of(account: str, record: Record) -> set[str]:
 
 def word_terms(words: str) -> set[str]:
     """Return the words of a text as they may be searched: in parts, without what joins them, and all written together."""
-    parts, without_apostrophes = folded(words), folded(APOSTROPHES.sub("", words))
-    return {*parts.split(), *without_apostrophes.split(), *map(_joined, words.split()), _joined(words)}
-
-
-def _joined(words: str) -> str:
-    return folded(words).replace(" ", "")
+    parts = folded(words).split()
+    found = {*parts, "".join(parts)}
+    if APOSTROPHES.search(words):
+        found.update(folded(APOSTROPHES.sub("", words)).split())
+    found.update(folded(word).replace(" ", "") for word in words.split() if not (word.isascii() and word.isalnum()))
+    return found
 
 
 def phone_terms(number: str) -> set[str]:
@@ -73,13 +81,9 @@ def write_terms(connection: Connection, client_id: int, terms: Iterable[str]) ->
     """Write the words that find a client, in the transaction that stores or changes it."""
     words = sorted(terms)
     if connection.dialect.name == "sqlite":
-        connection.execute(
-            text("INSERT OR REPLACE INTO client_search (rowid, terms) VALUES (:id, :terms)"), {"id": client_id, "terms": " ".join(words)}
-        )
-        return
-    vector = "INSERT INTO client_search (client_id, terms) VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"
-    on_conflict = " ON CONFLICT (client_id) DO UPDATE SET terms = excluded.terms"
-    connection.execute(text(vector + on_conflict), {"id": client_id, "terms": words})
+        connection.execute(WRITE_SQLITE, {"id": client_id, "terms": " ".join(words)})
+    else:
+        connection.execute(WRITE_POSTGRES, {"id": client_id, "terms": words})
 
 
 def matches(search: str, dialect: str, most: int | None = None) -> ColumnElement[bool] | None:

@@ -3,21 +3,21 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.history import record_history
-from webapp.clients.models import Address, Client, ClientAdvice, Contact, User
-from webapp.clients.register import UsernameTaken, broke, client_values, insert_rows, login_of
+from webapp.clients.models import Address, Client, ClientAdvice, Contact
+from webapp.clients.register import UsernameTaken, broke, client_values, insert_login, insert_rows, login_of
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.columns import now
-from webapp.database import retried, write
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.problem import join
 from webapp.record.schema import Record
+from webapp.writing import retried, write
 
 
 class ClientChanged(Exception):
@@ -41,7 +41,6 @@ def update_client(
     """
     record = registration.record.model_copy(update={"source_status": "P" if answers else client.source_status})
     login = login_of(record) if client.user_id is None else None
-    advice = [*registration.advice, *find_duplicates(record, besides=client.id)]
     client_id, account, changes = client.id, client.account, changes_of(client, record, login)
     moment = now()
     values = {**client_values(record), "version": version + 1, "updated_on": moment}
@@ -49,8 +48,9 @@ def update_client(
         values |= {"asked": [], "status_reason": ""}
     try:
         with write() as connection:
+            advice = [*registration.advice, *find_duplicates(connection, record, besides=client_id)]
             if login:
-                values["user_id"] = connection.scalar(insert(User).values(**login, created_on=moment).returning(User.id))
+                values["user_id"] = insert_login(connection, login, moment)
             this = update(Client).where(Client.id == client_id, Client.version == version)
             if connection.execute(this.values(**values)).rowcount == 0:
                 raise ClientChanged

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from webapp.clients.lists import load_reference
 from webapp.clients.models import Client
+from webapp.clients.offered import load_reference
 from webapp.clients.review import ASKABLE
 from webapp.record.reference import Reference
 from webapp.wizard.answers import page_of_draft

@@ -8,8 +8,8 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from webapp.clients.listing import LISTED, SORTS
-from webapp.clients.lists import load_reference
 from webapp.clients.models import Client
+from webapp.clients.offered import load_reference
 from webapp.clients.statistics import count_in_state
 from webapp.columns import now
 from webapp.desk import bp, chart

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from webapp.api.body import parse_json
 from webapp.api.envelope import Refused
-from webapp.clients.lists import load_reference
+from webapp.clients.offered import load_reference
 from webapp.desk import bp
 from webapp.record.check import check
 from webapp.record.problem import Problem

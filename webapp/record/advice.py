@@ -6,6 +6,7 @@ payload as given; duplicates are found by `clients.duplicates`, because they nee
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -82,9 +83,13 @@ def _phone(row: Any, path: str, name: str, country: str) -> Iterator[Advice]:
     number = given.text(row, name)[:100]
     if not number:
         return
-    try:
-        valid = phonenumbers.is_valid_number(phonenumbers.parse(number, country))
-    except phonenumbers.NumberParseException:
-        valid = False
-    if not valid:
+    if not _phone_fits(number, country):
         yield _advice(join(path, name), "phone_number", _of_country("phone number", country))
+
+
+@lru_cache(1024)  # the addresses of a client often have one number
+def _phone_fits(number: str, country: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, country))
+    except phonenumbers.NumberParseException:
+        return False

@@ -5,6 +5,7 @@ Each function takes trimmed text and returns what is kept, or raises ValueError(
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ MOST_IN_USERNAME = 150
 LOOK_ALIKE_SCRIPTS = {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "LISU", "DESERET"}
 
 
+@lru_cache(1024)  # the addresses of a client often have one contact
 def email(text: str) -> str:
     """Return the address as typed when its syntax is right (RFC 5321 and 6531); nothing is looked up."""
     try:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from webapp.clients.answer import payload_of
-from webapp.clients.lists import load_reference, name_of
+from webapp.clients.lists import name_of
 from webapp.clients.models import Client
+from webapp.clients.offered import load_reference
 from webapp.extensions import db
 from webapp.record.reference import ClientType, Reference
 from webapp.record.rules import full_name

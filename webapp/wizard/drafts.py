@@ -9,10 +9,10 @@ from sqlalchemy.engine import Row
 
 from webapp.clients.register import Registered
 from webapp.columns import now
-from webapp.database import write
 from webapp.extensions import db
 from webapp.record.passwords import HashedPassword
 from webapp.wizard.models import Draft as Table
+from webapp.writing import write
 
 LIFE = timedelta(days=30)  # without a visit
 KEPT = (

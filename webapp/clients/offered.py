@@ -1,0 +1,56 @@
+"""What is offered now: the reference lists without retired entries, as `record.check` takes them."""
+
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Connection, literal, null, select, union_all
+
+from webapp.clients.lists import MODELS, ListVersion
+from webapp.extensions import db
+from webapp.record.reference import ClientType, Reference
+
+
+def load_reference() -> Reference:
+    """Return the lists as they stand, without retired entries, and the defaults of the settings.
+
+    They are read again when they changed, in whatever process, and kept in memory until then.
+    """
+    connection = db.session.connection()
+    version = connection.scalar(_VERSION)  # before the lists, which may be newer but never older than it
+    kept = current_app.extensions.get("offered")
+    if kept is None or kept[0] != version:
+        kept = current_app.extensions["offered"] = (version, _read(connection))
+    reference: Reference = kept[1]
+    return reference
+
+
+def _read(connection: Connection) -> Reference:
+    entries: dict[str, dict[str, str]] = {name: {} for name in MODELS}
+    people = set()
+    for name, code, label, is_person in connection.execute(_OFFERED):
+        entries[name][code] = label
+        if is_person:
+            people.add(code)
+    types = {code: ClientType(label, code in people) for code, label in entries.pop("client_types").items()}
+    return Reference(
+        client_types=types,
+        **entries,
+        default_currency=current_app.config["DEFAULT_CURRENCY"],
+        default_country=current_app.config["DEFAULT_COUNTRY"],
+        password_min_length=current_app.config["PASSWORD_MIN_LENGTH"],
+    )
+
+
+def _offered() -> Any:
+    selects = []
+    for name, model in MODELS.items():
+        table = model.__table__
+        is_person = table.c.is_person if name == "client_types" else null()
+        chosen = select(literal(name).label("list"), table.c.code, table.c.name, is_person.label("person"), table.c.position)
+        selects.append(chosen.where(table.c.retired_on.is_(None)))
+    every = union_all(*selects).subquery()
+    return select(every.c.list, every.c.code, every.c.name, every.c.person).order_by(every.c.list, every.c.position)
+
+
+_VERSION = select(ListVersion.version)
+_OFFERED = _offered()

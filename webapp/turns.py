@@ -1,0 +1,62 @@
+"""Turns at the embedded database: the processes that write to one file go one after another, fairly.
+
+SQLite's own waiting looks again and again, with longer and longer pauses, and lets some starve. The kernel's
+file locks wake who waits, and end with their process. They know no time limit, so a thread waits for them.
+"""
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def turn_at(database: Path, seconds: float) -> Iterator[bool]:
+    """Hold the turn at a database file, and tell whether it came within `seconds`."""
+    turn = _Turn(database)
+    came = turn.take_at_once() or turn.take_within(seconds)
+    try:
+        yield came
+    finally:
+        if came:
+            turn.give_back()
+
+
+class _Turn:
+    """Who holds `next` waits for `now`: who gives a turn back and wants another queues up behind the one that waits."""
+
+    def __init__(self, database: Path) -> None:
+        self.next, self.now = (os.open(f"{database}-{name}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) for name in ("next", "turn"))
+        self.mutex, self.came, self.given_up = threading.Lock(), threading.Event(), False
+
+    def take_at_once(self) -> bool:
+        try:
+            fcntl.flock(self.next, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self.now, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        fcntl.flock(self.next, fcntl.LOCK_UN)
+        return True
+
+    def take_within(self, seconds: float) -> bool:
+        threading.Thread(target=self._take, name="turn", daemon=True).start()
+        if self.came.wait(seconds):
+            return True
+        with self.mutex:
+            self.given_up = not self.came.is_set()
+        return not self.given_up
+
+    def _take(self) -> None:
+        fcntl.flock(self.next, fcntl.LOCK_EX)
+        fcntl.flock(self.now, fcntl.LOCK_EX)
+        fcntl.flock(self.next, fcntl.LOCK_UN)
+        with self.mutex:
+            self.came.set()
+            if self.given_up:  # meanwhile nobody wants it any more
+                self.give_back()
+
+    def give_back(self) -> None:
+        os.close(self.now)
+        os.close(self.next)
