@@ -7,7 +7,7 @@ JOBS ?= 2
 .DEFAULT_GOAL := help
 
 help:  ## List these commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: $(VENV)/run.stamp  ## Set everything up and serve at http://127.0.0.1:8000
 	@exec $(BIN)/flask serve
@@ -16,7 +16,10 @@ demo: $(VENV)/run.stamp  ## Serve 200 made-up clients, and print a rep and an ad
 	@exec $(BIN)/flask demo serve
 
 test: $(VENV)/dev.stamp  ## Set everything up and run all tests
-	$(BIN)/pytest -n $(JOBS) --dist worksteal
+	$(BIN)/pytest -n $(JOBS) --dist worksteal --ignore tests/faults
+
+test-faults: $(VENV)/dev.stamp  ## Kill servers and databases, fill disks, and hold that nothing acknowledged is lost
+	$(BIN)/pytest tests/faults
 
 lint: $(VENV)/dev.stamp  ## Check style, types and templates
 	$(BIN)/ruff check .
@@ -43,4 +46,4 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-.PHONY: help run demo test lint audit lock clean
+.PHONY: help run demo test test-faults lint audit lock clean

@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = _sqlalchemy_url(url)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, app.config["THREADS"], app.config["DATABASE_POOL"])
     db.init_app(app)
+    app.teardown_appcontext(_end_reading)  # what is registered last runs first
     with app.app_context():
         engine = db.engine
     if engine.dialect.name != "sqlite":
@@ -67,6 +68,14 @@ def init_app(app: Flask) -> None:
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     _refuse_lost_files(engine, sqlite_path(url))
+
+
+def _end_reading(_error: BaseException | None) -> None:
+    """End what a request read in; a connection that broke meanwhile must not spoil an answer that is made."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session().invalidate()
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

@@ -149,3 +149,15 @@ def test_connections_that_broke_are_opened_again(door, server):
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
     assert_envelope(door.create(payloads.smallest()), 200)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_connection_that_breaks_when_the_answer_is_made_spoils_nothing(app, door, server):
+    @app.after_request
+    def break_connections(response):
+        engines.run_on(server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+        return response
+
+    for _ in range(3):
+        assert_envelope(door.get(), 200)
+        assert_envelope(door.create(payloads.smallest()), 200)

@@ -1,0 +1,62 @@
+"""A worker, the whole server, or PostgreSQL dies in a stream of registrations: what was acknowledged is there whole, nothing by half."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.faults.streams import PAUSE, RECOVERY, Log, Poster, Walker, streaming
+from tests.faults.wholeness import assert_whole
+
+ROUNDS = 2
+
+
+def streams_of(log, server):
+    key = server.key()
+    return [*(Poster(log, f"p{number}", key, server) for number in range(4)), *(Walker(log, f"w{number}", server) for number in range(2))]
+
+
+def kill_a_worker(server):
+    """Kill the oldest of the processes that answer, and wait until another is in its place.
+
+    Never one that just took over: where the same worker dies twice in 5 seconds Granian gives up, and systemd starts all anew.
+    """
+    whole = server.processes()
+    victim = whole[1]
+    os.kill(victim, signal.SIGKILL)
+    deadline = time.monotonic() + RECOVERY
+    while victim in server.processes() or len(server.processes()) < len(whole):
+        assert time.monotonic() < deadline, "no worker took over"
+        time.sleep(PAUSE)
+
+
+def kill_the_server(server):
+    server.kill()
+    server.start()
+
+
+def endure(server, database_url, tell, fault):
+    """Do `fault` some times amid a stream; what is stored must be whole afterwards."""
+    log, recoveries = Log(), []
+    with streaming(*streams_of(log, server)):
+        for _ in range(ROUNDS):
+            log.grows(20)
+            fault()
+            recoveries.append(log.recovers())
+    tell(**log.figures(), found=assert_whole(database_url, log), served_again_after_s=round(max(recoveries), 1))
+
+
+@pytest.mark.parametrize("fault", [kill_a_worker, kill_the_server])
+def test_what_was_acknowledged_survives(server, database_url, tell, fault):
+    endure(server, database_url, tell, lambda: fault(server))
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_what_was_acknowledged_survives_the_death_of_postgresql(server, database_url, cluster, tell):
+    def fault():
+        cluster.stop()
+        time.sleep(0.5)  # posts and steps meet a database that is away
+        cluster.start()
+
+    endure(server, database_url, tell, fault)
