@@ -87,9 +87,10 @@ def _refuse_control_characters() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
-    if response.mimetype in ("text/html", "application/json") and request.endpoint != "static":
+    is_file = request.endpoint == "static"
+    if not is_file and response.mimetype in ("text/html", "application/json"):
         response.headers.setdefault("Cache-Control", "no-store")
-    if request.endpoint == "static" and (request.view_args or {}).get("filename", "").startswith("vendor/"):
+    if is_file and (request.view_args or {}).get("filename", "").startswith("vendor/"):
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"  # the version is in the name
     actor = g.get("actor")
     current_app.logger.info(

@@ -15,15 +15,20 @@ UNAUTHORISED = "Send a working API key in the api-key header"
 
 def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Let a view run for keys with `scope` alone; it finds them as `g.api_key` and `g.actor`."""
+    per_key = limiter.shared_limit(lambda: current_app.config["RATELIMIT_PER_KEY"], scope="api", key_func=lambda: f"key {g.api_key.id}")
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @per_key
+        @wraps(view)
+        def within_limit(*args: Any, **kwargs: Any) -> Any:
+            if not g.actor.has_scope(scope):
+                raise Refused(403, f"Use an API key with the scope {scope}")
+            return view(*args, **kwargs)
+
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             identify()
-            with limiter.shared_limit(lambda: current_app.config["RATELIMIT_PER_KEY"], scope="api", key_func=lambda: f"key {g.api_key.id}"):
-                if not g.actor.has_scope(scope):
-                    raise Refused(403, f"Use an API key with the scope {scope}")
-                return view(*args, **kwargs)
+            return within_limit(*args, **kwargs)
 
         return guarded
 

@@ -16,6 +16,7 @@ from webapp.record.problem import Problem
 MOST_DEPTH = 20
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 SURROGATE = re.compile(r"[\ud800-\udfff]")
+ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")  # the only way in: UTF-8 has none
 
 
 class DuplicateKey(ValueError):
@@ -46,6 +47,8 @@ def parse_json(body: bytes) -> dict[str, Any]:
         raise Refused(400, f"Send JSON that is nested {MOST_DEPTH} levels deep or less")
     try:
         payload = json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_whole)
+        if ESCAPED_SURROGATE.search(body):
+            _refuse_surrogates(payload)
     except UnicodeDecodeError:
         raise Refused(400, "Send the body in UTF-8") from None
     except DuplicateKey as error:
@@ -79,15 +82,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for key, value in pairs:
         if key in found:
             raise DuplicateKey(_visible(key))
-        _refuse_surrogates(key)
-        _refuse_surrogates(value)
         found[key] = value
     return found
 
 
 def _refuse_surrogates(value: Any) -> None:
-    if isinstance(value, str) and not value.isascii() and SURROGATE.search(value):
+    if isinstance(value, str) and SURROGATE.search(value):
         raise ValueError("Send whole characters: there is half a surrogate pair")
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
     if isinstance(value, list):
         for item in value:
             _refuse_surrogates(item)

@@ -7,7 +7,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from babel import Locale
@@ -70,6 +70,7 @@ def country_name(code: str) -> str:
     return countries().get(code, code)
 
 
+@lru_cache(1024)
 def country_code(text: str) -> str:
     """Return the alpha-2 code for a name, usual alias, alpha-2 or alpha-3 code, in any case; else ValueError."""
     code = _codes_by_name().get(_folded(text))

@@ -51,12 +51,13 @@ class Text:
             return ""
         if not isinstance(value, str):
             raise PydanticCustomError("text", "{message}", {"message": f"Send {self.noun} as a string"})
-        if CONTROL.search(value):
+        plain = value.isprintable()
+        if not plain and CONTROL.search(value):
             raise self._control()
         text = value if self.secret else value.strip()
         if text and self.choices and text not in self.choices:
             raise PydanticCustomError("choice", "{message}", {"message": self.choose(self.choices)})
-        if not self.lines and LINE_BREAKS.search(text):
+        if not plain and not self.lines and LINE_BREAKS.search(text):
             raise self._control()
         if len(text) > self.limit:
             raise self.too_long()
