@@ -21,6 +21,9 @@ test: $(VENV)/dev.stamp  ## Set everything up and run all tests
 test-faults: $(VENV)/dev.stamp  ## Kill servers and databases, fill disks, and hold that nothing acknowledged is lost
 	$(BIN)/pytest tests/faults
 
+bench: $(VENV)/dev.stamp $(VENV)/peers.stamp  ## Measure speed and memory beside other implementations, in ten minutes
+	$(BIN)/python -m bench $(BENCH)
+
 lint: $(VENV)/dev.stamp  ## Check style, types and templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -46,4 +49,9 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-.PHONY: help run demo test test-faults lint audit lock clean
+$(VENV)/peers.stamp: bench/requirements.txt $(VENV)/run.stamp
+	$(PYTHON) -m venv $(VENV)/peers
+	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@touch $@
+
+.PHONY: help run demo test test-faults bench lint audit lock clean

@@ -33,9 +33,9 @@ class Sqlite:
         """Return the DATABASE_URL of a database."""
         return f"sqlite:///{self._path(database)}"
 
-    def exists(self, database: str) -> bool:
-        """Tell whether there is such a database."""
-        return self._path(database).exists()
+    def databases(self) -> list[str]:
+        """Return the names of all databases."""
+        return [path.stem for path in self.folder.glob("*.db")]
 
     def make(self, database: str) -> None:
         """Make an empty database."""
@@ -91,10 +91,10 @@ class Postgres:
         """Return the DATABASE_URL of a database."""
         return f"{self.server}/{database}"
 
-    def exists(self, database: str) -> bool:
-        """Tell whether there is such a database."""
+    def databases(self) -> list[str]:
+        """Return the names of all databases."""
         with psycopg.connect(self.url("postgres")) as connection:
-            return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
+            return [name for (name,) in connection.execute("SELECT datname FROM pg_database")]
 
     def _run(self, statement: str) -> None:
         run_on(self.url("postgres"), statement)

@@ -9,11 +9,12 @@ much as in real life. Both engines get the same clients.
 
 import argparse
 import random
+import re
 import sqlite3
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -84,11 +85,16 @@ class Original(NamedTuple):
 
 def originals() -> list[Original]:
     """Let the product store clients of the demonstration, and return them."""
+    return stored_by(lambda: demo.load_clients(ORIGINALS, 1, lambda _count: None))
+
+
+def stored_by(store: Callable[[], None]) -> list[Original]:
+    """Return all clients that a function stores with the product, in an empty database."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app({**QUIET, "INSTANCE_PATH": folder})
         with app.app_context():
             upgrade()
-            demo.load_clients(ORIGINALS, 1, lambda _count: None)
+            store()
             db.engine.dispose()
         connection = sqlite3.connect(Path(folder) / "clients.db")
         connection.row_factory = sqlite3.Row
@@ -178,17 +184,22 @@ def fill(engine: Engine, database: str, count: int) -> None:
 
 
 def seeded(engine: Engine, count: int) -> str:
-    """Return the name of a migrated database with `count` clients; made at the first call, and after a new migration."""
+    """Return the name of a migrated database with `count` clients; made at the first call, migrated when the schema is newer."""
     head = ScriptDirectory(str(PROJECT / "webapp" / "migrations")).get_current_head()
-    name = f"seeded_{head}_{count}"
-    if not engine.exists(name):
-        unfinished = f"{name}_unfinished"
-        engine.drop(unfinished)
+    name, databases = f"seeded_{head}_{count}", engine.databases()
+    if name in databases:
+        return name
+    unfinished = f"{name}_unfinished"
+    engine.drop(unfinished)
+    older = [other for other in databases if re.fullmatch(rf"seeded_\d+_{count}", other) and other < name]
+    if older:
+        engine.copy(max(older), unfinished)
+    else:
         engine.make(unfinished)
-        _migrate(engine.url(unfinished))
-        if count:
-            fill(engine, unfinished, count)
-        engine.rename(unfinished, name)
+    _migrate(engine.url(unfinished))
+    if count and not older:
+        fill(engine, unfinished, count)
+    engine.rename(unfinished, name)
     return name
 
 

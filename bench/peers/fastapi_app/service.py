@@ -1,0 +1,163 @@
+"""Storing a registration with the ORM, in one transaction."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from anyascii import anyascii
+from sqlalchemy import and_, select, text, union_all
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bench.peers.fastapi_app import models
+from bench.peers.fastapi_app.schemas import Address, Record
+
+WORD = re.compile(r"[^\W_]+")
+LISTS = ("client_types", "departments", "tax_codes", "payment_terms", "currencies")
+OFFERED = union_all(*(select(text(f"'{name}' AS list, code, name, position FROM {name} WHERE retired_on IS NULL")) for name in LISTS))
+
+
+class UnknownCode(Exception):
+    """A code that stands in no list; `field` is its path."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+
+def check_codes(session: Session, record: Record) -> str:
+    """Raise UnknownCode for a code that is in no reference list; return the first department."""
+    offered: dict[str, list[str]] = {name: [] for name in LISTS}
+    for name, code, _name, _position in sorted(session.execute(OFFERED), key=lambda row: row[3]):
+        offered[name].append(code)
+    for field, value, name in (
+        ("type.code", record.type.code, "client_types"),
+        ("department", record.department, "departments"),
+        ("tax_ref.code", record.tax_ref.code, "tax_codes"),
+        ("detail.payment_term", record.detail.payment_term, "payment_terms"),
+        ("currency", record.currency, "currencies"),
+    ):
+        if value and value not in offered[name]:
+            raise UnknownCode(field)
+    return offered["departments"][0]
+
+
+def register(session: Session, record: Record, key: models.ApiKey, department: str) -> models.Client:
+    """Add a client with all that belongs to it and flush it."""
+    moment = datetime.now(UTC)
+    title = record.title or f"{record.first_name} {record.last_name}".strip()
+    keys = keys_of(record, title)
+    client = models.Client(
+        **record.model_dump(include={"first_name", "last_name", "email"}),
+        **record.detail.model_dump(exclude={"payment_term"}),
+        **keys,
+        account=next_account(session, title),
+        title=title,
+        type_code=record.type.code,
+        tax_code=record.tax_ref.code or None,
+        payment_term=record.detail.payment_term or None,
+        department=record.department or department,
+        currency=record.currency or "GBP",
+        source=record.source or "api",
+        source_status=record.source_status or "P",
+        registered_by=key.name,
+        created_on=moment,
+        updated_on=moment,
+        user=login(record, moment),
+        addresses=list(addresses(record)),
+        contacts=[
+            models.Contact(position=number, **{**contact.model_dump(), "email": contact.email or ""})
+            for number, contact in enumerate(record.contacts)
+        ],
+        advice=list(duplicates(session, keys)),
+        history=[models.History(happened_on=moment, actor_kind="key", actor_name=key.name, action="registered")],
+    )
+    session.add(client)
+    session.flush()
+    index(session, client)
+    return client
+
+
+def addresses(record: Record) -> Iterator[models.Address]:
+    """Yield the rows of the billing and shipping addresses; one of the latter is the default."""
+    yield address_row(record.billing_address, "billing", 0, default=True)
+    none_marked = not any(address.address_default for address in record.shipping_addresses)
+    for number, address in enumerate(record.shipping_addresses):
+        yield address_row(address, "shipping", number, default=address.address_default or (none_marked and number == 0))
+
+
+def address_row(address: Address, kind: str, position: int, *, default: bool) -> models.Address:
+    """Return the row of an address."""
+    values = address.model_dump() | {"address_contact_email": address.address_contact_email or "", "address_default": default}
+    return models.Address(kind=kind, position=position, **values)
+
+
+def login(record: Record, moment: datetime) -> models.User | None:
+    """Return the client's login with a hashed password, if there is one."""
+    username, password = record.credentials.username, record.credentials.password
+    if not username:
+        return None
+    salt = os.urandom(16)
+    hashed = hashlib.scrypt(password.encode(), salt=salt, n=2**15, r=8, p=1, maxmem=2**26)
+    return models.User(
+        username=username, username_key=username.casefold(), password_hash=f"scrypt${salt.hex()}${hashed.hex()}", created_on=moment
+    )
+
+
+def next_account(session: Session, title: str) -> str:
+    """Return the next account code for a title."""
+    prefix = "".join(re.findall("[A-Z]", anyascii(title).upper()))[:6] or "CLIENT"
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(models.AccountCounter)
+    counted = insert.values(prefix=prefix, last=1).on_conflict_do_update(
+        index_elements=["prefix"], set_={"last": models.AccountCounter.last + 1}
+    )
+    return f"{prefix}{session.scalar(counted.returning(models.AccountCounter.last)):02d}"
+
+
+def keys_of(record: Record, title: str) -> dict[str, str]:
+    """Return the normalised copies by which clients are compared."""
+    return {
+        "email_key": record.email.casefold(),
+        "name_key": "".join(WORD.findall(title.casefold()))[:200],
+        "post_code_key": "".join(WORD.findall(record.billing_address.address_post_code.upper())),
+        "vat_key": "".join(WORD.findall(record.detail.vat_number.upper())).removeprefix("GB"),
+        "company_key": "".join(WORD.findall(record.detail.company_number.upper())),
+    }
+
+
+def duplicates(session: Session, keys: dict[str, str]) -> Iterator[models.Advice]:
+    """Yield an advice for each way in which clients look the same."""
+    client = models.Client
+    ways = [
+        ("email", "duplicate_email", client.email_key == keys["email_key"], keys["email_key"]),
+        ("detail.vat_number", "duplicate_vat_number", client.vat_key == keys["vat_key"], keys["vat_key"]),
+        ("detail.company_number", "duplicate_company_number", client.company_key == keys["company_key"], keys["company_key"]),
+        (
+            "title",
+            "duplicate_name",
+            and_(client.name_key == keys["name_key"], client.post_code_key == keys["post_code_key"]),
+            keys["name_key"] and keys["post_code_key"],
+        ),
+    ]
+    for field, code, same, is_given in ways:
+        if is_given and (found := session.scalars(select(client.account).where(same).order_by(client.id).limit(4)).all()):
+            yield models.Advice(field=field, code=code, message=f"The same as {', '.join(found[:3])}")
+
+
+def index(session: Session, client: models.Client) -> None:
+    """Write the words by which the desk finds the client."""
+    texts = [client.account, client.title, client.first_name, client.last_name, client.email, client.contact_number]
+    texts += [client.vat_number, client.company_number, client.contact_person]
+    for address in client.addresses:
+        texts += [address.address_post_code, address.address_contact_email, address.address_contact_number]
+    for contact in client.contacts:
+        texts += [contact.first_name, contact.last_name, contact.email, contact.contact_number]
+    words = sorted({word for part in texts for word in WORD.findall(part.lower())})
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO client_search (rowid, terms) VALUES (:id, :terms)"), {"id": client.id, "terms": " ".join(words)})
+    else:
+        session.execute(
+            text("INSERT INTO client_search (client_id, terms) VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"),
+            {"id": client.id, "terms": words},
+        )
