@@ -16,7 +16,7 @@ from bench.load import payloads
 from bench.seed import Original, stored_by
 from webapp.clients.account_code import prefix_of
 from webapp.clients.bulk import Entry, store_batch
-from webapp.clients.lists import load_reference
+from webapp.clients.offered import load_reference
 from webapp.columns import now
 from webapp.record.actor import Actor
 from webapp.record.check import check
