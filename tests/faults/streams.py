@@ -58,16 +58,23 @@ class Log:
     def recovers(self) -> float:
         """Wait until something that is sent from now on is acknowledged, and return the seconds that took."""
         now = time.monotonic()
-        while self.last_begun < now:
-            assert time.monotonic() < now + RECOVERY, f"nothing was served for {RECOVERY} s; bad answers: {self.bad[:3]}"
-            time.sleep(PAUSE)
+        self._until(lambda: self.last_begun >= now, RECOVERY)
         return time.monotonic() - now
 
     def grows(self, by: int) -> None:
         """Wait until this many more are acknowledged."""
-        goal, deadline = len(self.acknowledged) + by, time.monotonic() + PATIENCE
-        while len(self.acknowledged) < goal:
-            assert time.monotonic() < deadline, f"{len(self.acknowledged)} of {goal}; bad answers: {self.bad[:3]}"
+        goal = len(self.acknowledged) + by
+        self._until(lambda: len(self.acknowledged) >= goal, PATIENCE)
+
+    def is_refused(self, times: int) -> None:
+        """Wait until so many more requests were answered 503."""
+        goal = self.refused + times
+        self._until(lambda: self.refused >= goal, PATIENCE)
+
+    def _until(self, reached: Callable[[], bool], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not reached():
+            assert time.monotonic() < deadline, f"not in {seconds} s: {self.figures()}; bad answers: {self.bad[:3]}"
             time.sleep(PAUSE)
 
 

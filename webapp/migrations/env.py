@@ -2,6 +2,7 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import text
 
 from webapp.columns import UtcDateTime
 from webapp.database import is_sqlite, sqlite_path
@@ -15,6 +16,15 @@ def render_item(kind, item, autogen_context):
     return False
 
 
+def take_turns(connection) -> None:
+    """Let one machine migrate at a time, for as long as it takes; the next ones find it done. On SQLite the write lock does that."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('client registration migrations'))"))
+        connection.execute(text("SET LOCAL lock_timeout = '10s'"))  # running servers must not queue up behind a change of theirs
+
+
 def run() -> None:
     """Upgrade or downgrade in one transaction."""
     url = current_app.config["DATABASE_URL"]
@@ -26,9 +36,11 @@ def run() -> None:
             connection=connection,
             target_metadata=db.metadata,
             render_item=render_item,
+            transactional_ddl=True,  # SQLite can, too: all steps or none, and its write lock from the first on
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
+            take_turns(connection)
             context.run_migrations()
 
 
