@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from webapp import commands, config, database, errors, guard, logs, pages, proxies, security
+from webapp import commands, config, cookies, database, errors, guard, logs, pages, proxies, security
 from webapp.account import init_app as init_account
 from webapp.api import bp as api_bp
 from webapp.api import init_app as init_api
@@ -29,6 +29,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     logs.init_app(app)
     guard.init_app(app)
     proxies.init_app(app)
+    cookies.init_app(app)
     database.init_app(app)
     migrate.init_app(app, db)
     limiter.init_app(app)

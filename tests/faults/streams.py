@@ -146,21 +146,21 @@ class Patient:
         self.log, self.server, self.session = log, server, requests.Session()
 
     def get(self, address: str, follow_redirects: bool = True) -> SimpleNamespace:
-        return self._follow(self._answered("GET", address))
+        return self._follow(self.answered("GET", address))
 
     def post(self, address: str, data, headers: dict, follow_redirects: bool = True) -> SimpleNamespace:
-        answer = self._answered("POST", address, data=list(data.items(multi=True)), headers=headers)
+        answer = self.answered("POST", address, data=list(data.items(multi=True)), headers=headers)
         self.log.steps += answer.status_code == 303
         return self._follow(answer)
 
     def _follow(self, answer: requests.Response) -> SimpleNamespace:
         while answer.is_redirect:
-            answer = self._answered("GET", answer.headers["Location"])
+            answer = self.answered("GET", answer.headers["Location"])
         assert answer.status_code == 200, (answer.status_code, answer.url, answer.text)
         shown = SimpleNamespace(path=urlsplit(answer.url).path)
         return SimpleNamespace(status_code=answer.status_code, text=answer.text, request=shown)
 
-    def _answered(self, method: str, address: str, **request) -> requests.Response:
+    def answered(self, method: str, address: str, **request) -> requests.Response:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:

@@ -28,7 +28,7 @@ def may_try(user: User | None, name: str) -> bool:
         first = insert(SignInAttempts).values(key=key, failures=0, failed_on=moment, wait_until=moment)
         connection.execute(first.on_conflict_do_nothing(index_elements=["key"]))
         row = connection.execute(select(SignInAttempts.__table__).where(SignInAttempts.key == key).with_for_update()).one()
-        if row.wait_until > moment:
+        if row.failed_on <= moment < row.wait_until:  # a clock that was set back makes nobody wait longer
             return False
         failures = row.failures + 1
         values = {"failures": failures, "failed_on": moment, "wait_until": moment + wait_after(failures)}

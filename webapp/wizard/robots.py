@@ -18,4 +18,4 @@ def suspicion(draft: Draft, posted: Mapping[str, str]) -> str:
     if posted.get(TRAP):
         return "filled"
     seconds = (now() - draft.created_on).total_seconds() if draft.created_on else 0
-    return "quick" if seconds < current_app.config["LEAST_SECONDS"] else ""
+    return "quick" if 0 <= seconds < current_app.config["LEAST_SECONDS"] else ""  # below 0 the clock was set back

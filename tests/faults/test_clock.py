@@ -1,0 +1,94 @@
+"""The clock of the server is set back while it serves: registrations, drafts, sessions, keys and waits go on as if it were not."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import payloads
+from tests.faults.conftest import needed
+from tests.faults.streams import Log, Patient, Poster, Walker, payload_of, streaming
+from tests.faults.wholeness import assert_whole
+from tests.people import make_user
+from tests.wizard.walking import Page
+from webapp import create_app
+from webapp.clients.register import password_hash
+from webapp.extensions import db
+
+BACK = ("-1h", "-25h")
+
+
+class Clock:
+    """The clock that a server sees: libfaketime adds what stands in a file. Time that only measures lengths goes on."""
+
+    def __init__(self, file: Path, library: Path) -> None:
+        self.file = file
+        self.environ = {
+            "LD_PRELOAD": str(library),
+            "FAKETIME_TIMESTAMP_FILE": str(file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+        self.set("+0")
+
+    def set(self, offset: str) -> None:
+        new = self.file.with_suffix(".new")
+        new.write_text(offset)
+        new.rename(self.file)  # never seen half written
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Clock:
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    if not found:
+        needed("no libfaketime on this machine")
+    return Clock(tmp_path / "clock", found[0])
+
+
+@pytest.fixture
+def environ(environ: dict[str, str], clock: Clock) -> dict[str, str]:
+    return {**environ, **clock.environ}
+
+
+def test_a_clock_that_is_set_back_stops_no_registration(server, clock, database_url, tell):
+    key, log, first_payload = server.key(), Log(), payload_of("first", 1)
+    first = server.post(key, first_payload, Idempotency_Key="first")
+    with streaming(
+        *(Poster(log, f"p{number}", key, server) for number in range(3)), *(Walker(log, f"w{number}", server) for number in range(2))
+    ):
+        log.grows(20)
+        for offset in BACK:
+            clock.set(offset)
+            log.recovers()
+            log.grows(20)
+    again = server.post(key, first_payload, Idempotency_Key="first")
+    assert (again.status, again.body) == (200, first.body)
+    assert "idempotent-replayed" in {name.lower() for name in again.headers}
+    log.acknowledged[first_payload["email"]], log.sent[first_payload["email"]] = first.json["data"], first_payload
+    tell(**log.figures(), found=assert_whole(database_url, log))
+
+
+class Person(Patient):
+    """Somebody at the sign-in page."""
+
+    def sign_in(self, username: str, password: str) -> bool:
+        page = Page(self.get("/sign-in"))
+        data = {"csrf_token": page.value("csrf_token"), "username": username, "password": password, "next": ""}
+        return self.answered("POST", "/sign-in", data=data).status_code == 303
+
+    def is_signed_in(self) -> bool:
+        return self.answered("GET", "/desk").status_code == 200
+
+
+def test_a_clock_that_is_set_back_signs_nobody_out_and_makes_nobody_wait_longer(server, clock, environ):
+    app = create_app({name: environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")})
+    make_user(app, "rep", username="rosa@shop.example", password_hash=password_hash(payloads.PASSWORD))
+    with app.app_context():
+        db.engine.dispose()
+    rosa, guesser = Person(Log(), server), Person(Log(), server)
+    assert rosa.sign_in("rosa@shop.example", payloads.PASSWORD)
+    assert not any(guesser.sign_in("rosa@shop.example", f"guess {number}") for number in range(5))
+    assert not guesser.sign_in("rosa@shop.example", payloads.PASSWORD)  # has to wait now
+    for offset in BACK:
+        clock.set(offset)
+        assert rosa.is_signed_in()
+        assert Person(Log(), server).sign_in("rosa@shop.example", payloads.PASSWORD)

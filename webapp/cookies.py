@@ -1,0 +1,37 @@
+"""The session's cookie, signed with its time; a clock that is set back makes none invalid (security R5)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+
+class SteadySigner(TimestampSigner):
+    """Takes what was signed in the future as signed now: the clock was wrong then, or is now, and the signature is ours."""
+
+    def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        """Return what was signed. Raises BadSignature, and SignatureExpired after `max_age` seconds."""
+        try:
+            return super().unsign(signed_value, max_age, return_timestamp)  # type: ignore[call-overload]
+        except SignatureExpired as error:
+            if error.date_signed is None or error.date_signed <= datetime.now(UTC):
+                raise
+            return super().unsign(signed_value, None, return_timestamp)  # type: ignore[call-overload]
+
+
+class SteadySessions(SecureCookieSessionInterface):
+    """Flask's sessions in signed cookies, by that signer."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs and reads the cookies, None without a secret key."""
+        serializer = super().get_signing_serializer(app)
+        if serializer:
+            serializer.signer = SteadySigner
+        return serializer
+
+
+def init_app(app: Flask) -> None:
+    """Keep the application's sessions in such cookies."""
+    app.session_interface = SteadySessions()
