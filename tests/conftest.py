@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from flask_migrate import upgrade
 from jinja2.bccache import Bucket, BytecodeCache
 
 from tests import engines, payloads
+from tests.whole import Whole
 from webapp import create_app
 from webapp.api.keys import create_key
 from webapp.extensions import db
@@ -21,6 +23,11 @@ from webapp.record.actor import SCOPES
 SECRET = "for-tests-only-0123456789abcdefghij"
 ENGINES = ("sqlite", "postgresql")
 numbers = itertools.count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if engines.REQUIRE_ALL and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Whole())
 
 
 def settings_for(url: str, folder: Path, **more: str) -> dict[str, str]:
@@ -81,18 +88,25 @@ def engine(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-@pytest.fixture
-def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated database without clients, for this test alone."""
+@contextmanager
+def migrated_database(engine: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """A migrated database without clients: its URL. A file in `folder`, or one of the run's PostgreSQL server."""
     if engine == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "clients.db")
-        yield f"sqlite:///{tmp_path / 'clients.db'}"
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "clients.db")
+        yield f"sqlite:///{folder / 'clients.db'}"
         return
     server = request.getfixturevalue("postgres_template")
     name = f"test_{next(numbers)}"
     engines.run_on(server, f"CREATE DATABASE {name} TEMPLATE template_clients")
     yield engines.sibling(server, name)
     engines.run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database without clients, for this test alone."""
+    with migrated_database(engine, request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

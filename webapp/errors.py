@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.api.envelope import Refused, refusal
-from webapp.extensions import seconds_until_reset
+from webapp.extensions import login, seconds_until_reset
 from webapp.writing import Unavailable
 
 RETRY_SECONDS = 5
@@ -53,6 +53,8 @@ def answer(status: int, headers: dict[str, str] | None = None) -> Response:
     title, message = PAGES.get(status, PAGES[400])
     if request_ctx.url_adapter is None:  # a Host that is not ours: no page can be made with links
         return make_response(Response(f"{title}. Use the address of this site.", status, content_type="text/plain; charset=utf-8"))
+    if status >= 500:  # who is signed in may be what could not be told; to ask again would fail again
+        g.setdefault("_login_user", login.anonymous_user())
     page = render_template("errors/error.html", status=status, title=title, message=message, request_id=g.request_id)
     return make_response(page, status, headers or {})
 

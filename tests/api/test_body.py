@@ -72,6 +72,7 @@ NOT_READABLE = {
 }  # fmt: skip
 
 
+@pytest.mark.security("R8", "T1")
 @pytest.mark.parametrize("name", NOT_READABLE)
 def test_a_body_that_is_no_json_object_is_400(standing, name):
     before = stored.counts(standing.client.application)
@@ -98,6 +99,7 @@ WRONG_VALUES = {
 }  # fmt: skip
 
 
+@pytest.mark.security("R8", "R10")
 @pytest.mark.parametrize("name", WRONG_VALUES)
 def test_well_formed_json_with_a_wrong_value_is_422_at_its_field(standing, name):
     body, field = WRONG_VALUES[name]
@@ -108,6 +110,7 @@ def test_well_formed_json_with_a_wrong_value_is_422_at_its_field(standing, name)
     assert stored.counts(standing.client.application) == before
 
 
+@pytest.mark.security("R8")
 def test_50_000_unknown_keys_are_told_in_short(standing):
     answer = standing.create(payloads.smallest() | {f"key{number}": "" for number in range(50_000)})
     assert_refused(answer, 422)

@@ -57,6 +57,7 @@ def test_json_in_utf_8_is_read(standing, content_type):
     assert_envelope(send(standing, content_type=content_type), 200)
 
 
+@pytest.mark.security("R14")
 @pytest.mark.parametrize(
     "content_type",
     [
@@ -82,6 +83,7 @@ def test_another_content_type_is_415(standing, content_type):
     assert stored.counts(standing.client.application) == before
 
 
+@pytest.mark.security("R8")
 @pytest.mark.parametrize(
     "body", [b"--x\r\n\r\nnameless\r\n--x--\r\n", b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--\r\n", b"--x", b"\xff" * 99]
 )
@@ -89,11 +91,13 @@ def test_multipart_without_names_is_415(standing, body):
     assert_refused(send(standing, body, "multipart/form-data; boundary=x"), 415)
 
 
+@pytest.mark.security("R8")
 @pytest.mark.parametrize("body", [b"&".join(b"f%d=1" % n for n in range(10_000)), "rows-²-x=1".encode(), b"a=\xff"])
 def test_a_form_is_415(standing, body):
     assert_refused(send(standing, body, "application/x-www-form-urlencoded"), 415)
 
 
+@pytest.mark.security("R8", "R14")
 @pytest.mark.parametrize(
     "encoding", ["gzip", "GZIP", "deflate", "br", "zstd", "compress", "gzip, identity", "identity, gzip", "aes128gcm", "x"]
 )
@@ -108,11 +112,13 @@ def test_identity_is_no_compression(standing, encoding):
     assert_envelope(send(standing, headers={"Content-Encoding": encoding}), 200)
 
 
+@pytest.mark.security("R10")
 def test_a_body_of_exactly_1_mib_is_read(standing):
     assert_envelope(send(standing, GOOD.ljust(MIB)), 200)
     assert_envelope(send(standing, io.BytesIO(GOOD.ljust(MIB)), headers=CHUNKED), 200)
 
 
+@pytest.mark.security("R8", "R10")
 @pytest.mark.parametrize("size", [MIB + 1, 3 * MIB])
 @pytest.mark.parametrize("filled", [GOOD, b""], ids=["good JSON", "nothing but spaces"])
 def test_a_body_over_1_mib_is_413(standing, size, filled):
@@ -122,20 +128,24 @@ def test_a_body_over_1_mib_is_413(standing, size, filled):
     assert stored.counts(standing.client.application) == before
 
 
+@pytest.mark.security("R10")
 def test_a_length_over_1_mib_is_413_without_reading(standing):
     assert_refused(send(standing, Untouchable(), headers={"Content-Length": str(10**12)}), 413)
 
 
+@pytest.mark.security("R8")
 def test_a_chunked_body_without_length_is_read(standing):
     before = standing.total()
     assert_envelope(send(standing, io.BytesIO(GOOD), headers=CHUNKED), 200)
     assert standing.total() == before + 1
 
 
+@pytest.mark.security("R8")
 def test_a_body_without_length_is_no_body(standing):
     assert_refused(send(standing, io.BytesIO(GOOD)), 400)
 
 
+@pytest.mark.security("R8", "T4")
 @pytest.mark.parametrize("length", [str(len(GOOD) + 1), "999999", "-1", "abc", "²", "1e3", ""])
 def test_a_wrong_length_is_the_callers_mistake(standing, length):
     before = stored.counts(standing.client.application)
@@ -143,6 +153,7 @@ def test_a_wrong_length_is_the_callers_mistake(standing, length):
     assert stored.counts(standing.client.application) == before
 
 
+@pytest.mark.security("T4")
 @pytest.mark.parametrize("headers", [CHUNKED, {"Content-Length": "100"}])
 def test_a_body_that_breaks_off_is_400(standing, headers):
     before = stored.counts(standing.client.application)
@@ -172,6 +183,7 @@ def doors(standing):
     return {scope: Door(standing.client.application, scope, name=scope) for scope in SCOPES}
 
 
+@pytest.mark.security("R14")
 @pytest.mark.parametrize(
     ("scope", "content_type", "encoding", "body", "status", "words"), [row[1:] for row in ORDER], ids=[row[0] for row in ORDER]
 )
@@ -182,6 +194,7 @@ def test_checks_come_in_this_order(doors, scope, content_type, encoding, body, s
     assert words in answer.json["msg"]
 
 
+@pytest.mark.security("R14")
 @pytest.mark.parametrize(
     ("headers", "status"), [({"api-key": "wrong"}, 401), ({"Content-Type": "text/plain"}, 415), ({"Content-Encoding": "br"}, 415)]
 )

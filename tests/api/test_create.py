@@ -102,6 +102,7 @@ def test_two_names_of_100_characters_make_a_title_of_201(standing):
     assert record["title"] == f"{'A' * 100} {'B' * 100}"
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize("sign", ["x", "é", "字", "😀", "e\u0301"], ids=["ascii", "accent", "han", "emoji", "decomposed"])
 def test_lengths_are_counted_in_characters(standing, sign):
     longest = (sign * 200)[:200]
@@ -112,6 +113,7 @@ def test_lengths_are_counted_in_characters(standing, sign):
     assert errors_of(answer)["title"][0] == "too_long"
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize(
     "text",
     [

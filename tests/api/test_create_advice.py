@@ -94,6 +94,7 @@ def test_a_likely_duplicate_is_registered_and_the_desk_told(door, door_for, fiel
     assert "advice" not in seen.record(2)
 
 
+@pytest.mark.security("R17")
 @pytest.mark.parametrize(("field", "payload"), ALIKE)
 def test_only_keys_that_approve_can_ask_for_duplicates(door, door_for, field, payload):
     door.create(payloads.full())
@@ -116,6 +117,7 @@ def test_clients_that_differ_are_no_duplicates(door, payload):
     assert door.create(payload, ONLY_CHECK).json["data"]["advice"] == []
 
 
+@pytest.mark.security("R13")
 def test_a_status_needs_the_scope_to_approve(app, door_for):
     door = door_for("clients:create", "clients:read")
     before = stored.counts(app)

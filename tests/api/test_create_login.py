@@ -13,6 +13,7 @@ def with_username(username):
     return payloads.having(payloads.full(), "credentials.username", username)
 
 
+@pytest.mark.security("R15")
 def test_the_hash_of_the_password_is_in_no_answer(app, door):
     created = door.create(payloads.full())
     [user] = stored.tables(app)["users"]
@@ -22,6 +23,7 @@ def test_the_hash_of_the_password_is_in_no_answer(app, door):
             assert secret not in answer.text
 
 
+@pytest.mark.security("R15")
 @pytest.mark.parametrize("password", [PASSWORD[:4], "password1234", f"{PASSWORD} northern", PASSWORD * 20])
 def test_a_refused_password_is_not_repeated(standing, password):
     answer = standing.create(payloads.having(payloads.full(), "credentials.password", password))
@@ -30,6 +32,7 @@ def test_a_refused_password_is_not_repeated(standing, password):
     assert password not in answer.text
 
 
+@pytest.mark.security("R11")
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -19,6 +19,7 @@ def application(standing):
     return standing.client.application
 
 
+@pytest.mark.security("R8")
 @pytest.mark.parametrize(
     "path",
     [
@@ -83,6 +84,7 @@ def test_head_answers_the_head_alone(standing, path, status):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.security("R9", "T7")
 @pytest.mark.parametrize("sign", ["%00", "%01", "%0a", "%0d%0a", "%09", "%1b", "%7f", "%c2%85"])
 @pytest.mark.parametrize(
     "where", ["/api/{}", "/api/clients{}", "/api/clients/create/{}", "/api/clients?email={}", "/api/clients?{}=1", "/api/nothing?x={}"]
@@ -92,6 +94,7 @@ def test_control_characters_in_the_address_are_400(standing, where, sign):
     assert_refused(answer, 400)
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize("sign", ["%ff", "%c0%af", "%ed%a0%80"], ids=["latin", "overlong", "surrogate"])
 @pytest.mark.parametrize("where", ["/api/{}", "/api/clients/create/{}", "/api/clients?email={}", "/api/clients?account={}"])
 def test_broken_utf_8_in_the_address_is_400(standing, where, sign):
@@ -99,6 +102,7 @@ def test_broken_utf_8_in_the_address_is_400(standing, where, sign):
     assert_refused(answer, 400)
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize("name", ["api-key", "Idempotency-Key", "User-Agent", "Cookie", "X-Anything", "Content-Type"])
 @pytest.mark.parametrize("sign", ["\x00", "\x01", "\x1b", "\x7f"])
 def test_control_characters_in_a_header_are_400(standing, application, name, sign):
@@ -110,6 +114,7 @@ def test_control_characters_in_a_header_are_400(standing, application, name, sig
     assert stored.counts(application) == before
 
 
+@pytest.mark.security("R8")
 @pytest.mark.parametrize("query", ["?&&&", "?=", "?%", "?%zz", "?a", "?" + "&".join(f"p{n}=1" for n in range(5000)), "?" + "x" * 60_000])
 @pytest.mark.parametrize("path", [LIST, CREATE, DOCUMENT, "/api/nothing"])
 def test_any_query_gets_an_answer(standing, path, query):

@@ -31,6 +31,7 @@ def failing(app, path):
     app.add_url_rule(path, "failing", fail, methods=["GET", "POST"])
 
 
+@pytest.mark.security("R29", "T11")
 def test_our_own_fault_is_500_with_a_request_id_that_stands_in_the_log(app, log, client):
     failing(app, "/api/failing")
     answer = client.get("/api/failing")
@@ -44,6 +45,7 @@ def test_our_own_fault_is_500_with_a_request_id_that_stands_in_the_log(app, log,
     assert "the secret inside" in lines[0]["exc_info"]
 
 
+@pytest.mark.security("R29")
 def test_our_own_fault_on_a_page_shows_the_request_id(app, client):
     failing(app, "/failing")
     answer = client.get("/failing")
@@ -52,6 +54,7 @@ def test_our_own_fault_on_a_page_shows_the_request_id(app, client):
     assert "inside" not in answer.text
 
 
+@pytest.mark.security("R28", "R29")
 def test_a_fault_of_the_database_shows_and_logs_nothing_that_was_typed(app, door, log):
     stored.execute(app, "ALTER TABLE history RENAME TO gone")
     answer = door.create(payloads.full())
@@ -63,6 +66,7 @@ def test_a_fault_of_the_database_shows_and_logs_nothing_that_was_typed(app, door
     assert len(stored.tables(app)["clients"]) == 0
 
 
+@pytest.mark.security("R28")
 def test_a_value_the_database_refuses_is_not_logged(app, door, log):
     stored.execute(app, "ALTER TABLE clients RENAME COLUMN department TO gone")
     assert door.create(payloads.full()).status_code >= 500

@@ -10,6 +10,7 @@ from tests.mutations import mutated
 CALLS = settings(max_examples=200, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.security("R2", "R8")
 def test_4000_mutated_payloads_are_stored_whole_or_not_at_all(door):
     stored = 0
     for body in mutated(seed=20_261_124, count=4000):
@@ -22,6 +23,7 @@ def test_4000_mutated_payloads_are_stored_whole_or_not_at_all(door):
     assert door.total() == stored > 100
 
 
+@pytest.mark.security("R8")
 @pytest.mark.parametrize("path", ["/api/clients/create", "/api/clients"])
 def test_schemathesis_finds_nothing(app, door, path):
     document = schemathesis.openapi.from_wsgi("/api/openapi.json", app)

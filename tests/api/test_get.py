@@ -61,6 +61,7 @@ def test_filters_narrow_the_list(two, query, found):
     assert answer.json["data"]["total"] == len(found)
 
 
+@pytest.mark.security("R11a")
 @pytest.mark.parametrize(
     ("query", "name"),
     [

@@ -8,6 +8,7 @@ CREATE, LIST = "/api/clients/create", "/api/clients"
 DOCUMENT = "/api/openapi.json"
 
 
+@pytest.mark.security("R22")
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "evil.example:8000", "localhost@evil.example"])
 @pytest.mark.parametrize("path", [LIST, CREATE, "/api/nothing", DOCUMENT])
 def test_a_host_that_is_not_ours_is_400(standing, path, host):
@@ -16,6 +17,7 @@ def test_a_host_that_is_not_ours_is_400(standing, path, host):
     assert "evil" not in answer.text
 
 
+@pytest.mark.security("R8")
 @pytest.mark.parametrize(
     "host", ["", " ", "a b", "localhost:abc", "localhost:99999999", "[::1", "[", "\xff", "'", "localhost/x", ":80", "a" * 3000, "x,y"]
 )
@@ -31,6 +33,7 @@ def test_a_malformed_host_is_the_callers_mistake(make_app, host, address):
             assert_refused(answer, answer.status_code)
 
 
+@pytest.mark.security("R22")
 @pytest.mark.parametrize("path", ["/", "/nothing", "/healthz"])
 def test_a_page_for_a_host_that_is_not_ours_is_400(standing, path):
     answer = standing.client.get(path, headers={"Host": "evil.example"})

@@ -18,6 +18,7 @@ def create(door, payload, key="order-1", query=""):
     return door.create(payload, query, Idempotency_Key=key)
 
 
+@pytest.mark.security("R3")
 @pytest.mark.parametrize("key", ["1", "order-1", "~!@#$%^&*()", "x" * 255])
 def test_the_same_key_and_body_get_the_first_answer(app, door, key):
     first = create(door, payloads.full(), key)
@@ -40,6 +41,7 @@ def test_a_body_in_another_order_is_the_same_body(door):
     assert again.json == first.json
 
 
+@pytest.mark.security("R3")
 @pytest.mark.parametrize(
     "other",
     [
@@ -71,6 +73,7 @@ def test_keys_are_told_apart_by_every_character(door):
     assert ids == [1, 2, 3, 4]
 
 
+@pytest.mark.security("R3")
 def test_a_key_belongs_to_an_api_key(door, door_for):
     create(door, payloads.smallest())
     answer = create(door_for("clients:create"), payloads.smallest() | {"title": "Other"})
@@ -78,6 +81,7 @@ def test_a_key_belongs_to_an_api_key(door, door_for):
     assert answer.json["data"]["client_id"] == 2
 
 
+@pytest.mark.security("R3")
 @pytest.mark.parametrize(("hours", "replayed"), [(23.9, True), (24.1, False)])
 def test_a_key_is_kept_24_hours(door, hours, replayed):
     with time_machine.travel("2026-03-01T12:00:00+00:00") as traveller:
@@ -104,6 +108,7 @@ MENDED = [
 ]
 
 
+@pytest.mark.security("R3")
 @pytest.mark.parametrize(("wrong", "status"), MENDED, ids=["422", "400", "413"])
 def test_a_mended_request_may_use_its_key_again(door, wrong, status):
     assert_refused(create(door, wrong), status)
@@ -118,6 +123,7 @@ def test_a_taken_username_may_be_changed_under_the_same_key(door):
     assert_envelope(create(door, payloads.having(payloads.full(), "credentials.username", "other")), 200)
 
 
+@pytest.mark.security("R3")
 @pytest.mark.parametrize("key", ["", "x" * 256, "two words", "tab\tbed", "naïve", "\x85", "鍵".encode().decode("latin-1"), "a\x7f"])
 @pytest.mark.parametrize("payload", [payloads.smallest(), {}], ids=["good", "wrong"])
 def test_a_key_that_is_none_is_400(standing, key, payload):
@@ -137,6 +143,7 @@ def test_validate_only_neither_uses_nor_spends_a_key(app, door):
     assert create(door, payloads.full(), query="?validate_only=1").json["data"]["errors"] == []
 
 
+@pytest.mark.security("R3")
 def test_a_key_needs_a_working_api_key_first(app, door):
     create(door, payloads.full())
     door.key = "wrong"
@@ -162,6 +169,7 @@ def at_once(app, door, payload):
     return answers
 
 
+@pytest.mark.security("R3")
 def test_calls_at_once_register_one_client(app, door):
     answers = at_once(app, door, payloads.example())
     assert [answer.status_code for answer in answers] == [200] * THREADS
@@ -170,6 +178,7 @@ def test_calls_at_once_register_one_client(app, door):
     assert len(stored.tables(app)["clients"]) == 1
 
 
+@pytest.mark.security("R3")
 def test_calls_at_once_with_a_login_register_one_client(app, door):
     answers = at_once(app, door, payloads.full())
     assert [answer.status_code for answer in answers] == [200] * THREADS

@@ -4,6 +4,7 @@ import pytest
 
 from tests import payloads, stored
 from tests.api.envelope import assert_envelope, assert_refused
+from webapp.api import keys
 from webapp.api.keys import create_key, find_key, revoke_key
 
 LIST = "/api/clients"
@@ -34,6 +35,7 @@ def wrong_keys(key):
     }  # fmt: skip
 
 
+@pytest.mark.security("R14")
 @pytest.mark.parametrize("kind", wrong_keys("crd_0_0"))
 def test_every_wrong_key_gets_the_same_answer(standing, kind):
     app, client = standing.client.application, standing.client.application.test_client(use_cookies=False)
@@ -49,6 +51,7 @@ def test_every_wrong_key_gets_the_same_answer(standing, kind):
     assert stored.counts(app) == before
 
 
+@pytest.mark.security("R14")
 @pytest.mark.parametrize("name", ["api-key", "api_key", "key", "apikey"])
 def test_a_key_in_the_address_or_body_opens_nothing(standing, name):
     assert_refused(standing.client.get(f"{LIST}?{name}={standing.key}"), 401)
@@ -61,6 +64,7 @@ def test_the_case_of_the_header_does_not_matter(standing, header):
     assert_envelope(standing.client.get(LIST, headers={header: standing.key}), 200)
 
 
+@pytest.mark.security("R14")
 def test_a_revoked_key_gets_the_answer_of_an_unknown_one(app, door):
     with app.app_context():
         revoke_key("integration")
@@ -69,6 +73,7 @@ def test_a_revoked_key_gets_the_answer_of_an_unknown_one(app, door):
     assert answer.data == door.client.get(LIST).data
 
 
+@pytest.mark.security("R14")
 def test_a_key_is_revoked_at_once_in_every_process(make_app, app, door):
     other = make_app()
     headers = {"api-key": door.key}
@@ -85,6 +90,7 @@ def test_one_revoked_key_leaves_the_others(app, door, door_for):
     assert_envelope(other.get(), 200)
 
 
+@pytest.mark.security("R14")
 def test_the_database_holds_no_key(app, door):
     door.create(payloads.full(), Idempotency_Key="one")
     door.get()
@@ -94,12 +100,23 @@ def test_the_database_holds_no_key(app, door):
     assert stored.holds(app, door.key.split("_")[1])  # the part that may be seen
 
 
+@pytest.mark.security("R14")
 def test_keys_are_long_and_never_the_same(context):
     keys = {create_key(f"key {number}", ["clients:read"]) for number in range(20)}
     secrets = {key.split("_", 2)[2] for key in keys}
     assert len(secrets) == 20
     assert {len(secret) for secret in secrets} == {43}  # 256 bits in base64
     assert all(find_key(key) for key in keys)
+
+
+@pytest.mark.security("R14")
+def test_secrets_are_compared_in_constant_time_whether_there_is_such_a_key_or_not(door, monkeypatch):
+    compared, compare = [], keys.hmac.compare_digest
+    monkeypatch.setattr(keys.hmac, "compare_digest", lambda one, other: compared.append(1) or compare(one, other))
+    for text in (door.key, wrong_keys(door.key)["wrong secret"][0][1], wrong_keys(door.key)["unknown"][0][1]):
+        compared.clear()
+        door.client.get(LIST, headers={"api-key": text})
+        assert compared
 
 
 CALLS = [
@@ -109,6 +126,7 @@ CALLS = [
 ]
 
 
+@pytest.mark.security("R14")
 @pytest.mark.parametrize("scope", ["clients:create", "clients:read", "clients:approve"])
 @pytest.mark.parametrize(("needed", "call"), CALLS, ids=["create", "list", "one"])
 def test_a_key_may_do_what_its_scopes_say(app, door, door_for, scope, needed, call):

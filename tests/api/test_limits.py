@@ -18,6 +18,7 @@ def assert_over_the_limit(answer):
     assert 1 <= int(answer.headers["Retry-After"]) <= 61
 
 
+@pytest.mark.security("R24")
 def test_a_key_over_its_limit_waits(limited):
     door = limited(RATELIMIT_PER_KEY="3 per minute")
     for _ in range(3):
@@ -26,6 +27,7 @@ def test_a_key_over_its_limit_waits(limited):
     assert_over_the_limit(door.create(payloads.smallest()))
 
 
+@pytest.mark.security("R24")
 def test_nothing_is_stored_over_the_limit(limited):
     door = limited(RATELIMIT_PER_KEY="1 per minute")
     app = door.client.application
@@ -42,6 +44,7 @@ def test_refused_calls_count(limited):
     assert_over_the_limit(door.create(payloads.smallest()))
 
 
+@pytest.mark.security("R24")
 def test_each_key_has_a_limit_of_its_own(limited):
     door = limited(RATELIMIT_PER_KEY="1 per minute")
     other = Door(door.client.application, name="other")
@@ -50,6 +53,7 @@ def test_each_key_has_a_limit_of_its_own(limited):
     assert_envelope(other.get(), 200)
 
 
+@pytest.mark.security("R24")
 def test_an_address_over_its_limit_waits_whatever_key_it_tries(limited):
     door = limited(RATELIMIT_PER_ADDRESS="3 per minute")
     for number in range(3):
@@ -59,6 +63,7 @@ def test_an_address_over_its_limit_waits_whatever_key_it_tries(limited):
     assert_over_the_limit(door.client.get("/api/openapi.json"))
 
 
+@pytest.mark.security("R22")
 def test_an_address_is_not_what_a_header_says(limited):
     door = limited(RATELIMIT_PER_ADDRESS="2 per minute")
     answers = []

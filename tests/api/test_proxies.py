@@ -9,6 +9,7 @@ from webapp.proxies import visitor
 TRUSTED = [ip_network("10.0.0.0/8"), ip_network("::1/128")]
 
 
+@pytest.mark.security("R22")
 @pytest.mark.parametrize(
     ("peer", "forwarded", "expected"),
     [
@@ -36,6 +37,7 @@ def tries(app, count):
     return [client.post("/api/clients/create", headers={"X-Forwarded-For": f"203.0.113.{number}"}).status_code for number in range(count)]
 
 
+@pytest.mark.security("R22")
 @pytest.mark.parametrize(("trusted", "expected"), [("127.0.0.1", [401, 401, 401]), ("", [401, 401, 429]), ("10.0.0.0/8", [401, 401, 429])])
 def test_limits_count_the_visitors_behind_a_trusted_proxy(make_app, trusted, expected):
     app = make_app(RATELIMIT_ENABLED="1", RATELIMIT_PER_ADDRESS="2 per minute", TRUSTED_PROXIES=trusted)

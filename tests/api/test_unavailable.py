@@ -45,6 +45,7 @@ def server(engine, request):
     return request.getfixturevalue("postgres_template") if engine == "postgresql" else ""
 
 
+@pytest.mark.security("R7")
 def test_a_database_that_is_away_is_503_and_comes_back(door, database_url, server):
     door.create(payloads.smallest())
     with away(database_url, server):
@@ -68,6 +69,7 @@ def test_without_a_database_the_server_lives_and_is_not_ready(app, database_url,
     assert client.get("/readyz").status_code == 200
 
 
+@pytest.mark.security("T11")
 def test_what_the_body_says_does_not_matter_while_the_database_is_away(door, database_url, server):
     with away(database_url, server):
         assert_unavailable(door.create(b"["))
@@ -75,6 +77,7 @@ def test_what_the_body_says_does_not_matter_while_the_database_is_away(door, dat
         assert_refused(door.client.get("/api/nothing"), 404)
 
 
+@pytest.mark.security("R3")
 def test_an_idempotency_key_is_not_spent_while_the_database_is_away(door, database_url, server):
     with away(database_url, server):
         assert_unavailable(door.create(payloads.smallest(), Idempotency_Key="1"))
@@ -90,6 +93,7 @@ def impatient(monkeypatch, make_app):
     return Door(make_app())
 
 
+@pytest.mark.security("R7", "T6")
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_while_another_process_writes_clients_can_be_read_and_not_created(impatient, database_url):
     impatient.create(payloads.smallest())
@@ -103,6 +107,7 @@ def test_while_another_process_writes_clients_can_be_read_and_not_created(impati
     assert impatient.create(payloads.smallest()).json["data"] == {"client_id": 2, "client_account": "ADABYR02"}
 
 
+@pytest.mark.security("R7")
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_while_another_thread_writes_clients_can_be_read_and_not_created(impatient):
     with impatient.client.application.app_context(), write():
@@ -111,6 +116,7 @@ def test_while_another_thread_writes_clients_can_be_read_and_not_created(impatie
     assert_envelope(impatient.create(payloads.smallest()), 200)
 
 
+@pytest.mark.security("R7")
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
     door.create(payloads.smallest())
@@ -133,6 +139,7 @@ def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
     assert_envelope(door.create(long), 200)
 
 
+@pytest.mark.security("R7")
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_database_that_was_replaced_is_used_as_it_is_now(door, database_url, sqlite_template):
     door.create(payloads.smallest())
@@ -143,6 +150,7 @@ def test_a_database_that_was_replaced_is_used_as_it_is_now(door, database_url, s
     assert_refused(door.get(), 401)  # the new one knows no key
 
 
+@pytest.mark.security("R7")
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_connections_that_broke_are_opened_again(door, server):
     assert_envelope(door.get(), 200)

@@ -29,6 +29,7 @@ def log(make_app):
     return app, events
 
 
+@pytest.mark.security("R15", "R28")
 def test_signing_in_and_out_and_what_was_refused(log):
     app, events = log
     make_user(app, "rep", username="rosa@shop.example", password_hash=HASH)
@@ -47,6 +48,7 @@ def test_signing_in_and_out_and_what_was_refused(log):
     ]
 
 
+@pytest.mark.security("R18", "R28")
 def test_what_administrators_do(log):
     app, events = log
     submit(app.test_client(), first_admin(app), name="Ada King", email="ada@shop.example", password=NEW)

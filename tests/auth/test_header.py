@@ -33,6 +33,7 @@ def test_the_start_page_leads_to_where_one_belongs(page, role, words, address):
     assert ("Sign in" in links(start)) != bool(role)
 
 
+@pytest.mark.security("R19")
 def test_signing_out_is_a_form_with_a_token(standing):  # noqa: F811
     rep = Visitor(standing.client.application, name="")
     assert rep.client.get("/sign-out").status_code == 405
@@ -41,6 +42,7 @@ def test_signing_out_is_a_form_with_a_token(standing):  # noqa: F811
     assert links(rep.press("/sign-out"))["Sign in"] == "/sign-in"
 
 
+@pytest.mark.security("R22")
 @pytest.mark.parametrize(("wanted", "address"), [("/account/password", "/account/password"), ("//evil.example", "/desk"), ("", "/desk")])
 def test_who_is_signed_in_already_goes_on(standing, wanted, address):  # noqa: F811
     rep = Visitor(standing.client.application, name="")
@@ -55,6 +57,7 @@ def test_the_cookie_holds_two_tokens_and_nothing_of_flask_login(standing):  # no
     assert not rep.client.get_cookie("remember_token")
 
 
+@pytest.mark.security("R23")
 def test_private_pages_are_stored_nowhere(page):
     for path in ("/account/password", "/desk/staff", "/desk/keys", "/sign-in"):
         assert page("admin", path).answer.headers["Cache-Control"] == "no-store"

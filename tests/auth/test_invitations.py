@@ -30,6 +30,7 @@ def opened(app, path):
     return lambda: client.post(path, data=data).status_code
 
 
+@pytest.mark.security("R18")
 @pytest.mark.parametrize("make", [first_admin, invitation])
 def test_of_two_who_use_a_link_at_once_one_gets_in(app, make, monkeypatch):
     path = make(app)
@@ -46,6 +47,7 @@ def test_of_two_who_use_a_link_at_once_one_gets_in(app, make, monkeypatch):
     assert stored.counts(app)["users"] == 1
 
 
+@pytest.mark.security("R18")
 @pytest.mark.parametrize(("make", "purpose"), [(first_admin, "first_admin"), (invitation, "invitation")])
 def test_a_link_has_an_end(app, make, purpose):
     path = make(app)
@@ -57,6 +59,7 @@ def test_a_disabled_persons_link_opens_nothing(app):
     assert app.test_client().get(invitation(app, disabled_on=now())).status_code == 404
 
 
+@pytest.mark.security("R18")
 def test_another_password_ends_an_invitation_that_is_left(app):
     path = invitation(app)
     with app.app_context(), write() as connection:
@@ -64,6 +67,7 @@ def test_another_password_ends_an_invitation_that_is_left(app):
     assert app.test_client().get(path).status_code == 404
 
 
+@pytest.mark.security("R18")
 @pytest.mark.parametrize("make", [first_admin, invitation])
 def test_a_page_with_a_secret_address_keeps_it_from_the_referer(make_app, make):
     app = make_app(PUBLIC_URL="https://register.example.com", TRUSTED_HOSTS="register.example.com")

@@ -25,6 +25,7 @@ def rep(app):
     return person
 
 
+@pytest.mark.security("R16")
 def test_a_new_password_ends_every_other_session(app, rep):
     other = Person(app)
     other.sign_in("rosa@shop.example")
@@ -35,6 +36,7 @@ def test_a_new_password_ends_every_other_session(app, rep):
     assert entered(Person(app).sign_in("rosa@shop.example", NEW))
 
 
+@pytest.mark.security("R15")
 @pytest.mark.parametrize(
     ("current", "password", "words"),
     [
@@ -61,6 +63,7 @@ def first_admin(app):
         return f"/setup/{make_link('first_admin')}"
 
 
+@pytest.mark.security("R18")
 def test_the_first_administrator_is_made_with_the_link_and_once(app):
     path, client = first_admin(app), app.test_client()
     page = Page(submit(client, path, name="", email="nobody", password="short"))
@@ -75,12 +78,14 @@ def test_the_first_administrator_is_made_with_the_link_and_once(app):
     assert entered(Person(app).sign_in("ada@shop.example", NEW))
 
 
+@pytest.mark.security("R17")
 @pytest.mark.parametrize("token", ["x", "A" * 43, "²", "%20"])
 def test_an_unknown_link_opens_nothing(app, token):
     for path in ("setup", "invitation", "account/answer", "register/hand-over"):
         assert app.test_client().get(f"/{path}/{token}").status_code == 404
 
 
+@pytest.mark.security("R18")
 def test_a_new_start_makes_the_link_before_worthless(app):
     first, second = first_admin(app), first_admin(app)
     assert [app.test_client().get(path).status_code for path in (first, second)] == [404, 200]
@@ -88,11 +93,13 @@ def test_a_new_start_makes_the_link_before_worthless(app):
         assert not has_staff()
 
 
+@pytest.mark.security("R18")
 def test_links_are_kept_as_hashes(app):
     token = first_admin(app).rpartition("/")[2]
     assert not stored.holds(app, token)
 
 
+@pytest.mark.security("R15")
 def test_a_client_needs_fewer_characters_than_staff(app):
     user_id = make_user(app, "client", username="northern", password_hash=HASH)
     client = app.test_client()

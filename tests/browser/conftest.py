@@ -1,4 +1,4 @@
-"""A real browser on a running server; any script error, blocked resource or foreign request fails the test."""
+"""A real browser on a running server; any script error, blocked resource, foreign request or thing left behind fails the test."""
 
 import os
 import re
@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import engines
+from tests.conftest import ENGINES, migrated_database
 from tests.servers import Server, serving
 
 FLAGS = [
@@ -48,18 +49,22 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the engine, of the same server for all tests on it."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
-def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("browser")
-    shutil.copy(sqlite_template, folder / "clients.db")
     environ = {
-        "DATABASE_URL": f"sqlite:///{folder / 'clients.db'}",
         "INSTANCE_PATH": str(folder),
         "RATELIMIT_ENABLED": "0",
         "LEAST_SECONDS": "0",
         "HELP_LINE": "Need help? Call 01908 000 000, Monday to Friday, 9am to 5pm.",
     }
-    with serving(environ, folder / "server.log") as started:
+    with migrated_database(engine, request, folder) as url, serving({**environ, "DATABASE_URL": url}, folder / "server.log") as started:
         yield started
 
 
@@ -94,8 +99,11 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
         return page
 
     yield open_
+    pages = [page for context in contexts for page in context.pages]
+    kept = [page.evaluate("localStorage.length + sessionStorage.length") for page in pages]
     for context in contexts:
         context.close()
+    assert not any(kept)  # nothing is left in the browser but the cookie
     assert [mistake for mistake in mistakes if not DELIBERATE.search(mistake)] == []
 
 

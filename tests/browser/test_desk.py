@@ -205,6 +205,7 @@ def hostile(server):
     return [f"/desk/clients/{client_id}" for client_id in found]
 
 
+@pytest.mark.security("R20", "R21", "R23")
 @pytest.mark.parametrize(("width", "dark"), [(1280, True), (390, False)])
 def test_every_page_of_the_desk_is_accessible_and_holds_its_shape(sign_in, hostile, width, dark):
     page = sign_in("admin", width=width, dark=dark)

@@ -12,6 +12,7 @@ from tests.browser.conftest import axe_violations, overflow
 PAGES = [("/", 200), ("/api/docs", 200), ("/no-such-page", 404)]
 
 
+@pytest.mark.security("R20")
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True), (320, False)])
 @pytest.mark.parametrize(("path", "status"), PAGES)
 def test_pages_are_accessible_and_hold_their_shape(open_page, path, status, width, dark):

@@ -47,6 +47,7 @@ class Twice(Walk):
         button.dblclick()
 
 
+@pytest.mark.security("R3", "R5")
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_back_and_refresh_are_harmless(begin, registered, javascript):
     walk = begin(javascript=javascript)
@@ -75,6 +76,7 @@ def test_back_and_refresh_are_harmless(begin, registered, javascript):
     assert registered(walk) == 1
 
 
+@pytest.mark.security("R3")
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_a_double_click_does_what_a_click_does(begin, registered, javascript):
     walk = begin(walk=Twice, javascript=javascript)
@@ -118,6 +120,7 @@ def test_two_tabs_are_two_registrations(begin):
         expect(walk.box("First name", window)).to_have_value(name)
 
 
+@pytest.mark.security("R6")
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_one_registration_in_two_tabs_overwrites_nothing_silently(begin, javascript):
     walk = begin(javascript=javascript)
@@ -143,6 +146,7 @@ def lose_token(page: Page) -> None:
     page.locator("[name=csrf_token]").evaluate("box => box.value = 'lost'")
 
 
+@pytest.mark.security("R5")
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 @pytest.mark.parametrize("lose", [lose_session, lose_token])
 def test_who_lost_session_or_token_goes_on(begin, registered, lose, javascript):
@@ -158,7 +162,11 @@ def test_who_lost_session_or_token_goes_on(begin, registered, lose, javascript):
     walk.choose(page.get_by_label("To other addresses"))
     walk.address(walk.client["billing_address"], walk.open_row("Delivery address", 1))
     lose(page)
-    walk.press(walk.button("Add another delivery address"))
+    if javascript:
+        walk.open_row("Delivery address", 2)  # until the focus is there, the page moves under the mouse
+    else:
+        walk.press(walk.button("Add another delivery address"))
+        expect(page.get_by_text("Nothing you entered is lost")).to_be_visible()
     expect(page.get_by_text("1 Harbour Road").or_(page.locator("input[value='1 Harbour Road']:visible")).first).to_be_visible()
     walk.go_on()
     walk.arrive("Who else may we talk to?")
@@ -173,9 +181,9 @@ def test_who_lost_session_or_token_goes_on(begin, registered, lose, javascript):
     assert registered(walk) == 1
 
 
-def test_a_server_that_is_killed_between_two_steps_forgets_nothing(begin, sqlite_template, tmp_path):
-    (tmp_path / "clients.db").write_bytes(sqlite_template.read_bytes())
-    environ = {"DATABASE_URL": f"sqlite:///{tmp_path / 'clients.db'}", "INSTANCE_PATH": str(tmp_path), "LEAST_SECONDS": "0"}
+@pytest.mark.security("R1", "R3", "R5", "R7a")
+def test_a_server_that_is_killed_between_two_steps_forgets_nothing(begin, database_url, tmp_path):
+    environ = {"DATABASE_URL": database_url, "INSTANCE_PATH": str(tmp_path), "LEAST_SECONDS": "0"}
     with serving(environ, tmp_path / "server.log") as own:
         walk = begin(on=own)
         page = to_billing(walk)

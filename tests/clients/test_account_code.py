@@ -8,6 +8,7 @@ from tests import payloads, stored
 from webapp.clients.account_code import prefix_of
 
 
+@pytest.mark.security("T10")
 @pytest.mark.parametrize(
     ("title", "prefix"),
     [
@@ -47,6 +48,7 @@ def test_the_prefix_is_six_letters_of_the_title(title, prefix):
     assert prefix_of(title) == prefix
 
 
+@pytest.mark.security("T10")
 @pytest.mark.parametrize("title", ["😀", "é", "你好" * 100, "\U0010ffff", "\u0301", "ﷺ", "𝔘𝔫𝔦", "\ud7ff"])
 def test_any_title_gives_one_to_six_letters(title):
     prefix = prefix_of(title)
@@ -66,6 +68,7 @@ def test_a_person_is_counted_by_name(registered):
     assert registered(payloads.smallest()).account == "ADABYR01"
 
 
+@pytest.mark.security("R4")
 @pytest.mark.parametrize(
     ("last", "code"), [(9, "INTEND10"), (98, "INTEND99"), (99, "INTEND100"), (999, "INTEND1000"), (10**17, f"INTEND{10**17 + 1}")]
 )
@@ -74,6 +77,7 @@ def test_the_number_grows_wider(context, registered, last, code):
     assert registered(payloads.example()).account == f"INTEND{last + 1}"
 
 
+@pytest.mark.security("R4")
 @pytest.mark.parametrize("forgotten", ["DELETE FROM account_counters", "UPDATE account_counters SET last = 1"])
 def test_a_counter_behind_the_codes_in_use_jumps_past_them(context, registered, forgotten):
     for _ in range(3):
@@ -92,6 +96,7 @@ def test_codes_that_only_look_alike_do_not_move_the_counter(context, registered,
     assert registered(payloads.example()).account == "INTEND02"
 
 
+@pytest.mark.security("R4")
 def test_a_code_is_not_given_again(context, registered):
     registered(payloads.example())
     for table in ("client_advice", "history", "contacts", "addresses", "clients"):
@@ -110,6 +115,7 @@ def test_a_registration_that_failed_uses_up_no_code(registered):
     assert registered(payloads.example()).account == "INTEND01"
 
 
+@pytest.mark.security("R4")
 def test_threads_that_register_at_once_get_different_codes(app, door):
     codes = []
 

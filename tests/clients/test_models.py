@@ -42,6 +42,7 @@ def refused(app, statement, **values):
     return False
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize("table", TABLES)
 def test_a_text_longer_than_its_column_is_refused(filled, table):
     columns = [column for column in db.metadata.tables[table].columns if isinstance(column.type, String) and column.type.length]
@@ -53,6 +54,7 @@ def test_a_text_longer_than_its_column_is_refused(filled, table):
     assert taken == []
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize(
     ("table", "column", "length"),
     [
@@ -123,6 +125,7 @@ def test_a_missing_value_is_refused(filled, table):
     assert [name for name in needed if not refused(filled, f"UPDATE {table} SET {name} = NULL")] == []
 
 
+@pytest.mark.security("R11")
 @pytest.mark.parametrize(
     ("table", "unique"),
     [
@@ -176,6 +179,7 @@ def test_rows_that_contradict_each_other_are_refused(filled, statement):
     assert refused(filled, statement)
 
 
+@pytest.mark.security("R4")
 def test_ids_are_not_given_again(context, door):
     door.create(payloads.full())
     [user] = stored.tables(context)["users"]

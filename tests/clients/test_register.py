@@ -25,6 +25,7 @@ def broken(registration, **changes):
     return type(registration)(registration.record.model_copy(update=changes), registration.advice)
 
 
+@pytest.mark.security("R2")
 def test_everything_is_stored(context, registered):
     doubtful = payloads.having(payloads.full(), "detail.vat_number", "12345555")
     assert registered(doubtful) == (1, "NORTHE01")
@@ -41,6 +42,7 @@ def test_everything_is_stored(context, registered):
     }
 
 
+@pytest.mark.security("R2")
 def test_a_claim_that_raises_undoes_all(context, registered):
     before = stored.tables(context)
 
@@ -52,6 +54,7 @@ def test_a_claim_that_raises_undoes_all(context, registered):
     assert stored.tables(context) == before
 
 
+@pytest.mark.security("R3")
 def test_a_claim_is_stored_with_the_client_or_not_at_all(context, registered):
     def claim(connection, given):
         connection.execute(insert(AccountCounter).values(prefix="CLAIM", last=given.client_id))
@@ -67,6 +70,7 @@ def test_a_claim_is_stored_with_the_client_or_not_at_all(context, registered):
     assert {row["prefix"] for row in stored.tables(context)["account_counters"]} == {"ADABYR"}
 
 
+@pytest.mark.security("R2")
 def test_nobody_sees_a_client_before_its_claim_is_done(context, registered):
     seen = []
 
@@ -78,6 +82,7 @@ def test_nobody_sees_a_client_before_its_claim_is_done(context, registered):
     assert seen == [0]
 
 
+@pytest.mark.security("R2")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -109,6 +114,7 @@ def test_one_row_that_fails_undoes_all(context, checked, changes):
     assert stored.tables(context) == before
 
 
+@pytest.mark.security("R2")
 @pytest.mark.parametrize("table", ["history", "addresses", "contacts", "account_counters"])
 def test_a_table_that_fails_undoes_all(context, checked, table):
     registration = checked(payloads.full())
@@ -136,6 +142,7 @@ def test_a_broken_claim_is_not_taken_for_a_taken_username(registered):
         registered(payloads.smallest(), claim=claim)
 
 
+@pytest.mark.security("R15")
 @pytest.mark.parametrize(
     "password",
     [payloads.PASSWORD, "  plum otter violin 42 ", "pflaume-ötter-geige-42", "梅-otter-violin-😀-42", "plum-otter-violin-e\u0301-42"],

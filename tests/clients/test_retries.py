@@ -23,6 +23,7 @@ def undone(state, times):
     return claim
 
 
+@pytest.mark.security("R7")
 @pytest.mark.parametrize("state", ["40001", "40P01"])
 def test_what_was_undone_is_done_again_once(context, registered, state):
     found = registered(payloads.full(), claim=undone(state, 3))

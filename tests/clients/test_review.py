@@ -84,6 +84,7 @@ def test_asking_again_tells_what_was_asked_before(client_in):
     assert again(client_id).history[-1].changes == {"asked": ["detail.vat_number", "contacts"]}
 
 
+@pytest.mark.security("R6")
 def test_the_second_of_two_reps_is_told(client_in):
     client_id = client_in("P")
     review(client_id, "reject", REP, reason="No such company.")

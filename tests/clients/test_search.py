@@ -96,6 +96,7 @@ def test_a_search_finds(found, search, accounts):
     assert found(search=search) == accounts
 
 
+@pytest.mark.security("R8")
 @pytest.mark.parametrize(
     "search",
     ['"', "'", "a'b", 'a" OR "b', "a:*", "& | !", "NEAR(a b)", "terms:x", "\\", "a\\'", "%", "_", "-a", "^a", "😀", "\u0301", "\U0001e900",
@@ -115,6 +116,7 @@ def test_a_phone_number_is_also_searched_without_its_country_code():
     assert ["1908555666"] in ways_of("01908 555 666")
 
 
+@pytest.mark.security("R26")
 def test_a_search_looks_at_the_newest_clients_it_finds_and_says_so(found, standing, monkeypatch):
     monkeypatch.setattr("webapp.clients.listing.MOST_FOUND", 2)
     with standing.client.application.app_context():

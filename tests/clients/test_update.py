@@ -99,6 +99,7 @@ def test_search_finds_what_there_is_now_and_not_what_was(full, change):
     assert found("NORTHE01") == [1]
 
 
+@pytest.mark.security("R4")
 def test_the_account_code_the_login_and_the_source_stay(full, change):
     before = record_of(find_client(1), with_advice=False)
     change({"title": "Southern Cross Ltd"})
@@ -131,6 +132,7 @@ def test_advice_is_of_the_client_as_it_is_now(full, change):
     assert find_client(1).advice == []
 
 
+@pytest.mark.security("R6")
 def test_what_was_changed_meanwhile_is_not_overwritten(context, full, change):
     change({"email": "first@example.com"})
     before = stored.tables(context)
@@ -145,6 +147,7 @@ def test_a_review_meanwhile_counts_as_a_change(full, change):
         change({"email": "second@example.com"}, version=1)
 
 
+@pytest.mark.security("R2")
 def test_a_claim_that_raises_undoes_all(context, full, change):
     before = stored.tables(context)
 

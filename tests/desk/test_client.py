@@ -143,6 +143,7 @@ def test_the_json_is_what_an_integration_gets(app, rep, standing):  # noqa: F811
     assert json.loads("".join(shown.itertext())) == standing.record(client_id)
 
 
+@pytest.mark.security("R21")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_a_client_is_named_is_shown_as_text(app, rep, text):
     client_id = new_client(app, payloads.having(payloads.having(payloads.smallest(), "first_name", text), "last_name", "Byron"))
@@ -152,6 +153,7 @@ def test_whatever_a_client_is_named_is_shown_as_text(app, rep, text):
     assert not page.mistakes
 
 
+@pytest.mark.security("R11a")
 @pytest.mark.parametrize("client_id", ["99999", "0", "999999999999999999", "9999999999999999999", "²", "１", "-1", "1.0", "1%20", "x"])
 def test_an_id_that_is_none_is_not_found(rep, client_id):
     rep.open(f"/desk/clients/{client_id}", status=404)
@@ -175,6 +177,7 @@ def test_the_login_of_a_client_is_not_changed_here(app, rep):
     assert not rep.open(f"/desk/clients/{client_id}").find("form", action=f"/desk/clients/{client_id}/change/sign-in")
 
 
+@pytest.mark.security("R23")
 def test_a_page_is_kept_by_no_cache(app, rep):
     assert rep.open(f"/desk/clients/{new_client(app)}").answer.headers["Cache-Control"] == "no-store"
 

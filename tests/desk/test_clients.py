@@ -111,11 +111,13 @@ def test_what_is_wrong_in_the_address_is_told_at_its_field(rep, query, field, me
     assert not page.mistakes
 
 
+@pytest.mark.security("R11a")
 @pytest.mark.parametrize("page", ["0", "-1", "2", "999999999", "9999999999999999999", "²", "1.0", "a"])
 def test_a_page_that_is_not_there_is_told(rep, page):
     assert rep.open(f"/desk/clients?page={quote(page, safe='%')}", status=422).summary
 
 
+@pytest.mark.security("R8")
 @pytest.mark.parametrize("query", ["%FF=%FE", "q=%FF", "&&&", "a" * 5000, "_external=1", "endpoint=x", "%00=1", "q=%ED%A0%80", "<b>=1"])
 def test_no_address_is_a_failure_of_the_server(rep, query):
     for path in ("/desk/clients", "/desk/clients.csv", "/desk/clients.xlsx"):
@@ -213,6 +215,7 @@ def test_the_list_is_paged_by_fifty(standing, rep, monkeypatch):  # noqa: F811
     assert text_of(here) == "Page 2"
 
 
+@pytest.mark.security("R21")
 def test_hostile_names_are_text(app):
     rep = Visitor(app, name="")
     for title in HOSTILE:

@@ -89,6 +89,7 @@ def test_every_field_of_the_record_has_a_column():
     assert single | delivery <= set(flat.COLUMNS)
 
 
+@pytest.mark.security("R21")
 @READERS
 def test_nothing_is_a_formula(rep, rows_of):
     titles = {row["title"] for row in rows_of(rep)}
@@ -105,6 +106,7 @@ def test_the_file_has_the_clients_of_the_list_the_oldest_first(rep, rows_of, mon
     assert rows_of(rep, "?state=S") == []
 
 
+@pytest.mark.security("R23")
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_the_file_has_a_name_with_the_date_and_stays_nowhere(rep, ending):
     answer = rep.client.get(f"/desk/clients.{ending}")
@@ -122,6 +124,7 @@ def test_a_wrong_address_leads_to_the_list_that_tells(rep, ending):
     assert (answer.status_code, answer.location) == (303, "/desk/clients?state=moon")
 
 
+@pytest.mark.security("R26")
 def test_a_workbook_has_an_end_that_the_list_tells(rep, monkeypatch):
     monkeypatch.setattr("webapp.desk.export.MOST_IN_SHEET", 3)
     monkeypatch.setattr("webapp.desk.clients.MOST_IN_SHEET", 3)
@@ -130,6 +133,7 @@ def test_a_workbook_has_an_end_that_the_list_tells(rep, monkeypatch):
     assert rep.client.get("/desk/clients.xlsx?q=northern").status_code == 200
 
 
+@pytest.mark.security("R26")
 def test_csv_is_sent_while_it_is_read(rep, monkeypatch):
     read = []
 
@@ -145,6 +149,7 @@ def test_csv_is_sent_while_it_is_read(rep, monkeypatch):
     assert len(read) < 100
 
 
+@pytest.mark.security("R12")
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_nobody_else_gets_the_file(rep, ending):
     assert rep.app.test_client().get(f"/desk/clients.{ending}").status_code == 302

@@ -116,6 +116,7 @@ def test_a_type_is_of_people_or_of_businesses(admin, standing):  # noqa: F811
     assert standing.create(payloads.having(payloads.smallest(), "type.code", "charity")).status_code == 422
 
 
+@pytest.mark.security("R5")
 @pytest.mark.parametrize(
     ("code", "name", "field", "message"),
     [

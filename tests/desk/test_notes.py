@@ -34,6 +34,7 @@ def test_notes_stand_the_newest_first_with_who_wrote_them(rep, client_id):
     assert page.html.count("Rita Rep, ") == 2
 
 
+@pytest.mark.security("R9", "R21")
 def test_lines_are_kept_and_markup_is_text(rep, client_id):
     page = add(rep, client_id, "One\r\n<b>two</b> ")
     assert notes(page) == ["One\n<b>two</b>"]
@@ -44,6 +45,7 @@ def test_a_note_of_4000_characters_is_kept(rep, client_id):
     assert notes(add(rep, client_id, "😀" * 4000)) == ["😀" * 4000]
 
 
+@pytest.mark.security("R5")
 @pytest.mark.parametrize(
     ("text", "message", "kept"),
     [
@@ -61,6 +63,7 @@ def test_a_note_that_cannot_be_is_told_at_its_field_and_not_lost(rep, client_id,
     assert notes(page) == []
 
 
+@pytest.mark.security("R11a")
 def test_a_form_without_the_note_is_refused(rep, client_id):
     rep.open(f"/desk/clients/{client_id}")
     rep.post(f"/desk/clients/{client_id}/notes", [("csrf_token", rep.page.value("csrf_token"))], status=400)

@@ -177,6 +177,7 @@ def test_a_move_that_is_none_is_not_found(rep, in_state, name):
     rep.open(f"/desk/clients/{in_state('P')}/review/{name}", status=404)
 
 
+@pytest.mark.security("R11a")
 def test_a_form_without_its_reason_is_refused(rep, in_state):
     client_id = in_state("P")
     rep.open(f"/desk/clients/{client_id}")
@@ -220,6 +221,7 @@ def test_a_reason_missing_for_several_is_asked_for_and_none_is_moved(rep, in_sta
     assert [client(rep, client_id)[0] for client_id in ids] == ["P", "P"]
 
 
+@pytest.mark.security("R26")
 @pytest.mark.parametrize(("ids", "told"), [([], "Choose a client first."), (range(1, 52), "Choose 50 clients or fewer at once.")])
 def test_too_few_or_too_many_are_refused(rep, ids, told):
     page = choose(rep, ids, status=422)

@@ -60,6 +60,7 @@ def test_what_is_wrong_is_told_and_stays(app, admin, values, words):
     assert stored.counts(app)["users"] == 1
 
 
+@pytest.mark.security("R16")
 def test_roles_change_at_once_and_end_sessions(app, admin):
     rep = Visitor(app, "rep", "Max Ude")
     admin.open("/desk/staff")

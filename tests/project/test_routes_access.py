@@ -54,6 +54,7 @@ TITLES = {"client": "Quay Ltd", "other client": "Pier Ltd"}
 KEYS = {"/api/clients/create": "clients:create", "/api/clients": "clients:read"}
 
 
+@pytest.mark.security("R12")
 def test_every_route_stands_in_one_list(app):
     lists = (EVERYONE, OWNERS, LINKS, SIGNED_IN, CLIENTS, STAFF, ADMINS, set(KEYS))
     assert {rule.rule for rule in app.url_map.iter_rules()} == set().union(*lists)
@@ -94,6 +95,7 @@ def drafts(people):
     return {role: answer.location.split("/")[2] for role, answer in begun.items()}
 
 
+@pytest.mark.security("R12")
 @pytest.mark.parametrize("path", sorted(OWNERS))
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("owner", ROLES)
@@ -110,12 +112,14 @@ def test_every_owner_opens_their_own(people, drafts):
     assert {role: people[role].get(f"/register/{drafts[role]}/you").status_code for role in ROLES} == dict.fromkeys(ROLES, 200)
 
 
+@pytest.mark.security("R12")
 @pytest.mark.parametrize("role", ["client", "other client"])
 def test_a_client_sees_their_own_account_alone(people, role):
     page = people[role].get("/account").text
     assert [title for title in TITLES.values() if title in page] == [TITLES[role]]
 
 
+@pytest.mark.security("R12", "T7")
 @pytest.mark.parametrize("draft_id", ["x", "A" * 22, "²" * 22, "..%2f", "%00"])
 def test_guessing_finds_nothing(people, draft_id):
     for role in ROLES:
@@ -132,6 +136,7 @@ def status(people, role, path):
     return 401 if (answer.location or "").startswith("/sign-in") else answer.status_code
 
 
+@pytest.mark.security("R12")
 @pytest.mark.parametrize("path", sorted(STAFF | ADMINS))
 def test_the_desk_opens_for_staff_alone(people, path):
     assert status(people, "nobody", path) == 401
@@ -140,6 +145,7 @@ def test_the_desk_opens_for_staff_alone(people, path):
     assert status(people, "admin", path) not in (401, 403)
 
 
+@pytest.mark.security("R12")
 @pytest.mark.parametrize("path", sorted(CLIENTS))
 def test_an_account_opens_for_its_client_alone(people, path):
     assert status(people, "nobody", path) == 401
@@ -147,17 +153,20 @@ def test_an_account_opens_for_its_client_alone(people, path):
     assert status(people, "client", path) in (200, 404)  # nothing is asked for, and there is no step x
 
 
+@pytest.mark.security("R12")
 @pytest.mark.parametrize("path", sorted(SIGNED_IN))
 def test_a_page_of_ones_own_opens_for_who_is_signed_in(people, path):
     assert status(people, "nobody", path) == 401
     assert {status(people, role, path) for role in ROLES if role != "nobody"} == {200}
 
 
+@pytest.mark.security("R12")
 @pytest.mark.parametrize("path", sorted(LINKS))
 def test_a_private_link_that_is_none_opens_nothing(people, path):
     assert {status(people, role, path) for role in people} == {404}
 
 
+@pytest.mark.security("R12")
 @pytest.mark.parametrize("path", KEYS)
 def test_the_json_door_opens_for_a_key_with_the_scope_alone(app, door_for, path):
     method = "post" if path.endswith("create") else "get"

@@ -16,6 +16,7 @@ def test_an_empty_environment_gives_every_setting():
     assert set(load_settings({})) == {setting.name for setting in SETTINGS}
 
 
+@pytest.mark.security("R27")
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -46,6 +47,7 @@ def test_a_wrong_value_is_refused_by_name(name, text):
         load_settings({name: text})
 
 
+@pytest.mark.security("R27")
 @pytest.mark.parametrize("name", ["RATELIMIT_ENABLE", "DATABASE_URI", "SECRET_KEYS", "TRUSTED_HOST", "RATELIMIT_ANYTHING"])
 def test_a_mistyped_name_is_refused(name):
     with pytest.raises(SettingError, match=f"^{name}: no such setting"):
@@ -56,12 +58,14 @@ def test_variables_of_others_are_none_of_our_business():
     load_settings({"PATH": "/usr/bin", "HOSTNAME": "web-1", "REDIS_PORT": "6379", "GRANIAN_LOG_LEVEL": "info"})
 
 
+@pytest.mark.security("R27")
 def test_debug_and_a_public_address_do_not_go_together():
     load_settings({"FLASK_DEBUG": "1", "HOST": "127.0.0.1"})
     with pytest.raises(SettingError, match=r"^FLASK_DEBUG"):
         load_settings({"FLASK_DEBUG": "1", "HOST": "0.0.0.0"})
 
 
+@pytest.mark.security("R22")
 @pytest.mark.parametrize(
     ("environ", "hosts"),
     [
@@ -84,6 +88,7 @@ def test_a_secret_key_of_digits_stays_a_text():
     assert load_settings({"SECRET_KEY": digits})["SECRET_KEY"] == digits
 
 
+@pytest.mark.security("T9")
 def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path):
     folder = tmp_path / "instance"
     secret = kept_secret(folder)
@@ -93,6 +98,7 @@ def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path):
     assert [path.name for path in folder.iterdir()] == ["secret_key"]
 
 
+@pytest.mark.security("R27")
 def test_a_weak_kept_secret_is_refused(tmp_path):
     (tmp_path / "secret_key").write_text("letmein")
     with pytest.raises(SettingError, match="weak"):
@@ -109,12 +115,14 @@ def run(*command, **environ):
     return subprocess.run([sys.executable, *command], cwd=PROJECT, env={**os.environ, **environ}, capture_output=True, text=True)
 
 
+@pytest.mark.security("R27")
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path):
     ended = run("-m", "flask", "serve", PORT="eighty", INSTANCE_PATH=str(tmp_path))
     assert ended.returncode != 0
     assert ended.stderr.strip() == "PORT: use a whole number from 1 to 65535"
 
 
+@pytest.mark.security("R27")
 def test_the_server_does_not_serve_a_database_that_is_not_migrated(tmp_path):
     ended = run("wsgi.py", INSTANCE_PATH=str(tmp_path))
     assert ended.returncode != 0

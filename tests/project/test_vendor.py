@@ -12,10 +12,12 @@ CHECKSUMS = dict(reversed(line.split()) for line in (VENDOR / "CHECKSUMS").read_
 CODE = sorted(name for name in CHECKSUMS if name.endswith((".js", ".css", ".woff2")))
 
 
+@pytest.mark.security("R30")
 def test_every_file_has_a_checksum():
     assert set(CHECKSUMS) == {path.name for path in VENDOR.iterdir()} - {"CHECKSUMS"}
 
 
+@pytest.mark.security("R30")
 @pytest.mark.parametrize("name", sorted(CHECKSUMS))
 def test_the_checksum_is_right(name):
     assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == CHECKSUMS[name]

@@ -9,6 +9,7 @@ from webapp.record.actor import Actor
 VALUES = {"department": "Europe", "tax_ref.code": "T2", "detail.payment_term": "30 days", "source": "shop", "source_status": "A"}
 
 
+@pytest.mark.security("R13")
 @pytest.mark.parametrize(("path", "value"), VALUES.items())
 def test_a_customer_cannot_set_what_the_house_decides(path, value):
     assert problems(having(smallest(), path, value), CUSTOMER) == {path: "not_allowed"}
@@ -44,6 +45,7 @@ def test_all_others_can_set_them(actor, path, value):
     assert value_at(registered(having(smallest(), path, value), actor).record, path) == value
 
 
+@pytest.mark.security("R13")
 def test_a_rep_cannot_set_the_source():
     assert problems(having(smallest(), "source", "shop"), REP) == {"source": "not_allowed"}
     assert registered(smallest(), REP).record.source == "system"
@@ -54,6 +56,7 @@ def test_an_integration_and_an_import_may_say_the_source(actor):
     assert registered(having(smallest(), "source", "shop"), actor).record.source == "shop"
 
 
+@pytest.mark.security("R13")
 @pytest.mark.parametrize("status", ["I", "A", "R", "S"])
 def test_a_key_needs_a_scope_to_send_another_status_than_pending(status):
     payload = having(smallest(), "source_status", status)

@@ -108,6 +108,7 @@ def test_a_website_is_an_address_with_a_host(text, kept):
     assert formats.website(text) == kept
 
 
+@pytest.mark.security("R21")
 @pytest.mark.parametrize(
     "text",
     [
@@ -136,11 +137,13 @@ def test_what_is_no_website_is_refused(text):
     assert problems(having(full(), "detail.website", text)) == {"detail.website": "website"}
 
 
+@pytest.mark.security("R11")
 @pytest.mark.parametrize("text", ["ada", "Ada Byron", "ada@example.com", "\u0430\u0434\u0430", "\u674e\u5c0f wang", "\u3042\u6f22", "42"])
 def test_a_username_is_kept_as_typed(text):
     assert formats.username(text) == text
 
 
+@pytest.mark.security("R11")
 @pytest.mark.parametrize(
     "text",
     [
@@ -164,6 +167,7 @@ def test_a_username_of_nothing_to_see_is_refused(text):
         formats.username(text)
 
 
+@pytest.mark.security("R11")
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -191,6 +195,7 @@ def test_a_sign_that_stands_for_many_counts_as_many_in_a_username(text, code):
     assert problems(having(full(), "credentials.username", text)).get("credentials.username") == code
 
 
+@pytest.mark.security("R11")
 def test_other_usernames_are_others():
     assert len({formats.username_key(name) for name in ("ada", "adam", "a da", "\u00e1da", "ada1")}) == 5
 

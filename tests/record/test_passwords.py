@@ -13,6 +13,7 @@ def chosen(password, **credentials):
     return having(full(), "credentials", {"username": "northern", "password": password, **credentials})
 
 
+@pytest.mark.security("R15")
 @pytest.mark.parametrize(
     "password",
     [
@@ -30,6 +31,7 @@ def test_any_characters_may_be_in_a_password_and_are_kept_unaltered(password):
     assert kept(chosen(password)).credentials.password == password
 
 
+@pytest.mark.security("R15")
 @pytest.mark.parametrize(
     ("password", "code"),
     [
@@ -73,6 +75,7 @@ def test_the_title_made_of_the_names_counts_as_the_name():
     assert problems(having(smallest(), "credentials", login)) == {"credentials.password": "personal"}
 
 
+@pytest.mark.security("R15")
 @pytest.mark.parametrize(("length", "problem"), [(14, "too_short"), (15, None)])
 def test_the_least_length_is_a_setting(length, problem):
     reference = replace(REFERENCE, password_min_length=15)
@@ -80,6 +83,7 @@ def test_the_least_length_is_a_setting(length, problem):
     assert problems(chosen(password), reference=reference).get("credentials.password") == problem
 
 
+@pytest.mark.security("R15")
 def test_staff_have_a_length_of_their_own():
     assert password_mistake("kzqwvmxhtrbnpd", least=15, known=[]) == ("too_short", "Use 15 characters or more for the password")
     assert password_mistake("kzqwvmxhtrbnpdf", least=15, known=[]) is None

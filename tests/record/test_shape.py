@@ -66,6 +66,7 @@ def test_a_record_is_an_object(payload):
     assert problems(payload)[""] == "type"
 
 
+@pytest.mark.security("R13")
 @pytest.mark.parametrize(
     ("path", "nearest"),
     [
@@ -100,22 +101,26 @@ def test_an_unknown_key_that_looks_like_a_row_is_named_too(key):
     assert problems({**smallest(), key: 1}) == {key: "unknown_field"}
 
 
+@pytest.mark.security("R13")
 def test_a_known_name_at_the_wrong_level_is_unknown():
     assert problems({**smallest(), "username": "ada"}) == {"username": "unknown_field"}
     assert problems({**smallest(), "credentials.username": "ada"}) == {"credentials.username": "unknown_field"}
 
 
+@pytest.mark.security("R10")
 def test_of_many_unknown_keys_twenty_are_named_and_the_others_counted():
     found = words({**smallest(), **{f"key{number}": 1 for number in range(1021)}})
     assert len(found) == 21
     assert found[""] == "Remove the other 1,001 fields that a record does not have"
 
 
+@pytest.mark.security("R10")
 @pytest.mark.parametrize("path", LISTS)
 def test_fifty_rows_are_taken(path):
     assert len(getattr(kept({**full(), path: [ROWS[path]] * 50}), path)) == 50
 
 
+@pytest.mark.security("R10")
 @pytest.mark.parametrize("row", [None, {}, 5], ids=["good", "blank", "wrong"])
 @pytest.mark.parametrize("path", LISTS)
 def test_fifty_one_rows_are_refused_once(path, row):

@@ -55,6 +55,7 @@ def test_every_text_field_stands_in_the_contract():
     assert sorted(LIMITS) == sorted(set(TEXTS) - set(CHOICES))
 
 
+@pytest.mark.security("R10")
 @pytest.mark.parametrize(("path", "limit"), LIMITS.items())
 def test_text_as_long_as_its_limit_is_taken(path, limit):
     text = text_for(path, limit)
@@ -62,6 +63,7 @@ def test_text_as_long_as_its_limit_is_taken(path, limit):
     assert value_at(record, first(path)) == ("GB" if path.endswith("country") else text)
 
 
+@pytest.mark.security("R10")
 @pytest.mark.parametrize(("path", "limit"), LIMITS.items())
 def test_one_character_more_is_refused(path, limit):
     longer = having(full(), first(path), text_for(path, limit + 1))
@@ -82,6 +84,7 @@ def test_https_in_front_counts():
     assert problems(having(full(), "detail.website", "www.example.com/".ljust(2048, "x"))) == {"detail.website": "too_long"}
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize("path", [path for path in TEXTS if path != "credentials.password"])
 def test_white_space_around_is_trimmed(path):
     path = first(path)
@@ -90,6 +93,7 @@ def test_white_space_around_is_trimmed(path):
     assert kept(padded) == kept(payload)
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize("control", CONTROLS, ids=ascii)
 @pytest.mark.parametrize("path", TEXTS)
 def test_control_characters_and_lone_surrogates_are_refused(path, control):
@@ -100,6 +104,7 @@ def test_control_characters_and_lone_surrogates_are_refused(path, control):
     assert code == "control_characters" or path in LISTED
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize("control", ["\n", "\r\n", "\t"], ids=ascii)
 @pytest.mark.parametrize("path", TEXTS)
 def test_line_breaks_and_tabs_are_kept_in_notes_alone(path, control):
@@ -111,6 +116,7 @@ def test_line_breaks_and_tabs_are_kept_in_notes_alone(path, control):
         assert problems(payload) == {first(path): "choice" if path in LISTED + CHOICES else "control_characters"}
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize(
     "text",
     [
@@ -126,6 +132,7 @@ def test_text_is_kept_code_point_for_code_point(path, text):
     assert value_at(kept(having(full(), path, text)), path) == text
 
 
+@pytest.mark.security("R15")
 def test_a_secret_is_not_shown_with_the_record():
     assert PASSWORD not in repr(kept(full()))
     assert FIELDS["credentials.password"].secret

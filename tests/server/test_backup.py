@@ -21,6 +21,7 @@ def backup(server, path):
     return subprocess.run(command, cwd=PROJECT, env=server.environ, capture_output=True, text=True)
 
 
+@pytest.mark.security("R31")
 def test_a_backup_during_a_stream_of_posts_loses_nothing(server, tmp_path):
     key, acknowledged, stop = server.key(), [], threading.Event()
 

@@ -2,9 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests import payloads
 
 
+@pytest.mark.security("R4", "T6")
 def test_200_posts_of_one_title_from_16_threads_get_200_codes(server):
     key = server.key()
     with ThreadPoolExecutor(16) as threads:
@@ -14,6 +17,7 @@ def test_200_posts_of_one_title_from_16_threads_get_200_codes(server):
     assert len({answer.json["data"]["client_id"] for answer in answers}) == 200
 
 
+@pytest.mark.security("R3")
 def test_one_idempotency_key_from_8_threads_registers_one_client(server):
     key = server.key()
     with ThreadPoolExecutor(8) as threads:
@@ -25,6 +29,7 @@ def test_one_idempotency_key_from_8_threads_registers_one_client(server):
     assert server.get(key, "page=1")["total"] == 1
 
 
+@pytest.mark.security("R11")
 def test_usernames_taken_at_once_are_given_once(server):
     key = server.key()
     with ThreadPoolExecutor(4) as threads:

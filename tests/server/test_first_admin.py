@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.people import make_user
 from webapp import create_app
 from webapp.extensions import db
@@ -11,6 +13,7 @@ def links_in(server):
     return re.findall(r"/setup/[A-Za-z0-9_-]{43}\b", server.log.read_text())
 
 
+@pytest.mark.security("R18", "R28")
 def test_a_start_prints_a_link_that_works_until_there_is_an_administrator(server):
     (path,) = links_in(server)
     assert server.send("GET", path).status == 200

@@ -92,6 +92,7 @@ def test_two_reps_who_change_different_steps_both_keep_their_changes(app, door, 
     assert (door.record(1)["billing_address"]["address_town"], door.record(1)["first_name"]) == ("Hull", "Ada")
 
 
+@pytest.mark.security("R6")
 def test_two_reps_who_change_one_step_overwrite_nothing_silently(app, door, rep):
     other = Rep(app, "Max Ude")
     for browser, town in ((rep, "Hull"), (other, "York")):
@@ -114,6 +115,7 @@ def test_a_person_who_changes_their_name_gets_its_title(app, rep):
     assert door.record(1)["title"] == "Ada Lovelace"
 
 
+@pytest.mark.security("R3")
 def test_a_change_sent_twice_is_made_once(app, door, rep):
     change(rep, "/desk/clients/1/change/you").fill(first_name="Ada")
     address, sent = rep.page.path, dict([*rep.page.values, ("continue", "1")])
@@ -122,6 +124,7 @@ def test_a_change_sent_twice_is_made_once(app, door, rep):
     assert history(app).count(("Rosa Lind", "changed")) == 1
 
 
+@pytest.mark.security("R13")
 def test_a_client_changes_their_pending_account_and_not_the_terms(app, door, customer):
     before = door.record(1)
     change(customer, "/account/change/you")
@@ -146,6 +149,7 @@ def test_an_account_that_is_not_pending_is_not_changed_by_its_people(app, door, 
     assert door.record(1)["first_name"] == "Grace"
 
 
+@pytest.mark.security("R13")
 def test_what_is_asked_for_is_asked_and_nothing_else(app, door, customer):
     ask_for(app, "detail.vat_number", "billing_address.address_post_code")
     page = change(customer, "/account/answer").page
@@ -176,6 +180,7 @@ def test_answers_that_were_begun_are_there_when_one_comes_back(app, customer):
     assert stored.counts(app)["drafts"] == 1
 
 
+@pytest.mark.security("R18")
 def test_the_private_link_opens_what_is_asked_for_once(app, door):
     ask_for(app, "contacts")
     with app.app_context():
@@ -193,6 +198,7 @@ def test_the_private_link_opens_what_is_asked_for_once(app, door):
     assert door.record(1)["source_status"] == "P"
 
 
+@pytest.mark.security("R12")
 def test_a_stranger_opens_no_account(app, door):
     assert app.test_client().get("/account").location.startswith("/sign-in")
     staff = app.test_client()

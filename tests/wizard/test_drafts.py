@@ -25,6 +25,7 @@ def link_of(browser):
     return browser.page.find("input", id="link")[0].get("value")
 
 
+@pytest.mark.security("R5")
 def test_what_is_wrong_is_saved_and_still_told_after_a_new_visit(browser):
     browser.fill(type="trade", email="nobody", first_name=" Ame\u0301lie ").press()
     for page in (browser.page, browser.get("you")):
@@ -40,6 +41,7 @@ def test_nothing_is_told_before_the_first_try(browser):
         assert (page.summary, page.errors, page.status) == ([], {}, 200)
 
 
+@pytest.mark.security("R5")
 @pytest.mark.parametrize("step", ["you", "billing", "sign-in"])
 def test_save_and_finish_later_saves_the_page_and_gives_a_link_for_another_device(browser, standing, step):
     name = {"you": "last_name", "billing": "billing_address-address_town", "sign-in": "username"}[step]
@@ -55,6 +57,7 @@ def test_save_and_finish_later_saves_the_page_and_gives_a_link_for_another_devic
     assert other.get(step).value(name) == "Çetin & “Co” <b>"
 
 
+@pytest.mark.security("R17")
 def test_a_wrong_key_opens_nothing(browser, standing):
     browser.fill(last_name="Secret").press()
     stranger = standing.client.application.test_client()
@@ -62,6 +65,7 @@ def test_a_wrong_key_opens_nothing(browser, standing):
         assert stranger.get(f"/register/{browser.draft}/return/{key}").status_code == 404
 
 
+@pytest.mark.security("R18")
 def test_the_link_lives_30_days_without_a_visit_and_a_visit_makes_it_30_more(app):
     browser = Browser(app).begin()
     link = link_of(browser.fill(last_name="Patient")).removeprefix("http://127.0.0.1:8000")
@@ -102,6 +106,7 @@ def pressed_within_5_seconds(browser):
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.security("R5")
 def test_a_page_that_outlived_its_draft_is_answered(app):
     """Whoever comes back after a month has typed something, too."""
     browser = Browser(app).begin()
@@ -126,6 +131,7 @@ def test_two_drafts_of_one_browser_do_not_mix(browser):
     assert Page(browser.client.get(f"/register/{first}/you")).value("last_name") == "One"
 
 
+@pytest.mark.security("R15")
 def test_a_password_is_kept_as_a_hash_and_a_bad_one_not_at_all(app):
     browser = Browser(app).begin()
     browser.get("sign-in")
@@ -143,6 +149,7 @@ def test_a_password_is_kept_as_a_hash_and_a_bad_one_not_at_all(app):
     assert row_of(app, browser.draft)["password_hash"] == ""
 
 
+@pytest.mark.security("R12")
 def test_a_stranger_finds_nothing(browser, standing):
     browser.fill(last_name="Secret").press()
     stranger = standing.client.application.test_client()
@@ -154,6 +161,7 @@ def test_a_stranger_finds_nothing(browser, standing):
     assert browser.get("you").value("last_name") == "Secret"
 
 
+@pytest.mark.security("R3")
 def test_a_done_draft_shows_its_confirmation_and_registers_nothing_more(quick):
     browser = Browser(quick).begin()
     check = browser.walk(payloads.smallest())
@@ -170,6 +178,7 @@ def test_a_done_draft_shows_its_confirmation_and_registers_nothing_more(quick):
     assert stored.tables(quick) == kept
 
 
+@pytest.mark.security("R5")
 @pytest.mark.parametrize("lost", ["session", "token", "wrong token"])
 def test_a_lost_session_or_token_loses_nothing(browser, lost):
     page = browser.page
@@ -185,6 +194,7 @@ def test_a_lost_session_or_token_loses_nothing(browser, lost):
     assert browser.press().path.endswith("/billing")
 
 
+@pytest.mark.security("R19")
 def test_a_lost_session_registers_nothing_until_it_is_sent_again(quick):
     browser = Browser(quick).begin()
     browser.walk(payloads.smallest())
@@ -195,11 +205,13 @@ def test_a_lost_session_registers_nothing_until_it_is_sent_again(quick):
     assert browser.send().path.endswith("/done")
 
 
+@pytest.mark.security("R11a")
 def test_a_form_without_its_fields_is_no_form(browser):
     for step in ("you", "billing", "contacts", "check"):
         assert browser.client.post(f"/register/{browser.draft}/{step}", data={"continue": "1"}).status_code == 400
 
 
+@pytest.mark.security("R11a")
 def test_a_form_that_lost_only_its_questions_clears_nothing(browser):
     browser.fill(last_name="Kept").press()
     frame = [pair for pair in browser.page.values if pair[0] in ("csrf_token", "key", "seen")]
@@ -208,6 +220,7 @@ def test_a_form_that_lost_only_its_questions_clears_nothing(browser):
     assert browser.get("you").value("last_name") == "Kept"
 
 
+@pytest.mark.security("R18")
 def test_the_private_link_opens_nothing_once_it_is_registered(quick):
     """As the page with the link says: "It works until you register"."""
     browser = Browser(quick).begin()

@@ -48,6 +48,7 @@ def row_of(app, draft):
     return next((row for row in stored.tables(app)["drafts"] if row["id"] == draft), None)
 
 
+@pytest.mark.security("R13")
 def test_what_our_staff_sets_cannot_be_set_by_any_name(quick):
     browser = Browser(quick).begin()
     original = browser.send
@@ -69,6 +70,7 @@ def test_what_our_staff_sets_cannot_be_set_by_any_name(quick):
     assert not stored.holds(quick, "forged")
 
 
+@pytest.mark.security("R13")
 def test_an_own_row_takes_no_other_fields(browser, standing):
     browser.get("contacts")
     page = browser.press("add")
@@ -78,6 +80,7 @@ def test_an_own_row_takes_no_other_fields(browser, standing):
     assert not stored.holds(standing.client.application, "forged")
 
 
+@pytest.mark.security("R8")
 @pytest.mark.parametrize("htmx", [False, True])
 def test_misshapen_keys_change_nothing(browser, htmx):
     with_one_row(browser)
@@ -95,6 +98,7 @@ def with_one_row(browser):
     browser.get("delivery")
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ud800"], ids=["nul", "escape", "surrogate"])
 def test_control_characters_are_told_and_not_stored(browser, standing, sign):
     name = "last_name"
@@ -111,6 +115,7 @@ def test_control_characters_are_told_and_not_stored(browser, standing, sign):
     assert browser.get("you").value("last_name") in ("Byron", "xy", "x%ED%A0%80y")  # finding: what was there is cleared without a word
 
 
+@pytest.mark.security("R8", "T2", "T3", "T11")
 def test_a_part_without_a_name_and_bytes_that_are_no_text(browser):
     page = browser.fill(last_name="Byron").press()
     browser.get("you")
@@ -125,6 +130,7 @@ def test_a_part_without_a_name_and_bytes_that_are_no_text(browser):
     assert browser.get("you").value("last_name") == "Byron"
 
 
+@pytest.mark.security("R8")
 def test_a_file_in_place_of_a_text_clears_nothing(browser):
     browser.fill(last_name="Byron").press()
     page = browser.get("you")
@@ -134,6 +140,7 @@ def test_a_file_in_place_of_a_text_clears_nothing(browser):
     assert browser.get("you").value("last_name") == "Byron"  # finding: a missing question is taken for a cleared one (R11a)
 
 
+@pytest.mark.security("R8")
 @pytest.mark.parametrize("name", ["HX-Trigger-Name", "HX-Target", "HX-Current-URL", "HX-History-Restore-Request"])
 def test_htmx_headers_break_nothing(browser, name):
     for value in ("true", "²", "x" * 5000, "<script>alert(1)</script>"):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import payloads, stored
-from tests.wizard.walking import Page
+from tests.wizard.walking import Browser, Page
 
 
 def leave(browser, step, name, value, **more):
@@ -76,6 +76,7 @@ def test_another_name_is_no_field(browser):
         assert answer.status_code == 404, name
 
 
+@pytest.mark.security("R15")
 def test_a_password_is_not_answered(browser):
     live = leave(browser, "sign-in", "password", payloads.PASSWORD)
     assert payloads.PASSWORD not in live.html  # finding: it comes back in clear as <input type="text" value="…"> (security R15)
@@ -107,3 +108,15 @@ def test_nothing_is_scored_where_there_is_nothing_to_score(browser):
     for password in ("", "x" * 257):
         page = strength(browser, password)
         assert (page.status, page.html.strip()) == (200, "")
+
+
+@pytest.mark.security("R24")
+def test_checks_while_typing_have_a_limit_that_stops_no_step(make_app):
+    browser = Browser(make_app(RATELIMIT_ENABLED="1", RATELIMIT_TYPING="2 per minute")).begin()
+    browser.fill(type="retail", first_name="Ada", last_name="Byron", email="ada@example.com")
+    data, headers = dict(browser.page.values), {"HX-Trigger-Name": "email"}
+    answers = [browser.client.post(f"{browser.page.path}/field", data=data, headers=headers) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 61
+    assert browser.client.post(f"/register/{browser.draft}/strength", data=data).status_code == 429
+    assert browser.press().path.endswith("/billing")

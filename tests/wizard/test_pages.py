@@ -67,6 +67,7 @@ def business(browser):
     return browser
 
 
+@pytest.mark.security("R20", "R23")
 def test_each_step_at_first_sight(business):
     for step in STEPS:
         assert_personal(business.get(step))
@@ -137,11 +138,13 @@ def test_errors(browser):
         assert_sound(Page(getattr(browser.client, method)(path)), status=status)
 
 
+@pytest.mark.security("R10")
 def test_too_much_is_told_as_a_page(browser):
     answer = browser.client.post(f"/register/{browser.draft}/you", data={"last_name": "x" * (1024 * 1024 + 1)})
     assert_sound(Page(answer), status=413)
 
 
+@pytest.mark.security("R21")
 def test_everything_typed_is_escaped(business):
     """In text, in attributes and in the title of the draft on the first page."""
     business.answer_step("you", TRADE | {"title": '"><script>alert(1)</script>{{7*7}}'})

@@ -78,6 +78,7 @@ def test_the_documented_request_can_be_pasted(app, rep):
     assert record_of(app, "INTEND01")["shipping_addresses"][0]["address_post_code"] == "MK6 2BE"
 
 
+@pytest.mark.security("T1")
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -121,6 +122,7 @@ def test_likely_duplicates_are_shown_and_need_a_reason(app, rep):
     assert stored.tables(app)["history"][-1]["reason"] == "Not the same as NORTHE01: A branch of theirs"
 
 
+@pytest.mark.security("R17")
 def test_likely_duplicates_appear_while_a_rep_types_and_never_to_a_customer(app, rep):
     Door(app).create(payloads.full())
     rep.start()
@@ -136,6 +138,7 @@ def test_likely_duplicates_appear_while_a_rep_types_and_never_to_a_customer(app,
         assert ("NORTHE01" in answer.text) == is_told
 
 
+@pytest.mark.security("R12")
 def test_nobody_else_opens_a_reps_draft(app, rep):
     rep.start(of_desk())
     address, values = f"/register/{rep.draft}/you", dict(rep.page.values)
@@ -189,6 +192,7 @@ def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
     assert told == {("customer", "customer", "registered"), ("rep", "Rosa Lind", "began and handed over")}
 
 
+@pytest.mark.security("R18")
 def test_the_link_works_once_and_the_rep_is_out(app, rep):
     path = handed_over(app, rep, of_desk())
     key = f"/register/{rep.draft}/you"
@@ -199,6 +203,7 @@ def test_the_link_works_once_and_the_rep_is_out(app, rep):
     assert Page(second.client.post(path, data={})).status in (400, 404)
 
 
+@pytest.mark.security("R12")
 def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(app, rep):
     handed_over(app, rep, of_desk())
     key = rep.page.value("key")
@@ -208,6 +213,7 @@ def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(
         assert drafts.load(rep.draft).version == 2
 
 
+@pytest.mark.security("R13")
 def test_a_customer_cannot_change_the_terms_of_a_handed_over_draft(app, rep):
     customer = open_link(app, handed_over(app, rep, of_desk()))
     customer.get("you")

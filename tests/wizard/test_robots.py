@@ -1,5 +1,7 @@
 """What looks like a robot is told politely, and a person gets past it."""
 
+import pytest
+
 from tests import payloads, stored
 from tests.wizard.walking import Browser
 from webapp.wizard.pages import NOTICES
@@ -19,6 +21,7 @@ def assert_kept(app, browser, clients=0):
     browser.get("check")
 
 
+@pytest.mark.security("R25")
 def test_who_fills_the_trap_is_told_and_gets_through_the_second_time(quick):
     browser = at_check(quick)
     page = browser.fill_in({TRAP: "+44"}).send()
@@ -28,11 +31,13 @@ def test_who_fills_the_trap_is_told_and_gets_through_the_second_time(quick):
     assert browser.send().path.endswith("/done")
 
 
+@pytest.mark.security("R25")
 def test_people_and_their_tools_do_not_meet_the_trap(quick):
     box = at_check(quick).page.find("input", name=TRAP)[0]
     assert (box.get("tabindex"), box.get("autocomplete")) == ("-1", "off")
 
 
+@pytest.mark.security("R25")
 def test_who_is_too_quick_is_told_and_gets_through_later(make_app):
     slow = make_app(LEAST_SECONDS="60")
     browser = at_check(slow)
@@ -43,6 +48,7 @@ def test_who_is_too_quick_is_told_and_gets_through_later(make_app):
     assert browser.send().path.endswith("/done")
 
 
+@pytest.mark.security("R5", "R24")
 def test_the_limit_of_registrations_is_told_and_loses_nothing(make_app):
     app = make_app(LEAST_SECONDS="0", RATELIMIT_ENABLED="1", RATELIMIT_REGISTRATIONS="1 per hour")
     assert at_check(app).send().path.endswith("/done")

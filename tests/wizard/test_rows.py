@@ -129,6 +129,7 @@ def test_addresses_typed_before_same_as_billing_come_back(browser):
     assert towns(browser) == ["Leeds"]
 
 
+@pytest.mark.security("R10")
 def test_fifty_rows_are_kept_and_another_is_refused_with_a_sentence(browser):
     browser.send([("continue", "1")], values=forced(browser, 50))
     page = browser.get("contacts")
@@ -147,6 +148,7 @@ def test_a_further_row_is_refused_to_htmx_with_a_sentence(browser):
     assert page.text("saved") == page.text("rows-title-error").removeprefix("Error: ") == "You have 50 contacts, and there can be no more"
 
 
+@pytest.mark.security("R10")
 @pytest.mark.parametrize("count", [51, 500])
 def test_more_rows_by_force_change_nothing(browser, count):
     browser.get("contacts")

@@ -50,6 +50,7 @@ def both(app, payload, other):
     return records
 
 
+@pytest.mark.security("R9")
 @pytest.mark.parametrize("make", [trade, retail])
 def test_one_payload_makes_equal_records(quick, make):
     payload = make(credentials=None)

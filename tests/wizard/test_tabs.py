@@ -32,6 +32,7 @@ def with_contacts(browser, *names):
     return browser
 
 
+@pytest.mark.security("R6")
 def test_both_values_are_shown_and_kept_until_it_is_sent_again(browser):
     stale = tab(browser, "you")
     browser.fill(type="retail", last_name="Newer", email="a@example.com").press()
@@ -62,6 +63,7 @@ def test_the_same_answers_twice_are_no_conflict(browser):
     assert browser.press().path.endswith("/billing")
 
 
+@pytest.mark.security("R6")
 @pytest.mark.parametrize("button", ["continue", "add"])
 def test_rows_are_told_and_not_overwritten(browser, button):
     with_contacts(browser, "Grace")
@@ -75,6 +77,7 @@ def test_rows_are_told_and_not_overwritten(browser, button):
     assert contacts_of(browser) == ["Grace", "Newer"]
 
 
+@pytest.mark.security("R6")
 def test_htmx_tells_of_it_too_and_the_next_press_overwrites_nothing_untold(browser):
     with_contacts(browser, "Grace")
     stale = tab(browser, "contacts")
@@ -87,6 +90,7 @@ def test_htmx_tells_of_it_too_and_the_next_press_overwrites_nothing_untold(brows
     assert "Newer" in fragment.html
 
 
+@pytest.mark.security("R6")
 def test_undo_in_a_stale_tab_overwrites_nothing_untold(browser):
     with_contacts(browser, "Grace", "Alan")
     browser.get("contacts")
