@@ -27,7 +27,7 @@ numbers = itertools.count()
 
 def pytest_configure(config: pytest.Config) -> None:
     if engines.REQUIRE_ALL and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Whole())
+        config.pluginmanager.register(Whole(config.args))
 
 
 def settings_for(url: str, folder: Path, **more: str) -> dict[str, str]:

@@ -47,11 +47,13 @@ def endure(server, database_url, tell, fault):
     tell(**log.figures(), found=assert_whole(database_url, log), served_again_after_s=round(max(recoveries), 1))
 
 
+@pytest.mark.security("R1", "R2", "R3", "R4", "R7")
 @pytest.mark.parametrize("fault", [kill_a_worker, kill_the_server])
 def test_what_was_acknowledged_survives(server, database_url, tell, fault):
     endure(server, database_url, tell, lambda: fault(server))
 
 
+@pytest.mark.security("R1", "R2", "R7")
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_what_was_acknowledged_survives_the_death_of_postgresql(server, database_url, cluster, tell):
     def fault():

@@ -30,6 +30,14 @@ def test_a_room_that_is_missing_on_both_is_told(room):
     assert missing == [f"nothing in tests/{room}/ passed on {engine}" for engine in ("sqlite", "postgresql")]
 
 
+def test_a_part_is_whole_by_itself():
+    faults = {f"tests/faults/test_it.py::test_it[{engine}]" for engine in ("sqlite", "postgresql")}
+    assert left_out(faults, roots=("tests/faults",)) == []
+    assert left_out(faults - {"tests/faults/test_it.py::test_it[sqlite]"}, roots=("tests/faults",)) == [
+        "nothing in tests/faults passed on sqlite"
+    ]
+
+
 def test_a_skipped_test_is_told():
     assert left_out(WHOLE, {"tests/test_it.py::test_it"}) == ["skipped: tests/test_it.py::test_it"]
 
@@ -45,5 +53,5 @@ def test_a_run_of_one_engine_fails_where_all_are_required():
         check=False,
     )
     assert run.returncode == 1, run.stdout
-    assert "nothing in tests/ passed on postgresql" in run.stdout
+    assert "nothing in tests/clients/test_account_code.py passed on postgresql" in run.stdout
     assert " failed" not in run.stdout

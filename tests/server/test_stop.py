@@ -3,9 +3,12 @@
 import threading
 import time
 
+import pytest
+
 from tests import payloads
 
 
+@pytest.mark.security("R7a")
 def test_requests_under_way_are_answered_when_the_server_is_told_to_stop(server):
     key, answers = server.key(), []
     slow = payloads.full()  # its password takes a while to hash
