@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests import engines, payloads
+from tests.clusters import postgres_binaries
 from tests.servers import serving
 
 
@@ -18,7 +19,7 @@ def engine():
 
 def tool(name):
     """A tool of PostgreSQL's, of the same version as the server's binaries."""
-    folder = engines.postgres_binaries()
+    folder = postgres_binaries()
     return str(folder / name) if folder and (folder / name).exists() else shutil.which(name) or pytest.fail(f"{name} is missing")
 
 
@@ -36,14 +37,15 @@ def test_a_dump_during_a_stream_of_posts_is_restored_whole(server, postgres_temp
         while not stop.is_set():
             acknowledged.append(server.post(key, payloads.full() | {"credentials": {}}).json["data"]["client_account"])
 
-    writer = threading.Thread(target=post)
+    dump, writer = tool("pg_dump"), threading.Thread(target=post)
     writer.start()
     while len(acknowledged) < 10:
         stop.wait(0.05)
     before = list(acknowledged)
-    subprocess.run([tool("pg_dump"), "--format=custom", f"--file={tmp_path / 'clients.dump'}", source], check=True)
+    dumped = subprocess.run([dump, "--format=custom", f"--file={tmp_path / 'clients.dump'}", source])
     stop.set()
     writer.join()
+    assert dumped.returncode == 0
     engines.run_on(postgres_template, "CREATE DATABASE restored")
     try:
         subprocess.run([tool("pg_restore"), "--exit-on-error", f"--dbname={restored}", tmp_path / "clients.dump"], check=True)
