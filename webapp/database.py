@@ -1,6 +1,8 @@
 """How both database engines are opened: `init_app` binds the application to the database of its DATABASE_URL."""
 
+import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -8,7 +10,7 @@ from urllib.parse import quote
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import BigInteger, Connection, Engine, Select, cast, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
@@ -114,6 +116,13 @@ def _refuse_lost_files(engine: Engine, path: Path) -> None:
 
     event.listen(engine, "connect", remember)
     event.listen(engine, "checkout", compare)
+
+
+def members(connection: Connection, ids: Sequence[int]) -> Select[Any]:
+    """Return a query for the ids of a list, which goes to the database as one value however long it is."""
+    if connection.dialect.name == "sqlite":
+        return select(func.json_each(json.dumps(ids)).table_valued("value").c.value)
+    return select(func.unnest(cast(list(ids), postgresql.ARRAY(BigInteger))))
 
 
 def insert_on(dialect: str, table: Any) -> Any:

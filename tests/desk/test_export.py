@@ -121,7 +121,7 @@ def test_the_file_has_a_name_with_the_date_and_stays_nowhere(rep, ending):
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_wrong_address_leads_to_the_list_that_tells(rep, ending):
     answer = rep.client.get(f"/desk/clients.{ending}?state=moon")
-    assert (answer.status_code, answer.location) == (303, "/desk/clients?state=moon")
+    assert (answer.status_code, answer.location) == (303, "/desk/clients?state=moon#exports")
 
 
 @pytest.mark.security("R26")

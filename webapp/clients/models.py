@@ -121,7 +121,7 @@ class Client(Model):
         UniqueConstraint("user_id"),
         one_of("source_status", SOURCE_STATUSES, "source_status_known"),
         one_of("registered_kind", ACTOR_KINDS, "registered_kind_known"),
-        Index("ix_clients_source_status_id", "source_status", "id"),
+        Index("ix_clients_source_status", "source_status", "created_on", "id"),
         # All that the desk's list is filtered by, so that filtering and counting read no client. The day leads: an index
         # that began with a filter would be taken for it, and then all that it finds be sorted.
         Index("ix_clients_list", "created_on", "type_code", "department", "source_status", "source", "registered_kind", "registered_by"),

@@ -80,11 +80,8 @@ def list_clients(filters: Filters, page: int = 1) -> Page:
     return Page(list(db.session.scalars(rows)), page, pages, total)
 
 
-def conditions(filters: Filters, most: int | None = None, *, by_state: bool = True) -> Iterator[ColumnElement[bool]]:
-    """Yield the condition on Client that each filter makes.
-
-    A search looks at `most` clients of those it finds. Without `by_state`, the state's own index is left alone.
-    """
+def conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """Yield the condition on Client that each filter makes, the search among them."""
     if filters.email is not None:
         yield Client.email_key == email_key(filters.email)
     if filters.account is not None:
@@ -96,19 +93,17 @@ def conditions(filters: Filters, most: int | None = None, *, by_state: bool = Tr
     if filters.created_before is not None:
         yield Client.created_on < filters.created_before
     if filters.search is not None:
-        found = matches(filters.search, db.engine.dialect.name, most)
+        found = matches(filters.search, db.engine.dialect.name)
         yield found if found is not None else false()
-    yield from _equalities(filters, by_state)
+    yield from _equalities(filters)
 
 
-def _equalities(filters: Filters, by_state: bool) -> Iterator[ColumnElement[bool]]:
+def _equalities(filters: Filters) -> Iterator[ColumnElement[bool]]:
     kind, name = filters.registered_by or (None, None)
-    # Joined to nothing, the state is no key of its index, which would find most clients there are, to be sorted then.
-    state = Client.source_status if by_state else Client.source_status.concat("")
     for column, value in (
         (Client.type_code, filters.client_type),
         (Client.department, filters.department),
-        (state, filters.state),
+        (Client.source_status, filters.state),
         (Client.source, filters.source),
         (Client.registered_kind, kind),
         (Client.registered_by, name or None),

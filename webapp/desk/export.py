@@ -51,7 +51,7 @@ def asked_filters() -> Filters | None:
 
 def back_to_list() -> Any:
     """Answer with the way to the list, which tells what is wrong, or that it is too long for a workbook."""
-    return redirect(f"{url_for('desk.clients')}?{request.query_string.decode('latin-1')}", 303)
+    return redirect(f"{url_for('desk.clients')}?{request.query_string.decode('latin-1')}#exports", 303)
 
 
 def private(answer: Response, ending: str) -> Response:

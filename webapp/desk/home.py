@@ -57,7 +57,7 @@ def home() -> Any:
 
 def in_state(state: str, most: int) -> Sequence[Any]:
     """Return the first clients in a state, the oldest first."""
-    return db.session.execute(select(*LISTED).where(Client.source_status == state).order_by(*SORTS["oldest"]).limit(most)).all()
+    return db.session.execute(select(*LISTED).where(Client.source_status == state).order_by(*SORTS["state"]).limit(most)).all()
 
 
 def my_drafts(user_id: int) -> list[Begun]:
