@@ -49,7 +49,7 @@ def measure(engine: Engine, arguments: argparse.Namespace) -> dict[str, Any]:
 def read_arguments() -> argparse.Namespace:
     """Return what the command was called with."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--full", action="store_true", help="more rounds, longer runs and 1,000,000 clients: some hours")
+    parser.add_argument("--full", action="store_true", help="more rounds, longer runs and 1,000,000 clients: about two hours")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="measure this one alone")
     parser.add_argument("--part", choices=PARTS, action="append", help="measure this part alone")
     parser.add_argument("--rounds", type=int, help="rounds of each case")
@@ -74,8 +74,8 @@ def main() -> None:
         for name in arguments.engine:
             with ENGINES[name](arguments.cache) as engine:
                 results["engines"][name] = measure(engine, arguments)
-        results["minutes"] = (time.monotonic() - BEGAN) / 60
-        (arguments.cache / "results.json").write_text(json.dumps(results, indent=1))
+            results["minutes"] = (time.monotonic() - BEGAN) / 60
+            (arguments.cache / "results.json").write_text(json.dumps(results, indent=1))
     arguments.output.mkdir(parents=True, exist_ok=True)
     report.write(results, arguments.output)
     tell(f"written: {arguments.output / 'RESULTS.md'}")

@@ -17,7 +17,6 @@ from bench.seed import seeded
 from bench.servers import make_key, serving
 
 LIMIT = "driver"
-WARM_UP_SECONDS = 2
 TABLES = ("clients", "addresses", "contacts", "client_advice", "history", "client_search", "idempotency_keys", "account_counters")
 DATABASE = "running"
 
@@ -35,11 +34,12 @@ class Case(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """How much is measured."""
+    """How much is measured: the cases, how often each in turn, seconds of a run and of its warm-up."""
 
     cases: list[Case]
     rounds: int
     seconds: int
+    warm_up: int
 
 
 QUICK = [
@@ -56,8 +56,8 @@ FULL = [
     *(Case("FastAPI", processes=4), Case("DRF", processes=4)),
     *(Case(server, existing=1_000_000) for server in ("product", "FastAPI", LIMIT)),
 ]
-SHORT_PLAN = Plan(QUICK, rounds=2, seconds=4)
-FULL_PLAN = Plan(FULL, rounds=5, seconds=10)
+SHORT_PLAN = Plan(QUICK, rounds=2, seconds=3, warm_up=1)
+FULL_PLAN = Plan(FULL, rounds=5, seconds=10, warm_up=3)
 
 
 def measure(engine: Engine, plan: Plan, folder: Path, tell: Callable[[str], None]) -> list[dict[str, Any]]:
@@ -65,7 +65,7 @@ def measure(engine: Engine, plan: Plan, folder: Path, tell: Callable[[str], None
     runs: dict[Case, list[dict[str, Any]]] = {case: [] for case in plan.cases}
     for number in range(plan.rounds):
         for case in plan.cases:
-            result = _run(engine, case, plan.seconds, folder)
+            result = _run(engine, case, plan, folder)
             runs[case].append(result)
             tell(f"{engine.name}, round {number + 1}: {case}: {_told(result)}")
     return [{"engine": engine.name, **case._asdict(), **_medians(results)} for case, results in runs.items()]
@@ -87,7 +87,7 @@ def _medians(results: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _run(engine: Engine, case: Case, seconds: int, folder: Path) -> dict[str, Any]:
+def _run(engine: Engine, case: Case, plan: Plan, folder: Path) -> dict[str, Any]:
     engine.drop(DATABASE)
     engine.copy(seeded(engine, case.existing), DATABASE)
     os.sync()  # else the disk would still be busy with the copy
@@ -95,9 +95,9 @@ def _run(engine: Engine, case: Case, seconds: int, folder: Path) -> dict[str, An
     try:
         key, before = make_key(url), _counts(url)
         if case.server == LIMIT:
-            result: dict[str, Any] = {"a_second": limit.registrations_a_second(url, _rows(case.addresses), seconds)}
+            result: dict[str, Any] = {"a_second": limit.registrations_a_second(url, _rows(case.addresses), plan.seconds)}
         else:
-            result = _loaded(case, url, key, seconds, folder)
+            result = _loaded(case, url, key, plan, folder)
         after = _counts(url)
         stored = after["clients"] - before["clients"]
         if stored < result.get("acknowledged", 0):
@@ -107,12 +107,12 @@ def _run(engine: Engine, case: Case, seconds: int, folder: Path) -> dict[str, An
         engine.drop(DATABASE)
 
 
-def _loaded(case: Case, url: str, key: str, seconds: int, folder: Path) -> dict[str, Any]:
+def _loaded(case: Case, url: str, key: str, plan: Plan, folder: Path) -> dict[str, Any]:
     files = load.write_load(folder, case.addresses)
     with serving(case.server, url, case.processes) as server:
-        warm_up = load.run(server.url, key, files, WARM_UP_SECONDS)
+        warm_up = load.run(server.url, key, files, plan.warm_up)
         time.sleep(0.2)
-        run = load.run(server.url, key, files, seconds, skip=warm_up.requests + load.CONNECTIONS)
+        run = load.run(server.url, key, files, plan.seconds, skip=warm_up.requests + load.CONNECTIONS)
     acknowledged = warm_up.requests - warm_up.refused + run.requests - run.refused
     return {**run._asdict(), "a_second": run.a_second, "acknowledged": acknowledged}
 
