@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 
@@ -23,6 +23,12 @@ class SteadySigner(TimestampSigner):
 
 class SteadySessions(SecureCookieSessionInterface):
     """Flask's sessions in signed cookies, by that signer."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a request; what bears no cookie, such as a call of the API, needs no signer."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return what signs and reads the cookies, None without a secret key."""

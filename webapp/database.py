@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -64,11 +65,13 @@ def init_app(app: Flask) -> None:
     if engine.dialect.name != "sqlite":
         app.extensions |= {"write_engine": engine, "writers": ManyWriters()}
         return
-    write_engine = engine.execution_options(sqlite_begin="IMMEDIATE")
+    write_engine = engine.execution_options()
+    write_engine.dialect = copy(engine.dialect)
+    _begin_with("IMMEDIATE", write_engine)
+    _begin_with("DEFERRED", engine)
     writers = WritersInTurn(write_engine, sqlite_path(url), LOCK_SECONDS)
     app.extensions |= {"write_engine": write_engine, "writers": writers}
     event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin)
     _refuse_lost_files(engine, sqlite_path(url))
 
 
@@ -81,7 +84,7 @@ def _end_reading(_error: BaseException | None) -> None:
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver's own deferred BEGIN fails at once under load; see _begin
+    connection.isolation_level = None  # the driver's own deferred BEGIN fails at once under load; see _begin_with
     for pragma in (
         f"busy_timeout={int(LOCK_SECONDS * 1000)}",
         "journal_mode=WAL",
@@ -91,9 +94,12 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+def _begin_with(mode: str, engine: Engine) -> None:
+    def begin(connection: Any) -> None:
+        connection.execute(f"BEGIN {mode}")
+
+    # Not as an event: one of the engine's would make it look for others at every statement.
+    engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]
 
 
 def _refuse_lost_files(engine: Engine, path: Path) -> None:
