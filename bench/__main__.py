@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import desk, machine, matrix, memory, report, wizard
+from bench import alike, desk, machine, matrix, memory, report, wizard
 from bench.cluster import CACHE, ENGINES
 from bench.engines import Engine
 
@@ -33,6 +33,7 @@ def measure(engine: Engine, arguments: argparse.Namespace) -> dict[str, Any]:
     if "load" in arguments.part:
         plan = matrix.FULL_PLAN if full else matrix.SHORT_PLAN
         plan = plan._replace(rounds=arguments.rounds or plan.rounds, seconds=arguments.seconds or plan.seconds)
+        measured["alike"] = alike.differences(engine)
         measured["load"] = matrix.measure(engine, plan, cache, tell)
     if "pages" in arguments.part:
         for count in SIZES[full]:

@@ -12,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
+from bench.copies import QUIET
 from bench.engines import Engine
-from bench.seed import QUIET, seeded
+from bench.seed import seeded
 from webapp import create_app, demo
 from webapp.api.keys import create_key
 from webapp.auth.models import UserSession

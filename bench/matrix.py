@@ -112,9 +112,11 @@ def _loaded(case: Case, url: str, key: str, plan: Plan, folder: Path) -> dict[st
     with serving(case.server, url, case.processes) as server:
         warm_up = load.run(server.url, key, files, plan.warm_up)
         time.sleep(0.2)
+        before = server.cpu_seconds()
         run = load.run(server.url, key, files, plan.seconds, skip=warm_up.requests + load.CONNECTIONS)
+        cpu_ms = (server.cpu_seconds() - before) * 1000 / run.requests
     acknowledged = warm_up.requests - warm_up.refused + run.requests - run.refused
-    return {**run._asdict(), "a_second": run.a_second, "acknowledged": acknowledged}
+    return {**run._asdict(), "a_second": run.a_second, "cpu_ms": cpu_ms, "acknowledged": acknowledged}
 
 
 def _counts(url: str) -> dict[str, int]:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import desk, load
+from bench.copies import QUIET
 from bench.engines import Engine
-from bench.seed import QUIET, seeded
+from bench.seed import seeded
 from bench.servers import Serving, make_key, serving
 from webapp import create_app
 from webapp.extensions import db

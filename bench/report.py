@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.alike import CHANGES
 from bench.charts import Chart, svg
 from bench.load import CONNECTIONS
 from bench.matrix import LIMIT, TABLES, Case, find
@@ -11,7 +12,7 @@ from bench.targets import ERP, NAMES, Results, ratio, targets
 
 WORDS = Path(__file__).with_name("METHOD.md")
 HEAD = (
-    *("server", "processes", "shipping addresses", "clients before", "a second", "in each round", "p50 ms", "p99 ms"),
+    *("server", "processes", "shipping addresses", "clients before", "a second", "in each round", "p50 ms", "p99 ms", "CPU ms"),
     *("posted", "not 200", "product does", "product's p99"),
 )
 MET = {True: "met", False: "**not met**", None: "not measured in this run"}
@@ -37,7 +38,7 @@ def _lines(results: Results, drawn: dict[str, Chart]) -> Iterator[str]:
     yield from (f"![{drawn[name].title}]({name}.svg)\n" for name in ("registrations", "p99", "addresses") if name in drawn)
     for engine, measured in results["engines"].items():
         if "load" in measured:
-            yield from _load(engine, measured["load"])
+            yield from _load(engine, measured)
     yield "\n## Pages\n"
     yield from (f"![{drawn[name].title}]({name}.svg)\n" for name in ("wizard", "desk") if name in drawn)
     for room in ("wizard", "desk"):
@@ -65,12 +66,19 @@ def _erp(results: Results) -> Iterator[str]:
             )
 
 
-def _load(engine: str, load: list[Results]) -> Iterator[str]:
+def _load(engine: str, measured: Results) -> Iterator[str]:
+    load = measured["load"]
     yield f"\n### {NAMES[engine]}, {CONNECTIONS} connections\n"
     yield from table(HEAD, (_case(engine, load, one) for one in load))
+    yield from _alike(measured["alike"])
     yield "\nRows that one registration writes:\n"
     shown = [one for one in load if (one["processes"], one["addresses"], one["existing"]) == (1, 1, 0)]
     yield from table(("server", *TABLES), ((one["server"], *(f"{one['rows'][name]:g}" for name in TABLES)) for one in shown))
+
+
+def _alike(differences: dict[str, list[str]]) -> Iterator[str]:
+    told = (f"{server} {'none' if not found else ', '.join(found)}" for server, found in differences.items())
+    yield f"\nThe same rules: of {len(CHANGES)} payloads with one thing changed, answered otherwise than they should be: {'; '.join(told)}."
 
 
 def _case(engine: str, load: list[Results], one: Results) -> list[Any]:
@@ -78,13 +86,14 @@ def _case(engine: str, load: list[Results], one: Results) -> list[Any]:
     rate = ratio(load, engine, case._replace(server="product"), case)
     p99 = ratio(load, engine, case._replace(server="product"), case, "p99_ms") if case.server != LIMIT else None
     rounds = ", ".join(f"{value:,.0f}" for value in one["rounds"])
-    times = ("", "", "", "") if case.server == LIMIT else _answers(one)
+    times = ("",) * 5 if case.server == LIMIT else _answers(one)
     ratios = ["" if value is None or case.server == "product" else f"{value:.2f} ×" for value in (rate, p99)]
     return [case.server, case.processes, case.addresses, f"{case.existing:,}", f"**{one['a_second']:,.0f}**", rounds, *times, *ratios]
 
 
 def _answers(one: Results) -> tuple[str, ...]:
-    return f"{one['p50_ms']:.1f}", f"{one['p99_ms']:.1f}", f"{one['requests']:,}", f"{one['refused'] + one['broken']:,}"
+    times = (f"{one[name]:.1f}" for name in ("p50_ms", "p99_ms", "cpu_ms"))
+    return *times, f"{one['requests']:,}", f"{one['refused'] + one['broken']:,}"
 
 
 def _pages(results: Results, room: str) -> Iterator[str]:

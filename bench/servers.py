@@ -55,6 +55,11 @@ class Serving:
                 found.extend(int(child) for child in task.read_text().split())
         return found
 
+    def cpu_seconds(self) -> float:
+        """Return the seconds of processor time that its processes have used so far."""
+        stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.processes())
+        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def serving(name: str, database: str, processes: int, settings: dict[str, str] | None = None) -> Iterator[Serving]:

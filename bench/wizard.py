@@ -10,8 +10,9 @@ from functools import partial
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bench.copies import QUIET
 from bench.engines import Engine
-from bench.seed import QUIET, seeded
+from bench.seed import seeded
 from webapp import create_app
 from webapp.extensions import db
 

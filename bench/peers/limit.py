@@ -12,8 +12,8 @@ from typing import Any
 
 import psycopg
 
+from bench.copies import Original, stored_by
 from bench.load import payloads
-from bench.seed import Original, stored_by
 from webapp.clients.account_code import prefix_of
 from webapp.clients.bulk import Entry, store_batch
 from webapp.clients.offered import load_reference

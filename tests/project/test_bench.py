@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import select, text
 
+from bench import copies as copying
 from bench import seed
 from bench.charts import Chart, svg
 from bench.engines import Engine, Postgres, Sqlite
@@ -38,7 +39,7 @@ def test_every_part_of_the_harness_can_be_imported(path):
 @pytest.fixture
 def copies(database_url, monkeypatch):
     """Sixty clients, copied from twenty, in the test's database."""
-    monkeypatch.setattr(seed, "ORIGINALS", 20)
+    monkeypatch.setattr(copying, "ORIGINALS", 20)
     server, name = database_url.rsplit("/", 1)
     engine: Engine = Postgres(server) if server.startswith("postgresql") else Sqlite(Path(server.removeprefix("sqlite:///")))
     seed.fill(engine, name.removesuffix(".db"), 60)

@@ -6,6 +6,7 @@ from typing import Any
 import pycountry
 from django.core.validators import RegexValidator
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 
 from bench.peers.drf_app import models
 from bench.peers.drf_app.service import register
@@ -174,6 +175,12 @@ class RecordSerializer(Strict):
         """At most one shipping address is the default."""
         if sum(bool(address.get("address_default")) for address in value) > 1:
             raise serializers.ValidationError("Mark one of the delivery addresses as the default, not more")
+        return value
+
+    def validate_source_status(self, value: str) -> str:
+        """A status of its own needs a scope of its own."""
+        if value not in ("", "P") and not self.context["request"].auth.scopes.filter(scope="clients:approve").exists():
+            raise PermissionDenied("Send P, or use a key with the scope clients:approve")
         return value
 
     def create(self, validated_data: dict[str, Any]) -> models.Client:

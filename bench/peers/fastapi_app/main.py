@@ -52,9 +52,14 @@ def key_of(session: Annotated[Session, Depends(reading)], api_key: Annotated[str
     hashed = hashlib.sha256(secret.encode()).hexdigest()
     if found is None or found.revoked_on or not hmac.compare_digest(hashed, found.secret_hash):
         raise HTTPException(401, "Send a working API key in the api-key header")
-    if not any(scope.scope == "clients:create" for scope in found.scopes):
+    if not may(found, "clients:create"):
         raise HTTPException(403, "Use an API key with the scope clients:create")
     return found
+
+
+def may(key: ApiKey, scope: str) -> bool:
+    """Tell whether a key has a scope."""
+    return any(row.scope == scope for row in key.scopes)
 
 
 Key = Annotated[ApiKey, Depends(key_of)]
@@ -70,6 +75,8 @@ def create_client(record: Record, key: Key, read: Reading, write: Writing, idemp
         if seen.body_hash != body_hash:
             return refused(422, "Use a new Idempotency-Key: this one was used with another body")
         return envelope(200, registered(seen.client_id, seen.account), "Request Successful", {"Idempotent-Replayed": "true"})
+    if record.source_status not in ("", "P") and not may(key, "clients:approve"):
+        return refused(403, "Send P, or use a key with the scope clients:approve")
     try:
         department = check_codes(read, record)
         read.close()  # its transaction ends before the one that writes begins

@@ -7,16 +7,25 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from anyascii import anyascii
-from sqlalchemy import and_, select, text, union_all
+from sqlalchemy import and_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bench.peers.fastapi_app import models
 from bench.peers.fastapi_app.schemas import Address, Record
 
+DEFAULT_CURRENCY = "GBP"
 WORD = re.compile(r"[^\W_]+")
-LISTS = ("client_types", "departments", "tax_codes", "payment_terms", "currencies")
-OFFERED = union_all(*(select(text(f"'{name}' AS list, code, name, position FROM {name} WHERE retired_on IS NULL")) for name in LISTS))
+# Of each list the path of its field.
+LISTS = {
+    "client_types": "type.code",
+    "departments": "department",
+    "tax_codes": "tax_ref.code",
+    "payment_terms": "detail.payment_term",
+    "currencies": "currency",
+}
+OFFERED = text(" UNION ALL ".join(f"SELECT '{name}' FROM {name} WHERE code = :{name} AND retired_on IS NULL" for name in LISTS))
+FIRST_DEPARTMENT = text("SELECT code FROM departments WHERE retired_on IS NULL ORDER BY position LIMIT 1")
 
 
 class UnknownCode(Exception):
@@ -27,20 +36,19 @@ class UnknownCode(Exception):
 
 
 def check_codes(session: Session, record: Record) -> str:
-    """Raise UnknownCode for a code that is in no reference list; return the first department."""
-    offered: dict[str, list[str]] = {name: [] for name in LISTS}
-    for name, code, _name, _position in sorted(session.execute(OFFERED), key=lambda row: row[3]):
-        offered[name].append(code)
-    for field, value, name in (
-        ("type.code", record.type.code, "client_types"),
-        ("department", record.department, "departments"),
-        ("tax_ref.code", record.tax_ref.code, "tax_codes"),
-        ("detail.payment_term", record.detail.payment_term, "payment_terms"),
-        ("currency", record.currency, "currencies"),
-    ):
-        if value and value not in offered[name]:
-            raise UnknownCode(field)
-    return offered["departments"][0]
+    """Raise UnknownCode for a code that is in no reference list; return the department, the first one for none."""
+    given = {
+        "client_types": record.type.code,
+        "departments": record.department,
+        "tax_codes": record.tax_ref.code,
+        "payment_terms": record.detail.payment_term,
+        "currencies": record.currency or DEFAULT_CURRENCY,
+    }
+    offered = set(session.scalars(OFFERED, given))
+    for name, code in given.items():
+        if code and name not in offered:
+            raise UnknownCode(LISTS[name])
+    return record.department or session.scalar(FIRST_DEPARTMENT)
 
 
 def register(session: Session, record: Record, key: models.ApiKey, department: str) -> models.Client:
@@ -57,8 +65,8 @@ def register(session: Session, record: Record, key: models.ApiKey, department: s
         type_code=record.type.code,
         tax_code=record.tax_ref.code or None,
         payment_term=record.detail.payment_term or None,
-        department=record.department or department,
-        currency=record.currency or "GBP",
+        department=department,
+        currency=record.currency or DEFAULT_CURRENCY,
         source=record.source or "api",
         source_status=record.source_status or "P",
         registered_by=key.name,
