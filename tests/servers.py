@@ -79,19 +79,21 @@ class Server:
             finally:
                 db.engine.dispose()
 
-    def send(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+    def send(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None, patience: float = 60
+    ) -> Answer:
         request = urllib.request.Request(self.url + path, data=body, headers=headers or {}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=patience) as answer:
                 return Answer(answer.status, dict(answer.headers), answer.read())
         except urllib.error.HTTPError as error:
             with error:
                 return Answer(error.code, dict(error.headers), error.read())
 
-    def post(self, key: str, payload: Any, **headers: str) -> Answer:
+    def post(self, key: str, payload: Any, patience: float = 60, **headers: str) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         body = json.dumps(payload).encode()
-        return self.send("POST", "/api/clients/create", body, {"api-key": key, "Content-Type": "application/json", **named})
+        return self.send("POST", "/api/clients/create", body, {"api-key": key, "Content-Type": "application/json", **named}, patience)
 
     def get(self, key: str, query: str) -> Any:
         return self.send("GET", f"/api/clients?{query}", headers={"api-key": key}).json["data"]

@@ -6,7 +6,9 @@ import pytest
 
 from tests import payloads
 from tests.faults.conftest import needed
-from tests.faults.streams import Log, Patient, Poster, Walker, payload_of, streaming
+from tests.faults.posting import Poster, payload_of
+from tests.faults.streams import Log, streaming
+from tests.faults.walkers import Patient, Walker
 from tests.faults.wholeness import assert_whole
 from tests.people import make_user
 from tests.wizard.walking import Page

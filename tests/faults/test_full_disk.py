@@ -11,7 +11,9 @@ import pytest
 from tests import engines
 from tests.clusters import Cluster, Missing
 from tests.faults.conftest import needed
-from tests.faults.streams import Log, Poster, Walker, streaming
+from tests.faults.posting import Poster
+from tests.faults.streams import Log, streaming
+from tests.faults.walkers import Walker
 from tests.faults.wholeness import assert_whole
 
 MEGABYTES = {"sqlite": 24, "postgresql": 96}

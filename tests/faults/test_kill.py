@@ -6,7 +6,9 @@ import time
 
 import pytest
 
-from tests.faults.streams import PAUSE, RECOVERY, Log, Poster, Walker, streaming
+from tests.faults.posting import Poster
+from tests.faults.streams import PAUSE, RECOVERY, Log, streaming
+from tests.faults.walkers import Walker
 from tests.faults.wholeness import assert_whole
 
 ROUNDS = 2

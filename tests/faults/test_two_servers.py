@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests import payloads
-from tests.faults.streams import Log, Poster, Walker, streaming
+from tests.faults.posting import Poster
+from tests.faults.streams import Log, streaming
 from tests.faults.test_kill import kill_the_server
+from tests.faults.walkers import Walker
 from tests.faults.wholeness import assert_whole
 from tests.servers import Server
 
