@@ -127,6 +127,7 @@ SETTINGS = (
     Setting("TRUSTED_PROXIES", "", "Addresses or networks of the proxies in front, with commas, whose `X-Forwarded-For` counts. Empty: none, it is ignored.", _networks),
     Setting("DATABASE_URL", "", "`sqlite:///path` or `postgresql://user@host/name`. Empty: SQLite in `INSTANCE_PATH`.", _database),
     Setting("DATABASE_POOL", "16", "Connections that each process may have open to PostgreSQL.", _whole(2, 200)),
+    Setting("DATABASE_POOLER", "0", "`1` when a pooler such as PgBouncer gives each transaction whichever connection is free.", _switch),
     Setting("INSTANCE_PATH", str(PROJECT / "instance"), "Folder for the embedded database and the secret key. Default: `instance/` in the project.", Path),
     Setting("SECRET_KEY", "", "Signs sessions; at least 32 random characters, the same for all processes. Empty: made once and kept in `INSTANCE_PATH`.", _secret),
     Setting("RATELIMIT_ENABLED", "1", "`0` turns the limits off, for load tests.", _switch),

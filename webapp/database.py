@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,12 @@ from webapp.config import PROJECT, SettingError
 from webapp.extensions import db
 from webapp.writing import ManyWriters, WritersInTurn
 
+SESSION = {
+    "timezone": "UTC",
+    "synchronous_commit": "on",
+    "lock_timeout": "10s",
+    "statement_timeout": "20s",
+}  # PostgreSQL's, in each transaction
 LOCK_SECONDS = 10.0  # a writer waits this long for the other threads, and as long again for other processes
 
 
@@ -37,33 +43,41 @@ def _sqlalchemy_url(url: str) -> str:
     return f"sqlite:///file:{quote(str(sqlite_path(url)))}?mode=rw&uri=true" if is_sqlite(url) else url
 
 
-def _engine_options(url: str, threads: int, pool: int) -> dict[str, Any]:
+def _engine_options(url: str, config: Mapping[str, Any]) -> dict[str, Any]:
     if is_sqlite(url):
-        return {"pool_size": 8, "max_overflow": threads, "pool_timeout": LOCK_SECONDS, "hide_parameters": True}
+        return {"pool_size": 8, "max_overflow": config["THREADS"], "pool_timeout": LOCK_SECONDS, "hide_parameters": True}
     return {
         "hide_parameters": True,  # what people typed is nothing for the log
-        "pool_size": pool,
+        "pool_size": config["DATABASE_POOL"],
         "max_overflow": 0,
         "pool_timeout": LOCK_SECONDS,
         "pool_pre_ping": True,
-        "connect_args": {
-            "connect_timeout": 5,
-            "options": "-c timezone=UTC -c synchronous_commit=on -c lock_timeout=10s -c statement_timeout=20s",
-        },
+        "connect_args": {"connect_timeout": 5, **_kept_on_connections(config["DATABASE_POOLER"])},
     }
+
+
+def _kept_on_connections(is_pooled: bool) -> dict[str, Any]:
+    """A pooler may give each transaction another connection: nothing is prepared on them, and our settings come with each."""
+    return {"prepare_threshold": None} if is_pooled else {"options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())}
+
+
+def _set_for_transaction(connection: Connection) -> None:
+    connection.exec_driver_sql("; ".join(f"SET LOCAL {name} = '{value}'" for name, value in SESSION.items()))
 
 
 def init_app(app: Flask) -> None:
     """Set up the application's engine; on SQLite: WAL, durable commits, foreign keys, explicit BEGIN."""
     url = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_DATABASE_URI"] = _sqlalchemy_url(url)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, app.config["THREADS"], app.config["DATABASE_POOL"])
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, app.config)
     db.init_app(app)
     app.teardown_appcontext(_end_reading)  # what is registered last runs first
     with app.app_context():
         engine = db.engine
     if engine.dialect.name != "sqlite":
         app.extensions |= {"write_engine": engine, "writers": ManyWriters()}
+        if app.config["DATABASE_POOLER"]:
+            event.listen(engine, "begin", _set_for_transaction)
         return
     write_engine = engine.execution_options()
     write_engine.dialect = copy(engine.dialect)

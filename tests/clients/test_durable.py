@@ -5,6 +5,8 @@ import pytest
 from sqlalchemy import text
 
 from tests import engines, payloads
+from tests.conftest import Door, numbers
+from webapp.extensions import db
 
 
 @pytest.fixture
@@ -26,3 +28,23 @@ def test_a_registration_is_synchronous_whatever_the_database_says(careless, engi
 
     registered(payloads.full(), claim=claim)
     assert found == ([2, "wal"] if engine == "sqlite" else ["on"])  # 2 is FULL
+
+
+@pytest.fixture
+def pooled(careless, make_app):
+    """An application that expects a pooler before PostgreSQL, with its context."""
+    app = make_app(DATABASE_POOLER="1")
+    with app.app_context():
+        yield app
+
+
+@pytest.mark.security("R1")
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_behind_a_pooler_each_transaction_says_so_itself_and_nothing_is_prepared(pooled):
+    for _ in range(20):  # a driver prepares what is sent often
+        assert Door(pooled, name=f"key {next(numbers)}").create(payloads.full() | {"credentials": {}}).status_code == 200
+    with db.engine.connect() as other:
+        for connection in (db.session.connection(), other):
+            settings = ("synchronous_commit", "lock_timeout", "statement_timeout", "timezone")
+            assert [connection.scalar(text(f"SHOW {name}")) for name in settings] == ["on", "10s", "20s", "UTC"]
+            assert connection.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
