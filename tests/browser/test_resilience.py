@@ -137,12 +137,19 @@ def test_one_registration_in_two_tabs_overwrites_nothing_silently(begin, javascr
     expect(walk.box("Town or city", other)).to_have_value("Hull")
 
 
+def settle(page: Page) -> None:
+    """Leave the field, and wait for its check: an answer that is still under way would bring a cookie of its own."""
+    page.evaluate("document.activeElement.blur()")
+    expect(page.locator(".htmx-request")).to_have_count(0)
+
+
 def lose_session(page: Page) -> None:
-    page.wait_for_load_state("networkidle")  # an answer that is still under way would bring the cookie back
+    settle(page)
     page.context.clear_cookies()
 
 
 def lose_token(page: Page) -> None:
+    settle(page)
     page.locator("[name=csrf_token]").evaluate("box => box.value = 'lost'")
 
 

@@ -115,6 +115,7 @@ class Walk:
 
     def arrive(self, heading: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self.page.wait_for_load_state()  # with its style sheets: what has the focus is seen by them
         self.look(heading)
 
     # The steps
