@@ -2,7 +2,9 @@
 
 import os
 import signal
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -64,3 +66,19 @@ def test_what_was_acknowledged_survives_the_death_of_postgresql(server, database
         cluster.start()
 
     endure(server, database_url, tell, fault)
+
+
+def test_what_was_sent_in_the_wizard_when_the_server_died_is_registered_once(server, database_url, tell):
+    log, never = Log(), threading.Event()
+    people = [Walker(log, f"w{number}", server) for number in range(6)]
+    with ThreadPoolExecutor(len(people)) as threads:
+        list(threads.map(lambda person: person.walk_to_check(3, never), people))
+        sending = [threads.submit(person.send_in) for person in people]
+        time.sleep(0.1)
+        kill_the_server(server)
+        for sent in sending:
+            sent.result()
+    for person in people:
+        person.client.session.close()
+    assert len(log.acknowledged) == len(people)
+    tell(**log.figures(), found=assert_whole(database_url, log))

@@ -66,19 +66,24 @@ class Walker(Browser):
 
     def run(self, stop: threading.Event) -> None:
         for number in count():
-            self.begin_anew()
-            self.payload = payload_of(f"{self.name}n{number}", number)
-            del self.payload["department"], self.payload["tax_ref"], self.payload["detail"]["payment_term"]
-            self.begin()
-            for step in ("you", "business", "billing", "delivery", "contacts", "sign-in"):
-                if not stop.is_set():
-                    self.answer_step(step, self.payload)
-            self.look_back()
+            self.walk_to_check(number, stop)
             if stop.is_set():
                 break
             self.send_in()
             self.client.session.close()
         self.client.session.close()
+
+    def walk_to_check(self, number: int, stop: threading.Event) -> None:
+        """Answer the steps of a registration, look back at them, and stand before what sends it; end sooner when told to stop."""
+        self.begin_anew()
+        self.payload = payload_of(f"{self.name}n{number}", number)
+        del self.payload["department"], self.payload["tax_ref"], self.payload["detail"]["payment_term"]
+        self.begin()
+        for step in ("you", "business", "billing", "delivery", "contacts", "sign-in"):
+            if not stop.is_set():
+                self.answer_step(step, self.payload)
+        self.look_back()
+        self.get("check")
 
     def press(self, name="continue", words="", **request):
         if name == "continue":
@@ -95,7 +100,6 @@ class Walker(Browser):
     def send_in(self) -> None:
         begun = time.monotonic()
         self.log.sent[self.payload["email"]] = self.payload
-        self.get("check")
         page = self.press(None)
         if page.path.endswith("/done"):
             self.log.acknowledge(self.payload["email"], {"client_account": page.text("account")}, begun)
