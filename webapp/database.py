@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import BigInteger, Connection, Engine, Select, cast, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
@@ -75,7 +76,8 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
     if engine.dialect.name != "sqlite":
-        app.extensions |= {"write_engine": engine, "writers": ManyWriters()}
+        read_engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        app.extensions |= {"read_engine": read_engine, "write_engine": engine, "writers": ManyWriters()}
         if app.config["DATABASE_POOLER"]:
             event.listen(engine, "begin", _set_for_transaction)
         return
@@ -84,9 +86,15 @@ def init_app(app: Flask) -> None:
     _begin_with("IMMEDIATE", write_engine)
     _begin_with("DEFERRED", engine)
     writers = WritersInTurn(write_engine, sqlite_path(url), LOCK_SECONDS)
-    app.extensions |= {"write_engine": write_engine, "writers": writers}
+    app.extensions |= {"read_engine": engine, "write_engine": write_engine, "writers": writers}
     event.listen(engine, "connect", _set_pragmas)
     _refuse_lost_files(engine, sqlite_path(url))
+
+
+def reading() -> AbstractContextManager[Connection]:
+    """A connection to look something up with, each statement for itself, that is given back at once."""
+    engine: Engine = current_app.extensions["read_engine"]
+    return engine.connect()
 
 
 def _end_reading(_error: BaseException | None) -> None:

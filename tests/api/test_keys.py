@@ -6,6 +6,7 @@ from tests import payloads, stored
 from tests.api.envelope import assert_envelope, assert_refused
 from webapp.api import keys
 from webapp.api.keys import create_key, find_key, revoke_key
+from webapp.database import reading
 
 LIST = "/api/clients"
 
@@ -106,7 +107,8 @@ def test_keys_are_long_and_never_the_same(context):
     secrets = {key.split("_", 2)[2] for key in keys}
     assert len(secrets) == 20
     assert {len(secret) for secret in secrets} == {43}  # 256 bits in base64
-    assert all(find_key(key) for key in keys)
+    with reading() as connection:
+        assert all(find_key(connection, key) for key in keys)
 
 
 @pytest.mark.security("R14")

@@ -7,14 +7,16 @@ from typing import Any
 from flask import current_app, g, request
 
 from webapp.api.envelope import Refused
-from webapp.api.keys import find_key
+from webapp.api.keys import find_key, looks_like_key
+from webapp.clients.offered import load_reference
+from webapp.database import reading
 from webapp.extensions import limiter
 
 UNAUTHORISED = "Send a working API key in the api-key header"
 
 
 def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let a view run for keys with `scope` alone; it finds them as `g.api_key` and `g.actor`."""
+    """Let a view run for keys with `scope` alone; it finds `g.api_key`, `g.actor` and what is offered now as `g.reference`."""
     per_key = limiter.shared_limit(lambda: current_app.config["RATELIMIT_PER_KEY"], scope="api", key_func=lambda: f"key {g.api_key.id}")
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,8 +38,11 @@ def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
 
 
 def identify() -> None:
-    """Set `g.api_key` and `g.actor` from the header. Refused (401), in the same words whatever is wrong with it."""
-    key = find_key(request.headers.get("api-key", ""))
+    """Set `g.api_key`, `g.actor` and `g.reference`. Refused (401), in the same words whatever is wrong with the key."""
+    text, key = request.headers.get("api-key", ""), None
+    if looks_like_key(text):
+        with reading() as connection:  # given back before the body comes, which may take its time
+            key, g.reference = find_key(connection, text), load_reference(connection)
     if key is None:
         raise Refused(401, UNAUTHORISED, headers={"WWW-Authenticate": 'ApiKey realm="clients"'})
     g.api_key, g.actor = key, key.actor

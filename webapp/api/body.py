@@ -11,7 +11,6 @@ from flask import request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from webapp.api.envelope import Refused
-from webapp.extensions import db
 from webapp.record.problem import Problem
 
 MOST_DEPTH = 20
@@ -34,7 +33,6 @@ def read_json() -> dict[str, Any]:
 
 
 def _bytes() -> bytes:
-    db.session.rollback()  # a body comes as slowly as its sender likes: no connection waits for it
     try:
         return request.get_data(cache=False)
     except RequestEntityTooLarge:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.api.models import KEY_NAME, ApiKey, ApiKeyScope
@@ -54,12 +54,17 @@ _FIND = (
 )
 
 
-def find_key(text: str) -> KnownKey | None:
+def looks_like_key(text: str) -> bool:
+    """Tell whether a text is of the form that keys have; nothing is looked up."""
+    return FORM.fullmatch(text) is not None
+
+
+def find_key(connection: Connection, text: str) -> KnownKey | None:
     """Return the key, unless it is unknown, wrong or revoked. The secret is compared in constant time."""
     parts = FORM.fullmatch(text)
     if parts is None:
         return None
-    rows = db.session.connection().execute(_FIND, {"public_id": parts[1]}).all()  # one for each scope
+    rows = connection.execute(_FIND, {"public_id": parts[1]}).all()  # one for each scope
     right = hmac.compare_digest(_hash(parts[2]), rows[0].secret_hash if rows else NOBODYS_HASH)
     if not rows or not right or rows[0].revoked_on is not None:
         return None

@@ -11,7 +11,6 @@ from webapp.api.idempotency import idempotency_of
 from webapp.api.queries import only_known, read_client_id, read_filters, read_page, read_switch
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
-from webapp.clients.offered import load_reference
 from webapp.clients.register import Registered, UsernameTaken, register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
@@ -25,12 +24,11 @@ def create_client() -> Response:
     """Register one client; with `validate_only=1` check it and store nothing."""
     only_known("validate_only")
     validate_only = read_switch("validate_only")
-    reference = load_reference()  # with the connection that found the key, which is given back before the body comes
     payload = read_json()
     idempotency = None if validate_only else idempotency_of(request.headers, g.api_key, payload)
     if idempotency and (registered := idempotency.replay()):
         return _registered(registered, replayed=True)
-    registration, problems = check(payload, g.actor, reference)
+    registration, problems = check(payload, g.actor, g.reference)
     if registration is None:
         raise refused_fields(problems, 403 if any(problem.code == "scope" for problem in problems) else 422)
     if validate_only:

@@ -10,12 +10,12 @@ from webapp.extensions import db
 from webapp.record.reference import ClientType, Reference
 
 
-def load_reference() -> Reference:
+def load_reference(connection: Connection | None = None) -> Reference:
     """Return the lists as they stand, without retired entries, and the defaults of the settings.
 
     They are read again when they changed, in whatever process, and kept in memory until then.
     """
-    connection = db.session.connection()
+    connection = connection or db.session.connection()
     version = connection.scalar(_VERSION)  # before the lists, which may be newer but never older than it
     kept = current_app.extensions.get("offered")
     if kept is None or kept[0] != version:
