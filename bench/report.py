@@ -126,7 +126,9 @@ def charts(results: Results) -> Iterator[tuple[str, Chart]]:
         )
         yield (
             "p99",
-            Chart(f"99 of 100 registrations are answered within, {CONNECTIONS} connections", "milliseconds", _servers(loads, "p99_ms")),
+            Chart(
+                f"Time in which 99 of 100 registrations are answered, {CONNECTIONS} connections", "milliseconds", _servers(loads, "p99_ms")
+            ),
         )
         yield "addresses", Chart("Registrations a second by shipping addresses", "registrations a second", _addresses(loads))
     for room, target in (("wizard", None), ("desk", 100)):
