@@ -50,9 +50,9 @@ class Sqlite:
         self._path(database).rename(self._path(name))
 
     def drop(self, database: str) -> None:
-        """Remove a database if it is there."""
-        for end in ("", "-wal", "-shm"):
-            self._path(database).with_name(f"{database}.db{end}").unlink(missing_ok=True)
+        """Remove a database if it is there, with what SQLite and the product keep beside it."""
+        for path in self.folder.glob(f"{database}.db*"):
+            path.unlink()
 
     @contextmanager
     def bulk(self, database: str) -> Iterator[Write]:
