@@ -159,10 +159,15 @@ def insert_on(dialect: str, table: Any) -> Any:
 
 
 def is_migrated() -> bool:
-    """Tell whether the database's schema is the newest one. Raises SQLAlchemyError when it can't be reached."""
-    newest = ScriptDirectory(str(PROJECT / "webapp" / "migrations")).get_current_head()
+    """Tell whether the database's schema is the newest one, or one that a newer release made, which older ones can still use.
+
+    Raises SQLAlchemyError when it can't be reached.
+    """
+    scripts = ScriptDirectory(str(PROJECT / "webapp" / "migrations"))
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        current = MigrationContext.configure(connection).get_current_revision()
+    older = {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
+    return current is not None and current not in older
 
 
 def refuse_unmigrated(app: Flask) -> None:

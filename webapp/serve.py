@@ -3,15 +3,18 @@
 import os
 import socket
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 import click
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.auth.links import make_link
 from webapp.auth.users import has_staff
 from webapp.config import PROJECT
+from webapp.database import is_migrated
 
 GREETING = """
   {company}
@@ -28,7 +31,7 @@ def serve(app: Flask) -> NoReturn:
     """Replace this process by the server. Raises ClickException when the port is taken."""
     host, port = app.config["HOST"], app.config["PORT"]
     _refuse_taken_port(host, port)
-    upgrade()
+    migrate()
     address = app.config["PUBLIC_ADDRESS"]
     click.echo(GREETING.format(company=app.config["COMPANY_NAME"], address=address, first_admin=_first_admin(address)))
     sys.stdout.flush()
@@ -46,6 +49,14 @@ def serve(app: Flask) -> NoReturn:
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
     os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers", "wsgi:app"])  # noqa: S606
+
+
+def migrate() -> None:
+    """Bring the database's schema up to date, and make it where there is none; one that a newer release made stays."""
+    with suppress(SQLAlchemyError):
+        if is_migrated():
+            return
+    upgrade()
 
 
 def _first_admin(address: str) -> str:
