@@ -20,7 +20,7 @@ from webapp.api.keys import KnownKey
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT, IdempotencyKey
 from webapp.clients.register import Registered
 from webapp.columns import now
-from webapp.extensions import db
+from webapp.database import reading
 
 KEPT = timedelta(hours=24)
 _ROW = IdempotencyKey
@@ -44,7 +44,8 @@ class Idempotency:
     def replay(self) -> Registered | None:
         """Return what was registered under the key in the last 24 hours. Refused (422) if it had another body."""
         asked = {"api_key_id": self.api_key_id, "key": self.key, "since": now() - KEPT}
-        found = db.session.connection().execute(_REMEMBERED, asked).first()
+        with reading() as connection:
+            found = connection.execute(_REMEMBERED, asked).first()
         if found is None:
             return None
         if found.body_hash != self.body_hash:
