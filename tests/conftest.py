@@ -26,7 +26,7 @@ numbers = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if engines.REQUIRE_ALL and not hasattr(config, "workerinput"):
+    if engines.REQUIRE_ALL and not config.option.collectonly and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Whole(config.args))
 
 
