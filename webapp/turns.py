@@ -14,8 +14,12 @@ from pathlib import Path
 
 @contextmanager
 def turn_at(database: Path, seconds: float) -> Iterator[bool]:
-    """Hold the turn at a database file, and tell whether it came within `seconds`."""
-    turn = _Turn(database)
+    """Hold the turn at a database file, and tell whether it came within `seconds`; it doesn't where its files can't be made."""
+    try:
+        turn = _Turn(database)
+    except OSError:  # a full disk, for one
+        yield False
+        return
     came = turn.take_at_once() or turn.take_within(seconds)
     try:
         yield came

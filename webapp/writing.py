@@ -177,7 +177,7 @@ class WritersInTurn:
                 while len(together) < MOST_TOGETHER and (another := self._another()):
                     together.append(another)
                     another.do(connection)
-        except Exception as error:
+        except BaseException as error:  # whatever it is, nobody may be told that it was committed
             for waiting in together:
                 waiting.error = waiting.error or (error if waiting is mine else Unavailable(error))
         for waiting in together:

@@ -118,6 +118,17 @@ def test_while_another_thread_writes_clients_can_be_read_and_not_created(impatie
 
 @pytest.mark.security("R7")
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_without_room_for_the_files_of_the_turn_it_is_503(door, database_url):
+    turn = Path(f"{sqlite_path(database_url)}-turn")
+    turn.unlink(missing_ok=True)
+    turn.mkdir()  # so it can't be opened as a file
+    assert_unavailable(door.create(payloads.smallest()))
+    turn.rmdir()
+    assert_envelope(door.create(payloads.smallest()), 200)
+
+
+@pytest.mark.security("R7")
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
     door.create(payloads.smallest())
     before = stored.counts(app)

@@ -216,6 +216,22 @@ def test_the_list_is_paged_by_fifty(standing, rep, monkeypatch):  # noqa: F811
 
 
 @pytest.mark.security("R21")
+def test_a_list_of_very_many_says_how_far_it_goes(rep, monkeypatch):
+    monkeypatch.setattr("webapp.clients.listing.MOST_FOUND", 2)
+    monkeypatch.setattr("webapp.clients.listing.PAGE_SIZE", 1)
+    first, last = rep.open("/desk/clients"), rep.open("/desk/clients?page=2")
+    assert accounts(first) + accounts(last) == ["ZOEBYR01", "ALANBY01"]
+    assert last.text("told") == "At least 2 clients, page 2 of 2"
+    assert "The list ends here" in last.html
+    assert "The list ends here" not in first.html
+
+
+def test_a_search_that_looked_at_the_newest_alone_says_so_even_when_a_filter_left_none(rep, monkeypatch):
+    monkeypatch.setattr("webapp.clients.listing.MOST_FOUND", 1)
+    assert "only the newest of them were looked at" in rep.open("/desk/clients?q=e&state=A").html
+    assert "only the newest of them were looked at" not in rep.open("/desk/clients?q=zoe").html
+
+
 def test_hostile_names_are_text(app):
     rep = Visitor(app, name="")
     for title in HOSTILE:

@@ -47,7 +47,7 @@ def told(query: Query, found: Listing) -> str:
     if not found.total:
         return "No clients yet" if is_all else "No client found"
     several = "" if found.total == 1 else "s"
-    words = "More than " * found.is_cut + f"{found.total:,} client{several}" + ("" if is_all else " found")
+    words = "At least " * found.is_cut + f"{found.total:,} client{several}" + ("" if is_all else " found")
     return words + (f", page {found.page:,} of {found.pages:,}" if found.pages > 1 else "")
 
 
