@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from tests import engines, payloads
 from tests.conftest import Door, numbers
+from webapp.database import reading
 from webapp.extensions import db
 
 
@@ -43,8 +44,8 @@ def pooled(careless, make_app):
 def test_behind_a_pooler_each_transaction_says_so_itself_and_nothing_is_prepared(pooled):
     for _ in range(20):  # a driver prepares what is sent often
         assert Door(pooled, name=f"key {next(numbers)}").create(payloads.full() | {"credentials": {}}).status_code == 200
-    with db.engine.connect() as other:
-        for connection in (db.session.connection(), other):
+    with db.engine.connect() as other, reading() as looking_up:
+        for connection in (db.session.connection(), other, looking_up):
             settings = ("synchronous_commit", "lock_timeout", "statement_timeout", "timezone")
             assert [connection.scalar(text(f"SHOW {name}")) for name in settings] == ["on", "10s", "20s", "UTC"]
             assert connection.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
