@@ -100,6 +100,8 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
 
     yield open_
     pages = [page for context in contexts for page in context.pages]
+    for page in pages:
+        page.wait_for_load_state()  # htmx keeps a note until the script after it has run
     kept = [page.evaluate("localStorage.length + sessionStorage.length") for page in pages]
     for context in contexts:
         context.close()

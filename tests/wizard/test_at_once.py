@@ -6,14 +6,17 @@ import pytest
 
 from tests import payloads, stored
 from tests.wizard.walking import Browser, Page
+from webapp.wizard import drafts
 
-TIMES = 4
+TIMES, TOWN = 4, "billing_address-address_town"
+WITH_LOGIN = payloads.having(payloads.smallest(), "credentials", {"username": "ada", "password": payloads.PASSWORD})
 
 
 @pytest.mark.security("R3")
-def test_a_registration_sent_several_times_at_once_is_registered_once(quick):
+@pytest.mark.parametrize("payload", [payloads.smallest(), WITH_LOGIN], ids=["without_login", "with_login"])
+def test_a_registration_sent_several_times_at_once_is_registered_once(quick, payload):
     browser = Browser(quick).begin()
-    page = browser.walk(payloads.smallest())
+    page = browser.walk(payload)
     cookie, gate, answers = browser.client.get_cookie("session").value, threading.Barrier(TIMES), []
 
     def send():
@@ -30,3 +33,43 @@ def test_a_registration_sent_several_times_at_once_is_registered_once(quick):
     assert {(answer.status_code, answer.request.path) for answer in answers} == {(200, f"/register/{browser.draft}/done")}
     assert len({Page(answer).text("account") for answer in answers}) == 1
     assert stored.counts(quick)["clients"] == 1
+
+
+@pytest.fixture
+def before_save(monkeypatch):
+    """Does what it is given when the next draft is about to be saved: as what another window does between reading and writing."""
+
+    def meanwhile(happens):
+        save = drafts.save
+
+        def saved(draft):
+            monkeypatch.setattr(drafts, "save", save)
+            happens()
+            return save(draft)
+
+        monkeypatch.setattr(drafts, "save", saved)
+
+    return meanwhile
+
+
+def test_a_step_saved_while_the_registration_is_sent_ends_at_the_confirmation(quick, before_save):
+    browser = Browser(quick).begin()
+    check = browser.walk(WITH_LOGIN)
+    browser.get("billing")
+    other = quick.test_client()
+    other.set_cookie("session", browser.client.get_cookie("session").value)
+    before_save(lambda: other.post(check.path, data=dict(check.values)))
+    page = browser.fill_in({TOWN: "Hull"}).press()
+    assert (page.status, page.path) == (200, f"/register/{browser.draft}/done")
+    assert stored.counts(quick)["clients"] == 1
+
+
+def test_a_step_of_a_draft_that_was_removed_meanwhile_is_kept_all_the_same(quick, before_save):
+    browser = Browser(quick).begin()
+    browser.walk(WITH_LOGIN)
+    browser.get("billing")
+    before_save(lambda: stored.execute(quick, "DELETE FROM drafts"))
+    page = browser.fill_in({TOWN: "Hull"}).press()
+    assert page.status == 200
+    assert browser.get("billing").value(TOWN) == "Hull"
+    assert browser.get("you").value("first_name") == "Ada"

@@ -51,7 +51,10 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     try:
         changed = drafts.save(changed)
     except ChangedElsewhere:
-        return save_step(drafts.load(draft.id) or draft, step, reference, is_known=is_known)
+        latest = drafts.load(draft.id) or replace(draft, version=0)
+        if latest.is_done:
+            raise
+        return save_step(latest, step, reference, is_known=is_known)
     if page.mended or fragment:
         told = tell_mended(page) if page.mended else tell(page, [change.problem] if change.problem else [])
         return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if page.mended else 200)

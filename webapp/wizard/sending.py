@@ -21,7 +21,7 @@ from webapp.wizard import drafts, robots
 from webapp.wizard.answers import page_of_draft
 from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, rebased
 from webapp.wizard.check_page import render_check
-from webapp.wizard.drafts import ChangedElsewhere, Draft
+from webapp.wizard.drafts import Draft
 from webapp.wizard.for_reps import duplicate_problem, history_reason, read_reason
 from webapp.wizard.ownership import actor_for
 from webapp.wizard.pages import render_step
@@ -65,8 +65,7 @@ def reason_to_wait(draft: Draft, *, is_known: bool, is_current: bool, is_good: b
 
 
 def register_draft(draft: Draft, registration: Registration, reference: Reference) -> Any:
-    """Register what passed the check, and mark the draft as done in the same transaction."""
-    check_page = partial(url_for, "wizard.step", draft_id=draft.id, step_name=CHECK)
+    """Register what passed the check, and mark the draft as done in the same transaction. Raises ChangedElsewhere."""
     actor, claim = actor_for(draft), partial(finish_registration, draft)
     try:
         if draft.is_reps:
@@ -80,8 +79,6 @@ def register_draft(draft: Draft, registration: Registration, reference: Referenc
         return answer
     except UsernameTaken:
         return choose_another_username(draft, registration)
-    except ChangedElsewhere:
-        return redirect(check_page(notice="changed"), 303)  # or it is done, and the check page goes on to say so
     return redirect(url_for("wizard.done", draft_id=draft.id), 303)
 
 
@@ -118,7 +115,7 @@ def apply_change(draft: Draft, registration: Registration, reference: Reference)
         update_client(client, registration, actor_for(draft), version=client.version, answers=answers, claim=claim)
     except UsernameTaken:
         return choose_another_username(draft, registration)
-    except (ClientChanged, ChangedElsewhere):
+    except ClientChanged:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK, notice="changed"), 303)
     return redirect(url_for("wizard.done", draft_id=draft.id), 303)
 

@@ -15,7 +15,7 @@ from webapp.wizard import bp, drafts, ownership, rows
 from webapp.wizard.answers import page_of_draft
 from webapp.wizard.changing import reference_for
 from webapp.wizard.check_page import render_check
-from webapp.wizard.drafts import Draft
+from webapp.wizard.drafts import ChangedElsewhere, Draft
 from webapp.wizard.ownership import DRAFT_ID, actor_for, is_own, own_draft
 from webapp.wizard.pages import render_done, render_saved, render_step
 from webapp.wizard.problems import problems_of_step
@@ -29,6 +29,13 @@ from webapp.wizard.told import Told, tell
 def name_actor() -> None:
     """Tell the log who acts."""
     g.actor = CUSTOMER
+
+
+@bp.errorhandler(ChangedElsewhere)
+def changed_elsewhere(_error: ChangedElsewhere) -> Any:
+    """Go on to the check page, which asks to look again; or the draft was sent meanwhile, and it goes on to say so."""
+    draft_id = (request.view_args or {})["draft_id"]
+    return redirect(url_for("wizard.step", draft_id=draft_id, step_name=CHECK, notice="changed"), 303)
 
 
 @bp.get("")
