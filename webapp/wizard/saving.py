@@ -51,16 +51,20 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     try:
         changed = drafts.save(changed)
     except ChangedElsewhere:
-        latest = drafts.load(draft.id) or replace(draft, version=0)
-        if latest.is_done:
-            raise
-        return save_step(latest, step, reference, is_known=is_known)
+        return save_step(unless_sent(drafts.load(draft.id) or replace(draft, version=0)), step, reference, is_known=is_known)
     if page.mended or fragment:
         told = tell_mended(page) if page.mended else tell(page, [change.problem] if change.problem else [])
         return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if page.mended else 200)
     if action == "continue" and is_good and is_known and is_single_change(changed, reference):
         return send_again(changed, reference)
     return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=is_good, reference=reference), 303)
+
+
+def unless_sent(draft: Draft) -> Draft:
+    """Return a draft that may still be saved. Raises ChangedElsewhere."""
+    if draft.is_done:
+        raise ChangedElsewhere
+    return draft
 
 
 def answer_draft(draft: Draft, page: Page, action: str, value: str, reference: Reference) -> tuple[Draft, Page, rows.Change]:
