@@ -5,15 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from jinja2.bccache import Bucket, BytecodeCache
 
-from tests import engines, payloads
+from tests import engines, once, payloads
 from tests.whole import Whole
 from webapp import create_app
 from webapp.api.keys import create_key
@@ -26,6 +25,7 @@ numbers = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    once.keep()
     if engines.REQUIRE_ALL and not config.option.collectonly and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Whole(config.args))
 
@@ -43,23 +43,10 @@ def migrate(url: str, folder: Path) -> None:
         db.engine.dispose()
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled once for all applications of a run."""
-
-    kept: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
 def ready(app: Flask) -> None:
     """Make an application ready for tests: failures are answered as they are for everyone."""
     app.testing = False
-    app.jinja_env.bytecode_cache = Compiled()
+    app.jinja_env.bytecode_cache = once.Templates()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,40 @@
+"""What comes out the same for every application of a run is made once: compiled templates, the builders of addresses, password hashes.
+
+A test makes an application of its own, and would wait most of its time for these.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, ClassVar
+
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug import security
+from werkzeug.routing import Rule
+
+
+class Templates(BytecodeCache):
+    """Templates compiled once for all applications."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def keep() -> None:
+    """Keep what Werkzeug computes from the same input again and again: functions that build a rule's addresses, and hashes."""
+    builders: dict[Any, Callable[..., Any]] = {}
+    compile_builder = Rule._compile_builder
+
+    def kept_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in builders:
+            builders[key] = compile_builder(rule, append_unknown)
+        return builders[key]
+
+    Rule._compile_builder = kept_builder  # type: ignore[method-assign]
+    security._hash_internal = cache(security._hash_internal)
