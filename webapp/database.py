@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,10 +12,11 @@ from urllib.parse import quote
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
-from sqlalchemy import BigInteger, Connection, Engine, Select, cast, event, func, select
+from sqlalchemy import BigInteger, Connection, Engine, Select, cast, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
+from webapp.checkpoints import Checkpoints
 from webapp.config import PROJECT, SettingError
 from webapp.extensions import db
 from webapp.writing import ManyWriters, WritersInTurn
@@ -82,14 +83,15 @@ def init_app(app: Flask) -> None:
         if is_pooled:  # our settings hold in transactions alone
             event.listen(engine, "begin", _set_for_transaction)
         return
-    write_engine = engine.execution_options()
-    write_engine.dialect = copy(engine.dialect)
-    _begin_with("IMMEDIATE", write_engine)
-    _begin_with("DEFERRED", engine)
-    writers = WritersInTurn(write_engine, sqlite_path(url), LOCK_SECONDS)
+    # One connection that writes, so that it need not read again what others wrote; it keeps the upper pages of large indexes.
+    write_engine = create_engine(_sqlalchemy_url(url), pool_size=1, hide_parameters=True)
+    event.listen(engine, "engine_disposed", lambda _engine: write_engine.dispose())
+    for each, mode, cache in ((engine, "DEFERRED", 2), (write_engine, "IMMEDIATE", 8)):
+        _begin_with(mode, each)
+        event.listen(each, "connect", partial(_set_pragmas, cache=cache))
+        _refuse_lost_files(each, sqlite_path(url))
+    writers = WritersInTurn(write_engine, Checkpoints(engine), sqlite_path(url), LOCK_SECONDS)
     app.extensions |= {"read_engine": engine, "write_engine": write_engine, "writers": writers}
-    event.listen(engine, "connect", _set_pragmas)
-    _refuse_lost_files(engine, sqlite_path(url))
 
 
 def reading() -> AbstractContextManager[Connection]:
@@ -106,15 +108,17 @@ def _end_reading(_error: BaseException | None) -> None:
         db.session().invalidate()
 
 
-def _set_pragmas(connection: Any, _record: Any) -> None:
+def _set_pragmas(connection: Any, _record: Any, *, cache: int) -> None:
     connection.isolation_level = None  # the driver's own deferred BEGIN fails at once under load; see _begin_with
     for pragma in (
         f"busy_timeout={int(LOCK_SECONDS * 1000)}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        # 64 MB are written twice at a time, not 4: with a million clients each registration changes pages that are far apart.
-        "wal_autocheckpoint=16000",
+        "temp_store=MEMORY",  # of savepoints too
+        f"cache_size={-1000 * cache}",  # MB
+        # Checkpoints are made beside the writers; one in a commit, at 256 MB, only where they do not keep up.
+        "wal_autocheckpoint=64000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

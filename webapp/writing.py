@@ -20,6 +20,7 @@ from flask import current_app
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from webapp.checkpoints import Checkpoints
 from webapp.extensions import db
 from webapp.turns import turn_at
 
@@ -108,8 +109,8 @@ class Waiting:
 class WritersInTurn:
     """Writers of one process to one SQLite file, in the order in which they came; `seconds` is how long they wait at most."""
 
-    def __init__(self, engine: Engine, path: Path, seconds: float) -> None:
-        self.engine, self.path, self.seconds = engine, path, seconds
+    def __init__(self, engine: Engine, checkpoints: Checkpoints, path: Path, seconds: float) -> None:
+        self.engine, self.checkpoints, self.path, self.seconds = engine, checkpoints, path, seconds
         self.mutex, self.busy, self.waiting = threading.Lock(), False, deque[Waiting]()
 
     @contextmanager
@@ -167,13 +168,14 @@ class WritersInTurn:
                 raise Unavailable
             with self.engine.begin() as connection:
                 yield connection
+        self.checkpoints.committed()
 
     def _do_all(self, mine: Waiting) -> None:
         """Do this job and those that wait; wake who waits for them when they are committed, or lost."""
         together = [mine]
         try:
             with self._transaction() as connection:
-                mine.do(connection)
+                mine.result = mine.job(connection)  # type: ignore[misc]  # alone so far: undone with the whole transaction
                 while len(together) < MOST_TOGETHER and (another := self._another()):
                     together.append(another)
                     another.do(connection)

@@ -139,13 +139,13 @@ def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
 
     with app.app_context():
         db.engine.dispose()
-        event.listen(db.engine, "connect", limit)
+        event.listen(app.extensions["write_engine"], "connect", limit)
     long = payloads.having(payloads.full(), "billing_address.address_note", "x" * 2000)
     long = payloads.having(long, "shipping_addresses", [payloads.address(address_note="y" * 2000)] * 50)
     assert_unavailable(door.create(long))
     assert stored.counts(app) == before
     with app.app_context():
-        event.remove(db.engine, "connect", limit)
+        event.remove(app.extensions["write_engine"], "connect", limit)
         db.engine.dispose()
     assert_envelope(door.create(long), 200)
 

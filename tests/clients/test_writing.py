@@ -59,7 +59,7 @@ def wait_for(app, count):
 def write_while_held(app, jobs):
     """Start a writer for each job while another one writes; return them when all are done, and the commits it took."""
     commits = []
-    event.listen(db.engine, "commit", commits.append)
+    event.listen(app.extensions["write_engine"], "commit", commits.append)
     writers = [Writer(app, job) for job in jobs]
     with write():
         for count, writer in enumerate(writers, 1):

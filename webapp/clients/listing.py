@@ -13,7 +13,7 @@ from webapp.clients.search_index import newest_matches
 from webapp.database import members
 from webapp.extensions import db
 
-MOST_FOUND = 10_000  # clients that a list goes through, and that a search looks at, the newest that match; an export has all
+MOST_FOUND = 5_000  # clients that a list goes through, and that a search looks at, the newest that match; an export has all
 LISTED = (
     Client.id,
     Client.account,

@@ -1,0 +1,86 @@
+"""What is committed to SQLite goes into its file beside those who write, and whether it can or not holds nobody up."""
+
+import shutil
+import sqlite3
+import threading
+import time
+
+import pytest
+from sqlalchemy import insert
+
+from webapp import checkpoints
+from webapp.clients.models import AccountCounter
+from webapp.database import sqlite_path
+from webapp.writing import write
+
+
+@pytest.fixture
+def engine():
+    return "sqlite"
+
+
+@pytest.fixture
+def running(context):
+    return context.extensions["writers"].checkpoints.running
+
+
+def count(prefix):
+    with write() as connection:
+        connection.execute(insert(AccountCounter).values(prefix=prefix, last=1))
+
+
+def wait_for(running):
+    """Wait until the checkpoint that runs has ended."""
+    with running:
+        pass
+
+
+def in_file(url, folder):
+    """The prefixes that stand in the database's file itself, without its log."""
+    shutil.copy(sqlite_path(url), folder / "copy.db")
+    with sqlite3.connect(folder / "copy.db") as copy:
+        found = {prefix for (prefix,) in copy.execute("SELECT prefix FROM account_counters")}
+    copy.close()
+    return found
+
+
+def test_what_is_committed_goes_into_the_file(running, database_url, tmp_path):
+    count("A")
+    wait_for(running)
+    assert in_file(database_url, tmp_path) == {"A"}
+
+
+def test_it_goes_there_every_few_seconds_and_not_with_each_commit(running, database_url, tmp_path, monkeypatch):
+    count("A")
+    wait_for(running)
+    count("B")
+    wait_for(running)
+    assert in_file(database_url, tmp_path) == {"A"}
+    later = time.monotonic() + checkpoints.EVERY_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    count("C")
+    wait_for(running)
+    assert in_file(database_url, tmp_path) == {"A", "B", "C"}
+
+
+def test_while_one_runs_others_write(running):
+    with running:
+        count("A")
+    assert not [thread for thread in threading.enumerate() if thread.name == "checkpoint"]
+
+
+class Refusing:
+    def raw_connection(self):
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+def test_one_that_fails_is_made_up_for_by_the_next(running, context, database_url, tmp_path, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(checkpoints, "EVERY_SECONDS", 0)
+        patched.setattr(context.extensions["writers"].checkpoints, "engine", Refusing())
+        count("A")
+        wait_for(running)
+    assert in_file(database_url, tmp_path) == set()
+    count("B")
+    wait_for(running)
+    assert in_file(database_url, tmp_path) == {"A", "B"}
