@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import alike, desk, machine, matrix, memory, report, wizard
+from bench import alike, desk, growth, machine, matrix, memory, report, wizard
 from bench.cluster import CACHE, ENGINES
 from bench.engines import Engine
 
-PARTS = ("load", "pages", "memory")
+PARTS = ("load", "growth", "pages", "memory")
 SIZES = {False: (1_000, 10_000), True: (1_000, 100_000, 1_000_000)}
 REGISTRATIONS = {False: [10_000], True: [10_000, 100_000]}
 EXPORTED = {False: 10_000, True: 1_000_000}
@@ -35,6 +35,8 @@ def measure(engine: Engine, arguments: argparse.Namespace) -> dict[str, Any]:
         plan = plan._replace(rounds=arguments.rounds or plan.rounds, seconds=arguments.seconds or plan.seconds)
         measured["alike"] = alike.differences(engine)
         measured["load"] = matrix.measure(engine, plan, cache, tell)
+    if "growth" in arguments.part and full:  # a million clients take minutes to make
+        measured["growth"] = growth.measure(engine, cache, tell)
     if "pages" in arguments.part:
         for count in SIZES[full]:
             tell(f"{engine.name}: pages with {count:,} clients")

@@ -1,5 +1,6 @@
 """RESULTS.md and its charts, from what was measured."""
 
+import statistics
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ def _lines(results: Results, drawn: dict[str, Chart]) -> Iterator[str]:
     for engine, measured in results["engines"].items():
         if "load" in measured:
             yield from _load(engine, measured)
+    yield from _growth(results)
     yield "\n## Pages\n"
     yield from (f"![{drawn[name].title}]({name}.svg)\n" for name in ("wizard", "desk") if name in drawn)
     for room in ("wizard", "desk"):
@@ -74,6 +76,20 @@ def _load(engine: str, measured: Results) -> Iterator[str]:
     yield "\nRows that one registration writes:\n"
     shown = [one for one in load if (one["processes"], one["addresses"], one["existing"]) == (1, 1, 0)]
     yield from table(("server", *TABLES), ((one["server"], *(f"{one['rows'][name]:g}" for name in TABLES)) for one in shown))
+
+
+def _growth(results: Results) -> Iterator[str]:
+    grown = {engine: measured["growth"] for engine, measured in results["engines"].items() if "growth" in measured}
+    if grown:
+        yield "\n### With a million clients\n"
+        yield "Two servers of one process each, loaded in turns of two seconds; the ratio is the median of those of each pair of turns.\n"
+        rows = (
+            (NAMES[engine], f"{int(count):,}", f"**{statistics.median(turns):,.0f}**", ", ".join(f"{rate:,.0f}" for rate in turns), "")
+            for engine, growth in grown.items()
+            for count, turns in growth["turns"].items()
+        )
+        ratios = [(NAMES[engine], "", "", "", f"{growth['ratio']:.3f} ×") for engine, growth in grown.items()]
+        yield from table(("engine", "clients before", "a second", "in each turn", "few over many"), [*rows, *ratios])
 
 
 def _alike(differences: dict[str, list[str]]) -> Iterator[str]:
