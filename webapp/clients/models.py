@@ -22,6 +22,7 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 ACTOR_KINDS = ("customer", "rep", "key", "import", "system")
 ROLES = {"client": "Client", "rep": "Sales rep", "admin": "Administrator"}
 STAFF = ("rep", "admin")
+FILTERED = ("type_code", "department", "source_status", "source", "registered_kind", "registered_by")  # what the desk's list is filtered by
 USER_NAME = Text(100, "Name", "Enter a name")
 REASON = Text(2000, "Reason", "Enter a reason that the client can read", lines=True)
 NOTE = Text(4000, "Note", "Enter a note", lines=True)
@@ -104,7 +105,7 @@ class Client(Model):
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     updated_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     email_key: Mapped[str] = key_text()
-    name_key: Mapped[str] = key_text()
+    name_key: Mapped[str] = mapped_column(String(), default="")
     post_code_key: Mapped[str] = mapped_column(String(), default="")
     vat_key: Mapped[str] = key_text()
     company_key: Mapped[str] = key_text()
@@ -124,7 +125,9 @@ class Client(Model):
         Index("ix_clients_source_status", "source_status", "created_on", "id"),
         # All that the desk's list is filtered by, so that filtering and counting read no client. The day leads: an index
         # that began with a filter would be taken for it, and then all that it finds be sorted.
-        Index("ix_clients_list", "created_on", "type_code", "department", "source_status", "source", "registered_kind", "registered_by"),
+        Index("ix_clients_list", "created_on", *FILTERED),
+        # For duplicates, and for the list by name, which may have to pass by many that a filter leaves out.
+        Index("ix_clients_name_key", "name_key", "id", *FILTERED, "created_on"),
         CheckConstraint("account <> ''", name="account_given"),
         CheckConstraint("email <> ''", name="email_given"),
         {"sqlite_autoincrement": True},
