@@ -17,7 +17,7 @@ from bench.seed import seeded
 from bench.servers import Serving, make_key, serving
 
 SIZES = (10_000, 1_000_000)
-ROUNDS, SECONDS = 16, 2  # of the first round nothing is counted
+ROUNDS, SECONDS = 24, 2  # of the first round nothing is counted
 
 
 class Loaded:

@@ -86,7 +86,7 @@ def init_app(app: Flask) -> None:
     # One connection that writes, so that it need not read again what others wrote; it keeps the upper pages of large indexes.
     write_engine = create_engine(_sqlalchemy_url(url), pool_size=1, hide_parameters=True)
     event.listen(engine, "engine_disposed", lambda _engine: write_engine.dispose())
-    for each, mode, cache in ((engine, "DEFERRED", 2), (write_engine, "IMMEDIATE", 8)):
+    for each, mode, cache in ((engine, "DEFERRED", 2), (write_engine, "IMMEDIATE", 16)):
         _begin_with(mode, each)
         event.listen(each, "connect", partial(_set_pragmas, cache=cache))
         _refuse_lost_files(each, sqlite_path(url))
