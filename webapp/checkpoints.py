@@ -23,7 +23,10 @@ class Checkpoints:
     def committed(self) -> None:
         """Start a checkpoint in a thread of its own if it is time for one."""
         if time.monotonic() >= self.next_at and self.running.acquire(blocking=False):
-            threading.Thread(target=self._run, name="checkpoint", daemon=True).start()
+            try:
+                threading.Thread(target=self._run, name="checkpoint", daemon=True).start()
+            except RuntimeError:  # no thread is to be had: what was committed is, and the next commit tries again
+                self.running.release()
 
     def _run(self) -> None:
         try:

@@ -84,3 +84,16 @@ def test_one_that_fails_is_made_up_for_by_the_next(running, context, database_ur
     count("B")
     wait_for(running)
     assert in_file(database_url, tmp_path) == {"A", "B"}
+
+
+def test_without_a_thread_for_it_what_is_committed_is(running, monkeypatch, database_url, tmp_path):
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse_thread)
+        count("A")
+    count("B")
+    wait_for(running)
+    assert in_file(database_url, tmp_path) == {"A", "B"}
+
+
+def refuse_thread(_thread):
+    raise RuntimeError("can't start new thread")
