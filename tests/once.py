@@ -1,4 +1,4 @@
-"""What comes out the same for every application of a run is made once: compiled templates, the builders of addresses, password hashes.
+"""What comes out the same for every application of a run is made once: compiled templates, the builders of addresses, what passwords give.
 
 A test makes an application of its own, and would wait most of its time for these.
 """
@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug import security
 from werkzeug.routing import Rule
+
+from webapp.record import passwords
 
 
 class Templates(BytecodeCache):
@@ -26,7 +28,7 @@ class Templates(BytecodeCache):
 
 
 def keep() -> None:
-    """Keep what Werkzeug computes from the same input again and again: functions that build a rule's addresses, and hashes."""
+    """Keep functions that build a rule's addresses, hashes of passwords, with one salt for all, and how hard they are to guess."""
     builders: dict[Any, Callable[..., Any]] = {}
     compile_builder = Rule._compile_builder
 
@@ -37,4 +39,15 @@ def keep() -> None:
         return builders[key]
 
     Rule._compile_builder = kept_builder  # type: ignore[method-assign]
+    scores: dict[Any, Any] = {}
+    zxcvbn = passwords.zxcvbn
+
+    def kept_score(password: str, user_inputs: list[str]) -> Any:
+        key = (password, *user_inputs)
+        if key not in scores:
+            scores[key] = zxcvbn(password, user_inputs)
+        return scores[key]
+
+    passwords.zxcvbn = kept_score
+    security.gen_salt = cache(security.gen_salt)
     security._hash_internal = cache(security._hash_internal)

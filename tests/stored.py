@@ -17,7 +17,9 @@ def tables(app: Flask) -> dict[str, list[dict[str, Any]]]:
 
 def counts(app: Flask) -> dict[str, int]:
     """How many rows each table has."""
-    return {name: len(rows) for name, rows in tables(app).items()}
+    with app.app_context(), db.engine.connect() as connection:
+        each = (f"SELECT '{name}', count(*) FROM {name}" for name in inspect(connection).get_table_names())
+        return dict(connection.execute(text(" UNION ALL ".join(each))).all())
 
 
 def holds(app: Flask, secret: str) -> bool:

@@ -41,13 +41,14 @@ CONTACT = {
     "job_title": "Job title",
 }
 ROLES = {"orders": "Orders", "accounts": "Accounts"}
-FOCUS_IS_VISIBLE = """() => {
-  const focused = document.activeElement;
-  return focused === document.body || [focused, focused.closest('.choice')].some(
-    place => place && getComputedStyle(place).outlineStyle !== 'none' && parseFloat(getComputedStyle(place).outlineWidth) >= 2);
+AHEAD = "place => Boolean(document.activeElement.compareDocumentPosition(place) & 4)"
+FOCUS = """place => {
+  const now = document.activeElement;
+  const isReached = now === place || (place.type === 'radio' && now.type === 'radio' && now.name === place.name);
+  const isVisible = now === document.body || [now, now.closest('.choice')].some(
+    seen => seen && getComputedStyle(seen).outlineStyle !== 'none' && parseFloat(getComputedStyle(seen).outlineWidth) >= 2);
+  return [isReached, isVisible, now.outerHTML.slice(0, 300)];
 }"""
-IS_REACHED = """place => { const now = document.activeElement;
-  return now === place || (place.type === 'radio' && now.type === 'radio' && now.name === place.name); }"""
 
 
 def customer(kind: str) -> dict[str, Any]:
@@ -239,13 +240,15 @@ class Keyboard(Walk):
     """The same without a mouse; the focus has to be seen wherever it goes."""
 
     def reach(self, target: Locator) -> None:
-        ahead = target.evaluate("place => Boolean(document.activeElement.compareDocumentPosition(place) & 4)")
-        for _ in range(150):
-            if target.evaluate(IS_REACHED):
+        place = target.element_handle()
+        key = "Tab" if place.evaluate(AHEAD) else "Shift+Tab"
+        for presses in range(150):
+            is_reached, is_visible, focused = place.evaluate(FOCUS)
+            assert is_visible or presses == 0, focused
+            if is_reached:
                 return
-            self.page.keyboard.press("Tab" if ahead else "Shift+Tab")
-            assert self.page.evaluate(FOCUS_IS_VISIBLE), self.page.evaluate("document.activeElement.outerHTML")
-        raise AssertionError(f"Tab does not lead to {target}")
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{key} does not lead to {target}")
 
     def fill(self, box: Locator, text: str) -> None:
         self.reach(box)

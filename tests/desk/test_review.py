@@ -33,7 +33,7 @@ def client(rep, client_id):
 
 
 def tokens(page):
-    return [found for box in page.find("input", readonly="") for found in LINK.findall(box.get("value"))]
+    return [found for box in page.find("input", readonly="readonly") for found in LINK.findall(box.get("value"))]
 
 
 def move(rep, client_id, name, status=200, **values):
@@ -88,7 +88,7 @@ def test_a_reason_that_is_missing_is_asked_for(rep, in_state, name):
     assert page.errors == {"reason": "Enter a reason that the client can read"}
     assert page.title.startswith("Error: ")
     assert client(rep, client_id)[0] == "P"
-    assert [box.get("value") for box in page.find("input", type="checkbox", checked="")] == asked.get("asked", [])
+    assert [box.get("value") for box in page.find("input", type="checkbox", checked="checked")] == asked.get("asked", [])
 
 
 def test_asking_for_nothing_is_told_and_the_reason_is_kept(rep, in_state):
@@ -152,7 +152,7 @@ def test_what_is_asked_already_is_ticked(rep, in_state):
     client_id = in_state("P")
     move(rep, client_id, "ask", reason="Send it", asked=["email", "contacts"])
     page = rep.open(f"/desk/clients/{client_id}/review/ask")
-    assert [box.get("value") for box in page.find("input", type="checkbox", checked="")] == ["email", "contacts"]
+    assert [box.get("value") for box in page.find("input", type="checkbox", checked="checked")] == ["email", "contacts"]
 
 
 def test_the_slower_of_two_reps_is_told_clearly(rep, in_state):
