@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from werkzeug import security
 
 from tests import payloads, stored
 from tests.wizard.walking import Browser, Page
@@ -42,10 +43,10 @@ def before_save(monkeypatch):
     def meanwhile(happens):
         save = drafts.save
 
-        def saved(draft):
+        def saved(draft, **options):
             monkeypatch.setattr(drafts, "save", save)
             happens()
-            return save(draft)
+            return save(draft, **options)
 
         monkeypatch.setattr(drafts, "save", saved)
 
@@ -73,3 +74,31 @@ def test_a_step_of_a_draft_that_was_removed_meanwhile_is_kept_all_the_same(quick
     assert page.status == 200
     assert browser.get("billing").value(TOWN) == "Hull"
     assert browser.get("you").value("first_name") == "Ada"
+
+
+@pytest.mark.security("R3")
+@pytest.mark.parametrize("name", ["billing", "sign-in"])
+def test_a_step_saved_twice_makes_nobody_check_the_answers_again(quick, name, monkeypatch):
+    monkeypatch.setattr(security, "gen_salt", security.gen_salt.__wrapped__)  # see tests.once
+    browser = Browser(quick).begin()
+    browser.walk(WITH_LOGIN)
+    browser.get(name, "?back=check")
+    if name == "sign-in":
+        browser.fill(password=payloads.PASSWORD)
+    first, check = browser.page, browser.press()
+    assert check.path == f"/register/{browser.draft}/check"
+    browser.page = first
+    browser.send([first.button("continue")])  # a double click: its first half is answered after the second
+    browser.page = check
+    assert browser.press(None).path == f"/register/{browser.draft}/done"
+
+
+def test_another_password_for_the_same_registration_is_another(quick):
+    browser = Browser(quick).begin()
+    browser.walk(WITH_LOGIN)
+    browser.get("sign-in")
+    browser.fill(password="other-" + payloads.PASSWORD).press()
+    browser.get("check")
+    browser.press(None)
+    [user] = stored.tables(quick)["users"]
+    assert security.check_password_hash(user["password_hash"], "other-" + payloads.PASSWORD)

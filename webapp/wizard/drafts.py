@@ -110,9 +110,14 @@ def _draft(row: Row[Any]) -> Draft:
     return Draft(**{name: getattr(row, name) for name in COLUMNS}, id=row.id)
 
 
-def save(draft: Draft) -> Draft:
-    """Store a changed draft and return it with its new version. Raises ChangedElsewhere."""
-    moment = now()
+def save(draft: Draft, before: Draft | None = None) -> Draft:
+    """Store a changed draft and return it with its new version. Raises ChangedElsewhere.
+
+    One that says what `before` said keeps its version: who saves twice, as with a double click, need not look again.
+    """
+    moment, version = now(), draft.version + 1
+    if before and before.version and all(getattr(before, name) == getattr(draft, name) for name in KEPT):
+        version = draft.version
     values = {name: getattr(draft, name) for name in KEPT}
     times = {"saved_on": moment, "visited_on": moment}
     with write() as connection:
@@ -123,9 +128,9 @@ def save(draft: Draft) -> Draft:
             connection.execute(insert(Table).values(id=draft.id, state="open", version=1, created_on=moment, **values, **times))
         else:
             this = update(Table).where(Table.id == draft.id, Table.version == draft.version, Table.state == "open")
-            if connection.execute(this.values(version=draft.version + 1, **values, **times)).rowcount == 0:
+            if connection.execute(this.values(version=version, **values, **times)).rowcount == 0:
                 raise ChangedElsewhere
-    return replace(draft, version=draft.version + 1, saved_on=moment, visited_on=moment, created_on=draft.created_on or moment)
+    return replace(draft, version=version, saved_on=moment, visited_on=moment, created_on=draft.created_on or moment)
 
 
 def visit(draft: Draft) -> None:
@@ -140,8 +145,8 @@ def marked(draft: Draft, step_name: str, *, is_done: bool) -> Draft:
     """Return the draft with the step among those that were tried, and among those that are done or not."""
     controls = dict(draft.controls)
     for name, is_in in (("tried", True), ("done", is_done)):
-        others = [other for other in controls.get(name, []) if other != step_name]
-        controls[name] = [*others, step_name] if is_in else others
+        others = [other for other in controls.get(name, []) if is_in or other != step_name]
+        controls[name] = [*others, step_name] if is_in and step_name not in others else others
     return replace(draft, controls=controls)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.exceptions import BadRequest
+from werkzeug.security import check_password_hash
 
 from webapp.clients.register import USERNAME_TAKEN, password_hash
 from webapp.record import given
@@ -49,7 +50,7 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
         changed = drafts.marked(changed, step.name, is_done=is_good and is_known)
         changed = replace(changed, furthest=furthest_of(changed.controls["done"]))
     try:
-        changed = drafts.save(changed)
+        changed = drafts.save(changed, before=draft)
     except ChangedElsewhere:
         return save_step(unless_sent(drafts.load(draft.id) or replace(draft, version=0)), step, reference, is_known=is_known)
     if page.mended or fragment:
@@ -120,6 +121,8 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
     problems = problems_of_step(page.step, replace(draft, password=typed), reference)
     if bad := next((problem for problem in problems if problem.path == "credentials.password"), None):
         return replace(draft, controls={**controls, "password_problem": [bad.code, bad.message]}, password_hash="")
+    if before.password_hash and check_password_hash(before.password_hash, typed):  # typed again: the hash says so, but would be another
+        return replace(draft, controls=controls, password_hash=before.password_hash)
     return replace(draft, controls=controls, password_hash=password_hash(typed))
 
 
