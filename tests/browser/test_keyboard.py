@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.walking import Keyboard, Walk, customer
+from tests.browser.keyboard import Keyboard
+from tests.browser.walking import Walk, customer
 
 
 def test_a_business_registers_by_keyboard_alone(open_page):

@@ -121,9 +121,9 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
     problems = problems_of_step(page.step, replace(draft, password=typed), reference)
     if bad := next((problem for problem in problems if problem.path == "credentials.password"), None):
         return replace(draft, controls={**controls, "password_problem": [bad.code, bad.message]}, password_hash="")
-    if before.password_hash and check_password_hash(before.password_hash, typed):  # typed again: the hash says so, but would be another
-        return replace(draft, controls=controls, password_hash=before.password_hash)
-    return replace(draft, controls=controls, password_hash=password_hash(typed))
+    if not (draft.password_hash and check_password_hash(draft.password_hash, typed)):  # a password typed again would get another hash
+        draft = replace(draft, password_hash=password_hash(typed))
+    return replace(draft, controls=controls)
 
 
 def kept_problems(draft: Draft, step: Step) -> list[Problem]:
