@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from webapp import commands, config, cookies, database, errors, guard, logs, pages, proxies, security
+from webapp import commands, config, cookies, database, errors, guard, logs, pages, proxies, security, static_files
 from webapp.account import init_app as init_account
 from webapp.api import bp as api_bp
 from webapp.api import init_app as init_api
@@ -34,6 +34,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     migrate.init_app(app, db)
     limiter.init_app(app)
     security.init_app(app)
+    static_files.init_app(app)
     compress.init_app(app)
     csrf.init_app(app)
     csrf.exempt(api_bp)  # its key stands in a header, which no other site can send

@@ -14,7 +14,6 @@ from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityToo
 # Control characters, and what is left of bytes that are no UTF-8.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 LENGTH = re.compile(r"[0-9]{1,18}")
-YEAR = 365 * 24 * 3600
 MOST_BYTES = 1024 * 1024  # of a request's body, contract section 1
 HEADER_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -87,11 +86,8 @@ def _refuse_control_characters() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
-    is_file = request.endpoint == "static"
-    if not is_file and response.mimetype in ("text/html", "application/json"):
+    if response.mimetype in ("text/html", "application/json"):
         response.headers.setdefault("Cache-Control", "no-store")
-    if is_file and (request.view_args or {}).get("filename", "").startswith("vendor/"):
-        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"  # the version is in the name
     actor = g.get("actor")
     current_app.logger.info(
         "request",
