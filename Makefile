@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
+unexport PYTHONDONTWRITEBYTECODE  # compiled once, not at every start
+
 .DEFAULT_GOAL := help
 
 help:  ## List these commands

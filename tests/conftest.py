@@ -1,5 +1,6 @@
 """Fixtures: a migrated database of each engine, the application on it, and clients of its doors."""
 
+import gc
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -28,6 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
     once.keep()
     if engines.REQUIRE_ALL and not config.option.collectonly and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Whole(config.args))
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # thousands of tests that lie there until the end: the collector need not look at them time and again
 
 
 def settings_for(url: str, folder: Path, **more: str) -> dict[str, str]:

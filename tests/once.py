@@ -1,4 +1,4 @@
-"""What comes out the same for every application of a run is made once: compiled templates, the builders of addresses, what passwords give.
+"""What comes out the same for every application of a run is made once: compiled templates and statements, builders of addresses, hashes.
 
 A test makes an application of its own, and would wait most of its time for these.
 """
@@ -8,6 +8,9 @@ from functools import cache
 from typing import Any, ClassVar
 
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.engine import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug import security
 from werkzeug.routing import Rule
 
@@ -28,7 +31,8 @@ class Templates(BytecodeCache):
 
 
 def keep() -> None:
-    """Keep functions that build a rule's addresses, hashes of passwords, with one salt for all, and how hard they are to guess."""
+    """Keep statements, builders of a rule's addresses, hashes of passwords, with one salt for all, and how hard they are to guess."""
+    _keep_statements()
     builders: dict[Any, Callable[..., Any]] = {}
     compile_builder = Rule._compile_builder
 
@@ -51,3 +55,11 @@ def keep() -> None:
     passwords.zxcvbn = kept_score
     security.gen_salt = cache(security.gen_salt)
     security._hash_internal = cache(security._hash_internal)
+
+
+def _keep_statements() -> None:
+    """Let all engines of one kind have one cache of compiled statements; to it, their dialects are one."""
+    compiled: Any = LRUCache(5000)
+    Engine._compiled_cache = property(lambda _engine: compiled, lambda _engine, _own: None)  # type: ignore[assignment]
+    DefaultDialect.__eq__ = lambda dialect, other: type(dialect) is type(other)  # type: ignore[method-assign,assignment]
+    DefaultDialect.__hash__ = lambda dialect: hash(type(dialect))  # type: ignore[method-assign]

@@ -90,6 +90,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
+            reduced_motion="reduce",  # transitions would be drawn frame by frame, by the processor
         )
         contexts.append(context)
         context.on("page", watch)
