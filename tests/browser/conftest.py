@@ -30,6 +30,10 @@ DELIBERATE = re.compile(r"the server responded with a status of 4\d\d|net::ERR_C
 AXE_RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
+# Width and darkness: how a page looks does not depend on the engine, so each look is judged on one.
+LOOKS = {"sqlite": [(1280, False)], "postgresql": [(390, True), (320, False)]}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:

@@ -1,17 +1,25 @@
-"""A server of its own on each engine, with the limits off."""
+"""A server of its own for each module of tests on each engine, with the limits off."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ENGINES, migrated_database
 from tests.servers import Server, serving
 
 
-@pytest.fixture
-def server(database_url: str, tmp_path: Path) -> Iterator[Server]:
-    environ = {"DATABASE_URL": database_url, "INSTANCE_PATH": str(tmp_path / "instance"), "RATELIMIT_ENABLED": "0"}
-    with serving(environ, tmp_path / "server.log") as started:
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the engine, of the same server for all tests of a module."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def server(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
+    environ = {"INSTANCE_PATH": str(folder / "instance"), "RATELIMIT_ENABLED": "0"}
+    with migrated_database(engine, request, folder) as url, serving({**environ, "DATABASE_URL": url}, folder / "server.log") as started:
         yield started
 
 

@@ -11,7 +11,7 @@ from tests import payloads
 from tests.servers import PROJECT, serving
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def engine():
     return "sqlite"  # the embedded database's alone
 
@@ -47,7 +47,6 @@ def test_a_backup_during_a_stream_of_posts_loses_nothing(server, tmp_path):
         assert copy.execute("SELECT count(*) FROM addresses").fetchone() == (3 * len(clients),)
     copy.close()
     assert backup(server, tmp_path / "copy.db").returncode == 1  # never over an older one
-    environ = {"DATABASE_URL": f"sqlite:///{tmp_path / 'copy.db'}", "INSTANCE_PATH": str(tmp_path / "instance"), "RATELIMIT_ENABLED": "0"}
-    with serving(environ, tmp_path / "restored.log") as restored:
+    with serving(server.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'copy.db'}"}, tmp_path / "restored.log") as restored:
         answer = restored.post(key, payloads.full() | {"credentials": {}})
         assert answer.json["data"]["client_account"] == f"NORTHE{len(clients) + 1:02d}"

@@ -12,7 +12,7 @@ from tests.clusters import postgres_binaries
 from tests.servers import serving
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def engine():
     return "postgresql"
 
