@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -75,6 +76,13 @@ def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         pytest.skip(str(missing))
 
 
+@pytest.fixture(scope="session")
+def maintenance(postgres_template: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection that makes and removes databases of the run's PostgreSQL server."""
+    with psycopg.connect(postgres_template, autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     """The name of the engine; a test that uses it, or what is made of it, runs on each."""
@@ -88,11 +96,11 @@ def migrated_database(engine: str, request: pytest.FixtureRequest, folder: Path)
         shutil.copy(request.getfixturevalue("sqlite_template"), folder / "clients.db")
         yield f"sqlite:///{folder / 'clients.db'}"
         return
-    server = request.getfixturevalue("postgres_template")
+    server, maintenance = request.getfixturevalue("postgres_template"), request.getfixturevalue("maintenance")
     name = f"test_{next(numbers)}"
-    engines.run_on(server, f"CREATE DATABASE {name} TEMPLATE template_clients")
+    maintenance.execute(f"CREATE DATABASE {name} TEMPLATE template_clients".encode())
     yield engines.sibling(server, name)
-    engines.run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @pytest.fixture
