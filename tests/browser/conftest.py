@@ -30,10 +30,6 @@ DELIBERATE = re.compile(r"the server responded with a status of 4\d\d|net::ERR_C
 AXE_RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-# Width and darkness: how a page looks does not depend on the engine, so each look is judged on one.
-LOOKS = {"sqlite": [(1280, False)], "postgresql": [(390, True), (320, False)]}
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
@@ -94,7 +90,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
-            reduced_motion="reduce",  # transitions would be drawn frame by frame, by the processor
+            reduced_motion="reduce" if width < 1280 else "no-preference",  # both are walked through
         )
         contexts.append(context)
         context.on("page", watch)

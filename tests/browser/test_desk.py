@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LOOKS, axe_violations, overflow
+from tests.browser.conftest import axe_violations, overflow
 from tests.browser.walking import Walk, customer
 from tests.people import make_user
 from tests.servers import Server
@@ -206,8 +206,8 @@ def hostile(server):
 
 
 @pytest.mark.security("R20", "R21", "R23")
-def test_every_page_of_the_desk_is_accessible_and_holds_its_shape(sign_in, hostile, engine):
-    width, dark = LOOKS[engine][0]
+@pytest.mark.parametrize(("width", "dark"), [(1280, True), (390, False)])
+def test_every_page_of_the_desk_is_accessible_and_holds_its_shape(sign_in, hostile, width, dark):
     page = sign_in("admin", width=width, dark=dark)
     wrong = []
     for path in (*PAGES, *hostile, f"{hostile[0]}/review/ask", f"{hostile[0]}/review/approve"):
