@@ -82,7 +82,14 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
         page.on("request", lambda request: None if request.url.startswith(("http://127.0.0.1:", "data:")) else mistakes.append(request.url))
 
     def open_(
-        path: str, *, width: int = 1280, dark: bool = False, status: int = 200, javascript: bool = True, on: Server | None = None
+        path: str,
+        *,
+        width: int = 1280,
+        dark: bool = False,
+        motion: bool = False,  # transitions and smooth scrolling, drawn frame by frame by the processor
+        status: int = 200,
+        javascript: bool = True,
+        on: Server | None = None,
     ) -> Page:
         url = (on or server).url
         context = browser.new_context(
@@ -90,7 +97,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
-            reduced_motion="reduce" if width < 1280 else "no-preference",  # both are walked through
+            reduced_motion="no-preference" if motion else "reduce",
         )
         contexts.append(context)
         context.on("page", watch)

@@ -11,7 +11,7 @@ from tests.browser.walking import Walk, customer
 @pytest.fixture
 def walk(open_page) -> Walk:
     """A trade customer before the second step."""
-    walk = Walk(open_page("/register"), customer("trade"))
+    walk = Walk(open_page("/register", motion=True), customer("trade"))
     walk.you(stumble=False)
     walk.arrive("About your business")
     return walk
