@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from webapp.auth.models import UserSession
 from webapp.clients.models import User
 from webapp.columns import now
-from webapp.record.formats import username_key
+from webapp.record.formats import staff_key, username_key
 from webapp.writing import write
 
 numbers = itertools.count(1)
@@ -22,7 +22,8 @@ def make_user(app: Flask, role: str = "rep", name: str = "", **values: Any) -> i
     """Store a user and return the id; a name and address of their own are made where none is given."""
     name = name or f"{role.title()} {next(numbers)}"
     username = values.pop("username", f"{name.lower().replace(' ', '.')}@shop.example")
-    row = {"username": username, "username_key": username_key(username), "password_hash": "", "role": role, "name": name, **values}
+    key = username_key(username) if role == "client" else staff_key(username)
+    row = {"username": username, "username_key": key, "password_hash": "", "role": role, "name": name, **values}
     with app.app_context(), write() as connection:
         return connection.scalar(insert(User).values(**row, created_on=now()).returning(User.id))
 

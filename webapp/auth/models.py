@@ -9,7 +9,7 @@ from webapp.clients.models import Client, User, one_of
 from webapp.columns import UtcDateTime
 from webapp.extensions import Model
 
-LINK_PURPOSES = ("first_admin", "invitation", "hand_over", "answer")
+LINK_PURPOSES = ("first_admin", "invitation", "hand_over", "answer", "password")
 
 
 class UserSession(Model):

@@ -14,7 +14,7 @@ from webapp.clients.models import STAFF, USER_NAME, Client, User
 from webapp.clients.register import broke
 from webapp.columns import now
 from webapp.extensions import db
-from webapp.record.formats import email, email_key, username_key
+from webapp.record.formats import email, email_key, staff_key, username_key
 from webapp.record.passwords import password_mistake
 from webapp.record.problem import Problem
 from webapp.record.schema import text_at
@@ -41,8 +41,9 @@ class UserProblem(Exception):
 
 
 def find_login(name: str) -> User | None:
-    """Return the user with this username, else the one client's login whose client has this email address, else None."""
-    user: User | None = db.session.scalar(select(User).where(User.username_key == username_key(name)))
+    """Return the staff user or else the client with this name, else the one login whose client has this email address."""
+    keys = (staff_key(name), username_key(name))
+    user: User | None = db.session.scalar(select(User).where(User.username_key.in_(keys)).order_by(User.role == "client").limit(1))
     # Asked for every name, so that the time tells nothing.
     by_email = select(User).join(Client, Client.user_id == User.id).where(Client.email_key == email_key(name.strip())).limit(2)
     found = db.session.scalars(by_email).all()
@@ -112,7 +113,7 @@ def read_staff(values: Mapping[str, str]) -> dict[str, Any]:
         problems.append(Problem("role", "choice", "Choose a role"))
     if problems:
         raise UserProblem(*problems)
-    return {**found, "username_key": username_key(found["username"]), "role": values["role"]}
+    return {**found, "username_key": staff_key(found["username"]), "role": values["role"]}
 
 
 def read_password(password: str, *known: str) -> str:

@@ -47,7 +47,9 @@ def one_of(column: str, values: Any, name: str) -> CheckConstraint:
 class User(UserMixin, Model):
     """Someone who can sign in: a client, or staff (rep, admin), whose username is their email address.
 
-    `username_key` is what is compared and unique (security R11). A staff user without a password was invited.
+    `username_key` is what is compared and unique (security R11); a staff user's begins with a space, so that
+    clients and staff never take each other's names. A staff user without a password was invited.
+    `access_version` rises when what was opened to the user shall end: a new password or role, disabling, signing out everywhere.
     """
 
     __tablename__ = "users"
@@ -59,6 +61,7 @@ class User(UserMixin, Model):
     name: Mapped[str] = mapped_column(String(USER_NAME.limit), default="")
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     disabled_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    access_version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
         UniqueConstraint("username_key"),

@@ -78,6 +78,11 @@ def username_key(text: str) -> str:
     return text
 
 
+def staff_key(text: str) -> str:
+    """Return what names of staff are compared by; the space at its beginning makes it no client's (see `users.username_key`)."""
+    return f" {username_key(text)}"
+
+
 def email_key(text: str) -> str:
     """Return what email addresses are compared by."""
     return text.casefold()

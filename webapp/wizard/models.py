@@ -18,6 +18,9 @@ class Draft(Model):
     last step of the table that was done. A rep's draft has an `owner_id` until it is handed over; `rep_id` stays.
     A draft that changes a client has its `target_id`, the `target_version` it was made of, and in `asked` the
     paths of the fields that are asked, all of the steps' when it is empty.
+
+    `nonce` is part of whatever opens the draft, and is renewed when what was given out shall open it no longer.
+    `link_hash` is the hash of the private link that opened it, whose end is the draft's.
     """
 
     __tablename__ = "drafts"
@@ -33,6 +36,8 @@ class Draft(Model):
     target_id: Mapped[int | None] = mapped_column(ForeignKey(Client.id))
     target_version: Mapped[int | None]
     asked: Mapped[list[str]] = mapped_column(JSON, default=list)
+    nonce: Mapped[str] = mapped_column(String(32), default="")
+    link_hash: Mapped[str | None] = mapped_column(String(64))
     client_id: Mapped[int | None] = mapped_column(ForeignKey(Client.id))
     created_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     saved_on: Mapped[datetime] = mapped_column(UtcDateTime())
