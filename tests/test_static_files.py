@@ -21,6 +21,14 @@ def test_whatever_a_page_loads_is_kept_for_a_year(app, page):
             assert (answer.status_code, answer.headers.get("Cache-Control")) == (200, KEPT), address
 
 
+def test_a_file_is_the_same_whatever_cookie_asks_for_it(app):
+    client = app.test_client()
+    client.get("/register", follow_redirects=True)
+    with client.get("/static/img/favicon.svg") as answer:
+        assert "Cookie" not in answer.headers.get("Vary", "")
+        assert "Set-Cookie" not in answer.headers
+
+
 @pytest.mark.parametrize("address", ["/static/css/app.css", "/static/css/app.css?v=0123456789ab"])
 def test_a_file_of_another_version_is_asked_for_again(app, address):
     with app.test_client().get(address) as answer:
