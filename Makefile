@@ -20,6 +20,9 @@ demo: $(VENV)/run.stamp  ## Serve 200 made-up clients, and print a rep and an ad
 test: $(VENV)/dev.stamp  ## Set everything up and run all tests
 	$(BIN)/pytest -n $(JOBS) --dist worksteal --ignore tests/faults
 
+test-browser: $(VENV)/dev.stamp  ## Run what may differ from one Chromium to another; CHROMIUM=/usr/bin/chromium chooses which
+	$(BIN)/pytest -n $(JOBS) tests/browser/test_help.py tests/browser/test_pages.py tests/browser/test_keyboard.py
+
 test-faults: $(VENV)/dev.stamp  ## Kill servers and databases, fill disks, and hold that nothing acknowledged is lost
 	$(BIN)/pytest tests/faults
 
@@ -43,12 +46,13 @@ clean:  ## Remove what was installed and made, but not instance/, which holds th
 
 $(VENV)/run.stamp: requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12 ...")'
+	@echo "Setting up in $(VENV), this once; it takes about a minute:"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	$(BIN)/pip install --disable-pip-version-check -r requirements.txt -c constraints.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
 $(VENV)/peers.stamp: bench/requirements.txt $(VENV)/run.stamp
@@ -56,4 +60,4 @@ $(VENV)/peers.stamp: bench/requirements.txt $(VENV)/run.stamp
 	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	@touch $@
 
-.PHONY: help run demo test test-faults bench lint audit lock clean
+.PHONY: help run demo test test-browser test-faults bench lint audit lock clean

@@ -21,10 +21,15 @@ from webapp.backup import BackupProblem, back_up
 from webapp.clients import lists
 from webapp.clients.models import STAFF, USER_NAME
 from webapp.columns import now
-from webapp.database import is_sqlite, sqlite_path
+from webapp.database import is_sqlite, shown_url, sqlite_path
 from webapp.record.actor import SCOPES
 from webapp.serve import serve
 from webapp.wizard import drafts
+
+NO_DATABASE = (
+    "The database {url} can't be used: {reason}. Run this command with the DATABASE_URL and INSTANCE_PATH of the server; "
+    "if it was never started, start it once: make run"
+)
 
 keys_group = AppGroup("keys", help="Make, list and revoke API keys.")
 users_group = AppGroup("users", help="Make, list, disable and enable staff.")
@@ -55,7 +60,7 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.ClickException(str(error)) from None
         except (OperationalError, ProgrammingError) as error:
             reason = str(error.orig).partition("\n")[0]
-            raise click.ClickException(f"The database can't be used: {reason}. Is it there? Make it with: flask db upgrade") from None
+            raise click.ClickException(NO_DATABASE.format(url=shown_url(current_app.config["DATABASE_URL"]), reason=reason)) from None
 
     return wrapped
 
@@ -217,7 +222,7 @@ def load_demo(clients: int, seed: int) -> None:
 @demo_group.command("serve")
 @told
 def serve_demo() -> None:
-    """Serve a database of its own with 200 clients in all states, a rep and an administrator; it is gone at the next start."""
+    """Serve a database of its own with 200 clients in all states, and print a rep, an administrator and an API key."""
     from webapp import create_app
 
     os.environ.update(INSTANCE_PATH=tempfile.mkdtemp(prefix="clients-demo-"), DATABASE_URL="")
@@ -228,6 +233,7 @@ def serve_demo() -> None:
         demo.load_drafts(1000, 1)
         for role, email, password in demo.make_users():
             click.echo(f"  {role:6} {email}   password {password}")
+        click.echo(f"  API key {keys.create_key('demo', SCOPES)}")
         serve(app)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
-from sqlalchemy import BigInteger, Connection, Engine, Select, cast, create_engine, event, func, select
+from sqlalchemy import BigInteger, Connection, Engine, Select, cast, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 
@@ -38,6 +38,11 @@ def is_sqlite(url: str) -> bool:
 def sqlite_path(url: str) -> Path:
     """Return the file that a DATABASE_URL of SQLite names."""
     return Path(url.removeprefix("sqlite:///")).absolute()
+
+
+def shown_url(url: str) -> str:
+    """Return a DATABASE_URL as it may be shown: with *** in place of a password."""
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def _sqlalchemy_url(url: str) -> str:

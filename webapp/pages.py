@@ -6,11 +6,23 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.database import is_migrated
 from webapp.extensions import limiter
 
+# The smallest registration, in the page itself: whoever reads it has no file of ours.
 CURL_EXAMPLE = """\
 curl {address}/api/clients/create \\
   -H "api-key: $API_KEY" \\
   -H "Content-Type: application/json" \\
-  -d @webapp/api/example_request.json"""
+  -d '{{
+    "type": {{"code": "retail"}},
+    "first_name": "Ada",
+    "last_name": "Byron",
+    "email": "ada@example.com",
+    "billing_address": {{
+      "address_street_1": "1 Harbour Road",
+      "address_town": "Milton Keynes",
+      "address_post_code": "MK6 2BE",
+      "address_country": "GB"
+    }}
+  }}'"""
 
 bp = Blueprint("pages", __name__)
 

@@ -1,6 +1,7 @@
 """`flask serve`: migrates the database, says where to open the product, and becomes the production server."""
 
 import os
+import shlex
 import socket
 import sys
 from contextlib import suppress
@@ -14,14 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.auth.links import make_link
 from webapp.auth.users import has_staff
 from webapp.config import PROJECT
-from webapp.database import is_migrated
+from webapp.database import is_migrated, shown_url
 
 GREETING = """
   {company}
 
   Open        {address}
   API         {address}/api/docs
-  First key   .venv/bin/flask keys create my-shop --scope clients:create --scope clients:read
+  First key   {same_settings}.venv/bin/flask keys create my-shop --scope clients:create --scope clients:read
+              (in a second terminal, in this folder)
   {first_admin}Stop        Ctrl-C
 """
 SECONDS_TO_FINISH = 30  # for requests under way when the server is told to stop
@@ -33,7 +35,8 @@ def serve(app: Flask) -> NoReturn:
     _refuse_taken_port(host, port)
     migrate()
     address = app.config["PUBLIC_ADDRESS"]
-    click.echo(GREETING.format(company=app.config["COMPANY_NAME"], address=address, first_admin=_first_admin(address)))
+    company = app.config["COMPANY_NAME"]
+    click.echo(GREETING.format(company=company, address=address, same_settings=_same_settings(), first_admin=_first_admin(address)))
     sys.stdout.flush()
     os.environ.pop("FLASK_RUN_FROM_CLI", None)
     options = {
@@ -57,6 +60,14 @@ def migrate() -> None:
         if is_migrated():
             return
     upgrade()
+
+
+def _same_settings() -> str:
+    """Return what must stand before a command so that it uses this server's database; a password is not shown."""
+    named = {name: os.environ.get(name, "").strip() for name in ("DATABASE_URL", "INSTANCE_PATH")}
+    if named["DATABASE_URL"]:
+        named["DATABASE_URL"] = shown_url(named["DATABASE_URL"])
+    return "".join(f"{name}={shlex.quote(value)} " for name, value in named.items() if value)
 
 
 def _first_admin(address: str) -> str:

@@ -20,8 +20,12 @@ def test_every_setting_stands_in_the_readme_with_default_and_help():
     assert rows == expected
 
 
-def test_the_curl_example_is_the_one_that_the_start_page_shows():
-    assert CURL_EXAMPLE.format(address="http://127.0.0.1:8000").replace("curl ", "", 1) in README
+def test_the_command_of_the_start_page_registers_a_client_as_it_stands(door):
+    """It names no file, as its reader has none of ours."""
+    command = CURL_EXAMPLE.format(address="http://127.0.0.1:8000")
+    _, headers, body = re.fullmatch(r"curl (\S+) \\\n((?:  -H .+ \\\n)+)  -d '(.+)'", command, re.DOTALL).groups()
+    assert re.findall(r'-H "([\w-]+): ', headers) == ["api-key", "Content-Type"]
+    assert door.create(json.loads(body)).status_code == 200
 
 
 def test_the_example_is_answered_as_the_readme_says(door):

@@ -1,11 +1,16 @@
 """The greeting of the server has a link to make the first administrator, until there is one; the log never has it."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
+from tests import payloads
 from tests.people import make_user
 from webapp import create_app
+from webapp.config import PROJECT
+from webapp.database import shown_url
 from webapp.extensions import db
 
 
@@ -25,3 +30,22 @@ def test_a_start_prints_a_link_that_works_until_there_is_an_administrator(server
     server.kill()
     server.start()
     assert links_in(server) == [path]  # no other one, and the log of requests has the route alone
+
+
+def test_the_greeting_names_a_command_that_makes_a_key_in_the_servers_own_database(server):
+    """In a second terminal, which knows nothing of the settings of the first."""
+    command = re.findall(r"First key +(.+)", server.log.read_text())[-1]
+    environ = {name: value for name, value in server.environ.items() if name not in ("DATABASE_URL", "INSTANCE_PATH")}
+    made = subprocess.run(
+        command.replace(".venv/bin/flask", f"{sys.executable} -m flask"),
+        shell=True,
+        cwd=PROJECT,
+        env=environ,
+        check=True,
+        capture_output=True,
+    )
+    assert server.post(made.stdout.decode().strip(), payloads.smallest()).status == 200
+
+
+def test_the_greeting_shows_no_password_of_a_database():
+    assert shown_url("postgresql://clients:secret-word@db.example/clients") == "postgresql://clients:***@db.example/clients"

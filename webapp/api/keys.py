@@ -36,7 +36,10 @@ def create_key(name: str, scopes: Iterable[str]) -> str:
             key_id = connection.scalar(insert(ApiKey).values(**key).returning(ApiKey.id))
             connection.execute(insert(ApiKeyScope), [{"api_key_id": key_id, "scope": scope} for scope in scopes])
     except IntegrityError:
-        raise KeyProblem(f"There is a key named “{name}”, perhaps revoked; choose another name") from None
+        raise KeyProblem(
+            f"There is a key named “{name}” already, and no key can be shown again. Choose another name, such as “{name}-2”; "
+            "if nobody has the first one, revoke it at the desk or with: flask keys revoke"
+        ) from None
     return f"crd_{public_id}_{secret}"
 
 
