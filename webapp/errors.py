@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.api.envelope import Refused, refusal
+from webapp.auth.access import is_staff
 from webapp.extensions import login, seconds_until_reset
 from webapp.writing import Unavailable
 
@@ -55,7 +56,8 @@ def answer(status: int, headers: dict[str, str] | None = None) -> Response:
         return make_response(Response(f"{title}. Use the address of this site.", status, content_type="text/plain; charset=utf-8"))
     if status >= 500:  # who is signed in may be what could not be told; to ask again would fail again
         g.setdefault("_login_user", login.anonymous_user())
-    page = render_template("errors/error.html", status=status, title=title, message=message, request_id=g.request_id)
+    layout = "desk/layout.html" if status < 500 and is_staff() else "base.html"
+    page = render_template("errors/error.html", layout=layout, status=status, title=title, message=message, request_id=g.request_id)
     return make_response(page, status, headers or {})
 
 

@@ -167,3 +167,11 @@ def test_a_new_client_is_the_one_filled_button(rep):
     page = rep.open("/desk")
     assert [text_of(button) for button in page.find("a", **{"class": "btn btn-primary"})] == ["New client"]
     assert texts(page, "h1") == ["Desk"]
+
+
+@pytest.mark.parametrize(("path", "status"), [("/desk/staff", 403), ("/desk/clients/999999", 404), ("/no-such-page", 404)])
+def test_a_page_that_cannot_be_shown_keeps_the_navigation(app, path, status):
+    page = Visitor(app).open(path, status=status)
+    assert {"Desk", "Clients", "New client"} <= {text_of(link) for link in page.find("nav")[0].iter("a")}
+    assert page.find("button", type="submit")  # to sign out
+    assert not app.test_client().get("/no-such-page").text.count("desk-nav")

@@ -51,7 +51,7 @@ def test_what_is_wrong_is_told_and_stays(app, admin, values, words):
 
 def test_a_name_is_given_once(app, admin):
     make(admin)
-    assert "choose another name" in make(admin, status=422).summary[0]
+    assert "Choose another name" in make(admin, status=422).summary[0]
 
 
 def test_an_unknown_key_cannot_be_revoked(admin):

@@ -87,14 +87,14 @@ def test_a_retired_entry_is_offered_no_more_until_it_is_restored(admin, standing
 
 def test_an_unused_entry_is_deleted(admin):
     add(admin, "departments", "Asia")
-    assert "Asia" not in rows(change(admin, "departments", "Delete Asia"), "departments")
+    assert "Asia" not in rows(change(admin, "departments", "Yes, delete Asia"), "departments")
 
 
 def test_an_entry_in_use_is_not_offered_to_be_deleted_and_cannot_be(admin, standing):  # noqa: F811
     add(admin, "departments", "Africa")
     admin.open("/desk/lists")
     assert standing.create(payloads.having(payloads.smallest(), "department", "Africa")).status_code == 200
-    page = admin.press("/desk/lists/departments/change", "Delete Africa", status=409)  # the page is older than the client
+    page = admin.press("/desk/lists/departments/change", "Yes, delete Africa", status=409)  # the page is older than the client
     assert page.summary == ["Clients have “Africa”, so it cannot be deleted. Retire it: they keep it, and it is offered no more"]
     assert "Delete" not in buttons(page, "departments", "Africa")
     assert rows(page, "departments")["Africa"] == ("Africa", "1")

@@ -1,5 +1,6 @@
 """Administrators make, invite, re-role and disable staff; the last administrator stays."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,7 @@ from tests.auth.test_passwords import NEW, submit
 from tests.auth.test_sign_in import HASH, Person, entered
 from tests.desk.visiting import Visitor
 from tests.people import make_user
-from tests.wizard.walking import Page
+from tests.wizard.walking import Page, text_of
 from webapp.auth import users
 from webapp.columns import now
 
@@ -146,3 +147,15 @@ def test_a_client_is_not_one_of_the_staff(app, admin):
         admin.post(f"/desk/staff/{user_id}/{action}", [("csrf_token", admin.page.value("csrf_token"))], 409)
     assert stored.tables(app)["links"] == []
     assert {row["role"] for row in stored.tables(app)["users"]} == {"admin", "client"}
+
+
+@pytest.mark.parametrize("path", ["/desk/staff", "/desk/lists", "/desk/keys"])
+def test_what_ends_something_takes_a_second_press(app, admin, path):
+    """Each such button stands in a part of the page that its first press opens."""
+    make_user(app, "rep", "Max Ude", password_hash=HASH)
+    admin.open("/desk/keys")
+    admin.press("/desk/keys", "Make", name="web-shop", scope=["clients:create"])
+    page = admin.open(path)
+    ending = [button for button in page.find("button") if re.search(r"\b(disable|delete|revoke)\b", text_of(button), re.IGNORECASE)]
+    assert ending
+    assert all(any(parent.tag == "details" and "open" not in parent.attrib for parent in button.iterancestors()) for button in ending)
