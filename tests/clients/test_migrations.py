@@ -8,6 +8,8 @@ from sqlalchemy import create_engine, inspect, text
 
 import webapp  # noqa: F401 - makes every model known
 from tests import payloads, stored
+from webapp.clients.listing import list_rows
+from webapp.clients.search import Filters
 from webapp.database import is_migrated
 from webapp.extensions import db
 
@@ -117,3 +119,16 @@ def test_the_currencies_are_those_in_use(context):
     codes = {row["code"] for row in stored.tables(context)["currencies"]}
     assert {"GBP", "EUR", "USD", "JPY", "PLN"} <= codes
     assert not {"DEM", "XXX", "XTS"} & codes
+
+
+def test_names_that_were_stored_before_are_found_by_other_spellings(context, registered):
+    registered(payloads.full() | {"title": "Kahoʻolawe Müller"})
+    downgrade(revision="0011")
+    before = "rowid = 1" if db.engine.dialect.name == "sqlite" else "client_id = 1"
+    old = "'kahoʻolawe muller'" if db.engine.dialect.name == "sqlite" else "array_to_tsvector(ARRAY['kahoʻolawe', 'muller'])"
+    stored.execute(context, f"UPDATE client_search SET terms = {old} WHERE {before}")
+    assert list_rows(Filters(search="mueller"), "newest").rows == []
+    db.session.rollback()  # to see what is written from here on
+    upgrade()
+    for search in ("mueller", "Müller", "kaho'olawe", "muller"):
+        assert [row.id for row in list_rows(Filters(search=search), "newest").rows] == [1]

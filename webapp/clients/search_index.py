@@ -21,9 +21,13 @@ MOST_WORDS = 8  # of a search
 MOST_CHARACTERS = 60  # of a word, here and in the index
 MANY = 0.04  # of all clients: the share from which on it takes longer to find them by the index than one after the other
 LEAST_DIGITS = 7  # of a search that may be a phone number with a country code
-APOSTROPHES = re.compile("['’‘ʼ`]")
+# Apostrophes, and the letters that look like one (okina, ayin, hamza, saltillo, geresh …): people type what their
+# keyboard has, or nothing.
+APOSTROPHES = re.compile("['`´‘’‛′＇\u02b9-\u02bf\u02c8\u02ca-\u02cc\u02ee\u05f3\u1fbd\u1fbf\ua78b\ua78c]")
 NO_SIGN = {number: " " for number in range(128) if not chr(number).isalnum()}
 NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+# How German and the Nordic languages write these letters where the keyboard has none of them.
+SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 SQLITE = table("client_search", column("rowid", BigInteger), column("terms"))
 POSTGRES = table("client_search", column("client_id", BigInteger), column("terms"))
 WRITE_SQLITE = text("INSERT OR REPLACE INTO client_search (rowid, terms) VALUES (:id, :terms)")
@@ -37,9 +41,15 @@ def folded(words: str) -> str:
     """Return a text without case and accents, with a space for each sign that is no letter or digit."""
     if words.isascii():
         return words.lower().translate(NO_SIGN)
-    lower = unicodedata.normalize("NFKD", words).casefold()  # in this order: a sign such as ™ comes apart in capitals
+    plain = APOSTROPHES.sub(" ", words)
+    lower = unicodedata.normalize("NFKD", plain).casefold()  # in this order: a sign such as ™ comes apart in capitals
     plain = unicodedata.normalize("NFKD", lower).translate(NO_ACCENT)
     return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+
+
+def spelt_out(words: str) -> str:
+    """Return a text with its umlauts and the like as two letters: Müller as mueller."""
+    return unicodedata.normalize("NFC", words).lower().translate(SPELT_OUT)
 
 
 def terms_of(account: str, record: Record) -> set[str]:
@@ -64,6 +74,8 @@ def word_terms(words: str) -> set[str]:
     """Return the words of a text as they may be searched: in parts, without what joins them, and all written together."""
     parts = folded(words).split()
     found = {*parts, "".join(parts)}
+    if not words.isascii():
+        found.update(folded(spelt_out(words)).split())
     if APOSTROPHES.search(words):
         found.update(folded(APOSTROPHES.sub("", words)).split())
     found.update(folded(word).replace(" ", "") for word in words.split() if not (word.isascii() and word.isalnum()))
@@ -139,12 +151,19 @@ def _lexemes(search: str) -> ColumnElement[Any]:
 
 def ways_of(search: str) -> list[list[str]]:
     """Return the words that must all begin words of a client, in each way in which a search may be meant."""
-    words = [word[:MOST_CHARACTERS] for word in folded(search).split()]
-    together = "".join(words)[:MOST_CHARACTERS]
-    ways = [words[:MOST_WORDS], [together]]
+    ways = _written_ways(search)
+    if not search.isascii():
+        ways += _written_ways(spelt_out(search))
+    together = ways[1][0]
     if together.isdigit():
         ways.append([together.lstrip("0")])
         ways += [[term] for term in sorted(phone_terms(search)) if len(term) >= LEAST_DIGITS]
     elif together[:2] == "gb" and together[2:].isdigit():
         ways.append([together.removeprefix("gb")])  # a VAT number is the same with and without it
     return [way for place, way in enumerate(ways) if way and all(way) and way not in ways[:place]]
+
+
+def _written_ways(search: str) -> list[list[str]]:
+    """Return the words of a search, and all of them written together."""
+    words = [word[:MOST_CHARACTERS] for word in folded(search).split()]
+    return [words[:MOST_WORDS], ["".join(words)[:MOST_CHARACTERS]]]
