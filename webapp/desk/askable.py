@@ -11,7 +11,7 @@ from webapp.wizard.changing import editable_payload, reference_with
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.sections import label_in_record, shown
-from webapp.wizard.steps import SIGN_IN, STEPS, Step
+from webapp.wizard.steps import SIGN_IN, STEPS, Step, steps_of_client
 from webapp.wizard.words import prepare
 
 
@@ -28,9 +28,9 @@ def askable_of(client: Client | None = None) -> list[tuple[Step, list[Question]]
     """Return the steps with what this client can be asked for, what any client can without one."""
     draft = Draft("-", editable_payload(client) if client else {})
     reference = reference_with(client) if client else load_reference()
-    steps = [(step, _questions(step, draft, reference, client)) for step in STEPS if not step.staff_only and step is not SIGN_IN]
-    is_person = client is not None and client.client_type.is_person
-    return [(step, questions) for step, questions in steps if questions and not (step.business_only and is_person)]
+    steps = steps_of_client(draft.payload, reference) if client else STEPS
+    asked = [(step, _questions(step, draft, reference, client)) for step in steps if not step.staff_only and step is not SIGN_IN]
+    return [(step, questions) for step, questions in asked if questions]
 
 
 def _questions(step: Step, draft: Draft, reference: Reference, client: Client | None) -> list[Question]:

@@ -11,7 +11,7 @@ from webapp.wizard.changing import editable_payload, reference_with
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.pages import summary_of
-from webapp.wizard.steps import SIGN_IN, STEPS, Rows, Step
+from webapp.wizard.steps import SIGN_IN, Rows, Step, steps_of_client
 from webapp.wizard.words import chosen, prepare
 
 COPIED = ("email", "detail.contact_number", "detail.vat_number", "detail.company_number")
@@ -42,8 +42,7 @@ def sections_of(client: Client) -> list[Section]:
     """Return everything that is known of a client in the order of the wizard, business details of a person too if there are any."""
     reference = reference_with(client)
     draft = Draft("-", editable_payload(client), {"delivery": "other" if len(client.addresses) > 1 else "same"})
-    found = [_section(client, step, draft, reference) for step in STEPS]
-    return [section for section in found if section.lines or not (section.step.business_only and client.client_type.is_person)]
+    return [_section(client, step, draft, reference) for step in steps_of_client(draft.payload, reference)]
 
 
 def _section(client: Client, step: Step, draft: Draft, reference: Reference) -> Section:

@@ -60,6 +60,10 @@ class Step:
         """Whether htmx may exchange the questions alone: those of a list, and those that follow a country."""
         return self.rows is not None or bool(self.prefix)
 
+    def is_answered(self, payload: Mapping[str, Any]) -> bool:
+        """Tell whether a payload has anything that this page asks for."""
+        return any(given.was_given(payload, path.split("[")[0]) for path in self.paths)
+
     def asks_for(self, path: str) -> bool:
         """Tell whether a problem at `path` is one of this page's."""
         generic = generic_path(path)
@@ -97,15 +101,24 @@ def generic_path(path: str) -> str:
 
 
 def steps_for(draft: Draft, reference: Reference) -> list[Step]:
-    """Return the steps that are asked: by the client's type, by who fills them in, and of a change those it is about."""
-    asked = (step for step in STEPS if not step.business_only or is_business(draft.payload, reference))
-    return [step for step in asked if may_see(draft, step)]
+    """Return the steps that are asked: of a change those it is about, else by the client's type; the terms by staff alone."""
+    return [step for step in STEPS if may_see(draft, step) and (draft.is_change or is_asked_of_type(step, draft.payload, reference))]
 
 
 def may_see(draft: Draft, step: Step) -> bool:
     """Tell whether a step may be opened: the terms by staff alone, and of a change what it is about."""
     only = draft.controls.get("steps")
     return (draft.is_reps or not step.staff_only) and (only is None or step.name in only)
+
+
+def is_asked_of_type(step: Step, payload: Mapping[str, Any], reference: Reference) -> bool:
+    """Tell whether a client of this type is asked for a step."""
+    return not step.business_only or is_business(payload, reference)
+
+
+def steps_of_client(payload: Mapping[str, Any], reference: Reference) -> list[Step]:
+    """Return the steps of a client there is: those of its type, and others that it has answers in all the same."""
+    return [step for step in STEPS if is_asked_of_type(step, payload, reference) or step.is_answered(payload)]
 
 
 def furthest_of(names: list[str]) -> str:

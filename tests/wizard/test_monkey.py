@@ -1,0 +1,104 @@
+"""Whatever is changed, asked for and answered, of clients of every type with details of every kind, is answered with a page."""
+
+import random
+
+import pytest
+
+from tests import payloads, stored
+from tests.conftest import Door
+from tests.people import sign_in
+from tests.wizard.test_changes import change
+from tests.wizard.test_rep import Rep
+from tests.wizard.walking import Browser
+from webapp.clients.review import ASKABLE, review
+from webapp.record.actor import Actor
+from webapp.wizard.changing import steps_asking
+from webapp.wizard.steps import STEPS
+
+REP = Actor("rep", "Rosa Lind")
+CHANGED = [step.name for step in STEPS if step.name != "sign-in"]
+
+
+def person_with_business_details():
+    """Only integrations and a later change of type make such a client."""
+    full = payloads.full() | {"type": {"code": "retail"}}
+    return payloads.without(full, "source")
+
+
+CLIENTS = {
+    "business": lambda: payloads.without(payloads.full(), "source"),
+    "person": payloads.smallest,
+    "person with business details": person_with_business_details,
+}
+
+
+@pytest.fixture(params=CLIENTS)
+def at_desk(request, app):
+    """A rep, at a desk with one client of this kind, which has a login."""
+    payload = CLIENTS[request.param]() | {"credentials": {"username": "client one", "password": payloads.PASSWORD}}
+    assert Door(app).create(payload).status_code == 200
+    return Rep(app, "Rosa Lind")
+
+
+@pytest.fixture
+def customer(app, at_desk):
+    browser = Browser(app)
+    sign_in(browser.client, stored.tables(app)["clients"][0]["user_id"])
+    return browser
+
+
+def test_every_change_that_is_begun_can_be_saved(app, at_desk):
+    for step in CHANGED:
+        change(at_desk, f"/desk/clients/1/change/{step}")
+        assert at_desk.press().path == "/desk/clients/1", step
+
+
+def test_every_change_of_ones_own_account_can_be_saved(app, customer):
+    for step in CHANGED:
+        if step != "terms":
+            change(customer, f"/account/change/{step}")
+            assert customer.press().path == "/account", step
+
+
+def test_whatever_is_asked_for_opens_and_can_be_answered(app, customer):
+    for path in sorted(ASKABLE):
+        with app.app_context():
+            review(1, "ask", REP, reason="We need this", asked=[path])
+        change(customer, "/account/answer")
+        assert (customer.page.status, customer.page.path.rpartition("/")[2]) == (200, *steps_asking([path])), path
+        assert customer.press().status == 200, path
+        assert customer.get("check").status == 200, path
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_monkey_is_always_answered_with_a_page(app, at_desk, customer, seed):
+    chance = random.Random(seed)
+    for _ in range(12):
+        who, base = chance.choice(((at_desk, "/desk/clients/1"), (customer, "/account")))
+        if chance.random() < 0.3:
+            asked = chance.sample(sorted(ASKABLE), 3)
+            if stored.tables(app)["clients"][0]["source_status"] in "PI":
+                with app.app_context():
+                    review(1, "ask", REP, reason="We need this", asked=asked)
+        path = f"{base}/change/{chance.choice(CHANGED)}"
+        if who is customer and chance.random() < 0.5:
+            path = "/account/answer"
+        try:
+            change(who, path)
+        except IndexError:  # what cannot be begun leads nowhere
+            assert who.page.status in (200, 404)
+            continue
+        if who.page.status == 404:
+            continue
+        fill_anything(who, chance)
+        assert who.press().status in (200, 409)
+        assert who.get(chance.choice([*CHANGED, "check"])).status in (200, 404)
+
+
+def fill_anything(browser, chance):
+    """Put other words into some of the page's boxes, and choose another type where one is asked for."""
+    for field in browser.page.fields:
+        if field.get("type") in (None, "text", "tel", "url") and chance.random() < 0.3:
+            browser.fill_in({field.get("name"): chance.choice(["", "GB980780684", "Ada", "x" * 300])})
+    if "type" in dict(browser.page.values):
+        browser.fill(type=chance.choice(["retail", "trade"]))
