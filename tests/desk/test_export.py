@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
 from datetime import datetime, timedelta
@@ -215,6 +216,42 @@ def test_a_workbook_has_an_end_that_the_list_tells(rep, monkeypatch):
     assert rep.client.get("/desk/clients.xlsx").status_code == 303
     assert "Excel takes 3 clients at most" in rep.open("/desk/clients").html
     assert rep.client.get("/desk/clients.xlsx?q=northern").status_code == 200
+
+
+@pytest.fixture
+def exports(make_app):
+    """A rep at a desk with one client, and a function that gives the exports in the log."""
+    app, log = make_app(LOG_LEVEL="INFO"), io.StringIO()
+    app.logger.handlers[0].setStream(log)
+    new_client(app, payloads.full())
+    return Visitor(app), lambda: [line for line in map(json.loads, log.getvalue().splitlines()) if line["message"] == "export"]
+
+
+@pytest.mark.security("R28")
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_log_tells_who_took_how_many_and_not_what_was_searched(exports, ending):
+    rep, events = exports
+    rep.client.get(f"/desk/clients.{ending}?q=Hopper&source=shop&type=trade").get_data()
+    rep.client.get(f"/desk/clients.{ending}?state=S").get_data()
+    rep.client.get(f"/desk/clients.{ending}?state=moon").get_data()
+    kept = ("by", "format", "filters", "rows", "whole")
+    assert [tuple(line[name] for name in kept) for line in events()] == [
+        ("Rita Rep", ending, {"q": "given", "source": "given", "type": "trade"}, 1, True),
+        ("Rita Rep", ending, {"state": "S"}, 0, True),
+    ]
+    assert all(line["request_id"] for line in events())
+
+
+@pytest.mark.security("R28")
+def test_the_log_tells_of_a_file_that_was_fetched_in_part(exports, monkeypatch):
+    rep, events = exports
+    monkeypatch.setattr("webapp.desk.export.flat_rows", lambda _filters: ([str(number) * 50] for number in range(5000)))
+    answer = rep.client.get("/desk/clients.csv")
+    parts = iter(answer.response)
+    for _ in range(4):
+        next(parts)
+    answer.response.close()
+    assert [(line["rows"], line["whole"]) for line in events()] == [(2, False)]
 
 
 @pytest.mark.security("R26")

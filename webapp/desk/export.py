@@ -5,15 +5,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask import Response, redirect, request, stream_with_context, url_for
+from flask import Response, g, redirect, request, stream_with_context, url_for
 
 from webapp.clients.flat import COLUMNS, as_text, count_rows, flat_rows
-from webapp.clients.search import Filters
 from webapp.columns import now
 from webapp.desk import bp
-from webapp.desk.query import load_choices, read_query
+from webapp.desk.query import Query, load_choices, read_query
 from webapp.desk.sheet import sheet_parts
 from webapp.desk.times import local_day
+from webapp.logs import log_event
 
 # A spreadsheet runs a cell that begins like a formula; the signs of full width are taken for the plain
 # ones in some languages. Where the list separator is a semicolon or a tab, our commas separate nothing:
@@ -23,33 +23,50 @@ RUNS = re.compile(r"""(?:^|[;\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])|^(?=[\t\r\n])
 PHONE = re.compile(r"\+[0-9 ().\-/]+")  # plainly a phone number, which computes nothing of others
 LEAST_DIGITS = 5
 MOST_IN_SHEET = 50_000  # a workbook has to be finished before its first byte can be sent
+TYPED = ("q", "source")  # filters that are free text
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/clients.csv")
 def clients_csv() -> Any:
     """Send the list as CSV, as it is read."""
-    filters = asked_filters()
-    if filters is None:
+    query = asked()
+    if query.problems:
         return back_to_list()
-    answer = Response(stream_with_context(csv_lines(flat_rows(filters))), content_type="text/csv; charset=utf-8")
+    lines = csv_lines(logged_rows(query, "csv"))
+    answer = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
     return private(answer, "csv")
 
 
 @bp.get("/clients.xlsx")
 def clients_xlsx() -> Any:
     """Send the list as a workbook, made in a file that is gone when it is sent."""
-    filters = asked_filters()
-    if filters is None or count_rows(filters) > MOST_IN_SHEET:
+    query = asked()
+    if query.problems or count_rows(query.filters) > MOST_IN_SHEET:
         return back_to_list()
-    answer = Response(stream_with_context(sheet_parts(flat_rows(filters))), content_type=XLSX)
+    answer = Response(stream_with_context(sheet_parts(logged_rows(query, "xlsx"))), content_type=XLSX)
     return private(answer, "xlsx")
 
 
-def asked_filters() -> Filters | None:
-    """Return what the address asks for; None when something is wrong in it, which the list tells."""
-    query = read_query(request.args, load_choices())
-    return None if query.problems else query.filters
+def asked() -> Query:
+    """Return what the address asks for; when something is wrong in it, the list tells."""
+    return read_query(request.args, load_choices())
+
+
+def logged_rows(query: Query, ending: str) -> Iterator[list[Any]]:
+    """Yield the rows; then tell the log who took how many, by which filters, also when the rest was not fetched.
+
+    Of the search and the source, which are free text and may be about a person, it has only that they were given.
+    """
+    filters = {name: "given" if name in TYPED else value for name, value in query.given.items() if value}
+    count, is_whole = 0, False
+    try:
+        for row in flat_rows(query.filters):
+            count += 1
+            yield row
+        is_whole = True
+    finally:
+        log_event("export", by=g.actor.name, format=ending, filters=filters, rows=count, whole=is_whole)
 
 
 def back_to_list() -> Any:
