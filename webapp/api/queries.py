@@ -8,6 +8,7 @@ from flask import request
 from webapp.api.envelope import refused_fields
 from webapp.clients.lists import entries_of
 from webapp.clients.search import Filters
+from webapp.record.codes import code_in
 from webapp.record.problem import Problem
 
 NUMBER = re.compile(r"[0-9]{1,18}")  # ASCII digits that fit 64 bits; int() and isdigit() take more
@@ -64,9 +65,10 @@ def _number(name: str, text: str) -> int:
 def _choice(name: str, list_name: str) -> str | None:
     text = request.args.get(name, "").strip()
     choices = [entry.code for entry in entries_of(list_name)] if text else []  # clients may have retired ones
-    if text and text not in choices:
+    code = code_in(choices, text)
+    if text and code is None:
         raise refused_fields([Problem(name, "choice", f"Choose one of these for {name}: {', '.join(choices)}")])
-    return text or None
+    return code
 
 
 def _moment(name: str, text: str) -> datetime:

@@ -10,6 +10,7 @@ from werkzeug.security import check_password_hash
 
 from webapp.clients.register import USERNAME_TAKEN, password_hash
 from webapp.record import given
+from webapp.record.codes import as_listed
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.wizard import drafts, rows
@@ -74,6 +75,7 @@ def answer_draft(draft: Draft, page: Page, action: str, value: str, reference: R
     change = rows.change(action, value, page, draft.payload, controls, reference) if action in rows.ACTIONS else rows.Change()
     rows.complete(page, draft.payload, reference)
     payload, controls = answers_of(page, draft.payload, controls)
+    payload = as_listed(payload, reference)
     if action == "undo" and not change.notice:  # undone before
         payload, page = draft.payload, page_of_draft(page.step, draft, reference)
     return replace(draft, payload=payload, controls=controls), page, change
