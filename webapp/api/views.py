@@ -18,7 +18,7 @@ from webapp.record.check import Registration, check
 from webapp.record.problem import Advice
 
 
-@bp.post("/clients/create", provide_automatic_options=False)
+@bp.post("/clients/create")
 @needs_scope("clients:create")
 def create_client() -> Response:
     """Register one client; with `validate_only=1` check it and store nothing."""
@@ -43,7 +43,7 @@ def create_client() -> Response:
         raise
 
 
-@bp.get("/clients", provide_automatic_options=False)
+@bp.get("/clients")
 @needs_scope("clients:read")
 def get_clients() -> Response:
     """Answer one client by its id, or a page of the list."""
