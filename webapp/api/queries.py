@@ -45,14 +45,14 @@ def read_page() -> int:
 
 
 def read_filters() -> Filters:
-    """Return the filters asked for; empty ones filter nothing."""
-    since = request.args.get("updated_since", "").strip()
+    """Return the filters asked for; empty ones filter nothing, but for an empty time, which is none."""
+    since = request.args.get("updated_since")
     return Filters(
         client_type=_choice("client_type", "client_types"),
         department=_choice("department", "departments"),
         email=request.args.get("email", "").strip() or None,
         account=request.args.get("account", "").strip() or None,
-        updated_since=_moment("updated_since", since) if since else None,
+        updated_since=None if since is None else _moment("updated_since", since.strip()),
     )
 
 
