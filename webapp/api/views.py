@@ -11,7 +11,7 @@ from webapp.api.idempotency import idempotency_of
 from webapp.api.queries import only_known, read_client_id, read_filters, read_page, read_switch
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
-from webapp.clients.register import Registered, UsernameTaken, register
+from webapp.clients.register import USERNAME_TAKEN, Registered, UsernameTaken, is_username_taken, register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check
@@ -32,6 +32,8 @@ def create_client() -> Response:
     if registration is None:
         raise refused_fields(problems, 403 if any(problem.code == "scope" for problem in problems) else 422)
     if validate_only:
+        if is_username_taken(db.session.connection(), registration.record):
+            raise refused_fields([USERNAME_TAKEN], 409)
         return success({"errors": [], "advice": as_errors(_advice(registration))})
     try:
         return _registered(register(registration, g.actor, idempotency.claim if idempotency else None))
