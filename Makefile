@@ -38,8 +38,13 @@ lint: $(VENV)/dev.stamp  ## Check style, types and templates
 audit: $(VENV)/dev.stamp  ## Look the dependencies up in the list of known weaknesses
 	$(BIN)/pip-audit --strict -r requirements.txt
 
-lock: $(VENV)/dev.stamp  ## Write the versions that are installed now to constraints.txt
+lock: $(VENV)/dev.stamp  ## Write the versions that are installed now to constraints.txt, with hashes to requirements.lock
 	$(BIN)/pip freeze --exclude-editable > constraints.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" --constraints constraints.txt --output-file requirements.lock requirements.txt
+
+sbom: $(VENV)/dev.stamp  ## Write what the product is made of to sbom.json (CycloneDX), from requirements.lock
+	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON -o sbom.json requirements.lock
 
 clean:  ## Remove what was installed and made, but not instance/, which holds the data
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -60,4 +65,4 @@ $(VENV)/peers.stamp: bench/requirements.txt $(VENV)/run.stamp
 	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	@touch $@
 
-.PHONY: help run demo test test-browser test-faults bench lint audit lock clean
+.PHONY: help run demo test test-browser test-faults bench lint audit lock sbom clean

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests import payloads
 from tests.desk.visiting import Visitor
 from tests.people import make_user, sign_in
 from tests.standing import standing  # noqa: F401 - a fixture
@@ -116,3 +117,16 @@ def test_links_are_made_of_the_public_address_and_never_of_what_a_request_says(m
     assert link.startswith(f"{public}/register/{browser.draft}/return/")
     assert "evil" not in browser.page.html
     assert "localhost" not in browser.page.html
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_long_json_is_sent_compressed(standing, encoding):  # noqa: F811
+    for _ in range(3):
+        standing.create(payloads.having(payloads.full(), "credentials", None))
+    for path in ("/api/openapi.json", "/api/clients"):
+        plain = standing.client.get(path, headers=standing.headers())
+        small = standing.client.get(path, headers=standing.headers({"Accept-Encoding": encoding}))
+        assert (plain.status_code, small.status_code) == (200, 200)
+        assert small.headers["Content-Encoding"] == encoding
+        assert "Accept-Encoding" in small.headers["Vary"]
+        assert len(small.data) * 3 < len(plain.data)

@@ -193,7 +193,7 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         "PUBLIC_ADDRESS": values["PUBLIC_URL"] or f"http://{values['HOST']}:{values['PORT']}",
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
-        "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml"],
+        "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "WTF_CSRF_TIME_LIMIT": None,  # tokens live as long as the session they are bound to
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),  # as long as a draft

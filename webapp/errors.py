@@ -3,12 +3,12 @@
 import traceback
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
-from flask.globals import request_ctx
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp import hosts
 from webapp.api.envelope import Refused, refusal
 from webapp.auth.access import is_staff
 from webapp.extensions import login, seconds_until_reset
@@ -48,17 +48,26 @@ def init_app(app: Flask) -> None:
 
 def answer(status: int, headers: dict[str, str] | None = None) -> Response:
     """Return the page or envelope for an error with this status."""
+    if hosts.is_foreign():
+        return _foreign_host(status)
     if is_api():
         data = {"request_id": g.request_id} if status >= 500 else {}
         return refusal(status, ENVELOPE.get(status, ENVELOPE[400]), headers=headers, **data)
     title, message = PAGES.get(status, PAGES[400])
-    if request_ctx.url_adapter is None:  # a Host that is not ours: no page can be made with links
-        return make_response(Response(f"{title}. Use the address of this site.", status, content_type="text/plain; charset=utf-8"))
     if status >= 500:  # who is signed in may be what could not be told; to ask again would fail again
         g.setdefault("_login_user", login.anonymous_user())
     layout = "desk/layout.html" if status < 500 and is_staff() else "base.html"
     page = render_template("errors/error.html", layout=layout, status=status, title=title, message=message, request_id=g.request_id)
     return make_response(page, status, headers or {})
+
+
+def _foreign_host(status: int) -> Response:
+    """Return the refusal of a Host that is not ours: no page can be made with links."""
+    words = f"Use the address of this site{': ' if (own := current_app.config['PUBLIC_URL']) else ''}{own}"
+    if is_api():
+        return refusal(status, f"{words}; the Host header names another")
+    text = f"This server does not answer to the address you used. {words}."
+    return make_response(Response(text, status, content_type="text/plain; charset=utf-8"))
 
 
 def is_api() -> bool:

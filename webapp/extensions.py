@@ -3,9 +3,9 @@
 import time
 from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, request
 from flask_compress import Compress
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -14,6 +14,8 @@ from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
+
+from webapp.logs import log_event
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -30,6 +32,11 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+def tell_log(broken: RequestLimit) -> None:
+    """Tell the log which limit a request broke, and where."""
+    log_event("limit reached", route=request.url_rule.rule if request.url_rule else None, limit=str(broken.limit))
+
+
 db = SQLAlchemy(model_class=Base)
 if TYPE_CHECKING:
     Model = Base  # what db.Model is to a type checker
@@ -44,6 +51,7 @@ limiter = Limiter(
     # Of the application that answers; the limiter would keep the setting of the first one made.
     application_limits=[lambda: str(current_app.config["RATELIMIT_PER_ADDRESS"])],
     headers_enabled=False,
+    on_breach=tell_log,
 )
 talisman = Talisman()
 

@@ -3,8 +3,9 @@
 import logging
 import sys
 import time
+from typing import Any
 
-from flask import Flask, g, has_app_context
+from flask import Flask, current_app, g, has_app_context
 from pythonjsonlogger.json import JsonFormatter
 
 
@@ -29,3 +30,8 @@ def init_app(app: Flask) -> None:
     app.logger.handlers = [handler]
     app.logger.propagate = False
     app.logger.setLevel(app.config["LOG_LEVEL"])
+
+
+def log_event(event: str, **extra: Any) -> None:
+    """Write to the log what somebody did or was refused: names, roles and counts, never passwords, links or what people typed."""
+    current_app.logger.info(event, extra=extra)

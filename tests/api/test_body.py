@@ -80,6 +80,44 @@ def test_a_body_that_is_no_json_object_is_400(standing, name):
     assert stored.counts(standing.client.application) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("byte order mark", "Send the JSON without the byte order mark (EF BB BF) before it"),
+        ("truncated", "Send JSON: correct what stands at line 1, column "),
+        ("comment", "Send JSON: correct what stands at line 1, column 4"),
+        ("nothing", "Send JSON: correct what stands at line 1, column 1"),
+        ("raw line break", "Send JSON: correct what stands at line 1, column "),
+        ("UTF-16", "Send the body in UTF-8"),
+    ],
+)
+def test_what_is_no_json_is_told_in_words_that_ask_for_something(standing, name, words):
+    assert standing.create(NOT_READABLE[name]).json["msg"].startswith(words)
+
+
+@pytest.mark.security("R8", "R26")
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("lone high surrogate", "title"),
+        ("surrogates the wrong way round", "title"),
+        ("surrogate in a list", "contacts[0][0]"),
+        ("surrogate in a row", "contacts[0].email"),
+        ("surrogate in a key", "\ufffd"),
+    ],
+)
+def test_half_a_surrogate_pair_is_told_at_its_field(standing, name, field):
+    answer = standing.create(NOT_READABLE[name])
+    assert errors_of(answer) == {field: ("surrogate", "Send whole characters: this has half of a pair")}
+
+
+@pytest.mark.security("R26")
+def test_many_halves_of_pairs_below_a_long_key_make_no_long_answer(standing):
+    answer = standing.create(b'{"' + b"k" * 100_000 + b'": [' + b",".join([b'"\\ud800"'] * 50_000) + b"]}")
+    assert_refused(answer, 400)
+    assert len(answer.data) < 1000
+
+
 NUMBER_5000 = b"9" * 5000
 WRONG_VALUES = {
     "5,000-digit number": (with_title(NUMBER_5000), "title"),

@@ -60,6 +60,17 @@ def test_validate_only_answers_the_errors_of_a_registration(app, door):
     assert stored.tables(app) == before
 
 
+def test_validate_only_tells_of_a_username_that_is_taken_as_the_create_does(app, door):
+    door.create(payloads.full())
+    again = payloads.having(payloads.full(), "credentials.username", "NORTHERN")
+    before = stored.tables(app)
+    told, answer = door.create(again, ONLY_CHECK), door.create(again)
+    assert_refused(told, 409)
+    assert told.json == answer.json
+    assert stored.tables(app) == before
+    assert_envelope(door.create(payloads.having(again, "credentials.username", "southern"), ONLY_CHECK), 200)
+
+
 def test_validate_only_0_registers(door):
     assert "client_id" in door.create(payloads.smallest(), "?validate_only=0").json["data"]
 

@@ -61,7 +61,8 @@ def test_slashes_and_dots_are_not_tidied_up(standing, path):
 
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "PROPFIND"}
-ALLOWED = {CREATE: {"POST"}, LIST: {"GET", "HEAD"}, DOCUMENT: {"GET", "HEAD"}, DOCS: {"GET", "HEAD"}}
+READ = {"GET", "HEAD", "OPTIONS"}
+ALLOWED = {CREATE: {"POST", "OPTIONS"}, LIST: READ, DOCUMENT: READ, DOCS: READ}
 WRONG = [(path, method) for path, allowed in ALLOWED.items() for method in sorted(METHODS - allowed)]
 
 
@@ -73,6 +74,18 @@ def test_a_wrong_method_is_405_and_told_the_right_one(standing, application, pat
         assert_refused(answer, 405)
         assert set(answer.headers["Allow"].split(", ")) == ALLOWED[path]
     assert stored.counts(application) == before
+
+
+@pytest.mark.security("R8")
+@pytest.mark.parametrize("path", ALLOWED)
+def test_options_answers_the_methods_alone_and_lets_no_other_site_in(standing, path):
+    asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
+    for headers in ({}, standing.headers(), asked):
+        answer = standing.client.options(path, headers=headers)
+        assert (answer.status_code, answer.data) == (204, b"")
+        assert set(answer.headers["Allow"].split(", ")) == ALLOWED[path]
+        assert answer.headers["X-Request-Id"]
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control") or name == "Content-Type"]
 
 
 @pytest.mark.parametrize(("path", "status"), [(LIST, 401), (CREATE, 405), ("/api/nothing", 404), (DOCUMENT, 200), (DOCS, 200)])

@@ -87,6 +87,8 @@ def test_filters_narrow_the_list(two, query, found):
         ("client_type=charity", "client_type"),
         ("department=Mars", "department"),
         ("updated_since=yesterday", "updated_since"),
+        ("updated_since=", "updated_since"),
+        ("updated_since=%20", "updated_since"),
         ("updated_since=2026-02-30", "updated_since"),
         ("updated_since=0001-01-01T00:00:00%2B01:00", "updated_since"),
         ("updated_since=9999-12-31T23:59:59-01:00", "updated_since"),

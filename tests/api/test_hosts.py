@@ -1,5 +1,8 @@
 """A request for a host that is not ours is refused, below /api/ in the envelope."""
 
+import io
+import json
+
 import pytest
 
 from tests.api.envelope import assert_refused
@@ -14,6 +17,7 @@ DOCUMENT = "/api/openapi.json"
 def test_a_host_that_is_not_ours_is_400(standing, path, host):
     answer = standing.client.open(path, method="POST" if path == CREATE else "GET", headers=standing.headers({"Host": host}))
     assert_refused(answer, 400)
+    assert answer.json["msg"].startswith("Use the address of this site")
     assert "evil" not in answer.text
 
 
@@ -39,3 +43,53 @@ def test_a_page_for_a_host_that_is_not_ours_is_400(standing, path):
     answer = standing.client.get(path, headers={"Host": "evil.example"})
     assert answer.status_code == 400
     assert "evil" not in answer.text
+    if path != "/healthz":
+        assert "Use the address of this site" in answer.text
+
+
+@pytest.mark.security("R22")
+def test_a_host_that_is_not_ours_is_told_which_is(make_app):
+    client = make_app(PUBLIC_URL="https://register.shop.example").test_client()
+    for path in ("/", "/register", LIST):
+        answer = client.get(path, headers={"Host": "old-name.shop.example"})
+        assert answer.status_code == 400
+        assert "Use the address of this site: https://register.shop.example" in answer.text
+
+
+ADDRESSES = ["10.0.0.7", "10.0.0.7:8000", "[fd00::7]", "[fd00::7]:8000", "192.168.1.20:80", None]
+
+
+@pytest.mark.security("R22")
+@pytest.mark.parametrize("host", ADDRESSES)
+@pytest.mark.parametrize("trusted", ["", "register.shop.example", ".shop.example"])
+def test_a_load_balancer_may_ask_by_address_how_the_server_is_and_nothing_else(make_app, host, trusted):
+    client = make_app(TRUSTED_HOSTS=trusted, PUBLIC_URL="https://register.shop.example").test_client()
+    asked = {"environ_overrides": {"HTTP_HOST": host or ""}}
+    assert [client.get(path, **asked).json for path in ("/healthz", "/readyz")] == [{"status": "alive"}, {"status": "ready"}]
+    assert client.head("/healthz", **asked).status_code == 200
+    for path in ("/", "/register", "/sign-in", "/healthz/", LIST):
+        assert client.get(path, environ_overrides={"HTTP_HOST": host or "10.0.0.7"}).status_code == 400
+
+
+@pytest.mark.security("R22", "R28")
+def test_the_log_tells_once_which_setting_to_change_whatever_is_sent(make_app):
+    app, log = make_app(LOG_LEVEL="WARNING"), io.StringIO()
+    app.logger.handlers[0].setStream(log)
+    client = app.test_client()
+    for _ in range(50):
+        client.get("/", headers={"Host": "old-name.shop.example"})
+        client.get(LIST, headers={"Host": "old-name.shop.example"})
+    [line] = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert "TRUSTED_HOSTS" in line["message"]
+    assert line["host"] == "old-name.shop.example"
+
+
+@pytest.mark.security("R28")
+@pytest.mark.parametrize("host", ['x" y', "a" * 5000, "<b>", "a\u2028b", "ä.example", "key=crd_secret"])
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_malformed_host_is_not_written_to_the_log(make_app, host):
+    app, log = make_app(LOG_LEVEL="WARNING"), io.StringIO()
+    app.logger.handlers[0].setStream(log)
+    app.test_client().get("/", environ_overrides={"HTTP_HOST": host})
+    [line] = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert line["host"] == "not a host name"

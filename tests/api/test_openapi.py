@@ -115,8 +115,8 @@ def test_choices_follow_the_lists(context):
 def test_good_requests_and_their_answers_conform(app, door, door_for, payload):
     document = app.test_client().get(PATH).json
     conforms(document, payload, "components/schemas/Record")
-    conforms(document, door.create(payload).json, schema_of(CREATE, 200))
     conforms(document, door.create(payload, "?validate_only=1").json, schema_of(CREATE, 200))
+    conforms(document, door.create(payload).json, schema_of(CREATE, 200))
     for reader in (door, door_for("clients:read")):
         conforms(document, reader.get("?client_id=1").json, schema_of(LIST, 200))
         conforms(document, reader.get().json, schema_of(LIST, 200))

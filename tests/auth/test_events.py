@@ -8,7 +8,8 @@ import pytest
 
 from tests.auth.test_passwords import NEW, first_admin, submit
 from tests.auth.test_sign_in import HASH, PASSWORD, Person
-from tests.desk.visiting import Visitor
+from tests.conftest import Door
+from tests.desk.visiting import Visitor, new_client
 from tests.people import make_user
 from webapp.auth import users
 
@@ -19,11 +20,11 @@ def log(make_app):
     app, stream = make_app(LOG_LEVEL="INFO"), io.StringIO()
     app.logger.handlers[0].setStream(stream)
 
-    def events():
+    def events(*more):
         told = stream.getvalue()
         assert not re.search(f"{PASSWORD}|{NEW}|in-the-wrong-box|crd_|/(setup|invitation)/[^<]", told)
         lines = [json.loads(line) for line in told.splitlines()]
-        kept = ("message", "user", "by", "role", "key")
+        kept = ("message", "user", "by", "role", "key", *more)
         return [tuple(line[name] for name in kept if line.get(name)) for line in lines if line["message"] != "request"]
 
     return app, events
@@ -67,6 +68,50 @@ def test_what_administrators_do(log):
         ("key made", "Eva Stein", "web-shop"),
         ("key revoked", "Eva Stein", "web-shop"),
     ]
+
+
+@pytest.mark.security("R28")
+def test_what_is_changed_in_the_lists(log):
+    app, events = log
+    admin = Visitor(app, "admin", "Eva Stein")
+    admin.open("/desk/lists")
+    admin.press("/desk/lists/tax_codes/add", code="T77", name="Zero")
+    for words in ("Up with T77", "Retire T77", "Restore T77", "Delete T77"):
+        admin.open("/desk/lists")
+        admin.press("/desk/lists/tax_codes/change", words)
+    admin.open("/desk/lists")
+    admin.press("/desk/lists/tax_codes/add", status=422, code="T0", name="Once more")
+    admin.open("/desk/lists/tax_codes/rename?code=T0")
+    admin.press("/desk/lists/tax_codes/rename", name="Exempt")
+    done = [("added", "T77"), ("moved up", "T77"), ("retired", "T77"), ("restored", "T77"), ("deleted", "T77"), ("renamed", "T0")]
+    assert events("list", "entry") == [(f"list entry {words}", "Eva Stein", "tax_codes", entry) for words, entry in done]
+
+
+@pytest.mark.security("R28")
+def test_a_move_that_is_refused(log):
+    app, events = log
+    first, second = (new_client(app, source_status="P") for _ in range(2))
+    rep, other = Visitor(app, name="Rita Rep"), Visitor(app, name="Max Ude")
+    rep.open(f"/desk/clients/{first}/review/reject")
+    other.open(f"/desk/clients/{first}/review/approve")
+    other.press(f"/desk/clients/{first}/review/approve")
+    rep.press(f"/desk/clients/{first}/review/reject", status=409, reason="No answer")
+    token = rep.open("/desk/clients").value("csrf_token")
+    form = {"move": "reject", "confirmed": "1", "reason": "No answer", "csrf_token": token}
+    rep.post("/desk/clients/review", [*form.items(), ("client", str(first)), ("client", str(second))])
+    refused = ("move refused", "Rita Rep", first, "reject", "wrong_move")
+    assert events("client", "move", "code") == [refused, refused]
+
+
+@pytest.mark.security("R24", "R28")
+def test_a_limit_that_is_reached(make_app):
+    app, stream = make_app(LOG_LEVEL="INFO", RATELIMIT_ENABLED="1", RATELIMIT_PER_KEY="1 per minute"), io.StringIO()
+    app.logger.handlers[0].setStream(stream)
+    door = Door(app, name="web-shop")
+    assert [door.get().status_code for _ in range(3)] == [200, 429, 429]
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    told = [(line["route"], line["limit"]) for line in lines if line["message"] == "limit reached"]
+    assert told == [("/api/clients", "1 per 1 minute")] * 2
 
 
 @pytest.mark.parametrize("name", ["rosa@shop.example", "nobody@shop.example"])

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
-GROUND = {"config", "extensions", "columns", "database", "writing", "turns", "checkpoints"}  # what rooms stand on; they know no room
+# What rooms stand on; they know no room.
+GROUND = {"config", "extensions", "columns", "database", "writing", "turns", "checkpoints", "logs"}
 MAY_IMPORT = {
     "record": {"record"},
     "clients": {"clients", "record", *GROUND},

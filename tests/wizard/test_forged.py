@@ -1,6 +1,7 @@
 """Posts that no page of ours makes: what a customer may not set stays as it is, and nothing breaks (security R8, R11a, R13)."""
 
 import io
+from urllib.parse import urlencode
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -90,6 +91,19 @@ def test_misshapen_keys_change_nothing(browser, htmx):
         assert page.path.startswith(f"/register/{browser.draft}")
         page = browser.get("delivery")
         assert [page.value(f"shipping-{key}-address_town") for key in page.rows("shipping")] == ["Leeds"], pairs[0]
+
+
+@pytest.mark.security("R22")
+@pytest.mark.parametrize("back", ["//elsewhere.example", "done", "../you", "\x00", "x" * 5000, '"><b>'])
+def test_the_step_to_return_to_is_one_of_the_steps_or_nothing(browser, back):
+    browser.send([("update", "x"), ("back", "check")])
+    assert browser.page.value("back") == "check"
+    rest = [(name, text) for name, text in browser.page.values if name != "back"]
+    answer = browser.send([("update", "x"), ("back", back)], values=rest, follow=False)
+    assert "back=" not in answer.location
+    page = browser.get("you", "?" + urlencode({"back": back}))
+    assert page.status in (200, 400)
+    assert not page.find("input", name="back")
 
 
 def with_one_row(browser):

@@ -3,14 +3,17 @@
 `read_json()` gives the object, or raises a `Refused` with the status and words of the contract.
 """
 
+import codecs
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from flask import request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from webapp.api.envelope import Refused
+from webapp.record.check import MOST_IN_PATH, path_of
 from webapp.record.problem import Problem
 
 MOST_DEPTH = 20
@@ -43,12 +46,21 @@ def _bytes() -> bytes:
 
 def parse_json(body: bytes) -> dict[str, Any]:
     """Return the object in `body`. Refused (400): not JSON, no object, duplicate keys, NaN, surrogates, too deep."""
+    if body.startswith(codecs.BOM_UTF8):
+        raise Refused(400, "Send the JSON without the byte order mark (EF BB BF) before it")
     if _depth(body) > MOST_DEPTH:
         raise Refused(400, f"Send JSON that is nested {MOST_DEPTH} levels deep or less")
+    payload = _loads(body)
+    if ESCAPED_SURROGATE.search(body):
+        _refuse_surrogates(payload)
+    if not isinstance(payload, dict):
+        raise Refused(400, "Send a JSON object")
+    return payload
+
+
+def _loads(body: bytes) -> Any:
     try:
-        payload = json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_whole)
-        if ESCAPED_SURROGATE.search(body):
-            _refuse_surrogates(payload)
+        return json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_whole)
     except UnicodeDecodeError:
         raise Refused(400, "Send the body in UTF-8") from None
     except DuplicateKey as error:
@@ -56,12 +68,10 @@ def parse_json(body: bytes) -> dict[str, Any]:
         problem = Problem(str(error.args[0]), "duplicate_key", f"Send {key} once")
         raise Refused(400, f"Send each key once: {key} is there twice", [problem]) from None
     except json.JSONDecodeError as error:
-        raise Refused(400, f"Send JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Refused(400, f"Send JSON: correct what stands at {where}") from None
     except ValueError as error:
         raise Refused(400, str(error)) from None
-    if not isinstance(payload, dict):
-        raise Refused(400, "Send a JSON object")
-    return payload
 
 
 def _depth(body: bytes) -> int:
@@ -86,14 +96,26 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _refuse_surrogates(value: Any) -> None:
+def _refuse_surrogates(payload: Any) -> None:
+    place = next(_surrogates(payload, ()), None)
+    if place is not None:
+        problem = Problem(path_of(place)[:MOST_IN_PATH], "surrogate", "Send whole characters: this has half of a pair")
+        raise Refused(400, "Send whole characters: there is half a surrogate pair", [problem])
+
+
+def _surrogates(value: Any, place: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
+    """Yield where keys and texts have half a surrogate pair; as tuples, since long keys make long paths."""
     if isinstance(value, str) and SURROGATE.search(value):
-        raise ValueError("Send whole characters: there is half a surrogate pair")
-    if isinstance(value, dict):
-        value = [*value.keys(), *value.values()]
-    if isinstance(value, list):
-        for item in value:
-            _refuse_surrogates(item)
+        yield place
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            at = (*place, _visible(key))
+            if SURROGATE.search(key):
+                yield at
+            yield from _surrogates(inner, at)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _surrogates(inner, (*place, index))
 
 
 def _visible(key: str) -> str:

@@ -7,13 +7,13 @@ from webapp.api.openapi import document
 from webapp.clients.offered import load_reference
 
 
-@bp.get("/openapi.json", provide_automatic_options=False)
+@bp.get("/openapi.json")
 def openapi() -> Response:
     """Answer the OpenAPI 3.1 document, with the reference lists as they stand."""
     return jsonify(document(load_reference()))
 
 
-@bp.get("/docs", provide_automatic_options=False)
+@bp.get("/docs")
 def docs() -> str:
     """Show the document, to read and to try out."""
     return render_template("api/docs.html")

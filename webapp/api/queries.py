@@ -8,6 +8,7 @@ from flask import request
 from webapp.api.envelope import refused_fields
 from webapp.clients.lists import entries_of
 from webapp.clients.search import Filters
+from webapp.record.codes import code_in
 from webapp.record.problem import Problem
 
 NUMBER = re.compile(r"[0-9]{1,18}")  # ASCII digits that fit 64 bits; int() and isdigit() take more
@@ -44,14 +45,14 @@ def read_page() -> int:
 
 
 def read_filters() -> Filters:
-    """Return the filters asked for; empty ones filter nothing."""
-    since = request.args.get("updated_since", "").strip()
+    """Return the filters asked for; empty ones filter nothing, but for an empty time, which is none."""
+    since = request.args.get("updated_since")
     return Filters(
         client_type=_choice("client_type", "client_types"),
         department=_choice("department", "departments"),
         email=request.args.get("email", "").strip() or None,
         account=request.args.get("account", "").strip() or None,
-        updated_since=_moment("updated_since", since) if since else None,
+        updated_since=None if since is None else _moment("updated_since", since.strip()),
     )
 
 
@@ -64,9 +65,10 @@ def _number(name: str, text: str) -> int:
 def _choice(name: str, list_name: str) -> str | None:
     text = request.args.get(name, "").strip()
     choices = [entry.code for entry in entries_of(list_name)] if text else []  # clients may have retired ones
-    if text and text not in choices:
+    code = code_in(choices, text)
+    if text and code is None:
         raise refused_fields([Problem(name, "choice", f"Choose one of these for {name}: {', '.join(choices)}")])
-    return text or None
+    return code
 
 
 def _moment(name: str, text: str) -> datetime:

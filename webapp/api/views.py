@@ -11,14 +11,14 @@ from webapp.api.idempotency import idempotency_of
 from webapp.api.queries import only_known, read_client_id, read_filters, read_page, read_switch
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
-from webapp.clients.register import Registered, UsernameTaken, register
+from webapp.clients.register import USERNAME_TAKEN, Registered, UsernameTaken, is_username_taken, register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check
 from webapp.record.problem import Advice
 
 
-@bp.post("/clients/create", provide_automatic_options=False)
+@bp.post("/clients/create")
 @needs_scope("clients:create")
 def create_client() -> Response:
     """Register one client; with `validate_only=1` check it and store nothing."""
@@ -32,6 +32,8 @@ def create_client() -> Response:
     if registration is None:
         raise refused_fields(problems, 403 if any(problem.code == "scope" for problem in problems) else 422)
     if validate_only:
+        if is_username_taken(db.session.connection(), registration.record):
+            raise refused_fields([USERNAME_TAKEN], 409)
         return success({"errors": [], "advice": as_errors(_advice(registration))})
     try:
         return _registered(register(registration, g.actor, idempotency.claim if idempotency else None))
@@ -43,7 +45,7 @@ def create_client() -> Response:
         raise
 
 
-@bp.get("/clients", provide_automatic_options=False)
+@bp.get("/clients")
 @needs_scope("clients:read")
 def get_clients() -> Response:
     """Answer one client by its id, or a page of the list."""

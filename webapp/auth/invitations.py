@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.auth import bp, sessions, users
 from webapp.auth.links import LinkUsed, find_link, use_link
-from webapp.auth.users import UserProblem, log_event
+from webapp.auth.users import UserProblem
 from webapp.auth.views import page
 from webapp.clients.models import STAFF, User
 from webapp.extensions import db
+from webapp.logs import log_event
 from webapp.writing import write
 
 

@@ -14,6 +14,7 @@ from webapp.clients.models import STAFF, USER_NAME, Client, User
 from webapp.clients.register import broke
 from webapp.columns import now
 from webapp.extensions import db
+from webapp.logs import log_event
 from webapp.record.formats import email, email_key, staff_key, username_key
 from webapp.record.passwords import password_mistake
 from webapp.record.problem import Problem
@@ -207,11 +208,6 @@ def _end_sessions(connection: Connection, user_id: int) -> None:
 
 def _end_invitations(connection: Connection, user_id: int) -> None:
     connection.execute(delete(Link).where(Link.user_id == user_id, Link.used_on.is_(None)))
-
-
-def log_event(event: str, **extra: Any) -> None:
-    """Write what happened around sign-in to the log: names and roles, never passwords or links (security R28)."""
-    current_app.logger.info(event, extra=extra)
 
 
 def _store_hash(user_id: int, password_hash: str) -> None:

@@ -8,9 +8,10 @@ from flask_login import current_user
 
 from webapp.auth import attempts, bp, sessions, users
 from webapp.auth.access import let_in
-from webapp.auth.users import UserProblem, log_event
+from webapp.auth.users import UserProblem
 from webapp.clients.models import ROLES, STAFF, User
 from webapp.extensions import limiter
+from webapp.logs import log_event
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL
 from webapp.writing import write

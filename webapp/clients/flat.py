@@ -57,8 +57,8 @@ def count_rows(filters: Filters) -> int:
     return db.session.scalar(select(func.count(Client.id)).where(*conditions(filters))) or 0
 
 
-def flat_rows(filters: Filters) -> Iterator[list[str]]:
-    """Yield the values of COLUMNS as texts for each client that passes the filters, the oldest id first.
+def flat_rows(filters: Filters) -> Iterator[list[Any]]:
+    """Yield the values of COLUMNS for each client that passes the filters, the oldest id first.
 
     Of delivery addresses and contacts a row has the number, and of the addresses the first. The database hands
     them over a batch at a time, as they were when the first was read, so memory does not grow with their number.
@@ -76,10 +76,11 @@ def flat_rows(filters: Filters) -> Iterator[list[str]]:
         values = list(row)
         for place in COUNTRIES:
             values[place] = country_name(values[place]) if values[place] else ""
-        yield [_text(value) for value in values]
+        yield values
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Return a value as a text: "" for none, a time as ISO 8601 in UTC."""
     if value is None:
         return ""
     if isinstance(value, bool):

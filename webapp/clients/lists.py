@@ -96,8 +96,8 @@ MODELS: dict[str, Any] = {
 def _changing() -> Iterator[Connection]:
     """A transaction in which a list changes; it counts as one change, which every process sees."""
     with write() as connection:
+        connection.execute(update(ListVersion).values(version=ListVersion.version + 1))  # first: changes wait for each other
         yield connection
-        connection.execute(update(ListVersion).values(version=ListVersion.version + 1))
 
 
 def entries_of(list_name: str) -> list[Any]:
@@ -120,10 +120,11 @@ def add_entry(list_name: str, code: str, label: str, *, is_person: bool = False)
         values["is_person"] = is_person
     try:
         with _changing() as connection:
+            _refuse_same(connection, model, values["code"])
             last = connection.scalar(select(func.max(model.position))) or 0
             connection.execute(insert(model).values(position=last + 1, **values))
     except IntegrityError:
-        raise ListError(f"Choose another code: “{values['code']}” is in this list already", "code") from None
+        raise _present(values["code"]) from None
 
 
 def change_entry(list_name: str, code: str, **values: Any) -> None:
@@ -185,6 +186,17 @@ def _keep_one_offered(connection: Connection, list_name: str, code: str) -> None
 def _refuse_default(list_name: str, code: str) -> None:
     if list_name == "currencies" and code == current_app.config["DEFAULT_CURRENCY"]:
         raise ListError(f"“{code}” is the DEFAULT_CURRENCY of the settings; change that first")
+
+
+def _refuse_same(connection: Connection, model: Any, code: str) -> None:
+    """Refuse a code that differs from one in the list, retired or not, by case alone: records take codes in any case."""
+    for present in connection.scalars(select(model.code)):
+        if present.casefold() == code.casefold():
+            raise _present(present)
+
+
+def _present(code: str) -> ListError:
+    return ListError(f"Choose another code: “{code}” is in this list already", "code")
 
 
 def _absent(list_name: str, code: str) -> ListError:

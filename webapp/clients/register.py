@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.security import generate_password_hash
 
@@ -100,6 +100,13 @@ def store(
     write_terms(connection, registered.client_id, terms_of(registered.account, record))
     record_history(connection, registered.client_id, actor, "registered", happened_on=happened_on, reason=reason)
     return registered
+
+
+def is_username_taken(connection: Connection, record: Record) -> bool:
+    """Tell whether somebody has the username of a record now; when it is stored, the database decides."""
+    username = record.credentials.username
+    same = select(User.id).where(User.username_key == username_key(username))
+    return bool(username) and connection.scalar(same) is not None
 
 
 def broke(error: IntegrityError, constraint: str, columns: str) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from webapp.clients.history import record_history
 from webapp.clients.models import REASON, Client
 from webapp.columns import now
+from webapp.logs import log_event
 from webapp.record.actor import TERMS, Actor
 from webapp.record.problem import Problem
 from webapp.record.schema import FIELDS, SOURCE_STATUSES
@@ -69,13 +70,19 @@ def review(client_id: int, name: str, actor: Actor, *, reason: str, asked: Itera
         this = select(Client.source_status, Client.asked).where(Client.id == client_id).with_for_update()
         state, asked_before = connection.execute(this).first() or ("", [])
         if state not in move.start:
-            words = IN_A_SENTENCE.get(state, "not there")
-            raise WrongMove(Problem("", "wrong_move", f"A client that is {words} cannot be {move.done}"))
+            words = f"A client that is {IN_A_SENTENCE.get(state, 'not there')} cannot be {move.done}"
+            raise refused_move(client_id, name, actor, Problem("", "wrong_move", words))
         values = {"source_status": move.end, "status_reason": reason, "asked": asked, "updated_on": moment}
         connection.execute(update(Client).where(Client.id == client_id).values(**values, version=Client.version + 1))
         pairs = {"source_status": [state, move.end], "asked": [", ".join(asked_before), ", ".join(asked)]}
         changes = {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
         record_history(connection, client_id, actor, move.done, happened_on=moment, changes=changes, reason=reason)
+
+
+def refused_move(client_id: int, name: str, actor: Actor, problem: Problem) -> WrongMove:
+    """Return the error of a move that this actor may not make with this client now, and tell the log."""
+    log_event("move refused", by=actor.name, client=client_id, move=name, code=problem.code)
+    return WrongMove(problem)
 
 
 def read_move(name: str, reason: str, asked: Iterable[str] = ()) -> tuple[Move, str, list[str]]:

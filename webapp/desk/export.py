@@ -1,52 +1,72 @@
 """The filtered list as a file: CSV and XLSX, streamed, and safe to open in a spreadsheet (security R21)."""
 
 import csv
-import tempfile
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
-import xlsxwriter
-from flask import Response, redirect, request, stream_with_context, url_for
+from flask import Response, g, redirect, request, stream_with_context, url_for
 
-from webapp.clients.flat import COLUMNS, count_rows, flat_rows
-from webapp.clients.search import Filters
+from webapp.clients.flat import COLUMNS, as_text, count_rows, flat_rows
 from webapp.columns import now
 from webapp.desk import bp
-from webapp.desk.query import load_choices, read_query
+from webapp.desk.query import Query, load_choices, read_query
+from webapp.desk.sheet import sheet_parts
 from webapp.desk.times import local_day
+from webapp.logs import log_event
 
-# A spreadsheet runs a cell that begins like this; the signs of full width are taken for the plain ones in some languages.
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A spreadsheet runs a cell that begins like a formula; the signs of full width are taken for the plain
+# ones in some languages. Where the list separator is a semicolon or a tab, our commas separate nothing:
+# the quotes around a cell then no longer hold, and what follows its own semicolon, tab or line break,
+# with or without spaces and quotes between, begins a cell as well.
+RUNS = re.compile(r"""(?:^|[;\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])|^(?=[\t\r\n])""")
+PHONE = re.compile(r"\+[0-9 ().\-/]+")  # plainly a phone number, which computes nothing of others
+LEAST_DIGITS = 5
 MOST_IN_SHEET = 50_000  # a workbook has to be finished before its first byte can be sent
-PART = 1 << 16  # bytes
+TYPED = ("q", "source")  # filters that are free text
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 @bp.get("/clients.csv")
 def clients_csv() -> Any:
     """Send the list as CSV, as it is read."""
-    filters = asked_filters()
-    if filters is None:
+    query = asked()
+    if query.problems:
         return back_to_list()
-    answer = Response(stream_with_context(csv_lines(flat_rows(filters))), content_type="text/csv; charset=utf-8")
+    lines = csv_lines(logged_rows(query, "csv"))
+    answer = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
     return private(answer, "csv")
 
 
 @bp.get("/clients.xlsx")
 def clients_xlsx() -> Any:
     """Send the list as a workbook, made in a file that is gone when it is sent."""
-    filters = asked_filters()
-    if filters is None or count_rows(filters) > MOST_IN_SHEET:
+    query = asked()
+    if query.problems or count_rows(query.filters) > MOST_IN_SHEET:
         return back_to_list()
-    answer = Response(stream_with_context(sheet_parts(flat_rows(filters))), content_type=XLSX)
+    answer = Response(stream_with_context(sheet_parts(logged_rows(query, "xlsx"))), content_type=XLSX)
     return private(answer, "xlsx")
 
 
-def asked_filters() -> Filters | None:
-    """Return what the address asks for; None when something is wrong in it, which the list tells."""
-    query = read_query(request.args, load_choices())
-    return None if query.problems else query.filters
+def asked() -> Query:
+    """Return what the address asks for; when something is wrong in it, the list tells."""
+    return read_query(request.args, load_choices())
+
+
+def logged_rows(query: Query, ending: str) -> Iterator[list[Any]]:
+    """Yield the rows; then tell the log who took how many, by which filters, also when the rest was not fetched.
+
+    Of the search and the source, which are free text and may be about a person, it has only that they were given.
+    """
+    filters = {name: "given" if name in TYPED else value for name, value in query.given.items() if value}
+    count, is_whole = 0, False
+    try:
+        for row in flat_rows(query.filters):
+            count += 1
+            yield row
+        is_whole = True
+    finally:
+        log_event("export", by=g.actor.name, format=ending, filters=filters, rows=count, whole=is_whole)
 
 
 def back_to_list() -> Any:
@@ -69,41 +89,23 @@ class Line:
         return text
 
 
-def table(rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    """Yield the names of the columns, then the rows, safe to open."""
-    yield list(COLUMNS)
-    for row in rows:
-        yield [safe(text) for text in row]
+def csv_lines(rows: Iterable[list[Any]]) -> Iterator[str]:
+    """Yield the parts of a CSV file, every cell in quotes; the mark at its start tells spreadsheets that it is UTF-8.
 
-
-def csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
-    """Yield the parts of a CSV file; the mark at its start tells spreadsheets that it is UTF-8."""
-    writer = csv.writer(Line())
+    The heads are the names of the fields in the JSON contract, so that programs can rely on them.
+    """
+    writer = csv.writer(Line(), quoting=csv.QUOTE_ALL)
     yield "\ufeff"
-    for row in table(rows):
-        yield writer.writerow(row)
-
-
-def sheet_parts(rows: Iterable[list[str]]) -> Iterator[bytes]:
-    """Yield the parts of a workbook, which is finished in a file before the first; the file goes with the last."""
-    with tempfile.TemporaryFile() as file:
-        write_sheet(file, rows)
-        file.seek(0)
-        while part := file.read(PART):
-            yield part
-
-
-def write_sheet(file: BinaryIO, rows: Iterable[list[str]]) -> None:
-    """Write a workbook with one sheet of texts, a line at a time; its first line stays in view."""
-    with xlsxwriter.Workbook(file, PLAIN) as book:
-        sheet = book.add_worksheet("Clients")
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(table(rows)):
-            for place, text in enumerate(row):
-                if text:
-                    sheet.write_string(number, place, text)
+    yield writer.writerow(COLUMNS)
+    for row in rows:
+        yield writer.writerow([safe(as_text(value)) for value in row])
 
 
 def safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: with ' in front when it begins like one."""
-    return f"'{text}" if text.startswith(RUNS) else text
+    """Return a text of which no spreadsheet takes a part for a formula: with ' in front of what begins like one."""
+    return text if is_phone(text) else RUNS.sub(lambda found: f"{found[0]}'", text)
+
+
+def is_phone(text: str) -> bool:
+    """Tell whether a text is plainly an international phone number."""
+    return PHONE.fullmatch(text) is not None and len(re.findall("[0-9]", text)) >= LEAST_DIGITS

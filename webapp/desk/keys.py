@@ -5,8 +5,8 @@ from typing import Any
 from flask import g, redirect, render_template, request, url_for
 
 from webapp.api.keys import KeyProblem, all_keys, create_key, revoke_key
-from webapp.auth.users import log_event
 from webapp.desk import bp
+from webapp.logs import log_event
 from webapp.record.actor import SCOPES
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.list_use import uses_of
 from webapp.clients.lists import ListError, add_entry, change_entry, delete_entry, entries_of, move_entry, retire_entry
 from webapp.desk import bp
 from webapp.desk.words import typed
+from webapp.logs import log_event
 
 # The lists that are kept here, as the page calls them: the whole, and one entry. Currencies are the settings' affair.
 LISTS = {
@@ -68,7 +69,7 @@ def lists_add(list_name: str) -> Any:
     except ListError as refused:
         field = f"{list_name}-{refused.field or 'code'}"
         return lists_page(Typed(list_name, typed(form["code"]), typed(form["name"]), is_person, str(refused), field), 422)
-    return back_to(list_name, "added")
+    return back_to(list_name, form["code"].strip(), "added")
 
 
 @bp.post("/lists/<list_name>/change")
@@ -82,7 +83,7 @@ def lists_change(list_name: str) -> Any:
         CHANGES[action][1](list_name, code)
     except ListError as refused:
         return lists_page(Typed(list_name, problem=str(refused), field=f"{list_name}-title"), 409)
-    return back_to(list_name, action)
+    return back_to(list_name, code, action)
 
 
 @bp.get("/lists/<list_name>/rename")
@@ -101,7 +102,7 @@ def lists_rename_post(list_name: str) -> Any:
         change_entry(list_name, code, name=form["name"])
     except ListError as refused:
         return rename_page(list_name, code, form["name"], str(refused))
-    return back_to(list_name, "renamed")
+    return back_to(list_name, code, "renamed")
 
 
 def rename_page(list_name: str, code: str, name: str, problem: str = "") -> Any:
@@ -127,6 +128,7 @@ def entry_or_404(list_name: str, code: str) -> Any:
     return next((entry for entry in entries_of(list_name) if entry.code == code), None) or abort(404)
 
 
-def back_to(list_name: str, done: str) -> Any:
-    """Go back to the list and tell what was done."""
+def back_to(list_name: str, code: str, done: str) -> Any:
+    """Go back to the list and tell there, and the log, what was done with an entry."""
+    log_event(f"list entry {DONE[done]}", by=g.actor.name, list=list_name, entry=code)
     return redirect(url_for("desk.lists", done=done, _anchor=f"{list_name}-title"), 303)

@@ -10,6 +10,7 @@ from webapp.api.envelope import Refused
 from webapp.clients.offered import load_reference
 from webapp.desk import bp
 from webapp.record.check import check
+from webapp.record.codes import as_listed
 from webapp.record.problem import Problem
 from webapp.wizard import drafts
 from webapp.wizard.drafts import Draft
@@ -36,6 +37,7 @@ def new_client_post() -> Any:
         return open_draft(draft)
     try:
         payload = without_own_fields(parse_json(text.encode("utf-8", "surrogatepass")))
+        payload = as_listed(payload, load_reference())
     except Refused as mistake:
         return refuse(text, [Problem("", "json", mistake.msg)])
     problems = [problem for problem in check(payload, actor_for(draft), load_reference())[1] if problem.code in WRONG_SHAPE]

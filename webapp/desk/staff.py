@@ -7,10 +7,11 @@ from flask_login import current_user
 
 from webapp.auth import users
 from webapp.auth.links import LIVES, make_link
-from webapp.auth.users import UserProblem, log_event
+from webapp.auth.users import UserProblem
 from webapp.clients.models import ROLES, STAFF
 from webapp.columns import now
 from webapp.desk import bp
+from webapp.logs import log_event
 from webapp.record.text import CONTROL
 
 

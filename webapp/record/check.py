@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from webapp.record.actor import Actor
 from webapp.record.advice import advise
+from webapp.record.codes import as_listed
 from webapp.record.given import INVISIBLE
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
@@ -42,6 +43,7 @@ def check(payload: Any, actor: Actor, reference: Reference) -> tuple[Registratio
 
     Returns a registration and no problems, or None and all problems in the order of the record's fields.
     """
+    payload = as_listed(payload, reference)
     record, misshapen = _shape(payload)
     if not isinstance(payload, dict):
         return None, misshapen

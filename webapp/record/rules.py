@@ -9,6 +9,7 @@ from typing import Any
 
 from webapp.record import given, places
 from webapp.record.actor import Actor
+from webapp.record.codes import lists_of
 from webapp.record.formats import switch
 from webapp.record.passwords import HashedPassword, password_mistake
 from webapp.record.problem import Problem, join
@@ -42,14 +43,7 @@ def all_rules(payload: Any, reference: Reference) -> Iterator[Problem]:
 
 def listed(payload: Any, reference: Reference) -> Iterator[Problem]:
     """Values that must stand in a reference list."""
-    lists: dict[str, Mapping[str, object]] = {
-        "type.code": reference.client_types,
-        "department": reference.departments,
-        "currency": reference.currencies,
-        "tax_ref.code": reference.tax_codes,
-        "detail.payment_term": reference.payment_terms,
-    }
-    for path, choices in lists.items():
+    for path, choices in lists_of(reference).items():
         value = given.text(payload, path)
         if value and value not in choices:
             yield Problem(path, "choice", text_at(path).choose(choices))

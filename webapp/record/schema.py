@@ -42,7 +42,7 @@ class Switch:
         return core_schema.no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"enum": ["0", "1", 0, 1, True, False, "", None], "title": self.label}
+        return {"type": "string", "enum": ["0", "1"], "title": self.label}  # one type, which generated clients can say
 
     def read(self, value: object) -> bool | None:
         """Return the mark. Raises PydanticCustomError with the words of `formats.switch`."""

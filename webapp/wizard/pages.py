@@ -19,7 +19,7 @@ from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import desk_view
 from webapp.wizard.ownership import key_of
 from webapp.wizard.rows import Change
-from webapp.wizard.steps import CHECK, STEPS, steps_for
+from webapp.wizard.steps import CHECK, STEPS, step_named, steps_for
 from webapp.wizard.told import Told, tell
 from webapp.wizard.words import chosen, prepare
 
@@ -172,10 +172,16 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "leave_url": leave_url(draft),
         "asked_because": reason_of(draft),
         "saved_at": clock(draft.saved_on),
-        "return_to": request.values.get("back", ""),
+        "return_to": return_to(),
         "clock": clock,
         "step_url": url_of,
     }
+
+
+def return_to() -> str:
+    """Return the name of the step or check page that the request asks to return to after this step, "" without one."""
+    name = request.values.get("back", "")
+    return name if name == CHECK or step_named(name) else ""
 
 
 def reason_of(draft: Draft) -> str:

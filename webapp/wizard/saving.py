@@ -10,13 +10,14 @@ from werkzeug.security import check_password_hash
 
 from webapp.clients.register import USERNAME_TAKEN, password_hash
 from webapp.record import given
+from webapp.record.codes import as_listed
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.wizard import drafts, rows
 from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
 from webapp.wizard.drafts import ChangedElsewhere, Draft
 from webapp.wizard.for_reps import read_reason
-from webapp.wizard.pages import is_fragment, render_step
+from webapp.wizard.pages import is_fragment, render_step, return_to
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
 from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, steps_for
@@ -74,6 +75,7 @@ def answer_draft(draft: Draft, page: Page, action: str, value: str, reference: R
     change = rows.change(action, value, page, draft.payload, controls, reference) if action in rows.ACTIONS else rows.Change()
     rows.complete(page, draft.payload, reference)
     payload, controls = answers_of(page, draft.payload, controls)
+    payload = as_listed(payload, reference)
     if action == "undo" and not change.notice:  # undone before
         payload, page = draft.payload, page_of_draft(page.step, draft, reference)
     return replace(draft, payload=payload, controls=controls), page, change
@@ -93,7 +95,7 @@ def is_single_change(draft: Draft, reference: Reference) -> bool:
 
 def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: bool, is_good: bool, reference: Reference) -> str:
     """Return the address that shows what a post did."""
-    here = partial(url_for, "wizard.step", draft_id=draft.id, step_name=page.step.name, back=request.form.get("back"))
+    here = partial(url_for, "wizard.step", draft_id=draft.id, step_name=page.step.name, back=return_to() or None)
     if not is_known:
         return here(lost=1)
     if action in ("save", "hand_over"):
@@ -142,6 +144,6 @@ def next_name(draft: Draft, step: Step, reference: Reference) -> str:
     """Return the step after this one, the check page for someone who came from there to change something."""
     names = [other.name for other in steps_for(draft, reference)] + [CHECK]
     done = set(draft.controls.get("done", []))
-    if request.form.get("back") == CHECK and done.issuperset(names[:-1]):
+    if return_to() == CHECK and done.issuperset(names[:-1]):
         return CHECK
     return names[names.index(step.name) + 1] if step.name in names else CHECK

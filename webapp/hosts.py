@@ -1,0 +1,69 @@
+"""Which names the server answers to: those of TRUSTED_HOSTS, and to health checks by an address too (security R22)."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask.globals import request_ctx
+
+from webapp.proxies import is_address
+
+CHECKS = ("/healthz", "/readyz")  # a load balancer asks each server by its address, or without a Host
+PORT = re.compile(r":[0-9]{1,5}$")
+WHOLE_NAME = re.compile(r"[A-Za-z0-9.:_\[\]-]{1,253}")
+QUIET_SECONDS = 60  # between two lines in the log, as anyone can send wrong hosts without end
+MESSAGE = "Host refused; to answer to it, add its name to the setting TRUSTED_HOSTS"
+
+
+def init_app(app: Flask) -> None:
+    """Let health checks in, and tell the log of hosts that are refused."""
+    if trusted := app.config["TRUSTED_HOSTS"]:
+        app.wsgi_app = checked_by_address(app.wsgi_app, trusted[0].lstrip("."))  # type: ignore[method-assign]
+        app.before_request(RefusedHosts().tell)
+
+
+def is_foreign() -> bool:
+    """Tell whether the request names a host that the server does not answer to."""
+    return request_ctx.url_adapter is None
+
+
+def checked_by_address(wsgi_app: Callable[..., Iterable[bytes]], own: str) -> Callable[..., Iterable[bytes]]:
+    """Wrap a WSGI application so that a health check by an address is one by its `own` name."""
+
+    def named(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") in CHECKS and is_by_address(environ.get("HTTP_HOST", "")):
+            environ["HTTP_HOST"] = own
+        return wsgi_app(environ, start_response)
+
+    return named
+
+
+def is_by_address(host: str) -> bool:
+    """Tell whether a Host header names no host or an address, with or without a port."""
+    name = PORT.sub("", host)
+    if name.startswith("[") and name.endswith("]"):
+        return ":" in name and is_address(name[1:-1])
+    return not host or (":" not in name and is_address(name))
+
+
+class RefusedHosts:
+    """Tells the log of refused hosts, one in a minute: with the setting to change, and how many more there were."""
+
+    def __init__(self) -> None:
+        self.lock, self.count, self.quiet_until = threading.Lock(), 0, 0.0
+
+    def tell(self) -> None:
+        """Write a line when the host is refused and the last line is a minute old."""
+        if not is_foreign():
+            return
+        with self.lock:
+            self.count += 1
+            if time.monotonic() < self.quiet_until:
+                return
+            count, self.count, self.quiet_until = self.count, 0, time.monotonic() + QUIET_SECONDS
+        host = request.environ.get("HTTP_HOST", "")
+        shown = host if WHOLE_NAME.fullmatch(host) else "not a host name"
+        current_app.logger.warning(MESSAGE, extra={"host": shown, "refused": count})
