@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
-GROUND = {"config", "extensions", "columns", "database", "writing", "turns", "checkpoints"}  # what rooms stand on; they know no room
+GROUND = {
+    "config",
+    "networks",
+    "extensions",
+    "columns",
+    "database",
+    "writing",
+    "turns",
+    "checkpoints",
+}  # what rooms stand on; they know no room
 MAY_IMPORT = {
     "record": {"record"},
     "clients": {"clients", "record", *GROUND},
