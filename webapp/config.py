@@ -124,7 +124,7 @@ SETTINGS = (
     Setting("HOST", "127.0.0.1", "Address to listen on."),
     Setting("PORT", "8000", "Port to listen on.", _whole(1, 65535)),
     Setting("WORKERS", "1", "Server processes.", _whole(1, 64)),
-    Setting("THREADS", "256", "Threads in each process at most, so also the slow clients it can wait for.", _whole(1, 512)),
+    Setting("THREADS", "64", "Requests that each process works on at once; clients that are slow hold none of these threads.", _whole(1, 512)),
     Setting("PUBLIC_URL", "", "Address people use, such as `https://register.example.com`; `https` turns on secure cookies and HSTS.", _public_url),
     Setting("TRUSTED_HOSTS", "", "Host names to answer to, with commas. Empty: the loopback names, `HOST` and the host of `PUBLIC_URL`.", _hosts),
     Setting("TRUSTED_PROXIES", "", "Addresses or networks of the proxies in front, with commas, whose `X-Forwarded-For` counts. Empty: none, it is ignored.", _networks),

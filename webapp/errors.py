@@ -19,6 +19,7 @@ PAGES = {
     403: ("You cannot open this page", "Sign in with an account that may, or ask us for access."),
     404: ("Page not found", "Check the address, or start again from the first page."),
     405: ("You cannot do that here", "Go back and use the buttons on the page."),
+    408: ("That took too long", "Check your connection and send it again."),
     413: ("That is too much at once", "Send less text, or in several parts."),
     429: ("Too many requests", "Wait a minute and try again. Nothing you entered is lost."),
     500: ("Something went wrong on our side", "Try again in a moment. If it happens again, tell us the number below."),
@@ -28,6 +29,7 @@ ENVELOPE = {
     400: "Send a request that can be read",
     404: "There is no such path; see /api/docs",
     405: "Use another method for this path; see /api/docs",
+    408: "Send the body faster, and send it again",
     413: "Send a body of 1 MiB or less",
     429: "Too many calls; wait and send it again",
     500: "Something went wrong on our side; tell us the request id",
@@ -71,7 +73,7 @@ def _refused(error: Refused) -> Response:
 def _http_error(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
-    headers = {name: value for name, value in error.get_headers() if name == "Allow"}
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     if isinstance(error, RateLimitExceeded):
         headers["Retry-After"] = str(seconds_until_reset())
     return answer(error.code, headers)
