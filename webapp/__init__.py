@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from webapp import commands, config, cookies, database, errors, guard, logs, pages, proxies, security, static_files
+from webapp import commands, config, cookies, database, errors, guard, logs, origins, pages, proxies, security, static_files
 from webapp.account import init_app as init_account
 from webapp.api import bp as api_bp
 from webapp.api import init_app as init_api
@@ -28,6 +28,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     app.url_map.merge_slashes = False  # a redirect is no answer for the JSON door
     logs.init_app(app)
     guard.init_app(app)
+    origins.init_app(app)
     proxies.init_app(app)
     cookies.init_app(app)
     database.init_app(app)

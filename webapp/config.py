@@ -78,7 +78,8 @@ def _public_url(text: str) -> str:
     parts = urlsplit(text)
     if text and not (parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")):
         raise ValueError("an address such as https://register.example.com")
-    return text.rstrip("/")
+    default_port = ":443" if parts.scheme == "https" else ":80"
+    return text.rstrip("/").removesuffix(default_port)  # browsers leave it out of what they call an origin
 
 
 def _hosts(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.api.envelope import Refused, refusal
 from webapp.extensions import login, seconds_until_reset
+from webapp.origins import FromAnotherSite
 from webapp.writing import Unavailable
 
 RETRY_SECONDS = 5
@@ -47,12 +48,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
-def answer(status: int, headers: dict[str, str] | None = None) -> Response:
-    """Return the page or envelope for an error with this status."""
+def answer(status: int, headers: dict[str, str] | None = None, words: tuple[str, str] | None = None) -> Response:
+    """Return the page or envelope for an error with this status, the page with `words` for its title and message."""
     if is_api():
         data = {"request_id": g.request_id} if status >= 500 else {}
         return refusal(status, ENVELOPE.get(status, ENVELOPE[400]), headers=headers, **data)
-    title, message = PAGES.get(status, PAGES[400])
+    title, message = words or PAGES.get(status, PAGES[400])
     if request_ctx.url_adapter is None:  # a Host that is not ours: no page can be made with links
         return make_response(Response(f"{title}. Use the address of this site.", status, content_type="text/plain; charset=utf-8"))
     if status >= 500:  # who is signed in may be what could not be told; to ask again would fail again
@@ -76,7 +77,7 @@ def _http_error(error: HTTPException) -> AnyResponse:
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     if isinstance(error, RateLimitExceeded):
         headers["Retry-After"] = str(seconds_until_reset())
-    return answer(error.code, headers)
+    return answer(error.code, headers, error.words if isinstance(error, FromAnotherSite) else None)
 
 
 def _unavailable(error: Exception) -> Response:
