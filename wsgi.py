@@ -1,9 +1,10 @@
-"""The application for a WSGI server: `app`. Refuses to serve from a database that is not migrated."""
+"""The application: `app` for a WSGI server, `server` for an ASGI server. Refuses to serve from a database that is not migrated."""
 
 import os
 import sys
 
 from webapp import create_app
+from webapp.asgi import Server
 from webapp.config import SettingError
 from webapp.database import refuse_unmigrated
 
@@ -11,5 +12,6 @@ try:
     app = create_app()
     if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask db upgrade` must be able to start
         refuse_unmigrated(app)
+    server = Server(app)
 except SettingError as error:
     sys.exit(str(error))

@@ -5,7 +5,21 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from webapp import commands, config, cookies, database, errors, guard, hosts, logs, pages, proxies, security, static_files
+from webapp import (
+    commands,
+    config,
+    cookies,
+    database,
+    errors,
+    guard,
+    hosts,
+    logs,
+    origins,
+    pages,
+    proxies,
+    security,
+    static_files,
+)
 from webapp.account import init_app as init_account
 from webapp.api import bp as api_bp
 from webapp.api import init_app as init_api
@@ -29,6 +43,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     logs.init_app(app)
     guard.init_app(app)
     hosts.init_app(app)
+    origins.init_app(app)
     proxies.init_app(app)
     cookies.init_app(app)
     database.init_app(app)

@@ -6,13 +6,11 @@ with one line that says what to change. The README lists this table; a test hold
 
 import contextlib
 import difflib
-import ipaddress
 import os
 import secrets
 import zoneinfo
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -20,6 +18,8 @@ from urllib.parse import urlsplit
 from babel.core import get_global
 from babel.numbers import list_currencies
 from limits import parse_many
+
+from webapp.networks import Network, address_of, parse_networks, too_wide
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -78,18 +78,22 @@ def _public_url(text: str) -> str:
     parts = urlsplit(text)
     if text and not (parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")):
         raise ValueError("an address such as https://register.example.com")
-    return text.rstrip("/")
+    default_port = ":443" if parts.scheme == "https" else ":80"
+    return text.rstrip("/").removesuffix(default_port)  # browsers leave it out of what they call an origin
 
 
 def _hosts(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+def _networks(text: str) -> list[Network]:
     try:
-        return [ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip()]
+        found = parse_networks(part.strip() for part in text.split(",") if part.strip())
     except ValueError:
         raise ValueError("addresses or networks such as 127.0.0.1, 10.0.0.0/8") from None
+    if wide := too_wide(found):
+        raise ValueError(f"the addresses of your own proxies alone; {wide} would let everybody say who they are")
+    return found
 
 
 def _country(text: str) -> str:
@@ -121,7 +125,7 @@ SETTINGS = (
     Setting("HOST", "127.0.0.1", "Address to listen on."),
     Setting("PORT", "8000", "Port to listen on.", _whole(1, 65535)),
     Setting("WORKERS", "1", "Server processes.", _whole(1, 64)),
-    Setting("THREADS", "256", "Threads in each process at most, so also the slow clients it can wait for.", _whole(1, 512)),
+    Setting("THREADS", "64", "Requests that each process works on at once; clients that are slow hold none of these threads.", _whole(1, 512)),
     Setting("PUBLIC_URL", "", "Address people use, such as `https://register.example.com`; `https` turns on secure cookies and HSTS.", _public_url),
     Setting("TRUSTED_HOSTS", "", "Host names to answer to, with commas. Empty: the loopback names, `HOST` and the host of `PUBLIC_URL`.", _hosts),
     Setting("TRUSTED_PROXIES", "", "Addresses or networks of the proxies in front, with commas, whose `X-Forwarded-For` counts. Empty: none, it is ignored.", _networks),
@@ -133,7 +137,7 @@ SETTINGS = (
     Setting("RATELIMIT_ENABLED", "1", "`0` turns the limits off, for load tests.", _switch),
     Setting("RATELIMIT_STORAGE_URI", "memory://", "Where limits are counted. `memory://` counts for each process alone; `redis://host` for all."),
     Setting("RATELIMIT_PER_KEY", "1200 per minute", "Calls that one API key may make.", _limit),
-    Setting("RATELIMIT_PER_ADDRESS", "2400 per minute", "Calls that one network address may make.", _limit),
+    Setting("RATELIMIT_PER_ADDRESS", "2400 per minute", "Calls that one network may make: an IPv4 address or an IPv6 /64. All such limits allow an IPv6 /48 ten times as much.", _limit),
     Setting("DEFAULT_CURRENCY", "GBP", "Currency of a client that names none.", _currency),
     Setting("DEFAULT_COUNTRY", "GB", "Country that phone numbers without a country are read in.", _country),
     Setting("TIMEZONE", "Europe/London", "Where the times on the pages are told, such as `Europe/London`.", _timezone),
@@ -230,7 +234,5 @@ def _default_hosts(values: Mapping[str, Any]) -> list[str] | None:
 
 
 def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    address = address_of(host)
+    return address.is_loopback if address else host == "localhost"

@@ -12,6 +12,7 @@ from webapp import hosts
 from webapp.api.envelope import Refused, refusal
 from webapp.auth.access import is_staff
 from webapp.extensions import login, seconds_until_reset
+from webapp.origins import FromAnotherSite
 from webapp.writing import Unavailable
 
 RETRY_SECONDS = 5
@@ -20,6 +21,7 @@ PAGES = {
     403: ("You cannot open this page", "Sign in with an account that may, or ask us for access."),
     404: ("Page not found", "Check the address, or start again from the first page."),
     405: ("You cannot do that here", "Go back and use the buttons on the page."),
+    408: ("That took too long", "Check your connection and send it again."),
     413: ("That is too much at once", "Send less text, or in several parts."),
     429: ("Too many requests", "Wait a minute and try again. Nothing you entered is lost."),
     500: ("Something went wrong on our side", "Try again in a moment. If it happens again, tell us the number below."),
@@ -29,6 +31,7 @@ ENVELOPE = {
     400: "Send a request that can be read",
     404: "There is no such path; see /api/docs",
     405: "Use another method for this path; see /api/docs",
+    408: "Send the body faster, and send it again",
     413: "Send a body of 1 MiB or less",
     429: "Too many calls; wait and send it again",
     500: "Something went wrong on our side; tell us the request id",
@@ -46,14 +49,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
-def answer(status: int, headers: dict[str, str] | None = None) -> Response:
-    """Return the page or envelope for an error with this status."""
+def answer(status: int, headers: dict[str, str] | None = None, words: tuple[str, str] | None = None) -> Response:
+    """Return the page or envelope for an error with this status, the page with `words` for its title and message."""
     if hosts.is_foreign():
         return _foreign_host(status)
     if is_api():
         data = {"request_id": g.request_id} if status >= 500 else {}
         return refusal(status, ENVELOPE.get(status, ENVELOPE[400]), headers=headers, **data)
-    title, message = PAGES.get(status, PAGES[400])
+    title, message = words or PAGES.get(status, PAGES[400])
     if status >= 500:  # who is signed in may be what could not be told; to ask again would fail again
         g.setdefault("_login_user", login.anonymous_user())
     layout = "desk/layout.html" if status < 500 and is_staff() else "base.html"
@@ -82,10 +85,10 @@ def _refused(error: Refused) -> Response:
 def _http_error(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
-    headers = {name: value for name, value in error.get_headers() if name == "Allow"}
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     if isinstance(error, RateLimitExceeded):
         headers["Retry-After"] = str(seconds_until_reset())
-    return answer(error.code, headers)
+    return answer(error.code, headers, error.words if isinstance(error, FromAnotherSite) else None)
 
 
 def _unavailable(error: Exception) -> Response:

@@ -1,21 +1,23 @@
 """The Flask extensions, made here and bound to the application in `create_app`."""
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request
 from flask_compress import Compress
-from flask_limiter import Limiter, RequestLimit
-from flask_limiter.util import get_remote_address
+from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
+from limits import parse_many
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from webapp.logs import log_event
+from webapp.networks import network_of, site_of
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -46,13 +48,60 @@ migrate = Migrate(directory="webapp/migrations")
 compress = Compress()
 csrf = CSRFProtect()
 login = LoginManager()
-limiter = Limiter(
-    key_func=get_remote_address,
+SITE_FACTOR = 10  # what an IPv6 /48 may do, as a multiple of what one network may
+
+
+def _network() -> str:
+    return network_of(request.remote_addr)
+
+
+def _site() -> str:
+    return site_of(request.remote_addr)
+
+
+def _has_no_site() -> bool:
+    return not _site()
+
+
+def _limit(setting: str) -> Callable[[], str]:
     # Of the application that answers; the limiter would keep the setting of the first one made.
-    application_limits=[lambda: str(current_app.config["RATELIMIT_PER_ADDRESS"])],
+    return lambda: str(current_app.config[setting])
+
+
+def _site_limit(setting: str) -> Callable[[], str]:
+    def limit() -> str:
+        limits = parse_many(str(current_app.config[setting]))
+        return "; ".join(f"{SITE_FACTOR * each.amount} per {each.multiples} {each.GRANULARITY.name}" for each in limits)
+
+    return limit
+
+
+limiter = Limiter(
+    key_func=_network,
+    application_limits=[
+        ApplicationLimit(limit_provider=_limit("RATELIMIT_PER_ADDRESS")),
+        ApplicationLimit(
+            limit_provider=_site_limit("RATELIMIT_PER_ADDRESS"),
+            key_function=_site,
+            exempt_when=_has_no_site,
+            scope="sites",
+        ),
+    ],
     headers_enabled=False,
     on_breach=tell_log,
 )
+
+
+def limit_network(setting: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let each network call the decorated functions as often as this setting says, and an IPv6 /48 ten times as often.
+
+    All functions that are limited by one setting are counted together.
+    """
+    own = limiter.shared_limit(_limit(setting), scope=setting)
+    site = limiter.shared_limit(_site_limit(setting), scope=f"{setting} sites", key_func=_site, exempt_when=_has_no_site)
+    return lambda function: own(site(function))
+
+
 talisman = Talisman()
 
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityToo
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 LENGTH = re.compile(r"[0-9]{1,18}")
 MOST_BYTES = 1024 * 1024  # of a request's body, contract section 1
+REFUSAL = "webapp.refusal"  # where the environment holds the HTTP error of a request that was refused as it came in
 HEADER_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -64,6 +65,7 @@ def init_app(app: Flask) -> None:
     """Bind the guard, the request id and the log to the application."""
     app.wsgi_app = guard_bodies(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_begin)
+    app.before_request(_refuse)
     app.before_request(_refuse_control_characters)
     app.after_request(_finish)
 
@@ -71,6 +73,11 @@ def init_app(app: Flask) -> None:
 def _begin() -> None:
     g.request_id = secrets.token_hex(16)
     g.began = time.perf_counter()
+
+
+def _refuse() -> None:
+    if refusal := request.environ.get(REFUSAL):
+        raise refusal
 
 
 def _refuse_control_characters() -> None:

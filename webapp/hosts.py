@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask.globals import request_ctx
 
-from webapp.proxies import is_address
+from webapp.networks import address_of
 
 CHECKS = ("/healthz", "/readyz")  # a load balancer asks each server by its address, or without a Host
 PORT = re.compile(r":[0-9]{1,5}$")
@@ -45,8 +45,8 @@ def is_by_address(host: str) -> bool:
     """Tell whether a Host header names no host or an address, with or without a port."""
     name = PORT.sub("", host)
     if name.startswith("[") and name.endswith("]"):
-        return ":" in name and is_address(name[1:-1])
-    return not host or (":" not in name and is_address(name))
+        return ":" in name and address_of(name[1:-1]) is not None
+    return not host or (":" not in name and address_of(name) is not None)
 
 
 class RefusedHosts:

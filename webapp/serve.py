@@ -1,6 +1,7 @@
 """`flask serve`: migrates the database, says where to open the product, and becomes the production server."""
 
 import os
+import resource
 import shlex
 import socket
 import sys
@@ -27,6 +28,8 @@ GREETING = """
   {first_admin}Stop        Ctrl-C
 """
 SECONDS_TO_FINISH = 30  # for requests under way when the server is told to stop
+SECONDS_FOR_HEAD = 10  # that a request's line and headers may take
+MOST_CONNECTIONS = 8192  # of each process; each costs a file and some memory, and no thread
 
 
 def serve(app: Flask) -> NoReturn:
@@ -39,19 +42,21 @@ def serve(app: Flask) -> NoReturn:
     click.echo(GREETING.format(company=company, address=address, same_settings=_same_settings(), first_admin=_first_admin(address)))
     sys.stdout.flush()
     os.environ.pop("FLASK_RUN_FROM_CLI", None)
+    _allow_connections()
     options = {
-        "interface": "wsgi",
+        "interface": "asginl",  # ASGI, without the messages of start and stop
         "http": 1,
         "host": host,
         "port": port,
         "workers": app.config["WORKERS"],
-        "blocking-threads": app.config["THREADS"],
+        "backpressure": MOST_CONNECTIONS,
+        "http1-header-read-timeout": SECONDS_FOR_HEAD * 1000,
         "workers-kill-timeout": SECONDS_TO_FINISH,
         "log-level": "error",
         "working-dir": PROJECT,
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers", "wsgi:app"])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers", "wsgi:server"])  # noqa: S606
 
 
 def migrate() -> None:
@@ -73,6 +78,12 @@ def _same_settings() -> str:
 def _first_admin(address: str) -> str:
     """Return the line with the link that makes the first administrator, "" once there is staff."""
     return "" if has_staff() else f"First admin {address}/setup/{make_link('first_admin')}  (works once, for a day)\n  "
+
+
+def _allow_connections() -> None:
+    """Raise the limit of open files, which is 1,024 in most shells, as far as the system lets us."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -1,12 +1,11 @@
 """Proxies in front: the visitor's address is believed from trusted ones alone."""
 
-from ipaddress import ip_network
-
 import pytest
 
+from webapp.networks import parse_networks
 from webapp.proxies import visitor
 
-TRUSTED = [ip_network("10.0.0.0/8"), ip_network("::1/128")]
+TRUSTED = parse_networks(["10.0.0.0/8", "::1/128", "::ffff:192.0.2.1"])
 
 
 @pytest.mark.security("R22")
@@ -24,6 +23,12 @@ TRUSTED = [ip_network("10.0.0.0/8"), ip_network("::1/128")]
         ("10.0.0.1", "203.0.113.7:1234", "10.0.0.1"),
         ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # not from a proxy of ours
         ("", "198.51.100.1", ""),
+        ("::ffff:10.0.0.1", "203.0.113.7", "203.0.113.7"),  # an IPv4 address that an IPv6 socket took in
+        ("::ffff:10.0.0.1", "203.0.113.7, ::ffff:10.0.0.2", "203.0.113.7"),
+        ("10.0.0.1", "::ffff:203.0.113.7", "203.0.113.7"),
+        ("192.0.2.1", "203.0.113.7", "203.0.113.7"),  # named as an IPv4 address in IPv6
+        ("::ffff:203.0.113.9", "198.51.100.1", "203.0.113.9"),
+        ("10.0.0.1", "2001:DB8:0:0::7", "2001:db8::7"),
         ("10.0.0.1", ",".join(["10.0.0.2"] * 5000), "10.0.0.2"),
     ],
 )

@@ -6,8 +6,17 @@ from pathlib import Path
 import pytest
 
 WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
-# What rooms stand on; they know no room.
-GROUND = {"config", "extensions", "columns", "database", "writing", "turns", "checkpoints", "logs"}
+GROUND = {
+    "config",
+    "networks",
+    "extensions",
+    "columns",
+    "database",
+    "writing",
+    "turns",
+    "checkpoints",
+    "logs",
+}  # what rooms stand on; they know no room
 MAY_IMPORT = {
     "record": {"record"},
     "clients": {"clients", "record", *GROUND},

@@ -3,14 +3,14 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask_login import current_user
 
 from webapp.auth import attempts, bp, sessions, users
 from webapp.auth.access import let_in
 from webapp.auth.users import UserProblem
 from webapp.clients.models import ROLES, STAFF, User
-from webapp.extensions import limiter
+from webapp.extensions import limit_network
 from webapp.logs import log_event
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL
@@ -30,7 +30,7 @@ def sign_in() -> Any:
 
 
 @bp.post("/sign-in")
-@limiter.limit(lambda: current_app.config["RATELIMIT_SIGN_IN"])
+@limit_network("RATELIMIT_SIGN_IN")
 def sign_in_post() -> Any:
     """Sign in; anything wrong gets one answer."""
     username, wanted = request.form.get("username", "").strip(), request.form.get("next", "")
@@ -73,7 +73,7 @@ def change_password() -> Any:
 
 
 @bp.post("/account/password")
-@limiter.limit(lambda: current_app.config["RATELIMIT_SIGN_IN"])
+@limit_network("RATELIMIT_SIGN_IN")
 def change_password_post() -> Any:
     """Change the password: every session ends, and this browser gets a new one."""
     if answer := let_in(*ROLES):

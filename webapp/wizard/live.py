@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, current_app, render_template, request
 
-from webapp.extensions import limiter
+from webapp.extensions import limit_network
 from webapp.record import given
 from webapp.record.advice import advise
 from webapp.record.passwords import password_mistake
@@ -22,7 +22,7 @@ from webapp.wizard.told import tell
 from webapp.wizard.views import posted_draft, step_of
 from webapp.wizard.words import prepare
 
-TYPING = limiter.shared_limit(lambda: current_app.config["RATELIMIT_TYPING"], scope="typing")
+TYPING = limit_network("RATELIMIT_TYPING")
 # What likely duplicates are found by, and the account code is made of.
 TWIN_FIELDS = {
     "title",

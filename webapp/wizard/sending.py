@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_limiter import RateLimitExceeded
 from sqlalchemy import Connection
 
@@ -13,7 +13,7 @@ from webapp.clients.history import record_history
 from webapp.clients.register import Registered, UsernameTaken, register
 from webapp.clients.search import find_client
 from webapp.clients.update import ClientChanged, update_client
-from webapp.extensions import limiter, seconds_until_reset
+from webapp.extensions import limit_network, seconds_until_reset
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.reference import Reference
@@ -64,6 +64,9 @@ def reason_to_wait(draft: Draft, *, is_known: bool, is_current: bool, is_good: b
     return robots.suspicion(draft, request.form) if is_good and is_anyones else ""
 
 
+register_limited = limit_network("RATELIMIT_REGISTRATIONS")(register)
+
+
 def register_draft(draft: Draft, registration: Registration, reference: Reference) -> Any:
     """Register what passed the check, and mark the draft as done in the same transaction. Raises ChangedElsewhere."""
     actor, claim = actor_for(draft), partial(finish_registration, draft)
@@ -71,8 +74,7 @@ def register_draft(draft: Draft, registration: Registration, reference: Referenc
         if draft.is_reps:
             register(registration, actor, claim, reason=history_reason(draft))
         else:
-            with limiter.shared_limit(lambda: current_app.config["RATELIMIT_REGISTRATIONS"], scope="registrations"):
-                register(registration, actor, claim)
+            register_limited(registration, actor, claim)
     except RateLimitExceeded:
         answer = render_check(draft, reference, notice="many", status=429)
         answer.headers["Retry-After"] = str(seconds_until_reset())
