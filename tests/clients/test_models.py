@@ -112,7 +112,7 @@ def test_an_unknown_code_or_row_is_refused(filled, table, column, value):
 
 OPTIONAL = {
     *("clients.user_id", "clients.department", "clients.tax_code", "clients.payment_term", "history.user_id"),
-    *("drafts.client_id", "drafts.owner_id", "drafts.rep_id", "drafts.target_id", "drafts.target_version"),
+    *("drafts.client_id", "drafts.owner_id", "drafts.rep_id", "drafts.target_id", "drafts.target_version", "drafts.link_hash"),
     *("links.user_id", "links.client_id", "links.draft_id"),
     *("retired_on", "revoked_on", "disabled_on", "wait_until", "used_on"),
 }

@@ -52,7 +52,7 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     try:
         changed = drafts.save(changed, before=draft)
     except ChangedElsewhere:
-        return save_step(unless_sent(drafts.load(draft.id) or replace(draft, version=0)), step, reference, is_known=is_known)
+        return save_step(still_open(draft), step, reference, is_known=is_known)
     if page.mended or fragment:
         told = tell_mended(page) if page.mended else tell(page, [change.problem] if change.problem else [])
         return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if page.mended else 200)
@@ -61,9 +61,10 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=is_good, reference=reference), 303)
 
 
-def unless_sent(draft: Draft) -> Draft:
-    """Return a draft that may still be saved. Raises ChangedElsewhere."""
-    if draft.is_done:
+def still_open(before: Draft) -> Draft:
+    """Return a draft as it is now, if it may be saved by who had it before. Raises ChangedElsewhere."""
+    draft = drafts.load(before.id) or replace(before, version=0)
+    if draft.is_done or draft.nonce != before.nonce:
         raise ChangedElsewhere
     return draft
 
