@@ -161,6 +161,8 @@ def posted_draft(draft_id: str) -> tuple[Draft, bool]:
         raise BadRequest  # a form with none of its fields is not "all cleared" (security R11a)
     draft, key, has_token = draft_at(draft_id), request.form.get("key", ""), is_token_good()
     is_ours = is_own(draft)
+    if draft.owner_id is not None and not is_ours:
+        refuse()
     if not key and not (is_ours and has_token):
         raise BadRequest
     if key and not (is_ours and draft.is_done) and not ownership.opens(draft, key):
