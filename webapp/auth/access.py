@@ -7,9 +7,13 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from webapp.auth.kept import KeptForm, go_on_page, posted_form
+from webapp.auth.kept import KeptForm, carried_form, go_on_page, posted_form
 from webapp.clients.models import STAFF, User
 from webapp.record.actor import Actor
+from webapp.record.problem import Problem
+from webapp.record.text import CONTROL
+
+TYPE_AGAIN = Problem("password", "lost", "Enter your password again: this page had been open for long")
 
 
 def actor_of(user: User) -> Actor:
@@ -65,6 +69,9 @@ def sign_in_page(*, username: str = "", wanted: str = "", problems: Any = (), ke
 
 def lost_token(error: CSRFError) -> Any:
     """Answer a form whose token is not this session's: who may enter is asked first, then one button sends it again."""
+    if request.endpoint == "auth.sign_in_post":
+        typed = {"username": CONTROL.sub("", request.form.get("username", "")), "wanted": request.form.get("next", "")}
+        return sign_in_page(**typed, problems=[TYPE_AGAIN], kept=carried_form(), status=400)
     form = None if request.headers.get("HX-Request") == "true" else posted_form()
     if form is None:
         return current_app.handle_http_exception(BadRequest(error.description))

@@ -25,6 +25,7 @@ from webapp.wizard.drafts import Draft
 
 MOST_OF_ONE_BROWSER = 20
 GIVES_WAY = ("", "done", "open")  # of many drafts of one browser those never saved go first, then those that were sent
+PASSWORD_BY = "password_by"  # noqa: S105 - in the controls: the mark of the browser that chose the password
 DRAFT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -107,7 +108,20 @@ def own_draft(draft_id: str) -> Draft:
         refuse()
     session.modified = True  # the cookie lives as long again as the draft
     g.actor = actor_for(draft)
-    return draft
+    return as_held(draft)
+
+
+def browser_mark() -> str:
+    """Return what tells this browser from the others that hold a draft."""
+    mark: str = session.setdefault("browser", secrets.token_urlsafe(16))
+    return mark
+
+
+def as_held(draft: Draft) -> Draft:
+    """Return a draft as this browser may use it: a password that was chosen in another one is asked for again."""
+    mark = draft.controls.get(PASSWORD_BY)
+    is_mine = mark in (None, session.get("browser")) or draft.owner_id is not None  # the release before set no mark
+    return draft if is_mine else drafts.without_password(draft)
 
 
 def refuse() -> NoReturn:

@@ -16,6 +16,7 @@ from webapp.wizard import drafts, rows
 from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
 from webapp.wizard.drafts import ChangedElsewhere, Draft
 from webapp.wizard.for_reps import read_reason
+from webapp.wizard.ownership import PASSWORD_BY, as_held, browser_mark
 from webapp.wizard.pages import is_fragment, render_step
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
@@ -63,7 +64,7 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
 
 def still_open(before: Draft) -> Draft:
     """Return a draft as it is now, if it may be saved by who had it before. Raises ChangedElsewhere."""
-    draft = drafts.load(before.id) or replace(before, version=0)
+    draft = as_held(drafts.load(before.id) or replace(before, version=0))
     if draft.is_done or draft.nonce != before.nonce:
         raise ChangedElsewhere
     return draft
@@ -124,7 +125,7 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
         return replace(draft, controls={**controls, "password_problem": [bad.code, bad.message]}, password_hash="")
     if not (draft.password_hash and check_password_hash(draft.password_hash, typed)):  # a password typed again would get another hash
         draft = replace(draft, password_hash=password_hash(typed))
-    return replace(draft, controls=controls)
+    return replace(draft, controls={**controls, PASSWORD_BY: browser_mark()})
 
 
 def kept_problems(draft: Draft, step: Step) -> list[Problem]:

@@ -23,7 +23,7 @@ from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, rebased
 from webapp.wizard.check_page import render_check
 from webapp.wizard.drafts import Draft
 from webapp.wizard.for_reps import duplicate_problem, history_reason, read_reason
-from webapp.wizard.ownership import actor_for, adopt, nonce_when_sent
+from webapp.wizard.ownership import actor_for, adopt, as_held, nonce_when_sent
 from webapp.wizard.pages import render_step
 from webapp.wizard.problems import check_draft
 from webapp.wizard.steps import CHECK, SIGN_IN
@@ -131,7 +131,7 @@ def apply_change(draft: Draft, registration: Registration, reference: Reference)
 
 def send_again(draft: Draft, reference: Reference) -> Any:
     """Check and apply a change that was put on top of a newer client."""
-    draft = drafts.load(draft.id) or abort(404)
+    draft = as_held(drafts.load(draft.id) or abort(404))
     registration, problems = check_draft(draft, reference)
     if registration is None or problems:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK), 303)

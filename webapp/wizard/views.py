@@ -16,7 +16,7 @@ from webapp.wizard.answers import page_of_draft
 from webapp.wizard.changing import reference_for
 from webapp.wizard.check_page import render_check
 from webapp.wizard.drafts import ChangedElsewhere, Draft, without_password
-from webapp.wizard.ownership import DRAFT_ID, actor_for, draft_at, is_own, own_draft, refuse
+from webapp.wizard.ownership import DRAFT_ID, actor_for, as_held, draft_at, is_own, own_draft, refuse
 from webapp.wizard.pages import check_token, render_come_back, render_done, render_link_used, render_saved, render_step
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.saving import kept_problems, save_step
@@ -172,7 +172,7 @@ def posted_draft(draft_id: str) -> tuple[Draft, bool]:
         session.pop("csrf_token", None)
     if not is_ours:
         ownership.adopt(draft)
-    return draft, is_ours and has_token
+    return as_held(draft), is_ours and has_token
 
 
 def is_token_good() -> bool:
