@@ -27,6 +27,7 @@ RULES = {
     # Who may do what
     "R12": "Every route stands in one list of who may enter; what is another's is not found",
     "R13": "What an actor may not set cannot be set through any door by any name",
+    "R13a": "What opens something ends with a new password, role or owner, with disabling, taking back, replacing, submitting",
     "R14": "API keys: long, hashed, in one header alone, scoped, revoked at once everywhere; checked first, then the body in a fixed order",
     "R15": "Passwords: lengths, any characters, none that is common or personal, scrypt, renewed at sign-in, never in clear anywhere",
     "R16": "Sign-in: one answer and the same work for all that is wrong, waits that lock no owner out, limits, sessions that end",

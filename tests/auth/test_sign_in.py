@@ -13,7 +13,7 @@ from tests.people import make_user, sign_in
 from tests.standing import standing  # noqa: F401 - a fixture
 from tests.wizard.walking import Page
 from webapp.auth import attempts, users
-from webapp.auth.views import is_inside
+from webapp.auth.kept import is_inside
 from webapp.columns import now
 
 PASSWORD = "five-plum-otters-play-violin"

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from webapp.account import bp
 from webapp.auth.access import let_in
-from webapp.auth.links import find_link, use_up
+from webapp.auth.links import find_link, hash_of, use_up
 from webapp.clients.models import Client
 from webapp.clients.review import IN_PLAIN_WORDS
 from webapp.clients.search import find_client, find_client_of
@@ -72,15 +72,15 @@ def changeable_client() -> Client:
     return client
 
 
-def open_answer(client: Client, owner_id: int | None = None) -> Any:
-    """Begin a change about what is asked for, and open its first step."""
+def open_answer(client: Client, *, owner_id: int | None = None, link_hash: str | None = None) -> Any:
+    """Begin a change about what is asked for, for its owner or who came by a link, and open its first step."""
     steps = steps_asking(client.asked)
     if client.source_status != "I" or not steps:
         abort(404)
     begun = drafts.open_answers(owner_id, client.id, client.asked) if owner_id else None
-    draft = begun or begin_change(client, steps, asked=client.asked, owner_id=owner_id)
+    draft = begun or begin_change(client, steps, asked=client.asked, owner_id=owner_id, link_hash=link_hash)
     if owner_id is None:
-        ownership.adopt(draft.id)
+        ownership.adopt(draft)
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=steps[0]), 303)
 
 
@@ -99,7 +99,7 @@ def answer_post(token: str) -> Any:
     client = asked_client(token)
     if client is None or not use_up(find_link("answer", token)):
         return render_link_used()
-    return open_answer(client)
+    return open_answer(client, link_hash=hash_of(token))
 
 
 def asked_client(token: str) -> Client | None:

@@ -1,8 +1,9 @@
 """Who is who: users, sign-in and sign-out, sessions, passwords, one-time links."""
 
 from flask import Blueprint, Flask, Request
+from flask_wtf.csrf import CSRFError
 
-from webapp.auth import sessions
+from webapp.auth import access, sessions
 from webapp.clients.models import User
 from webapp.extensions import login
 
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     login.request_loader(_signed_in)
     app.register_blueprint(bp)
+    app.register_error_handler(CSRFError, access.lost_token)
 
 
 def _signed_in(_request: Request) -> User | None:

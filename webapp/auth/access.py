@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from flask import abort, g, make_response, redirect, request, url_for
+from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import BadRequest, HTTPException
 
+from webapp.auth.kept import KeptForm, carried_form, go_on_page, posted_form
 from webapp.clients.models import STAFF, User
 from webapp.record.actor import Actor
+from webapp.record.problem import Problem
+from webapp.record.text import CONTROL
+
+TYPE_AGAIN = Problem("password", "lost", "Enter your password again: this page had been open for long")
 
 
 def actor_of(user: User) -> Actor:
@@ -35,11 +42,43 @@ def let_in(*roles: str) -> Any:
 
 
 def ask_to_sign_in() -> Any:
-    """Answer with the way to the sign-in page and back; to htmx as a whole page, never inside a part of one."""
+    """Answer with the way to sign in and back: a page is opened again, a form that was posted is kept (security R5).
+
+    To htmx the sign-in page is a whole page, never inside a part of one.
+    """
+    is_htmx = request.headers.get("HX-Request") == "true"
+    kept = None if is_htmx else posted_form()
+    if kept and kept.fields:
+        return sign_in_page(kept=kept, status=401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" and "HX-Request" not in request.headers else None
     address = url_for("auth.sign_in", next=wanted)
-    if request.headers.get("HX-Request") == "true":
+    if is_htmx:
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = address
         return answer
     return redirect(address)
+
+
+def sign_in_page(*, username: str = "", wanted: str = "", problems: Any = (), kept: KeptForm | None = None, status: int = 200) -> Any:
+    """Answer the sign-in page, which goes on to `wanted` or to what was `kept`."""
+    page = {"username": username, "next": wanted, "problems": problems, "kept": kept}
+    answer = make_response(render_template("auth/sign_in.html", **page), status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def lost_token(error: CSRFError) -> Any:
+    """Answer a form whose token is not this session's: who may enter is asked first, then one button sends it again."""
+    if request.endpoint == "auth.sign_in_post":
+        typed = {"username": CONTROL.sub("", request.form.get("username", "")), "wanted": request.form.get("next", "")}
+        return sign_in_page(**typed, problems=[TYPE_AGAIN], kept=carried_form(), status=400)
+    form = None if request.headers.get("HX-Request") == "true" else posted_form()
+    if form is None:
+        return current_app.handle_http_exception(BadRequest(error.description))
+    try:
+        for guard in current_app.before_request_funcs.get(request.blueprint, ()):
+            if answer := guard():
+                return answer
+    except HTTPException as refusal:
+        return current_app.handle_http_exception(refusal)
+    return go_on_page(form, "lost", 400)

@@ -6,9 +6,10 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from webapp.auth.models import Link
+from webapp.clients.models import Client, User
 from webapp.columns import now
 from webapp.extensions import db
 from webapp.writing import write
@@ -19,6 +20,7 @@ LIVES = {
     "hand_over": timedelta(days=30),
     "answer": timedelta(days=30),
 }
+OPENED = {"user_id": User.id, "client_id": Client.id}
 FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -26,17 +28,24 @@ class LinkUsed(Exception):
     """The link was used or replaced between its reading and its use."""
 
 
-def make_link(purpose: str, **opens: Any) -> str:
-    """Make a link and return its token, which can't be had again; earlier ones that open the same are worthless then.
+def new_token() -> str:
+    """Return the secret of a new link."""
+    return secrets.token_urlsafe(32)
+
+
+def make_link(purpose: str, token: str = "", **opens: Any) -> str:
+    """Make a link and return its token, which can't be had again; earlier ones that open the same end, used or not.
 
     `opens` is what it opens: `user_id`, `client_id` or `draft_id`.
     """
-    token, moment = secrets.token_urlsafe(32), now()
+    token, moment = token or new_token(), now()
     same = [getattr(Link, name) == value for name, value in opens.items()]
     with write() as connection:
-        connection.execute(delete(Link).where(Link.purpose == purpose, Link.used_on.is_(None), *same))
+        for name in opens.keys() & OPENED.keys():  # of two at once the second waits, and replaces what the first made
+            connection.execute(select(OPENED[name]).where(OPENED[name] == opens[name]).with_for_update())
+        connection.execute(delete(Link).where(Link.purpose == purpose, *same))
         values = {"purpose": purpose, "created_on": moment, "expires_on": moment + LIVES[purpose], **opens}
-        connection.execute(insert(Link).values(token_hash=_hash(token), **values))
+        connection.execute(insert(Link).values(token_hash=hash_of(token), **values))
     return token
 
 
@@ -45,7 +54,7 @@ def find_link(purpose: str, token: str) -> Row[Any] | None:
     if not FORM.fullmatch(token):
         return None
     is_open = Link.used_on.is_(None) & (Link.expires_on > now())
-    this = select(Link.__table__).where(Link.token_hash == _hash(token), Link.purpose == purpose, is_open)
+    this = select(Link.__table__).where(Link.token_hash == hash_of(token), Link.purpose == purpose, is_open)
     return db.session.execute(this).first()
 
 
@@ -68,5 +77,11 @@ def use_up(link: Row[Any] | None) -> bool:
     return True
 
 
-def _hash(token: str) -> str:
+def is_kept(token_hash: str) -> bool:
+    """Tell whether a link was not replaced, used or not."""
+    return bool(db.session.scalar(select(exists().where(Link.token_hash == token_hash))))
+
+
+def hash_of(token: str) -> str:
+    """Return what is stored of a link's token."""
     return hashlib.sha256(token.encode()).hexdigest()

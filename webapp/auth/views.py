@@ -1,13 +1,13 @@
 """The pages of sign-in: in, out, another password."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import redirect, render_template, request, session, url_for
+from flask import g, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
 from webapp.auth import attempts, bp, sessions, users
-from webapp.auth.access import let_in
+from webapp.auth.access import let_in, sign_in_page
+from webapp.auth.kept import carried_form, go_on_page, is_inside
 from webapp.auth.users import UserProblem
 from webapp.clients.models import ROLES, STAFF, User
 from webapp.extensions import limit_network
@@ -26,20 +26,22 @@ def sign_in() -> Any:
     wanted = request.args.get("next", "")
     if current_user.is_authenticated:
         return redirect(wanted if is_inside(wanted) else home_of(current_user))
-    return render_template("auth/sign_in.html", username="", next=wanted, problems=[])
+    return sign_in_page(wanted=wanted)
 
 
 @bp.post("/sign-in")
 @limit_network("RATELIMIT_SIGN_IN")
 def sign_in_post() -> Any:
-    """Sign in; anything wrong gets one answer."""
+    """Sign in and go on; anything wrong gets one answer. A form that was kept is sent with one button then."""
     username, wanted = request.form.get("username", "").strip(), request.form.get("next", "")
     user = users.check_sign_in(username, request.form.get("password", ""))
     if user is None:
-        shown = CONTROL.sub("", username)
-        return render_template("auth/sign_in.html", username=shown, next=wanted, problems=[REFUSED]), 422
+        return sign_in_page(username=CONTROL.sub("", username), wanted=wanted, problems=[REFUSED], kept=carried_form(), status=422)
     sessions.begin(user.id)
     log_event("sign-in", user=user.username, role=user.role)
+    if kept := carried_form():
+        g._login_user = user  # the page is answered by the request that signed in
+        return go_on_page(kept, "signed-in", 200)
     return redirect(wanted if is_inside(wanted) else home_of(user), 303)
 
 
@@ -56,14 +58,6 @@ def sign_out() -> Any:
 def home_of(user: User) -> str:
     """Return where a user begins: staff at the desk, a client at their account."""
     return url_for("desk.home" if user.role in STAFF else "account.home")
-
-
-def is_inside(address: str) -> bool:
-    """Tell whether an address leads to a page of ours: a plain path, whatever a browser may read into it (security R22)."""
-    if not address.startswith("/") or address.startswith("//") or "\\" in address or not address.isprintable():
-        return False
-    parts = urlsplit(address)
-    return not parts.scheme and not parts.netloc
 
 
 @bp.get("/account/password")

@@ -21,17 +21,18 @@ from webapp.wizard.steps import STEPS, Step
 CUSTOMERS_MAY_CHANGE = "PI"  # states of a client in which its own people may change it
 
 
-def begin_change(
-    client: Client, steps: Iterable[str], *, asked: Iterable[str] = (), owner_id: int | None = None, rep_id: int | None = None
-) -> Draft:
-    """Make and store a draft that changes a client: about these steps, or of them about the fields at these paths alone."""
+def begin_change(client: Client, steps: Iterable[str], *, asked: Iterable[str] = (), **whose: Any) -> Draft:
+    """Make and store a draft that changes a client: about these steps, or of them about the fields at these paths alone.
+
+    `whose` is its `owner_id`, `rep_id`, or the `link_hash` of the private link that opened it.
+    """
     payload, steps = editable_payload(client), list(steps)
     controls: dict[str, Any] = {
         "steps": steps,
         "base": {step.name: fingerprint(step, payload) for step in STEPS},
         "delivery": "other" if payload["shipping_addresses"] else "same",
     }
-    draft = Draft(new_id(), payload, controls, owner_id=owner_id, rep_id=rep_id, asked=list(asked))
+    draft = Draft(new_id(), payload, controls, asked=list(asked), **whose)
     return drafts.save(replace(draft, target_id=client.id, target_version=client.version))
 
 

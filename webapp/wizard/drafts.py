@@ -25,6 +25,8 @@ KEPT = (
     "target_id",
     "target_version",
     "asked",
+    "nonce",
+    "link_hash",
 )
 COLUMNS = (*KEPT, "version", "client_id", "created_on", "saved_on", "visited_on")
 
@@ -51,6 +53,8 @@ class Draft:
     target_id: int | None = None
     target_version: int | None = None
     asked: list[str] = field(default_factory=list)
+    nonce: str = field(default="", repr=False)
+    link_hash: str | None = field(default=None, repr=False)
     version: int = 0
     client_id: int | None = None
     created_on: datetime | None = None
@@ -97,6 +101,12 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
         Table.id.in_(draft_ids), Table.state == "open", Table.visited_on > now() - LIFE, Table.owner_id.is_(None), Table.target_id.is_(None)
     )
     return [_draft(found) for found in db.session.execute(own.order_by(Table.saved_on.desc()))]
+
+
+def states(draft_ids: list[str]) -> dict[str, str]:
+    """Return the states of those of these drafts that were ever saved, by id."""
+    saved = select(Table.id, Table.state).where(Table.id.in_(draft_ids))
+    return {row.id: row.state for row in db.session.execute(saved)}
 
 
 def open_answers(owner_id: int, client_id: int, asked: list[str]) -> Draft | None:
@@ -150,10 +160,15 @@ def marked(draft: Draft, step_name: str, *, is_done: bool) -> Draft:
     return replace(draft, controls=controls)
 
 
+def without_password(draft: Draft) -> Draft:
+    """Return the draft as another browser gets it: a password is chosen where it is used."""
+    return replace(marked(draft, "sign-in", is_done=False), password_hash="") if draft.password_hash else draft
+
+
 def finish(draft: Draft, connection: Connection, registered: Registered) -> None:
-    """Mark the draft as sent, in the transaction that stores or changes its client. Raises ChangedElsewhere."""
+    """Mark the draft as sent, with the nonce that it has, in the transaction that stores its client. Raises ChangedElsewhere."""
     this = update(Table).where(Table.id == draft.id, Table.state == "open", Table.version == draft.version)
-    done = {"state": "done", "client_id": registered.client_id, "password_hash": ""}
+    done = {"state": "done", "client_id": registered.client_id, "password_hash": "", "nonce": draft.nonce}
     if connection.execute(this.values(**done, version=Table.version + 1)).rowcount == 0:
         raise ChangedElsewhere
 

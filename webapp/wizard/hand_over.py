@@ -8,12 +8,12 @@ from flask_login import current_user
 
 from webapp.auth import links
 from webapp.auth.access import actor_of, ask_to_sign_in
-from webapp.auth.links import find_link, make_link, use_up
+from webapp.auth.links import find_link, hash_of, make_link, new_token, use_up
 from webapp.wizard import bp, drafts, ownership
 from webapp.wizard.answers import value_at
 from webapp.wizard.changing import reference_for
 from webapp.wizard.drafts import ChangedElsewhere, Draft
-from webapp.wizard.ownership import DRAFT_ID
+from webapp.wizard.ownership import DRAFT_ID, refuse, renewed
 from webapp.wizard.pages import answer_page, check_token, render_link_used
 from webapp.wizard.steps import SIGN_IN, Step, steps_for
 from webapp.wizard.views import first_open
@@ -32,13 +32,14 @@ def hand_over_post(draft_id: str) -> Any:
     check_token()
     try:
         if "take_back" in request.form:
-            drafts.save(replace(draft, owner_id=draft.rep_id))
+            drafts.save(renewed(replace(draft, owner_id=draft.rep_id, link_hash=None)))
             return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
-        if draft.is_reps:
-            draft = drafts.save(handed(draft))
+        token = new_token()
+        given = handed(draft) if draft.is_reps else draft
+        draft = drafts.save(renewed(replace(given, link_hash=hash_of(token))))
     except ChangedElsewhere:
         return redirect(url_for("wizard.hand_over", draft_id=draft.id), 303)
-    token = make_link("hand_over", draft_id=draft.id)
+    make_link("hand_over", token, draft_id=draft.id)
     return show(draft, current_app.config["PUBLIC_ADDRESS"] + url_for("wizard.take_over", token=token))
 
 
@@ -46,10 +47,10 @@ def begun_by_user(draft_id: str) -> Draft:
     """Return an unfinished draft that the rep who is signed in began, also after handing it over; else 404."""
     draft = drafts.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft is None or draft.rep_id is None or draft.is_change or draft.is_done:
-        abort(404)
+        refuse()
     if not current_user.is_authenticated:
         abort(ask_to_sign_in())
-    return draft if current_user.id == draft.rep_id else abort(404)
+    return draft if current_user.id == draft.rep_id else refuse()
 
 
 def handed(draft: Draft) -> Draft:
@@ -59,8 +60,7 @@ def handed(draft: Draft) -> Draft:
     done = [step for step in draft.controls.get("done", []) if step != "terms"]
     sign_in = "now" if not draft.payload.get("credentials") else draft.controls.get("sign_in", "now")
     controls = {**draft.controls, "rep_name": name, "filled_by": dict.fromkeys(filled, name), "done": done, "sign_in": sign_in}
-    if not draft.password_hash:
-        controls["done"] = [step for step in done if step != SIGN_IN.name]
+    controls["done"] = [step for step in done if step != SIGN_IN.name]
     return replace(draft, owner_id=None, controls=controls)
 
 
@@ -97,11 +97,13 @@ def take_over(token: str) -> Any:
 @bp.post("/hand-over/<token>")
 def take_over_post(token: str) -> Any:
     """Use the link up and open the draft in this browser."""
-    check_token()
     draft = handed_over(token)
-    if draft is None or not use_up(find_link("hand_over", token)):
+    if draft is None:
         return render_link_used()
-    ownership.adopt(draft.id)
+    check_token()
+    if not use_up(find_link("hand_over", token)):
+        return render_link_used()
+    ownership.adopt(draft)
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
 
 
@@ -109,4 +111,6 @@ def handed_over(token: str) -> Draft | None:
     """Return the unfinished draft that a link hands over."""
     link = find_link("hand_over", token)
     draft = drafts.load(link.draft_id) if link and link.draft_id else None
-    return draft if draft and draft.is_handed_over and not draft.is_done else None
+    if draft is None or not draft.is_handed_over or draft.is_done:
+        return None
+    return draft if draft.link_hash in (None, hash_of(token)) else None  # the release before kept no hash

@@ -13,13 +13,15 @@ from webapp.record.passwords import strength as password_strength
 from webapp.wizard import bp
 from webapp.wizard.answers import answers_of, page_of_post
 from webapp.wizard.changing import reference_for
+from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import AskedPassword
 from webapp.wizard.for_reps import desk_view, read_reason
+from webapp.wizard.ownership import own_draft, refuse
 from webapp.wizard.pages import url_of
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.rows import too_many
 from webapp.wizard.told import tell
-from webapp.wizard.views import posted_draft, step_of
+from webapp.wizard.views import step_of
 from webapp.wizard.words import prepare
 
 TYPING = limit_network("RATELIMIT_TYPING")
@@ -40,7 +42,7 @@ STRENGTHS = ("Very easy to guess", "Easy to guess", "Could be stronger", "Good",
 @TYPING
 def field(draft_id: str, step_name: str) -> Any:
     """Answer one field again, with its problem or advice; nothing is stored."""
-    draft, _ = posted_draft(draft_id)
+    draft = unfinished(draft_id)
     step = step_of(draft, step_name)
     if step.rows and too_many(step.rows, request.form):
         abort(422)
@@ -60,11 +62,17 @@ def field(draft_id: str, step_name: str) -> Any:
     return render_template("wizard/field.html", question=question, told=told, step=step, draft=draft, step_url=url_of, desk=desk)
 
 
+def unfinished(draft_id: str) -> Draft:
+    """Return a draft that is typed into, for its owner or the browser that holds it: a key alone asks nothing."""
+    draft = own_draft(draft_id)
+    return refuse() if draft.is_done else draft
+
+
 @bp.post("/<draft_id>/strength")
 @TYPING
 def strength(draft_id: str) -> Any:
     """Answer how strong the password is that is being typed, and how to make it stronger."""
-    draft, _ = posted_draft(draft_id)
+    draft = unfinished(draft_id)
     password = request.form.get("password", "")
     if not password or len(password) > 256:
         return render_template("wizard/strength.html", score=0, words="")

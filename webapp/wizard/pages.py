@@ -6,18 +6,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, make_response, render_template, request, session, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 
 from webapp.clients.models import Client
 from webapp.extensions import csrf, db
+from webapp.record import given
 from webapp.record.advice import advise
 from webapp.record.reference import Reference
+from webapp.record.rules import full_name
 from webapp.wizard import drafts
 from webapp.wizard.answers import Page, Row, fingerprint, page_of_draft
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import desk_view
-from webapp.wizard.ownership import key_of
+from webapp.wizard.ownership import begun_here, key_of
 from webapp.wizard.rows import Change
 from webapp.wizard.steps import CHECK, STEPS, step_named, steps_for
 from webapp.wizard.told import Told, tell
@@ -111,7 +113,7 @@ def render_step(
         notice=NOTICES.get(notice, ""),
         elsewhere=differences(page, elsewhere, reference) if elsewhere else {},
         seen=fingerprint(page.step, draft.payload),
-        others=drafts.open_drafts(session.get("drafts", [])) if draft.version == 0 and page.step is STEPS[0] else [],
+        others=begun_here() if draft.version == 0 and page.step is STEPS[0] else [],
         summary_of=summary_of,
         has_password=bool(draft.password_hash),
         **frame(draft, page.step.name, reference),
@@ -126,13 +128,19 @@ def render_saved(draft: Draft) -> Response:
     return answer_page(render_template("wizard/saved.html", draft=draft, link=link, days=drafts.LIFE.days, clock=clock), 200)
 
 
+def render_come_back(draft: Draft, key: str) -> Response:
+    """Answer the page of a private link: whose registration it opens, and the button that does."""
+    name = given.text(draft.payload, "title") or full_name(given.text(draft.payload, "first_name"), given.text(draft.payload, "last_name"))
+    return answer_page(render_template("wizard/come_back.html", draft=draft, key=key, name=name, clock=clock), 200)
+
+
 def render_done(draft: Draft, client: Client) -> Response:
     """Answer the confirmation, or the thanks for what was asked for."""
     return answer_page(render_template("wizard/answered.html" if draft.is_change else "wizard/done.html", draft=draft, client=client), 200)
 
 
 def render_link_used() -> Response:
-    """Answer that a private link works no more."""
+    """Answer that a private link no longer works, and what to do."""
     return answer_page(render_template("wizard/link_used.html"), 404)
 
 

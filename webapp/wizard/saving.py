@@ -17,6 +17,7 @@ from webapp.wizard import drafts, rows
 from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
 from webapp.wizard.drafts import ChangedElsewhere, Draft
 from webapp.wizard.for_reps import read_reason
+from webapp.wizard.ownership import PASSWORD_BY, as_held, browser_mark
 from webapp.wizard.pages import is_fragment, render_step, return_to
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
@@ -53,7 +54,7 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     try:
         changed = drafts.save(changed, before=draft)
     except ChangedElsewhere:
-        return save_step(unless_sent(drafts.load(draft.id) or replace(draft, version=0)), step, reference, is_known=is_known)
+        return save_step(still_open(draft), step, reference, is_known=is_known)
     if page.mended or fragment:
         told = tell_mended(page) if page.mended else tell(page, [change.problem] if change.problem else [])
         return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if page.mended else 200)
@@ -62,9 +63,10 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=is_good, reference=reference), 303)
 
 
-def unless_sent(draft: Draft) -> Draft:
-    """Return a draft that may still be saved. Raises ChangedElsewhere."""
-    if draft.is_done:
+def still_open(before: Draft) -> Draft:
+    """Return a draft as it is now, if it may be saved by who had it before. Raises ChangedElsewhere."""
+    draft = as_held(drafts.load(before.id) or replace(before, version=0))
+    if draft.is_done or draft.nonce != before.nonce:
         raise ChangedElsewhere
     return draft
 
@@ -125,7 +127,7 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
         return replace(draft, controls={**controls, "password_problem": [bad.code, bad.message]}, password_hash="")
     if not (draft.password_hash and check_password_hash(draft.password_hash, typed)):  # a password typed again would get another hash
         draft = replace(draft, password_hash=password_hash(typed))
-    return replace(draft, controls=controls)
+    return replace(draft, controls={**controls, PASSWORD_BY: browser_mark()})
 
 
 def kept_problems(draft: Draft, step: Step) -> list[Problem]:

@@ -23,7 +23,7 @@ from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, rebased
 from webapp.wizard.check_page import render_check
 from webapp.wizard.drafts import Draft
 from webapp.wizard.for_reps import duplicate_problem, history_reason, read_reason
-from webapp.wizard.ownership import actor_for
+from webapp.wizard.ownership import actor_for, adopt, as_held, nonce_when_sent
 from webapp.wizard.pages import render_step
 from webapp.wizard.problems import check_draft
 from webapp.wizard.steps import CHECK, SIGN_IN
@@ -69,7 +69,8 @@ register_limited = limit_network("RATELIMIT_REGISTRATIONS")(register)
 
 def register_draft(draft: Draft, registration: Registration, reference: Reference) -> Any:
     """Register what passed the check, and mark the draft as done in the same transaction. Raises ChangedElsewhere."""
-    actor, claim = actor_for(draft), partial(finish_registration, draft)
+    sent = replace(draft, nonce=nonce_when_sent(draft))
+    actor, claim = actor_for(draft), partial(finish_registration, sent)
     try:
         if draft.is_reps:
             register(registration, actor, claim, reason=history_reason(draft))
@@ -81,7 +82,14 @@ def register_draft(draft: Draft, registration: Registration, reference: Referenc
         return answer
     except UsernameTaken:
         return choose_another_username(draft, registration)
-    return redirect(url_for("wizard.done", draft_id=draft.id), 303)
+    return show_confirmation(sent)
+
+
+def show_confirmation(sent: Draft) -> Any:
+    """Go on to what is shown when a draft was sent, which of what opened it opens alone now."""
+    if sent.owner_id is None:
+        adopt(sent)
+    return redirect(url_for("wizard.done", draft_id=sent.id), 303)
 
 
 def finish_registration(draft: Draft, connection: Connection, registered: Registered) -> None:
@@ -112,19 +120,20 @@ def apply_change(draft: Draft, registration: Registration, reference: Reference)
             return render_step(draft, page, reference, elsewhere=replace(draft, payload=payload_of(client)), status=409)
         return send_again(draft, reference)
     try:
-        claim = partial(drafts.finish, draft, registered=Registered(client.id, client.account))
+        sent = replace(draft, nonce=nonce_when_sent(draft))
+        claim = partial(drafts.finish, sent, registered=Registered(client.id, client.account))
         answers = not draft.is_reps and client.source_status == "I"
         update_client(client, registration, actor_for(draft), version=client.version, answers=answers, claim=claim)
     except UsernameTaken:
         return choose_another_username(draft, registration)
     except ClientChanged:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK, notice="changed"), 303)
-    return redirect(url_for("wizard.done", draft_id=draft.id), 303)
+    return show_confirmation(sent)
 
 
 def send_again(draft: Draft, reference: Reference) -> Any:
     """Check and apply a change that was put on top of a newer client."""
-    draft = drafts.load(draft.id) or abort(404)
+    draft = as_held(drafts.load(draft.id) or abort(404))
     registration, problems = check_draft(draft, reference)
     if registration is None or problems:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK), 303)

@@ -1,13 +1,13 @@
 """The pages of the wizard: a step shown and posted, the check page, the private link, the confirmation."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import abort, g, redirect, request, session, url_for
-from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import BadRequest
 from wtforms import ValidationError
 
+from webapp.auth.kept import go_on_page, posted_form
 from webapp.clients.search import find_client
 from webapp.record.actor import CUSTOMER
 from webapp.record.reference import Reference
@@ -15,9 +15,9 @@ from webapp.wizard import bp, drafts, ownership, rows
 from webapp.wizard.answers import page_of_draft
 from webapp.wizard.changing import reference_for
 from webapp.wizard.check_page import render_check
-from webapp.wizard.drafts import ChangedElsewhere, Draft
-from webapp.wizard.ownership import DRAFT_ID, actor_for, is_own, own_draft
-from webapp.wizard.pages import render_done, render_saved, render_step
+from webapp.wizard.drafts import ChangedElsewhere, Draft, without_password
+from webapp.wizard.ownership import DRAFT_ID, actor_for, as_held, draft_at, is_own, own_draft, refuse
+from webapp.wizard.pages import check_token, render_come_back, render_done, render_link_used, render_saved, render_step
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.saving import kept_problems, save_step
 from webapp.wizard.sending import send
@@ -91,20 +91,36 @@ def post(draft_id: str, step_name: str) -> Any:
 def step_of(draft: Draft, name: str) -> Step:
     """Return the step with this name in the URL, or 404 when there is none or it is not for who fills in this draft."""
     found = step_named(name)
-    return found if found and may_see(draft, found) else abort(404)
+    return found if found and may_see(draft, found) else refuse()
 
 
 @bp.get("/<draft_id>/return/<key>")
 def come_back(draft_id: str, key: str) -> Any:
-    """Open a draft by its private link, at the first step that is not done."""
+    """Say whose registration a private link opens; opening alone changes nothing. Who has it open already goes on."""
     draft = drafts.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
-    if draft is None or draft.owner_id is not None or not ownership.opens(draft, key):
-        abort(404)
-    if draft.is_done and not is_own(draft):
-        abort(404)  # the link has served
-    ownership.adopt(draft.id)
-    drafts.visit(draft)
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)))
+    if draft and draft.owner_id is None and is_own(draft):
+        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)))
+    return render_come_back(draft, key) if draft and is_opened_by(draft, key) else render_link_used()
+
+
+@bp.post("/<draft_id>/return/<key>")
+def come_back_post(draft_id: str, key: str) -> Any:
+    """Make a draft one of this browser's; a password that was chosen in another one is asked for again."""
+    draft = drafts.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
+    if draft is None or not is_opened_by(draft, key):
+        return render_link_used()
+    check_token()
+    try:
+        draft = draft if is_own(draft) else drafts.save(without_password(draft), before=draft)
+    except ChangedElsewhere:
+        return redirect(url_for("wizard.come_back", draft_id=draft_id, key=key), 303)
+    ownership.adopt(draft)
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
+
+
+def is_opened_by(draft: Draft, key: str) -> bool:
+    """Tell whether a private link with this key opens a draft: an owner's needs a sign-in instead."""
+    return draft.owner_id is None and ownership.opens(draft, key)
 
 
 def first_open(draft: Draft) -> str:
@@ -115,11 +131,11 @@ def first_open(draft: Draft) -> str:
 
 @bp.get("/<draft_id>/saved")
 def saved(draft_id: str) -> Any:
-    """Show the private link."""
+    """Show the private link; a draft with an owner has none."""
     draft = own_draft(draft_id)
-    return (
-        render_saved(draft) if draft.version and not draft.is_done else redirect(url_for("wizard.step", draft_id=draft.id, step_name="you"))
-    )
+    if draft.version == 0 or draft.is_done or draft.owner_id is not None:
+        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)))
+    return render_saved(draft)
 
 
 @bp.get("/<draft_id>/done")
@@ -138,24 +154,39 @@ def done(draft_id: str) -> Any:
 def posted_draft(draft_id: str) -> tuple[Draft, bool]:
     """Return the draft that a form was posted for, and whether session and token prove that it is this browser's.
 
-    A form whose session was lost proves by its key that the page was made for whoever sends it.
+    A form whose session was lost proves by its key that the page was made for whoever sends it, unless the draft has an
+    owner: that one signs in first. Of a page older than the draft's nonce nothing is saved until it is sent once more.
     """
-    key = request.form.get("key", "")
-    if not key:
+    if not request.form:
         raise BadRequest  # a form with none of its fields is not "all cleared" (security R11a)
-    draft = (drafts.load(draft_id) or Draft(draft_id)) if DRAFT_ID.fullmatch(draft_id) else abort(404)
-    if not ownership.opens(draft, key):
-        abort(404)
-    if draft.owner_id is not None and current_user.is_authenticated and not is_own(draft):
-        abort(404)
+    draft, key, has_token = draft_at(draft_id), request.form.get("key", ""), is_token_good()
+    is_ours = is_own(draft)
+    if draft.owner_id is not None and not is_ours:
+        refuse()
+    if not key and not (is_ours and has_token):
+        raise BadRequest
+    if key and not (is_ours and draft.is_done) and not ownership.opens(draft, key):
+        refuse_old_page(is_ours=is_ours)
     g.actor = actor_for(draft)
-    is_known = is_own(draft)
+    if not has_token:
+        session.pop("csrf_token", None)
+    if not is_ours:
+        ownership.adopt(draft)
+    return as_held(draft), is_ours and has_token
+
+
+def is_token_good() -> bool:
+    """Tell whether the form that was posted bears this session's token."""
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
-        is_known = False
-    if not is_known:
-        session.pop("csrf_token", None)
-        if draft.owner_id is None:
-            ownership.adopt(draft_id)
-    return draft, is_known
+        return False
+    return True
+
+
+def refuse_old_page(*, is_ours: bool) -> NoReturn:
+    """Answer a form whose key opens nothing: who may open the draft now may send it again, anyone else learns nothing."""
+    form = posted_form() if is_ours and "HX-Request" not in request.headers else None
+    if form:
+        abort(go_on_page(form, "older", 409))
+    refuse()
