@@ -17,6 +17,11 @@ class Told:
     advice: dict[str, str] = field(default_factory=dict)
     summary: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The summary as links inside the page."""
+        return [(f"#{place}", message) for place, message in self.summary]
+
 
 def tell(page: Page, problems: Iterable[Problem], advice: Iterable[Advice] = ()) -> Told:
     """Pin problems and advice to the page's fields by their paths."""
