@@ -6,15 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.engine import Row
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.clients.register import Registered
 from webapp.columns import now
 from webapp.extensions import db
 from webapp.record.passwords import HashedPassword
+from webapp.record.schema import MOST_CHARACTERS
 from webapp.wizard.models import Draft as Table
 from webapp.writing import write
 
 LIFE = timedelta(days=30)  # without a visit
+OF_ITS_OWN = 10_000  # characters that a draft may hold beside a record: a row that was removed, a reason
 KEPT = (
     "payload",
     "controls",
@@ -27,6 +30,10 @@ KEPT = (
     "asked",
 )
 COLUMNS = (*KEPT, "version", "client_id", "created_on", "saved_on", "visited_on")
+
+
+class TooMuch(RequestEntityTooLarge):
+    """The answers of a draft are longer together than a record can be."""
 
 
 class ChangedElsewhere(Exception):
@@ -111,10 +118,12 @@ def _draft(row: Row[Any]) -> Draft:
 
 
 def save(draft: Draft, before: Draft | None = None) -> Draft:
-    """Store a changed draft and return it with its new version. Raises ChangedElsewhere.
+    """Store a changed draft and return it with its new version. Raises ChangedElsewhere, TooMuch.
 
     One that says what `before` said keeps its version: who saves twice, as with a double click, need not look again.
     """
+    if characters_in([draft.payload, draft.controls]) > MOST_CHARACTERS + OF_ITS_OWN:
+        raise TooMuch
     moment, version = now(), draft.version + 1
     if before and before.version and all(getattr(before, name) == getattr(draft, name) for name in KEPT):
         version = draft.version
@@ -131,6 +140,15 @@ def save(draft: Draft, before: Draft | None = None) -> Draft:
             if connection.execute(this.values(version=version, **values, **times)).rowcount == 0:
                 raise ChangedElsewhere
     return replace(draft, version=version, saved_on=moment, visited_on=moment, created_on=draft.created_on or moment)
+
+
+def characters_in(value: Any) -> int:
+    """Return how many characters the texts in lists and objects have together, names of fields aside."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return sum(characters_in(part) for part in value)
+    return len(value) if isinstance(value, str) else 0
 
 
 def visit(draft: Draft) -> None:
@@ -151,9 +169,9 @@ def marked(draft: Draft, step_name: str, *, is_done: bool) -> Draft:
 
 
 def finish(draft: Draft, connection: Connection, registered: Registered) -> None:
-    """Mark the draft as sent, in the transaction that stores or changes its client. Raises ChangedElsewhere."""
+    """Mark the draft as sent, in the transaction that stores or changes its client; it keeps no answers. Raises ChangedElsewhere."""
     this = update(Table).where(Table.id == draft.id, Table.state == "open", Table.version == draft.version)
-    done = {"state": "done", "client_id": registered.client_id, "password_hash": ""}
+    done = {"state": "done", "client_id": registered.client_id, "payload": {}, "controls": {}, "password_hash": ""}
     if connection.execute(this.values(**done, version=Table.version + 1)).rowcount == 0:
         raise ChangedElsewhere
 

@@ -18,7 +18,7 @@ from webapp.wizard.for_reps import desk_view, read_reason
 from webapp.wizard.pages import url_of
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.rows import too_many
-from webapp.wizard.told import tell
+from webapp.wizard.told import tell, tell_unkept
 from webapp.wizard.views import posted_draft, step_of
 from webapp.wizard.words import prepare
 
@@ -56,6 +56,7 @@ def field(draft_id: str, step_name: str) -> Any:
         abort(404)
     typed = replace(draft, payload=payload, controls=read_reason(request.form, controls))
     told = tell(page, problems_of_step(step, typed, reference), advise(payload, reference))
+    told.errors |= tell_unkept(page).errors
     desk = desk_view(typed) if draft.is_reps and question.path in TWIN_FIELDS else None
     return render_template("wizard/field.html", question=question, told=told, step=step, draft=draft, step_url=url_of, desk=desk)
 

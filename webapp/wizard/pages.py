@@ -172,10 +172,15 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "leave_url": leave_url(draft),
         "asked_because": reason_of(draft),
         "saved_at": clock(draft.saved_on),
-        "return_to": request.values.get("back", ""),
+        "return_to": return_to(),
         "clock": clock,
         "step_url": url_of,
     }
+
+
+def return_to() -> str:
+    """Return the name of the page to return to after a step: the check page, or none."""
+    return CHECK if request.values.get("back") == CHECK else ""
 
 
 def reason_of(draft: Draft) -> str:

@@ -14,14 +14,15 @@ from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.wizard import drafts, rows
 from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
-from webapp.wizard.drafts import ChangedElsewhere, Draft
+from webapp.wizard.drafts import ChangedElsewhere, Draft, TooMuch
 from webapp.wizard.for_reps import read_reason
-from webapp.wizard.pages import is_fragment, render_step
+from webapp.wizard.pages import is_fragment, render_step, return_to
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
 from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, steps_for
-from webapp.wizard.told import tell, tell_mended
+from webapp.wizard.told import Told, tell, tell_unkept
 
+TOO_MUCH = "Shorten your answers, or leave out what you do not need: together they are longer than a registration can be"
 JUDGED_BY = ("credentials.username", "email", "title")
 
 
@@ -44,21 +45,31 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     stored = fingerprint(step, draft.payload)
     if request.form.get("seen") != stored and fingerprint(step, answered.payload) != stored:
         return render_step(draft, page, reference, elsewhere=draft, fragment=fragment, status=409)
-    changed = with_password(answered, draft, page, reference)
-    is_good = not [*kept_problems(changed, step), *problems_of_step(step, changed, reference)]
-    if action == "continue":
-        changed = drafts.marked(changed, step.name, is_done=is_good and is_known)
-        changed = replace(changed, furthest=furthest_of(changed.controls["done"]))
+    changed, is_good = judged(answered, draft, page, reference, is_marked=action == "continue", is_known=is_known)
     try:
         changed = drafts.save(changed, before=draft)
+    except TooMuch:
+        return render_step(draft, page, reference, told=Told(summary=[("main", TOO_MUCH)]), fragment=fragment, status=422)
     except ChangedElsewhere:
         return save_step(unless_sent(drafts.load(draft.id) or replace(draft, version=0)), step, reference, is_known=is_known)
-    if page.mended or fragment:
-        told = tell_mended(page) if page.mended else tell(page, [change.problem] if change.problem else [])
-        return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if page.mended else 200)
+    unkept = tell_unkept(page)
+    if unkept.errors or fragment:
+        told = unkept if unkept.errors else tell(page, [change.problem] if change.problem else [])
+        return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if unkept.errors else 200)
     if action == "continue" and is_good and is_known and is_single_change(changed, reference):
         return send_again(changed, reference)
     return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=is_good, reference=reference), 303)
+
+
+def judged(answered: Draft, before: Draft, page: Page, reference: Reference, *, is_marked: bool, is_known: bool) -> tuple[Draft, bool]:
+    """Return the draft with its password and, if it is to be marked, the step as done or not; and whether the step is good."""
+    step = page.step
+    changed = with_password(answered, before, page, reference)
+    is_good = not (page.refused or kept_problems(changed, step) or problems_of_step(step, changed, reference))
+    if is_marked:
+        changed = drafts.marked(changed, step.name, is_done=is_good and is_known)
+        changed = replace(changed, furthest=furthest_of(changed.controls["done"]))
+    return changed, is_good
 
 
 def unless_sent(draft: Draft) -> Draft:
@@ -93,7 +104,7 @@ def is_single_change(draft: Draft, reference: Reference) -> bool:
 
 def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: bool, is_good: bool, reference: Reference) -> str:
     """Return the address that shows what a post did."""
-    here = partial(url_for, "wizard.step", draft_id=draft.id, step_name=page.step.name, back=request.form.get("back"))
+    here = partial(url_for, "wizard.step", draft_id=draft.id, step_name=page.step.name, back=return_to() or None)
     if not is_known:
         return here(lost=1)
     if action in ("save", "hand_over"):
@@ -142,6 +153,6 @@ def next_name(draft: Draft, step: Step, reference: Reference) -> str:
     """Return the step after this one, the check page for someone who came from there to change something."""
     names = [other.name for other in steps_for(draft, reference)] + [CHECK]
     done = set(draft.controls.get("done", []))
-    if request.form.get("back") == CHECK and done.issuperset(names[:-1]):
+    if return_to() and done.issuperset(names[:-1]):
         return CHECK
     return names[names.index(step.name) + 1] if step.name in names else CHECK
