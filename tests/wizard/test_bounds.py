@@ -154,7 +154,7 @@ def test_a_control_character_in_whatever_is_posted_is_no_failure_and_not_stored(
 
 @pytest.mark.security("R13", "R22")
 @pytest.mark.parametrize(
-    "back", ["//elsewhere.example", "x" * 5000, "check\x00", "you", "<b>"], ids=len)
+    "back", ["//elsewhere.example", "x" * 5000, "check\x00", "you", "<b>"], ids=["host", "long", "nul", "step", "markup"]
 )
 def test_where_to_return_to_is_the_check_page_or_nothing(browser, back):
     browser.get("you")
