@@ -15,6 +15,7 @@ from webapp.wizard.answers import answers_of, page_of_post
 from webapp.wizard.changing import reference_for
 from webapp.wizard.fields import AskedPassword
 from webapp.wizard.for_reps import desk_view, read_reason
+from webapp.wizard.limits import STRENGTH
 from webapp.wizard.pages import url_of
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.rows import too_many
@@ -62,7 +63,7 @@ def field(draft_id: str, step_name: str) -> Any:
 
 
 @bp.post("/<draft_id>/strength")
-@TYPING
+@STRENGTH
 def strength(draft_id: str) -> Any:
     """Answer how strong the password is that is being typed, and how to make it stronger."""
     draft, _ = posted_draft(draft_id)

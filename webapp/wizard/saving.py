@@ -1,5 +1,6 @@
 """A posted step: saved, right or wrong, then what its button says."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from webapp.wizard import drafts, rows
 from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
 from webapp.wizard.drafts import ChangedElsewhere, Draft, TooMuch
 from webapp.wizard.for_reps import read_reason
+from webapp.wizard.limits import DRAFTS
 from webapp.wizard.pages import is_fragment, render_step, return_to
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
@@ -47,7 +49,8 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
         return render_step(draft, page, reference, elsewhere=draft, fragment=fragment, status=409)
     changed, is_good = judged(answered, draft, page, reference, is_marked=action == "continue", is_known=is_known)
     try:
-        changed = drafts.save(changed, before=draft)
+        with nullcontext() if draft.version else DRAFTS:
+            changed = drafts.save(changed, before=draft)
     except TooMuch:
         return render_step(draft, page, reference, told=Told(summary=[("main", TOO_MUCH)]), fragment=fragment, status=422)
     except ChangedElsewhere:

@@ -110,7 +110,7 @@ def may_see(draft: Draft, step: Step) -> bool:
 
 def furthest_of(names: list[str]) -> str:
     """Return the last in the table of the steps with these names."""
-    return max(names, key=[step.name for step in STEPS].index, default="")
+    return next((step.name for step in reversed(STEPS) if step.name in names), "")
 
 
 def is_business(payload: Mapping[str, Any], reference: Reference) -> bool:
