@@ -3,7 +3,7 @@
 import os
 import sys
 
-from webapp import create_app
+from webapp import create_app, upkeep
 from webapp.asgi import Server
 from webapp.config import SettingError
 from webapp.database import refuse_unmigrated
@@ -12,6 +12,7 @@ try:
     app = create_app()
     if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask db upgrade` must be able to start
         refuse_unmigrated(app)
+        upkeep.begin(app)
     server = Server(app)
 except SettingError as error:
     sys.exit(str(error))

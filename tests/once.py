@@ -14,8 +14,6 @@ from sqlalchemy.util import LRUCache
 from werkzeug import security
 from werkzeug.routing import Rule
 
-from webapp.record import passwords
-
 
 class Templates(BytecodeCache):
     """Templates compiled once for all applications."""
@@ -31,7 +29,7 @@ class Templates(BytecodeCache):
 
 
 def keep() -> None:
-    """Keep statements, builders of a rule's addresses, hashes of passwords, with one salt for all, and how hard they are to guess."""
+    """Keep statements, builders of a rule's addresses, and hashes of passwords, with one salt for all."""
     _keep_statements()
     builders: dict[Any, Callable[..., Any]] = {}
     compile_builder = Rule._compile_builder
@@ -43,16 +41,6 @@ def keep() -> None:
         return builders[key]
 
     Rule._compile_builder = kept_builder  # type: ignore[method-assign]
-    scores: dict[Any, Any] = {}
-    zxcvbn = passwords.zxcvbn
-
-    def kept_score(password: str, user_inputs: list[str]) -> Any:
-        key = (password, *user_inputs)
-        if key not in scores:
-            scores[key] = zxcvbn(password, user_inputs)
-        return scores[key]
-
-    passwords.zxcvbn = kept_score
     security.gen_salt = cache(security.gen_salt)
     security._hash_internal = cache(security._hash_internal)
 

@@ -240,5 +240,5 @@ def serve_demo() -> None:
 @drafts_group.command("purge")
 @told
 def purge_drafts() -> None:
-    """Remove the drafts that nobody visited for 30 days."""
+    """Remove the drafts that nobody visited for 30 days, or answered nothing in for a day; a server does it every hour."""
     click.echo(f"Removed {drafts.purge()}")

@@ -1,5 +1,6 @@
 """How both database engines are opened: `init_app` binds the application to the database of its DATABASE_URL."""
 
+import functools
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ SESSION = {
     "lock_timeout": "10s",
     "statement_timeout": "20s",
 }  # PostgreSQL's, in each transaction
+AS_JSON = partial(json.dumps, ensure_ascii=False)  # escapes take up to three times the room
 LOCK_SECONDS = 10.0  # a writer waits this long for the other threads, and as long again for other processes
 
 
@@ -52,8 +54,15 @@ def _sqlalchemy_url(url: str) -> str:
 
 def _engine_options(url: str, config: Mapping[str, Any]) -> dict[str, Any]:
     if is_sqlite(url):
-        return {"pool_size": 8, "max_overflow": config["THREADS"], "pool_timeout": LOCK_SECONDS, "hide_parameters": True}
+        return {
+            "pool_size": 8,
+            "max_overflow": config["THREADS"],
+            "pool_timeout": LOCK_SECONDS,
+            "hide_parameters": True,
+            "json_serializer": AS_JSON,
+        }
     return {
+        "json_serializer": AS_JSON,
         "hide_parameters": True,  # what people typed is nothing for the log
         "pool_size": config["DATABASE_POOL"],
         "max_overflow": 0,
@@ -89,7 +98,7 @@ def init_app(app: Flask) -> None:
             event.listen(engine, "begin", _set_for_transaction)
         return
     # One connection that writes, so that it need not read again what others wrote; it keeps the upper pages of large indexes.
-    write_engine = create_engine(_sqlalchemy_url(url), pool_size=1, hide_parameters=True)
+    write_engine = create_engine(_sqlalchemy_url(url), pool_size=1, hide_parameters=True, json_serializer=AS_JSON)
     event.listen(engine, "engine_disposed", lambda _engine: write_engine.dispose())
     for each, mode, cache in ((engine, "DEFERRED", 2), (write_engine, "IMMEDIATE", 16)):
         _begin_with(mode, each)
@@ -175,11 +184,15 @@ def is_migrated() -> bool:
 
     Raises SQLAlchemyError when it can't be reached.
     """
-    scripts = ScriptDirectory(str(PROJECT / "webapp" / "migrations"))
     with db.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    older = {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
-    return current is not None and current not in older
+    return current is not None and current not in _older_revisions()
+
+
+@functools.cache
+def _older_revisions() -> set[str]:
+    scripts = ScriptDirectory(str(PROJECT / "webapp" / "migrations"))  # it reads and runs each of its files
+    return {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
 
 
 def refuse_unmigrated(app: Flask) -> None:

@@ -22,7 +22,7 @@ PAGES = {
     404: ("Page not found", "Check the address, or start again from the first page."),
     405: ("You cannot do that here", "Go back and use the buttons on the page."),
     408: ("That took too long", "Check your connection and send it again."),
-    413: ("That is too much at once", "Send less text, or in several parts."),
+    413: ("That is too much at once", "Go back and send less text, or in several parts. What you saved before is kept."),
     429: ("Too many requests", "Wait a minute and try again. Nothing you entered is lost."),
     500: ("Something went wrong on our side", "Try again in a moment. If it happens again, tell us the number below."),
     503: ("We are busy or being repaired", "Wait a few seconds and try again."),

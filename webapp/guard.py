@@ -8,14 +8,19 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 # Control characters, and what is left of bytes that are no UTF-8.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 LENGTH = re.compile(r"[0-9]{1,18}")
 MOST_BYTES = 1024 * 1024  # of a request's body, contract section 1
 REFUSAL = "webapp.refusal"  # where the environment holds the HTTP error of a request that was refused as it came in
+MOST_IN_FORM = 256 * 1024  # bytes: a page of the wizard with 50 rows has room in it
+MOST_IN_DESK_FORM = 512 * 1024  # a whole record as JSON, written as a form
+MOST_FIELDS = 3000  # of a form or a query; each takes its time before anybody looks at it
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 HEADER_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -61,8 +66,29 @@ def guard_bodies(wsgi_app: Callable[..., Iterable[bytes]]) -> Callable[..., Iter
     return guarded
 
 
+class GuardedForms(FormDataParser):
+    """Reads forms of a limited length and number of fields, both of which are known before the work of reading begins."""
+
+    def parse(self, stream: Any, mimetype: str, content_length: int | None, options: dict[str, str] | None = None) -> Any:
+        """Return what is in the form. Raises RequestEntityTooLarge."""
+        if mimetype not in FORMS:
+            return super().parse(stream, mimetype, content_length, options)
+        most = MOST_IN_DESK_FORM if request.path.startswith("/desk/") else MOST_IN_FORM
+        body = stream.read(most + 1)
+        if len(body) > most or (mimetype != "multipart/form-data" and body.count(b"&") >= MOST_FIELDS):
+            raise RequestEntityTooLarge
+        return super().parse(io.BytesIO(body), mimetype, len(body), options)
+
+
+class GuardedRequest(Request):
+    """A request whose forms are guarded."""
+
+    form_data_parser_class = GuardedForms
+
+
 def init_app(app: Flask) -> None:
     """Bind the guard, the request id and the log to the application."""
+    app.request_class = GuardedRequest
     app.wsgi_app = guard_bodies(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_begin)
     app.before_request(_refuse)
@@ -86,6 +112,8 @@ def _refuse_control_characters() -> None:
         query = unquote_to_bytes(request.query_string).decode()
     except UnicodeDecodeError:
         raise BadRequest from None
+    if query.count("&") >= MOST_FIELDS:
+        raise BadRequest
     texts = [request.path, query]
     if any(CONTROL.search(text) for text in texts) or any(HEADER_CONTROL.search(text) for _, text in request.headers):
         raise BadRequest

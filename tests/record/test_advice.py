@@ -129,3 +129,33 @@ def test_any_text_gets_advice_or_none(number, country):
         "billing_address": {"address_country": country},
     }
     assert all(found.message for found in advise(payload, REFERENCE))
+
+
+LONG = {
+    "detail.vat_number": ["BE" + "1" * 5000, "IT" + "1" * 5000, "1" * 5000, "GB" + "9" * 5000],
+    "detail.eori_number": ["GB" + "1" * 5000],
+    "detail.company_number": ["1" * 5000],
+    "detail.contact_number": ["+44 " + "1" * 5000],
+    "contacts[0].contact_number": ["1" * 5000],
+    "shipping_addresses[0].address_contact_number": ["1" * 5000],
+}
+
+
+@pytest.mark.security("R8", "R10")
+@pytest.mark.parametrize(("path", "text"), [(path, text) for path, texts in LONG.items() for text in texts])
+def test_what_is_over_its_limit_gets_no_advice(path, text):
+    assert [advice.path for advice in advise(having(full(), path, text), REFERENCE) if advice.path == path] == []
+
+
+SIGNS = ("\u0661", "\u00b2", "\uff11", "\u2460", "I", "-", "+", "\U0001d7ce", "\x00", "\ud800", "A1")
+
+
+@pytest.mark.security("R8")
+@pytest.mark.parametrize("country", ["GB", "BE", "IT", "ES", "FR", "CH", "NO", "US", "JP", "IN", "XK", "no country"])
+@pytest.mark.parametrize("path", ["detail.vat_number", "detail.company_number", "detail.contact_number"])
+def test_no_text_makes_the_advice_fail(country, path):
+    for prefix in ("", country, "BE", "IT", "ES", "FR", "DE", "GB"):
+        for sign in SIGNS:
+            for count in (1, 8, 9, 11, 12, 30):
+                payload = having(having(full(), path, prefix + sign * count), "billing_address.address_country", country)
+                list(advise(payload, REFERENCE))

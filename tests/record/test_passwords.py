@@ -1,5 +1,6 @@
 """Which passwords are taken (contract, "Passwords")."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -106,3 +107,20 @@ def test_the_words_of_one_person_do_not_weaken_the_password_of_another():
 def test_the_username_backwards_or_in_digits_is_weak(password):
     assert password_mistake(password, least=12, known=["zephyrquokka"])[0] == "weak"
     assert password_mistake(password, least=12, known=["ada"]) is None
+
+
+@pytest.mark.parametrize("password", ["{a|k!4+$6@9x<7[1z%(", "@4gR({[<K1!|l70$5q+7%2w"])
+def test_many_signs_that_stand_for_letters_make_a_good_password(password):
+    assert password_mistake(password, least=12, known=["ada"]) is None
+
+
+@pytest.mark.parametrize("password", ["4dm!n|str@t0r1", "1|!1|!1|!1|!"])
+def test_common_words_in_several_signs_for_one_letter_are_weak(password):
+    assert password_mistake(password, least=12, known=["ada"])[0] == "weak"
+
+
+def test_passwords_that_are_scored_at_once_are_each_judged_beside_their_own_words():
+    persons = [["plum", "otter", "violin"], ["ada"], []] * 40
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda known: password_mistake(PASSWORD, least=12, known=known), persons))
+    assert [mistake is not None for mistake in found] == [True, False, False] * 40

@@ -1,5 +1,6 @@
 """Drafts: everything typed is saved, for its own browser alone, and nothing newer is overwritten."""
 
+import json
 import signal
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests import payloads, stored
 from tests.wizard.walking import Browser, Page
+from webapp import upkeep
 
 
 def row_of(app, draft):
@@ -83,6 +85,39 @@ def test_purge_removes_what_nobody_visited(app):
     unvisited(app, old.draft, 30.1)
     assert app.test_cli_runner().invoke(args=["drafts", "purge"]).stdout == "Removed 1\n"
     assert [row["id"] for row in stored.tables(app)["drafts"]] == [new.draft]
+
+
+@pytest.mark.security("R10")
+def test_the_server_removes_what_was_not_touched_for_a_day_and_what_nobody_visited(app):
+    empty, typed, dead = (Browser(app).begin() for _ in range(3))
+    empty.fill(type="trade").press()
+    empty.get("billing")
+    empty.press("save")
+    for browser in (typed, dead):
+        browser.fill(last_name="x").press()
+    unvisited(app, empty.draft, 0.9)
+    with app.app_context():
+        assert upkeep.tidy_up() == 0
+        for browser, days in ((empty, 1.1), (typed, 1.1), (dead, 30.1)):
+            unvisited(app, browser.draft, days)
+        assert upkeep.tidy_up() == 2
+    assert [row["id"] for row in stored.tables(app)["drafts"]] == [typed.draft]
+
+
+@pytest.mark.security("R10")
+def test_a_draft_that_was_sent_keeps_no_answers(quick):
+    browser = Browser(quick)
+    assert browser.register(payloads.smallest()).path.endswith("/done")
+    row = row_of(quick, browser.draft)
+    assert (row["state"], row["password_hash"]) == ("done", "")
+    assert [json.loads(row[name]) if isinstance(row[name], str) else row[name] for name in ("payload", "controls")] == [{}, {}]
+    for step in ("you", "check", "done"):
+        assert browser.get(step).path.endswith("/done")
+    stored.execute(quick, "UPDATE drafts SET payload = :kept", kept='{"last_name": "Byron"}')
+    with quick.app_context():
+        upkeep.tidy_up()
+    assert "Byron" not in str(row_of(quick, browser.draft)["payload"])
+    assert browser.get("done").status == 200
 
 
 class TooLong(BaseException):

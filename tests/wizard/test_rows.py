@@ -2,8 +2,10 @@
 
 import pytest
 from werkzeug.datastructures import MultiDict
+from wtforms import SelectChoice
 
 from tests import payloads
+from webapp.wizard.words import options
 
 LEEDS = {"address_street_1": "1 Harbour Road", "address_town": "Leeds", "address_post_code": "LS1 4AP"}
 GRACE = {"first_name": "Grace", "email": "grace@example.com"}
@@ -186,3 +188,22 @@ def test_a_page_from_htmxs_history_is_whole(browser):
     address = f"/register/{browser.draft}/contacts"
     answer = browser.client.get(address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert answer.text.startswith("<!doctype html>")
+
+
+@pytest.mark.security("R26")
+@pytest.mark.parametrize("step", ["contacts", "check"])
+def test_of_many_problems_the_first_are_listed_and_the_others_counted(browser, step):
+    rows = forced(browser, 30)
+    values = [(name, "nobody" if name.endswith("-email") else value) for name, value in rows]
+    browser.send([("continue", "1")], values=values)
+    page = browser.get(step)
+    listed = page.find("div", id="error-summary")[0].findall(".//li")
+    more = int(listed[20].text.removeprefix("and ").removesuffix(" more"))
+    assert (len(listed), len(page.summary)) == (21, 20)
+    assert more == 10 if step == "contacts" else more > 10
+
+
+def test_a_list_that_opens_has_its_choice_marked_and_its_words_escaped():
+    choices = [SelectChoice("a", "A"), SelectChoice('"><b>', "<i>")]
+    assert options(choices, "a") == ('<option value="a" selected>A</option>\n<option value="&#34;&gt;&lt;b&gt;">&lt;i&gt;</option>')
+    assert options(choices, None).count("selected") == 0

@@ -14,6 +14,7 @@ from webapp.clients.search import find_client, find_client_of
 from webapp.record.schema import SOURCE_STATUSES
 from webapp.wizard import drafts, ownership
 from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, begin_change, steps_asking
+from webapp.wizard.limits import DRAFTS
 from webapp.wizard.pages import answer_page, render_link_used
 from webapp.wizard.sections import sections_of
 from webapp.wizard.steps import step_named
@@ -47,6 +48,7 @@ def home() -> Any:
 
 
 @bp.post("/change/<step_name>")
+@DRAFTS
 def change(step_name: str) -> Any:
     """Begin a change of one step, while the account is pending."""
     client = changeable_client()
@@ -58,6 +60,7 @@ def change(step_name: str) -> Any:
 
 
 @bp.post("/answer")
+@DRAFTS
 def answer_asked() -> Any:
     """Answer what the desk asks for: the wizard on exactly those fields, with what was answered before."""
     client = changeable_client()

@@ -19,13 +19,12 @@ from webapp.wizard.prefill import controls_of, without_own_fields
 from webapp.wizard.steps import STEPS
 
 WRONG_SHAPE = {"type", "unknown_field", "too_many", "too_long", "control_characters", "switch"}
-SHOWN = 20
 
 
 @bp.get("/new")
 def new_client() -> str:
     """Offer to begin empty or with a JSON payload."""
-    return render_template("desk/new.html", text="", problems=[])
+    return render_template("desk/new.html", text="", problems=[], links=[])
 
 
 @bp.post("/new")
@@ -54,4 +53,5 @@ def open_draft(draft: Draft) -> Any:
 
 def refuse(text: str, problems: list[Problem]) -> Any:
     """Show the page again with what is wrong in the payload."""
-    return render_template("desk/new.html", text=text, problems=problems[:SHOWN]), 422
+    links = [("#payload", ": ".join(filter(None, (problem.path, problem.message)))) for problem in problems]
+    return render_template("desk/new.html", text=text, problems=problems, links=links), 422

@@ -5,7 +5,7 @@ payload as given; duplicates are found by `clients.duplicates`, because they nee
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -17,11 +17,13 @@ from stdnum.gb import vat as gb_vat
 from webapp.record import given, places
 from webapp.record.problem import Advice, join
 from webapp.record.reference import Reference
+from webapp.record.schema import text_at
 
 EORI = re.compile(r"[A-Z]{2}[A-Z0-9]{1,15}")  # Regulation (EU) 2015/2446, annex A
 EORI_GB = re.compile(r"(?:GB|XI)[0-9]{12}(?:[0-9]{3})?")
 COMPANY_NUMBER_GB = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7})")  # Companies House
 EU_PREFIXES = {"EL" if code == "gr" else code.upper() for code in eu_vat.MEMBER_STATES}
+ROW_NUMBER = re.compile(r"\[[0-9]+\]")
 GO_ON = "You can go on; we will check it with you"
 
 
@@ -30,14 +32,28 @@ def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
     country = _country(given.part(payload, "billing_address")) or reference.default_country
     detail = given.part(payload, "detail")
     for name, number_fits in (("vat_number", _vat_fits), ("eori_number", _eori_fits), ("company_number", _company_fits)):
-        text = given.text(detail, name)
-        if text and not number_fits(re.sub(r"[\s.\-]", "", text).upper(), country):
+        text = _judged(detail, name, f"detail.{name}")
+        if text and not _passes(number_fits, re.sub(r"[\s.\-]", "", text).upper(), country):
             yield _advice(f"detail.{name}", name, _kind(name, country))
     yield from _phone(detail, "detail", "contact_number", country)
     for path, address in given.addresses(payload):
         yield from _phone(address, path, "address_contact_number", _country(address) or country)
     for path, contact in given.rows(payload, "contacts"):
         yield from _phone(contact, path, "contact_number", country)
+
+
+def _judged(row: Any, name: str, path: str) -> str:
+    """Return the text to give advice on: one over its limit is a problem already, and libraries may take long over it."""
+    text = given.text(row, name)
+    return text if len(text) <= text_at(ROW_NUMBER.sub("[]", path)).limit else ""
+
+
+def _passes(fits: Callable[[str, str], bool], number: str, country: str) -> bool:
+    """Tell whether a number fits; one that a library fails on does not."""
+    try:
+        return fits(number, country)
+    except Exception:  # whatever it is, it is no reason to refuse a page or a record
+        return False
 
 
 def _advice(path: str, code: str, kind: str) -> Advice:
@@ -80,10 +96,8 @@ def _company_fits(number: str, country: str) -> bool:
 
 
 def _phone(row: Any, path: str, name: str, country: str) -> Iterator[Advice]:
-    number = given.text(row, name)[:100]
-    if not number:
-        return
-    if not _phone_fits(number, country):
+    number = _judged(row, name, join(path, name))
+    if number and not _passes(_phone_fits, number, country):
         yield _advice(join(path, name), "phone_number", _of_country("phone number", country))
 
 

@@ -6,10 +6,35 @@ What is not there, or is not of the right type, reads as not given; the shape te
 from collections.abc import Iterator
 from typing import Any
 
-from webapp.record.schema import MAX_ROWS
+from webapp.record.schema import FIELDS, MAX_ROWS
+from webapp.record.text import CONTROL, Text
 
 # White space and signs that show nothing: a value of these alone gives nothing.
 INVISIBLE = " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+PARTS = {path.rpartition(".")[0] for path in FIELDS if "." in path and "[]" not in path}
+LISTS = {path.partition("[]")[0] for path in FIELDS if "[]" in path}
+
+
+def fitting(payload: Any, prefix: str = "") -> dict[str, Any]:
+    """Return what the record has a place for, in a payload that an older release may have kept: the rest answers nothing."""
+    if not isinstance(payload, dict):
+        return {}
+    return {name: _fitted(value, f"{prefix}{name}") for name, value in payload.items() if _fits(value, f"{prefix}{name}")}
+
+
+def _fits(value: Any, path: str) -> bool:
+    if path in FIELDS:
+        return value is None or isinstance(value, str if isinstance(FIELDS[path], Text) else str | bool | int)
+    return (path in PARTS and isinstance(value, dict)) or (path in LISTS and isinstance(value, list))
+
+
+def _fitted(value: Any, path: str) -> Any:
+    if path in PARTS:
+        return fitting(value, f"{path}.")
+    if path in LISTS:
+        return list(filter(None, (fitting(row, f"{path}[].") for row in value[:MAX_ROWS])))
+    return CONTROL.sub("", value) if isinstance(value, str) else value
 
 
 def part(payload: Any, name: str) -> dict[str, Any]:

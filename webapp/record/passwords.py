@@ -4,17 +4,16 @@ Length, common ones, ones that hold what others know of the person, and a streng
 """
 
 from collections.abc import Iterable
-from functools import cache
-from threading import Lock
+from math import prod
 
-from zxcvbn import zxcvbn
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
+from zxcvbn.feedback import get_feedback
+from zxcvbn.matching import L33T_TABLE, RANKED_DICTIONARIES, build_ranked_dict, omnimatch
+from zxcvbn.scoring import most_guessable_match_sequence
+from zxcvbn.time_estimates import guesses_to_score
 
 LEAST_SCORE = 3
-# zxcvbn refuses over 72 characters and takes seconds over 72 signs that stand for letters; with a good
-# score of its beginning a password is a good one.
-SCORED_CHARACTERS = 24
-_scoring = Lock()  # zxcvbn keeps the words it is given in a module-wide table while it scores
+SCORED_CHARACTERS = 24  # the time grows with the cube of the length; with a good beginning a password is a good one
+MOST_READINGS = 4  # of signs that stand for letters: each is searched in every dictionary
 
 
 class HashedPassword(str):
@@ -23,30 +22,44 @@ class HashedPassword(str):
     __slots__ = ()
 
 
-def password_mistake(password: str, *, least: int, known: Iterable[str]) -> tuple[str, str] | None:
+def password_mistake(password: str, *, least: int, known: Iterable[str], score: int | None = None) -> tuple[str, str] | None:
     """Return code and message of what is wrong with `password`, or None.
 
-    `least` is the least number of characters; `known` are the username, email and company name.
+    `least` is the least number of characters; `known` are the username, email and company name;
+    `score` is that of `strength` where it is known already.
     """
     known = [word for word in known if word]
     if len(password) < least:
         return "too_short", f"Use {least} characters or more for the password"
-    if password.casefold() in _common():
+    if password.casefold() in RANKED_DICTIONARIES["passwords"]:
         return "common", "Choose a password that is not on the lists of common ones"
     if any(word.casefold() in password.casefold() for word in known):
         return "personal", "Choose a password without the username, email address or company name in it"
-    if strength(password, known)[0] < LEAST_SCORE:
+    if (strength(password, known)[0] if score is None else score) < LEAST_SCORE:
         return "weak", "Choose a password that is harder to guess, such as four random words"
     return None
 
 
 def strength(password: str, known: Iterable[str]) -> tuple[int, list[str]]:
-    """Return zxcvbn's score of a password, 0 to 4, and its suggestions; `known` words make it weaker."""
-    with _scoring:
-        found = zxcvbn(password[:SCORED_CHARACTERS], user_inputs=[word for word in known if word])
-    return found["score"], found["feedback"]["suggestions"]
+    """Return zxcvbn's score of a password, 0 to 4, and its suggestions; `known` words make it weaker.
+
+    The parts of `zxcvbn()` are called one by one: it would put the known words into a table of the
+    whole process, where everybody's password is looked up.
+    """
+    scored = _with_fewer_readings(password[:SCORED_CHARACTERS])
+    words = build_ranked_dict([word.lower() for word in known if 0 < len(word) <= SCORED_CHARACTERS])
+    matches = omnimatch(scored, {**RANKED_DICTIONARIES, "user_inputs": words})
+    found = most_guessable_match_sequence(scored, matches)
+    score = guesses_to_score(found["guesses"])
+    return score, get_feedback(score, found["sequence"])["suggestions"]
 
 
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(FREQUENCY_LISTS["passwords"])
+def _with_fewer_readings(password: str) -> str:
+    """Return the password with one sign for each letter that several stand for, where it could be read in many ways."""
+    signs = [[sign for sign in signs if sign in password] for signs in L33T_TABLE.values()]
+    if prod(len(found) or 1 for found in signs) <= MOST_READINGS:
+        return password
+    for first, *others in filter(None, signs):
+        for other in others:
+            password = password.replace(other, first)
+    return password

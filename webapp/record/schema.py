@@ -161,6 +161,14 @@ def fields(model: type[BaseModel] = Record, prefix: str = "") -> Iterator[tuple[
 FIELDS: dict[str, Text | Switch] = dict(fields())
 
 
+def _most_characters(path: str, mark: Text | Switch) -> int:
+    return (mark.limit if isinstance(mark, Text) else 1) * (MAX_ROWS if "[]" in path else 1)
+
+
+# All that a record may hold with every row and every text at its limit.
+MOST_CHARACTERS = sum(_most_characters(path, mark) for path, mark in FIELDS.items())
+
+
 def text_at(path: str) -> Text:
     """Return the description of the text field at `path`; rows are written `contacts[]`."""
     mark = FIELDS[path]

@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 # NUL and the other control characters but tab and line breaks, and lone surrogates (security R9).
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 LINE_BREAKS = re.compile(r"[\t\n\r]")
+FAR = 2  # a text of more than this many times its limit is not kept in a draft
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,18 @@ class Text:
         some = list(itertools.islice(choices, 11))
         return f"Choose a {self.noun}: " + ", ".join(some[:10]) + (" …" if len(some) > 10 else "")
 
+    @property
+    def shorten(self) -> str:
+        """The sentence that says how many characters there may be."""
+        return f"Shorten the {self.noun} to {self.limit:,} characters or fewer"
+
+    def is_far_over(self, text: str) -> bool:
+        """Tell whether a text is so much too long that not even an unfinished record keeps it."""
+        return len(text) > FAR * self.limit
+
     def too_long(self) -> PydanticCustomError:
         """The error that says how many characters there may be."""
-        message = f"Shorten the {self.noun} to {self.limit:,} characters or fewer"
-        return PydanticCustomError("too_long", "{message}", {"message": message})
+        return PydanticCustomError("too_long", "{message}", {"message": self.shorten})
 
     def _control(self) -> PydanticCustomError:
         message = f"Remove the control characters from the {self.noun}"

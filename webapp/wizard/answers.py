@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import secrets
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from wtforms import Form
 from webapp.record import given
 from webapp.record.actor import TERMS
 from webapp.record.reference import Reference
+from webapp.record.schema import text_at
 from webapp.record.text import CONTROL
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import AskedPassword, asked_fields
@@ -48,6 +50,17 @@ class Page:
     rows: list[Row] = field(default_factory=list)
     mended: list[Any] = field(default_factory=list)
 
+    @property
+    def questions(self) -> Iterator[Any]:
+        """Every question of the page that asks for a value of the record, those of its rows too."""
+        for form in (self.form, *(row.form for row in self.rows)):
+            yield from asked_fields(form)
+
+    @property
+    def refused(self) -> list[Any]:
+        """The questions whose answers are far too long to be kept."""
+        return [question for question in self.questions if question.refused]
+
 
 def page_of_draft(step: Step, draft: Draft, reference: Reference) -> Page:
     """Return the page as the draft has it; rows that were kept are folded by `fold`."""
@@ -76,12 +89,19 @@ def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, referenc
             prefix = f"{step.rows.prefix}-{key}-"
             is_default = posted.get(f"{step.rows.prefix}-default") == key
             page.rows.append(Row(key, step.rows.form(posted, prefix=prefix), is_default, f"{prefix}folded" in posted))
-    for form in (page.form, *(row.form for row in page.rows)):
-        for question in asked_fields(form):
-            if question.data and CONTROL.search(question.data):
-                question.data = CONTROL.sub("", question.data)
-                page.mended.append(question)
+    for question in page.questions:
+        read_text(question, page)
+    for row in page.rows:
+        row.folded = row.folded and not any(question.refused for question in asked_fields(row.form))
     return page
+
+
+def read_text(question: Any, page: Page) -> None:
+    """Take what no database takes out of an answer, and see whether it is far too long."""
+    if question.data and CONTROL.search(question.data):
+        question.data = CONTROL.sub("", question.data)
+        page.mended.append(question)
+    question.refused = text_at(question.path).is_far_over(question.data or "")
 
 
 def has_answers(page: Page, posted: MultiDict[str, str]) -> bool:
@@ -105,10 +125,11 @@ def answers_of(page: Page, payload: dict[str, Any], controls: dict[str, Any]) ->
     """Return payload and controls with the page's answers in them; the password is left out."""
     payload, controls = deepcopy(payload), deepcopy(controls)
     for question in asked_fields(page.form):
-        if not isinstance(question, AskedPassword) and not question.unasked and question.data is not None:  # what did not come back stays
+        is_kept = not (isinstance(question, AskedPassword) or question.unasked or question.refused)
+        if is_kept and question.data is not None:  # what did not come back stays
             put(payload, question.path, _given(question.data))
     for question in page.form:
-        if not hasattr(question, "path"):
+        if not hasattr(question, "path") and is_choice(question):
             controls[question.short_name] = question.data
     if page.step.rows:
         _put_rows(page.step.rows, page, payload, controls)
@@ -119,7 +140,15 @@ def answers_of(page: Page, payload: dict[str, Any], controls: dict[str, Any]) ->
     return payload, controls
 
 
+def is_choice(question: Any) -> bool:
+    """Tell whether the answer to a question of the wizard's own is one of those it offers."""
+    offered = [choice.value for choice in getattr(question, "choices", [])]
+    return not offered or question.data in offered
+
+
 def _put_rows(rows: Rows, page: Page, payload: dict[str, Any], controls: dict[str, Any]) -> None:
+    if any(question.refused for row in page.rows for question in asked_fields(row.form)):
+        return  # rows have no names that last, so the whole list stays as it was
     values = [value for value in (row_values(rows, row) for row in page.rows) if value]
     kept_aside = f"{rows.name}_aside"
     if rows.name == "shipping_addresses" and controls.get("delivery") != "other":

@@ -75,7 +75,7 @@ def rebased(draft: Draft, client: Client, reference: Reference) -> tuple[Draft, 
     """Return a change on top of the client as it is now, and the first of its steps that both changed, None without one."""
     now, base = editable_payload(client), draft.controls["base"]
     mine = [step for step in STEPS if step.name in draft.controls["steps"]]
-    contested = next((step for step in mine if fingerprint(step, now) not in (base[step.name], fingerprint(step, draft.payload))), None)
+    contested = next((step for step in mine if fingerprint(step, now) not in (base.get(step.name), fingerprint(step, draft.payload))), None)
     payload = deepcopy(now)
     for step in mine:
         for path in step.paths:

@@ -1,6 +1,6 @@
 """The check page: everything that was answered, by step, with what is still wrong and what may be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from flask import Response, render_template
 from webapp.record.advice import advise
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
-from webapp.wizard.answers import Row, page_of_draft
+from webapp.wizard.answers import Page, Row, page_of_draft
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import REASON_FIELD, duplicate_problem
@@ -40,14 +40,14 @@ class Section:
     answers: list[Answer]
 
 
-def sections(draft: Draft, reference: Reference, advice: Iterable[Advice]) -> list[Section]:
+def sections(draft: Draft, pages: Iterable[Page], reference: Reference, advice: Iterable[Advice]) -> list[Section]:
     """Return everything that was answered, by step, with the advice where it belongs."""
     advice = list(advice)
-    return [_section(draft, step, reference, advice) for step in steps_for(draft, reference)]
+    return [_section(draft, page, reference, advice) for page in pages]
 
 
-def _section(draft: Draft, step: Step, reference: Reference, advice: list[Advice]) -> Section:
-    page = page_of_draft(step, draft, reference)
+def _section(draft: Draft, page: Page, reference: Reference, advice: list[Advice]) -> Section:
+    step = page.step
     prepare(page, reference)
     told = tell(page, (), advice)
     url = url_of(draft, step.name, back=CHECK)
@@ -83,21 +83,21 @@ def _sign_in(draft: Draft, url: str, answer: Answer) -> Answer:
 def render_check(draft: Draft, reference: Reference, *, notice: str = "", status: int = 200) -> Response:
     """Answer the check page; each problem that is left links to the step that asks for its field."""
     _, problems = check_draft(draft, reference)
-    summary = [(_place_of(draft, problem, reference), problem.message) for problem in problems]
+    pages = [page_of_draft(step, draft, reference) for step in steps_for(draft, reference)]
+    places = {page.step: field_ids(page) for page in pages}
+    summary = [(_place_of(draft, problem, places), problem.message) for problem in problems]
     if duplicate := duplicate_problem(draft):
         summary.append((f"#{REASON_FIELD}", duplicate.message))
-    advice = list(advise(draft.payload, reference))
-    shown = sections(draft, reference, advice)
+    shown = sections(draft, pages, reference, advise(draft.payload, reference))
     words = {"notice": NOTICES.get(notice, ""), "button": "Send" if draft.is_change else "Register"}
     page = {"sections": shown, "summary": summary, "trap": TRAP, **words, **frame(draft, CHECK, reference)}
     rendered = render_template("wizard/check.html", **page)
     return answer_page(rendered, status)
 
 
-def _place_of(draft: Draft, problem: Problem, reference: Reference) -> str:
-    for step in steps_for(draft, reference):
-        if step.asks_for(problem.path):
-            page = page_of_draft(step, draft, reference)
-            place, _ = field_ids(page).get(problem.path, ("main", ""))
-            return f"{url_of(draft, step.name, back=CHECK)}#{place if '[' not in problem.path else 'rows-title'}"
-    return url_of(draft, STEPS[0].name)
+def _place_of(draft: Draft, problem: Problem, places: Mapping[Step, Mapping[str, tuple[str, str]]]) -> str:
+    step = next((step for step in places if step.asks_for(problem.path)), None)
+    if step is None:
+        return url_of(draft, STEPS[0].name)
+    place = "rows-title" if "[" in problem.path else places[step].get(problem.path, ("main", ""))[0]
+    return f"{url_of(draft, step.name, back=CHECK)}#{place}"

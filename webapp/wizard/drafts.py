@@ -4,17 +4,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, String, cast, delete, func, insert, select, update
 from sqlalchemy.engine import Row
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.clients.register import Registered
 from webapp.columns import now
+from webapp.database import reading
 from webapp.extensions import db
+from webapp.record import given
 from webapp.record.passwords import HashedPassword
+from webapp.record.schema import MOST_CHARACTERS
 from webapp.wizard.models import Draft as Table
 from webapp.writing import write
 
 LIFE = timedelta(days=30)  # without a visit
+UNTOUCHED_LIFE = timedelta(days=1)
+MOST_OF_UNTOUCHED = 2000  # characters of a payload that may have nothing in it
+OF_THE_WIZARD = {"type", "currency", "department"}  # chosen for the person, or before any answer
+OF_ITS_OWN = 10_000  # characters that a draft may hold beside a record: a row that was removed, a reason
 KEPT = (
     "payload",
     "controls",
@@ -29,6 +37,10 @@ KEPT = (
     "link_hash",
 )
 COLUMNS = (*KEPT, "version", "client_id", "created_on", "saved_on", "visited_on")
+
+
+class TooMuch(RequestEntityTooLarge):
+    """The answers of a draft are longer together than a record can be."""
 
 
 class ChangedElsewhere(Exception):
@@ -117,14 +129,18 @@ def open_answers(owner_id: int, client_id: int, asked: list[str]) -> Draft | Non
 
 
 def _draft(row: Row[Any]) -> Draft:
-    return Draft(**{name: getattr(row, name) for name in COLUMNS}, id=row.id)
+    kept = {name: getattr(row, name) for name in COLUMNS}
+    controls = row.controls if isinstance(row.controls, dict) else {}
+    return Draft(**{**kept, "payload": given.fitting(row.payload), "controls": controls}, id=row.id)
 
 
 def save(draft: Draft, before: Draft | None = None) -> Draft:
-    """Store a changed draft and return it with its new version. Raises ChangedElsewhere.
+    """Store a changed draft and return it with its new version. Raises ChangedElsewhere, TooMuch.
 
     One that says what `before` said keeps its version: who saves twice, as with a double click, need not look again.
     """
+    if size_of(draft) > max(MOST_CHARACTERS + OF_ITS_OWN, size_of(before) if before else 0):  # an older one may be made smaller
+        raise TooMuch
     moment, version = now(), draft.version + 1
     if before and before.version and all(getattr(before, name) == getattr(draft, name) for name in KEPT):
         version = draft.version
@@ -141,6 +157,20 @@ def save(draft: Draft, before: Draft | None = None) -> Draft:
             if connection.execute(this.values(version=version, **values, **times)).rowcount == 0:
                 raise ChangedElsewhere
     return replace(draft, version=version, saved_on=moment, visited_on=moment, created_on=draft.created_on or moment)
+
+
+def size_of(draft: Draft) -> int:
+    """Return how many characters the answers of a draft have together."""
+    return characters_in([draft.payload, draft.controls])
+
+
+def characters_in(value: Any) -> int:
+    """Return how many characters the texts in lists and objects have together, names of fields aside."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return sum(characters_in(part) for part in value)
+    return len(value) if isinstance(value, str) else 0
 
 
 def visit(draft: Draft) -> None:
@@ -166,14 +196,47 @@ def without_password(draft: Draft) -> Draft:
 
 
 def finish(draft: Draft, connection: Connection, registered: Registered) -> None:
-    """Mark the draft as sent, with the nonce that it has, in the transaction that stores its client. Raises ChangedElsewhere."""
+    """Mark the draft as sent, with the nonce that it has, in the transaction that stores or changes its client.
+
+    It keeps no answers. Raises ChangedElsewhere.
+    """
     this = update(Table).where(Table.id == draft.id, Table.state == "open", Table.version == draft.version)
-    done = {"state": "done", "client_id": registered.client_id, "password_hash": "", "nonce": draft.nonce}
+    kept = {"payload": {}, "controls": {}, "password_hash": ""}
+    done = {"state": "done", "client_id": registered.client_id, "nonce": draft.nonce, **kept}
     if connection.execute(this.values(**done, version=Table.version + 1)).rowcount == 0:
         raise ChangedElsewhere
 
 
 def purge() -> int:
-    """Remove the drafts that nobody visited for 30 days and return how many."""
+    """Remove the drafts that nobody visited for 30 days, or answered nothing in for a day, and return how many.
+
+    Drafts that were sent before they were emptied at once are emptied.
+    """
+    moment = now()
+    size = func.length(cast(Table.payload, String))
+    old = (Table.state == "open") & (Table.visited_on <= moment - UNTOUCHED_LIFE)
+    short = select(Table.id).where(old, (Table.version == 1) | (size < MOST_OF_UNTOUCHED))
+    with reading() as connection:
+        ids, removed = connection.scalars(short).all(), 0
+    for start in range(0, len(ids), 100):
+        with reading() as connection:
+            found = connection.execute(select(Table.__table__).where(Table.id.in_(ids[start : start + 100]))).all()
+        untouched = [row.id for row in found if is_untouched(_draft(row))]
+        with write() as connection:
+            removed += connection.execute(delete(Table).where(Table.id.in_(untouched), old)).rowcount
     with write() as connection:
-        return connection.execute(delete(Table).where(Table.visited_on <= now() - LIFE)).rowcount
+        removed += connection.execute(delete(Table).where(Table.visited_on <= moment - LIFE)).rowcount
+        sent = (Table.state == "done") & (size > len("{}"))
+        connection.execute(update(Table).where(sent).values(payload={}, controls={}))
+    return removed
+
+
+def is_untouched(draft: Draft) -> bool:
+    """Tell whether a draft has nothing in it but what the wizard put there."""
+    if draft.is_change:
+        return draft.version == 1
+    payload = {name: value for name, value in draft.payload.items() if name not in OF_THE_WIZARD}
+    address = payload.get("billing_address")
+    if isinstance(address, dict):
+        payload["billing_address"] = {name: value for name, value in address.items() if name != "address_country"}
+    return not draft.password_hash and characters_in(payload) == 0

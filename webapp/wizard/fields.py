@@ -26,6 +26,7 @@ class Asked:
         self.limit = mark.limit if isinstance(mark, Text) else None
         self.hidden = False
         self.unasked = False  # a change may be about some of the questions alone
+        self.refused = False  # what was typed is far too long to be kept
 
 
 class AskedText(Asked, StringField):

@@ -10,9 +10,11 @@ from webapp.clients.models import REASON
 from webapp.record import given
 from webapp.record.problem import Problem
 from webapp.record.rules import full_name
+from webapp.record.text import CONTROL
 from webapp.wizard.drafts import Draft
 
 REASON_FIELD = "duplicate_reason"
+MOST_IN_REASON = REASON.limit // 2  # the history puts the other clients' codes before it
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,11 @@ def desk_view(draft: Draft) -> DeskView:
 
 
 def read_reason(posted: Mapping[str, str], controls: dict[str, Any]) -> dict[str, Any]:
-    """Return the controls with the reason that came with a page, cut to what can be kept."""
+    """Return the controls with the reason that came with a page; one that is too long is none."""
     if REASON_FIELD not in posted:
         return controls
-    return {**controls, REASON_FIELD: " ".join(posted[REASON_FIELD].split())[: REASON.limit // 2]}
+    words = " ".join(CONTROL.sub("", posted[REASON_FIELD]).split())
+    return {**controls, REASON_FIELD: words if len(words) <= MOST_IN_REASON else ""}
 
 
 def duplicate_problem(draft: Draft) -> Problem | None:

@@ -16,11 +16,12 @@ from webapp.wizard.changing import reference_for
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import AskedPassword
 from webapp.wizard.for_reps import desk_view, read_reason
+from webapp.wizard.limits import STRENGTH
 from webapp.wizard.ownership import own_draft, refuse
 from webapp.wizard.pages import url_of
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.rows import too_many
-from webapp.wizard.told import tell
+from webapp.wizard.told import tell, tell_unkept
 from webapp.wizard.views import step_of
 from webapp.wizard.words import prepare
 
@@ -58,6 +59,7 @@ def field(draft_id: str, step_name: str) -> Any:
         abort(404)
     typed = replace(draft, payload=payload, controls=read_reason(request.form, controls))
     told = tell(page, problems_of_step(step, typed, reference), advise(payload, reference))
+    told.errors |= tell_unkept(page).errors
     desk = desk_view(typed) if draft.is_reps and question.path in TWIN_FIELDS else None
     return render_template("wizard/field.html", question=question, told=told, step=step, draft=draft, step_url=url_of, desk=desk)
 
@@ -69,7 +71,7 @@ def unfinished(draft_id: str) -> Draft:
 
 
 @bp.post("/<draft_id>/strength")
-@TYPING
+@STRENGTH
 def strength(draft_id: str) -> Any:
     """Answer how strong the password is that is being typed, and how to make it stronger."""
     draft = unfinished(draft_id)
@@ -77,8 +79,8 @@ def strength(draft_id: str) -> Any:
     if not password or len(password) > 256:
         return render_template("wizard/strength.html", score=0, words="")
     known = [request.form.get("username", ""), given.text(draft.payload, "email"), given.text(draft.payload, "title")]
-    mistake = password_mistake(password, least=current_app.config["PASSWORD_MIN_LENGTH"], known=known)
     score, suggestions = password_strength(password, known)
+    mistake = password_mistake(password, least=current_app.config["PASSWORD_MIN_LENGTH"], known=known, score=score)
     score = min(score, 2) if mistake else score
     advice = mistake[1] if mistake else " ".join(suggestions).rstrip(".")
     return render_template("wizard/strength.html", score=score, words=". ".join(filter(None, (STRENGTHS[score], advice))))

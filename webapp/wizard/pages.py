@@ -21,7 +21,7 @@ from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import desk_view
 from webapp.wizard.ownership import begun_here, key_of
 from webapp.wizard.rows import Change
-from webapp.wizard.steps import CHECK, STEPS, step_named, steps_for
+from webapp.wizard.steps import CHECK, STEPS, steps_for
 from webapp.wizard.told import Told, tell
 from webapp.wizard.words import chosen, prepare
 
@@ -187,9 +187,8 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
 
 
 def return_to() -> str:
-    """Return the name of the step or check page that the request asks to return to after this step, "" without one."""
-    name = request.values.get("back", "")
-    return name if name == CHECK or step_named(name) else ""
+    """Return the name of the page to return to after a step: the check page, or "" for none."""
+    return CHECK if request.values.get("back") == CHECK else ""
 
 
 def reason_of(draft: Draft) -> str:

@@ -1,5 +1,6 @@
 """A posted step: saved, right or wrong, then what its button says."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,15 +16,17 @@ from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.wizard import drafts, rows
 from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
-from webapp.wizard.drafts import ChangedElsewhere, Draft
+from webapp.wizard.drafts import ChangedElsewhere, Draft, TooMuch
 from webapp.wizard.for_reps import read_reason
+from webapp.wizard.limits import DRAFTS
 from webapp.wizard.ownership import PASSWORD_BY, as_held, browser_mark
 from webapp.wizard.pages import is_fragment, render_step, return_to
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
 from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, steps_for
-from webapp.wizard.told import tell, tell_mended
+from webapp.wizard.told import Told, tell, tell_unkept
 
+TOO_MUCH = "Shorten your answers, or leave out what you do not need: together they are longer than a registration can be"
 JUDGED_BY = ("credentials.username", "email", "title")
 
 
@@ -46,21 +49,32 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     stored = fingerprint(step, draft.payload)
     if request.form.get("seen") != stored and fingerprint(step, answered.payload) != stored:
         return render_step(draft, page, reference, elsewhere=draft, fragment=fragment, status=409)
-    changed = with_password(answered, draft, page, reference)
-    is_good = not [*kept_problems(changed, step), *problems_of_step(step, changed, reference)]
-    if action == "continue":
-        changed = drafts.marked(changed, step.name, is_done=is_good and is_known)
-        changed = replace(changed, furthest=furthest_of(changed.controls["done"]))
+    changed, is_good = judged(answered, draft, page, reference, is_marked=action == "continue", is_known=is_known)
     try:
-        changed = drafts.save(changed, before=draft)
+        with nullcontext() if draft.version else DRAFTS:
+            changed = drafts.save(changed, before=draft)
+    except TooMuch:
+        return render_step(draft, page, reference, told=Told(summary=[("main", TOO_MUCH)]), fragment=fragment, status=422)
     except ChangedElsewhere:
         return save_step(still_open(draft), step, reference, is_known=is_known)
-    if page.mended or fragment:
-        told = tell_mended(page) if page.mended else tell(page, [change.problem] if change.problem else [])
-        return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if page.mended else 200)
+    unkept = tell_unkept(page)
+    if unkept.errors or fragment:
+        told = unkept if unkept.errors else tell(page, [change.problem] if change.problem else [])
+        return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if unkept.errors else 200)
     if action == "continue" and is_good and is_known and is_single_change(changed, reference):
         return send_again(changed, reference)
     return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=is_good, reference=reference), 303)
+
+
+def judged(answered: Draft, before: Draft, page: Page, reference: Reference, *, is_marked: bool, is_known: bool) -> tuple[Draft, bool]:
+    """Return the draft with its password and, if it is to be marked, the step as done or not; and whether the step is good."""
+    step = page.step
+    changed = with_password(answered, before, page, reference)
+    is_good = not (page.refused or kept_problems(changed, step) or problems_of_step(step, changed, reference))
+    if is_marked:
+        changed = drafts.marked(changed, step.name, is_done=is_good and is_known)
+        changed = replace(changed, furthest=furthest_of(changed.controls["done"]))
+    return changed, is_good
 
 
 def still_open(before: Draft) -> Draft:

@@ -123,7 +123,7 @@ def steps_of_client(payload: Mapping[str, Any], reference: Reference) -> list[St
 
 def furthest_of(names: list[str]) -> str:
     """Return the last in the table of the steps with these names."""
-    return max(names, key=[step.name for step in STEPS].index, default="")
+    return next((step.name for step in reversed(STEPS) if step.name in names), "")
 
 
 def is_business(payload: Mapping[str, Any], reference: Reference) -> bool:

@@ -17,6 +17,11 @@ class Told:
     advice: dict[str, str] = field(default_factory=dict)
     summary: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The summary as links inside the page."""
+        return [(f"#{place}", message) for place, message in self.summary]
+
 
 def tell(page: Page, problems: Iterable[Problem], advice: Iterable[Advice] = ()) -> Told:
     """Pin problems and advice to the page's fields by their paths."""
@@ -34,14 +39,11 @@ def tell(page: Page, problems: Iterable[Problem], advice: Iterable[Advice] = ())
     return told
 
 
-def tell_mended(page: Page) -> Told:
-    """Tell of the fields that control characters were taken out of."""
-    told = Told()
-    for question in page.mended:
-        words = f"Check the {text_at(question.path).noun}: characters that cannot be shown were taken out"
-        told.errors[question.id] = words
-        told.summary.append((question.id, words))
-    return told
+def tell_unkept(page: Page) -> Told:
+    """Tell of the fields that are not kept as they were typed: control characters were taken out, or they are far too long."""
+    words = {q.id: f"Check the {text_at(q.path).noun}: characters that cannot be shown were taken out" for q in page.mended}
+    words |= {question.id: text_at(question.path).shorten for question in page.refused}
+    return Told(words, summary=list(words.items()))
 
 
 def field_ids(page: Page) -> dict[str, tuple[str, str]]:

@@ -16,6 +16,7 @@ from webapp.wizard.answers import page_of_draft
 from webapp.wizard.changing import reference_for
 from webapp.wizard.check_page import render_check
 from webapp.wizard.drafts import ChangedElsewhere, Draft, without_password
+from webapp.wizard.limits import CHECKS, SAVES
 from webapp.wizard.ownership import DRAFT_ID, actor_for, as_held, draft_at, is_own, own_draft, refuse
 from webapp.wizard.pages import check_token, render_come_back, render_done, render_link_used, render_saved, render_step
 from webapp.wizard.problems import problems_of_step
@@ -53,7 +54,8 @@ def step(draft_id: str, step_name: str) -> Any:
     reference = reference_for(draft)
     drafts.visit(draft)
     if step_name == CHECK:
-        return render_check(draft, reference, notice=request.args.get("notice", ""))
+        with CHECKS:
+            return render_check(draft, reference, notice=request.args.get("notice", ""))
     found = step_of(draft, step_name)
     return show_step(draft, found, reference)
 
@@ -76,6 +78,7 @@ def show_step(draft: Draft, step: Step, reference: Reference) -> Any:
 
 
 @bp.post("/<draft_id>/<step_name>")
+@SAVES
 def post(draft_id: str, step_name: str) -> Any:
     """Save what was posted, right or wrong, then do what its button says."""
     draft, is_known = posted_draft(draft_id)
@@ -83,7 +86,8 @@ def post(draft_id: str, step_name: str) -> Any:
         return redirect(url_for("wizard.done", draft_id=draft.id))
     reference = reference_for(draft)
     if step_name == CHECK:
-        return send(draft, reference, is_known=is_known)
+        with CHECKS:
+            return send(draft, reference, is_known=is_known)
     found = step_of(draft, step_name)
     return save_step(draft, found, reference, is_known=is_known)
 

@@ -1,9 +1,10 @@
 """What a page's questions are called and which may be chosen, by the client's type, the country and the reference lists."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import SelectChoice
 
 from webapp.record import places
@@ -84,6 +85,18 @@ def _keep_choice(question: Any) -> None:
     """Keep what was chosen even when it is offered no more: the rules judge it, and nothing typed is lost."""
     if question.data and question.data not in [choice.value for choice in question.choices]:
         question.choices = [*question.choices, SelectChoice(question.data, question.data)]
+
+
+def options(choices: list[SelectChoice], chosen: str | None) -> Markup:
+    """Return the options of a list that opens, in HTML; long lists stand many times in a page."""
+    drawn = (_option(choice.value, choice.label, choice.value == (chosen or "")) for choice in choices)
+    return Markup("\n".join(drawn))  # noqa: S704 - each was escaped
+
+
+@lru_cache(2048)
+def _option(value: str, label: str, is_chosen: bool) -> Markup:
+    drawn = Markup('<option value="{}" selected>{}</option>' if is_chosen else '<option value="{}">{}</option>')  # noqa: S704
+    return drawn.format(value, label)
 
 
 def chosen(question: Any) -> str:
