@@ -68,7 +68,7 @@ def _foreign_host(status: int) -> Response:
     """Return the refusal of a Host that is not ours: no page can be made with links."""
     words = f"Use the address of this site{': ' if (own := current_app.config['PUBLIC_URL']) else ''}{own}"
     if is_api():
-        return refusal(status, f"{words}; the Host header names another")
+        return refusal(status, f"{words}; the Host header names another", code="host")
     text = f"This server does not answer to the address you used. {words}."
     return make_response(Response(text, status, content_type="text/plain; charset=utf-8"))
 

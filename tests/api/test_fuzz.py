@@ -32,6 +32,7 @@ def test_schemathesis_finds_nothing(app, door, path):
     @CALLS
     @given(operation.ok().as_strategy())
     def call(case):
-        case.call_and_validate(headers=door.headers(), excluded_checks=[positive_data_acceptance])
+        headers = door.headers({"Accept-Encoding": "identity"})  # schemathesis announces what it does not decode here
+        case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
 
     call()

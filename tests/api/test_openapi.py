@@ -155,3 +155,77 @@ def test_refusals_conform(app, door, door_for):
     for call, answer in answers:
         assert_refused(answer, answer.status_code)
         conforms(document, answer.json, schema_of(call, answer.status_code))
+
+
+def described_fields(document, name="Record"):
+    """Path and shape of every field that is sent, references followed."""
+    for field, shape in at(document, f"components/schemas/{name}")["properties"].items():
+        inner = shape["anyOf"][0] if "anyOf" in shape else shape
+        inner = inner["items"] if inner.get("type") == "array" else inner
+        if "$ref" in inner:
+            yield from described_fields(document, inner["$ref"].rpartition("/")[2])
+        else:
+            yield f"{name}.{field}", inner
+
+
+def test_every_field_that_is_sent_says_what_it_is_and_what_it_takes(document):
+    fields = dict(described_fields(document))
+    assert len(fields) > 40
+    assert [path for path, shape in fields.items() if not (shape.get("title") and shape.get("description"))] == []
+    assert fields["Record.email"]["format"] == "idn-email"
+
+
+@pytest.mark.parametrize("field", ["Address.address_default", "Contact.contact_default"])
+def test_a_default_mark_is_described_by_one_type_and_taken_as_all_it_ever_was(document, standing, field):
+    assert dict(described_fields(document))[field]["enum"] == ["0", "1"]
+    for value in ("0", "1", 0, 1, True, False, "", None):
+        payload = payloads.having(payloads.smallest(), "billing_address.address_default", value)
+        assert standing.create(payload, "?validate_only=1").status_code == 200
+
+
+def test_every_refusal_has_an_example_that_conforms_and_names_its_headers(document):
+    for call in (CREATE, LIST):
+        refusals = {status: answer for status, answer in at(document, f"{call}/responses").items() if status != "200"}
+        for status, answer in refusals.items():
+            example = answer["content"]["application/json"]["example"]
+            conforms(document, example, "components/schemas/Refusal")
+            assert (example["status"], example["response"]) == (int(status), False)
+            assert "X-Request-Id" in answer["headers"]
+            assert ("Retry-After" in answer["headers"]) is (status in ("429", "503"))
+        assert "X-Request-Id" in at(document, f"{call}/responses/200/headers")
+
+
+def test_a_refusal_that_is_about_no_field_has_a_code_of_the_list(app, door, door_for):
+    document = app.test_client().get(PATH).json
+    listed = at(document, "components/schemas/Refusal/properties/data/properties/code")["description"]
+    answers = {
+        "unreadable": door.create(b"["),
+        "api_key": door.client.post("/api/clients/create"),
+        "scope": door_for("clients:read").create({}),
+        "media_type": door.create(payloads.smallest(), Content_Type="text/plain"),
+        "too_large": door.create(b" " * (1024 * 1024 + 1)),
+        "not_found": door.get("?client_id=9"),
+        "method": door.client.put("/api/clients"),
+        "host": door.client.get("/api/clients", headers={"Host": "elsewhere.example"}),
+    }
+    for code, answer in answers.items():
+        assert answer.json["data"] == {"errors": [], "code": code}
+        assert f"`{code}`" in listed
+    assert "code" not in door.create({}).json["data"]
+
+
+def test_the_codes_of_fields_are_listed(document, standing):
+    listed = at(document, "components/schemas/Problem")["description"]
+    wrong = payloads.having(payloads.full(), "email", "nobody") | {"nonsense": 1, "currency": "XXX", "title": "x" * 201, "first_name": 1}
+    wrong = payloads.having(payloads.having(wrong, "contacts[0].contact_default", "x"), "billing_address.address_post_code", "x")
+    answers = [standing.create(wrong), standing.create({}), standing.get("?page=0&nothing=1&updated_since=x"), standing.get("?page=0")]
+    codes = {error["code"] for answer in answers for error in answer.json["data"]["errors"]}
+    assert len(codes) > 7
+    assert [code for code in codes if f"`{code}`" not in listed] == []
+
+
+def test_the_document_names_the_address_of_this_site(make_app):
+    assert make_app().test_client().get(PATH).json["servers"] == [{"url": "/"}]
+    app = make_app(PUBLIC_URL="https://register.shop.example")
+    document = app.test_client().get(PATH, headers={"Host": "register.shop.example"}).json
+    assert document["servers"] == [{"url": "https://register.shop.example"}]

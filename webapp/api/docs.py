@@ -1,6 +1,6 @@
 """The documentation: the OpenAPI document, made from the record's definition, and a page that shows it."""
 
-from flask import Response, jsonify, render_template
+from flask import Response, current_app, jsonify, render_template
 
 from webapp.api import bp
 from webapp.api.openapi import document
@@ -10,7 +10,7 @@ from webapp.clients.offered import load_reference
 @bp.get("/openapi.json")
 def openapi() -> Response:
     """Answer the OpenAPI 3.1 document, with the reference lists as they stand."""
-    return jsonify(document(load_reference()))
+    return jsonify(document(load_reference(), current_app.config["PUBLIC_URL"] or "/"))
 
 
 @bp.get("/docs")

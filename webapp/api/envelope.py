@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from webapp.api.refusals import code_of
 from webapp.record.problem import Advice, Problem
 
 
@@ -22,8 +23,10 @@ def success(data: Any, headers: dict[str, str] | None = None) -> Response:
 
 
 def refusal(status: int, msg: str, problems: Iterable[Problem] = (), headers: dict[str, str] | None = None, **data: Any) -> Response:
-    """Return a refusal with its problems; `data` may bear more, such as the request id of a failure."""
-    return _envelope(status, False, {"errors": as_errors(problems), **data}, msg, headers)
+    """Return a refusal with its problems, or else a code; `data` may bear more, such as the request id of a failure."""
+    errors = as_errors(problems)
+    code = {} if errors else {"code": code_of(status)}
+    return _envelope(status, False, {"errors": errors, **code, **data}, msg, headers)
 
 
 def refused_fields(problems: list[Problem], status: int = 422) -> Refused:

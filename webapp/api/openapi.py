@@ -11,7 +11,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from webapp.api.field_notes import described as noted
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT
+from webapp.api.refusals import FIELD_CODES, KINDS, codes_in_words
 from webapp.record import schema
 from webapp.record.reference import Reference
 from webapp.record.text import Text
@@ -21,36 +23,35 @@ Json = dict[str, Any]
 HERE = Path(__file__).parent
 EXAMPLE_REQUEST = json.loads((HERE / "example_request.json").read_text())
 EXAMPLE_RESPONSE = json.loads((HERE / "example_response.json").read_text())
-REFUSALS = {
-    "400": "The request can't be read: no JSON object, or no valid Idempotency-Key",
-    "401": "The header api-key is missing, or the key is unknown or revoked",
-    "403": "The key lacks the scope that the call or one of its fields needs",
-    "404": "There is no such client",
-    "409": "The username is taken",
-    "413": "The body is over 1 MiB",
-    "415": "The body is not application/json in UTF-8, or is compressed",
-    "422": "The request is well formed and a field is wrong; all problems at once",
-    "429": "Over the rate limit; Retry-After tells for how many seconds",
-    "500": "Our fault; the answer bears a request id",
-    "503": "The database is not available; Retry-After tells when to try again",
-}
 TEXT: Json = {"type": "string"}
 MOMENT: Json = {"type": "string", "format": "date-time"}
-PROBLEMS: Json = {
-    "type": "array",
-    "items": {"type": "object", "properties": {"field": TEXT, "code": TEXT, "message": TEXT}, "required": ["field", "code", "message"]},
+PROBLEMS: Json = {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}}
+DESCRIPTION = """\
+Register clients and read them. Every answer is one envelope: `status`, `response`, `data`, `msg`.
+
+A refusal has all problems at once in `data.errors`, each with the path of its `field`, a stable `code` and a `message` \
+that says what to do. A refusal that is about no field has none there and a stable code in `data.code`."""
+REQUEST_ID: Json = {"schema": TEXT, "description": "Stands in the log beside what happened"}
+RETRY_AFTER: Json = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait before the next try"}
+
+EXAMPLE_DATA: dict[int, Json] = {  # of refusals that are about fields, or bear more
+    409: {"errors": [{"field": "credentials.username", "code": "taken", "message": "Choose another username, this one is taken"}]},
+    422: {"errors": [{"field": "billing_address.address_post_code", "code": "required", "message": "Enter a postcode"}]},
+    500: {"errors": [], "code": KINDS[500].code, "request_id": "6f3e"},
+    503: {"errors": [], "code": KINDS[503].code, "request_id": "6f3e"},
 }
 
 
-def document(reference: Reference) -> Json:
-    """Return the document; the reference lists are the choices of their fields."""
+def document(reference: Reference, server: str = "/") -> Json:
+    """Return the document for the API at an address; the reference lists are the choices of their fields."""
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Client registration",
             "version": "1",
-            "description": "Register clients and read them. Every answer is one envelope: `status`, `response`, `data`, `msg`.",
+            "description": DESCRIPTION,
         },
+        "servers": [{"url": server}],
         "security": [{"api-key": []}],
         "paths": {
             "/api/clients/create": {"post": _create()},
@@ -61,7 +62,8 @@ def document(reference: Reference) -> Json:
             "schemas": {
                 **input_schemas(reference),
                 "ClientAnswer": answer_schema(),
-                "Refusal": _envelope({"type": "object", "properties": {"errors": PROBLEMS}, "required": ["errors"]}, good=False),
+                "Problem": _problem(),
+                "Refusal": _refusal(),
             },
         },
     }
@@ -81,6 +83,8 @@ def input_schemas(reference: Reference) -> dict[str, Json]:
             described.pop("default", None)
             if field not in required and ("$ref" in described or described.get("type") == "array"):
                 schemas[name]["properties"][field] = {"anyOf": [described, {"enum": ["", None]}]}
+            elif "$ref" not in described:
+                schemas[name]["properties"][field] = noted(name, field, described)
     for name, field, choices in (
         ("TypeRef", "code", [*reference.client_types]),
         ("Record", "department", [*reference.departments, "", None]),
@@ -140,7 +144,10 @@ def _create() -> Json:
         "responses": {
             "200": {
                 "description": "Registered; with validate_only=1: nothing is wrong",
-                "headers": {"Idempotent-Replayed": {"schema": {"const": "true"}, "description": "This is the answer of an earlier call"}},
+                "headers": {
+                    "X-Request-Id": REQUEST_ID,
+                    "Idempotent-Replayed": {"schema": {"const": "true"}, "description": "This is the answer of an earlier call"},
+                },
                 "content": {"application/json": {"schema": _envelope({"oneOf": [registered, checked]}), "example": EXAMPLE_RESPONSE}},
             },
             **_refusals("400", "401", "403", "409", "413", "415", "422", "429", "500", "503"),
@@ -177,6 +184,7 @@ def _get(reference: Reference) -> Json:
         "responses": {
             "200": {
                 "description": "The client, or the page",
+                "headers": {"X-Request-Id": REQUEST_ID},
                 "content": {"application/json": {"schema": _envelope({"oneOf": [{"$ref": "#/components/schemas/ClientAnswer"}, page]})}},
             },
             **_refusals("400", "401", "403", "404", "422", "429", "500", "503"),
@@ -193,6 +201,29 @@ def _envelope(data: Json, *, good: bool = True) -> Json:
     return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}
 
 
+def _problem() -> Json:
+    words = "What is wrong with one field. The codes, to which more may come:\n\n" + codes_in_words(FIELD_CODES)
+    properties = {"field": TEXT, "code": {"type": "string", "examples": ["required"]}, "message": TEXT}
+    return {"type": "object", "description": words, "properties": properties, "required": [*properties]}
+
+
+def _refusal() -> Json:
+    codes = {kind.code: kind.when for kind in KINDS.values()} | {"host": "The Host header names another server"}
+    code = {"type": "string", "description": "Of a refusal that is about no field:\n\n" + codes_in_words(codes)}
+    data = {"errors": PROBLEMS, "code": code, "request_id": {"type": "string", "description": "Of a failure, to be told to us"}}
+    return _envelope({"type": "object", "properties": data, "required": ["errors"]}, good=False)
+
+
 def _refusals(*statuses: str) -> Json:
-    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
-    return {status: {"description": REFUSALS[status], "content": content} for status in statuses}
+    return {status: _refused(int(status)) for status in statuses}
+
+
+def _refused(status: int) -> Json:
+    kind = KINDS[status]
+    headers = {"X-Request-Id": REQUEST_ID} | ({"Retry-After": RETRY_AFTER} if status in (429, 503) else {})
+    if status == 401:
+        headers["WWW-Authenticate"] = {"schema": TEXT, "description": "That a key is asked for"}
+    data = EXAMPLE_DATA.get(status, {"errors": [], "code": kind.code})
+    example = {"status": status, "response": False, "data": data, "msg": kind.example}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}, "example": example}}
+    return {"description": kind.when, "headers": headers, "content": content}

@@ -1,5 +1,7 @@
 """The endpoints of the JSON door (contract, section 1)."""
 
+from typing import Any
+
 from flask import Response, g, request
 from sqlalchemy.exc import IntegrityError
 
@@ -25,16 +27,12 @@ def create_client() -> Response:
     only_known("validate_only")
     validate_only = read_switch("validate_only")
     payload = read_json()
-    idempotency = None if validate_only else idempotency_of(request.headers, g.api_key, payload)
+    if validate_only:
+        return _checked(payload)
+    idempotency = idempotency_of(request.headers, g.api_key, payload)
     if idempotency and (registered := idempotency.replay()):
         return _registered(registered, replayed=True)
-    registration, problems = check(payload, g.actor, g.reference)
-    if registration is None:
-        raise refused_fields(problems, 403 if any(problem.code == "scope" for problem in problems) else 422)
-    if validate_only:
-        if is_username_taken(db.session.connection(), registration.record):
-            raise refused_fields([USERNAME_TAKEN], 409)
-        return success({"errors": [], "advice": as_errors(_advice(registration))})
+    registration = _passed(payload)
     try:
         return _registered(register(registration, g.actor, idempotency.claim if idempotency else None))
     except (UsernameTaken, IntegrityError) as error:
@@ -60,6 +58,23 @@ def get_clients() -> Response:
     page = list_clients(read_filters(), read_page())
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
     return success({"clients": records, "page": page.page, "pages": page.pages, "total": page.total})
+
+
+def _passed(payload: dict[str, Any]) -> Registration:
+    registration, problems = check(payload, g.actor, g.reference)
+    if registration is None:
+        raise refused_fields(problems, 403 if any(problem.code == "scope" for problem in problems) else 422)
+    return registration
+
+
+def _checked(payload: dict[str, Any]) -> Response:
+    """Answer what the create would, and store nothing: of a username that is taken unless this very call has taken it."""
+    registration = _passed(payload)
+    if is_username_taken(db.session.connection(), registration.record):
+        idempotency = idempotency_of(request.headers, g.api_key, payload)
+        if not (idempotency and idempotency.replay()):
+            raise refused_fields([USERNAME_TAKEN], 409)
+    return success({"errors": [], "advice": as_errors(_advice(registration))})
 
 
 def _registered(registered: Registered, *, replayed: bool = False) -> Response:

@@ -1,0 +1,92 @@
+"""Clients that generators make of the document compile, and register a client at a running server."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import payloads
+from tests.engines import REQUIRE_ALL
+from webapp.config import PROJECT
+
+TOOLS = PROJECT / ".ci" / "node_modules" / ".bin"
+PYTHON_CALL = """
+import json, sys
+from made.api.clients import create_client, get_clients
+from made.client import AuthenticatedClient
+from made.models.record import Record
+
+address, key, payload = sys.argv[1:]
+client = AuthenticatedClient(base_url=address, token=key, prefix="", auth_header_name="api-key")
+made = create_client.sync(client=client, body=Record.from_dict(json.loads(payload)))
+found = get_clients.sync(client=client, client_id=made.data.client_id)
+print(json.dumps([made.data.client_account, found.data.account]))
+"""
+TYPESCRIPT_CALL = """
+import type { paths, components } from "./made";
+
+declare const process: { argv: string[] };
+type Create = paths["/api/clients/create"]["post"]["responses"];
+type Answer = Create[200]["content"]["application/json"] | Create[422]["content"]["application/json"];
+type Found = paths["/api/clients"]["get"]["responses"][200]["content"]["application/json"];
+const record: components["schemas"]["Record"] = RECORD;
+const [, , address, key] = process.argv;
+const headers = { "api-key": key, "Content-Type": "application/json" };
+
+async function register() {
+  const posted = await fetch(`${address}/api/clients/create`, { method: "POST", headers, body: JSON.stringify(record) });
+  const made = await posted.json() as Answer;
+  if (!made.response || !("client_id" in made.data)) throw new Error(made.msg);
+  const found = await (await fetch(`${address}/api/clients?client_id=${made.data.client_id}`, { headers })).json() as Found;
+  if ("account" in found.data) console.log(JSON.stringify([made.data.client_account, found.data.account]));
+}
+register();
+"""
+
+
+def run(*command, folder):
+    """Run a command in a folder and give what it printed."""
+    environ = {**os.environ, "PYTHONPATH": str(folder), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def tool(name):
+    """The path of a program; without it the test is skipped, or fails where nothing may be skipped."""
+    found = shutil.which(name, path=f"{TOOLS}:{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if found is None and not REQUIRE_ALL:
+        pytest.skip(f"{name} is not installed; .ci/run installs it")
+    assert found, f"{name} is not installed"
+    return found
+
+
+@pytest.fixture
+def folder(server, tmp_path):
+    """A folder with the document of the server."""
+    (tmp_path / "openapi.json").write_bytes(server.send("GET", "/api/openapi.json").body)
+    return tmp_path
+
+
+def test_a_python_client_made_of_the_document_registers(server, folder):
+    command = [tool("openapi-python-client"), "generate", "--path", "openapi.json", "--meta", "none", "--output-path", "made"]
+    assert "Unable to" not in run(*command, "--fail-on-warning", folder=folder)
+    payload = json.dumps(payloads.having(payloads.full(), "credentials.username", "python"))
+    made, found = json.loads(run(sys.executable, "-c", PYTHON_CALL, server.url, server.key(), payload, folder=folder))
+    assert made == found
+    assert made.startswith("NORTHE")
+
+
+def test_a_typescript_client_made_of_the_document_registers(server, folder):
+    node = tool("node")
+    run(tool("openapi-typescript"), "openapi.json", "--output", "made.ts", folder=folder)
+    record = payloads.having(payloads.full(), "credentials.username", "typescript")
+    (folder / "call.ts").write_text(TYPESCRIPT_CALL.replace("RECORD", json.dumps(record)))
+    run(tool("tsc"), "--strict", "--target", "es2022", "--module", "commonjs", "--lib", "es2022,dom", "call.ts", folder=folder)
+    made, found = json.loads(run(node, "call.js", server.url, server.key(), folder=folder))
+    assert made == found
+    assert made.startswith("NORTHE")
