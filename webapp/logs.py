@@ -7,7 +7,6 @@ import time
 from flask import Flask, g, has_app_context, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
 
-
 LONGEST = 500  # characters of a value that may come from outside
 OUR_OWN = {"msg", "message", "trace", "exc_text"}
 
