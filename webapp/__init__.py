@@ -7,6 +7,7 @@ from flask import Flask
 
 from webapp import (
     commands,
+    compression,
     config,
     cookies,
     database,
@@ -25,7 +26,7 @@ from webapp.api import bp as api_bp
 from webapp.api import init_app as init_api
 from webapp.auth import init_app as init_auth
 from webapp.desk import init_app as init_desk
-from webapp.extensions import compress, csrf, db, limiter, migrate
+from webapp.extensions import csrf, db, limiter, migrate
 from webapp.wizard import bp as wizard_bp
 from webapp.wizard import init_app as init_wizard
 
@@ -51,7 +52,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     limiter.init_app(app)
     security.init_app(app)
     static_files.init_app(app)
-    compress.init_app(app)
+    compression.init_app(app)
     csrf.init_app(app)
     csrf.exempt(api_bp)  # its key stands in a header, which no other site can send
     csrf.exempt(wizard_bp)  # it checks the token itself, to lose nothing that was typed

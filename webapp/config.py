@@ -122,7 +122,7 @@ def _log_level(text: str) -> str:
 
 
 SETTINGS = (
-    Setting("HOST", "127.0.0.1", "Address to listen on."),
+    Setting("HOST", "127.0.0.1", "Address to listen on. One that others can reach needs `PUBLIC_URL`."),
     Setting("PORT", "8000", "Port to listen on.", _whole(1, 65535)),
     Setting("WORKERS", "1", "Server processes.", _whole(1, 64)),
     Setting("THREADS", "64", "Requests that each process works on at once; clients that are slow hold none of these threads.", _whole(1, 512)),
@@ -169,8 +169,8 @@ def load_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         values["TRUSTED_HOSTS"] = _default_hosts(values)
     if not values["DATABASE_URL"]:
         values["DATABASE_URL"] = f"sqlite:///{(values['INSTANCE_PATH'] / 'clients.db').absolute()}"
-    if environ.get("FLASK_DEBUG", "0") not in ("", "0", "false") and not _is_loopback(values["HOST"]):
-        raise SettingError("FLASK_DEBUG: turn it off to serve on a public HOST")
+    if not _is_loopback(values["HOST"]):
+        _refuse_in_public(values, environ)
     return values
 
 
@@ -198,11 +198,12 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the configuration of Flask and its extensions for these settings, which stand in it too."""
     return {
         **values,
-        "PUBLIC_ADDRESS": values["PUBLIC_URL"] or f"http://{values['HOST']}:{values['PORT']}",
+        "PUBLIC_ADDRESS": values["PUBLIC_URL"] or f"http://{_bracketed(values['HOST'])}:{values['PORT']}",
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
         "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_REGISTER": False,  # webapp/compression.py chooses what is
         "WTF_CSRF_TIME_LIMIT": None,  # tokens live as long as the session they are bound to
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),  # as long as a draft
         "SESSION_REFRESH_EACH_REQUEST": False,  # files and checks while typing bring no cookie; pages of a draft do
@@ -230,11 +231,23 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             raise SettingError(f"{name}: no such setting; {hint}")
 
 
-def _default_hosts(values: Mapping[str, Any]) -> list[str] | None:
-    public = urlsplit(values["PUBLIC_URL"]).hostname
-    if values["HOST"] in ANY_ADDRESS and not public:
-        return None  # reachable by names that cannot be known here; links never use the Host header
-    return sorted({*LOOPBACK_HOSTS, values["HOST"], *([public] if public else [])})
+def _default_hosts(values: Mapping[str, Any]) -> list[str]:
+    names = {*LOOPBACK_HOSTS, _bracketed(values["HOST"]), urlsplit(values["PUBLIC_URL"]).hostname or ""}
+    return sorted(names - {"", *map(_bracketed, ANY_ADDRESS)})
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _refuse_in_public(values: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+    """Refuse what only a server for this machine alone may do without."""
+    if environ.get("FLASK_DEBUG", "0") not in ("", "0", "false"):
+        raise SettingError("FLASK_DEBUG: turn it off to serve on a public HOST")
+    if not values["PUBLIC_URL"]:
+        raise SettingError(
+            "PUBLIC_URL: set it to the address that people use, such as https://register.example.com, to serve on a public HOST"
+        )
 
 
 def _is_loopback(host: str) -> bool:

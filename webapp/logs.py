@@ -1,20 +1,28 @@
-"""One JSON line for each request and event, with the request id; never bodies, keys or passwords (security R28)."""
+"""One JSON line for each request and event, with the request and whom it came from; never bodies, keys or passwords (security R28)."""
 
 import logging
 import sys
 import time
 from typing import Any
 
-from flask import Flask, current_app, g, has_app_context
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
 
+LONGEST = 500  # characters of a value that may come from outside
+OUR_OWN = {"msg", "message", "trace", "exc_text"}
 
-class RequestId(logging.Filter):
-    """Puts the id of the request that is being answered on each line."""
+
+class AboutRequest(logging.Filter):
+    """Puts on each line which request it belongs to and from whom that came: its id, the network address, the user's id."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Set `request_id`, None outside of a request; every line passes."""
+        """Set `request_id`, `address` and `user_id`, None outside of a request, and shorten what is long; every line passes."""
         record.request_id = g.get("request_id") if has_app_context() else None
+        record.user_id = g.get("user_id") if has_app_context() else None
+        record.address = request.remote_addr if has_request_context() else None
+        for name, value in vars(record).items():
+            if isinstance(value, str) and len(value) > LONGEST and name not in OUR_OWN:
+                setattr(record, name, f"{value[:LONGEST]}…")
         return True
 
 
@@ -22,11 +30,11 @@ def init_app(app: Flask) -> None:
     """Send the application's log to standard error, a JSON object a line, times in UTC."""
     handler = logging.StreamHandler(sys.stderr)
     names = {"asctime": "time", "levelname": "level"}
-    formatter = JsonFormatter("{asctime}{levelname}{message}{request_id}", style="{", rename_fields=names)
+    formatter = JsonFormatter("{asctime}{levelname}{message}{request_id}{address}{user_id}", style="{", rename_fields=names)
     formatter.default_time_format, formatter.default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
-    handler.addFilter(RequestId())
+    handler.addFilter(AboutRequest())
     app.logger.handlers = [handler]
     app.logger.propagate = False
     app.logger.setLevel(app.config["LOG_LEVEL"])

@@ -71,7 +71,13 @@ def test_debug_and_a_public_address_do_not_go_together():
     [
         ({}, {"localhost", "127.0.0.1", "[::1]"}),
         ({"PUBLIC_URL": "https://register.example.com"}, {"localhost", "127.0.0.1", "[::1]", "register.example.com"}),
-        ({"HOST": "10.0.0.7"}, {"localhost", "127.0.0.1", "[::1]", "10.0.0.7"}),
+        (
+            {"HOST": "10.0.0.7", "PUBLIC_URL": "http://shop.example"},
+            {"localhost", "127.0.0.1", "[::1]", "10.0.0.7", "shop.example"},
+        ),
+        ({"HOST": "0.0.0.0", "PUBLIC_URL": "http://shop.example"}, {"localhost", "127.0.0.1", "[::1]", "shop.example"}),
+        ({"HOST": "::", "PUBLIC_URL": "http://shop.example"}, {"localhost", "127.0.0.1", "[::1]", "shop.example"}),
+        ({"HOST": "::1"}, {"localhost", "127.0.0.1", "[::1]"}),
         ({"TRUSTED_HOSTS": "a.example, b.example"}, {"a.example", "b.example"}),
     ],
 )
@@ -79,8 +85,25 @@ def test_hosts_that_are_answered(environ, hosts):
     assert set(load_settings(environ)["TRUSTED_HOSTS"]) == hosts
 
 
-def test_a_server_on_all_addresses_without_a_name_answers_to_any_host():
-    assert load_settings({"HOST": "0.0.0.0"})["TRUSTED_HOSTS"] is None
+@pytest.mark.security("R22", "R27")
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.7", "register.example.com", "::ffff:10.0.0.7"])
+def test_a_public_host_needs_the_address_that_people_use(host):
+    with pytest.raises(SettingError, match=r"^PUBLIC_URL: set it") as refused:
+        load_settings({"HOST": host})
+    assert "\n" not in str(refused.value)
+    with pytest.raises(SettingError, match=r"^PUBLIC_URL: set it"):
+        load_settings({"HOST": host, "TRUSTED_HOSTS": "register.example.com"})
+    load_settings({"HOST": host, "PUBLIC_URL": "https://register.example.com"})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "localhost", "::1", "::ffff:127.0.0.1"])
+def test_a_host_of_this_machine_alone_needs_none(host):
+    load_settings({"HOST": host})
+
+
+def test_the_address_of_an_ipv6_host_can_be_opened(tmp_path):
+    values = load_settings({"HOST": "::1", "INSTANCE_PATH": str(tmp_path)})
+    assert flask_config(values)["PUBLIC_ADDRESS"] == "http://[::1]:8000"
 
 
 def test_a_secret_key_of_digits_stays_a_text():
@@ -127,4 +150,16 @@ def test_the_server_does_not_serve_a_database_that_is_not_migrated(tmp_path):
     ended = run("wsgi.py", INSTANCE_PATH=str(tmp_path))
     assert ended.returncode != 0
     assert "DATABASE_URL" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.security("R22", "R27")
+@pytest.mark.parametrize(
+    ("name", "environ"),
+    [("PUBLIC_URL", {"HOST": "0.0.0.0"}), ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "0.0.0.0/0"})],
+)
+def test_what_only_a_server_for_oneself_may_do_stops_the_start_of_a_public_one(tmp_path, name, environ):
+    ended = run("-m", "flask", "serve", INSTANCE_PATH=str(tmp_path), **environ)
+    assert ended.returncode != 0
+    assert ended.stderr.startswith(f"{name}: ")
     assert ended.stderr.count("\n") == 1

@@ -1,6 +1,6 @@
 """Who is who: users, sign-in and sign-out, sessions, passwords, one-time links."""
 
-from flask import Blueprint, Flask, Request
+from flask import Blueprint, Flask, Request, g
 from flask_wtf.csrf import CSRFError
 
 from webapp.auth import access, sessions
@@ -22,4 +22,6 @@ def init_app(app: Flask) -> None:
 
 
 def _signed_in(_request: Request) -> User | None:
-    return sessions.signed_in_user()
+    user = sessions.signed_in_user()
+    g.user_id = user.id if user else None  # for the log, which must not ask the database
+    return user

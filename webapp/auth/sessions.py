@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from flask import session
+from flask import g, session
 from sqlalchemy import delete, insert, select, update
 
 from webapp.auth.models import UserSession
@@ -31,6 +31,7 @@ def begin(user_id: int) -> None:
         connection.execute(insert(UserSession).values(**row))
     session.pop("csrf_token", None)
     session[TOKEN] = token
+    g.user_id = user_id  # for the log
     session.permanent = True
 
 
