@@ -18,7 +18,7 @@ from flask_migrate import upgrade
 from bench.names import BRANDS, LAST_NAMES, pick
 from webapp import create_app, demo
 from webapp.clients.account_code import prefix_of
-from webapp.clients.search_index import folded
+from webapp.clients.search_index import folded, spelt_out
 from webapp.extensions import db
 
 QUIET = {"RATELIMIT_ENABLED": "0", "LOG_LEVEL": "ERROR"}
@@ -111,7 +111,7 @@ def variation(chance: random.Random, original: Original, moment: datetime) -> Va
     for old, pool in original.names:
         if old.isalpha() and chance.random() < 7 / 8:
             new = pick(chance, pool)
-            words += [(old, new), (old.lower(), new.lower()), (folded(old), new.lower())]
+            words += [(old, new), *((way, new.lower()) for way in (old.lower(), folded(old), spelt_out(old)))]
     digits = str.maketrans("123456789", "".join(chance.sample("123456789", 9)))
     return Variation(words, digits, moment - original.created_on)
 
