@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, g, render_template, request, url_for
 
 from webapp.auth.links import make_link
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.duplicates import twins_of
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
-from webapp.clients.review import moves_from
+from webapp.clients.review import moves_for
 from webapp.desk import bp
 from webapp.desk.ids import client_or_404
 from webapp.desk.timeline import timeline_of
@@ -57,7 +57,7 @@ def client_page(
         "client": client,
         "state": state_of(client.source_status),
         "asked": [label_of(path) for path in client.asked],
-        "moves": moves_from(client.source_status),
+        "moves": moves_for(client, g.actor),
         "sections": sections_of(client),
         "advice": [(label_of(row.field), row.message) for row in client.advice if not row.code.startswith("duplicate_")],
         "twins": twins_of(payload_of(client), besides=client.id),

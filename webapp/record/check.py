@@ -46,7 +46,7 @@ def check(payload: Any, actor: Actor, reference: Reference) -> tuple[Registratio
     if not isinstance(payload, dict):
         return None, misshapen
     by_rules = all_rules(payload, reference)
-    problems = _one_for_each_field([*allowed(payload, actor), *listed(payload, reference), *misshapen, *by_rules])
+    problems = _one_for_each_field([*allowed(payload, actor, reference), *listed(payload, reference), *misshapen, *by_rules])
     if problems or record is None:
         return None, problems
     return Registration(_complete(record, actor, reference), tuple(advise(payload, reference))), []

@@ -55,13 +55,15 @@ def listed(payload: Any, reference: Reference) -> Iterator[Problem]:
             yield Problem(path, "choice", text_at(path).choose(choices))
 
 
-def allowed(payload: Any, actor: Actor) -> Iterator[Problem]:
-    """Fields that this actor may not set, and the status that an API key needs a scope for."""
+def allowed(payload: Any, actor: Actor, reference: Reference) -> Iterator[Problem]:
+    """Fields that this actor may not set, and the status that an API key needs a scope for, or nobody may give their own."""
     for path in actor.may_not_set:
         if given.was_given(payload, path):
             yield Problem(path, "not_allowed", NOT_ALLOWED[actor.kind].format(noun=text_at(path).noun))
     if given.text(payload, "source_status") not in ("", "P") and not actor.has_scope("clients:approve"):
         yield Problem("source_status", "scope", "Send P, or use a key with the scope clients:approve")
+    elif given.text(payload, "source_status") == "A" and actor.kind in ("key", "import") and not reference.approve_own:
+        yield Problem("source_status", "own", "Send P: another person approves the client, at the desk")
 
 
 def needed(payload: Any) -> Iterator[Problem]:
