@@ -6,11 +6,11 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from webapp.account import bp
-from webapp.auth.access import let_in
+from webapp.auth.access import go_on_to, let_in
 from webapp.auth.links import find_link, use_up
 from webapp.clients.models import Client
 from webapp.clients.review import IN_PLAIN_WORDS
-from webapp.clients.search import find_client, find_client_of
+from webapp.clients.search import find_client, find_client_of, is_suspended
 from webapp.record.schema import SOURCE_STATUSES
 from webapp.wizard import drafts, ownership
 from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, begin_change, steps_asking
@@ -31,12 +31,25 @@ def client_alone() -> Any:
     return None if request.endpoint in ("account.answer", "account.answer_post") else let_in("client")
 
 
+@bp.before_app_request
+def suspended_see_why() -> Any:
+    """Show a client that is suspended why, instead of all that signing in opens or begins."""
+    is_theirs = request.blueprint in ("account", "wizard") or (request.endpoint or "").startswith("auth.change_password")
+    if not is_theirs or request.endpoint == "account.home" or not current_user.is_authenticated:
+        return None
+    if current_user.role != "client":
+        return None
+    notice = "too_late" if request.method == "POST" else None
+    return go_on_to(url_for("account.home", notice=notice)) if is_suspended(current_user.id) else None
+
+
 @bp.get("")
 def home() -> Any:
     """Show a client their account: code, state in plain words, what they gave."""
     client = find_client_of(current_user.id) or abort(404)
     page = {
         "client": client,
+        "is_suspended": client.source_status == "S",
         "state": SOURCE_STATUSES[client.source_status],
         "words": IN_PLAIN_WORDS[client.source_status],
         "may_change": client.source_status in CUSTOMERS_MAY_CHANGE,

@@ -35,11 +35,15 @@ def let_in(*roles: str) -> Any:
 
 
 def ask_to_sign_in() -> Any:
-    """Answer with the way to the sign-in page and back; to htmx as a whole page, never inside a part of one."""
+    """Answer with the way to the sign-in page and back."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" and "HX-Request" not in request.headers else None
-    address = url_for("auth.sign_in", next=wanted)
+    return go_on_to(url_for("auth.sign_in", next=wanted))
+
+
+def go_on_to(address: str) -> Any:
+    """Answer with the way to another page; to htmx as a whole page, never inside a part of one."""
     if request.headers.get("HX-Request") == "true":
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = address
         return answer
-    return redirect(address)
+    return redirect(address, 303 if request.method == "POST" else 302)

@@ -5,6 +5,9 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from flask import abort, url_for
+
+from webapp.auth.access import go_on_to
 from webapp.clients.answer import payload_of
 from webapp.clients.lists import name_of
 from webapp.clients.models import Client
@@ -50,8 +53,13 @@ def editable_payload(client: Client) -> dict[str, Any]:
 
 
 def reference_for(draft: Draft) -> Reference:
-    """Return what may be chosen in a draft: the lists as they stand, and what the client that is changed has already."""
+    """Return what may be chosen in a draft: the lists as they stand, and what the client that is changed has already.
+
+    A draft of the client's own people opens only while they may change the client; else the answer is the account page.
+    """
     client = db.session.get(Client, draft.target_id) if draft.is_change else None
+    if client and not draft.is_reps and client.source_status not in CUSTOMERS_MAY_CHANGE:
+        abort(go_on_to(url_for("account.home", notice="too_late")))
     return reference_with(client) if client else load_reference()
 
 
