@@ -125,6 +125,22 @@ def test_a_taken_username_changes_nothing(context, registered, change):
     assert stored.tables(context) == before
 
 
+@pytest.mark.parametrize(
+    ("answered", "left", "state"),
+    [
+        ([], ["detail.vat_number", "contacts"], "I"),
+        (["email"], ["detail.vat_number", "contacts"], "I"),
+        (["contacts"], ["detail.vat_number"], "I"),
+        (["contacts", "detail.vat_number"], [], "P"),
+    ],
+)
+def test_a_client_stays_asked_for_what_is_not_answered(full, change, answered, left, state):
+    review(1, "ask", REP, reason="Send both", asked=["detail.vat_number", "contacts"])
+    change({"email": "new@example.com"}, version=2, answered=answered)
+    client = find_client(1)
+    assert (client.source_status, client.asked, client.status_reason) == (state, left, "Send both" if left else "")
+
+
 def test_advice_is_of_the_client_as_it_is_now(full, change):
     change({"detail.vat_number": "12345555"})
     assert [row.code for row in find_client(1).advice] == ["vat_number"]
@@ -161,7 +177,7 @@ def test_a_claim_that_raises_undoes_all(context, full, change):
 
 def test_an_answer_puts_the_client_back_to_pending_with_nothing_asked(full, change):
     review(1, "ask", REP, reason="Send the number", asked=["detail.vat_number"])
-    told = change({"detail.vat_number": "GB999999973"}, version=2, answers=True)
+    told = change({"detail.vat_number": "GB999999973"}, version=2, answered=["detail.vat_number"])
     assert told == {"detail.vat_number": ["GB980780684", "GB999999973"], "source_status": ["I", "P"]}
     client = find_client(1)
     assert (client.source_status, client.asked, client.status_reason) == ("P", [], "")

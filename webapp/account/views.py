@@ -13,6 +13,7 @@ from webapp.clients.review import IN_PLAIN_WORDS
 from webapp.clients.search import find_client, find_client_of, is_suspended
 from webapp.record.schema import SOURCE_STATUSES
 from webapp.wizard import drafts, ownership
+from webapp.wizard.asked import asked_in_words
 from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, begin_change, steps_asking
 from webapp.wizard.pages import answer_page, render_link_used
 from webapp.wizard.sections import sections_of
@@ -21,6 +22,7 @@ from webapp.wizard.steps import step_named
 NOTICES = {
     "changed": "Your changes are saved.",
     "answered": "Thank you. We have your answers and check them now.",
+    "in_part": "Thank you. We saved what you gave us, and still need the rest.",
     "too_late": "Your account was looked at meanwhile, so nothing was changed. Call us to change something.",
 }
 
@@ -47,14 +49,18 @@ def suspended_see_why() -> Any:
 def home() -> Any:
     """Show a client their account: code, state in plain words, what they gave."""
     client = find_client_of(current_user.id) or abort(404)
+    notice = request.args.get("notice", "")
+    if notice == "answered" and client.source_status == "I":
+        notice = "in_part"
     page = {
         "client": client,
+        "asked": asked_in_words(client),
         "is_suspended": client.source_status == "S",
         "state": SOURCE_STATUSES[client.source_status],
         "words": IN_PLAIN_WORDS[client.source_status],
         "may_change": client.source_status in CUSTOMERS_MAY_CHANGE,
         "sections": [section for section in sections_of(client) if not section.step.staff_only],
-        "notice": NOTICES.get(request.args.get("notice", ""), ""),
+        "notice": NOTICES.get(notice, ""),
     }
     return answer_page(render_template("account/home.html", **page), 200)
 

@@ -42,7 +42,7 @@ IN_PLAIN_WORDS = {
 }
 IN_A_SENTENCE = {**{code: words.lower() for code, words in SOURCE_STATUSES.items()}, "I": "asked for more"}
 # What a client may be asked for: its own fields, but not the login; of its lists the whole, by the list's name.
-NOT_ASKED = {*TERMS, "source", "source_status", "credentials.username", "credentials.password"}
+NOT_ASKED = {*TERMS, "source", "source_status", "credentials.username", "credentials.password", "billing_address.address_default"}
 ASKABLE = frozenset(path.split("[")[0] for path in FIELDS) - NOT_ASKED
 
 

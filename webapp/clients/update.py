@@ -1,7 +1,7 @@
 """`update`: changes a stored client as a whole, in one transaction, unless it was changed meanwhile."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, update
 from sqlalchemy.exc import IntegrityError
@@ -31,21 +31,24 @@ def update_client(
     actor: Actor,
     *,
     version: int,
-    answers: bool = False,
+    answered: Iterable[str] = (),
+    reason: str = "",
     claim: Callable[[Connection], None] | None = None,
 ) -> dict[str, list[Any]]:
     """Store the record over the client that was read at `version`, and return what changed as {path: [before, after]}.
 
-    `answers` puts a client that was asked for more back to pending; else its state stays as it is. A login is added,
-    never replaced. `claim` runs in the same transaction. Raises ClientChanged and UsernameTaken.
+    `answered` are the paths of what the client was asked for and gives now: with all of it a client is pending again,
+    with a part it stays asked for the rest; else its state stays as it is. `reason` is what the history keeps beside
+    the changes. A login is added, never replaced. `claim` runs in the same transaction. Raises ClientChanged and
+    UsernameTaken.
     """
-    record = registration.record.model_copy(update={"source_status": "P" if answers else client.source_status})
+    progress = progress_of(client, answered)
+    status = progress.values.get("source_status", client.source_status)
+    record = registration.record.model_copy(update={"source_status": status})
     login = login_of(record) if client.user_id is None else None
-    client_id, account, changes = client.id, client.account, changes_of(client, record, login)
+    client_id, account, changes = client.id, client.account, changes_of(client, record, login) | progress.changes
     moment = now()
-    values = {**client_values(record), "version": version + 1, "updated_on": moment}
-    if answers:  # nothing is asked any more
-        values |= {"asked": [], "status_reason": ""}
+    values = {**client_values(record), **progress.values, "version": version + 1, "updated_on": moment}
     try:
         with write() as connection:
             advice = [*registration.advice, *find_duplicates(connection, record, besides=client_id)]
@@ -58,7 +61,7 @@ def update_client(
                 connection.execute(delete(table).where(table.client_id == client_id))
             insert_rows(connection, client_id, record, advice)
             write_terms(connection, client_id, terms_of(account, record))
-            record_history(connection, client_id, actor, "answered" if answers else "changed", happened_on=moment, changes=changes)
+            record_history(connection, client_id, actor, progress.action, happened_on=moment, changes=changes, reason=reason)
             if claim:
                 claim(connection)
     except IntegrityError as error:
@@ -66,6 +69,25 @@ def update_client(
             raise UsernameTaken from None
         raise
     return changes
+
+
+class Progress(NamedTuple):
+    """What a change does to a client that was asked for more: columns, what the history tells of them, and its word for it."""
+
+    values: dict[str, Any]
+    changes: dict[str, list[Any]]
+    action: str
+
+
+def progress_of(client: Client, answered: Iterable[str]) -> Progress:
+    """Return how far these answers bring a client that was asked for more; none of them is a change like any other."""
+    answered = set(answered)
+    if client.source_status != "I" or answered.isdisjoint(client.asked):
+        return Progress({}, {}, "changed")
+    left = [path for path in client.asked if path not in answered]
+    if left:
+        return Progress({"asked": left}, {"asked": [", ".join(client.asked), ", ".join(left)]}, "answered in part")
+    return Progress({"source_status": "P", "asked": [], "status_reason": ""}, {}, "answered")
 
 
 def changes_of(client: Client, record: Record, login: dict[str, Any] | None) -> dict[str, list[Any]]:

@@ -28,13 +28,14 @@ def begin_change(
     client: Client, steps: Iterable[str], *, asked: Iterable[str] = (), owner_id: int | None = None, rep_id: int | None = None
 ) -> Draft:
     """Make and store a draft that changes a client: about these steps, or of them about the fields at these paths alone."""
-    payload, steps = editable_payload(client), list(steps)
+    payload, steps, asked = editable_payload(client), list(steps), list(asked)
+    has_rows = payload["shipping_addresses"] or "shipping_addresses" in asked
     controls: dict[str, Any] = {
         "steps": steps,
         "base": {step.name: fingerprint(step, payload) for step in STEPS},
-        "delivery": "other" if payload["shipping_addresses"] else "same",
+        "delivery": "other" if has_rows else "same",
     }
-    draft = Draft(new_id(), payload, controls, owner_id=owner_id, rep_id=rep_id, asked=list(asked))
+    draft = Draft(new_id(), payload, controls, owner_id=owner_id, rep_id=rep_id, asked=asked)
     return drafts.save(replace(draft, target_id=client.id, target_version=client.version))
 
 
