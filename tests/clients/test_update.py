@@ -12,7 +12,7 @@ from webapp.clients.search import find_client
 from webapp.clients.search_index import matches
 from webapp.clients.update import ClientChanged, differences, update_client
 from webapp.extensions import db
-from webapp.record.actor import Actor
+from webapp.record.actor import CUSTOMER, Actor
 
 REP = Actor("rep", "Rita Rep")
 
@@ -25,12 +25,12 @@ class Stop(Exception):
 def change(checked):
     """Changes client 1 with values at paths, and gives what changed."""
 
-    def make(values, *, version=1, **more):
+    def make(values, *, version=1, actor=REP, **more):
         client = find_client(1)
         payload = {name: value for name, value in payload_of(client).items() if name not in ("source", "source_status")}
         for path, value in values.items():
             payload = payloads.having(payload, path, value)
-        return update_client(client, checked(payload), REP, version=version, **more)
+        return update_client(client, checked(payload), actor, version=version, **more)
 
     return make
 
@@ -120,9 +120,26 @@ def test_a_taken_username_changes_nothing(context, registered, change):
     registered(payloads.having(payloads.smallest(), "source", "api"))
     registered(payloads.full())
     before = stored.tables(context)
+    login = {"username": "NORTHERN", "password": payloads.PASSWORD}
     with pytest.raises(UsernameTaken):
-        change({"credentials": {"username": "NORTHERN", "password": payloads.PASSWORD}, "email": "other@example.com"})
+        change({"credentials": login, "email": "other@example.com"}, actor=CUSTOMER)
     assert stored.tables(context) == before
+
+
+@pytest.mark.security("R17")
+@pytest.mark.parametrize("username", ["northern", "office@northern-lights.example", "another"])
+def test_a_login_that_a_change_would_tell_of_is_withheld_and_the_desk_is_told(context, registered, change, username):
+    registered(payloads.having(payloads.smallest(), "source", "api"))
+    registered(payloads.full())
+    login = {"username": username, "password": payloads.PASSWORD}
+    told = change({"credentials": login, "email": "office@northern-lights.example"})
+    assert told == {"email": ["ada@example.com", "office@northern-lights.example"]}
+    assert find_client(1).user is None
+    assert [row.code for row in find_client(1).advice if row.field == "credentials.username"] == ["login_withheld"]
+    assert [entry.action for entry in find_client(1).history] == ["registered", "changed", "made no login"]
+    change({"first_name": "Augusta"}, version=2)
+    db.session.expire_all()
+    assert [row.code for row in find_client(1).advice if row.field == "credentials.username"] == ["login_withheld"]
 
 
 @pytest.mark.parametrize(

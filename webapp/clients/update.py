@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.history import record_history
+from webapp.clients.logins import WITHHELD, give_login, record_withheld
 from webapp.clients.models import Address, Client, ClientAdvice, Contact
-from webapp.clients.register import UsernameTaken, broke, client_values, insert_login, insert_rows, login_of
+from webapp.clients.register import client_values, insert_rows, login_of, refuse_taken
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.columns import now
 from webapp.record.actor import Actor
@@ -39,36 +40,45 @@ def update_client(
 
     `answered` are the paths of what the client was asked for and gives now: with all of it a client is pending again,
     with a part it stays asked for the rest; else its state stays as it is. `reason` is what the history keeps beside
-    the changes. A login is added, never replaced. `claim` runs in the same transaction. Raises ClientChanged and
-    UsernameTaken.
+    the changes. A login is added, never replaced, or withheld as by `register`. `claim` runs in the same transaction.
+    Raises ClientChanged and UsernameTaken.
     """
     progress = progress_of(client, answered)
     status = progress.values.get("source_status", client.source_status)
     record = registration.record.model_copy(update={"source_status": status})
     login = login_of(record) if client.user_id is None else None
-    client_id, account, changes = client.id, client.account, changes_of(client, record, login) | progress.changes
+    client_id, account, changes = client.id, client.account, changes_of(client, record) | progress.changes
+    is_flagged = client.user_id is None and any(row.code == WITHHELD.code for row in client.advice)
     moment = now()
     values = {**client_values(record), **progress.values, "version": version + 1, "updated_on": moment}
-    try:
+
+    def job(*, withheld: bool = False) -> dict[str, list[Any]]:
         with write() as connection:
             advice = [*registration.advice, *find_duplicates(connection, record, besides=client_id)]
-            if login:
-                values["user_id"] = insert_login(connection, login, moment)
             this = update(Client).where(Client.id == client_id, Client.version == version)
-            if connection.execute(this.values(**values)).rowcount == 0:
+            user_id = give_login(connection, login, record.email, actor, moment) if login and not withheld else None
+            given = {"user_id": user_id} if user_id else {}
+            if connection.execute(this.values(**values, **given)).rowcount == 0:
                 raise ClientChanged
             for table in (Address, Contact, ClientAdvice):
                 connection.execute(delete(table).where(table.client_id == client_id))
+            if not user_id and (login or is_flagged):
+                advice.append(WITHHELD)
             insert_rows(connection, client_id, record, advice)
             write_terms(connection, client_id, terms_of(account, record))
-            record_history(connection, client_id, actor, progress.action, happened_on=moment, changes=changes, reason=reason)
+            told = changes | ({"credentials.username": ["", login["username"]]} if login and user_id else {})
+            record_history(connection, client_id, actor, progress.action, happened_on=moment, changes=told, reason=reason)
+            if login and not user_id:
+                record_withheld(connection, client_id, moment)
             if claim:
                 claim(connection)
+        return told
+
+    try:
+        return job()
     except IntegrityError as error:
-        if broke(error, "uq_users_username_key", "users.username_key"):
-            raise UsernameTaken from None
-        raise
-    return changes
+        refuse_taken(error, actor, login)
+    return job(withheld=True)
 
 
 class Progress(NamedTuple):
@@ -90,10 +100,9 @@ def progress_of(client: Client, answered: Iterable[str]) -> Progress:
     return Progress({"source_status": "P", "asked": [], "status_reason": ""}, {}, "answered")
 
 
-def changes_of(client: Client, record: Record, login: dict[str, Any] | None) -> dict[str, list[Any]]:
-    """Return what a record and a new login change in a client, as {path: [before, after]}."""
-    changes = differences(payload_of(client), record.model_dump(mode="json", exclude={"credentials"}))
-    return changes | ({"credentials.username": ["", login["username"]]} if login else {})
+def changes_of(client: Client, record: Record) -> dict[str, list[Any]]:
+    """Return what a record changes in a client, its login aside, as {path: [before, after]}."""
+    return differences(payload_of(client), record.model_dump(mode="json", exclude={"credentials"}))
 
 
 def differences(before: Any, after: Any) -> dict[str, list[Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.record import given, places
 from webapp.record.actor import Actor
-from webapp.record.formats import switch
+from webapp.record.formats import email_key, switch, username_key
 from webapp.record.passwords import HashedPassword, password_mistake
 from webapp.record.problem import Problem, join
 from webapp.record.reference import Reference
@@ -100,6 +100,16 @@ def login(payload: Any, reference: Reference) -> Iterator[Problem]:
         known = [username, given.text(payload, "email"), title]
         if mistake := password_mistake(password, least=reference.password_min_length, known=known):
             yield Problem("credentials.password", *mistake)
+
+
+def own_username(payload: Any, actor: Actor) -> Iterator[Problem]:
+    """A customer signs in with their own email address, or a name that is none: another's may be somebody's (security R17)."""
+    username, email = given.text(payload, "credentials.username"), given.text(payload, "email")
+    if actor.kind != "customer" or "@" not in username_key(username):
+        return
+    if username_key(username) != username_key(email) and email_key(username) != email_key(email):
+        words = "Enter your own email address as the username, or a name without “@”"
+        yield Problem("credentials.username", "own_email", words)
 
 
 def billing(payload: Any) -> Iterator[Problem]:

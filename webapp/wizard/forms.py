@@ -108,5 +108,5 @@ class SignInForm(Form):
         "Do you want to sign in later?",
         choices=[SelectChoice("now", "Yes, choose a username and password"), SelectChoice("later", "No, not now")],
     )
-    username = ask("credentials.username", autocomplete="username", hint="Your email address, or another name.", optional=False)
+    username = ask("credentials.username", autocomplete="username", hint="Your email address, or a name without “@”.", optional=False)
     password = ask("credentials.password", kind=AskedPassword, autocomplete="new-password")

@@ -8,8 +8,10 @@ from flask import redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.security import check_password_hash
 
-from webapp.clients.register import USERNAME_TAKEN, password_hash
+from webapp.clients.logins import USERNAME_TAKEN
+from webapp.clients.register import password_hash
 from webapp.record import given
+from webapp.record.formats import username_key
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.wizard import drafts, rows
@@ -108,9 +110,10 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
 
     A password was judged beside the username, email and company name: when one of these changes, it is asked for again.
     """
+    draft = with_own_username(draft, before)
     if any(given.text(draft.payload, path) != given.text(before.payload, path) for path in JUDGED_BY):
         draft = replace(drafts.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft, password_hash="")
-    if page.step.name != "sign-in":
+    if page.step is not SIGN_IN:
         return draft
     controls = {name: value for name, value in draft.controls.items() if name != "password_problem"}
     if draft.controls.get("sign_in") == "later":
@@ -124,6 +127,15 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
     if not (draft.password_hash and check_password_hash(draft.password_hash, typed)):  # a password typed again would get another hash
         draft = replace(draft, password_hash=password_hash(typed))
     return replace(draft, controls=controls)
+
+
+def with_own_username(draft: Draft, before: Draft) -> Draft:
+    """Return the draft whose username is the new email address, when it was the one before."""
+    username, email = given.text(before.payload, "credentials.username"), given.text(draft.payload, "email")
+    was_own = username_key(username) == username_key(given.text(before.payload, "email"))
+    if not username or not email or not was_own or email == given.text(before.payload, "email"):
+        return draft
+    return replace(draft, payload={**draft.payload, "credentials": {**draft.payload["credentials"], "username": email}})
 
 
 def kept_problems(draft: Draft, step: Step) -> list[Problem]:
