@@ -18,6 +18,7 @@ LIVES = {
     "invitation": timedelta(days=7),
     "hand_over": timedelta(days=30),
     "answer": timedelta(days=30),
+    "password": timedelta(days=1),
 }
 FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 

@@ -23,6 +23,7 @@ from webapp.wizard.fields import AskedPassword, asked_fields
 from webapp.wizard.steps import Rows, Step, is_business, steps_for
 
 HANDED_OVER_SOURCE = "system"  # the desk made it, whoever finished it
+LOGIN = "credentials."  # where the fields of the login stand in a record
 ROW_KEY = re.compile(r"[a-z0-9]{8}")
 
 
@@ -61,8 +62,8 @@ def page_of_draft(step: Step, draft: Draft, reference: Reference) -> Page:
 
 
 def is_unasked(question: Any, draft: Draft) -> bool:
-    """Tell whether a draft is about other questions than this one."""
-    return bool(draft.asked) and question.path not in draft.asked
+    """Tell whether a draft is about other questions than this one; no rep is asked for a customer's login."""
+    return (bool(draft.asked) and question.path not in draft.asked) or (draft.is_reps and question.path.startswith(LOGIN))
 
 
 def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, reference: Reference) -> Page:
@@ -87,8 +88,9 @@ def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, referenc
 
 
 def has_answers(page: Page, posted: MultiDict[str, str]) -> bool:
-    """Tell whether a form came back with anything of what it asks; a list may be empty."""
-    return page.step.rows is not None or any(question.name in posted for question in asked_fields(page.form))
+    """Tell whether a form came back with anything of what it asks; a list may be empty, and a page that asks nothing is."""
+    asked = [question for question in asked_fields(page.form) if not question.unasked]
+    return page.step.rows is not None or not asked or any(question.name in posted for question in asked)
 
 
 def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
@@ -145,7 +147,7 @@ def sent_payload(draft: Draft, reference: Reference) -> dict[str, Any]:
 
     A change sends the whole client. What a rep has set before handing over goes with the customer's answers.
     """
-    payload = draft.full_payload()
+    payload = _without_half_a_login(draft)
     if draft.is_change:
         return payload
     sent: dict[str, Any] = {}
@@ -161,6 +163,14 @@ def sent_payload(draft: Draft, reference: Reference) -> dict[str, Any]:
             _copy(path, payload, sent)
         sent["source"] = HANDED_OVER_SOURCE
     return sent
+
+
+def _without_half_a_login(draft: Draft) -> dict[str, Any]:
+    """The payload of a draft; of a rep's without a username alone, which the release before let them enter."""
+    payload = draft.full_payload()
+    if draft.is_reps and not draft.password_hash:
+        payload = {name: value for name, value in payload.items() if name != "credentials"}
+    return payload
 
 
 def _copy(path: str, payload: dict[str, Any], sent: dict[str, Any]) -> None:

@@ -113,7 +113,7 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
     draft = with_own_username(draft, before)
     if any(given.text(draft.payload, path) != given.text(before.payload, path) for path in JUDGED_BY):
         draft = replace(drafts.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft, password_hash="")
-    if page.step is not SIGN_IN:
+    if page.step is not SIGN_IN or draft.is_reps:
         return draft
     controls = {name: value for name, value in draft.controls.items() if name != "password_problem"}
     if draft.controls.get("sign_in") == "later":
@@ -140,7 +140,7 @@ def with_own_username(draft: Draft, before: Draft) -> Draft:
 
 def kept_problems(draft: Draft, step: Step) -> list[Problem]:
     """Return what no check can tell again: the last password was bad, and is not kept; the username is somebody's."""
-    if step is not SIGN_IN or draft.controls.get("sign_in") == "later":
+    if step is not SIGN_IN or draft.is_reps or draft.controls.get("sign_in") == "later":
         return []
     found = []
     if taken := draft.controls.get("taken"):
