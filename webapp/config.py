@@ -151,6 +151,7 @@ SETTINGS = (
     Setting("LEAST_SECONDS", "2", "Seconds that filling the wizard takes a person at least; what is quicker is asked to send again.", _whole(0, 60)),
     Setting("PASSWORD_MIN_LENGTH", "12", "Fewest characters in a client's password.", _whole(8, 64)),
     Setting("PASSWORD_MIN_LENGTH_STAFF", "15", "Fewest characters in a password of the staff.", _whole(8, 64)),
+    Setting("APPROVE_OWN", "1", "`0`: who registered a client cannot approve it, a person or an API key; another person must.", _switch),
     Setting("COMPANY_NAME", "Client Registration", "Name on the pages."),
     Setting("BRAND_LINE", "Customer accounts", "Words beside the name."),
     Setting("HELP_LINE", "", "Where a person finds help, such as “Call 01908 000 000, Monday to Friday, 9am to 5pm”. Empty: no line."),

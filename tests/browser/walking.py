@@ -55,7 +55,9 @@ def customer(kind: str) -> dict[str, Any]:
     if kind == "retail":
         client |= {"type": {"code": "retail"}, "detail": {"contact_number": client["detail"]["contact_number"]}}
         del client["title"]
-    client["credentials"]["username"] = f"{kind}-{next(NUMBERS)}"
+    number = next(NUMBERS)
+    client["credentials"]["username"] = f"{kind}-{number}"
+    client["email"] = f"Office{number}@northern-lights.example"  # one address has one login
     return client
 
 

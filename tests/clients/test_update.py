@@ -12,7 +12,7 @@ from webapp.clients.search import find_client
 from webapp.clients.search_index import matches
 from webapp.clients.update import ClientChanged, differences, update_client
 from webapp.extensions import db
-from webapp.record.actor import Actor
+from webapp.record.actor import CUSTOMER, Actor
 
 REP = Actor("rep", "Rita Rep")
 
@@ -25,12 +25,12 @@ class Stop(Exception):
 def change(checked):
     """Changes client 1 with values at paths, and gives what changed."""
 
-    def make(values, *, version=1, **more):
+    def make(values, *, version=1, actor=REP, **more):
         client = find_client(1)
         payload = {name: value for name, value in payload_of(client).items() if name not in ("source", "source_status")}
         for path, value in values.items():
             payload = payloads.having(payload, path, value)
-        return update_client(client, checked(payload), REP, version=version, **more)
+        return update_client(client, checked(payload), actor, version=version, **more)
 
     return make
 
@@ -120,9 +120,42 @@ def test_a_taken_username_changes_nothing(context, registered, change):
     registered(payloads.having(payloads.smallest(), "source", "api"))
     registered(payloads.full())
     before = stored.tables(context)
+    login = {"username": "NORTHERN", "password": payloads.PASSWORD}
     with pytest.raises(UsernameTaken):
-        change({"credentials": {"username": "NORTHERN", "password": payloads.PASSWORD}, "email": "other@example.com"})
+        change({"credentials": login, "email": "other@example.com"}, actor=CUSTOMER)
     assert stored.tables(context) == before
+
+
+@pytest.mark.security("R17")
+@pytest.mark.parametrize("username", ["northern", "office@northern-lights.example", "another"])
+def test_a_login_that_a_change_would_tell_of_is_withheld_and_the_desk_is_told(context, registered, change, username):
+    registered(payloads.having(payloads.smallest(), "source", "api"))
+    registered(payloads.full())
+    login = {"username": username, "password": payloads.PASSWORD}
+    told = change({"credentials": login, "email": "office@northern-lights.example"})
+    assert told == {"email": ["ada@example.com", "office@northern-lights.example"]}
+    assert find_client(1).user is None
+    assert [row.code for row in find_client(1).advice if row.field == "credentials.username"] == ["login_withheld"]
+    assert [entry.action for entry in find_client(1).history] == ["registered", "changed", "made no login"]
+    change({"first_name": "Augusta"}, version=2)
+    db.session.expire_all()
+    assert [row.code for row in find_client(1).advice if row.field == "credentials.username"] == ["login_withheld"]
+
+
+@pytest.mark.parametrize(
+    ("answered", "left", "state"),
+    [
+        ([], ["detail.vat_number", "contacts"], "I"),
+        (["email"], ["detail.vat_number", "contacts"], "I"),
+        (["contacts"], ["detail.vat_number"], "I"),
+        (["contacts", "detail.vat_number"], [], "P"),
+    ],
+)
+def test_a_client_stays_asked_for_what_is_not_answered(full, change, answered, left, state):
+    review(1, "ask", REP, reason="Send both", asked=["detail.vat_number", "contacts"])
+    change({"email": "new@example.com"}, version=2, answered=answered)
+    client = find_client(1)
+    assert (client.source_status, client.asked, client.status_reason) == (state, left, "Send both" if left else "")
 
 
 def test_advice_is_of_the_client_as_it_is_now(full, change):
@@ -161,7 +194,7 @@ def test_a_claim_that_raises_undoes_all(context, full, change):
 
 def test_an_answer_puts_the_client_back_to_pending_with_nothing_asked(full, change):
     review(1, "ask", REP, reason="Send the number", asked=["detail.vat_number"])
-    told = change({"detail.vat_number": "GB999999973"}, version=2, answers=True)
+    told = change({"detail.vat_number": "GB999999973"}, version=2, answered=["detail.vat_number"])
     assert told == {"detail.vat_number": ["GB980780684", "GB999999973"], "source_status": ["I", "P"]}
     client = find_client(1)
     assert (client.source_status, client.asked, client.status_reason) == ("P", [], "")

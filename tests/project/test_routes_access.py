@@ -23,6 +23,7 @@ LINKS = {  # whoever has a private link that still works
     "/invitation/<token>",
     "/register/hand-over/<token>",
     "/account/answer/<token>",
+    "/password/<token>",
 }
 SIGNED_IN = {"/account/password"}
 CLIENTS = {"/account", "/account/answer", "/account/change/<step_name>"}
@@ -36,6 +37,7 @@ STAFF = {
     "/desk/clients/<id:client_id>",
     "/desk/clients/<id:client_id>/change/<step_name>",
     "/desk/clients/<id:client_id>/link",
+    "/desk/clients/<id:client_id>/login/<action>",
     "/desk/clients/<id:client_id>/notes",
     "/desk/clients/<id:client_id>/review/<move_name>",
 }

@@ -1,6 +1,9 @@
 """Reps fill the customer's wizard: with the terms, told of likely duplicates, and hand it over."""
 
+from dataclasses import replace
+
 import pytest
+from werkzeug.security import generate_password_hash
 
 from tests import payloads, stored
 from tests.conftest import Door
@@ -120,6 +123,46 @@ def test_likely_duplicates_are_shown_and_need_a_reason(app, rep):
     rep.press(None)
     assert stored.counts(app)["clients"] == 2
     assert stored.tables(app)["history"][-1]["reason"] == "Not the same as NORTHE01: A branch of theirs"
+
+
+@pytest.mark.security("R15")
+def test_a_rep_is_not_asked_for_a_customers_password_and_can_send_none(app, rep):
+    rep.start(of_desk() | {"credentials": {"username": "northern", "password": payloads.PASSWORD}})
+    page = rep.get("sign-in")
+    assert "make a link on the client’s page" in page.html
+    assert not page.find("input", name="username") + page.find("input", name="password") + page.find("input", name="sign_in")
+    forged = [("sign_in", "now"), ("username", "northern"), ("password", payloads.PASSWORD), ("continue", "1")]
+    assert rep.send(forged).path.endswith("/check")
+    page = rep.press(None)
+    assert page.path == "/desk/clients/1"
+    assert page.find("form", action="/desk/clients/1/login/link")
+    assert stored.counts(app)["users"] == 1  # the rep's own
+
+
+def before_this_release(app, rep, **values):
+    """A draft of the rep's in which the release before let them enter a login, or a username alone."""
+    rep.start(of_desk())
+    with app.app_context():
+        draft = drafts.load(rep.draft)
+        payload = {**draft.payload, "credentials": {"username": "northern"}}
+        drafts.save(replace(draft, payload=payload, controls={**draft.controls, "sign_in": "now"}, **values))
+    return rep
+
+
+def test_a_login_that_a_rep_chose_before_is_registered(app, rep):
+    before_this_release(app, rep, password_hash=generate_password_hash(payloads.PASSWORD))
+    assert "were chosen for this customer before" in rep.get("sign-in").html
+    assert rep.press().path.endswith("/check")
+    assert rep.press(None).path == "/desk/clients/1"
+    assert record_of(app, "NORTHE01")["credentials"] == {"username": "northern"}
+
+
+def test_a_username_alone_that_a_rep_entered_before_stops_nothing(app, rep):
+    before_this_release(app, rep)
+    page = rep.get("check")
+    assert page.summary == []
+    assert rep.press(None).path == "/desk/clients/1"
+    assert record_of(app, "NORTHE01")["credentials"] == {"username": ""}
 
 
 @pytest.mark.security("R17")

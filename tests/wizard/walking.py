@@ -171,7 +171,7 @@ class Browser:
             value = value_at(payload, question.path)
             if value and (name != "you" or question.path != "title" or payload["type"]["code"] == "trade"):
                 self.fill_in({question.name: value})
-        if name == "sign-in" and not payload.get("credentials"):
+        if name == "sign-in" and not payload.get("credentials") and not self.is_rep:
             self.fill(sign_in="later")
         if step.rows:
             self.answer_rows(step.rows, payload.get(step.rows.name) or [])

@@ -6,13 +6,14 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from webapp.account import bp
-from webapp.auth.access import let_in
+from webapp.auth.access import go_on_to, let_in
 from webapp.auth.links import find_link, hash_of, use_up
 from webapp.clients.models import Client
 from webapp.clients.review import IN_PLAIN_WORDS
-from webapp.clients.search import find_client, find_client_of
+from webapp.clients.search import find_client, find_client_of, is_suspended
 from webapp.record.schema import SOURCE_STATUSES
 from webapp.wizard import drafts, ownership
+from webapp.wizard.asked import asked_in_words
 from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, begin_change, steps_asking
 from webapp.wizard.limits import DRAFTS
 from webapp.wizard.pages import answer_page, render_link_used
@@ -22,6 +23,7 @@ from webapp.wizard.steps import step_named
 NOTICES = {
     "changed": "Your changes are saved.",
     "answered": "Thank you. We have your answers and check them now.",
+    "in_part": "Thank you. We saved what you gave us, and still need the rest.",
     "too_late": "Your account was looked at meanwhile, so nothing was changed. Call us to change something.",
 }
 
@@ -32,17 +34,34 @@ def client_alone() -> Any:
     return None if request.endpoint in ("account.answer", "account.answer_post") else let_in("client")
 
 
+@bp.before_app_request
+def suspended_see_why() -> Any:
+    """Show a client that is suspended why, instead of all that signing in opens or begins."""
+    is_theirs = request.blueprint in ("account", "wizard") or (request.endpoint or "").startswith("auth.change_password")
+    if not is_theirs or request.endpoint == "account.home" or not current_user.is_authenticated:
+        return None
+    if current_user.role != "client":
+        return None
+    notice = "too_late" if request.method == "POST" else None
+    return go_on_to(url_for("account.home", notice=notice)) if is_suspended(current_user.id) else None
+
+
 @bp.get("")
 def home() -> Any:
     """Show a client their account: code, state in plain words, what they gave."""
     client = find_client_of(current_user.id) or abort(404)
+    notice = request.args.get("notice", "")
+    if notice == "answered" and client.source_status == "I":
+        notice = "in_part"
     page = {
         "client": client,
+        "asked": asked_in_words(client),
+        "is_suspended": client.source_status == "S",
         "state": SOURCE_STATUSES[client.source_status],
         "words": IN_PLAIN_WORDS[client.source_status],
         "may_change": client.source_status in CUSTOMERS_MAY_CHANGE,
         "sections": [section for section in sections_of(client) if not section.step.staff_only],
-        "notice": NOTICES.get(request.args.get("notice", ""), ""),
+        "notice": NOTICES.get(notice, ""),
     }
     return answer_page(render_template("account/home.html", **page), 200)
 

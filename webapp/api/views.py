@@ -13,7 +13,8 @@ from webapp.api.idempotency import idempotency_of
 from webapp.api.queries import only_known, read_client_id, read_filters, read_page, read_switch
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
-from webapp.clients.register import USERNAME_TAKEN, Registered, UsernameTaken, is_username_taken, register
+from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
+from webapp.clients.register import Registered, UsernameTaken, register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check

@@ -12,7 +12,7 @@ bp = Blueprint("auth", __name__)
 
 def init_app(app: Flask) -> None:
     """Register the pages of sign-in, and tell Flask-Login who is signed in: by our own session, without a cookie of its own."""
-    from webapp.auth import invitations, views  # noqa: F401 - they put themselves on the blueprint
+    from webapp.auth import invitations, new_password, views  # noqa: F401 - they put themselves on the blueprint
 
     login.session_protection = None  # it would write into the cookie; our token is bound to its row
     login.init_app(app)

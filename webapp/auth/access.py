@@ -50,13 +50,17 @@ def ask_to_sign_in() -> Any:
     kept = None if is_htmx else posted_form()
     if kept and kept.fields:
         return sign_in_page(kept=kept, status=401)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" and "HX-Request" not in request.headers else None
-    address = url_for("auth.sign_in", next=wanted)
-    if is_htmx:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" and not is_htmx else None
+    return go_on_to(url_for("auth.sign_in", next=wanted))
+
+
+def go_on_to(address: str) -> Any:
+    """Answer with the way to another page; to htmx as a whole page, never inside a part of one."""
+    if request.headers.get("HX-Request") == "true":
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = address
         return answer
-    return redirect(address)
+    return redirect(address, 303 if request.method == "POST" else 302)
 
 
 def sign_in_page(*, username: str = "", wanted: str = "", problems: Any = (), kept: KeptForm | None = None, status: int = 200) -> Any:

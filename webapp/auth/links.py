@@ -19,6 +19,7 @@ LIVES = {
     "invitation": timedelta(days=7),
     "hand_over": timedelta(days=30),
     "answer": timedelta(days=30),
+    "password": timedelta(days=1),
 }
 OPENED = {"user_id": User.id, "client_id": Client.id}
 FORM = re.compile(r"[A-Za-z0-9_-]{43}")

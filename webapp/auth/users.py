@@ -171,8 +171,8 @@ def taken() -> UserProblem:
 def set_password(connection: Connection, user_id: int, password_hash: str) -> None:
     """Store a new password; sessions and unused invitations of the user end. In the transaction of what else is done."""
     connection.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
-    _end_sessions(connection, user_id)
-    _end_invitations(connection, user_id)
+    end_sessions(connection, user_id)
+    end_links(connection, user_id)
 
 
 def change_staff(user_id: int, by: int | None, **values: Any) -> User:
@@ -190,9 +190,9 @@ def change_staff(user_id: int, by: int | None, **values: Any) -> User:
             raise UserProblem(Problem("", "unknown", "There is no such person in the staff"))
         if before and not connection.scalar(admins.limit(1)):
             raise UserProblem(Problem("", "last_admin", "Make another administrator first: this is the last one"))
-        _end_sessions(connection, user_id)
+        end_sessions(connection, user_id)
         if values.get("disabled_on"):
-            _end_invitations(connection, user_id)
+            end_links(connection, user_id)
     return db.session.get_one(User, user_id)
 
 
@@ -202,11 +202,14 @@ def refuse_oneself(user_id: int, by: int | None) -> None:
         raise UserProblem(Problem("", "own", "Ask another administrator to change your own account"))
 
 
-def _end_sessions(connection: Connection, user_id: int) -> None:
+def end_sessions(connection: Connection, user_id: int) -> None:
+    """Sign a user out everywhere, and end what was opened to them; in the transaction of what else is done."""
     connection.execute(delete(UserSession).where(UserSession.user_id == user_id))
+    connection.execute(update(User).where(User.id == user_id).values(access_version=User.access_version + 1))
 
 
-def _end_invitations(connection: Connection, user_id: int) -> None:
+def end_links(connection: Connection, user_id: int) -> None:
+    """Make the links worthless with which a user could choose a password."""
     connection.execute(delete(Link).where(Link.user_id == user_id, Link.used_on.is_(None)))
 
 

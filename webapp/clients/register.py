@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 from werkzeug.security import generate_password_hash
 
 from webapp.clients.account_code import jump_past_codes_in_use, next_code, prefix_of
 from webapp.clients.duplicates import find_duplicates, keys_of
 from webapp.clients.history import record_history
-from webapp.clients.models import Address, Client, ClientAdvice, Contact, User
+from webapp.clients.logins import USERNAME_TAKEN, WITHHELD, give_login, may_tell, record_withheld
+from webapp.clients.models import Address, Client, ClientAdvice, Contact
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.columns import now
 from webapp.database import insert_on
@@ -20,15 +21,12 @@ from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.formats import username_key
 from webapp.record.passwords import HashedPassword
-from webapp.record.problem import Advice, Problem
+from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.writing import retried, write_together
 
 # Made once: putting a statement together takes longer than running it.
-_INSERT_LOGIN = insert(User).returning(User.id)
 _INSERT_ADDRESSES, _INSERT_CONTACTS, _INSERT_ADVICE = insert(Address), insert(Contact), insert(ClientAdvice)
-
-USERNAME_TAKEN = Problem("credentials.username", "taken", "Choose another username, this one is taken")
 
 
 class UsernameTaken(Exception):
@@ -53,17 +51,22 @@ def register(registration: Registration, actor: Actor, claim: Claim | None = Non
     """Store the client with addresses, contacts, login, account code, advice and history, and make it found by search.
 
     `reason` is why a rep registered a likely duplicate all the same; the history keeps it. `claim` runs in the
-    same transaction and may raise to undo all of it. Raises UsernameTaken when the login's name is somebody's.
-    When this returns, the data survives the loss of power.
+    same transaction and may raise to undo all of it. Raises UsernameTaken when the login's name is somebody's and the
+    actor may be told; else the client is stored without a login, and the desk is told. When this returns, the data
+    survives the loss of power.
     """
     record = registration.record
     login = login_of(record)  # hashing takes its time, so it comes before the transaction
     happened_on = now()
 
-    def job(connection: Connection) -> Registered:
+    def job(connection: Connection, *, withheld: bool = False) -> Registered:
         advice = [*registration.advice, *find_duplicates(connection, record)]
-        user_id = insert_login(connection, login, happened_on) if login else None
+        user_id = give_login(connection, login, record.email, actor, happened_on) if login and not withheld else None
+        is_withheld = login is not None and user_id is None
+        advice += [WITHHELD] * is_withheld
         registered = store(connection, record, advice, actor, happened_on=happened_on, user_id=user_id, reason=reason)
+        if is_withheld:
+            record_withheld(connection, registered.client_id, happened_on)
         if claim:
             claim(connection, registered)
         return registered
@@ -71,9 +74,16 @@ def register(registration: Registration, actor: Actor, claim: Claim | None = Non
     try:
         return write_together(job)
     except IntegrityError as error:
-        if broke(error, "uq_users_username_key", "users.username_key"):
-            raise UsernameTaken from None
-        raise
+        refuse_taken(error, actor, login)
+    return write_together(partial(job, withheld=True))
+
+
+def refuse_taken(error: IntegrityError, actor: Actor, login: dict[str, Any] | None) -> None:
+    """Return when `error` is about a username that `actor` may not be told to be taken. Raises UsernameTaken, or the error."""
+    if not broke(error, "uq_users_username_key", "users.username_key"):
+        raise error
+    if may_tell(actor, login):
+        raise UsernameTaken from None
 
 
 def store(
@@ -100,13 +110,6 @@ def store(
     write_terms(connection, registered.client_id, terms_of(registered.account, record))
     record_history(connection, registered.client_id, actor, "registered", happened_on=happened_on, reason=reason)
     return registered
-
-
-def is_username_taken(connection: Connection, record: Record) -> bool:
-    """Tell whether somebody has the username of a record now; when it is stored, the database decides."""
-    username = record.credentials.username
-    same = select(User.id).where(User.username_key == username_key(username))
-    return bool(username) and connection.scalar(same) is not None
 
 
 def broke(error: IntegrityError, constraint: str, columns: str) -> bool:
@@ -146,11 +149,6 @@ def client_values(record: Record) -> dict[str, Any]:
         "department": record.department or None,
         **keys_of(record),
     }
-
-
-def insert_login(connection: Connection, login: dict[str, Any], moment: datetime) -> int:
-    """Store a login and return its id. Raises IntegrityError when somebody has its name."""
-    return connection.execute(_INSERT_LOGIN, login | {"created_on": moment}).scalar_one()
 
 
 @cache

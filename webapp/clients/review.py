@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from flask import current_app
+from sqlalchemy import Connection, select, update
 
 from webapp.clients.history import record_history
-from webapp.clients.models import REASON, Client
+from webapp.clients.models import REASON, Client, History
 from webapp.columns import now
+from webapp.extensions import db
 from webapp.logs import log_event
 from webapp.record.actor import TERMS, Actor
 from webapp.record.problem import Problem
@@ -45,6 +47,10 @@ NOT_ASKED = {*TERMS, "source", "source_status", "credentials.username", "credent
 ASKABLE = frozenset(path.split("[")[0] for path in FIELDS) - NOT_ASKED
 
 
+REGISTERED = ("registered", "began and handed over")  # words of the history for who made a registration
+OWN = Problem("", "own", "Ask somebody else to approve this client, because you registered it")
+
+
 class WrongMove(Exception):
     """A move that can't be made; `problems` say why, each at its field of the form."""
 
@@ -56,6 +62,22 @@ class WrongMove(Exception):
 def moves_from(state: str) -> dict[str, Move]:
     """Return the moves that can be made with a client in this state, by name."""
     return {name: move for name, move in MOVES.items() if state in move.start}
+
+
+def moves_for(client: Client, actor: Actor) -> dict[str, Move]:
+    """Return the moves that `actor` can make with a client, by name."""
+    moves = moves_from(client.source_status)
+    if "approve" in moves and own_registrations(db.session.connection(), [client.id], actor):
+        del moves["approve"]
+    return moves
+
+
+def own_registrations(connection: Connection, client_ids: Iterable[int], actor: Actor) -> set[int]:
+    """Return those of these clients that `actor` may not approve: registered, or begun and handed over, by the same person."""
+    if current_app.config["APPROVE_OWN"] or actor.user_id is None:
+        return set()
+    begun = select(History.client_id).where(History.client_id.in_(list(client_ids)), History.action.in_(REGISTERED))
+    return set(connection.scalars(begun.where(History.user_id == actor.user_id)))
 
 
 @retried
@@ -72,6 +94,8 @@ def review(client_id: int, name: str, actor: Actor, *, reason: str, asked: Itera
         if state not in move.start:
             words = f"A client that is {IN_A_SENTENCE.get(state, 'not there')} cannot be {move.done}"
             raise refused_move(client_id, name, actor, Problem("", "wrong_move", words))
+        if name == "approve" and own_registrations(connection, [client_id], actor):
+            raise refused_move(client_id, name, actor, OWN)
         values = {"source_status": move.end, "status_reason": reason, "asked": asked, "updated_on": moment}
         connection.execute(update(Client).where(Client.id == client_id).values(**values, version=Client.version + 1))
         pairs = {"source_status": [state, move.end], "asked": [", ".join(asked_before), ", ".join(asked)]}

@@ -69,6 +69,12 @@ def find_client_of(user_id: int) -> Client | None:
     return db.session.scalar(select(Client).where(Client.user_id == user_id).options(*WHOLE))
 
 
+def is_suspended(user_id: int) -> bool:
+    """Tell whether the client whose login this user is was suspended."""
+    suspended = select(Client.id).where(Client.user_id == user_id, Client.source_status == "S")
+    return db.session.scalar(suspended) is not None
+
+
 def list_clients(filters: Filters, page: int = 1) -> Page:
     """Return a page of the clients that pass all filters, the oldest id first; none past the last page."""
     chosen = select(Client).where(*conditions(filters))

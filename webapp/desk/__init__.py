@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
     """Register the desk's pages."""
     app.url_map.converters["id"] = IdConverter
     # They put their views on the blueprint.
-    from webapp.desk import client, clients, edit, export, home, keys, lists, new, notes, review, review_several, staff  # noqa: F401
+    from webapp.desk import client, clients, edit, export, home, keys, lists, login, new, notes, review, review_several, staff  # noqa: F401
 
     app.register_blueprint(bp)
     app.jinja_env.globals["desk_entries"] = desk_entries

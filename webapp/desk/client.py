@@ -3,14 +3,15 @@
 import json
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, g, render_template, request, url_for
 
-from webapp.auth.links import make_link
+from webapp.auth.client_logins import actions_for
+from webapp.auth.links import LIVES, make_link
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.duplicates import twins_of
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
-from webapp.clients.review import moves_from
+from webapp.clients.review import moves_for
 from webapp.desk import bp
 from webapp.desk.ids import client_or_404
 from webapp.desk.timeline import timeline_of
@@ -25,6 +26,9 @@ NOTICES = {
     "note": "The note is added.",
     "registered": "The client is registered.",
     "changed": "The change is saved.",
+    "sign-out": "The client is signed out everywhere.",
+    "disable": "The login is disabled.",
+    "enable": "The login is enabled.",
 }
 
 
@@ -50,14 +54,24 @@ def new_answer_link(client_id: int) -> str:
 
 
 def client_page(
-    client: Client, *, notice: str = "", problem: str = "", link: str = "", note: str = "", note_problem: str = "", status: int = 200
+    client: Client,
+    *,
+    notice: str = "",
+    problem: str = "",
+    link: str = "",
+    password_link: str = "",
+    note: str = "",
+    note_problem: str = "",
+    status: int = 200,
 ) -> Any:
-    """Answer the page; `problem` is why a move was not made, `link` a private link to show once, `note` one that was refused."""
+    """Answer the page; `problem` is why a move was not made, the links are private and shown once, `note` is one that was refused."""
     page = {
         "client": client,
         "state": state_of(client.source_status),
         "asked": [label_of(path) for path in client.asked],
-        "moves": moves_from(client.source_status),
+        "moves": moves_for(client, g.actor),
+        "login_actions": actions_for(client),
+        "password_hours": int(LIVES["password"].total_seconds() // 3600),
         "sections": sections_of(client),
         "advice": [(label_of(row.field), row.message) for row in client.advice if not row.code.startswith("duplicate_")],
         "twins": twins_of(payload_of(client), besides=client.id),
@@ -65,5 +79,5 @@ def client_page(
         "timeline": timeline_of(client),
         "record": json.dumps(record_of(client, with_advice=True), indent=2, ensure_ascii=False),
     }
-    told = {"notice": notice, "problem": problem, "link": link, "note": note, "note_problem": note_problem}
+    told = {"notice": notice, "problem": problem, "link": link, "password_link": password_link, "note": note, "note_problem": note_problem}
     return render_template("desk/client.html", **page, **told, state_of=state_of, moment=moment, who=who), status

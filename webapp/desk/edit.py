@@ -8,14 +8,14 @@ from flask_login import current_user
 from webapp.clients.search import find_client
 from webapp.desk import bp
 from webapp.wizard.changing import begin_change
-from webapp.wizard.steps import step_named
+from webapp.wizard.steps import SIGN_IN, step_named
 
 
 @bp.post("/clients/<id:client_id>/change/<step_name>")
 def change_client(client_id: int, step_name: str) -> Any:
     """Begin a change of one step of a client and open it."""
     client, step = find_client(client_id), step_named(step_name)
-    if client is None or step is None or (step.name == "sign-in" and client.user_id is not None):
+    if client is None or step is None or step is SIGN_IN:  # the client alone chooses a password
         abort(404)
     draft = begin_change(client, [step.name], owner_id=current_user.id, rep_id=current_user.id)
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=step.name), 303)

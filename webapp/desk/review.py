@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.models import Client
-from webapp.clients.review import IN_A_SENTENCE, MOVES, Move, WrongMove, moves_from, read_move, review
+from webapp.clients.review import IN_A_SENTENCE, MOVES, OWN, Move, WrongMove, moves_for, moves_from, own_registrations, read_move, review
 from webapp.desk import bp
 from webapp.desk.askable import askable_of
 from webapp.desk.client import client_page, new_answer_link
 from webapp.desk.ids import client_or_404
 from webapp.desk.words import state_of, typed
+from webapp.extensions import db
 from webapp.record.problem import Problem
 
 
@@ -36,6 +37,8 @@ def review_client(client_id: int, move_name: str) -> Any:
     move = MOVES.get(move_name) or abort(404)
     if move_name not in moves_from(client.source_status):
         return client_page(client, problem=f"A client that is {IN_A_SENTENCE[client.source_status]} cannot be {move.done}.", status=409)
+    if move_name not in moves_for(client, g.actor):
+        return client_page(client, problem=f"{OWN.message}.", status=409)
     return move_page(move_name, [client], Form(asked=client.asked))
 
 
@@ -51,7 +54,8 @@ def review_client_post(client_id: int, move_name: str) -> Any:
     except WrongMove as wrong:
         if told := [problem for problem in wrong.problems if problem.path]:
             return move_page(move_name, [client], form, told)
-        return client_page(client_or_404(client_id), problem=f"{wrong}. Somebody was quicker: look at the history below.", status=409)
+        why = "" if OWN in wrong.problems else " Somebody was quicker: look at the history below."
+        return client_page(client_or_404(client_id), problem=f"{wrong}.{why}", status=409)
     if move_name == "ask":
         return client_page(client_or_404(client_id), link=new_answer_link(client_id))
     return redirect(url_for("desk.client", client_id=client_id, notice=move_name), 303)
@@ -59,8 +63,10 @@ def review_client_post(client_id: int, move_name: str) -> Any:
 
 def move_page(move_name: str, clients: Sequence[Client], form: Form, problems: Sequence[Problem] = (), *, several: bool = False) -> Any:
     """Answer the page that asks for the reason, with what is wrong with it."""
+    left_out = why_left_out(move_name, clients) if several else {}
     page = {
         "move": MOVES[move_name],
+        "left_out": left_out,
         "move_name": move_name,
         "clients": clients,
         "several": several,
@@ -68,16 +74,24 @@ def move_page(move_name: str, clients: Sequence[Client], form: Form, problems: S
         "asked": form.asked,
         "steps": askable_of(None if several else clients[0]) if move_name == "ask" else [],
         "errors": {problem.path: problem.message for problem in problems},
-        "button": button_of(MOVES[move_name], clients, several=several),
+        "button": button_of(MOVES[move_name], len(clients) - len(left_out), several=several),
     }
     return render_template("desk/review.html", **page, state_of=state_of), 422 if problems else 200
 
 
-def button_of(move: Move, clients: Sequence[Client], *, several: bool) -> str:
+def why_left_out(move_name: str, clients: Sequence[Client]) -> dict[int, str]:
+    """Return why a move of several clients leaves some of them out, by their ids."""
+    move = MOVES[move_name]
+    own = own_registrations(db.session.connection(), [client.id for client in clients], g.actor) if move_name == "approve" else set()
+    left_out = dict.fromkeys(own, "Will be left out: you registered it, so somebody else approves it.")
+    stays = f"Will be left out: in this state it cannot be {move.done}."
+    return left_out | {client.id: stays for client in clients if client.source_status not in move.start}
+
+
+def button_of(move: Move, count: int, *, several: bool) -> str:
     """Return what the button says: how many it moves when there are several."""
     if not several:
         return move.label
-    count = sum(client.source_status in move.start for client in clients)
     return f"{move.label}: {count} client{'' if count == 1 else 's'}"
 
 

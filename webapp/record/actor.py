@@ -17,7 +17,7 @@ class Actor:
     rights that hold what somebody with the right has set, such as the terms of a client handed over by a rep.
     """
 
-    kind: Literal["customer", "rep", "key", "import"]
+    kind: Literal["customer", "rep", "key", "import", "system"]
     name: str = ""
     scopes: frozenset[str] = frozenset()
     user_id: int | None = None
@@ -26,7 +26,7 @@ class Actor:
     @property
     def source(self) -> str:
         """Where a record by this actor is made, when the record doesn't say (contract, `source`)."""
-        return {"customer": "web", "rep": "system", "key": "api", "import": "import"}[self.kind]
+        return {"customer": "web", "rep": "system", "key": "api", "import": "import", "system": "system"}[self.kind]
 
     @property
     def may_not_set(self) -> tuple[str, ...]:
@@ -40,3 +40,4 @@ class Actor:
 
 
 CUSTOMER = Actor("customer", "customer")
+SYSTEM = Actor("system", "system")  # what nobody did, such as a login that was not made

@@ -17,7 +17,7 @@ from webapp.record.codes import as_listed
 from webapp.record.given import INVISIBLE
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
-from webapp.record.rules import all_rules, allowed, full_name, listed
+from webapp.record.rules import all_rules, allowed, full_name, listed, own_username
 from webapp.record.schema import FIELDS, MAX_ROWS, Record
 
 ROW = re.compile(r"(\w+)\[([0-9]{1,6})\](.*)", re.DOTALL)
@@ -47,8 +47,8 @@ def check(payload: Any, actor: Actor, reference: Reference) -> tuple[Registratio
     record, misshapen = _shape(payload)
     if not isinstance(payload, dict):
         return None, misshapen
-    by_rules = all_rules(payload, reference)
-    problems = _one_for_each_field([*allowed(payload, actor), *listed(payload, reference), *misshapen, *by_rules])
+    by_rules = (*all_rules(payload, reference), *own_username(payload, actor))
+    problems = _one_for_each_field([*allowed(payload, actor, reference), *listed(payload, reference), *misshapen, *by_rules])
     if problems or record is None:
         return None, problems
     return Registration(_complete(record, actor, reference), tuple(advise(payload, reference))), []

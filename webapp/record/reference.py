@@ -27,6 +27,7 @@ class Reference:
     default_currency: str = "GBP"
     default_country: str = "GB"
     password_min_length: int = 12
+    approve_own: bool = True
 
     @property
     def default_department(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from webapp.record import given, places
 from webapp.record.actor import Actor
 from webapp.record.codes import lists_of
-from webapp.record.formats import switch
+from webapp.record.formats import email_key, switch, username_key
 from webapp.record.passwords import HashedPassword, password_mistake
 from webapp.record.problem import Problem, join
 from webapp.record.reference import Reference
@@ -49,13 +49,15 @@ def listed(payload: Any, reference: Reference) -> Iterator[Problem]:
             yield Problem(path, "choice", text_at(path).choose(choices))
 
 
-def allowed(payload: Any, actor: Actor) -> Iterator[Problem]:
-    """Fields that this actor may not set, and the status that an API key needs a scope for."""
+def allowed(payload: Any, actor: Actor, reference: Reference) -> Iterator[Problem]:
+    """Fields that this actor may not set, and the status that an API key needs a scope for, or nobody may give their own."""
     for path in actor.may_not_set:
         if given.was_given(payload, path):
             yield Problem(path, "not_allowed", NOT_ALLOWED[actor.kind].format(noun=text_at(path).noun))
     if given.text(payload, "source_status") not in ("", "P") and not actor.has_scope("clients:approve"):
         yield Problem("source_status", "scope", "Send P, or use a key with the scope clients:approve")
+    elif given.text(payload, "source_status") == "A" and actor.kind in ("key", "import") and not reference.approve_own:
+        yield Problem("source_status", "own", "Send P: another person approves the client, at the desk")
 
 
 def needed(payload: Any) -> Iterator[Problem]:
@@ -92,6 +94,16 @@ def login(payload: Any, reference: Reference) -> Iterator[Problem]:
         known = [username, given.text(payload, "email"), title]
         if mistake := password_mistake(password, least=reference.password_min_length, known=known):
             yield Problem("credentials.password", *mistake)
+
+
+def own_username(payload: Any, actor: Actor) -> Iterator[Problem]:
+    """A customer signs in with their own email address, or a name that is none: another's may be somebody's (security R17)."""
+    username, email = given.text(payload, "credentials.username"), given.text(payload, "email")
+    if actor.kind != "customer" or "@" not in username_key(username):
+        return
+    if username_key(username) != username_key(email) and email_key(username) != email_key(email):
+        words = "Enter your own email address as the username, or a name without “@”"
+        yield Problem("credentials.username", "own_email", words)
 
 
 def billing(payload: Any) -> Iterator[Problem]:

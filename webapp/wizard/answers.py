@@ -25,6 +25,7 @@ from webapp.wizard.fields import AskedPassword, asked_fields
 from webapp.wizard.steps import Rows, Step, is_business, steps_for
 
 HANDED_OVER_SOURCE = "system"  # the desk made it, whoever finished it
+LOGIN = "credentials."  # where the fields of the login stand in a record
 ROW_KEY = re.compile(r"[a-z0-9]{8}")
 
 
@@ -67,14 +68,15 @@ def page_of_draft(step: Step, draft: Draft, reference: Reference) -> Page:
     page = Page(step, step.form(prefix=step.prefix, data=_form_data(step, draft, reference)))
     for question in asked_fields(page.form):
         question.unasked = is_unasked(question, draft)
+        question.optional = question.optional and not draft.asked
     if step.rows:
         page.rows = [row_of(step.rows, row) for row in _kept_rows(step.rows, draft.payload, draft.controls)]
     return page
 
 
 def is_unasked(question: Any, draft: Draft) -> bool:
-    """Tell whether a draft is about other questions than this one."""
-    return bool(draft.asked) and question.path not in draft.asked
+    """Tell whether a draft is about other questions than this one; no rep is asked for a customer's login."""
+    return (bool(draft.asked) and question.path not in draft.asked) or (draft.is_reps and question.path.startswith(LOGIN))
 
 
 def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, reference: Reference) -> Page:
@@ -82,6 +84,7 @@ def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, referenc
     page = Page(step, step.form(posted, prefix=step.prefix))
     kept = _form_data(step, draft, reference)
     for question in asked_fields(page.form):
+        question.optional = question.optional and not draft.asked
         if is_unasked(question, draft):
             question.unasked, question.data = True, kept.get(question.short_name)
     if step.rows:
@@ -105,8 +108,9 @@ def read_text(question: Any, page: Page) -> None:
 
 
 def has_answers(page: Page, posted: MultiDict[str, str]) -> bool:
-    """Tell whether a form came back with anything of what it asks; a list may be empty."""
-    return page.step.rows is not None or any(question.name in posted for question in asked_fields(page.form))
+    """Tell whether a form came back with anything of what it asks; a list may be empty, and a page that asks nothing is."""
+    asked = [question for question in asked_fields(page.form) if not question.unasked]
+    return page.step.rows is not None or not asked or any(question.name in posted for question in asked)
 
 
 def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
@@ -172,7 +176,7 @@ def sent_payload(draft: Draft, reference: Reference) -> dict[str, Any]:
 
     A change sends the whole client. What a rep has set before handing over goes with the customer's answers.
     """
-    payload = draft.full_payload()
+    payload = _without_half_a_login(draft)
     if draft.is_change:
         return payload
     sent: dict[str, Any] = {}
@@ -188,6 +192,14 @@ def sent_payload(draft: Draft, reference: Reference) -> dict[str, Any]:
             _copy(path, payload, sent)
         sent["source"] = HANDED_OVER_SOURCE
     return sent
+
+
+def _without_half_a_login(draft: Draft) -> dict[str, Any]:
+    """The payload of a draft; of a rep's without a username alone, which the release before let them enter."""
+    payload = draft.full_payload()
+    if draft.is_reps and not draft.password_hash:
+        payload = {name: value for name, value in payload.items() if name != "credentials"}
+    return payload
 
 
 def _copy(path: str, payload: dict[str, Any], sent: dict[str, Any]) -> None:

@@ -5,6 +5,9 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from flask import abort, url_for
+
+from webapp.auth.access import go_on_to
 from webapp.clients.answer import payload_of
 from webapp.clients.lists import name_of
 from webapp.clients.models import Client
@@ -26,13 +29,14 @@ def begin_change(client: Client, steps: Iterable[str], *, asked: Iterable[str] =
 
     `whose` is its `owner_id`, `rep_id`, or the `link_hash` of the private link that opened it.
     """
-    payload, steps = editable_payload(client), list(steps)
+    payload, steps, asked = editable_payload(client), list(steps), list(asked)
+    has_rows = payload["shipping_addresses"] or "shipping_addresses" in asked
     controls: dict[str, Any] = {
         "steps": steps,
         "base": {step.name: fingerprint(step, payload) for step in STEPS},
-        "delivery": "other" if payload["shipping_addresses"] else "same",
+        "delivery": "other" if has_rows else "same",
     }
-    draft = Draft(new_id(), payload, controls, asked=list(asked), **whose)
+    draft = Draft(new_id(), payload, controls, asked=asked, **whose)
     return drafts.save(replace(draft, target_id=client.id, target_version=client.version))
 
 
@@ -51,8 +55,13 @@ def editable_payload(client: Client) -> dict[str, Any]:
 
 
 def reference_for(draft: Draft) -> Reference:
-    """Return what may be chosen in a draft: the lists as they stand, and what the client that is changed has already."""
+    """Return what may be chosen in a draft: the lists as they stand, and what the client that is changed has already.
+
+    A draft of the client's own people opens only while they may change the client; else the answer is the account page.
+    """
     client = db.session.get(Client, draft.target_id) if draft.is_change else None
+    if client and not draft.is_reps and client.source_status not in CUSTOMERS_MAY_CHANGE:
+        abort(go_on_to(url_for("account.home", notice="too_late")))
     return reference_with(client) if client else load_reference()
 
 

@@ -14,7 +14,7 @@ from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import REASON_FIELD, duplicate_problem
 from webapp.wizard.pages import NOTICES, answer_page, frame, summary_of, url_of
-from webapp.wizard.problems import check_draft
+from webapp.wizard.problems import check_draft, may_be_sent_in_part
 from webapp.wizard.robots import TRAP
 from webapp.wizard.steps import CHECK, STEPS, Rows, Step, is_business, steps_for
 from webapp.wizard.told import Told, field_ids, tell
@@ -89,7 +89,8 @@ def render_check(draft: Draft, reference: Reference, *, notice: str = "", status
     if duplicate := duplicate_problem(draft):
         summary.append((f"#{REASON_FIELD}", duplicate.message))
     shown = sections(draft, pages, reference, advise(draft.payload, reference))
-    words = {"notice": NOTICES.get(notice, ""), "button": "Send" if draft.is_change else "Register"}
+    words: dict[str, Any] = {"notice": NOTICES.get(notice, ""), "button": "Send" if draft.is_change else "Register"}
+    words["in_part"] = may_be_sent_in_part(problems, draft)
     page = {"sections": shown, "summary": summary, "trap": TRAP, **words, **frame(draft, CHECK, reference)}
     rendered = render_template("wizard/check.html", **page)
     return answer_page(rendered, status)

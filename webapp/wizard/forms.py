@@ -12,6 +12,7 @@ from webapp.wizard.fields import AskedChoice, AskedLines, AskedPassword, AskedTi
 
 # Questions of the wizard's own, which steer it and stand in no record.
 CONTROLS = {"no_vat", "delivery", "sign_in"}
+NO_VAT = "We are not VAT registered"
 
 
 class YouForm(Form):
@@ -32,7 +33,7 @@ class BusinessForm(Form):
     contact_person = ask("detail.contact_person", hint="Who should we ask for?", autocomplete="name")
     website = ask("detail.website", type="url", inputmode="url", autocomplete="url", hint="Such as www.example.com.")
     vat_number = ask("detail.vat_number", hint="With its country prefix, such as GB123456789.", width="width-12")
-    no_vat = BooleanField("We are not VAT registered")
+    no_vat = BooleanField(NO_VAT)
     company_number = ask("detail.company_number", hint="As it stands in the register of companies.", width="width-12")
     eori_number = ask("detail.eori_number", hint="For goods that cross a customs border.", width="width-20")
     registration_number = ask("detail.registration_number", hint="Of a charity, trade or other register.", width="width-20")
@@ -107,5 +108,5 @@ class SignInForm(Form):
         "Do you want to sign in later?",
         choices=[SelectChoice("now", "Yes, choose a username and password"), SelectChoice("later", "No, not now")],
     )
-    username = ask("credentials.username", autocomplete="username", hint="Your email address, or another name.", optional=False)
+    username = ask("credentials.username", autocomplete="username", hint="Your email address, or a name without “@”.", optional=False)
     password = ask("credentials.password", kind=AskedPassword, autocomplete="new-password")

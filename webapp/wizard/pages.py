@@ -12,6 +12,7 @@ from webapp.clients.models import Client
 from webapp.extensions import csrf, db
 from webapp.record import given
 from webapp.record.advice import advise
+from webapp.record.labels import label_of
 from webapp.record.reference import Reference
 from webapp.record.rules import full_name
 from webapp.wizard import drafts
@@ -35,6 +36,8 @@ NOTICES = {
     "many": "Many registrations came from your network. Wait a while and choose Register again. Nothing you entered is lost.",
 }
 
+ASKED_LEAD = "We need this before we can approve your account."
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -47,10 +50,10 @@ class Progress:
 
 
 def progress(draft: Draft, current: str, reference: Reference) -> list[Progress]:
-    """Return the steps of this client, the check page last."""
+    """Return the steps of this client, the check page last; one answer alone has none."""
     done = draft.controls.get("done", [])
     names = [(step.name, step.title) for step in steps_for(draft, reference)]
-    if len(names) > 1 or not draft.is_change:
+    if len(names) > 1 or len(draft.asked) > 1 or not draft.is_change:
         names.append((CHECK, "Check and send"))
     return [Progress(title, url_of(draft, name), name in done, name == current) for name, title in names]
 
@@ -98,6 +101,7 @@ def render_step(
     """Answer a step's page, or to htmx the part of it that a button changes."""
     told, change = told or Told(), change or Change()
     heading, lead = page.step.words(by_rep=draft.is_reps)
+    lead = ASKED_LEAD if draft.asked else lead
     prepare(page, reference)
     if not told.summary and draft.saved_on:
         told.advice |= tell(page, (), advise(draft.payload, reference)).advice
@@ -136,7 +140,9 @@ def render_come_back(draft: Draft, key: str) -> Response:
 
 def render_done(draft: Draft, client: Client) -> Response:
     """Answer the confirmation, or the thanks for what was asked for."""
-    return answer_page(render_template("wizard/answered.html" if draft.is_change else "wizard/done.html", draft=draft, client=client), 200)
+    template = "wizard/answered.html" if draft.is_change else "wizard/done.html"
+    left = [label_of(path) for path in client.asked]
+    return answer_page(render_template(template, draft=draft, client=client, left=", ".join(left)), 200)
 
 
 def render_link_used() -> Response:

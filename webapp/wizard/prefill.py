@@ -5,16 +5,12 @@ from typing import Any
 from webapp.record import given, places
 from webapp.wizard.steps import STEPS
 
-OWN = ("source", "source_status")  # the desk sets them itself
+OWN = ("source", "source_status", "credentials")
 
 
 def without_own_fields(payload: dict[str, Any]) -> dict[str, Any]:
-    """Return the payload as a draft holds it: without what the desk sets itself, empty logins, and passwords, which nobody should paste."""
+    """Return the payload as a draft holds it: without what the desk sets itself, and without a login, which the customer alone chooses."""
     kept = {name: value for name, value in payload.items() if name not in OWN}
-    if isinstance(credentials := kept.get("credentials"), dict):
-        kept["credentials"] = {name: value for name, value in credentials.items() if name != "password" and value}
-    if not kept.get("credentials"):
-        kept.pop("credentials", None)
     kept = {name: value for name, value in kept.items() if value is not None}
     for _, address in given.addresses(kept):
         if isinstance(country := address.get("address_country"), str):
@@ -27,7 +23,6 @@ def controls_of(payload: dict[str, Any]) -> dict[str, Any]:
     return {
         "tried": [step.name for step in STEPS],
         "delivery": "other" if payload.get("shipping_addresses") else "same",
-        "sign_in": "now" if payload.get("credentials") else "later",
     }
 
 

@@ -9,17 +9,24 @@ from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
 from webapp.wizard.answers import sent_payload
+from webapp.wizard.asked import UNANSWERED, unanswered
 from webapp.wizard.drafts import Draft
+from webapp.wizard.forms import NO_VAT
 from webapp.wizard.ownership import actor_for
-from webapp.wizard.steps import SHIPPING, Step, steps_for
+from webapp.wizard.steps import SHIPPING, SIGN_IN, Step, steps_for
 
 
-def check_draft(draft: Draft, reference: Reference) -> tuple[Registration | None, list[Problem]]:
-    """Check what a draft would send."""
+def check_draft(draft: Draft, reference: Reference, *, in_part: bool = False) -> tuple[Registration | None, list[Problem]]:
+    """Check what a draft would send; `in_part` lets one pass that answers some of what the desk asked for, and not all."""
     payload = draft.full_payload()
     registration, problems = check(sent_payload(draft, reference), actor_for(draft), reference)
-    own = (problem for step in steps_for(draft, reference) for problem in _own(step, payload, draft.controls))
-    problems = [*problems, *own]
+    steps = [step for step in steps_for(draft, reference) if not (draft.is_reps and step is SIGN_IN)]
+    own = (problem for step in steps for problem in _own(step, payload, draft.controls))
+    left = {problem.path: problem for problem in unanswered(draft, reference)}
+    problems = [*problems, *(problem for problem in own if problem.path not in left)]
+    if not in_part or len(left) == len(draft.asked):
+        told = {problem.path for problem in problems}
+        problems += [problem for path, problem in left.items() if path not in told]
     return (None if problems else registration), problems
 
 
@@ -30,9 +37,14 @@ def problems_of_step(step: Step, draft: Draft, reference: Reference) -> list[Pro
     return list(reversed(found.values()))
 
 
+def may_be_sent_in_part(problems: list[Problem], draft: Draft) -> bool:
+    """Tell whether a draft has no other problem than that it answers some of what the desk asked for, and not all."""
+    return 0 < len(problems) < len(draft.asked) and all(problem.code == UNANSWERED for problem in problems)
+
+
 def _own(step: Step, payload: Mapping[str, Any], controls: Mapping[str, Any]) -> Iterator[Problem]:
     if step.name == "business" and controls.get("no_vat") and given.text(payload, "detail.vat_number"):
-        words = "Remove the VAT number, or untick “We are not VAT registered”"
+        words = f"Remove the VAT number, or untick “{NO_VAT}”"
         yield Problem("detail.vat_number", "contradiction", words)
     if step.name == "delivery" and controls.get("delivery") == "other" and not payload.get(SHIPPING.name):
         yield Problem(SHIPPING.name, "required", "Enter a delivery address, or choose the billing address")

@@ -9,9 +9,11 @@ from flask import redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.security import check_password_hash
 
-from webapp.clients.register import USERNAME_TAKEN, password_hash
+from webapp.clients.logins import USERNAME_TAKEN
+from webapp.clients.register import password_hash
 from webapp.record import given
 from webapp.record.codes import as_listed
+from webapp.record.formats import username_key
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.wizard import drafts, rows
@@ -126,9 +128,10 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
 
     A password was judged beside the username, email and company name: when one of these changes, it is asked for again.
     """
+    draft = with_own_username(draft, before)
     if any(given.text(draft.payload, path) != given.text(before.payload, path) for path in JUDGED_BY):
         draft = replace(drafts.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft, password_hash="")
-    if page.step.name != "sign-in":
+    if page.step is not SIGN_IN or draft.is_reps:
         return draft
     controls = {name: value for name, value in draft.controls.items() if name != "password_problem"}
     if draft.controls.get("sign_in") == "later":
@@ -144,9 +147,18 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
     return replace(draft, controls={**controls, PASSWORD_BY: browser_mark()})
 
 
+def with_own_username(draft: Draft, before: Draft) -> Draft:
+    """Return the draft whose username is the new email address, when it was the one before."""
+    username, email = given.text(before.payload, "credentials.username"), given.text(draft.payload, "email")
+    was_own = username_key(username) == username_key(given.text(before.payload, "email"))
+    if not username or not email or not was_own or email == given.text(before.payload, "email"):
+        return draft
+    return replace(draft, payload={**draft.payload, "credentials": {**draft.payload["credentials"], "username": email}})
+
+
 def kept_problems(draft: Draft, step: Step) -> list[Problem]:
     """Return what no check can tell again: the last password was bad, and is not kept; the username is somebody's."""
-    if step is not SIGN_IN or draft.controls.get("sign_in") == "later":
+    if step is not SIGN_IN or draft.is_reps or draft.controls.get("sign_in") == "later":
         return []
     found = []
     if taken := draft.controls.get("taken"):

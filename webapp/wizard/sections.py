@@ -48,7 +48,7 @@ def sections_of(client: Client) -> list[Section]:
 def _section(client: Client, step: Step, draft: Draft, reference: Reference) -> Section:
     if step is SIGN_IN:
         lines = [Line("Username", client.user.username)] if client.user else []
-        return Section(step, lines, [], may_change=client.user is None)
+        return Section(step, lines, [], may_change=False)  # with a link from the desk, or signed in
     page = page_of_draft(step, draft, reference)
     prepare(page, reference)
     answers = [(label_in_record(question), _text(question, client), question) for question in shown(page, client)]

@@ -19,10 +19,12 @@ from webapp.record.check import Registration
 from webapp.record.reference import Reference
 from webapp.wizard import drafts, robots
 from webapp.wizard.answers import page_of_draft
+from webapp.wizard.asked import answered_by, has_no_vat
 from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, rebased
 from webapp.wizard.check_page import render_check
 from webapp.wizard.drafts import Draft
 from webapp.wizard.for_reps import duplicate_problem, history_reason, read_reason
+from webapp.wizard.forms import NO_VAT
 from webapp.wizard.ownership import actor_for, adopt, as_held, nonce_when_sent
 from webapp.wizard.pages import render_step
 from webapp.wizard.problems import check_draft
@@ -38,7 +40,7 @@ def send(draft: Draft, reference: Reference, *, is_known: bool) -> Any:
         return redirect(url_for("wizard.saved", draft_id=draft.id), 303)
     if "update" in request.form:  # the reason to go on is kept, and nothing sent yet
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK), 303)
-    registration, problems = check_draft(draft, reference)
+    registration, problems = check_draft(draft, reference, in_part=True)
     is_good = not problems and not duplicate_problem(draft)
     notice = reason_to_wait(draft, is_known=is_known, is_current=is_current, is_good=is_good)
     if registration is None or notice or not is_good:
@@ -122,8 +124,9 @@ def apply_change(draft: Draft, registration: Registration, reference: Reference)
     try:
         sent = replace(draft, nonce=nonce_when_sent(draft))
         claim = partial(drafts.finish, sent, registered=Registered(client.id, client.account))
-        answers = not draft.is_reps and client.source_status == "I"
-        update_client(client, registration, actor_for(draft), version=client.version, answers=answers, claim=claim)
+        answered = answered_by(draft, client, registration.record, reference)
+        reason = NO_VAT if has_no_vat(draft, answered) else ""
+        update_client(client, registration, actor_for(draft), version=client.version, answered=answered, reason=reason, claim=claim)
     except UsernameTaken:
         return choose_another_username(draft, registration)
     except ClientChanged:
@@ -134,7 +137,7 @@ def apply_change(draft: Draft, registration: Registration, reference: Reference)
 def send_again(draft: Draft, reference: Reference) -> Any:
     """Check and apply a change that was put on top of a newer client."""
     draft = as_held(drafts.load(draft.id) or abort(404))
-    registration, problems = check_draft(draft, reference)
+    registration, problems = check_draft(draft, reference, in_part=True)
     if registration is None or problems:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK), 303)
     return apply_change(draft, registration, reference)

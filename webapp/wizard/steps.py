@@ -88,7 +88,7 @@ STEPS = (
          for_reps=("Who else may we talk to?", "People at the customer’s that we may write to or call. You can leave this empty.")),
     Step("terms", "Terms", "Terms for this client", "The customer does not see them.", forms.TermsForm, "terms", staff_only=True),
     Step("sign-in", "Sign-in", "Your sign-in", "With it you can see your account later.", forms.SignInForm, "sign_in",
-         for_reps=("The customer’s sign-in", "Leave it out when the customer chooses it later, with a link.")),
+         for_reps=("The customer’s sign-in", "The customer alone chooses a username and a password.")),
 )  # fmt: skip
 SIGN_IN = STEPS[-1]
 CHECK = "check"

@@ -1,0 +1,129 @@
+"""The page behind a link from the desk, on which a client chooses a new password, or without a login a username and a password."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import Row, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from webapp.auth import bp, users
+from webapp.auth.links import LinkUsed, find_link, use_link
+from webapp.auth.users import UserProblem
+from webapp.auth.views import page
+from webapp.clients.history import record_history
+from webapp.clients.logins import USERNAME_TAKEN, add_login, has_login
+from webapp.clients.models import Client, User
+from webapp.clients.register import broke
+from webapp.columns import now
+from webapp.extensions import db
+from webapp.logs import log_event
+from webapp.record.actor import CUSTOMER
+from webapp.record.formats import username_key
+from webapp.record.problem import Problem
+from webapp.record.rules import own_username
+from webapp.record.schema import text_at
+from webapp.record.text import CONTROL
+from webapp.writing import write
+
+TAKEN = USERNAME_TAKEN._replace(path="username")
+
+
+@bp.get("/password/<token>")
+def new_password(token: str) -> Any:
+    """Show the form; opening alone uses up nothing."""
+    client = client_of(find_link("password", token))
+    return show(client, []) if client else link_used()
+
+
+@bp.post("/password/<token>")
+def new_password_post(token: str) -> Any:
+    """Store what was chosen and end all sessions; nobody is signed in by it."""
+    link = find_link("password", token)
+    client = client_of(link)
+    if link is None or client is None:
+        return link_used()
+    try:
+        username = client.user.username if client.user else read_username(client)
+        password_hash = read_password(client, username)
+        store(link, client, username, password_hash)
+    except UserProblem as error:
+        return show(client, error.problems, 422)
+    except LinkUsed:
+        return link_used()
+    log_event("client password chosen", user=username)
+    return redirect(url_for("auth.sign_in", chosen=1), 303)
+
+
+def client_of(link: Row[Any] | None) -> Client | None:
+    """Return the client whose link this is, unless the login was disabled or made meanwhile; no transaction is open."""
+    if link is None:
+        return None
+    of_user = (Client.user_id == link.user_id) & User.disabled_on.is_(None)
+    opened = of_user if link.user_id else (Client.id == link.client_id) & Client.user_id.is_(None)
+    found = select(Client).outerjoin(User, Client.user_id == User.id).where(opened).options(joinedload(Client.user))
+    client = db.session.scalar(found)
+    db.session.expunge_all()
+    db.session.rollback()
+    return client
+
+
+def read_username(client: Client) -> str:
+    """Return the username in the form. Raises UserProblem with what is wrong with it and the password."""
+    typed, problems = request.form.get("username", ""), []
+    try:
+        typed = text_at("credentials.username").read(typed)
+        if not typed:
+            problems.append(Problem("username", "required", text_at("credentials.username").ask))
+    except ValueError as error:
+        problems.append(Problem("username", "text", str(error)))
+    payload = {"email": client.email, "credentials": {"username": typed}}
+    problems += [problem._replace(path="username") for problem in own_username(payload, CUSTOMER) if not problems]
+    if problems:
+        raise UserProblem(*problems, *password_problems(client, typed))
+    return typed
+
+
+def password_problems(client: Client, username: str) -> list[Problem]:
+    """Return what is wrong with the password in the form."""
+    return users.password_problems(request.form.get("password", ""), username, client.email, client.title, is_staff=False)
+
+
+def read_password(client: Client, username: str) -> str:
+    """Return the hash of the password in the form. Raises UserProblem."""
+    if problems := password_problems(client, username):
+        raise UserProblem(*problems)
+    return users.hash_password(request.form["password"])
+
+
+def store(link: Row[Any], client: Client, username: str, password_hash: str) -> None:
+    """Store the password, and a login where there is none, with the link's use. Raises LinkUsed and UserProblem."""
+    moment = now()
+    try:
+        with write() as connection:
+            use_link(connection, link.token_hash)
+            if client.user:
+                users.set_password(connection, client.user.id, password_hash)
+                record_history(connection, client.id, CUSTOMER, "chose a new password", happened_on=moment)
+                return
+            key = username_key(username)
+            if "@" in key and has_login(connection, client.email):
+                raise UserProblem(TAKEN)
+            login = {"username": username, "username_key": key, "password_hash": password_hash, "role": "client"}
+            if not add_login(connection, client.id, login, moment):
+                raise LinkUsed
+    except IntegrityError as error:
+        if broke(error, "uq_users_username_key", "users.username_key"):
+            raise UserProblem(TAKEN) from None
+        raise
+
+
+def show(client: Client, problems: Any, status: int = 200) -> Any:
+    """Answer the page; the username that was typed stays."""
+    username = client.user.username if client.user else CONTROL.sub("", request.form.get("username", client.email))
+    return page("auth/new_password.html", problems, status, username=username, has_login=client.user is not None)
+
+
+def link_used() -> Any:
+    """Answer that the link cannot be used any longer."""
+    return render_template("auth/link_used.html", is_client=True), 404

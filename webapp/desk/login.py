@@ -1,0 +1,27 @@
+"""A client's login at the desk: its sessions ended, disabled and enabled, and a link with which the client chooses a password."""
+
+from typing import Any
+
+from flask import abort, current_app, g, redirect, url_for
+
+from webapp.auth.client_logins import ACTIONS, LoginProblem, change_login, make_password_link
+from webapp.desk import bp
+from webapp.desk.client import client_page
+from webapp.desk.ids import client_or_404
+
+
+@bp.post("/clients/<id:client_id>/login/<action>")
+def client_login(client_id: int, action: str) -> Any:
+    """Do something to a client's login; a link is shown by this answer alone."""
+    found = client_or_404(client_id)
+    if action not in (*ACTIONS, "link"):
+        abort(404)
+    try:
+        if action == "link":
+            token = make_password_link(found, g.actor)
+            link = current_app.config["PUBLIC_ADDRESS"] + url_for("auth.new_password", token=token)
+            return client_page(client_or_404(client_id), password_link=link)
+        change_login(found, action, g.actor)
+    except LoginProblem as problem:
+        return client_page(client_or_404(client_id), problem=str(problem), status=409)
+    return redirect(url_for("desk.client", client_id=client_id, notice=action), 303)
