@@ -191,6 +191,7 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **values,
         "PUBLIC_ADDRESS": values["PUBLIC_URL"] or f"http://{values['HOST']}:{values['PORT']}",
+        "HOUSE_NAMES": house_names(values),
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml"],
@@ -202,6 +203,13 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
     }
+
+
+def house_names(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the company and the hosts that people use: what they might choose as a password."""
+    public = urlsplit(values["PUBLIC_URL"]).hostname or ""
+    named = (values["COMPANY_NAME"], public, *(values["TRUSTED_HOSTS"] or ()))
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def _read(setting: Setting, environ: Mapping[str, str]) -> Any:

@@ -38,6 +38,7 @@ def _read(connection: Connection) -> Reference:
         default_currency=current_app.config["DEFAULT_CURRENCY"],
         default_country=current_app.config["DEFAULT_COUNTRY"],
         password_min_length=current_app.config["PASSWORD_MIN_LENGTH"],
+        house_names=current_app.config["HOUSE_NAMES"],
     )
 
 

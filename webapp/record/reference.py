@@ -27,6 +27,7 @@ class Reference:
     default_currency: str = "GBP"
     default_country: str = "GB"
     password_min_length: int = 12
+    house_names: tuple[str, ...] = ()  # of the company that runs this and its hosts: no passwords
 
     @property
     def default_department(self) -> str:

@@ -69,7 +69,8 @@ def strength(draft_id: str) -> Any:
     if not password or len(password) > 256:
         return render_template("wizard/strength.html", score=0, words="")
     known = [request.form.get("username", ""), given.text(draft.payload, "email"), given.text(draft.payload, "title")]
-    mistake = password_mistake(password, least=current_app.config["PASSWORD_MIN_LENGTH"], known=known)
+    least, house = current_app.config["PASSWORD_MIN_LENGTH"], current_app.config["HOUSE_NAMES"]
+    mistake = password_mistake(password, least=least, known=known, house=house)
     score, suggestions = password_strength(password, known)
     score = min(score, 2) if mistake else score
     advice = mistake[1] if mistake else " ".join(suggestions).rstrip(".")
