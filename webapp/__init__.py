@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from webapp import commands, config, cookies, database, errors, guard, logs, pages, proxies, security, static_files
+from webapp import commands, config, cookies, database, errors, guard, hashing, logs, pages, proxies, security, static_files
 from webapp.account import init_app as init_account
 from webapp.api import bp as api_bp
 from webapp.api import init_app as init_api
@@ -32,6 +32,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     cookies.init_app(app)
     database.init_app(app)
     migrate.init_app(app, db)
+    hashing.init_app(app)
     limiter.init_app(app)
     security.init_app(app)
     static_files.init_app(app)

@@ -48,6 +48,10 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def _places(text: str) -> int | None:
+    return _whole(1, 512)(text) if text else None
+
+
 def _switch(text: str) -> bool:
     if text not in ("0", "1"):
         raise ValueError("0 or 1")
@@ -143,6 +147,7 @@ SETTINGS = (
     Setting("LEAST_SECONDS", "2", "Seconds that filling the wizard takes a person at least; what is quicker is asked to send again.", _whole(0, 60)),
     Setting("PASSWORD_MIN_LENGTH", "12", "Fewest characters in a client's password.", _whole(8, 64)),
     Setting("PASSWORD_MIN_LENGTH_STAFF", "15", "Fewest characters in a password of the staff.", _whole(8, 64)),
+    Setting("HASHING_PLACES", "", "Passwords that each process hashes at the same time, 32 MiB each. Empty: one for each processor, fewer where memory is short.", _places),
     Setting("COMPANY_NAME", "Client Registration", "Name on the pages."),
     Setting("BRAND_LINE", "Customer accounts", "Words beside the name."),
     Setting("HELP_LINE", "", "Where a person finds help, such as “Call 01908 000 000, Monday to Friday, 9am to 5pm”. Empty: no line."),

@@ -32,7 +32,7 @@ REFUSALS = {
     "422": "The request is well formed and a field is wrong; all problems at once",
     "429": "Over the rate limit; Retry-After tells for how many seconds",
     "500": "Our fault; the answer bears a request id",
-    "503": "The database is not available; Retry-After tells when to try again",
+    "503": "The server is busy or its database not available; Retry-After tells when to try again",
 }
 TEXT: Json = {"type": "string"}
 MOMENT: Json = {"type": "string", "format": "date-time"}
