@@ -10,7 +10,8 @@ from tests.auth.test_passwords import NEW, first_admin, submit
 from tests.auth.test_sign_in import HASH, PASSWORD, Person
 from tests.desk.visiting import Visitor
 from tests.people import make_user
-from webapp.auth import users
+from webapp.auth import credentials
+from webapp.extensions import db
 
 
 @pytest.fixture
@@ -73,6 +74,6 @@ def test_what_administrators_do(log):
 def test_no_transaction_is_open_while_a_password_is_looked_at(app, monkeypatch, name):
     make_user(app, "rep", username="rosa@shop.example", password_hash=HASH)
     opened = []
-    monkeypatch.setattr(users, "check_password_hash", lambda *_: opened.append(users.db.session().in_transaction()) or False)
+    monkeypatch.setattr(credentials, "check_in_place", lambda *_: opened.append(db.session().in_transaction()) or False)
     Person(app).sign_in(name)
     assert opened == [False]

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
-from webapp.auth import attempts, bp, sessions, users
+from webapp.auth import attempts, bp, credentials, sessions, users
 from webapp.auth.access import let_in
 from webapp.auth.users import UserProblem, log_event
 from webapp.clients.models import ROLES, STAFF, User
 from webapp.extensions import limiter
+from webapp.hashing import hash_password
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL
 from webapp.writing import write
@@ -33,11 +34,10 @@ def sign_in() -> Any:
 def sign_in_post() -> Any:
     """Sign in; anything wrong gets one answer."""
     username, wanted = request.form.get("username", "").strip(), request.form.get("next", "")
-    user = users.check_sign_in(username, request.form.get("password", ""))
-    if user is None:
+    user = credentials.check_sign_in(username, request.form.get("password", ""))
+    if user is None or not sessions.begin(user.id, user.access_version):
         shown = CONTROL.sub("", username)
         return render_template("auth/sign_in.html", username=shown, next=wanted, problems=[REFUSED]), 422
-    sessions.begin(user.id)
     log_event("sign-in", user=user.username, role=user.role)
     return redirect(wanted if is_inside(wanted) else home_of(user), 303)
 
@@ -93,13 +93,13 @@ def read_change(user: User) -> str:
     """Return the hash of the new password in the form. Raises UserProblem with all that is wrong."""
     password, known, is_staff = request.form.get("password", ""), users.known_words(user), user.role in STAFF
     problems = users.password_problems(password, *known, is_staff=is_staff)
-    if not users.is_password_of(user, request.form.get("current", ""), ""):  # guesses wait as they do at sign-in
+    if not credentials.is_password_of(user, request.form.get("current", ""), ""):  # guesses wait as they do at sign-in
         problems.insert(0, WRONG_PASSWORD)
     else:
         attempts.forget(user, "")
     if problems:
         raise UserProblem(*problems)
-    return users.hash_password(password)
+    return hash_password(password)
 
 
 def page(template: str, problems: Any, status: int = 200, **more: Any) -> Any:
