@@ -6,7 +6,7 @@ import pytest
 
 from tests import stored
 from webapp import demo
-from webapp.auth.users import check_sign_in
+from webapp.auth.credentials import check_sign_in
 from webapp.clients.offered import load_reference
 from webapp.columns import now
 
@@ -48,7 +48,7 @@ def test_nothing_is_mixed_with_clients_there_are(app, loaded):
 
 
 def test_its_users_can_sign_in(app):
-    with app.app_context():
+    with app.test_request_context():
         for role, email, password in demo.make_users():
             user = check_sign_in(email, password)
             assert user is not None

@@ -13,6 +13,7 @@ from webapp import (
     database,
     errors,
     guard,
+    hashing,
     hosts,
     logs,
     origins,
@@ -49,6 +50,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     cookies.init_app(app)
     database.init_app(app)
     migrate.init_app(app, db)
+    hashing.init_app(app)
     limiter.init_app(app)
     security.init_app(app)
     static_files.init_app(app)

@@ -48,6 +48,10 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def _places(text: str) -> int | None:
+    return _whole(1, 512)(text) if text else None
+
+
 def _switch(text: str) -> bool:
     if text not in ("0", "1"):
         raise ValueError("0 or 1")
@@ -152,6 +156,7 @@ SETTINGS = (
     Setting("PASSWORD_MIN_LENGTH", "12", "Fewest characters in a client's password.", _whole(8, 64)),
     Setting("PASSWORD_MIN_LENGTH_STAFF", "15", "Fewest characters in a password of the staff.", _whole(8, 64)),
     Setting("APPROVE_OWN", "1", "`0`: who registered a client cannot approve it, a person or an API key; another person must.", _switch),
+    Setting("HASHING_PLACES", "", "Passwords that each process hashes at the same time, 32 MiB each. Empty: one for each processor, fewer where memory is short.", _places),
     Setting("COMPANY_NAME", "Client Registration", "Name on the pages."),
     Setting("BRAND_LINE", "Customer accounts", "Words beside the name."),
     Setting("HELP_LINE", "", "Where a person finds help, such as “Call 01908 000 000, Monday to Friday, 9am to 5pm”. Empty: no line."),
@@ -200,6 +205,7 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **values,
         "PUBLIC_ADDRESS": values["PUBLIC_URL"] or f"http://{_bracketed(values['HOST'])}:{values['PORT']}",
+        "HOUSE_NAMES": house_names(values),
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
@@ -212,6 +218,13 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
     }
+
+
+def house_names(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the company and the hosts that people use: what they might choose as a password."""
+    public = urlsplit(values["PUBLIC_URL"]).hostname or ""
+    named = (values["COMPANY_NAME"], public, *(values["TRUSTED_HOSTS"] or ()))
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def _read(setting: Setting, environ: Mapping[str, str]) -> Any:

@@ -15,6 +15,7 @@ from webapp.clients.models import Client
 from webapp.clients.offered import load_reference
 from webapp.columns import now
 from webapp.extensions import db
+from webapp.hashing import hash_password
 from webapp.record.actor import Actor
 from webapp.record.check import check
 from webapp.record.reference import Reference
@@ -166,6 +167,6 @@ def make_users() -> list[tuple[str, str, str]]:
     made = []
     for role, name in (("admin", "Ada King"), ("rep", REPS[0])):
         email, password = f"{role}@demo.example", secrets.token_urlsafe(12)
-        users.create_staff(users.read_staff({"email": email, "name": name, "role": role}), users.hash_password(password))
+        users.create_staff(users.read_staff({"email": email, "name": name, "role": role}), hash_password(password))
         made.append((role, email, password))
     return made

@@ -12,6 +12,7 @@ from webapp import hosts
 from webapp.api.envelope import Refused, refusal
 from webapp.auth.access import is_staff
 from webapp.extensions import login, seconds_until_reset
+from webapp.hashing import NoPlace
 from webapp.origins import FromAnotherSite
 from webapp.writing import Unavailable
 
@@ -35,7 +36,7 @@ ENVELOPE = {
     413: "Send a body of 1 MiB or less",
     429: "Too many calls; wait and send it again",
     500: "Something went wrong on our side; tell us the request id",
-    503: "The database is not available; send it again in a few seconds",
+    503: "The server is busy or its database not available; send it again in a few seconds",
 }
 
 
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Unavailable, _unavailable)
+    app.register_error_handler(NoPlace, _busy)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(TimeoutError, _unavailable)
     app.register_error_handler(Exception, _failure)
@@ -93,6 +95,11 @@ def _http_error(error: HTTPException) -> AnyResponse:
 
 def _unavailable(error: Exception) -> Response:
     _log("database unavailable", error)
+    return answer(503, {"Retry-After": str(RETRY_SECONDS)})
+
+
+def _busy(_error: Exception) -> Response:
+    current_app.logger.warning("no place for hashing")
     return answer(503, {"Retry-After": str(RETRY_SECONDS)})
 
 

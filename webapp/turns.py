@@ -14,17 +14,20 @@ from pathlib import Path
 
 @contextmanager
 def turn_at(database: Path, seconds: float) -> Iterator[bool]:
-    """Hold the turn at a database file, and tell whether it came within `seconds`; it doesn't where its files can't be made."""
+    """Hold the turn at a database file, and tell whether it came within `seconds`, 0 for at once.
+
+    It doesn't where its files can't be made.
+    """
     try:
         turn = _Turn(database)
     except OSError:  # a full disk, for one
         yield False
         return
-    came = turn.take_at_once() or turn.take_within(seconds)
+    came = turn.take_at_once() or (seconds > 0 and turn.take_within(seconds))
     try:
         yield came
     finally:
-        if came:
+        if came or not seconds:  # else the thread that waits gives it back
             turn.give_back()
 
 

@@ -10,15 +10,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import copy_context
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from flask import current_app
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, Executable
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from webapp.checkpoints import Checkpoints
 from webapp.extensions import db
@@ -28,6 +28,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 UNDONE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 RETRY_SECONDS = (0.02, 0.1, 0.3)
+AT_ONCE = "50ms"  # what PostgreSQL may wait for a lock for a note beside a read
 MOST_TOGETHER = 32  # jobs in one commit, so that the first of them and other processes need not wait long
 
 
@@ -52,6 +53,14 @@ def write_together(job: Callable[[Connection], T]) -> T:
     return _writers().together(job)
 
 
+def write_if_free(statement: Executable) -> None:
+    """Run a statement in a transaction of its own if that can be done at once, else let it be: for notes beside a read.
+
+    Such as when somebody was last here: a page that is read waits for no writer, and never fails for one.
+    """
+    _writers().if_free(statement)
+
+
 class Writers(Protocol):
     """How an engine is written to; `write` and `write_together` call it."""
 
@@ -60,6 +69,9 @@ class Writers(Protocol):
 
     def together(self, job: Callable[[Connection], T]) -> T:
         """See `write_together`."""
+
+    def if_free(self, statement: Executable) -> None:
+        """See `write_if_free`."""
 
 
 def _writers() -> Writers:
@@ -84,6 +96,12 @@ class ManyWriters:
         """See `write_together`."""
         with self.block() as connection:
             return job(connection)
+
+    def if_free(self, statement: Executable) -> None:
+        """See `write_if_free`."""
+        with suppress(DBAPIError), self.block() as connection:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{AT_ONCE}'")
+            connection.execute(statement)
 
 
 class Waiting:
@@ -136,6 +154,31 @@ class WritersInTurn:
             raise mine.error
         result: T = mine.result
         return result
+
+    def if_free(self, statement: Executable) -> None:
+        """See `write_if_free`."""
+        with self.mutex:
+            if self.busy:
+                return
+            self.busy = True
+        try:
+            with turn_at(self.path, 0) as came, suppress(DBAPIError):
+                if came:
+                    self._at_once(statement)
+        finally:
+            self._pass_on()
+
+    def _at_once(self, statement: Executable) -> None:
+        """Write unless another process does, such as one that takes no turns. Raises DBAPIError."""
+        with self.engine.connect() as connection:
+            sqlite: Any = connection.connection.driver_connection
+            sqlite.execute("PRAGMA busy_timeout=0")
+            try:
+                with connection.begin():
+                    connection.execute(statement)
+            finally:
+                sqlite.execute(f"PRAGMA busy_timeout={int(self.seconds * 1000)}")
+        self.checkpoints.committed()
 
     def _wait(self, mine: Waiting) -> None:
         """Return when `mine` is the one to write, or was written by another. Raises Unavailable when neither comes to pass."""

@@ -11,7 +11,8 @@ from tests.auth.test_sign_in import HASH, PASSWORD, Person
 from tests.conftest import Door
 from tests.desk.visiting import Visitor, new_client
 from tests.people import make_user
-from webapp.auth import users
+from webapp.auth import credentials
+from webapp.extensions import db
 
 
 @pytest.fixture
@@ -118,6 +119,6 @@ def test_a_limit_that_is_reached(make_app):
 def test_no_transaction_is_open_while_a_password_is_looked_at(app, monkeypatch, name):
     make_user(app, "rep", username="rosa@shop.example", password_hash=HASH)
     opened = []
-    monkeypatch.setattr(users, "check_password_hash", lambda *_: opened.append(users.db.session().in_transaction()) or False)
+    monkeypatch.setattr(credentials, "check_in_place", lambda *_: opened.append(db.session().in_transaction()) or False)
     Person(app).sign_in(name)
     assert opened == [False]

@@ -10,7 +10,7 @@ from tests import stored
 from tests.auth.test_passwords import NEW, first_admin
 from tests.people import make_user
 from tests.wizard.walking import Page
-from webapp.auth import users
+from webapp.auth import invitations, users
 from webapp.auth.links import LIVES, make_link
 from webapp.columns import now
 from webapp.writing import write
@@ -41,7 +41,8 @@ def test_of_two_who_use_a_link_at_once_one_gets_in(app, make, monkeypatch):
         both.wait(10)  # each has found that the link still works
         return hash_password(password)
 
-    monkeypatch.setattr(users, "hash_password", hash_together)
+    for module in (users, invitations):
+        monkeypatch.setattr(module, "hash_password", hash_together)
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(lambda send: send(), browsers)) == [303, 404]
     assert stored.counts(app)["users"] == 1

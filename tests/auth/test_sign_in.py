@@ -12,7 +12,8 @@ from tests.conftest import Door
 from tests.people import make_user, sign_in
 from tests.standing import standing  # noqa: F401 - a fixture
 from tests.wizard.walking import Page
-from webapp.auth import attempts, users
+from webapp import hashing
+from webapp.auth import attempts
 from webapp.auth.kept import is_inside
 from webapp.columns import now
 
@@ -65,14 +66,6 @@ def test_clients_sign_in_by_username_or_email(app):
         assert (answer.status_code, answer.location) == (303, "/account")
 
 
-def test_an_email_of_two_clients_signs_nobody_in(app):
-    door = Door(app)
-    for name in ("one", "two"):
-        door.create(payloads.having(payloads.full(), "credentials.username", name))
-    assert Person(app).sign_in("office@northern-lights.example", payloads.PASSWORD).status_code == 422
-    assert entered(Person(app).sign_in("two", payloads.PASSWORD))
-
-
 def answer_without_what_varies(answer):
     text = re.sub(r'name="(csrf_token|username)"[^>]*|value="[^"]*"', "", answer.text)
     return answer.status_code, text
@@ -103,12 +96,13 @@ def test_a_name_that_is_nobodys_costs_a_hash_too(app, person, monkeypatch):
     make_user(app, "rep", username="out@shop.example", password_hash=HASH, disabled_on=now())
     make_user(app, "rep", username="invited@shop.example")
     checked = []
-    monkeypatch.setattr(users, "check_password_hash", lambda found, _password: checked.append(found.split("$")[0]) or False)
+    monkeypatch.setattr(hashing, "check_password_hash", lambda found, _password: checked.append(found.split("$")[0]) or False)
     names = ("nobody@shop.example", "out@shop.example", "invited@shop.example", "")
     for name in names:
         person.sign_in(name, "wrong")
-    assert checked == [users.METHOD] * len(names)
-    assert generate_password_hash("x").split("$")[0] == users.METHOD  # what a new hash costs
+    assert checked == [hashing.METHOD] * len(names)
+    with app.app_context():
+        assert hashing.hash_password("x").split("$")[0] == hashing.METHOD  # what a new hash costs
     person.sign_in("Rosa@shop.example", "wrong")
     assert len(checked) == len(names) + 1
 
@@ -127,9 +121,10 @@ def test_wrong_passwords_in_a_row_make_the_next_wait_longer_each_time(app, perso
         waiting = person.sign_in(name)
         assert waiting.status_code == 422
         clock.shift(timedelta(seconds=31))
-        assert entered(person.sign_in(name)) == (name == "Rosa@shop.example")
-        (row,) = stored.tables(app)["sign_in_attempts"] or [None]
-        assert row is None if name == "Rosa@shop.example" else row["failures"] == attempts.FREE + 1
+        is_right = name == "Rosa@shop.example"
+        assert entered(person.sign_in(name)) == is_right
+        failures = sorted(row["failures"] for row in stored.tables(app)["sign_in_attempts"])
+        assert failures == ([attempts.FREE] if is_right else [attempts.FREE + 1] * 2)  # of all networks, and of this one
 
 
 @pytest.mark.security("R16")
@@ -142,7 +137,7 @@ def test_a_wait_is_doubled_and_has_an_end():
 def test_an_older_hash_is_made_anew(app, person, rep_id):
     assert entered(person.sign_in("Rosa@shop.example"))
     (row,) = [row for row in stored.tables(app)["users"] if row["id"] == rep_id]
-    assert row["password_hash"].startswith(f"{users.METHOD}$")
+    assert row["password_hash"].startswith(f"{hashing.METHOD}$")
     assert entered(Person(app).sign_in("Rosa@shop.example"))
 
 
@@ -192,17 +187,6 @@ def test_a_session_is_new_at_sign_in(app, person):
     person.sign_in("Rosa@shop.example")
     (second,) = [row["token_hash"] for row in stored.tables(app)["user_sessions"]]
     assert first != second
-
-
-@pytest.mark.security("R16")
-def test_a_session_ends_after_twelve_idle_hours(person):
-    with time_machine.travel(now(), tick=False) as clock:
-        person.sign_in("Rosa@shop.example")
-        for _ in range(3):
-            clock.shift(timedelta(hours=11))
-            assert person.client.get("/desk").status_code == 200
-        clock.shift(timedelta(hours=12, minutes=1))
-        assert person.client.get("/desk").location.startswith("/sign-in")
 
 
 @pytest.mark.security("R16")

@@ -10,8 +10,8 @@ from tests.browser.walking import Walk, customer
 from tests.people import make_user
 from tests.servers import Server
 from webapp import create_app
-from webapp.auth.users import hash_password
 from webapp.extensions import db
+from webapp.hashing import hash_password
 
 PASSWORD = "seven-green-lanterns-hum"
 

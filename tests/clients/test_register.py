@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 from werkzeug import security
-from werkzeug.security import check_password_hash
 
 from tests import payloads, stored
 from webapp.clients.models import AccountCounter, Client
 from webapp.clients.register import UsernameTaken, register
 from webapp.extensions import db
+from webapp.hashing import check_password
 from webapp.record.actor import CUSTOMER, Actor
 
 ACTOR = Actor("key", "erp")
@@ -152,8 +152,8 @@ def test_a_password_is_kept_as_an_scrypt_hash_alone(context, registered, passwor
     registered(payloads.having(payloads.full(), "credentials.password", password))
     [user] = stored.tables(context)["users"]
     assert user["password_hash"].startswith("scrypt:")
-    assert check_password_hash(user["password_hash"], password)
-    assert not check_password_hash(user["password_hash"], password.strip() + "x")
+    assert check_password(user["password_hash"], password)
+    assert not check_password(user["password_hash"], password.strip() + "x")
     assert not stored.holds(context, password)
     assert not stored.holds(context, password.strip())
 

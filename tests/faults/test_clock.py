@@ -94,8 +94,8 @@ class Person(Patient):
 
 def test_a_clock_that_is_set_back_signs_nobody_out_and_makes_nobody_wait_longer(server, clock, environ):
     app = create_app({name: environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")})
-    make_user(app, "rep", username="rosa@shop.example", password_hash=password_hash(payloads.PASSWORD))
     with app.app_context():
+        make_user(app, "rep", username="rosa@shop.example", password_hash=password_hash(payloads.PASSWORD))
         db.engine.dispose()
     rosa, guesser = Person(Log(), server), Person(Log(), server)
     assert rosa.sign_in("rosa@shop.example", payloads.PASSWORD)

@@ -16,6 +16,7 @@ GROUND = {
     "turns",
     "checkpoints",
     "logs",
+    "hashing",
 }  # what rooms stand on; they know no room
 MAY_IMPORT = {
     "record": {"record"},

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.payloads import full, having
 from tests.record.checking import kept, problems, value_at, words
 from webapp.record import formats
+from webapp.record.unseen import DEFAULT_IGNORABLE
 
 EMAIL_FIELDS = ["email", "billing_address.address_contact_email", "shipping_addresses[0].address_contact_email", "contacts[0].email"]
 PHONE_FIELDS = [
@@ -161,7 +162,14 @@ def test_a_username_that_mixes_alphabets_to_look_like_another_is_refused(text):
     assert problems(having(full(), "credentials.username", text)) == {"credentials.username": "mixed_scripts"}
 
 
-@pytest.mark.parametrize("text", ["\u200b", "\u200d\u2060", "\u00ad\ufeff"], ids=ascii)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200b", "\u200d\u2060", "\u00ad\ufeff", "\u2800", "\u2800 \u2800", "\u3164", "\u115f\u1160", "\uffa0", "\ufe0f", "\u034f",
+        "\u3000\u2003", "\u0301\u0302", "\u20e3", "\U0001d159", "\U000e0041", "\u2800\u0301", "\u0600", "\ue000",
+    ],
+    ids=ascii,
+)  # fmt: skip
 def test_a_username_of_nothing_to_see_is_refused(text):
     with pytest.raises(ValueError, match="letters or digits"):
         formats.username(text)
@@ -175,6 +183,10 @@ def test_a_username_of_nothing_to_see_is_refused(text):
         ("ad\u00ada", "ada"),
         ("\u202eada", "ada"), ("Ame\u0301lie", "AM\u00c9LIE"), ("\u0130x", "i\u0307x"), ("\u03a3\u03a3", "\u03c3\u03c2"), (" ada", "ada"),
         ("Ame\u200b\u0301lie", "Am\u00e9lie"),  # composed after the format character is out
+        ("ada\ufe0f", "ada"), ("a\u034fda", "ada"), ("ada\u3164", "ada"), ("\u115fada", "ada"), ("ad\u1160a", "ada"), ("ada\u2800", "ada"),
+        ("a\u2800da", "a da"), ("a\u180bda", "ada"), ("a\u180fda", "ada"), ("ada\U000e0101", "ada"), ("a\U000e0061da", "ada"),
+        ("ada\uffa0", "ada"), ("a\u17b5da", "ada"), ("ada\u2065", "ada"), ("ada\ufff0", "ada"), ("ada\U0001d159", "ada"),
+        ("ada\ufffa", "ada"), ("a  da", "a da"), ("a\u2003\u3000da", "a da"), ("a\u1680da", "a da"), ("e\u034f\u0301", "\u00e9"),
     ],
 )  # fmt: skip
 def test_usernames_that_look_the_same_are_the_same(one, other):
@@ -212,3 +224,14 @@ def test_a_default_mark_is_read(value, mark):
 def test_a_default_mark_is_kept_as_a_truth_value(path):
     payload = {**full(), "shipping_addresses": full()["shipping_addresses"][:1]}
     assert value_at(kept(having(payload, path, "1")), path) is True
+
+
+def test_every_sign_that_unicode_ignores_is_in_the_table():
+    assert sum(last - first + 1 for first, last in DEFAULT_IGNORABLE) == 4174  # as DerivedCoreProperties.txt counts them
+
+
+@pytest.mark.security("R11")
+@pytest.mark.parametrize(("first", "last"), DEFAULT_IGNORABLE)
+def test_no_ignored_sign_makes_another_username(first, last):
+    for code in {first, (first + last) // 2, last}:
+        assert formats.username_key(f"a{chr(code)}da{chr(code)}") == "ada"

@@ -124,3 +124,42 @@ def test_passwords_that_are_scored_at_once_are_each_judged_beside_their_own_word
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda known: password_mistake(PASSWORD, least=12, known=known), persons))
     assert [mistake is not None for mistake in found] == [True, False, False] * 40
+
+
+HOUSE = ("Plum & Otter Ltd", "register.plum-otter.example")
+
+
+@pytest.mark.security("R15")
+@pytest.mark.parametrize(
+    "password",
+    [
+        "PlumOtter2026!", "plum-otter-ltd-1", "2026_Otter_Plum", "Plum & Otter Ltd", "plumotterplumotter1", "register.plum-otter.example",
+        "example443:registerexample", "\uff30\uff4c\uff55\uff4dotter2026",
+    ],
+)  # fmt: skip
+def test_the_name_of_the_house_with_a_number_is_no_password(password):
+    payload = chosen(password, username="boreas")
+    assert problems(payload, reference=replace(REFERENCE, house_names=HOUSE)) == {"credentials.password": "house_name"}
+    assert problems(payload).get("credentials.password") != "house_name"
+    assert password_mistake(password, least=12, known=[], house=HOUSE)[0] == "house_name"
+
+
+@pytest.mark.parametrize("password", ["plum otter kzqwvm violin", "947281650374", "\U0001f98a\U0001f34b\U0001f680\U0001f4a1" * 4])
+def test_the_name_of_the_house_may_stand_beside_other_words(password):
+    assert (password_mistake(password, least=12, known=[], house=HOUSE) or "")[:1] != ("house_name",)
+    assert password_mistake("plum otter kzqwvm violin", least=12, known=[], house=HOUSE) is None
+
+
+@pytest.mark.security("R15")
+@pytest.mark.parametrize(
+    ("email", "problem"),
+    [
+        ("violetta@shop.example", "personal"), ("VIOLETTA@shop.example", "personal"), ("violetta+shop@mail.example", "personal"),
+        ("viol@shop.example", "personal"), ("vio@shop.example", None), ("boreas@shop.example", None),
+    ],
+)  # fmt: skip
+def test_what_stands_before_the_at_of_the_email_is_not_in_the_password(email, problem):
+    payload = having(chosen("kzqw-Violetta-mxht", username="boreas"), "email", email)
+    assert problems(payload).get("credentials.password") == problem
+    mistake = password_mistake("kzqw-Violetta-mxht", least=15, known=[email])
+    assert (mistake and mistake[0]) == problem

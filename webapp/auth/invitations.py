@@ -13,6 +13,7 @@ from webapp.auth.users import UserProblem
 from webapp.auth.views import page
 from webapp.clients.models import STAFF, User
 from webapp.extensions import db
+from webapp.hashing import hash_password
 from webapp.logs import log_event
 from webapp.writing import write
 
@@ -58,7 +59,7 @@ def read_admin(form: Mapping[str, str]) -> tuple[dict[str, Any], str]:
     problems += users.password_problems(password, values.get("username", ""))
     if problems:
         raise UserProblem(*problems)
-    return values, users.hash_password(password)
+    return values, hash_password(password)
 
 
 def make_first_admin(token_hash: str, values: dict[str, Any], password_hash: str) -> int:

@@ -17,6 +17,7 @@ from webapp.clients.models import Client, User
 from webapp.clients.register import broke
 from webapp.columns import now
 from webapp.extensions import db
+from webapp.hashing import hash_password
 from webapp.logs import log_event
 from webapp.record.actor import CUSTOMER
 from webapp.record.formats import username_key
@@ -93,7 +94,7 @@ def read_password(client: Client, username: str) -> str:
     """Return the hash of the password in the form. Raises UserProblem."""
     if problems := password_problems(client, username):
         raise UserProblem(*problems)
-    return users.hash_password(request.form["password"])
+    return hash_password(request.form["password"])
 
 
 def store(link: Row[Any], client: Client, username: str, password_hash: str) -> None:

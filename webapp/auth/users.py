@@ -1,4 +1,4 @@
-"""Users: found by what they type, checked by their password, and for staff made, invited, disabled and given a role."""
+"""Users: their passwords and sessions, and for staff made, invited, disabled and given a role."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,31 +6,22 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from werkzeug.security import check_password_hash, generate_password_hash
 
-from webapp.auth import attempts
 from webapp.auth.models import Link, UserSession
 from webapp.clients.models import STAFF, USER_NAME, Client, User
 from webapp.clients.register import broke
 from webapp.columns import now
 from webapp.extensions import db
-from webapp.logs import log_event
-from webapp.record.formats import email, email_key, staff_key, username_key
+from webapp.hashing import hash_password
+from webapp.record.formats import email, staff_key
 from webapp.record.passwords import password_mistake
 from webapp.record.problem import Problem
 from webapp.record.schema import text_at
-from webapp.record.text import CONTROL, Text
+from webapp.record.text import Text
 from webapp.writing import write
 
 EMAIL = Text(text_at("credentials.username").limit, "Email address", "Enter an email address", convert=email)
 PASSWORD = text_at("credentials.password")
-# Checked in place of a password that there is none of, so that it takes the same time; nothing is known that it is the hash of.
-NOBODYS_HASH = (
-    "scrypt:32768:8:1$Ni2cQhDPfZ0aXWkG$"
-    "5e1c57a39a7b7a1a83c2f2a3c4d0f6b2f1f0cb0d3d3aa7bb3c7e9f27a9ce1f6a"
-    "4bd0fd9d0a6d8ed6ff12fd51c4a3f5a54c1ab1b0f4f8d4c8b9a7e6d5c4b3a291"
-)
-METHOD = NOBODYS_HASH.split("$")[0]  # of new hashes; older ones are made anew at sign-in
 
 
 class UserProblem(Exception):
@@ -39,44 +30,6 @@ class UserProblem(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
-
-
-def find_login(name: str) -> User | None:
-    """Return the staff user or else the client with this name, else the one login whose client has this email address."""
-    keys = (staff_key(name), username_key(name))
-    user: User | None = db.session.scalar(select(User).where(User.username_key.in_(keys)).order_by(User.role == "client").limit(1))
-    # Asked for every name, so that the time tells nothing.
-    by_email = select(User).join(Client, Client.user_id == User.id).where(Client.email_key == email_key(name.strip())).limit(2)
-    found = db.session.scalars(by_email).all()
-    return user or (found[0] if len(found) == 1 else None)
-
-
-def check_sign_in(name: str, password: str) -> User | None:
-    """Return the user whose name and password these are; None for anything else, after the same work."""
-    user = find_login(name) if 0 < len(name) <= EMAIL.limit * 2 and not CONTROL.search(name) else None
-    name = username_key(name[: EMAIL.limit * 2])
-    is_right = is_password_of(user, password, name)
-    if user is None or not is_right:
-        log_event("sign-in refused", user=user.username if user else None)  # an unknown name may be a password in the wrong box
-        return None
-    attempts.forget(user, name)
-    if not user.password_hash.startswith(f"{METHOD}$"):
-        _store_hash(user.id, hash_password(password))
-    return user
-
-
-def is_password_of(user: User | None, password: str, name: str) -> bool:
-    """Tell whether this is the password of a user who may sign in and need not wait; it costs the same for nobody.
-
-    What was read of the user stays; they leave the session, so that no transaction is open while the hash is made.
-    """
-    if user:
-        db.session.expunge(user)
-    is_looked_at = attempts.may_try(user, name)
-    usable = user is not None and user.disabled_on is None and bool(user.password_hash) and is_looked_at
-    found = user.password_hash if user and usable else NOBODYS_HASH
-    right = check_password_hash(found, password if len(password) <= PASSWORD.limit else "")
-    return usable and right
 
 
 def has_staff() -> bool:
@@ -110,11 +63,14 @@ def read_staff(values: Mapping[str, str]) -> dict[str, Any]:
                 problems.append(Problem(field, "required", mark.ask))
         except ValueError as error:
             problems.append(Problem(field, "text", str(error)))
+    key = staff_key(found.get("username", ""))
+    if len(key) > EMAIL.limit:  # a letter may stand for several in it
+        problems.append(Problem("email", "too_long", f"Shorten the email address to {EMAIL.limit - 1} plain letters or fewer"))
     if values.get("role") not in STAFF:
         problems.append(Problem("role", "choice", "Choose a role"))
     if problems:
         raise UserProblem(*problems)
-    return {**found, "username_key": staff_key(found["username"]), "role": values["role"]}
+    return {**found, "username_key": key, "role": values["role"]}
 
 
 def read_password(password: str, *known: str) -> str:
@@ -131,13 +87,8 @@ def password_problems(password: str, *known: str, is_staff: bool = True) -> list
         return [Problem("password", "required", PASSWORD.ask)]
     if len(password) > PASSWORD.limit:
         return [Problem("password", "too_long", f"Shorten the password to {PASSWORD.limit} characters or fewer")]
-    mistake = password_mistake(password, least=least, known=known)
+    mistake = password_mistake(password, least=least, known=known, house=current_app.config["HOUSE_NAMES"])
     return [Problem("password", *mistake)] if mistake else []
-
-
-def hash_password(password: str) -> str:
-    """Return the hash that is stored of a password; it takes a while on purpose, so never call it inside a transaction."""
-    return generate_password_hash(password, METHOD)
 
 
 def known_words(user: User) -> list[str]:
@@ -175,6 +126,19 @@ def set_password(connection: Connection, user_id: int, password_hash: str) -> No
     end_links(connection, user_id)
 
 
+def renew_hash(user: User, password_hash: str) -> None:
+    """Store another hash of the same password, unless there is another password by now."""
+    this = update(User).where(User.id == user.id, User.password_hash == user.password_hash)
+    with write() as connection:
+        connection.execute(this.values(password_hash=password_hash))
+
+
+def end_sessions(connection: Connection, user_id: int) -> None:
+    """Sign a user out everywhere: sessions end, and so does what was opened to the access that the user had until now."""
+    connection.execute(update(User).where(User.id == user_id).values(access_version=User.access_version + 1))
+    connection.execute(delete(UserSession).where(UserSession.user_id == user_id))
+
+
 def change_staff(user_id: int, by: int | None, **values: Any) -> User:
     """Change role or `disabled_on` of a staff user, whose sessions end.
 
@@ -202,17 +166,6 @@ def refuse_oneself(user_id: int, by: int | None) -> None:
         raise UserProblem(Problem("", "own", "Ask another administrator to change your own account"))
 
 
-def end_sessions(connection: Connection, user_id: int) -> None:
-    """Sign a user out everywhere, and end what was opened to them; in the transaction of what else is done."""
-    connection.execute(delete(UserSession).where(UserSession.user_id == user_id))
-    connection.execute(update(User).where(User.id == user_id).values(access_version=User.access_version + 1))
-
-
 def end_links(connection: Connection, user_id: int) -> None:
     """Make the links worthless with which a user could choose a password."""
     connection.execute(delete(Link).where(Link.user_id == user_id, Link.used_on.is_(None)))
-
-
-def _store_hash(user_id: int, password_hash: str) -> None:
-    with write() as connection:
-        connection.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))

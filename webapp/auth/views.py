@@ -5,12 +5,13 @@ from typing import Any
 from flask import g, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
-from webapp.auth import attempts, bp, sessions, users
+from webapp.auth import attempts, bp, credentials, sessions, users
 from webapp.auth.access import let_in, sign_in_page
 from webapp.auth.kept import carried_form, go_on_page, is_inside
 from webapp.auth.users import UserProblem
 from webapp.clients.models import ROLES, STAFF, User
 from webapp.extensions import limit_network
+from webapp.hashing import hash_password
 from webapp.logs import log_event
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL
@@ -34,10 +35,9 @@ def sign_in() -> Any:
 def sign_in_post() -> Any:
     """Sign in and go on; anything wrong gets one answer. A form that was kept is sent with one button then."""
     username, wanted = request.form.get("username", "").strip(), request.form.get("next", "")
-    user = users.check_sign_in(username, request.form.get("password", ""))
-    if user is None:
+    user = credentials.check_sign_in(username, request.form.get("password", ""))
+    if user is None or not sessions.begin(user.id, user.access_version):
         return sign_in_page(username=CONTROL.sub("", username), wanted=wanted, problems=[REFUSED], kept=carried_form(), status=422)
-    sessions.begin(user.id)
     log_event("sign-in", user=user.username, role=user.role)
     if kept := carried_form():
         g._login_user = user  # the page is answered by the request that signed in
@@ -88,13 +88,13 @@ def read_change(user: User) -> str:
     """Return the hash of the new password in the form. Raises UserProblem with all that is wrong."""
     password, known, is_staff = request.form.get("password", ""), users.known_words(user), user.role in STAFF
     problems = users.password_problems(password, *known, is_staff=is_staff)
-    if not users.is_password_of(user, request.form.get("current", ""), ""):  # guesses wait as they do at sign-in
+    if not credentials.is_password_of(user, request.form.get("current", ""), ""):  # guesses wait as they do at sign-in
         problems.insert(0, WRONG_PASSWORD)
     else:
         attempts.forget(user, "")
     if problems:
         raise UserProblem(*problems)
-    return users.hash_password(password)
+    return hash_password(password)
 
 
 def page(template: str, problems: Any, status: int = 200, **more: Any) -> Any:

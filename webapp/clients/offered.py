@@ -39,6 +39,7 @@ def _read(connection: Connection) -> Reference:
         default_country=current_app.config["DEFAULT_COUNTRY"],
         password_min_length=current_app.config["PASSWORD_MIN_LENGTH"],
         approve_own=current_app.config["APPROVE_OWN"],
+        house_names=current_app.config["HOUSE_NAMES"],
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
-from werkzeug.security import generate_password_hash
 
 from webapp.clients.account_code import jump_past_codes_in_use, next_code, prefix_of
 from webapp.clients.duplicates import find_duplicates, keys_of
@@ -17,6 +16,7 @@ from webapp.clients.models import Address, Client, ClientAdvice, Contact
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.columns import now
 from webapp.database import insert_on
+from webapp.hashing import hash_password
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.formats import username_key
@@ -120,7 +120,7 @@ def broke(error: IntegrityError, constraint: str, columns: str) -> bool:
 
 def password_hash(password: str) -> str:
     """Return the hash of a password, or a hashed one as it is."""
-    return password if isinstance(password, HashedPassword) else generate_password_hash(password)
+    return password if isinstance(password, HashedPassword) else hash_password(password)
 
 
 def login_of(record: Record) -> dict[str, Any] | None:

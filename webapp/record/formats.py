@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from webapp.record.unseen import is_seen, without_unseen
+
 # Digits and the signs between them, then perhaps an extension in letters ("ext. 12").
 PHONE = re.compile(r"[\d\s+()\-./]+(?:[^\W\d_]+[\s.]*[\d\s\-./]*)?")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -60,7 +62,7 @@ def _is_host(host: str) -> bool:
 def username(text: str) -> str:
     """Return the username as typed; refuses scripts mixed to look like another name (security R11)."""
     key = username_key(text)
-    if not key:
+    if not key or not is_seen(text):
         raise ValueError("username", "Enter a username with letters or digits in it")
     if len(key) > MOST_IN_USERNAME:  # a single sign may stand for eighteen
         raise ValueError("too_long", f"Shorten the username to {MOST_IN_USERNAME} plain letters or fewer")
@@ -71,8 +73,21 @@ def username(text: str) -> str:
 
 
 def username_key(text: str) -> str:
-    """Return what usernames are compared by: NFKC, case-folded, without format characters (security R11)."""
-    for _ in range(3):  # folding may bring forth what folds again; the result is its own key
+    """Return what usernames are compared by (security R11): Unicode's toNFKC_Casefold, with gaps as one space.
+
+    The result is its own key. See the Unicode Standard, section 3.13, R5; format characters are left out too.
+    """
+    before = None
+    while text != before:  # what folds may bring forth what folds again
+        before = text
+        folded = unicodedata.normalize("NFKC", without_unseen(text)).casefold()
+        text = without_unseen(unicodedata.normalize("NFKC", folded))
+    return text
+
+
+def former_username_key(text: str) -> str:
+    """Return what usernames were compared by before 2026-12: for names that only then were two (see migration 0011)."""
+    for _ in range(3):
         text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
     return text

@@ -1,8 +1,10 @@
 """Which passwords are taken (contract, "Passwords"; NIST SP 800-63B-4, 3.1.1.2).
 
-Length, common ones, ones that hold what others know of the person, and a strength score.
+Length, common ones, ones that hold what others know of the person or are the name of the house, and a strength score.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from math import prod
 
@@ -12,6 +14,7 @@ from zxcvbn.scoring import most_guessable_match_sequence
 from zxcvbn.time_estimates import guesses_to_score
 
 LEAST_SCORE = 3
+LEAST_LOCAL_PART = 4  # characters before the "@" of an email address from which on they mean something
 SCORED_CHARACTERS = 24  # the time grows with the cube of the length; with a good beginning a password is a good one
 MOST_READINGS = 4  # of signs that stand for letters: each is searched in every dictionary
 
@@ -22,22 +25,53 @@ class HashedPassword(str):
     __slots__ = ()
 
 
-def password_mistake(password: str, *, least: int, known: Iterable[str], score: int | None = None) -> tuple[str, str] | None:
+def password_mistake(
+    password: str, *, least: int, known: Iterable[str], house: Iterable[str] = (), score: int | None = None
+) -> tuple[str, str] | None:
     """Return code and message of what is wrong with `password`, or None.
 
-    `least` is the least number of characters; `known` are the username, email and company name;
-    `score` is that of `strength` where it is known already.
+    `least` is the least number of characters; `known` are the username, email and company name of the person,
+    `house` the names of the company that runs this and of its hosts; `score` is that of `strength` where it is known.
     """
-    known = [word for word in known if word]
+    known = known_words(known)
+    folded = _folded(password)
     if len(password) < least:
         return "too_short", f"Use {least} characters or more for the password"
-    if password.casefold() in RANKED_DICTIONARIES["passwords"]:
+    if folded in RANKED_DICTIONARIES["passwords"]:
         return "common", "Choose a password that is not on the lists of common ones"
-    if any(word.casefold() in password.casefold() for word in known):
+    if any(_folded(word) in folded for word in known):
         return "personal", "Choose a password without the username, email address or company name in it"
+    if is_house_name(folded, house):
+        return "house_name", "Choose a password that is more than our name or the address of this site"
     if (strength(password, known)[0] if score is None else score) < LEAST_SCORE:
         return "weak", "Choose a password that is harder to guess, such as four random words"
     return None
+
+
+def known_words(given: Iterable[str]) -> list[str]:
+    """Return what others know of a person and may not stand in a password: what was given, and names in email addresses."""
+    words = [word for word in given if word]
+    names = [word.rpartition("@")[0].split("+")[0] for word in words]
+    return words + [name for name in names if len(name) >= LEAST_LOCAL_PART]
+
+
+def is_house_name(password: str, house: Iterable[str]) -> bool:
+    """Tell whether nothing is left of a password without words of these names, digits and punctuation."""
+    words = {word for name in house for word in _letters(_folded(name)).split()}
+    rest = _letters(_folded(password))
+    if not words or not rest:
+        return False
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, " ")
+    return not rest.strip()
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W\d_]+", " ", text).strip()
 
 
 def strength(password: str, known: Iterable[str]) -> tuple[int, list[str]]:

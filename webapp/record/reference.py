@@ -28,6 +28,7 @@ class Reference:
     default_country: str = "GB"
     password_min_length: int = 12
     approve_own: bool = True
+    house_names: tuple[str, ...] = ()  # of the company that runs this and its hosts: no passwords
 
     @property
     def default_department(self) -> str:

@@ -92,7 +92,8 @@ def login(payload: Any, reference: Reference) -> Iterator[Problem]:
         title = given.text(payload, "title")
         title = title or full_name(given.text(payload, "first_name"), given.text(payload, "last_name"))
         known = [username, given.text(payload, "email"), title]
-        if mistake := password_mistake(password, least=reference.password_min_length, known=known):
+        least, house = reference.password_min_length, reference.house_names
+        if mistake := password_mistake(password, least=least, known=known, house=house):
             yield Problem("credentials.password", *mistake)
 
 

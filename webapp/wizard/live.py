@@ -80,7 +80,8 @@ def strength(draft_id: str) -> Any:
         return render_template("wizard/strength.html", score=0, words="")
     known = [request.form.get("username", ""), given.text(draft.payload, "email"), given.text(draft.payload, "title")]
     score, suggestions = password_strength(password, known)
-    mistake = password_mistake(password, least=current_app.config["PASSWORD_MIN_LENGTH"], known=known, score=score)
+    least, house = current_app.config["PASSWORD_MIN_LENGTH"], current_app.config["HOUSE_NAMES"]
+    mistake = password_mistake(password, least=least, known=known, house=house, score=score)
     score = min(score, 2) if mistake else score
     advice = mistake[1] if mistake else " ".join(suggestions).rstrip(".")
     return render_template("wizard/strength.html", score=score, words=". ".join(filter(None, (STRENGTHS[score], advice))))

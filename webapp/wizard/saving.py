@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.exceptions import BadRequest
-from werkzeug.security import check_password_hash
 
 from webapp.clients.logins import USERNAME_TAKEN
 from webapp.clients.register import password_hash
+from webapp.hashing import check_password
 from webapp.record import given
 from webapp.record.codes import as_listed
 from webapp.record.formats import username_key
@@ -142,7 +142,7 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
     problems = problems_of_step(page.step, replace(draft, password=typed), reference)
     if bad := next((problem for problem in problems if problem.path == "credentials.password"), None):
         return replace(draft, controls={**controls, "password_problem": [bad.code, bad.message]}, password_hash="")
-    if not (draft.password_hash and check_password_hash(draft.password_hash, typed)):  # a password typed again would get another hash
+    if not (draft.password_hash and check_password(draft.password_hash, typed)):  # a password typed again would get another hash
         draft = replace(draft, password_hash=password_hash(typed))
     return replace(draft, controls={**controls, PASSWORD_BY: browser_mark()})
 
