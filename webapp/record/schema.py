@@ -101,7 +101,7 @@ class Address(Part):
     address_contact_number: Annotated[str, Text(40, "Contact phone number", convert=formats.phone)] = ""
     address_street_1: Annotated[str, Text(200, "Address line 1", "Enter address line 1, such as the street", needed=True)] = ""
     address_street_2: Annotated[str, Text(200, "Address line 2")] = ""
-    address_town: Annotated[str, Text(100, "Town or city", "Enter a town or city", needed=True)] = ""
+    address_town: Annotated[str, Text(100, "Town or city", "Enter a town or city")] = ""
     address_county: Annotated[str, Text(100, "County")] = ""
     address_state: Annotated[str, Text(100, "State")] = ""
     address_post_code: Annotated[str, Text(20, "Postcode", "Enter a postcode")] = ""
