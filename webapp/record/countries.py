@@ -53,6 +53,12 @@ def country_code(text: str) -> str:
 
 
 @cache
+def alpha_3(code: str) -> str:
+    """Return the alpha-3 code of the country with this alpha-2 code."""
+    return next((other for other, whole in _alpha_3().items() if whole == code), "")
+
+
+@cache
 def other_names(code: str) -> tuple[str, ...]:
     """Return what else people write for a country, the names that hold its English name left out."""
     name = folded(country_name(code))
@@ -103,14 +109,21 @@ def _codes_by_name() -> dict[str, str]:
     found: dict[str, str] = {}
     for code, names in _others().items():
         found |= {form: code for name in names for form in _forms(name)}
-    for other, codes in get_global("territory_aliases").items():
-        is_alpha_3 = len(other) == 3 and other.isalpha() and other not in WITHDRAWN
-        if is_alpha_3 and len(codes) == 1 and (code := _whole(codes[0])):
-            found[folded(other)] = code
+    found |= {folded(alpha_3): code for alpha_3, code in _alpha_3().items()}
     for code, name in _territories().items():
         if whole := _whole(code):
             found |= {folded(name): whole, folded(code): whole}
     return found
+
+
+@cache
+def _alpha_3() -> dict[str, str]:
+    return {
+        other: code
+        for other, codes in get_global("territory_aliases").items()
+        if len(other) == 3 and other.isalpha() and other not in WITHDRAWN and len(codes) == 1
+        if (code := _whole(codes[0]))
+    }
 
 
 def _whole(code: str) -> str:

@@ -7,6 +7,7 @@ bp = Blueprint("wizard", __name__, url_prefix="/register")
 
 def init_app(app: Flask) -> None:
     """Register the wizard's pages."""
-    from webapp.wizard import hand_over, live, views  # noqa: F401 - they put their views on the blueprint
+    from webapp.wizard import hand_over, live, views, words  # noqa: F401 - they put their views on the blueprint
 
+    app.jinja_env.globals["options"] = words.options
     app.register_blueprint(bp)

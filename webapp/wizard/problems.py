@@ -1,6 +1,7 @@
 """The problems of a draft: those of the record's rules, and those of the wizard's own questions."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from webapp.record import given
@@ -11,13 +12,14 @@ from webapp.record.schema import text_at
 from webapp.wizard.answers import sent_payload
 from webapp.wizard.drafts import Draft
 from webapp.wizard.ownership import actor_for
-from webapp.wizard.steps import SHIPPING, Step, steps_for
+from webapp.wizard.steps import SHIPPING, Step, steps_for, unasked_addresses
 
 
 def check_draft(draft: Draft, reference: Reference) -> tuple[Registration | None, list[Problem]]:
     """Check what a draft would send."""
     payload = draft.full_payload()
-    registration, problems = check(sent_payload(draft, reference), actor_for(draft), reference)
+    actor = replace(actor_for(draft), unasked=unasked_addresses(draft))
+    registration, problems = check(sent_payload(draft, reference), actor, reference)
     own = (problem for step in steps_for(draft, reference) for problem in _own(step, payload, draft.controls))
     problems = [*problems, *own]
     return (None if problems else registration), problems

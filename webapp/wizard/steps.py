@@ -108,6 +108,17 @@ def may_see(draft: Draft, step: Step) -> bool:
     return (draft.is_reps or not step.staff_only) and (only is None or step.name in only)
 
 
+def unasked_addresses(draft: Draft) -> frozenset[str]:
+    """Return the addresses of the record that a change is not about: what a machine left out there stops nobody."""
+    only = draft.controls.get("steps")
+    if only is None:
+        return frozenset()
+    paths = {path for step in STEPS if step.name in only for path in step.paths}
+    asked = {path for path in paths if not draft.asked or path.partition("[")[0] in draft.asked}
+    parts = {path.split("[")[0].split(".")[0] for path in asked if path.endswith("address_state")}
+    return frozenset({"billing_address", SHIPPING.name} - parts)
+
+
 def furthest_of(names: list[str]) -> str:
     """Return the last in the table of the steps with these names."""
     return max(names, key=[step.name for step in STEPS].index, default="")
