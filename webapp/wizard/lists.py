@@ -5,7 +5,7 @@ What a choice is also found by, such as UK or Holland, goes with it for the scri
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from wtforms import SelectChoice
 
@@ -26,8 +26,12 @@ def countries(default: str) -> list[SelectChoice]:
 
 def currencies(reference: Reference) -> list[SelectChoice]:
     """Return the currencies to choose from, the default first."""
-    likely = (reference.default_currency, *LIKELY_CURRENCIES)
-    return _ordered(reference.currencies, likely, _currency)
+    return _currencies(tuple(reference.currencies.items()), reference.default_currency)
+
+
+@lru_cache(8)
+def _currencies(names: tuple[tuple[str, str], ...], default: str) -> list[SelectChoice]:
+    return _ordered(dict(names), (default, *LIKELY_CURRENCIES), _currency)
 
 
 def _country(code: str, name: str) -> SelectChoice:
