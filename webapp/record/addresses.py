@@ -17,7 +17,7 @@ NEEDED = [path for path, mark in fields(Address) if isinstance(mark, Text) and m
 
 
 def rules(path: str, address: Mapping[str, Any], *, chooses: bool) -> Iterator[Problem]:
-    """Yield the problems of the address at `path`; `chooses` means that a person is asked for it."""
+    """Yield the problems of an address; `chooses` means that a person is asked for it."""
     country = country_of(address)
     for name in NEEDED:
         if not given.has_text(address, name):
@@ -82,7 +82,7 @@ def _postcode(path: str, address: Mapping[str, Any], country: str) -> Iterator[P
 
 
 def _state(address: Mapping[str, Any], country: str) -> tuple[str, str] | None:
-    """Code and words for a state that the country's list does not have, None when there is no list."""
+    """Code and words for a state that the country's list does not have, else None."""
     if not places.areas_of(country):
         return None
     text, ask = given.text(address, "address_state"), places.address_format(country).choose_state

@@ -1,4 +1,4 @@
-"""States, provinces, emirates and the like, where an address needs one and the address data lists them.
+"""States, provinces and the like, where an address needs one and the address data lists them.
 
 `areas_of` is what people choose from, `area_of` reads what a machine sends or was typed before.
 """
@@ -31,7 +31,8 @@ OTHER_NAMES = {
     },
     "ES": {
         "Islas Baleares": "Baleares, Illes Balears, Balearic Islands, Mallorca, Majorca",
-        "La Coru\u00f1a": "A Coru\u00f1a, Coru\u00f1a, Corunna", "Girona": "Gerona", "Ourense": "Orense",
+        "La Coru\u00f1a": "A Coru\u00f1a, Coru\u00f1a, Corunna",
+        "Girona": "Gerona", "Ourense": "Orense",
         "L\u00e9rida": "Lleida", "Vizcaya": "Bizkaia, Biscay", "Guip\u00fazcoa": "Gipuzkoa",
         "\u00c1lava": "Araba", "Sevilla": "Seville", "Navarra": "Navarre, Nafarroa",
         "Zaragoza": "Saragossa", "Santa Cruz de Tenerife": "Tenerife", "Las Palmas": "Gran Canaria",
@@ -43,7 +44,8 @@ OTHER_NAMES = {
         "Delhi": "New Delhi, NCT Delhi, National Capital Territory of Delhi",
     },
     "IT": {
-        "RM": "Rome", "MI": "Milan", "TO": "Turin", "FI": "Florence", "NA": "Naples", "VE": "Venice",
+        "RM": "Rome", "MI": "Milan", "TO": "Turin", "FI": "Florence", "NA": "Naples",
+        "VE": "Venice",
         "GE": "Genoa", "PD": "Padua", "MN": "Mantua", "SR": "Syracuse", "BZ": "Bozen, South Tyrol",
         "TN": "Trentino", "LI": "Leghorn", "AO": "Aosta Valley, Valle d\u2019Aosta",
     },
@@ -76,7 +78,7 @@ def areas_of(code: str) -> tuple[Area, ...]:
 
 
 def area_of(code: str, text: str) -> str:
-    """Return the value of the area with this code or name, "" when the country lists no such one."""
+    """Return the value of the area with this code or name, "" when there is none."""
     if not (areas := _values_by_name(code)):
         return ""
     kept = words(text[:100])
@@ -86,7 +88,7 @@ def area_of(code: str, text: str) -> str:
 
 @cache
 def _values_by_name(code: str) -> dict[str, str]:
-    """The values by every name and code, the surest first; a bare name that two areas have is left out."""
+    """The values by every name and code; a bare name that two areas have is left out."""
     found: dict[str, str] = {}
     bare: dict[str, set[str]] = {}
     for area, forms in _listed(code):
@@ -120,7 +122,8 @@ def _areas(code: str, data: dict[str, Any]) -> Iterator[tuple[Area, tuple[str, .
     # The data has one list a language, each in the order of its own names.
     for listed in (own for name, own in data.items() if name.split("--")[0] == code):
         for column in ("sub_lnames", "sub_names", "sub_keys", "sub_isoids"):
-            for key, value in zip(listed["sub_keys"].split("~"), _column(listed, column), strict=False):
+            values = _column(listed, column)
+            for key, value in zip(_column(listed, "sub_keys"), values, strict=False):
                 written.setdefault(key, []).append(value)
     for key in keys:
         name = next((name for name in written[key] if _is_latin(name)), key)

@@ -30,12 +30,13 @@ STROKES = str.maketrans("\u0111\u0131\u0142\u00f8", "dilo")
 @cache
 def countries() -> dict[str, str]:
     """Return the English names of all countries by alpha-2 code, in the order of the names."""
-    found = {code: name for code, name in _territories().items() if code not in NO_COUNTRIES and code not in PARTS}
+    left_out = NO_COUNTRIES | PARTS.keys()
+    found = {code: name for code, name in _territories().items() if code not in left_out}
     return dict(sorted(found.items(), key=lambda pair: folded(pair[1])))
 
 
 def country_name(code: str) -> str:
-    """Return the English name of the country with this alpha-2 code, or the code when there is none."""
+    """Return the English name of the country with this alpha-2 code, or the code itself."""
     return countries().get(code, code)
 
 
@@ -60,7 +61,7 @@ def alpha_3(code: str) -> str:
 
 @cache
 def other_names(code: str) -> tuple[str, ...]:
-    """Return what else people write for a country, the names that hold its English name left out."""
+    """Return what else people write for a country, without what its English name finds."""
     name = folded(country_name(code))
     parts = [_territories()[part] for part, whole in PARTS.items() if whole == code]
     return tuple(other for other in [*_others()[code], *parts] if name not in folded(other))
@@ -82,7 +83,7 @@ def words(text: str) -> list[str]:
 
 
 def _forms(text: str) -> Iterator[str]:
-    """A name as it is and turned round, as in "Korea, Republic of" and "Korea (the Republic of)"."""
+    """A name as it is and turned round: "Korea, Republic of", "Korea (the Republic of)"."""
     if len(text) > MOST_IN_NAME:
         return
     yield folded(text)

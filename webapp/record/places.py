@@ -1,7 +1,8 @@
-"""Countries and how addresses look there: names of ISO 3166 (from CLDR), formats of Google's address data.
+"""Countries and how addresses look there, by CLDR, ISO 3166 and Google's address data.
 
-`country_code` reads what people write for a country, `country_name` is what is shown, `postcode_of`
-tells what a postcode is like, `areas_of` which states there are, `address_format` what a form shows.
+`country_code` reads what people write for a country, `country_name` is what is shown,
+`postcode_of` tells what a postcode is like, `areas_of` which states there are, and
+`address_format` what a form shows.
 """
 
 from functools import cache

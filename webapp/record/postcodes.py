@@ -31,13 +31,15 @@ OTHER_FORMATS = {
 # those of the country that its post belongs to.
 PREFIXES = {
     "AD": "AND", "AT": "A", "AX": "FI FIN", "BE": "B", "BL": "F FR", "CZ": "CS", "DE": "D",
-    "EE": "EST", "ES": "E", "FI": "FIN SF", "FO": "DK FR", "FR": "F", "GF": "F FR", "GL": "DK",
+    "EE": "EST", "ES": "E", "FI": "FIN SF", "FO": "DK FR", "FR": "F", "GB": "UK",
+    "GF": "F FR", "GL": "DK",
     "GP": "F FR", "HU": "H", "IE": "IRL", "IT": "I", "LI": "FL", "LU": "L", "MC": "F FR",
     "MF": "F FR", "MQ": "F FR", "MT": "M", "NC": "F FR", "NO": "N", "PF": "F FR", "PM": "F FR",
     "PR": "US", "PT": "P", "RE": "F FR", "RS": "SRB", "RU": "RUS", "SE": "S", "SI": "SLO",
     "SJ": "N NO", "SM": "I IT RSM", "SV": "CP", "TR": "TR", "VA": "I IT V", "WF": "F FR",
     "YT": "F FR",
 }  # fmt: skip
+APART = {"Pd", "Zs", "Cf", "Cc"}  # dashes, spaces and what nobody sees
 MOST_IN_POSTCODE = 40
 
 
@@ -69,9 +71,8 @@ class Postcode(NamedTuple):
 
 def compact(text: str) -> str:
     """Return a postcode as it is compared: in capitals, without width, spaces, dashes and dots."""
-    plain = unicodedata.normalize("NFKC", text).upper()
-    kinds = ("Pd", "Zs", "Cf", "Cc")
-    return "".join(sign for sign in plain if sign not in ".\u2212" and unicodedata.category(sign) not in kinds)
+    plain = unicodedata.normalize("NFKC", text).upper().translate({ord("."): "", 0x2212: ""})
+    return "".join(sign for sign in plain if unicodedata.category(sign) not in APART)
 
 
 @cache

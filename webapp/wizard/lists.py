@@ -15,6 +15,7 @@ from webapp.record.reference import Reference
 
 LIKELY_COUNTRIES = ("GB", "IE", "US", "DE", "FR", "NL")
 LIKELY_CURRENCIES = ("GBP", "EUR", "USD")
+Choice = Callable[[str, str], SelectChoice]
 LIKELY, OTHERS = "Often chosen", "All others"
 
 
@@ -43,8 +44,9 @@ def _currency(code: str, name: str) -> SelectChoice:
     return SelectChoice(code, f"{name} ({code})")
 
 
-def _ordered(names: Mapping[str, str], likely: Iterable[str], choice: Callable[[str, str], SelectChoice]) -> list[SelectChoice]:
+def _ordered(names: Mapping[str, str], likely: Iterable[str], choice: Choice) -> list[SelectChoice]:
     first = [code for code in dict.fromkeys(likely) if code in names]
     rest = sorted(names.keys() - set(first), key=lambda code: folded(names[code]))
     grouped = {LIKELY: first, OTHERS: rest}
-    return [replace(choice(code, names[code]), optgroup=group) for group, codes in grouped.items() for code in codes]
+    placed = ((group, code) for group, codes in grouped.items() for code in codes)
+    return [replace(choice(code, names[code]), optgroup=group) for group, code in placed]
