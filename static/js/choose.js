@@ -116,11 +116,10 @@
       if (isNew) select.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
-    // Left with a name that is one of the list's, it is chosen; anything else is no choice, and what was chosen stands.
+    // Left with what fits one choice alone, or is its whole name, that is chosen; else what was chosen before stands.
     function leave() {
-      const typed = folded(input.value);
-      const named = isTyped && typed && options.find(function (option) { return option.names.includes(typed); });
-      if (named) choose(named);
+      const fits = isTyped && input.value.trim() && found.length && (found.length === 1 || found[0].names.includes(folded(input.value)));
+      if (fits) choose(found[0]);
       else show();
     }
 

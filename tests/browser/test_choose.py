@@ -53,6 +53,17 @@ def test_tab_chooses_what_is_marked_and_goes_on(billing):
     assert chosen(billing) == "DE"
 
 
+@pytest.mark.parametrize(("typed", "code"), [("germ", "DE"), ("uk", "GB"), ("united", "IE"), ("", "IE")])
+def test_what_fits_one_country_is_chosen_on_leaving_with_the_mouse(billing, typed, code):
+    search(billing).fill("Ireland")
+    search(billing).press("Enter")
+    expect(billing.get_by_label(re.compile("^Eircode"))).to_be_visible()
+    search(billing).fill(typed)
+    billing.get_by_role("heading", level=1).click()
+    expect(search(billing)).not_to_be_focused()
+    assert chosen(billing) == code
+
+
 def test_escape_and_a_name_of_nowhere_leave_what_was_chosen(billing):
     for key in ("Escape", "Tab"):
         search(billing).fill("Atlantis")
