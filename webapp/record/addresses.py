@@ -34,7 +34,9 @@ def postcode_advice(path: str, address: Mapping[str, Any]) -> Iterator[Advice]:
     """Yield advice on a postcode in another format, where the country needs none."""
     country, text = country_of(address), given.text(address, "address_post_code")
     rule = places.postcode_of(country)
-    if text and not rule.needed and not rule.fits(text):
+    if not text or len(text) > text_at("billing_address.address_post_code").limit:
+        return  # one that is too long is a problem already
+    if not rule.needed and not rule.fits(text):
         kind = f"{rule.with_article} from {places.country_name(country)}"
         words = f"This does not look like {kind}. {GO_ON}"
         yield Advice(join(path, "address_post_code"), "postcode", words)
