@@ -143,7 +143,7 @@ SETTINGS = (
     Setting("RATELIMIT_PER_KEY", "1200 per minute", "Calls that one API key may make.", _limit),
     Setting("RATELIMIT_PER_ADDRESS", "2400 per minute", "Calls that one network may make: an IPv4 address or an IPv6 /64. All such limits allow an IPv6 /48 ten times as much.", _limit),
     Setting("DEFAULT_CURRENCY", "GBP", "Currency of a client that names none.", _currency),
-    Setting("DEFAULT_COUNTRY", "GB", "Country that phone numbers without a country are read in.", _country),
+    Setting("DEFAULT_COUNTRY", "GB", "Country that stands first in the list, and that phone numbers without a country are read in.", _country),
     Setting("TIMEZONE", "Europe/London", "Where the times on the pages are told, such as `Europe/London`.", _timezone),
     Setting("RATELIMIT_REGISTRATIONS", "100 per hour", "Registrations that one network address may send from the wizard.", _limit),
     Setting("RATELIMIT_SIGN_IN", "30 per minute", "Passwords that one network address may try.", _limit),

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.walking import Walk
+from tests.browser.walking import IS_SEARCH, Walk
 
 AHEAD = "place => Boolean(document.activeElement.compareDocumentPosition(place) & 4)"
 FOCUS = """place => {
@@ -45,6 +45,10 @@ class Keyboard(Walk):
     def select(self, box: Locator, label: str) -> None:
         self.reach(box)
         self.page.keyboard.type(label)
+        if box.evaluate(IS_SEARCH):
+            self.page.keyboard.press("Enter")
+            expect(box).to_have_value(label)
+            return
         expect(box.locator("option:checked")).to_have_text(label)
 
     def press(self, button: Locator) -> None:

@@ -61,6 +61,8 @@ def customer(kind: str) -> dict[str, Any]:
     return client
 
 
+IS_SEARCH = "box => box.role === 'combobox'"
+CHOSEN = "box => box.selectedOptions ? box.selectedOptions[0].text : box.value"
 NUMBERS = iter(range(1, 10**6))
 
 
@@ -86,7 +88,13 @@ class Walk:
         radio.check()
 
     def select(self, box: Locator, label: str) -> None:
-        box.select_option(label=label)
+        """Choose from a list, or with JavaScript by a search in a long one."""
+        if box.evaluate(IS_SEARCH):
+            box.fill(label)
+            box.press("Enter")
+            expect(box).to_have_value(label)
+        else:
+            box.select_option(label=label)
 
     def press(self, button: Locator) -> None:
         button.click()
@@ -98,7 +106,14 @@ class Walk:
     def fill_in(self, fields: dict[str, str], values: dict[str, Any], within: Locator | None = None) -> None:
         for name, label in fields.items():
             if values.get(name):
-                self.fill(self.box(label, within), values[name])
+                self.answer(self.box(label, within), values[name])
+
+    def answer(self, box: Locator, value: str) -> None:
+        """Fill a box, or choose the option with this value."""
+        if box.evaluate("box => box.localName") == "select":
+            self.select(box, box.locator(f'option[value="{value}"]').text_content() or "")
+        else:
+            self.fill(box, value)
 
     def mistake(self, words: str) -> None:
         self.go_on()
@@ -154,7 +169,7 @@ class Walk:
 
     def address(self, values: dict[str, Any], within: Locator | None = None) -> None:
         country = self.box("Country", within)
-        if country.evaluate("box => box.selectedOptions[0].text") != values["address_country"]:
+        if country.evaluate(CHOSEN) != values["address_country"]:
             self.select(country, values["address_country"])
             if not self.javascript:
                 self.press(self.button("Show the fields of this country"))

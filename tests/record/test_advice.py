@@ -11,7 +11,9 @@ from webapp.record.advice import advise
 
 
 def advice_on(path, value, country="GB"):
-    payload = having(full(), "billing_address", address(address_country=country, address_post_code=places.postcode_of(country).example))
+    state = next((area.value for area in places.areas_of(country)), "")
+    there = address(address_country=country, address_post_code=places.postcode_of(country).example, address_state=state)
+    payload = having(full(), "billing_address", there)
     numbers = ("billing_address.address_contact_number", "contacts[0].contact_number", "contacts[1].contact_number")
     for number in ("detail.contact_number", "detail.company_number", "detail.vat_number", *numbers):
         payload = having(payload, number, "")

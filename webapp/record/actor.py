@@ -15,6 +15,7 @@ class Actor:
 
     `user_id` is the login of a rep or customer who signed in. `granted` are fields beyond the actor's own
     rights that hold what somebody with the right has set, such as the terms of a client handed over by a rep.
+    `unasked` are the addresses that a change is not about: nobody is asked there for what a machine left out.
     """
 
     kind: Literal["customer", "rep", "key", "import", "system"]
@@ -22,6 +23,7 @@ class Actor:
     scopes: frozenset[str] = frozenset()
     user_id: int | None = None
     granted: frozenset[str] = frozenset()
+    unasked: frozenset[str] = frozenset()
 
     @property
     def source(self) -> str:
@@ -33,6 +35,10 @@ class Actor:
         """Paths of the fields that this actor can't set by any means."""
         own = {"customer": (*TERMS, "source", "source_status"), "rep": ("source",)}.get(self.kind, ())
         return tuple(path for path in own if path not in self.granted)
+
+    def chooses(self, path: str) -> bool:
+        """Tell whether a person is asked for the address at this path, and can choose from a list there."""
+        return self.kind in ("customer", "rep") and path.partition("[")[0] not in self.unasked
 
     def has_scope(self, scope: str) -> bool:
         """Tell whether an API key with `scope` could do what this actor is about to do."""

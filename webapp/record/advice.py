@@ -15,7 +15,8 @@ from stdnum.eu import vat as eu_vat
 from stdnum.gb import vat as gb_vat
 
 from webapp.record import given, places
-from webapp.record.problem import Advice, join
+from webapp.record.addresses import country_of, postcode_advice
+from webapp.record.problem import GO_ON, Advice, join
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
 
@@ -24,12 +25,11 @@ EORI_GB = re.compile(r"(?:GB|XI)[0-9]{12}(?:[0-9]{3})?")
 COMPANY_NUMBER_GB = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7})")  # Companies House
 EU_PREFIXES = {"EL" if code == "gr" else code.upper() for code in eu_vat.MEMBER_STATES}
 ROW_NUMBER = re.compile(r"\[[0-9]+\]")
-GO_ON = "You can go on; we will check it with you"
 
 
 def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
     """Yield an advice for each value of `payload` that fails its offline check."""
-    country = _country(given.part(payload, "billing_address")) or reference.default_country
+    country = country_of(given.part(payload, "billing_address")) or reference.default_country
     detail = given.part(payload, "detail")
     for name, number_fits in (("vat_number", _vat_fits), ("eori_number", _eori_fits), ("company_number", _company_fits)):
         text = _judged(detail, name, f"detail.{name}")
@@ -37,7 +37,8 @@ def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
             yield _advice(f"detail.{name}", name, _kind(name, country))
     yield from _phone(detail, "detail", "contact_number", country)
     for path, address in given.addresses(payload):
-        yield from _phone(address, path, "address_contact_number", _country(address) or country)
+        yield from _phone(address, path, "address_contact_number", country_of(address) or country)
+        yield from postcode_advice(path, address)
     for path, contact in given.rows(payload, "contacts"):
         yield from _phone(contact, path, "contact_number", country)
 
@@ -68,13 +69,6 @@ def _kind(name: str, country: str) -> str:
 def _of_country(noun: str, country: str) -> str:
     short = {"GB": "UK", "US": "US"}.get(country)
     return f"a {short} {noun}" if short else f"a {noun} from {places.country_name(country)}"
-
-
-def _country(address: dict[str, Any]) -> str:
-    try:
-        return places.country_code(given.text(address, "address_country"))
-    except ValueError:
-        return ""
 
 
 def _vat_fits(number: str, country: str) -> bool:

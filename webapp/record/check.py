@@ -5,13 +5,15 @@ This is what every door calls before it calls `register`, and what pages use to 
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
+from webapp.record import given
 from webapp.record.actor import Actor
+from webapp.record.addresses import state_advice, with_listed_state
 from webapp.record.advice import advise
 from webapp.record.codes import as_listed
 from webapp.record.given import INVISIBLE
@@ -30,8 +32,9 @@ GENERIC_NAMES = {"shipping_addresses": "delivery addresses", "contacts": "contac
 class Registration:
     """A record that passed every rule, completed with its defaults, and what was noticed on the way.
 
-    `record.address_country` is an alpha-2 code, `record.title` may be 201 characters long when it is
-    made of two names, and exactly one of the shipping addresses, if any, is the default.
+    The country of an address is an alpha-2 code, and its state as the country's list has it.
+    `record.title` may be 201 characters long when it is made of two names, and exactly one of the
+    shipping addresses, if any, is the default.
     """
 
     record: Record
@@ -47,11 +50,18 @@ def check(payload: Any, actor: Actor, reference: Reference) -> tuple[Registratio
     record, misshapen = _shape(payload)
     if not isinstance(payload, dict):
         return None, misshapen
-    by_rules = (*all_rules(payload, reference), *own_username(payload, actor))
+    by_rules = (*all_rules(payload, actor, reference), *own_username(payload, actor))
     problems = _one_for_each_field([*allowed(payload, actor, reference), *listed(payload, reference), *misshapen, *by_rules])
     if problems or record is None:
         return None, problems
-    return Registration(_complete(record, actor, reference), tuple(advise(payload, reference))), []
+    return Registration(_complete(record, actor, reference), tuple(_advice(payload, actor, reference))), []
+
+
+def _advice(payload: Any, actor: Actor, reference: Reference) -> Iterator[Advice]:
+    yield from advise(payload, reference)
+    for path, address in given.addresses(payload):
+        if not actor.chooses(path):
+            yield from state_advice(path, address)
 
 
 def _shape(payload: Any) -> tuple[Record | None, list[Problem]]:
@@ -132,7 +142,8 @@ def _order(path: str) -> tuple[int, int, int]:
 
 
 def _complete(record: Record, actor: Actor, reference: Reference) -> Record:
-    shipping = record.shipping_addresses
+    billing = with_listed_state(record.billing_address)
+    shipping = [with_listed_state(address) for address in record.shipping_addresses]
     if shipping and not any(address.address_default for address in shipping):
         shipping = [shipping[0].model_copy(update={"address_default": True}), *shipping[1:]]
     return record.model_copy(
@@ -142,7 +153,7 @@ def _complete(record: Record, actor: Actor, reference: Reference) -> Record:
             "currency": record.currency or reference.default_currency,
             "source": record.source or actor.source,
             "source_status": record.source_status or "P",
-            "billing_address": record.billing_address.model_copy(update={"address_default": True}),
+            "billing_address": billing.model_copy(update={"address_default": True}),
             "shipping_addresses": shipping,
         }
     )

@@ -7,34 +7,31 @@ hears of every problem at once. `listed` and `all_rules` are what `check` runs.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from webapp.record import given, places
+from webapp.record import addresses, given
 from webapp.record.actor import Actor
 from webapp.record.codes import lists_of
 from webapp.record.formats import email_key, switch, username_key
 from webapp.record.passwords import HashedPassword, password_mistake
 from webapp.record.problem import Problem, join
 from webapp.record.reference import Reference
-from webapp.record.schema import FIELDS, Address, text_at
-from webapp.record.schema import fields as schema_fields
+from webapp.record.schema import FIELDS, text_at
 from webapp.record.text import Text
 
 NEEDED = [path for path, mark in FIELDS.items() if isinstance(mark, Text) and mark.needed and "address" not in path]
-NEEDED_OF_ADDRESS = [path for path, mark in schema_fields(Address) if isinstance(mark, Text) and mark.needed]
 NOT_ALLOWED = {
     "customer": "Leave out the {noun}: our staff set it",
     "rep": "Leave out the {noun}: the desk sets it",
 }
 
 
-def all_rules(payload: Any, reference: Reference) -> Iterator[Problem]:
+def all_rules(payload: Any, actor: Actor, reference: Reference) -> Iterator[Problem]:
     """Yield every problem of every rule but `allowed` and `listed`, which come first."""
     yield from needed(payload)
     yield from names(payload, reference)
     yield from login(payload, reference)
     yield from billing(payload)
     for path, address in given.addresses(payload):
-        yield from needed_of_address(path, address)
-        yield from postcode(path, address)
+        yield from addresses.rules(path, address, chooses=actor.chooses(path))
     for path, contact in given.rows(payload, "contacts"):
         yield from reachable(path, contact)
     yield from one_default(payload, "shipping_addresses", "address_default")
@@ -111,27 +108,6 @@ def billing(payload: Any) -> Iterator[Problem]:
     """There is a billing address."""
     if not given.was_given(payload, "billing_address"):
         yield Problem("billing_address", "required", "Enter a billing address")
-
-
-def needed_of_address(path: str, address: Mapping[str, Any]) -> Iterator[Problem]:
-    """Fields that every address needs."""
-    for name in NEEDED_OF_ADDRESS:
-        if not given.has_text(address, name):
-            yield _required(f"billing_address.{name}", join(path, name))
-
-
-def postcode(path: str, address: Mapping[str, Any]) -> Iterator[Problem]:
-    """A postcode where the country uses one, and in that country's format."""
-    try:
-        country = places.country_code(given.text(address, "address_country"))
-    except ValueError:
-        return  # told at the country
-    field, text = join(path, "address_post_code"), given.text(address, "address_post_code")
-    rule = places.postcode_of(country)
-    if not given.has_text(address, "address_post_code") and rule.needed:
-        yield Problem(field, "required", f"Enter {rule.with_article}")
-    if text and not rule.fits(text):
-        yield Problem(field, "postcode", f"Enter {rule.with_article} in full, like {rule.example}")
 
 
 def reachable(path: str, contact: Mapping[str, Any]) -> Iterator[Problem]:

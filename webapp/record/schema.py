@@ -92,6 +92,15 @@ class Detail(Part):
     payment_term: Annotated[str, Text(64, "Payment term")] = ""
 
 
+# What integrations read of the fields that follow the country.
+ABOUT = {
+    "address_town": "Needed where addresses of the country have one; not in Singapore, Monaco or Hong Kong.",
+    "address_state": "A state, province or the like by code or name, where the country has a list of them.",
+    "address_post_code": "Needed where the country uses one; its spaces, hyphens and prefix do not matter.",
+    "address_country": "An English name, a usual alias or a code of ISO 3166; answered as the English name.",
+}
+
+
 class Address(Part):
     """Where the bill or the goods go."""
 
@@ -101,11 +110,13 @@ class Address(Part):
     address_contact_number: Annotated[str, Text(40, "Contact phone number", convert=formats.phone)] = ""
     address_street_1: Annotated[str, Text(200, "Address line 1", "Enter address line 1, such as the street", needed=True)] = ""
     address_street_2: Annotated[str, Text(200, "Address line 2")] = ""
-    address_town: Annotated[str, Text(100, "Town or city", "Enter a town or city", needed=True)] = ""
+    address_town: Annotated[str, Text(100, "Town or city", "Enter a town or city"), Field(description=ABOUT["address_town"])] = ""
     address_county: Annotated[str, Text(100, "County")] = ""
-    address_state: Annotated[str, Text(100, "State")] = ""
-    address_post_code: Annotated[str, Text(20, "Postcode", "Enter a postcode")] = ""
-    address_country: Annotated[str, Text(100, "Country", "Choose a country", needed=True, convert=places.country_code)] = ""
+    address_state: Annotated[str, Text(100, "State"), Field(description=ABOUT["address_state"])] = ""
+    address_post_code: Annotated[str, Text(20, "Postcode", "Enter a postcode"), Field(description=ABOUT["address_post_code"])] = ""
+    address_country: Annotated[
+        str, Text(100, "Country", "Choose a country", needed=True, convert=places.country_code), Field(description=ABOUT["address_country"])
+    ] = ""
     address_note: Annotated[str, Text(2000, "Note", lines=True)] = ""
     address_default: Annotated[bool | None, Switch()] = None
 

@@ -4,9 +4,10 @@
 which is all that the macros need to draw it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from wtforms import Field, Form, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, Form, PasswordField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
 from webapp.record.schema import FIELDS
 from webapp.record.text import Text
@@ -16,12 +17,21 @@ class Asked:
     """What a field that asks for a value of the record carries beside WTForms' own."""
 
     def __init__(
-        self, *args: Any, path: str, hint: str = "", width: str = "", when: str = "", optional: bool | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        path: str,
+        hint: str = "",
+        width: str = "",
+        when: str = "",
+        optional: bool | None = None,
+        search: str = "",
+        **kwargs: Any,
     ) -> None:
         mark = FIELDS[path]
         kwargs.setdefault("label", mark.label)
         super().__init__(*args, **kwargs)
         self.path, self.hint, self.width, self.when = path, hint, width, when
+        self.search = search  # what a script may turn a long list into a search for
         self.optional = not (isinstance(mark, Text) and mark.needed) if optional is None else optional
         self.limit = mark.limit if isinstance(mark, Text) else None
         self.hidden = False
@@ -46,6 +56,12 @@ class AskedChoice(Asked, SelectField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, choices=[], validate_choice=False, **kwargs)
+
+
+class AskedChoiceOrText(Asked, StringField):
+    """One of a list that opens, where there is one, else a line of text; `choices` are put here when it is shown."""
+
+    choices: Sequence[SelectChoice] = ()
 
 
 class AskedTiles(Asked, RadioField):

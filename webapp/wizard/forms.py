@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import BooleanField, Form, RadioField, SelectChoice
 
-from webapp.wizard.fields import AskedChoice, AskedLines, AskedPassword, AskedTiles, ask
+from webapp.wizard.fields import AskedChoice, AskedChoiceOrText, AskedLines, AskedPassword, AskedTiles, ask
 
 # Questions of the wizard's own, which steer it and stand in no record.
 CONTROLS = {"no_vat", "delivery", "sign_in"}
@@ -24,7 +24,9 @@ class YouForm(Form):
     last_name = ask("last_name", autocomplete="family-name")
     email = ask("email", type="email", inputmode="email", autocomplete="email", hint="We use it to tell you about your account.")
     contact_number = ask("detail.contact_number", type="tel", inputmode="tel", autocomplete="tel", width="width-20")
-    currency = ask("currency", kind=AskedChoice, hint="For your prices and invoices.", width="width-20", optional=False)
+    currency = ask(
+        "currency", kind=AskedChoice, search="Currencies", hint="For your prices and invoices.", width="width-20", optional=False
+    )
 
 
 class BusinessForm(Form):
@@ -50,13 +52,13 @@ def address_form(base: str, section: str, note: str, note_hint: str) -> type[For
     class AddressForm(Form):
         """An address, the country first."""
 
-        address_country = ask_address("address_country", kind=AskedChoice, autocomplete="country", width="width-30")
+        address_country = ask_address("address_country", kind=AskedChoice, search="Countries", autocomplete="country", width="width-30")
         address_company = ask_address("address_company", autocomplete="organization", hint="Leave blank for a home address.")
         address_street_1 = ask_address("address_street_1", autocomplete="address-line1")
         address_street_2 = ask_address("address_street_2", autocomplete="address-line2")
         address_town = ask_address("address_town", autocomplete="address-level2")
         address_county = ask_address("address_county", width="width-20")
-        address_state = ask_address("address_state", autocomplete="address-level1", width="width-20")
+        address_state = ask_address("address_state", kind=AskedChoiceOrText, autocomplete="address-level1", width="width-20")
         address_post_code = ask_address("address_post_code", autocomplete="postal-code", width="width-8")
         address_contact_name = ask_address("address_contact_name", label="Name", autocomplete="name")
         address_contact_email = ask_address("address_contact_email", label="Email", type="email", inputmode="email", autocomplete="email")

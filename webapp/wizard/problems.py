@@ -1,6 +1,7 @@
 """The problems of a draft: those of the record's rules, and those of the wizard's own questions."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from webapp.record import given
@@ -13,13 +14,14 @@ from webapp.wizard.asked import UNANSWERED, unanswered
 from webapp.wizard.drafts import Draft
 from webapp.wizard.forms import NO_VAT
 from webapp.wizard.ownership import actor_for
-from webapp.wizard.steps import SHIPPING, SIGN_IN, Step, steps_for
+from webapp.wizard.steps import SHIPPING, SIGN_IN, Step, steps_for, unasked_addresses
 
 
 def check_draft(draft: Draft, reference: Reference, *, in_part: bool = False) -> tuple[Registration | None, list[Problem]]:
     """Check what a draft would send; `in_part` lets one pass that answers some of what the desk asked for, and not all."""
     payload = draft.full_payload()
-    registration, problems = check(sent_payload(draft, reference), actor_for(draft), reference)
+    actor = replace(actor_for(draft), unasked=unasked_addresses(draft))
+    registration, problems = check(sent_payload(draft, reference), actor, reference)
     steps = [step for step in steps_for(draft, reference) if not (draft.is_reps and step is SIGN_IN)]
     own = (problem for step in steps for problem in _own(step, payload, draft.controls))
     left = {problem.path: problem for problem in unanswered(draft, reference)}

@@ -121,6 +121,17 @@ def steps_of_client(payload: Mapping[str, Any], reference: Reference) -> list[St
     return [step for step in STEPS if is_asked_of_type(step, payload, reference) or step.is_answered(payload)]
 
 
+def unasked_addresses(draft: Draft) -> frozenset[str]:
+    """Return the addresses of the record that a change is not about: what a machine left out there stops nobody."""
+    only = draft.controls.get("steps")
+    if only is None:
+        return frozenset()
+    paths = {path for step in STEPS if step.name in only for path in step.paths}
+    asked = {path for path in paths if not draft.asked or path.partition("[")[0] in draft.asked}
+    parts = {path.split("[")[0].split(".")[0] for path in asked if path.endswith("address_state")}
+    return frozenset({"billing_address", SHIPPING.name} - parts)
+
+
 def furthest_of(names: list[str]) -> str:
     """Return the last in the table of the steps with these names."""
     return next((step.name for step in reversed(STEPS) if step.name in names), "")

@@ -1,7 +1,9 @@
 """What a page's questions are called and which may be chosen, by the client's type, the country and the reference lists."""
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup
@@ -10,6 +12,7 @@ from wtforms import SelectChoice
 from webapp.record import places
 from webapp.record.reference import Reference
 from webapp.record.schema import CONTACT_ROLES
+from webapp.wizard import lists
 from webapp.wizard.answers import Page
 
 TYPE_WORDS = {
@@ -25,7 +28,7 @@ def prepare(page: Page, reference: Reference) -> None:
         form.type.choices = [SelectChoice(code, TYPE_WORDS.get(code, (entry.name,))[0]) for code, entry in reference.client_types.items()]
         form.type.hints = {code: TYPE_WORDS.get(code, ("", ""))[1] for code in reference.client_types}
         form.type.business = [code for code, entry in reference.client_types.items() if not entry.is_person]
-        form.currency.choices = [SelectChoice(code, f"{name} ({code})") for code, name in reference.currencies.items()]
+        form.currency.choices = lists.currencies(reference)
         _keep_choice(form.currency)
     if page.step.name == "billing":
         follow_country(form, reference)
@@ -39,7 +42,7 @@ def prepare(page: Page, reference: Reference) -> None:
 
 def follow_country(form: Any, reference: Reference) -> None:
     """Offer the countries, and name and show the fields as the chosen one does; what has a value is shown always."""
-    form.address_country.choices = _countries()
+    form.address_country.choices = lists.countries(reference.default_country)
     _keep_choice(form.address_country)
     try:
         country = places.country_code(form.address_country.data or "")
@@ -50,6 +53,9 @@ def follow_country(form: Any, reference: Reference) -> None:
     elif form.address_country.data not in places.countries():
         form.address_country.data = country if _is_country(form.address_country.data) else form.address_country.data
     format = places.address_format(country)
+    form.address_town.optional = not format.needs_town
+    if areas := places.areas_of(country):
+        _offer_areas(form, areas, format.choose_state, country)
     form.address_post_code.label.text = format.postcode_label
     form.address_post_code.optional = not places.postcode_of(country).needed
     form.address_post_code.hidden = not format.has_postcode and not form.address_post_code.data
@@ -65,9 +71,15 @@ def _is_country(text: str) -> bool:
         return False
 
 
-@cache
-def _countries() -> list[SelectChoice]:
-    return [SelectChoice(code, name) for code, name in places.countries().items()]
+def _offer_areas(form: Any, areas: Iterable[places.Area], nothing: str, country: str) -> None:
+    """Offer the country's states. What was typed before there was a list is chosen there if it can be, else kept beside it."""
+    state, county = form.address_state, form.address_county
+    if not state.data and not state.unasked and places.area_of(country, county.data or ""):
+        state.data, county.data = county.data, ""
+    state.data = places.area_of(country, state.data or "") or state.data
+    state.optional = False
+    state.choices = [SelectChoice("", nothing), *(SelectChoice(area.value, area.name) for area in areas)]
+    _keep_choice(state)
 
 
 def _offer_roles(form: Any) -> None:
@@ -87,21 +99,31 @@ def _keep_choice(question: Any) -> None:
         question.choices = [*question.choices, SelectChoice(question.data, question.data)]
 
 
-def options(choices: list[SelectChoice], chosen: str | None) -> Markup:
+def options(choices: Iterable[SelectChoice], chosen: str | None) -> Markup:
     """Return the options of a list that opens, in HTML; long lists stand many times in a page."""
-    drawn = (_option(choice.value, choice.label, choice.value == (chosen or "")) for choice in choices)
-    return Markup("\n".join(drawn))  # noqa: S704 - each was escaped
+    drawn = Markup("\n")
+    for group, members in groupby(choices, key=attrgetter("optgroup")):
+        lines = Markup("\n").join(_option(choice, chosen or "") for choice in members)
+        if group:
+            lines = Markup('<optgroup label="{}">\n{}\n</optgroup>').format(group, lines)
+        drawn += lines + Markup("\n")
+    return drawn
+
+
+def _option(choice: SelectChoice, chosen: str) -> Markup:
+    words = choice.render_kw.get("data-words", "")
+    return _drawn_option(choice.value, choice.label, words, choice.value == chosen)
 
 
 @lru_cache(2048)
-def _option(value: str, label: str, is_chosen: bool) -> Markup:
-    drawn = Markup('<option value="{}" selected>{}</option>' if is_chosen else '<option value="{}">{}</option>')  # noqa: S704
-    return drawn.format(value, label)
+def _drawn_option(value: str, label: str, words: str, is_chosen: bool) -> Markup:
+    marks = Markup(' data-words="{}"').format(words) if words else ""
+    selected = " selected" if is_chosen else ""
+    return Markup('<option value="{}"{}{}>{}</option>').format(value, marks, selected, label)
 
 
 def chosen(question: Any) -> str:
     """Return the answer to a question as a person reads it."""
-    choices = getattr(question, "choices", None)
-    if choices is not None:
+    if choices := getattr(question, "choices", None):
         return next((choice.label for choice in choices if choice.value == question.data), question.data or "")
     return question.data or ""
