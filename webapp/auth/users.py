@@ -14,6 +14,7 @@ from webapp.clients.models import STAFF, USER_NAME, Client, User
 from webapp.clients.register import broke
 from webapp.columns import now
 from webapp.extensions import db
+from webapp.record.cleaning import normalised
 from webapp.record.formats import email, email_key, staff_key, username_key
 from webapp.record.passwords import password_mistake
 from webapp.record.problem import Problem
@@ -21,7 +22,7 @@ from webapp.record.schema import text_at
 from webapp.record.text import CONTROL, Text
 from webapp.writing import write
 
-EMAIL = Text(text_at("credentials.username").limit, "Email address", "Enter an email address", convert=email)
+EMAIL = Text(text_at("credentials.username").limit, "Email address", "Enter an email address", code=True, convert=email)
 PASSWORD = text_at("credentials.password")
 # Checked in place of a password that there is none of, so that it takes the same time; nothing is known that it is the hash of.
 NOBODYS_HASH = (
@@ -42,10 +43,11 @@ class UserProblem(Exception):
 
 def find_login(name: str) -> User | None:
     """Return the staff user or else the client with this name, else the one login whose client has this email address."""
+    name = text_at("credentials.username").clean(name)
     keys = (staff_key(name), username_key(name))
     user: User | None = db.session.scalar(select(User).where(User.username_key.in_(keys)).order_by(User.role == "client").limit(1))
     # Asked for every name, so that the time tells nothing.
-    by_email = select(User).join(Client, Client.user_id == User.id).where(Client.email_key == email_key(name.strip())).limit(2)
+    by_email = select(User).join(Client, Client.user_id == User.id).where(Client.email_key == email_key(name)).limit(2)
     found = db.session.scalars(by_email).all()
     return user or (found[0] if len(found) == 1 else None)
 
@@ -74,8 +76,15 @@ def is_password_of(user: User | None, password: str, name: str) -> bool:
     is_looked_at = attempts.may_try(user, name)
     usable = user is not None and user.disabled_on is None and bool(user.password_hash) and is_looked_at
     found = user.password_hash if user and usable else NOBODYS_HASH
-    right = check_password_hash(found, password if len(password) <= PASSWORD.limit else "")
+    # Hashes made before passwords were normalised are of what was typed. Which forms there are tells nothing of the user.
+    right = any(check_password_hash(found, form) for form in forms_of(password))
     return usable and right
+
+
+def forms_of(password: str) -> list[str]:
+    """Return a password normalised, and as it was typed where that differs; of one too long to be right, ""."""
+    forms = dict.fromkeys((normalised(password), password))
+    return [form for form in forms if len(form) <= PASSWORD.limit] or [""]
 
 
 def has_staff() -> bool:
@@ -125,6 +134,7 @@ def read_password(password: str, *known: str) -> str:
 
 def password_problems(password: str, *known: str, is_staff: bool = True) -> list[Problem]:
     """Return what is wrong with a new password; `known` words, such as the email address, may not stand in it."""
+    password = normalised(password)
     least = current_app.config["PASSWORD_MIN_LENGTH_STAFF" if is_staff else "PASSWORD_MIN_LENGTH"]
     if not password:
         return [Problem("password", "required", PASSWORD.ask)]
@@ -136,7 +146,7 @@ def password_problems(password: str, *known: str, is_staff: bool = True) -> list
 
 def hash_password(password: str) -> str:
     """Return the hash that is stored of a password; it takes a while on purpose, so never call it inside a transaction."""
-    return generate_password_hash(password, METHOD)
+    return generate_password_hash(normalised(password), METHOD)
 
 
 def known_words(user: User) -> list[str]:

@@ -18,6 +18,7 @@ from webapp.columns import now
 from webapp.database import insert_on
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
+from webapp.record.cleaning import normalised
 from webapp.record.formats import username_key
 from webapp.record.passwords import HashedPassword
 from webapp.record.problem import Advice, Problem
@@ -110,7 +111,7 @@ def broke(error: IntegrityError, constraint: str, columns: str) -> bool:
 
 def password_hash(password: str) -> str:
     """Return the hash of a password, or a hashed one as it is."""
-    return password if isinstance(password, HashedPassword) else generate_password_hash(password)
+    return password if isinstance(password, HashedPassword) else generate_password_hash(normalised(password))
 
 
 def login_of(record: Record) -> dict[str, Any] | None:

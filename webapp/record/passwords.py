@@ -10,6 +10,8 @@ from threading import Lock
 from zxcvbn import zxcvbn
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from webapp.record.cleaning import normalised
+
 LEAST_SCORE = 3
 # zxcvbn refuses over 72 characters and takes seconds over 72 signs that stand for letters; with a good
 # score of its beginning a password is a good one.
@@ -28,6 +30,7 @@ def password_mistake(password: str, *, least: int, known: Iterable[str]) -> tupl
 
     `least` is the least number of characters; `known` are the username, email and company name.
     """
+    password = normalised(password)
     known = [word for word in known if word]
     if len(password) < least:
         return "too_short", f"Use {least} characters or more for the password"

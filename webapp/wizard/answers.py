@@ -78,10 +78,17 @@ def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, referenc
             page.rows.append(Row(key, step.rows.form(posted, prefix=prefix), is_default, f"{prefix}folded" in posted))
     for form in (page.form, *(row.form for row in page.rows)):
         for question in asked_fields(form):
-            if question.data and CONTROL.search(question.data):
-                question.data = CONTROL.sub("", question.data)
-                page.mended.append(question)
+            if question.data:
+                _clean(question, page)
     return page
+
+
+def _clean(question: Any, page: Page) -> None:
+    """Take what nobody sees out of an answer; of control characters the page tells."""
+    if CONTROL.search(question.data):
+        question.data = CONTROL.sub("", question.data)
+        page.mended.append(question)
+    question.data = given.clean(question.path, question.data)
 
 
 def has_answers(page: Page, posted: MultiDict[str, str]) -> bool:

@@ -12,8 +12,17 @@ from webapp.clients.register import USERNAME_TAKEN, password_hash
 from webapp.record import given
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
+from webapp.record.rules import known_words
 from webapp.wizard import drafts, rows
-from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
+from webapp.wizard.answers import (
+    Page,
+    answers_of,
+    fingerprint,
+    has_answers,
+    page_of_draft,
+    page_of_post,
+    sent_payload,
+)
 from webapp.wizard.drafts import ChangedElsewhere, Draft
 from webapp.wizard.for_reps import read_reason
 from webapp.wizard.pages import is_fragment, render_step
@@ -21,8 +30,6 @@ from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
 from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, steps_for
 from webapp.wizard.told import tell, tell_mended
-
-JUDGED_BY = ("credentials.username", "email", "title")
 
 
 def action_of(step: Step) -> tuple[str, str]:
@@ -106,9 +113,9 @@ def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: b
 def with_password(draft: Draft, before: Draft, page: Page, reference: Reference) -> Draft:
     """Return the draft with the hash of the password that was typed; of a bad one nothing but what is wrong with it.
 
-    A password was judged beside the username, email and company name: when one of these changes, it is asked for again.
+    A password was judged beside what others know of the client: when that changes, it is asked for again.
     """
-    if any(given.text(draft.payload, path) != given.text(before.payload, path) for path in JUDGED_BY):
+    if known_words(sent_payload(draft, reference)) != known_words(sent_payload(before, reference)):
         draft = replace(drafts.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft, password_hash="")
     if page.step.name != "sign-in":
         return draft
