@@ -14,7 +14,7 @@ from webapp.clients import flat
 from webapp.record import schema
 
 FORMULAS = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(1)", "＝1")
-HOSTILE = ("<script>alert(1)</script>", "\u202eשלום", "x" * 100, 'He said "hi", twice', "1E5", "00123")
+HOSTILE = ("<script>alert(1)</script>", "\u061cשלום", "x" * 100, 'He said "hi", twice', "1E5", "00123")
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
