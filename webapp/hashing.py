@@ -6,13 +6,14 @@ are places. Who gets none within a few seconds is asked to come again, and most 
 
 import os
 import threading
-import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from flask import Flask, current_app
 from werkzeug.security import check_password_hash, generate_password_hash
+
+from webapp.record.cleaning import normalised
 
 METHOD = "scrypt:32768:8:3"  # OWASP Password Storage Cheat Sheet: N=2^15, r=8, p=3
 MEMORY = 32 * 1024 * 1024  # bytes that one hash takes
@@ -78,7 +79,7 @@ def place() -> AbstractContextManager[None]:
 def hash_password(password: str) -> str:
     """Return the hash that is stored of a password. Raises NoPlace. Takes its time, so never call it in a transaction."""
     with place():
-        return generate_password_hash(_plain(password), METHOD)
+        return generate_password_hash(normalised(password), METHOD)
 
 
 def check_password(password_hash: str, password: str) -> bool:
@@ -92,7 +93,7 @@ def check_in_place(password_hash: str, password: str) -> bool:
     found = password_hash or NOBODYS_HASH
     right = _is_hash_of(found, password)
     if rest := REST_OF_WORK.get(found.partition("$")[0]):
-        check_password_hash(rest, _plain(password))
+        check_password_hash(rest, normalised(password))
     return right
 
 
@@ -103,9 +104,4 @@ def is_outdated(password_hash: str) -> bool:
 
 def _is_hash_of(password_hash: str, password: str) -> bool:
     """Try the password as it is hashed now, then as earlier releases did: as it was typed."""
-    return any(check_password_hash(password_hash, form) for form in dict.fromkeys((_plain(password), password)))
-
-
-def _plain(password: str) -> str:
-    """Return a password in Unicode's form NFC: keyboards write the same letter in different ways."""
-    return unicodedata.normalize("NFC", password)
+    return any(check_password_hash(password_hash, form) for form in dict.fromkeys((normalised(password), password)))

@@ -14,7 +14,7 @@ from webapp.clients.search import find_client
 from webapp.record.actor import CUSTOMER, Actor
 
 REP = Actor("rep", "Rita Rep")
-HOSTILE = ('=HYPERLINK("http://x")', "<script>alert(1)</script>", "\u202eשלום", "x" * 100)
+HOSTILE = ('=HYPERLINK("http://x")', "<script>alert(1)</script>", "\u061cשלום", "x" * 100)
 
 
 @pytest.fixture

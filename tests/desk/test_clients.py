@@ -13,7 +13,7 @@ from webapp.clients.lists import retire_entry
 from webapp.clients.review import review
 from webapp.record.actor import CUSTOMER, Actor
 
-HOSTILE = ('=HYPERLINK("http://x")', "<script>alert(1)</script>", "\u202eשלום", "x" * 100)
+HOSTILE = ('=HYPERLINK("http://x")', "<script>alert(1)</script>", "\u061cשלום", "x" * 100)
 PART = {"HX-Request": "true", "HX-Trigger-Name": "q"}
 
 

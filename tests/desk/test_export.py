@@ -33,7 +33,7 @@ INNER = (
     "ends with;",
 )
 NOTES = ("x\n=cmd|' /C calc'!A0;y", "x\n\n@SUM(1)", "x\t=1+1", "x\n;=1", 'x\n"=1+1"', "x\n- a list\n- of two")
-HOSTILE = ("<script>alert(1)</script>", "\u202eשלום", "x" * 100, 'He said "hi", twice', "1E5", "00123")
+HOSTILE = ("<script>alert(1)</script>", "\u061cשלום", "x" * 100, 'He said "hi", twice', "1E5", "00123")
 FORMULA = re.compile(r"[\s\"]*[=+\-@＝＋－＠]|[\t\r\n]")
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

@@ -45,7 +45,11 @@ def test_advice_says_that_one_may_go_on():
     [
         ("GB980780684", "GB"), ("980780684", "GB"), ("gb 980 7806 84", "GB"), ("GB-980.780.684", "GB"), ("XI980780684", "GB"),
         ("DE136695976", "DE"), ("136695976", "DE"), ("DE136695976", "GB"), ("FR40303265045", "FR"), ("EL094259216", "GR"),
-        ("CHE-107.787.577 IVA", "CH"), ("anything", "US"), ("anything", "HK"),
+        ("CHE-107.787.577 IVA", "CH"), ("anything", "US"), ("anything", "HK"), ("T5835678256246", "JP"), ("5835678256246", "JP"),
+        ("T5835678256246", "GB"), ("CHE-107.787.577", "GB"), ("CHE-107.787.577 TVA", "GB"), ("NO 995 525 828 MVA", "GB"),
+        ("NO995525828", "NO"), ("995525828", "NO"), ("AU51824753556", "GB"), ("51 824 753 556", "AU"), ("RS101134702", "GB"),
+        ("EL094259216", "GB"), ("GR094259216", "GB"), ("EU372000041", "GB"), ("980780684", "IM"), ("GB980780684", "JP"),
+        ("GODE561231GR8", "MX"), ("XI980780684", "IE"),
     ],
 )  # fmt: skip
 def test_a_good_vat_number_gets_no_advice(number, country):
@@ -63,6 +67,12 @@ def test_a_good_vat_number_gets_no_advice(number, country):
         ("GB1", "US"),
         ("XI980780685", "US"),
         ("-", "GB"),
+        ("T5835678256247", "JP"),
+        ("T5835678256247", "GB"),
+        ("CHE107787578", "GB"),
+        ("NO995525829MVA", "GB"),
+        ("AU51824753557", "GB"),
+        ("51824753556", "GB"),
     ],
 )
 def test_a_vat_number_that_fails_its_check_gets_advice(number, country):
@@ -80,22 +90,119 @@ def test_an_eori_number_that_fails_its_check_gets_advice(number):
 
 
 @pytest.mark.parametrize(
-    ("number", "country"), [("01234567", "GB"), ("SC123456", "GB"), ("oc 123456", "GB"), ("R0000123", "GB"), ("HRB 1", "DE")]
+    ("number", "country"),
+    [
+        ("01234567", "GB"),
+        ("SC123456", "GB"),
+        ("oc 123456", "GB"),
+        ("R0000123", "GB"),
+        ("HRB 1", "DE"),
+        ("1234567", "DE"),
+        ("IP00525R", "GB"),
+        ("SP2720RS", "GB"),
+        ("NP1234RS", "GB"),
+        ("RS007853", "GB"),
+        ("NI012345", "GB"),
+        ("CE012345", "GB"),
+        ("OE000001", "GB"),
+        ("ip-00525-r", "GB"),
+        ("SL12345A", "GB"),
+        ("RS003CUS", "GB"),
+    ],
 )
 def test_a_good_company_number_gets_no_advice(number, country):
     assert advice_on("detail.company_number", number, country) == {}
 
 
-@pytest.mark.parametrize("number", ["789546123", "1234567", "S1234567", "SC12345", "\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0660"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "789546123",
+        "1234567",
+        "S1234567",
+        "SC12345",
+        "12345A78",
+        "IP00525",
+        "1",
+        "123456789",
+        "\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0660",
+    ],
+)
 def test_a_company_number_that_fails_its_check_gets_advice(number):
     assert advice_on("detail.company_number", number) == {"detail.company_number": "company_number"}
+
+
+@pytest.mark.parametrize(
+    ("number", "filled"),
+    [("1234567", "01234567"), ("12 34567", "01234567"), ("123456", "00123456"), ("SC12345", "SC012345"), ("ni-1234", "NI001234")],
+)
+def test_a_company_number_without_its_first_zero_is_named(number, filled):
+    (found,) = registered(having(full(), "detail.company_number", number)).advice
+    assert found.message == f"A zero at the beginning may be missing: {filled}. You can go on; we will check it with you"
+
+
+@pytest.mark.parametrize("path", ["email", "billing_address.address_contact_email", "contacts[1].email"])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("gmial.com", "gmail.com"), ("gmai.com", "gmail.com"), ("gmaill.com", "gmail.com"), ("gnail.com", "gmail.com"),
+        ("gmail.co", "gmail.com"), ("gmail.con", "gmail.com"), ("gmail.cm", "gmail.com"), ("GMAIL.OM", "gmail.com"),
+        ("hotmial.com", "hotmail.com"), ("hotmal.co.uk", "hotmail.co.uk"), ("hotmail.co.k", "hotmail.co.uk"),
+        ("yaho.com", "yahoo.com"), ("yhaoo.fr", "yahoo.fr"), ("yahoo.cim", "yahoo.com"), ("outlok.com", "outlook.com"),
+        ("outloook.com", "outlook.com"), ("iclod.com", "icloud.com"), ("icloud.vom", "icloud.com"), ("live.con", "live.com"),
+        ("googelmail.com", "googlemail.com"), ("aol.con", "aol.com"), ("btinterent.com", "btinternet.com"),
+    ],
+)  # fmt: skip
+def test_a_domain_one_slip_from_a_common_provider_gets_advice(path, typed, meant):
+    (found,) = registered(having(full(), path, f"Jo.B@{typed}")).advice
+    assert found == (path, "email_domain", f"Did you mean Jo.B@{meant}? You can go on if the address is right as it is")
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "gmail.com", "googlemail.com", "ymail.com", "mail.com", "email.com", "gmx.de", "gmx.net", "gmx.com", "hotmail.fr", "hotmail.be",
+        "hotmail.de", "live.nl", "live.be", "yahoo.de", "yahoo.gr", "yahoo.co.in", "outlook.de", "love.com", "me.com", "msn.com",
+        "aol.co.uk", "web.de", "mac.com", "proton.me", "protonmail.ch", "gmail.example.com", "mail.gmail.com", "gmal.example",
+        "example.com", "outlook.jp", "b\u00fccher.example",
+    ],
+)  # fmt: skip
+def test_a_domain_that_is_real_or_far_from_all_gets_no_advice(domain):
+    assert registered(having(full(), "email", f"jo@{domain}")).advice == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("detail.contact_number", "call me"), ("detail.contact_number", "9" * 41), ("billing_address.address_contact_number", "ask Jo"),
+        ("contacts[0].contact_number", "x"), ("detail.vat_number", "1" * 33), ("detail.vat_number", "GB1\n2"), ("detail.vat_number", 5),
+        ("detail.company_number", "9" * 1_000_000), ("detail.eori_number", "GB\x00"), ("email", "Jo <jo@gmial.com>"),
+    ],
+    ids=lambda value: str(value)[:20],
+)  # fmt: skip
+def test_what_is_a_mistake_gets_no_advice_beside_it(path, value):
+    assert path not in {found.path for found in advise(having(full(), path, value), REFERENCE)}
 
 
 PHONES = ["detail.contact_number", "billing_address.address_contact_number", "contacts[0].contact_number"]
 
 
 @pytest.mark.parametrize(
-    ("number", "country"), [("020 7946 0018", "GB"), ("+33 1 42 68 53 00", "GB"), ("01 42 68 53 00", "FR"), ("020 7946 0018 ext. 12", "GB")]
+    ("number", "country"),
+    [
+        ("020 7946 0018", "GB"),
+        ("+33 1 42 68 53 00", "GB"),
+        ("01 42 68 53 00", "FR"),
+        ("020 7946 0018 ext. 12", "GB"),
+        ("020 7946 0018 #12", "GB"),
+        ("020 7946 0018, ext. 11", "GB"),
+        ("020 7946 0018 ext: 11", "GB"),
+        ("Tel. 020 7946 0958", "GB"),
+        ("+44 20 7946 0018;ext=12", "GB"),
+        ("1-800-FLOWERS", "US"),
+        ("4002", "NU"),
+        ("020\u20117946\u20130018", "GB"),
+    ],
 )
 @pytest.mark.parametrize("path", PHONES)
 def test_a_phone_number_of_the_country_gets_no_advice(path, number, country):
@@ -103,7 +210,16 @@ def test_a_phone_number_of_the_country_gets_no_advice(path, number, country):
 
 
 @pytest.mark.parametrize(
-    ("number", "country"), [("123 809 4674", "GB"), ("020 7946 0018", "FR"), ("+44 11111", "GB"), ("+999 12345", "GB")]
+    ("number", "country"),
+    [
+        ("123 809 4674", "GB"),
+        ("020 7946 0018", "FR"),
+        ("+44 11111", "GB"),
+        ("+999 12345", "GB"),
+        ("999", "GB"),
+        ("020 7946 0018 (Ada)", "GB"),
+        ("4002", "GB"),
+    ],
 )
 @pytest.mark.parametrize("path", PHONES)
 def test_a_phone_number_of_nowhere_gets_advice(path, number, country):

@@ -23,7 +23,7 @@ def chosen(password, **credentials):
         "correct tidy otter violin",
         "\u043f\u043b\u0443\u043c \u0432\u044b\u0434\u0440\u0430 \u0441\u043a\u0440\u0438\u043f\u043a\u0430",
         "\U0001f98a\U0001f34b\U0001f680\U0001f4a1\U0001f3bb\U0001f9ed\U0001f419\U0001f335\U0001f9c0\U0001f6f6\U0001f3b2\U0001f9a9",
-        "a\u0301 NUL <b>&quot; '; --",
+        "\u00e1 NUL <b>&quot; '; --",
         " leading otter, trailing violin ",
         PASSWORD + "x" * (256 - len(PASSWORD)),
     ],

@@ -105,9 +105,9 @@ def test_control_characters_and_lone_surrogates_are_refused(path, control):
 
 
 @pytest.mark.security("R9")
-@pytest.mark.parametrize("control", ["\n", "\r\n", "\t"], ids=ascii)
+@pytest.mark.parametrize("control", ["\n", "\r\n"], ids=ascii)
 @pytest.mark.parametrize("path", TEXTS)
-def test_line_breaks_and_tabs_are_kept_in_notes_alone(path, control):
+def test_line_breaks_are_kept_in_notes_alone(path, control):
     text = f"Ada{control}Byron"
     payload = having(full(), first(path), text)
     if path.endswith("address_note"):
@@ -120,9 +120,11 @@ def test_line_breaks_and_tabs_are_kept_in_notes_alone(path, control):
 @pytest.mark.parametrize(
     "text",
     [
-        "Ame\u0301lie", "Am\u00e9lie", "\U0001f469\u200d\U0001f680 \U0001f1ec\U0001f1e7", "\u05e9\u05dc\u05d5\u05dd", "\u202eabc\u202c",
-        "\u738b\u5c0f\u660e", "\ufb01 \u2126 \uff21", "\u200bAda\ufeff", "<b>&amp;\"'</b>", "'; DROP TABLE clients;--", "{{ 7*7 }} %s ${x}",
-        "Null", "None", "undefined", "true", "0", "-1", "=1+1 Ltd", "@SUM(A1)", "a  b\u00a0c",
+        "Ame\u0301lie", "Am\u00e9lie", "\U0001f469\u200d\U0001f680 \U0001f1ec\U0001f1e7", "\u05e9\u05dc\u05d5\u05dd",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u2764\ufe0f",
+        "\u738b\u5c0f\u660e", "\ufb01 \u2126 \uff21", "\u0d28\u0d4d\u200d", "<b>&amp;\"'</b>",
+        "'; DROP TABLE clients;--", "{{ 7*7 }} %s ${x}",
+        "Null", "None", "undefined", "true", "0", "-1", "=1+1 Ltd", "@SUM(A1)", "a  b", "Smith\u2013Jones", "\uff21\uff22",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(

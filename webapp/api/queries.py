@@ -8,8 +8,10 @@ from flask import request
 from webapp.api.envelope import refused_fields
 from webapp.clients.lists import entries_of
 from webapp.clients.search import Filters
+from webapp.record.cleaning import one_line
 from webapp.record.codes import code_in
 from webapp.record.problem import Problem
+from webapp.record.schema import text_at
 
 NUMBER = re.compile(r"[0-9]{1,18}")  # ASCII digits that fit 64 bits; int() and isdigit() take more
 
@@ -50,8 +52,8 @@ def read_filters() -> Filters:
     return Filters(
         client_type=_choice("client_type", "client_types"),
         department=_choice("department", "departments"),
-        email=request.args.get("email", "").strip() or None,
-        account=request.args.get("account", "").strip() or None,
+        email=text_at("email").clean(request.args.get("email", "")) or None,
+        account=one_line(request.args.get("account", ""), is_code=True) or None,
         updated_since=None if since is None else _moment("updated_since", since.strip()),
     )
 
@@ -63,7 +65,7 @@ def _number(name: str, text: str) -> int:
 
 
 def _choice(name: str, list_name: str) -> str | None:
-    text = request.args.get(name, "").strip()
+    text = one_line(request.args.get(name, ""))
     choices = [entry.code for entry in entries_of(list_name)] if text else []  # clients may have retired ones
     code = code_in(choices, text)
     if text and code is None:

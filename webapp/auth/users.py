@@ -13,6 +13,7 @@ from webapp.clients.register import broke
 from webapp.columns import now
 from webapp.extensions import db
 from webapp.hashing import hash_password
+from webapp.record.cleaning import normalised
 from webapp.record.formats import email, staff_key
 from webapp.record.passwords import password_mistake
 from webapp.record.problem import Problem
@@ -20,7 +21,7 @@ from webapp.record.schema import text_at
 from webapp.record.text import Text
 from webapp.writing import write
 
-EMAIL = Text(text_at("credentials.username").limit, "Email address", "Enter an email address", convert=email)
+EMAIL = Text(text_at("credentials.username").limit, "Email address", "Enter an email address", code=True, convert=email)
 PASSWORD = text_at("credentials.password")
 
 
@@ -82,6 +83,7 @@ def read_password(password: str, *known: str) -> str:
 
 def password_problems(password: str, *known: str, is_staff: bool = True) -> list[Problem]:
     """Return what is wrong with a new password; `known` words, such as the email address, may not stand in it."""
+    password = normalised(password)
     least = current_app.config["PASSWORD_MIN_LENGTH_STAFF" if is_staff else "PASSWORD_MIN_LENGTH"]
     if not password:
         return [Problem("password", "required", PASSWORD.ask)]

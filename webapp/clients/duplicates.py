@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, literal, select, union_all
 from webapp.clients.keys import number_key, vat_key, words_key
 from webapp.clients.models import Client
 from webapp.extensions import db
-from webapp.record import given
+from webapp.record import given, places
 from webapp.record.formats import email_key
 from webapp.record.problem import Advice
 from webapp.record.rules import full_name
@@ -45,7 +45,7 @@ def keys_of(record: Record) -> dict[str, str]:
         "email_key": email_key(record.email),
         "name_key": words_key(record.title),
         "post_code_key": number_key(record.billing_address.address_post_code),
-        "vat_key": vat_key(record.detail.vat_number),
+        "vat_key": vat_key(record.detail.vat_number, record.billing_address.address_country),
         "company_key": number_key(record.detail.company_number),
     }
 
@@ -77,13 +77,20 @@ def twins_of(payload: Any, *, besides: int | None = None) -> list[Twin]:
         "email_key": email_key(given.text(payload, "email")),
         "name_key": words_key(name),
         "post_code_key": number_key(given.text(payload, "billing_address.address_post_code")),
-        "vat_key": vat_key(given.text(payload, "detail.vat_number")),
+        "vat_key": vat_key(given.text(payload, "detail.vat_number"), _country_of(payload)),
         "company_key": number_key(given.text(payload, "detail.company_number")),
     }
     found: dict[int, Twin] = {}
     for way, row in _alike(db.session.connection(), keys, besides or 0, MOST_TWINS):
         found.setdefault(row.id, Twin(row.id, row.account, row.title, row.source_status, [])).ways.append(way.what)
     return sorted(found.values(), key=lambda twin: -len(twin.ways))[:MOST_TWINS]
+
+
+def _country_of(payload: Any) -> str:
+    try:
+        return places.country_code(given.text(payload, "billing_address.address_country"))
+    except ValueError:
+        return ""  # not chosen yet
 
 
 def _alike(connection: Connection, keys: dict[str, str], besides: int, most: int) -> list[tuple[Way, Any]]:

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from webapp.record.numbers import BRITISH, country_named, without_prefix
+
+SUFFIXES = re.compile("(?:MWST|TVA|IVA|MVA|VAT)$")  # in Switzerland and Norway
 MOST_CHARACTERS = 200  # folding may lengthen a text, and indexed values are limited in size
 
 
@@ -17,6 +20,12 @@ def number_key(text: str) -> str:
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()[:MOST_CHARACTERS]
 
 
-def vat_key(text: str) -> str:
-    """Return a VAT number as compared: with or without its British prefix it is the same number."""
-    return number_key(text).removeprefix("GB")
+def vat_key(text: str, country: str = "") -> str:
+    """Return a VAT number as compared: the country of its prefix, else the client's, and the number without what may be left out.
+
+    A British number is kept without its country, so that it is found before the country is known.
+    """
+    number = number_key(text)
+    country = country_named(number) or country
+    bare = SUFFIXES.sub("", without_prefix(number, country)) if country in ("CH", "NO") else without_prefix(number, country)
+    return bare if not bare or country in BRITISH else f"{country}{bare}"[:MOST_CHARACTERS]

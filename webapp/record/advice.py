@@ -1,6 +1,6 @@
 """What may be wrong with a record but stops nobody (contract, "Advice is not an error").
 
-Offline checks of VAT, EORI and company numbers and of phone numbers. `advise` yields Advice over a
+Offline checks of numbers, mistyped domains of email addresses, a person with one name. `advise` yields Advice over a
 payload as given; duplicates are found by `clients.duplicates`, because they need the database.
 """
 
@@ -10,43 +10,36 @@ from functools import lru_cache
 from typing import Any
 
 import phonenumbers
-from stdnum import get_cc_module
-from stdnum.eu import vat as eu_vat
-from stdnum.gb import vat as gb_vat
+from pydantic_core import PydanticCustomError
 
 from webapp.record import given, places
 from webapp.record.addresses import country_of, postcode_advice
+from webapp.record.net import meant
+from webapp.record.numbers import company_fits, eori_fits, vat_fits, with_leading_zeros
 from webapp.record.problem import GO_ON, Advice, join
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
 
-EORI = re.compile(r"[A-Z]{2}[A-Z0-9]{1,15}")  # Regulation (EU) 2015/2446, annex A
-EORI_GB = re.compile(r"(?:GB|XI)[0-9]{12}(?:[0-9]{3})?")
-COMPANY_NUMBER_GB = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7})")  # Companies House
-EU_PREFIXES = {"EL" if code == "gr" else code.upper() for code in eu_vat.MEMBER_STATES}
-ROW_NUMBER = re.compile(r"\[[0-9]+\]")
-
 
 def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
-    """Yield an advice for each value of `payload` that fails its offline check."""
+    """Yield an advice for each value of `payload` that is taken and yet is likely wrong."""
     country = country_of(given.part(payload, "billing_address")) or reference.default_country
+    yield from _one_name(payload, reference)
+    yield from _email(payload, "", "email")
     detail = given.part(payload, "detail")
-    for name, number_fits in (("vat_number", _vat_fits), ("eori_number", _eori_fits), ("company_number", _company_fits)):
-        text = _judged(detail, name, f"detail.{name}")
-        if text and not _passes(number_fits, re.sub(r"[\s.\-]", "", text).upper(), country):
-            yield _advice(f"detail.{name}", name, _kind(name, country))
+    for name, number_fits in (("vat_number", vat_fits), ("eori_number", eori_fits), ("company_number", company_fits)):
+        text = _taken(detail, f"detail.{name}")
+        number = re.sub(r"[\s.\-]", "", text).upper()
+        if text and not _passes(number_fits, number, country):
+            yield _number_advice(name, number, country)
     yield from _phone(detail, "detail", "contact_number", country)
     for path, address in given.addresses(payload):
+        yield from _email(address, path, "address_contact_email")
         yield from _phone(address, path, "address_contact_number", country_of(address) or country)
         yield from postcode_advice(path, address)
     for path, contact in given.rows(payload, "contacts"):
+        yield from _email(contact, path, "email")
         yield from _phone(contact, path, "contact_number", country)
-
-
-def _judged(row: Any, name: str, path: str) -> str:
-    """Return the text to give advice on: one over its limit is a problem already, and libraries may take long over it."""
-    text = given.text(row, name)
-    return text if len(text) <= text_at(ROW_NUMBER.sub("[]", path)).limit else ""
 
 
 def _passes(fits: Callable[[str, str], bool], number: str, country: str) -> bool:
@@ -57,8 +50,38 @@ def _passes(fits: Callable[[str, str], bool], number: str, country: str) -> bool
         return False
 
 
+def _taken(part: Any, path: str) -> str:
+    """The text of a field as it is kept, "" of one that is refused: of that its problem is told."""
+    try:
+        return text_at(path).read(part.get(path.rpartition(".")[2]))
+    except PydanticCustomError:
+        return ""
+
+
+def _one_name(payload: Any, reference: Reference) -> Iterator[Advice]:
+    """A person may have one name; the one that was left blank may also have been forgotten."""
+    client_type = reference.client_types.get(given.text(payload, "type.code"))
+    if client_type is None or not client_type.is_person or given.has_text(payload, "title"):
+        return
+    blank = [name for name in ("first_name", "last_name") if not given.has_text(payload, name)]
+    if len(blank) == 1:
+        yield Advice(blank[0], "one_name", f"Enter a {text_at(blank[0]).noun} if there is one. You can go on without it")
+
+
+def _email(row: Any, path: str, name: str) -> Iterator[Advice]:
+    address = _taken(row, _generic(path, name)) if isinstance(row, dict) else ""
+    if address and (proposed := meant(address)):
+        yield Advice(join(path, name), "email_domain", f"Did you mean {proposed}? You can go on if the address is right as it is")
+
+
 def _advice(path: str, code: str, kind: str) -> Advice:
     return Advice(path, code, f"This does not look like {kind}. {GO_ON}")
+
+
+def _number_advice(name: str, number: str, country: str) -> Advice:
+    if name == "company_number" and (filled := with_leading_zeros(number)):
+        return Advice(f"detail.{name}", name, f"A zero at the beginning may be missing: {filled}. {GO_ON}")
+    return _advice(f"detail.{name}", name, _kind(name, country))
 
 
 def _kind(name: str, country: str) -> str:
@@ -71,28 +94,15 @@ def _of_country(noun: str, country: str) -> str:
     return f"a {short} {noun}" if short else f"a {noun} from {places.country_name(country)}"
 
 
-def _vat_fits(number: str, country: str) -> bool:
-    if number[:2] in EU_PREFIXES:
-        return bool(eu_vat.is_valid(number))
-    if number[:2] in ("GB", "XI") or country == "GB":
-        return bool(gb_vat.is_valid(number))
-    module = get_cc_module(country.lower(), "vat")
-    return module is None or bool(module.is_valid(number))
-
-
-def _eori_fits(number: str, _country: str) -> bool:
-    pattern = EORI_GB if number.startswith(("GB", "XI")) else EORI
-    return pattern.fullmatch(number) is not None
-
-
-def _company_fits(number: str, country: str) -> bool:
-    return country != "GB" or COMPANY_NUMBER_GB.fullmatch(number) is not None
-
-
 def _phone(row: Any, path: str, name: str, country: str) -> Iterator[Advice]:
-    number = _judged(row, name, join(path, name))
-    if number and not _passes(_phone_fits, number, country):
+    number = _taken(row, _generic(path, name))
+    if number and not _phone_fits(number, country):
         yield _advice(join(path, name), "phone_number", _of_country("phone number", country))
+
+
+def _generic(path: str, name: str) -> str:
+    """The path of a field in the schema, where rows are written `contacts[]`."""
+    return join(f"{path.split('[')[0]}[]" if "[" in path else path, name)
 
 
 @lru_cache(1024)  # the addresses of a client often have one number

@@ -16,7 +16,6 @@ from webapp.record.actor import Actor
 from webapp.record.addresses import state_advice, with_listed_state
 from webapp.record.advice import advise
 from webapp.record.codes import as_listed
-from webapp.record.given import INVISIBLE
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
 from webapp.record.rules import all_rules, allowed, full_name, listed, own_username
@@ -148,7 +147,7 @@ def _complete(record: Record, actor: Actor, reference: Reference) -> Record:
         shipping = [shipping[0].model_copy(update={"address_default": True}), *shipping[1:]]
     return record.model_copy(
         update={
-            "title": record.title if record.title.strip(INVISIBLE) else full_name(record.first_name, record.last_name),
+            "title": record.title or full_name(record.first_name, record.last_name),
             "department": record.department or reference.default_department,
             "currency": record.currency or reference.default_currency,
             "source": record.source or actor.source,

@@ -11,12 +11,15 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from webapp.record.cleaning import fold_dashes
+from webapp.record.net import compared, host_key, is_host_name
 from webapp.record.unseen import is_seen, without_unseen
 
-# Digits and the signs between them, then perhaps an extension in letters ("ext. 12").
-PHONE = re.compile(r"[\d\s+()\-./]+(?:[^\W\d_]+[\s.]*[\d\s\-./]*)?")
+LEAST_DIGITS = 3  # libphonenumber reads no possible number of fewer
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-HOST_NAME = re.compile(r"(?:[^\W_](?:[\w-]{0,62})\.)*[^\W_][\w-]{0,62}\.?")
+# One scheme or several, as when an address is pasted behind one that stands there already; or a mistyped one.
+HTTP = re.compile(r"(?:(https?)(?::/{0,2}|//)(?!/))+", re.IGNORECASE)
+UNFIT = re.compile(r"[\s\"<>\\^`{}]")  # never in an address of the net
 # Scripts whose letters pass for each other's. Han, kana and Hangul are written together with Latin.
 MOST_IN_USERNAME = 150
 LOOK_ALIKE_SCRIPTS = {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "LISU", "DESERET"}
@@ -25,38 +28,63 @@ LOOK_ALIKE_SCRIPTS = {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COP
 @lru_cache(1024)  # the addresses of a client often have one contact
 def email(text: str) -> str:
     """Return the address as typed when its syntax is right (RFC 5321 and 6531); nothing is looked up."""
-    try:
-        validate_email(text, check_deliverability=False)
-    except EmailNotValidError:
-        raise ValueError("email", "Enter an email address in the format name@example.com") from None
+    if not _is_email(text):
+        raise ValueError("email", _email_slip(text) or "Enter an email address in the format name@example.com")
     return text
 
 
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False, allow_quoted_local=True)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def _email_slip(text: str) -> str:
+    """The sentence that names a common slip, "" when it is none; an address that it proposes is a good one."""
+    within = re.search(r"<([^<>]*)>", text)
+    bare = re.sub(r"^mailto:|\?.*$|[.,;]+$", "", (within[1] if within else text).strip(), flags=re.IGNORECASE)
+    if bare != text and _is_email(bare):
+        return f"Enter the email address alone: {bare}"
+    if (dotted := bare.replace(",", ".")) != bare and _is_email(dotted):
+        return f"Use a dot instead of the comma: {dotted}"
+    parts = re.split(r"[,;\s]+", text.strip(",; "))
+    if len(parts) > 1 and all("@" in part for part in parts):
+        return "Enter one email address, not several"
+    return "Enter the email address alone, without spaces or a name" if "@" in text and re.search(r"\s", text) else ""
+
+
 def phone(text: str) -> str:
-    """Return the number as typed when it could be dialled: at least 5 digits, an extension in letters at most."""
-    if not PHONE.fullmatch(text) or len(re.findall(r"\d", text)) < 5:
-        raise ValueError("phone", "Enter a phone number of at least 5 digits, like 01908 000 000 or +44 1908 000 000")
+    """Return the number as typed when it has three digits or more; what is unlikely is advice."""
+    if len(re.findall(r"\d", text)) < LEAST_DIGITS:
+        raise ValueError("phone", "Enter a phone number of at least 3 digits, like 01908 000 000 or +44 1908 000 000")
     return text
 
 
 def website(text: str) -> str:
-    """Return an http or https address with a host; `https://` is put in front of a bare host."""
-    address = text if SCHEME.match(text) else f"https://{text}"
+    """Return an http or https address with a host; `https://` is put in front of a bare host, and takes the place of several."""
+    scheme = HTTP.match(text)
+    address = f"{scheme[1]}://{text[scheme.end() :]}" if scheme else text if SCHEME.match(text) else f"https://{text}"
     try:
         parts = urlsplit(address)
         parts.port  # noqa: B018 - raises ValueError for a port that is none
         good = parts.scheme in ("http", "https") and "@" not in parts.netloc and _is_host(parts.hostname or "")
+        is_bare = not scheme and not _is_found(parts.hostname or "")
     except ValueError:
-        good = False
-    if not good or re.search(r"[\s\"'<>\\^`{|}]", address) or (address != text and "." not in parts.netloc):
+        good = is_bare = False
+    if not good or is_bare or UNFIT.search(address):
         raise ValueError("website", "Enter a website address like https://www.example.com")
     return address
 
 
 def _is_host(host: str) -> bool:
-    if ":" in host:
-        return bool(ip_address(host))
-    return len(host) <= 253 and HOST_NAME.fullmatch(host) is not None
+    return bool(ip_address(host)) if ":" in host else is_host_name(host)
+
+
+def _is_found(host: str) -> bool:
+    """Whether a host without a scheme is plainly one: with a dot, in whichever script, or an address of IPv6."""
+    return ":" in host or "." in host_key(host)
 
 
 def username(text: str) -> str:
@@ -75,12 +103,13 @@ def username(text: str) -> str:
 def username_key(text: str) -> str:
     """Return what usernames are compared by (security R11): Unicode's toNFKC_Casefold, with gaps as one space.
 
-    The result is its own key. See the Unicode Standard, section 3.13, R5; format characters are left out too.
+    An email address has its host by its IDNA form. The result is its own key.
+    See the Unicode Standard, section 3.13, R5; format characters are left out too.
     """
-    before = None
+    before, text = None, fold_dashes(text)
     while text != before:  # what folds may bring forth what folds again
         before = text
-        folded = unicodedata.normalize("NFKC", without_unseen(text)).casefold()
+        folded = unicodedata.normalize("NFKC", without_unseen(compared(text))).casefold()
         text = without_unseen(unicodedata.normalize("NFKC", folded))
     return text
 
@@ -99,8 +128,8 @@ def staff_key(text: str) -> str:
 
 
 def email_key(text: str) -> str:
-    """Return what email addresses are compared by."""
-    return text.casefold()
+    """Return what email addresses are compared by: case-folded, composed (NFC), the host by its IDNA form."""
+    return text.casefold() if text.isascii() else unicodedata.normalize("NFC", compared(text).casefold())
 
 
 def switch(value: object) -> bool | None:

@@ -6,11 +6,12 @@ What is not there, or is not of the right type, reads as not given; the shape te
 from collections.abc import Iterator
 from typing import Any
 
+from webapp.record.cleaning import one_line
 from webapp.record.schema import FIELDS, MAX_ROWS
 from webapp.record.text import CONTROL, Text
 
-# White space and signs that show nothing: a value of these alone gives nothing.
-INVISIBLE = " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
+# Fields of one name are of one kind, wherever they stand.
+_BY_NAME = {path.rpartition(".")[2]: mark for path, mark in FIELDS.items() if isinstance(mark, Text)}
 
 PARTS = {path.rpartition(".")[0] for path in FIELDS if "." in path and "[]" not in path}
 LISTS = {path.partition("[]")[0] for path in FIELDS if "[]" in path}
@@ -52,20 +53,26 @@ def rows(payload: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def text(payload: Any, path: str) -> str:
-    """Return the trimmed text at `path` (dots between names), "" when there is none."""
+    """Return the text at `path` (dots between names) as it is kept, "" when there is none."""
     found = _value(payload, path)
-    return found.strip() if isinstance(found, str) else ""
+    return clean(path, found) if isinstance(found, str) else ""
+
+
+def clean(path: str, value: str) -> str:
+    """Return a value of the field at `path` without what nobody sees."""
+    mark = _BY_NAME.get(path.rpartition(".")[2])
+    return mark.clean(value) if mark else one_line(value)
 
 
 def has_text(payload: Any, path: str) -> bool:
     """Tell whether there is a text at `path` that a person can see."""
-    return bool(text(payload, path).strip(INVISIBLE))
+    return bool(text(payload, path))
 
 
 def was_given(payload: Any, path: str) -> bool:
     """Tell whether anything at all stands at `path`: null, "" and nothing mean the same."""
     found = _value(payload, path)
-    return not (found is None or found in ({}, []) or (isinstance(found, str) and not found.strip()))
+    return not (found is None or found in ({}, []) or (isinstance(found, str) and not one_line(found)))
 
 
 def addresses(payload: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -13,6 +13,8 @@ from zxcvbn.matching import L33T_TABLE, RANKED_DICTIONARIES, build_ranked_dict, 
 from zxcvbn.scoring import most_guessable_match_sequence
 from zxcvbn.time_estimates import guesses_to_score
 
+from webapp.record.cleaning import normalised
+
 LEAST_SCORE = 3
 LEAST_LOCAL_PART = 4  # characters before the "@" of an email address from which on they mean something
 SCORED_CHARACTERS = 24  # the time grows with the cube of the length; with a good beginning a password is a good one
@@ -33,7 +35,7 @@ def password_mistake(
     `least` is the least number of characters; `known` are the username, email and company name of the person,
     `house` the names of the company that runs this and of its hosts; `score` is that of `strength` where it is known.
     """
-    known = known_words(known)
+    password, known = normalised(password), with_local_parts(known)
     folded = _folded(password)
     if len(password) < least:
         return "too_short", f"Use {least} characters or more for the password"
@@ -48,8 +50,8 @@ def password_mistake(
     return None
 
 
-def known_words(given: Iterable[str]) -> list[str]:
-    """Return what others know of a person and may not stand in a password: what was given, and names in email addresses."""
+def with_local_parts(given: Iterable[str]) -> list[str]:
+    """Return what others know of a person: the words that were given, and the names in those that are email addresses."""
     words = [word for word in given if word]
     names = [word.rpartition("@")[0].split("+")[0] for word in words]
     return words + [name for name in names if len(name) >= LEAST_LOCAL_PART]

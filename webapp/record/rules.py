@@ -9,6 +9,7 @@ from typing import Any
 
 from webapp.record import addresses, given
 from webapp.record.actor import Actor
+from webapp.record.cleaning import normalised
 from webapp.record.codes import lists_of
 from webapp.record.formats import email_key, switch, username_key
 from webapp.record.passwords import HashedPassword, password_mistake
@@ -65,33 +66,38 @@ def needed(payload: Any) -> Iterator[Problem]:
 
 
 def names(payload: Any, reference: Reference) -> Iterator[Problem]:
-    """A business needs its name; a person needs first and last name, unless a title is given."""
+    """A business needs its name; a person needs one name at least, unless a title is given: many people have one."""
     client_type = reference.client_types.get(given.text(payload, "type.code"))
     if client_type is None or given.has_text(payload, "title"):
         return
-    for path in ("first_name", "last_name") if client_type.is_person else ("title",):
-        if not given.has_text(payload, path):
-            yield _required(path)
+    if not client_type.is_person:
+        yield _required("title")
+    elif not (given.has_text(payload, "first_name") or given.has_text(payload, "last_name")):
+        yield _required("first_name")
 
 
 def login(payload: Any, reference: Reference) -> Iterator[Problem]:
     """Username and password come together or not at all, and the password is a good one."""
     username = given.text(payload, "credentials.username")
     password = given.part(payload, "credentials").get("password")
-    password = password if isinstance(password, str) else ""
+    password = normalised(password) if isinstance(password, str) else ""
     if password and not username:
         yield _required("credentials.username")
     if username and not password:
         yield _required("credentials.password")
     if isinstance(password, HashedPassword):
         return  # judged when it was typed
-    if password and len(password) <= text_at("credentials.password").limit:
-        title = given.text(payload, "title")
-        title = title or full_name(given.text(payload, "first_name"), given.text(payload, "last_name"))
-        known = [username, given.text(payload, "email"), title]
-        least, house = reference.password_min_length, reference.house_names
-        if mistake := password_mistake(password, least=least, known=known, house=house):
-            yield Problem("credentials.password", *mistake)
+    if not password or len(password) > text_at("credentials.password").limit:
+        return  # told by the shape
+    least, known = reference.password_min_length, known_words(payload)
+    if mistake := password_mistake(password, least=least, known=known, house=reference.house_names):
+        yield Problem("credentials.password", *mistake)
+
+
+def known_words(payload: Any) -> list[str]:
+    """Return what others know of a client, which may not stand in the password: username, email address, company or full name."""
+    title = given.text(payload, "title") or full_name(given.text(payload, "first_name"), given.text(payload, "last_name"))
+    return [given.text(payload, "credentials.username"), given.text(payload, "email"), title]
 
 
 def own_username(payload: Any, actor: Actor) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from webapp.record import formats, places
+from webapp.record.cleaning import one_line
 from webapp.record.text import Text
 
 MAX_ROWS = 50
@@ -26,11 +27,11 @@ SOURCE_STATUSES = {
 
 def _nothing_to_empty(value: Any) -> Any:
     """Objects that are null or "" were not given, the same as absent ones."""
-    return {} if value is None or (isinstance(value, str) and not value.strip()) else value
+    return {} if value is None or (isinstance(value, str) and not one_line(value)) else value
 
 
 def _nothing_to_no_rows(value: Any) -> Any:
-    return [] if value is None or (isinstance(value, str) and not value.strip()) else value
+    return [] if value is None or (isinstance(value, str) and not one_line(value)) else value
 
 
 class Switch:
@@ -68,7 +69,7 @@ class TypeRef(Part):
 class Credentials(Part):
     """The login, or nothing."""
 
-    username: Annotated[str, Text(formats.MOST_IN_USERNAME, "Username", "Enter a username", convert=formats.username)] = ""
+    username: Annotated[str, Text(formats.MOST_IN_USERNAME, "Username", "Enter a username", code=True, convert=formats.username)] = ""
     password: Annotated[str, Text(256, "Password", "Enter a password", secret=True)] = Field(default="", repr=False)
 
 
@@ -81,14 +82,14 @@ class TaxRef(Part):
 class Detail(Part):
     """What is known of the business."""
 
-    contact_number: Annotated[str, Text(40, "Phone number", convert=formats.phone)] = ""
+    contact_number: Annotated[str, Text(40, "Phone number", code=True, convert=formats.phone)] = ""
     contact_person: Annotated[str, Text(200, "Contact person")] = ""
     website: Annotated[str, Text(2048, "Website", convert=formats.website)] = ""
-    registration_number: Annotated[str, Text(64, "Registration number")] = ""
+    registration_number: Annotated[str, Text(64, "Registration number", code=True)] = ""
     registration_address: Annotated[str, Text(500, "Registered address")] = ""
-    company_number: Annotated[str, Text(64, "Company number")] = ""
-    eori_number: Annotated[str, Text(32, "EORI number")] = ""
-    vat_number: Annotated[str, Text(32, "VAT number")] = ""
+    company_number: Annotated[str, Text(64, "Company number", code=True)] = ""
+    eori_number: Annotated[str, Text(32, "EORI number", code=True)] = ""
+    vat_number: Annotated[str, Text(32, "VAT number", code=True)] = ""
     payment_term: Annotated[str, Text(64, "Payment term")] = ""
 
 
@@ -106,14 +107,16 @@ class Address(Part):
 
     address_company: Annotated[str, Text(200, "Company name")] = ""
     address_contact_name: Annotated[str, Text(200, "Contact name")] = ""
-    address_contact_email: Annotated[str, Text(254, "Contact email", convert=formats.email)] = ""
-    address_contact_number: Annotated[str, Text(40, "Contact phone number", convert=formats.phone)] = ""
+    address_contact_email: Annotated[str, Text(254, "Contact email", code=True, convert=formats.email)] = ""
+    address_contact_number: Annotated[str, Text(40, "Contact phone number", code=True, convert=formats.phone)] = ""
     address_street_1: Annotated[str, Text(200, "Address line 1", "Enter address line 1, such as the street", needed=True)] = ""
     address_street_2: Annotated[str, Text(200, "Address line 2")] = ""
     address_town: Annotated[str, Text(100, "Town or city", "Enter a town or city"), Field(description=ABOUT["address_town"])] = ""
     address_county: Annotated[str, Text(100, "County")] = ""
     address_state: Annotated[str, Text(100, "State"), Field(description=ABOUT["address_state"])] = ""
-    address_post_code: Annotated[str, Text(20, "Postcode", "Enter a postcode"), Field(description=ABOUT["address_post_code"])] = ""
+    address_post_code: Annotated[
+        str, Text(20, "Postcode", "Enter a postcode", code=True), Field(description=ABOUT["address_post_code"])
+    ] = ""
     address_country: Annotated[
         str, Text(100, "Country", "Choose a country", needed=True, convert=places.country_code), Field(description=ABOUT["address_country"])
     ] = ""
@@ -126,8 +129,8 @@ class Contact(Part):
 
     first_name: Annotated[str, Text(100, "First name", "Enter a first or last name")] = ""
     last_name: Annotated[str, Text(100, "Last name")] = ""
-    email: Annotated[str, Text(254, "Email address", "Enter an email address or a phone number", convert=formats.email)] = ""
-    contact_number: Annotated[str, Text(40, "Phone number", convert=formats.phone)] = ""
+    email: Annotated[str, Text(254, "Email address", "Enter an email address or a phone number", code=True, convert=formats.email)] = ""
+    contact_number: Annotated[str, Text(40, "Phone number", code=True, convert=formats.phone)] = ""
     job_title: Annotated[str, Text(100, "Job title")] = ""
     role: Annotated[str, Text(16, "Role", choices=CONTACT_ROLES)] = ""
     contact_default: Annotated[bool | None, Switch()] = None
@@ -142,9 +145,9 @@ class Record(Part):
     type: Annotated[TypeRef, BeforeValidator(_nothing_to_empty)] = TypeRef()
     department: Annotated[str, Text(64, "Department")] = ""
     title: Annotated[str, Text(200, "Company name", "Enter the company name")] = ""
-    first_name: Annotated[str, Text(100, "First name", "Enter a first name")] = ""
-    last_name: Annotated[str, Text(100, "Last name", "Enter a last name")] = ""
-    email: Annotated[str, Text(254, "Email address", "Enter an email address", needed=True, convert=formats.email)] = ""
+    first_name: Annotated[str, Text(100, "First name", "Enter a first or last name")] = ""
+    last_name: Annotated[str, Text(100, "Last name")] = ""
+    email: Annotated[str, Text(254, "Email address", "Enter an email address", needed=True, code=True, convert=formats.email)] = ""
     credentials: Annotated[Credentials, BeforeValidator(_nothing_to_empty)] = Credentials()
     currency: Annotated[str, Text(3, "Currency")] = ""
     tax_ref: Annotated[TaxRef, BeforeValidator(_nothing_to_empty)] = TaxRef()

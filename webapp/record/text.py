@@ -13,6 +13,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from webapp.record.cleaning import is_seen, normalised, one_line
+
 # NUL and the other control characters but tab and line breaks, and lone surrogates (security R9).
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 LINE_BREAKS = re.compile(r"[\t\n\r]")
@@ -24,8 +26,9 @@ class Text:
     """One text field: at most `limit` characters after trimming.
 
     `label` names it on pages; `ask` is the message when it is needed and missing; `needed` means
-    always; `lines` allows line breaks; `secret` is neither trimmed nor shown; `choices` are all the
-    values there are; `convert` gives what is kept, or raises ValueError(code, message).
+    always; `lines` allows line breaks; `code` is a code or number, whose dashes and widths are folded;
+    `secret` is neither trimmed nor shown; `choices` are all the values there are; `convert` gives what
+    is kept, or raises ValueError(code, message).
     """
 
     limit: int
@@ -33,6 +36,7 @@ class Text:
     ask: str = ""
     needed: bool = False
     lines: bool = False
+    code: bool = False
     secret: bool = False
     convert: Callable[[str], str] | None = None
     choices: Mapping[str, str] | None = None
@@ -55,7 +59,7 @@ class Text:
         plain = value.isprintable()
         if not plain and CONTROL.search(value):
             raise self._control()
-        text = value if self.secret else value.strip()
+        text = self.clean(value)
         if text and self.choices and text not in self.choices:
             raise PydanticCustomError("choice", "{message}", {"message": self.choose(self.choices)})
         if not plain and not self.lines and LINE_BREAKS.search(text):
@@ -63,6 +67,14 @@ class Text:
         if len(text) > self.limit:
             raise self.too_long()
         return self._converted(text, self.convert) if text and self.convert else text
+
+    def clean(self, value: str) -> str:
+        """Return a value without what nobody sees, "" when there is nothing else in it."""
+        if self.secret:
+            return normalised(value)
+        if self.lines:
+            return value.strip() if is_seen(value) else ""
+        return one_line(value, is_code=self.code)
 
     @property
     def noun(self) -> str:

@@ -100,10 +100,12 @@ def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, referenc
 
 
 def read_text(question: Any, page: Page) -> None:
-    """Take what no database takes out of an answer, and see whether it is far too long."""
+    """Take what no database takes and nobody sees out of an answer, and see whether it is far too long."""
     if question.data and CONTROL.search(question.data):
         question.data = CONTROL.sub("", question.data)
         page.mended.append(question)
+    if question.data:
+        question.data = given.clean(question.path, question.data)
     question.refused = text_at(question.path).is_far_over(question.data or "")
 
 

@@ -20,9 +20,9 @@ class YouForm(Form):
 
     type = ask("type.code", kind=AskedTiles, label="Who is the account for?")
     title = ask("title", autocomplete="organization", when="business", optional=False)
-    first_name = ask("first_name", autocomplete="given-name")
-    last_name = ask("last_name", autocomplete="family-name")
-    email = ask("email", type="email", inputmode="email", autocomplete="email", hint="We use it to tell you about your account.")
+    first_name = ask("first_name", autocomplete="given-name", hint="Enter a single name here.")
+    last_name = ask("last_name", autocomplete="family-name", hint="Leave it blank for a single name.")
+    email = ask("email", inputmode="email", autocomplete="email", hint="We use it to tell you about your account.")
     contact_number = ask("detail.contact_number", type="tel", inputmode="tel", autocomplete="tel", width="width-20")
     currency = ask(
         "currency", kind=AskedChoice, search="Currencies", hint="For your prices and invoices.", width="width-20", optional=False
@@ -33,7 +33,7 @@ class BusinessForm(Form):
     """What is known of a business."""
 
     contact_person = ask("detail.contact_person", hint="Who should we ask for?", autocomplete="name")
-    website = ask("detail.website", type="url", inputmode="url", autocomplete="url", hint="Such as www.example.com.")
+    website = ask("detail.website", inputmode="url", autocomplete="url", hint="Such as www.example.com.")
     vat_number = ask("detail.vat_number", hint="With its country prefix, such as GB123456789.", width="width-12")
     no_vat = BooleanField(NO_VAT)
     company_number = ask("detail.company_number", hint="As it stands in the register of companies.", width="width-12")
@@ -61,7 +61,7 @@ def address_form(base: str, section: str, note: str, note_hint: str) -> type[For
         address_state = ask_address("address_state", kind=AskedChoiceOrText, autocomplete="address-level1", width="width-20")
         address_post_code = ask_address("address_post_code", autocomplete="postal-code", width="width-8")
         address_contact_name = ask_address("address_contact_name", label="Name", autocomplete="name")
-        address_contact_email = ask_address("address_contact_email", label="Email", type="email", inputmode="email", autocomplete="email")
+        address_contact_email = ask_address("address_contact_email", label="Email", inputmode="email", autocomplete="email")
         address_contact_number = ask_address("address_contact_number", label="Phone", type="tel", inputmode="tel", autocomplete="tel")
         address_note = ask_address("address_note", kind=AskedLines, label=note, hint=note_hint)
 
@@ -85,7 +85,7 @@ class ContactForm(Form):
 
     first_name = ask("contacts[].first_name", optional=False)
     last_name = ask("contacts[].last_name")
-    email = ask("contacts[].email", type="email", inputmode="email", optional=False)
+    email = ask("contacts[].email", inputmode="email", optional=False)
     contact_number = ask("contacts[].contact_number", type="tel", inputmode="tel", width="width-20")
     job_title = ask("contacts[].job_title")
     role = ask("contacts[].role", kind=AskedChoice, hint="What we should write to them about.", width="width-20")

@@ -6,12 +6,13 @@ from typing import Any
 from flask import abort, current_app, render_template, request
 
 from webapp.extensions import limit_network
-from webapp.record import given
 from webapp.record.advice import advise
+from webapp.record.cleaning import normalised
 from webapp.record.passwords import password_mistake
 from webapp.record.passwords import strength as password_strength
+from webapp.record.rules import known_words
 from webapp.wizard import bp
-from webapp.wizard.answers import answers_of, page_of_post
+from webapp.wizard.answers import answers_of, page_of_post, sent_payload
 from webapp.wizard.changing import reference_for
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import AskedPassword
@@ -75,13 +76,18 @@ def unfinished(draft_id: str) -> Draft:
 def strength(draft_id: str) -> Any:
     """Answer how strong the password is that is being typed, and how to make it stronger."""
     draft = unfinished(draft_id)
-    password = request.form.get("password", "")
+    password = normalised(request.form.get("password", ""))
     if not password or len(password) > 256:
         return render_template("wizard/strength.html", score=0, words="")
-    known = [request.form.get("username", ""), given.text(draft.payload, "email"), given.text(draft.payload, "title")]
+    known = known_words(_with_username(sent_payload(draft, reference_for(draft))))
     score, suggestions = password_strength(password, known)
     least, house = current_app.config["PASSWORD_MIN_LENGTH"], current_app.config["HOUSE_NAMES"]
     mistake = password_mistake(password, least=least, known=known, house=house, score=score)
     score = min(score, 2) if mistake else score
     advice = mistake[1] if mistake else " ".join(suggestions).rstrip(".")
     return render_template("wizard/strength.html", score=score, words=". ".join(filter(None, (STRENGTHS[score], advice))))
+
+
+def _with_username(payload: dict[str, Any]) -> dict[str, Any]:
+    """A payload with the username that stands in the form, which is not saved yet."""
+    return payload | {"credentials": {"username": request.form.get("username", "")}}

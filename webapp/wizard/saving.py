@@ -16,8 +16,17 @@ from webapp.record.codes import as_listed
 from webapp.record.formats import username_key
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
+from webapp.record.rules import known_words
 from webapp.wizard import drafts, rows
-from webapp.wizard.answers import Page, answers_of, fingerprint, has_answers, page_of_draft, page_of_post
+from webapp.wizard.answers import (
+    Page,
+    answers_of,
+    fingerprint,
+    has_answers,
+    page_of_draft,
+    page_of_post,
+    sent_payload,
+)
 from webapp.wizard.drafts import ChangedElsewhere, Draft, TooMuch
 from webapp.wizard.for_reps import read_reason
 from webapp.wizard.limits import DRAFTS
@@ -29,7 +38,6 @@ from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, steps_for
 from webapp.wizard.told import Told, tell, tell_unkept
 
 TOO_MUCH = "Shorten your answers, or leave out what you do not need: together they are longer than a registration can be"
-JUDGED_BY = ("credentials.username", "email", "title")
 
 
 def action_of(step: Step) -> tuple[str, str]:
@@ -126,10 +134,10 @@ def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: b
 def with_password(draft: Draft, before: Draft, page: Page, reference: Reference) -> Draft:
     """Return the draft with the hash of the password that was typed; of a bad one nothing but what is wrong with it.
 
-    A password was judged beside the username, email and company name: when one of these changes, it is asked for again.
+    A password was judged beside what others know of the client: when that changes, it is asked for again.
     """
     draft = with_own_username(draft, before)
-    if any(given.text(draft.payload, path) != given.text(before.payload, path) for path in JUDGED_BY):
+    if known_words(sent_payload(draft, reference)) != known_words(sent_payload(before, reference)):
         draft = replace(drafts.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft, password_hash="")
     if page.step is not SIGN_IN or draft.is_reps:
         return draft
