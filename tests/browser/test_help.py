@@ -92,6 +92,9 @@ def test_the_private_link_opens_the_answers_in_another_browser(walk, open_page):
     link = walk.page.get_by_label("Copy it").input_value()
     open_page(walk.page.url, status=404)
     other = open_page(link)
+    other.get_by_role("button", name="Go on").click()
+    other.wait_for_url("**/register/*/*")
+    expect(other.get_by_role("heading", level=1)).not_to_have_text("Go on with this registration")
     other.goto(other.url.rpartition("/")[0] + "/business")
     expect(walk.box("Contact person", other)).to_have_value("Grace Hopper")
 
