@@ -92,14 +92,42 @@ limiter = Limiter(
 )
 
 
-def limit_network(setting: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let each network call the decorated functions as often as this setting says, and an IPv6 /48 ten times as often.
+class NetworkLimit:
+    """A limit for each network, and ten times as much for an IPv6 /48: decorates what it limits, or is entered around it."""
 
-    All functions that are limited by one setting are counted together.
+    def __init__(self, setting: str, *, cost: Callable[[], int] | int = 1, exempt_when: Callable[[], bool] | None = None) -> None:
+        def is_exempt(when: Callable[[], bool]) -> Callable[[], bool]:
+            return lambda: when() or (exempt_when is not None and exempt_when())
+
+        own: dict[str, Any] = {"scope": setting, "key_func": _network}
+        site: dict[str, Any] = {"scope": f"{setting} sites", "key_func": _site}
+        self.limits = [
+            limiter.shared_limit(_limit(setting), **own, cost=cost, exempt_when=is_exempt(lambda: False)),
+            limiter.shared_limit(_site_limit(setting), **site, cost=cost, exempt_when=is_exempt(_has_no_site)),
+        ]
+
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function with the limit around it."""
+        for limit in self.limits:
+            function = limit(function)
+        return function
+
+    def __enter__(self) -> None:
+        """Count this request. Raises RateLimitExceeded."""
+        for limit in self.limits:
+            limit.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        """Leave what was limited; all was counted before."""
+
+
+def limit_network(setting: str, **more: Any) -> NetworkLimit:
+    """Let each network do what is limited as often as this setting says, and an IPv6 /48 ten times as often.
+
+    All that is limited by one setting is counted together. `cost` is what one request counts, `exempt_when` tells whom
+    it is not for.
     """
-    own = limiter.shared_limit(_limit(setting), scope=setting)
-    site = limiter.shared_limit(_site_limit(setting), scope=f"{setting} sites", key_func=_site, exempt_when=_has_no_site)
-    return lambda function: own(site(function))
+    return NetworkLimit(setting, **more)
 
 
 talisman = Talisman()

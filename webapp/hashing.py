@@ -14,9 +14,11 @@ from flask import Flask, current_app
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from webapp.record.cleaning import normalised
+from webapp.record.schema import text_at
 
 METHOD = "scrypt:32768:8:3"  # OWASP Password Storage Cheat Sheet: N=2^15, r=8, p=3
 MEMORY = 32 * 1024 * 1024  # bytes that one hash takes
+MOST_CHARACTERS = text_at("credentials.password").limit
 SHARE = 8  # all processes together hash in this part of the machine's memory at most
 WAIT_SECONDS = 5.0
 WAITING_SHARE = 4  # of the threads of a process, this part at most hashes or waits for it
@@ -93,7 +95,7 @@ def check_in_place(password_hash: str, password: str) -> bool:
     found = password_hash or NOBODYS_HASH
     right = _is_hash_of(found, password)
     if rest := REST_OF_WORK.get(found.partition("$")[0]):
-        check_password_hash(rest, normalised(password))
+        check_password_hash(rest, forms_of(password)[0])
     return right
 
 
@@ -102,6 +104,14 @@ def is_outdated(password_hash: str) -> bool:
     return not password_hash.startswith(f"{METHOD}$")
 
 
+def forms_of(password: str) -> list[str]:
+    """Return a password normalised, and as it was typed where that differs: earlier releases hashed what was typed.
+
+    Of one that is too long to be right, "".
+    """
+    forms = dict.fromkeys((normalised(password), password))
+    return [form for form in forms if len(form) <= MOST_CHARACTERS] or [""]
+
+
 def _is_hash_of(password_hash: str, password: str) -> bool:
-    """Try the password as it is hashed now, then as earlier releases did: as it was typed."""
-    return any(check_password_hash(password_hash, form) for form in dict.fromkeys((normalised(password), password)))
+    return any(check_password_hash(password_hash, form) for form in forms_of(password))

@@ -77,7 +77,7 @@ def test_what_is_changed_in_the_lists(log):
     admin = Visitor(app, "admin", "Eva Stein")
     admin.open("/desk/lists")
     admin.press("/desk/lists/tax_codes/add", code="T77", name="Zero")
-    for words in ("Up with T77", "Retire T77", "Restore T77", "Delete T77"):
+    for words in ("Up with T77", "Retire T77", "Restore T77", "Yes, delete T77"):
         admin.open("/desk/lists")
         admin.press("/desk/lists/tax_codes/change", words)
     admin.open("/desk/lists")

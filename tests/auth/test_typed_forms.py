@@ -12,7 +12,7 @@ from tests.conftest import Door, errors_of
 from tests.people import make_user
 from tests.wizard.walking import Browser
 from webapp.auth.links import make_link
-from webapp.auth.users import forms_of
+from webapp.hashing import forms_of
 
 COMPOSED = unicodedata.normalize("NFC", "fünf-blåe-ötter-spielen-violine")
 DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)

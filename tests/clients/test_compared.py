@@ -79,13 +79,12 @@ def test_what_was_stored_before_is_compared_as_what_comes_now(context):
     old = payloads.full() | {"email": "Info@bücher.example", "billing_address": GERMANY}
     door.create(payloads.having(old, "detail.vat_number", "136 695 976"))
     door.create(payloads.smallest())
-    staff = make_user(context, "rep", "Rosa", username="rosa@bücher.example")
+    make_user(context, "rep", "Rosa", username="rosa@bücher.example")
     now = rows(context)
     downgrade(revision="0011")
     [before, plain] = rows(context)["clients"]
     assert {name: before[name] for name in KEYS} == {"email_key": "info@bücher.example", "vat_key": "136695976"}
     assert plain["email_key"] == "ada@example.com"
-    stored.execute(context, "UPDATE users SET username_key = ' rosa@bücher.example' WHERE id = :id", id=staff)
     upgrade()
     assert rows(context) == now
     assert door.get("?email=info@xn--bcher-kva.example").json["data"]["total"] == 1

@@ -24,6 +24,7 @@ PATHS = {
     "/account/answer/<token>": "/account/answer/{answer}",
     "/setup/<token>": "/setup/{first}",
     "/invitation/<token>": "/invitation/{invitation}",
+    "/password/<token>": "/password/{password}",
     "/desk/clients/<id:client_id>": "/desk/clients/{client}",
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
     "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",
@@ -50,6 +51,7 @@ def place(standing):  # noqa: F811
         review(right["client"], "ask", Actor("rep", "Rosa Lind"), reason="Please", asked=["contacts"])
         right["answer"] = make_link("answer", client_id=right["client"])
         right["invitation"] = make_link("invitation", user_id=make_user(app, "rep"))
+        right["password"] = make_link("password", client_id=right["client"])
         right["first"] = make_link("first_admin")
     return app, browsers, right
 

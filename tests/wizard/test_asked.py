@@ -149,10 +149,13 @@ def test_a_part_by_the_private_link_says_what_is_left(app, door):
     assert state(app) == ("I", ["contacts"])
 
 
-def test_what_a_client_is_not_asked_any_more_is_asked_of_nobody(app, customer):
+def test_what_was_asked_is_asked_whatever_the_client_is_by_now(app, customer):
     ask_for(app, "type.code", "detail.company_number")
     answer(customer).fill(type="retail")
-    assert customer.press().path == "/account"
+    assert customer.press().path.endswith("/business")
+    customer.fill(company_number="07654321").press()
+    assert customer.page.path.endswith("/check")
+    assert customer.press(None).path == "/account"
     assert state(app) == ("P", [])
 
 

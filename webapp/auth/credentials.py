@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from webapp.auth import attempts
-from webapp.auth.users import EMAIL, PASSWORD, renew_hash
+from webapp.auth.users import EMAIL, renew_hash
 from webapp.clients.models import Client, History, User
 from webapp.extensions import db
 from webapp.hashing import check_in_place, hash_password, is_outdated, place
 from webapp.logs import log_event
-from webapp.record.formats import email_key, staff_key, username_key
+from webapp.record.formats import email_key, former_username_key, staff_key, username_key
 from webapp.record.text import CONTROL
 
 
@@ -19,9 +19,9 @@ def find_login(name: str) -> User | None:
 
     A username of a time when more names were different ones is found by what it was compared by then.
     """
-    keys = (staff_key(name), username_key(name))
+    keys = (staff_key(name), former_username_key(name), username_key(name))
     named = {user.username_key: user for user in db.session.scalars(select(User).where(User.username_key.in_(keys)))}
-    by_email = _login_of_email(email_key(name.strip()))  # asked for every name, so that the time tells nothing
+    by_email = _login_of_email(email_key(EMAIL.clean(name)))  # asked for every name, so that the time tells nothing
     return next((named[key] for key in keys if key in named), by_email)
 
 
@@ -61,4 +61,4 @@ def is_password_of(user: User | None, password: str, name: str) -> bool:
         is_looked_at = attempts.may_try(user, name)
         usable = user is not None and user.disabled_on is None and bool(user.password_hash) and is_looked_at
         found = user.password_hash if user and usable else ""
-        return check_in_place(found, password if len(password) <= PASSWORD.limit else "") and usable
+        return check_in_place(found, password) and usable
