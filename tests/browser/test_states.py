@@ -46,6 +46,8 @@ def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_doo
     walk.button("Save and finish later").click()
     walk.arrive("Your answers are saved")
     page.get_by_role("link", name="Go on now").click()
+    if kind == "retail":  # the name was changed, which may not stand in the password
+        walk.sign_in()
     assert twin_differences(server, walk.send(), client | {"first_name": "Bea"}) == {}
     assert wrong == []
 
