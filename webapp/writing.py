@@ -5,6 +5,7 @@ writes in a process does the jobs of those who wait meanwhile too, in one transa
 of its own, and they are let go when it is committed. One that fails takes nobody along.
 """
 
+import hashlib
 import random
 import threading
 import time
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from flask import current_app
-from sqlalchemy import Connection, Engine, Executable
+from sqlalchemy import Connection, Engine, Executable, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from webapp.checkpoints import Checkpoints
@@ -59,6 +60,17 @@ def write_if_free(statement: Executable) -> None:
     Such as when somebody was last here: a page that is read waits for no writer, and never fails for one.
     """
     _writers().if_free(statement)
+
+
+def in_turn(connection: Connection, *about: object) -> None:
+    """Let nobody else go on past this with the same words until the transaction ends, so that what is looked up next stays so.
+
+    For what no constraint can judge. On SQLite there is one writer anyway.
+    """
+    if connection.dialect.name != "sqlite":
+        digest = hashlib.sha256(repr(about).encode()).digest()
+        lock = int.from_bytes(digest[:8], signed=True)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
 
 class Writers(Protocol):

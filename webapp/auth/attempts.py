@@ -18,7 +18,7 @@ from webapp.clients.models import User
 from webapp.columns import now
 from webapp.database import insert_on
 from webapp.networks import network_of
-from webapp.writing import write
+from webapp.writing import retried, write
 
 FREE = 5  # tries of one visitor in a row without a wait
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
@@ -27,6 +27,7 @@ ONE_MORE_AFTER = timedelta(minutes=5)  # ... and how long it takes until one of 
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
+@retried
 def may_try(user: User | None, name: str) -> bool:
     """Count a try and tell whether its password may be looked at.
 
@@ -47,6 +48,7 @@ def may_try(user: User | None, name: str) -> bool:
     return True
 
 
+@retried
 def forget(user: User, name: str) -> None:
     """Forget the failures of someone who signed in, and that this try was counted with those of strangers."""
     (own, everybody), moment = _keys(user, name), now()

@@ -15,7 +15,7 @@ from webapp.clients.models import STAFF, User
 from webapp.extensions import db
 from webapp.hashing import hash_password
 from webapp.logs import log_event
-from webapp.writing import write
+from webapp.writing import in_turn, write
 
 
 @bp.get("/setup/<token>")
@@ -65,6 +65,7 @@ def read_admin(form: Mapping[str, str]) -> tuple[dict[str, Any], str]:
 def make_first_admin(token_hash: str, values: dict[str, Any], password_hash: str) -> int:
     """Store the first administrator and return the id. Raises LinkUsed, and IntegrityError when the address is taken."""
     with write() as connection:
+        in_turn(connection, "first administrator")
         use_link(connection, token_hash)
         if connection.scalar(select(User.id).where(User.role.in_(STAFF)).limit(1)):
             raise LinkUsed

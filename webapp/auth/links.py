@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from webapp.auth.models import Link
-from webapp.clients.models import Client, User
 from webapp.columns import now
 from webapp.extensions import db
-from webapp.writing import write
+from webapp.writing import in_turn, write
 
 LIVES = {
     "first_admin": timedelta(days=1),
@@ -21,7 +20,6 @@ LIVES = {
     "answer": timedelta(days=30),
     "password": timedelta(days=1),
 }
-OPENED = {"user_id": User.id, "client_id": Client.id}
 FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -34,20 +32,25 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def make_link(purpose: str, token: str = "", **opens: Any) -> str:
+def make_link(purpose: str, **opens: Any) -> str:
     """Make a link and return its token, which can't be had again; earlier ones that open the same end, used or not.
 
     `opens` is what it opens: `user_id`, `client_id` or `draft_id`.
     """
-    token, moment = token or new_token(), now()
-    same = [getattr(Link, name) == value for name, value in opens.items()]
+    token = new_token()
     with write() as connection:
-        for name in opens.keys() & OPENED.keys():  # of two at once the second waits, and replaces what the first made
-            connection.execute(select(OPENED[name]).where(OPENED[name] == opens[name]).with_for_update())
-        connection.execute(delete(Link).where(Link.purpose == purpose, *same))
-        values = {"purpose": purpose, "created_on": moment, "expires_on": moment + LIVES[purpose], **opens}
-        connection.execute(insert(Link).values(token_hash=hash_of(token), **values))
+        put_link(connection, purpose, token, **opens)
     return token
+
+
+def put_link(connection: Connection, purpose: str, token: str, **opens: Any) -> None:
+    """Store a link as `make_link` does, in the transaction of what else is done."""
+    moment = now()
+    same = [getattr(Link, name) == value for name, value in opens.items()]
+    in_turn(connection, "link", purpose, *sorted(opens.items()))  # of two at once the second replaces what the first made
+    connection.execute(delete(Link).where(Link.purpose == purpose, *same))
+    values = {"purpose": purpose, "created_on": moment, "expires_on": moment + LIVES[purpose], **opens}
+    connection.execute(insert(Link).values(token_hash=hash_of(token), **values))
 
 
 def find_link(purpose: str, token: str) -> Row[Any] | None:

@@ -11,6 +11,7 @@ from webapp.record.actor import CUSTOMER, SYSTEM, Actor
 from webapp.record.formats import email_key, username_key
 from webapp.record.problem import Advice, Problem
 from webapp.record.schema import Record
+from webapp.writing import in_turn
 
 USERNAME = "credentials.username"
 USERNAME_TAKEN = Problem(USERNAME, "taken", "Choose another username, this one is taken")
@@ -43,7 +44,11 @@ def may_tell(actor: Actor, login: dict[str, Any] | None) -> bool:
 
 
 def has_login(connection: Connection, email: str) -> bool:
-    """Tell whether a client signs in with this email address: as the username, or beside another username."""
+    """Tell whether a client signs in with this email address: as the username, or beside another username.
+
+    Nobody else is told so of this address until the transaction ends, in which a login may be given.
+    """
+    in_turn(connection, "login", email_key(email))
     by_name = exists().where(User.username_key == username_key(email))
     by_email = exists().where(Client.email_key == email_key(email), Client.user_id.is_not(None))
     return bool(connection.scalar(select(or_(by_name, by_email))))

@@ -1,6 +1,7 @@
 """Notes on a client: what reps write down, for the desk alone."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +10,9 @@ from webapp.clients.models import NOTE, ClientNote
 from webapp.columns import now
 from webapp.extensions import db
 from webapp.record.actor import Actor
-from webapp.writing import write
+from webapp.writing import in_turn, write
+
+SENT_TWICE = timedelta(seconds=10)  # the same words of one person within this time are one note: a double click
 
 
 class NoteRefused(Exception):
@@ -17,12 +20,15 @@ class NoteRefused(Exception):
 
 
 def add_note(client_id: int, actor: Actor, text: str) -> None:
-    """Add a note of a member of staff, as it was written. Raises NoteRefused."""
-    words = read_note(text)
-    values = {"client_id": client_id, "user_id": actor.user_id, "author": actor.name, "text": words, "written_on": now()}
+    """Add a note of a member of staff, as it was written, once if it is sent twice. Raises NoteRefused."""
+    words, moment = read_note(text), now()
+    same = {"client_id": client_id, "user_id": actor.user_id, "text": words}
+    sent = select(ClientNote.id).filter_by(**same).where(ClientNote.written_on > moment - SENT_TWICE)
     try:
         with write() as connection:
-            connection.execute(insert(ClientNote).values(**values))
+            in_turn(connection, "note", *same.values())
+            if connection.scalar(sent.limit(1)) is None:
+                connection.execute(insert(ClientNote).values(**same, author=actor.name, written_on=moment))
     except IntegrityError as error:
         if "foreign key" in str(error.orig).lower():
             raise NoteRefused("There is no such client") from None

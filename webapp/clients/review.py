@@ -89,8 +89,10 @@ def review(client_id: int, name: str, actor: Actor, *, reason: str, asked: Itera
     move, reason, asked = read_move(name, reason, asked)
     moment = now()
     with write() as connection:
-        this = select(Client.source_status, Client.asked).where(Client.id == client_id).with_for_update()
-        state, asked_before = connection.execute(this).first() or ("", [])
+        this = select(Client.source_status, Client.asked, Client.status_reason).where(Client.id == client_id)
+        state, asked_before, reason_before = connection.execute(this.with_for_update()).first() or ("", [], "")
+        if name == "ask" and (state, asked_before, reason_before) == (move.end, asked, reason):
+            return  # the same question sent twice, as by a double click
         if state not in move.start:
             words = f"A client that is {IN_A_SENTENCE.get(state, 'not there')} cannot be {move.done}"
             raise refused_move(client_id, name, actor, Problem("", "wrong_move", words))

@@ -1,22 +1,23 @@
 """Drafts: opened, saved, finished, forgotten."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, delete, func, insert, select, update
+from sqlalchemy import Connection, String, cast, delete, func, select, update
 from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.clients.register import Registered
 from webapp.columns import now
-from webapp.database import reading
+from webapp.database import insert_on, reading
 from webapp.extensions import db
 from webapp.record import given
 from webapp.record.passwords import HashedPassword
 from webapp.record.schema import MOST_CHARACTERS
 from webapp.wizard.models import Draft as Table
-from webapp.writing import write
+from webapp.writing import write, write_if_free
 
 LIFE = timedelta(days=30)  # without a visit
 UNTOUCHED_LIFE = timedelta(days=1)
@@ -134,10 +135,11 @@ def _draft(row: Row[Any]) -> Draft:
     return Draft(**{**kept, "payload": given.fitting(row.payload), "controls": controls}, id=row.id)
 
 
-def save(draft: Draft, before: Draft | None = None) -> Draft:
+def save(draft: Draft, before: Draft | None = None, also: Callable[[Connection], None] | None = None) -> Draft:
     """Store a changed draft and return it with its new version. Raises ChangedElsewhere, TooMuch.
 
     One that says what `before` said keeps its version: who saves twice, as with a double click, need not look again.
+    `also` is what belongs into the same transaction.
     """
     if size_of(draft) > max(MOST_CHARACTERS + OF_ITS_OWN, size_of(before) if before else 0):  # an older one may be made smaller
         raise TooMuch
@@ -149,13 +151,15 @@ def save(draft: Draft, before: Draft | None = None) -> Draft:
     with write() as connection:
         if draft.version == 0:
             connection.execute(delete(Table).where(Table.id == draft.id, Table.visited_on <= moment - LIFE))
-            if connection.scalar(select(Table.id).where(Table.id == draft.id)):
-                raise ChangedElsewhere
-            connection.execute(insert(Table).values(id=draft.id, state="open", version=1, created_on=moment, **values, **times))
+            first = insert_on(connection.dialect.name, Table).on_conflict_do_nothing(index_elements=["id"])
+            this = first.values(id=draft.id, state="open", version=1, created_on=moment, **values, **times)
         else:
-            this = update(Table).where(Table.id == draft.id, Table.version == draft.version, Table.state == "open")
-            if connection.execute(this.values(version=version, **values, **times)).rowcount == 0:
-                raise ChangedElsewhere
+            same = update(Table).where(Table.id == draft.id, Table.version == draft.version, Table.state == "open")
+            this = same.values(version=version, **values, **times)
+        if connection.execute(this).rowcount == 0:
+            raise ChangedElsewhere
+        if also:
+            also(connection)
     return replace(draft, version=version, saved_on=moment, visited_on=moment, created_on=draft.created_on or moment)
 
 
@@ -174,11 +178,10 @@ def characters_in(value: Any) -> int:
 
 
 def visit(draft: Draft) -> None:
-    """Keep a draft alive for another 30 days; at most one write a day, as a page that is read should wait for none."""
+    """Keep a draft alive for another 30 days; at most one write a day, and none that a page would have to wait for."""
     moment = now()
     if draft.visited_on and draft.visited_on < moment - timedelta(days=1):
-        with write() as connection:
-            connection.execute(update(Table).where(Table.id == draft.id).values(visited_on=moment))
+        write_if_free(update(Table).where(Table.id == draft.id).values(visited_on=moment))
 
 
 def marked(draft: Draft, step_name: str, *, is_done: bool) -> Draft:

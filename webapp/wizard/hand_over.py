@@ -1,6 +1,7 @@
 """Handing a draft over: a private link that works once lets the customer finish what a rep began, and the rep can take it back."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import abort, current_app, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask_login import current_user
 
 from webapp.auth import links
 from webapp.auth.access import actor_of, ask_to_sign_in
-from webapp.auth.links import find_link, hash_of, make_link, new_token, use_up
+from webapp.auth.links import find_link, hash_of, new_token, put_link, use_up
 from webapp.wizard import bp, drafts, ownership
 from webapp.wizard.answers import value_at
 from webapp.wizard.changing import reference_for
@@ -36,10 +37,10 @@ def hand_over_post(draft_id: str) -> Any:
             return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
         token = new_token()
         given = handed(draft) if draft.is_reps else draft
-        draft = drafts.save(renewed(replace(given, link_hash=hash_of(token))))
+        link = partial(put_link, purpose="hand_over", token=token, draft_id=draft.id)
+        draft = drafts.save(renewed(replace(given, link_hash=hash_of(token))), also=link)
     except ChangedElsewhere:
         return redirect(url_for("wizard.hand_over", draft_id=draft.id), 303)
-    make_link("hand_over", token, draft_id=draft.id)
     return show(draft, current_app.config["PUBLIC_ADDRESS"] + url_for("wizard.take_over", token=token))
 
 
