@@ -100,7 +100,7 @@ def test_two_reps_who_change_one_step_overwrite_nothing_silently(app, door, rep)
     other.press()
     page = rep.press()
     assert page.status == 409
-    assert "In the other window: York" in page.html.replace("<strong>", "").replace("</strong>", "")
+    assert "Max Ude changed it to: York" in page.html.replace("<strong>", "").replace("</strong>", "")
     assert page.value("billing_address-address_town") == "Hull"
     assert door.record(1)["billing_address"]["address_town"] == "York"
     assert rep.press().path == "/desk/clients/1"

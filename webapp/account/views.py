@@ -12,9 +12,10 @@ from webapp.clients.models import Client
 from webapp.clients.review import IN_PLAIN_WORDS
 from webapp.clients.search import find_client, find_client_of, is_suspended
 from webapp.record.schema import SOURCE_STATUSES
-from webapp.wizard import drafts, ownership
+from webapp.wizard import ownership
 from webapp.wizard.asked import asked_in_words
-from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, begin_change, steps_asking
+from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, begin_answers, id_of_change
+from webapp.wizard.drafts import Draft
 from webapp.wizard.limits import DRAFTS
 from webapp.wizard.pages import answer_page, render_link_used
 from webapp.wizard.sections import sections_of
@@ -74,8 +75,8 @@ def change(step_name: str) -> Any:
     step = step_named(step_name)
     if step is None or step.staff_only or step.name == "sign-in":
         abort(404)
-    draft = begin_change(client, [step.name], owner_id=current_user.id)
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=step.name), 303)
+    draft_id = id_of_change(client, current_user.id, step)
+    return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)
 
 
 @bp.post("/answer")
@@ -83,7 +84,9 @@ def change(step_name: str) -> Any:
 def answer_asked() -> Any:
     """Answer what the desk asks for: the wizard on exactly those fields, with what was answered before."""
     client = changeable_client()
-    return open_answer(client, owner_id=current_user.id)
+    if client.source_status != "I" or not client.asked:
+        abort(404)
+    return open_first(begin_answers(client, owner_id=current_user.id))
 
 
 def changeable_client() -> Client:
@@ -94,16 +97,9 @@ def changeable_client() -> Client:
     return client
 
 
-def open_answer(client: Client, *, owner_id: int | None = None, link_hash: str | None = None) -> Any:
-    """Begin a change about what is asked for, for its owner or who came by a link, and open its first step."""
-    steps = steps_asking(client.asked)
-    if client.source_status != "I" or not steps:
-        abort(404)
-    begun = drafts.open_answers(owner_id, client.id, client.asked) if owner_id else None
-    draft = begun or begin_change(client, steps, asked=client.asked, owner_id=owner_id, link_hash=link_hash)
-    if owner_id is None:
-        ownership.adopt(draft)
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=steps[0]), 303)
+def open_first(draft: Draft) -> Any:
+    """Open the first step of what is asked for."""
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=draft.controls["steps"][0]), 303)
 
 
 @bp.get("/answer/<token>")
@@ -121,7 +117,9 @@ def answer_post(token: str) -> Any:
     client = asked_client(token)
     if client is None or not use_up(find_link("answer", token)):
         return render_link_used()
-    return open_answer(client, link_hash=hash_of(token))
+    draft = begin_answers(client, link_hash=hash_of(token))
+    ownership.adopt(draft)
+    return open_first(draft)
 
 
 def asked_client(token: str) -> Client | None:

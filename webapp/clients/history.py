@@ -9,6 +9,7 @@ from webapp.clients.models import History
 from webapp.record.actor import Actor
 
 _INSERT = insert(History)
+KINDS = {"customer": "The customer", "key": "API key {}", "import": "Import {}", "system": "The system"}
 
 
 def record_history(
@@ -25,3 +26,8 @@ def record_history(
     values = {"client_id": client_id, "happened_on": happened_on, "action": action, "changes": changes or {}, "reason": reason}
     who = {"actor_kind": actor.kind, "actor_name": actor.name, "user_id": actor.user_id}
     connection.execute(_INSERT, who | values)
+
+
+def who(kind: str, name: str) -> str:
+    """Return who did something: a rep by name, an API key as one, the customer."""
+    return KINDS.get(kind, "{}").format(name).strip() or kind

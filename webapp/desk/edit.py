@@ -7,15 +7,15 @@ from flask_login import current_user
 
 from webapp.clients.search import find_client
 from webapp.desk import bp
-from webapp.wizard.changing import begin_change
+from webapp.wizard.changing import id_of_change
 from webapp.wizard.steps import SIGN_IN, step_named
 
 
 @bp.post("/clients/<id:client_id>/change/<step_name>")
 def change_client(client_id: int, step_name: str) -> Any:
-    """Begin a change of one step of a client and open it."""
+    """Open a change of one step of a client, of which nothing is stored yet."""
     client, step = find_client(client_id), step_named(step_name)
     if client is None or step is None or step is SIGN_IN:  # the client alone chooses a password
         abort(404)
-    draft = begin_change(client, [step.name], owner_id=current_user.id, rep_id=current_user.id)
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=step.name), 303)
+    draft_id = id_of_change(client, current_user.id, step)
+    return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)

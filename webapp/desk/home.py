@@ -7,6 +7,7 @@ from flask import render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
+from webapp.clients.history import who
 from webapp.clients.listing import LISTED, SORTS
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference
@@ -16,7 +17,7 @@ from webapp.desk import bp, chart
 from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
 from webapp.desk.times import day, since
-from webapp.desk.words import state_of, who
+from webapp.desk.words import state_of
 from webapp.extensions import db
 from webapp.record import given
 from webapp.record.rules import full_name

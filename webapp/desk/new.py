@@ -13,8 +13,8 @@ from webapp.record.check import check
 from webapp.record.codes import as_listed
 from webapp.record.problem import Problem
 from webapp.wizard import drafts
-from webapp.wizard.drafts import Draft
-from webapp.wizard.ownership import actor_for, new_id
+from webapp.wizard.drafts import Draft, new_id
+from webapp.wizard.ownership import actor_for
 from webapp.wizard.prefill import controls_of, without_own_fields
 from webapp.wizard.steps import STEPS
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from webapp.clients.history import who
 from webapp.clients.models import Client, History
-from webapp.desk.words import who
 from webapp.record.labels import label_of, value_in_words
 
 

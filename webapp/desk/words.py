@@ -10,7 +10,6 @@ from webapp.record.schema import SOURCE_STATUSES
 from webapp.record.text import CONTROL
 
 TAGS = {"P": "tag-advice", "I": "tag-accent", "A": "tag-success", "R": "tag-danger", "S": "tag-danger"}
-KINDS = {"customer": "The customer", "key": "API key {}", "import": "Import {}", "system": "The system"}
 
 
 class State(NamedTuple):
@@ -30,11 +29,6 @@ def moment(at: datetime) -> str:
     zone: ZoneInfo = current_app.config["TIMEZONE"]
     local = at.astimezone(zone)
     return f"{local.day} {local:%B %Y, %H:%M}"
-
-
-def who(kind: str, name: str) -> str:
-    """Return who did something: a rep by name, an API key as one, the customer."""
-    return KINDS.get(kind, "{}").format(name).strip() or kind
 
 
 def typed(text: str) -> str:

@@ -3,6 +3,7 @@
 from webapp.record.check import ROW
 from webapp.record.places import country_name
 from webapp.record.schema import CONTACT_ROLES, FIELDS, SOURCE_STATUSES
+from webapp.record.text import Text
 
 LISTS = {"shipping_addresses": "Delivery addresses", "contacts": "Contacts"}
 ROWS = {"shipping_addresses": "Delivery address", "contacts": "Contact"}
@@ -20,6 +21,12 @@ def label_of(path: str) -> str:
     if path.startswith("billing_address."):
         return f"Billing address: {_in_sentence(_label(path))}"
     return _label(path)
+
+
+def noun_of(path: str) -> str:
+    """Return the name of the field at a path as a sentence has it: "town"."""
+    mark = FIELDS.get(path)
+    return mark.noun if isinstance(mark, Text) else _in_sentence(label_of(path))
 
 
 def value_in_words(path: str, value: str) -> str:

@@ -1,5 +1,6 @@
 """Drafts: opened, saved, finished, forgotten."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from webapp.record import given
 from webapp.record.passwords import HashedPassword
 from webapp.record.schema import MOST_CHARACTERS
 from webapp.wizard.models import Draft as Table
-from webapp.writing import write, write_if_free
+from webapp.writing import in_turn, write, write_if_free
 
 LIFE = timedelta(days=30)  # without a visit
 UNTOUCHED_LIFE = timedelta(days=1)
@@ -102,6 +103,11 @@ class Draft:
         return {**self.payload, "credentials": {**self.payload.get("credentials", {}), "password": password}}
 
 
+def new_id() -> str:
+    """Return the id of a new draft."""
+    return secrets.token_urlsafe(16)
+
+
 def load(draft_id: str) -> Draft | None:
     """Return the draft that is stored under this id, unless it died; None when nothing is."""
     found = db.session.execute(select(Table.__table__).where(Table.id == draft_id, Table.visited_on > now() - LIFE)).first()
@@ -122,11 +128,27 @@ def states(draft_ids: list[str]) -> dict[str, str]:
     return {row.id: row.state for row in db.session.execute(saved)}
 
 
-def open_answers(owner_id: int, client_id: int, asked: list[str]) -> Draft | None:
-    """Return the draft in which a user has begun to answer what is asked of a client, None without one."""
-    own = (Table.owner_id == owner_id) & (Table.target_id == client_id) & (Table.state == "open") & (Table.visited_on > now() - LIFE)
-    begun = (_draft(found) for found in db.session.execute(select(Table.__table__).where(own).order_by(Table.saved_on.desc())))
-    return next((draft for draft in begun if draft.asked == asked), None)
+def begin_answers(draft: Draft) -> Draft:
+    """Return the draft in which its owner has begun to answer what it asks, or store this one; one that a link opened is another's."""
+    own = (Table.owner_id == draft.owner_id) & (Table.target_id == draft.target_id) & (Table.state == "open")
+    begun = select(Table.__table__).where(own, Table.visited_on > now() - LIFE).order_by(Table.saved_on.desc())
+    with write() as connection:
+        in_turn(connection, "answers", draft.owner_id, draft.target_id)
+        found = [_draft(row) for row in connection.execute(begun)] if draft.owner_id else []
+        if same := next((other for other in found if other.asked == draft.asked), None):
+            return same
+        return _begin(connection, draft, now())
+
+
+def _begin(connection: Connection, draft: Draft, moment: datetime) -> Draft:
+    """Store a draft of which nothing was saved yet. Raises ChangedElsewhere when something was by now."""
+    connection.execute(delete(Table).where(Table.id == draft.id, Table.visited_on <= moment - LIFE))
+    times: dict[str, Any] = dict.fromkeys(("created_on", "saved_on", "visited_on"), moment)
+    values = {name: getattr(draft, name) for name in KEPT}
+    this = insert_on(connection.dialect.name, Table).on_conflict_do_nothing(index_elements=["id"])
+    if connection.execute(this.values(id=draft.id, state="open", version=1, **values, **times)).rowcount == 0:
+        raise ChangedElsewhere
+    return replace(draft, version=1, **times)
 
 
 def _draft(row: Row[Any]) -> Draft:
@@ -150,17 +172,20 @@ def save(draft: Draft, before: Draft | None = None, also: Callable[[Connection],
     times = {"saved_on": moment, "visited_on": moment}
     with write() as connection:
         if draft.version == 0:
-            connection.execute(delete(Table).where(Table.id == draft.id, Table.visited_on <= moment - LIFE))
-            first = insert_on(connection.dialect.name, Table).on_conflict_do_nothing(index_elements=["id"])
-            this = first.values(id=draft.id, state="open", version=1, created_on=moment, **values, **times)
+            _begin(connection, draft, moment)
         else:
-            same = update(Table).where(Table.id == draft.id, Table.version == draft.version, Table.state == "open")
-            this = same.values(version=version, **values, **times)
-        if connection.execute(this).rowcount == 0:
-            raise ChangedElsewhere
+            this = update(Table).where(Table.id == draft.id, Table.version == draft.version, Table.state == "open")
+            if connection.execute(this.values(version=version, **values, **times)).rowcount == 0:
+                raise ChangedElsewhere
         if also:
             also(connection)
     return replace(draft, version=version, saved_on=moment, visited_on=moment, created_on=draft.created_on or moment)
+
+
+def discard(draft: Draft) -> None:
+    """Remove a draft that is not sent, if it was ever saved."""
+    with write() as connection:
+        connection.execute(delete(Table).where(Table.id == draft.id, Table.state == "open"))
 
 
 def size_of(draft: Draft) -> int:
@@ -237,7 +262,8 @@ def purge() -> int:
 def is_untouched(draft: Draft) -> bool:
     """Tell whether a draft has nothing in it but what the wizard put there."""
     if draft.is_change:
-        return draft.version == 1
+        was_only_opened = draft.asked and draft.link_hash is None
+        return draft.version == 1 and bool(was_only_opened or "you" in draft.controls.get("base", {}))  # as the release before did
     payload = {name: value for name, value in draft.payload.items() if name not in OF_THE_WIZARD}
     address = payload.get("billing_address")
     if isinstance(address, dict):

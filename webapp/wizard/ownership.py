@@ -21,17 +21,13 @@ from webapp.auth.access import actor_of, ask_to_sign_in
 from webapp.clients.search import find_client
 from webapp.record.actor import TERMS, Actor
 from webapp.wizard import drafts
-from webapp.wizard.drafts import Draft
+from webapp.wizard.changing import CHANGE_ID, unsaved_change
+from webapp.wizard.drafts import Draft, new_id
 
 MOST_OF_ONE_BROWSER = 20
 GIVES_WAY = ("", "done", "open")  # of many drafts of one browser those never saved go first, then those that were sent
 PASSWORD_BY = "password_by"  # noqa: S105 - in the controls: the mark of the browser that chose the password
 DRAFT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
-
-
-def new_id() -> str:
-    """Return the id of a new draft."""
-    return secrets.token_urlsafe(16)
 
 
 def begin() -> str:
@@ -93,9 +89,9 @@ def is_still_asked(draft: Draft) -> bool:
 
 def draft_at(draft_id: str) -> Draft:
     """Return the draft with this id, a new one if nothing was saved yet. To its owner's it asks to sign in."""
-    if not DRAFT_ID.fullmatch(draft_id):
+    if not (DRAFT_ID.fullmatch(draft_id) or CHANGE_ID.fullmatch(draft_id)):
         refuse()
-    draft = drafts.load(draft_id) or Draft(draft_id)
+    draft = drafts.load(draft_id) or unsaved_change(draft_id) or Draft(draft_id)
     if draft.owner_id is not None and not current_user.is_authenticated:
         abort(ask_to_sign_in())
     return draft

@@ -16,10 +16,11 @@ from webapp.record.labels import label_of
 from webapp.record.reference import Reference
 from webapp.record.rules import full_name
 from webapp.wizard import drafts
-from webapp.wizard.answers import Page, Row, fingerprint, page_of_draft
+from webapp.wizard.answers import Page, Row
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import desk_view
+from webapp.wizard.merging import written
 from webapp.wizard.ownership import begun_here, key_of
 from webapp.wizard.rows import Change
 from webapp.wizard.steps import CHECK, STEPS, steps_for
@@ -94,7 +95,7 @@ def render_step(
     told: Told | None = None,
     change: Change | None = None,
     notice: str = "",
-    elsewhere: Draft | None = None,
+    elsewhere: Mapping[str, Any] | None = None,
     fragment: bool = False,
     status: int = 200,
 ) -> Response:
@@ -103,7 +104,7 @@ def render_step(
     heading, lead = page.step.words(by_rep=draft.is_reps)
     lead = ASKED_LEAD if draft.asked else lead
     prepare(page, reference)
-    if not told.summary and draft.saved_on:
+    if not told.summary and (draft.saved_on or draft.is_change):
         told.advice |= tell(page, (), advise(draft.payload, reference)).advice
     rendered = render_template(
         "wizard/fragment.html" if fragment else f"wizard/{page.step.template}.html",
@@ -115,9 +116,9 @@ def render_step(
         told=told,
         change=change,
         notice=NOTICES.get(notice, ""),
-        elsewhere=differences(page, elsewhere, reference) if elsewhere else {},
-        seen=fingerprint(page.step, draft.payload),
-        others=begun_here() if draft.version == 0 and page.step is STEPS[0] else [],
+        elsewhere=elsewhere or {},
+        seen=written(page.step, draft.payload, draft.controls),
+        others=begun_here() if draft.version == 0 and not draft.is_change and page.step is STEPS[0] else [],
         summary_of=summary_of,
         has_password=bool(draft.password_hash),
         **frame(draft, page.step.name, reference),
@@ -153,21 +154,6 @@ def render_link_used() -> Response:
 def is_fragment() -> bool:
     """Tell whether htmx asks for a part of the page; a page from its history is asked for whole."""
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-
-
-def differences(page: Page, other: Draft, reference: Reference) -> dict[str, str]:
-    """Return what the draft has where the page says something else, by the id of the field; lists as a whole."""
-    theirs = page_of_draft(page.step, other, reference)
-    prepare(theirs, reference)
-    mine = {question.path: question for question in asked_fields(page.form)}
-    found = {
-        mine[question.path].id: chosen(question)
-        for question in asked_fields(theirs.form)
-        if (question.data or "") != (mine[question.path].data or "")
-    }
-    if page.step.rows and [summary_of(row) for row in theirs.rows] != [summary_of(row) for row in page.rows]:
-        found["rows-title"] = "\n".join(summary_of(row).replace("\n", ", ") for row in theirs.rows) or "none"
-    return found
 
 
 def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:

@@ -21,15 +21,16 @@ from webapp.wizard import drafts, rows
 from webapp.wizard.answers import (
     Page,
     answers_of,
-    fingerprint,
     has_answers,
     page_of_draft,
     page_of_post,
     sent_payload,
 )
 from webapp.wizard.drafts import ChangedElsewhere, Draft, TooMuch
+from webapp.wizard.elsewhere import changed_by_others, elsewhere_of
 from webapp.wizard.for_reps import read_reason
 from webapp.wizard.limits import DRAFTS
+from webapp.wizard.merging import CHOICES, answers_in, as_written, digest, merged, put_back
 from webapp.wizard.ownership import PASSWORD_BY, as_held, browser_mark
 from webapp.wizard.pages import is_fragment, render_step, return_to
 from webapp.wizard.problems import problems_of_step
@@ -56,12 +57,13 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     action, value = action_of(step)
     answered, page, change = answer_draft(draft, page, action, value, reference)
     fragment = is_fragment() and step.has_fragment and action not in ("continue", "save")
-    stored = fingerprint(step, draft.payload)
-    if request.form.get("seen") != stored and fingerprint(step, answered.payload) != stored:
-        return render_step(draft, page, reference, elsewhere=draft, fragment=fragment, status=409)
+    answered, contested = settled(answered, draft, page, reference, has_list_action=action in rows.ACTIONS)
+    if contested:
+        elsewhere = elsewhere_of(page, draft, contested, reference, changed_by_others(draft) if draft.version == 0 else ())
+        return render_step(draft, page, reference, elsewhere=elsewhere, fragment=fragment, status=409)
     changed, is_good = judged(answered, draft, page, reference, is_marked=action == "continue", is_known=is_known)
     try:
-        with nullcontext() if draft.version else DRAFTS:
+        with nullcontext() if draft.version or draft.is_change else DRAFTS:
             changed = drafts.save(changed, before=draft)
     except TooMuch:
         return render_step(draft, page, reference, told=Told(summary=[("main", TOO_MUCH)]), fragment=fragment, status=422)
@@ -74,6 +76,35 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     if action == "continue" and is_good and is_known and is_single_change(changed, reference):
         return send_again(changed, reference)
     return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=is_good, reference=reference), 303)
+
+
+def settled(answered: Draft, draft: Draft, page: Page, reference: Reference, *, has_list_action: bool) -> tuple[Draft, list[str]]:
+    """Return the answers on top of what was saved since the page was made, and the paths of what was changed on both sides.
+
+    The page shows then what others changed and this one did not. A list is left to no guess while its buttons are used.
+    """
+    step, payload, controls = page.step, answered.payload, answered.controls
+    theirs, mine = answers_in(step, draft.payload, draft.controls), answers_in(step, payload, controls)
+    base = as_written(request.form.get("seen", ""), theirs)
+    taken, contested = merged(base, mine, theirs, theirs)
+    from_others = [path for path in taken if digest(taken[path]) != digest(mine[path])]
+    if step.rows and has_list_action and step.rows.name in from_others:
+        return answered, [step.rows.name]
+    if from_others:
+        payload, controls = put_back(step, {path: taken[path] for path in from_others}, payload, controls)
+        answered = replace(answered, payload=payload, controls=controls)
+        show_answers(page, page_of_draft(step, answered, reference), from_others)
+    return answered, contested
+
+
+def show_answers(page: Page, stored: Page, paths: list[str]) -> None:
+    """Show in a page that was posted what is stored at these paths."""
+    names = {CHOICES[path][0] for path in paths if path in CHOICES}
+    for question in stored.form:
+        if getattr(question, "path", "") in paths or question.short_name in names:
+            page.form[question.short_name].data = question.data
+    if page.step.rows and page.step.rows.name in paths:
+        page.rows = stored.rows
 
 
 def judged(answered: Draft, before: Draft, page: Page, reference: Reference, *, is_marked: bool, is_known: bool) -> tuple[Draft, bool]:

@@ -8,8 +8,8 @@ from flask import abort, redirect, request, url_for
 from flask_limiter import RateLimitExceeded
 from sqlalchemy import Connection
 
-from webapp.clients.answer import payload_of
 from webapp.clients.history import record_history
+from webapp.clients.models import Client
 from webapp.clients.register import Registered, UsernameTaken, register
 from webapp.clients.search import find_client
 from webapp.clients.update import ClientChanged, update_client
@@ -20,15 +20,16 @@ from webapp.record.reference import Reference
 from webapp.wizard import drafts, robots
 from webapp.wizard.answers import page_of_draft
 from webapp.wizard.asked import answered_by, has_no_vat
-from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, rebased
+from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, editable_payload, rebased
 from webapp.wizard.check_page import render_check
 from webapp.wizard.drafts import Draft
+from webapp.wizard.elsewhere import changed_by_others, elsewhere_of
 from webapp.wizard.for_reps import duplicate_problem, history_reason, read_reason
 from webapp.wizard.forms import NO_VAT
 from webapp.wizard.ownership import actor_for, adopt, as_held, nonce_when_sent
 from webapp.wizard.pages import render_step
 from webapp.wizard.problems import check_draft
-from webapp.wizard.steps import CHECK, SIGN_IN
+from webapp.wizard.steps import CHECK, SIGN_IN, STEPS
 
 
 def send(draft: Draft, reference: Reference, *, is_known: bool) -> Any:
@@ -115,12 +116,9 @@ def apply_change(draft: Draft, registration: Registration, reference: Reference)
     if not draft.is_reps and client.source_status not in CUSTOMERS_MAY_CHANGE:
         return redirect(url_for("account.home", notice="too_late"), 303)
     if client.version != draft.target_version:
-        draft, contested = rebased(draft, client, reference)
-        drafts.save(draft)
-        if contested:
-            page = page_of_draft(contested, draft, reference)
-            return render_step(draft, page, reference, elsewhere=replace(draft, payload=payload_of(client)), status=409)
-        return send_again(draft, reference)
+        draft, contested = rebased(draft, client)
+        draft = drafts.save(draft)
+        return ask_which(draft, client, contested, reference) if contested else send_again(draft, reference)
     try:
         sent = replace(draft, nonce=nonce_when_sent(draft))
         claim = partial(drafts.finish, sent, registered=Registered(client.id, client.account))
@@ -132,6 +130,15 @@ def apply_change(draft: Draft, registration: Registration, reference: Reference)
     except ClientChanged:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK, notice="changed"), 303)
     return show_confirmation(sent)
+
+
+def ask_which(draft: Draft, client: Client, contested: list[str], reference: Reference) -> Any:
+    """Show the first step in which somebody else changed what this change is about, with who did and what it is now."""
+    step = next(step for step in STEPS if any(step.asks_for(path) for path in contested))
+    page = page_of_draft(step, draft, reference)
+    theirs = replace(draft, payload=editable_payload(client))
+    elsewhere = elsewhere_of(page, theirs, contested, reference, changed_by_others(draft))
+    return render_step(draft, page, reference, elsewhere=elsewhere, status=409)
 
 
 def send_again(draft: Draft, reference: Reference) -> Any:

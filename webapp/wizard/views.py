@@ -18,7 +18,7 @@ from webapp.wizard.check_page import render_check
 from webapp.wizard.drafts import ChangedElsewhere, Draft, without_password
 from webapp.wizard.limits import CHECKS, SAVES
 from webapp.wizard.ownership import DRAFT_ID, actor_for, as_held, draft_at, is_own, own_draft, refuse
-from webapp.wizard.pages import check_token, render_come_back, render_done, render_link_used, render_saved, render_step
+from webapp.wizard.pages import check_token, leave_url, render_come_back, render_done, render_link_used, render_saved, render_step
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.saving import kept_problems, save_step
 from webapp.wizard.sending import send
@@ -84,6 +84,9 @@ def post(draft_id: str, step_name: str) -> Any:
     draft, is_known = posted_draft(draft_id)
     if draft.is_done:
         return redirect(url_for("wizard.done", draft_id=draft.id))
+    if "cancel" in request.form and (address := leave_url(draft)):
+        drafts.discard(draft)
+        return redirect(address, 303)
     reference = reference_for(draft)
     if step_name == CHECK:
         with CHECKS:
