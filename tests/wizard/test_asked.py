@@ -165,3 +165,20 @@ def test_asking_again_meanwhile_asks_for_what_is_new(app, customer):
     ask_for(app, "detail.vat_number", "contacts")
     customer.fill(vat_number="GB999999973").press()
     assert state(app) == ("I", ["contacts"])
+
+
+@pytest.mark.parametrize(
+    ("country", "name"),
+    [("DE", "address_county"), ("DE", "address_state"), ("HK", "address_post_code"), ("GB", "address_state")],
+)
+def test_what_is_asked_is_shown_though_addresses_of_the_country_do_not_have_it(app, customer, country, name):
+    code = {"DE": "10115", "HK": "", "GB": "MK9 1AA"}[country]
+    stored.execute(app, "UPDATE addresses SET address_country = :country, address_post_code = :code", country=country, code=code)
+    stored.execute(app, f"UPDATE addresses SET {name} = ''")
+    ask_for(app, f"billing_address.{name}")
+    page = answer(customer).page
+    box = page.find("input", id=f"billing_address-{name}")[0]
+    assert box.get("type") != "hidden"
+    customer.fill_in({f"billing_address-{name}": "12345"})
+    assert customer.press().path == "/account"
+    assert state(app) == ("P", [])

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from webapp.account import bp
 from webapp.auth.access import go_on_to, let_in
-from webapp.auth.links import find_link, hash_of, use_up
+from webapp.auth.links import fate_of, find_link, hash_of, use_up
 from webapp.clients.models import Client
 from webapp.clients.review import IN_PLAIN_WORDS
 from webapp.clients.search import find_client, find_client_of, is_suspended
@@ -107,7 +107,7 @@ def answer(token: str) -> Any:
     """Tell what is asked for; opening alone uses up nothing, as mail programs open links by themselves."""
     client = asked_client(token)
     if client is None:
-        return render_link_used()
+        return render_link_used("answer", fate_of("answer", token))
     return answer_page(render_template("account/answer.html", client=client, token=token), 200)
 
 
@@ -116,7 +116,7 @@ def answer_post(token: str) -> Any:
     """Use the link up and open the wizard on what is asked for, in this browser."""
     client = asked_client(token)
     if client is None or not use_up(find_link("answer", token)):
-        return render_link_used()
+        return render_link_used("answer", fate_of("answer", token))
     draft = begin_answers(client, link_hash=hash_of(token))
     ownership.adopt(draft)
     return open_first(draft)

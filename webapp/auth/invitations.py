@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.auth import bp, sessions, users
-from webapp.auth.links import LinkUsed, find_link, use_link
+from webapp.auth.links import LinkUsed, fate_of, find_link, use_link
 from webapp.auth.users import UserProblem
 from webapp.auth.views import page
 from webapp.clients.models import STAFF, User
@@ -21,7 +21,7 @@ from webapp.writing import in_turn, write
 @bp.get("/setup/<token>")
 def setup(token: str) -> Any:
     """Show the form for the first administrator to whoever has the link that the start of the server printed."""
-    return page("auth/setup.html", []) if is_first(find_link("first_admin", token)) else link_used()
+    return page("auth/setup.html", []) if is_first(find_link("first_admin", token)) else link_used("first_admin", token)
 
 
 @bp.post("/setup/<token>")
@@ -29,7 +29,7 @@ def setup_post(token: str) -> Any:
     """Make the first administrator and sign them in."""
     link = find_link("first_admin", token)
     if not is_first(link) or link is None:
-        return link_used()
+        return link_used("first_admin", token)
     try:
         values, password_hash = read_admin(request.form)
         user_id = make_first_admin(link.token_hash, values, password_hash)
@@ -38,7 +38,7 @@ def setup_post(token: str) -> Any:
     except IntegrityError:
         return page("auth/setup.html", users.taken().problems, 422)
     except LinkUsed:
-        return link_used()
+        return link_used("first_admin", token)
     sessions.begin(user_id)
     log_event("first administrator made", user=values["username"])
     return redirect(url_for("desk.home"), 303)
@@ -76,7 +76,7 @@ def make_first_admin(token_hash: str, values: dict[str, Any], password_hash: str
 def invitation(token: str) -> Any:
     """Show an invited person the form for their password."""
     user = invited(find_link("invitation", token))
-    return page("auth/invitation.html", [], user=user) if user else link_used()
+    return page("auth/invitation.html", [], user=user) if user else link_used("invitation", token)
 
 
 @bp.post("/invitation/<token>")
@@ -85,7 +85,7 @@ def invitation_post(token: str) -> Any:
     link = find_link("invitation", token)
     user = invited(link)
     if link is None or user is None:
-        return link_used()
+        return link_used("invitation", token)
     try:
         password_hash = users.read_password(request.form.get("password", ""), user.username)
         with write() as connection:
@@ -94,7 +94,7 @@ def invitation_post(token: str) -> Any:
     except UserProblem as error:
         return page("auth/invitation.html", error.problems, 422, user=user)
     except LinkUsed:
-        return link_used()
+        return link_used("invitation", token)
     sessions.begin(user.id)
     log_event("invitation used", user=user.username)
     return redirect(url_for("desk.home"), 303)
@@ -110,6 +110,6 @@ def invited(link: Row[Any] | None) -> User | None:
     return user
 
 
-def link_used() -> Any:
-    """Answer that a private link works no more."""
-    return render_template("auth/link_used.html"), 404
+def link_used(purpose: str, token: str) -> Any:
+    """Answer that a private link no longer works, what became of it, and what to do."""
+    return render_template("auth/link_used.html", purpose=purpose, fate=fate_of(purpose, token)), 404

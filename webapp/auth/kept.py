@@ -50,7 +50,7 @@ def _kept(address: str, pairs: Iterable[tuple[str, str]]) -> KeptForm | None:
 
 
 def go_on_page(form: KeptForm, reason: str, status: int) -> Any:
-    """Answer the page that sends a kept form with one button; `reason` is `signed-in`, `lost` or `older`."""
+    """Answer the page that sends a kept form with one button; `reason` is `signed-in`, `lost`, `no-cookies` or `older`."""
     answer = make_response(render_template("auth/go_on.html", form=form, reason=reason), status)
     answer.headers["Cache-Control"] = "no-store"
     return answer

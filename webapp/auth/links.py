@@ -62,6 +62,18 @@ def find_link(purpose: str, token: str) -> Row[Any] | None:
     return db.session.execute(this).first()
 
 
+def fate_of(purpose: str, token: str) -> str:
+    """Return what became of a link: `used`, `expired`, `gone` when a newer one took its place or there was none, else `open`."""
+    if not FORM.fullmatch(token):
+        return "gone"
+    link = db.session.execute(
+        select(Link.used_on, Link.expires_on).where(Link.token_hash == hash_of(token), Link.purpose == purpose)
+    ).first()
+    if link is None:
+        return "gone"
+    return "used" if link.used_on else "expired" if link.expires_on <= now() else "open"
+
+
 def use_link(connection: Connection, token_hash: str) -> None:
     """Mark a link as used, in the transaction that does what it is for. Raises LinkUsed."""
     this = update(Link).where(Link.token_hash == token_hash, Link.used_on.is_(None)).values(used_on=now())

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from webapp.auth import bp, users
+from webapp.auth.invitations import link_used
 from webapp.auth.links import LinkUsed, find_link, use_link
 from webapp.auth.users import UserProblem
 from webapp.auth.views import page
@@ -34,7 +35,7 @@ TAKEN = USERNAME_TAKEN._replace(path="username")
 def new_password(token: str) -> Any:
     """Show the form; opening alone uses up nothing."""
     client = client_of(find_link("password", token))
-    return show(client, []) if client else link_used()
+    return show(client, []) if client else link_used("password", token)
 
 
 @bp.post("/password/<token>")
@@ -43,7 +44,7 @@ def new_password_post(token: str) -> Any:
     link = find_link("password", token)
     client = client_of(link)
     if link is None or client is None:
-        return link_used()
+        return link_used("password", token)
     try:
         username = client.user.username if client.user else read_username(client)
         password_hash = read_password(client, username)
@@ -51,7 +52,7 @@ def new_password_post(token: str) -> Any:
     except UserProblem as error:
         return show(client, error.problems, 422)
     except LinkUsed:
-        return link_used()
+        return link_used("password", token)
     log_event("client password chosen", user=username)
     return redirect(url_for("auth.sign_in", chosen=1), 303)
 
@@ -123,8 +124,3 @@ def show(client: Client, problems: Any, status: int = 200) -> Any:
     """Answer the page; the username that was typed stays."""
     username = client.user.username if client.user else CONTROL.sub("", request.form.get("username", client.email))
     return page("auth/new_password.html", problems, status, username=username, has_login=client.user is not None)
-
-
-def link_used() -> Any:
-    """Answer that the link cannot be used any longer."""
-    return render_template("auth/link_used.html", is_client=True), 404

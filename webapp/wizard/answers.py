@@ -68,10 +68,16 @@ def page_of_draft(step: Step, draft: Draft, reference: Reference) -> Page:
     page = Page(step, step.form(prefix=step.prefix, data=_form_data(step, draft, reference)))
     for question in asked_fields(page.form):
         question.unasked = is_unasked(question, draft)
-        question.optional = question.optional and not draft.asked
+        mark_asked(question, draft)
     if step.rows:
         page.rows = [row_of(step.rows, row) for row in _kept_rows(step.rows, draft.payload, draft.controls)]
     return page
+
+
+def mark_asked(question: Any, draft: Draft) -> None:
+    """Mark a question that the desk asks for: it is shown and needs an answer."""
+    question.asked = question.path in draft.asked
+    question.optional = question.optional and not draft.asked
 
 
 def is_unasked(question: Any, draft: Draft) -> bool:
@@ -84,7 +90,7 @@ def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, referenc
     page = Page(step, step.form(posted, prefix=step.prefix))
     kept = _form_data(step, draft, reference)
     for question in asked_fields(page.form):
-        question.optional = question.optional and not draft.asked
+        mark_asked(question, draft)
         if is_unasked(question, draft):
             question.unasked, question.data = True, kept.get(question.short_name)
     if step.rows:

@@ -36,6 +36,7 @@ class Asked:
         self.limit = mark.limit if isinstance(mark, Text) else None
         self.hidden = False
         self.unasked = False  # a change may be about some of the questions alone
+        self.asked = False  # by the desk: then it is shown whatever the country is
         self.refused = False  # what was typed is far too long to be kept
 
 

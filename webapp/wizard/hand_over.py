@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from webapp.auth import links
 from webapp.auth.access import actor_of, ask_to_sign_in
-from webapp.auth.links import find_link, hash_of, new_token, put_link, use_up
+from webapp.auth.links import fate_of, find_link, hash_of, new_token, put_link, use_up
 from webapp.wizard import bp, drafts, ownership
 from webapp.wizard.answers import value_at
 from webapp.wizard.changing import reference_for
@@ -90,7 +90,7 @@ def take_over(token: str) -> Any:
     """Greet the customer; opening alone uses up nothing, as mail programs open links by themselves."""
     draft = handed_over(token)
     if draft is None:
-        return render_link_used()
+        return render_link_used("hand_over", fate_of("hand_over", token))
     steps = steps_for(draft, reference_for(draft))
     return answer_page(render_template("wizard/take_over.html", draft=draft, steps=steps, token=token), 200)
 
@@ -100,10 +100,10 @@ def take_over_post(token: str) -> Any:
     """Use the link up and open the draft in this browser."""
     draft = handed_over(token)
     if draft is None:
-        return render_link_used()
+        return render_link_used("hand_over", fate_of("hand_over", token))
     check_token()
     if not use_up(find_link("hand_over", token)):
-        return render_link_used()
+        return render_link_used("hand_over", fate_of("hand_over", token))
     ownership.adopt(draft)
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
 

@@ -12,10 +12,11 @@ from dataclasses import replace
 from hmac import compare_digest
 from typing import Any, NoReturn
 
-from flask import abort, current_app, g, make_response, render_template, session
+from flask import abort, current_app, g, make_response, render_template, request, session
 from flask_login import current_user
 from itsdangerous import BadSignature, Signer
 
+from webapp import cookies
 from webapp.auth import links
 from webapp.auth.access import actor_of, ask_to_sign_in
 from webapp.clients.search import find_client
@@ -122,7 +123,9 @@ def as_held(draft: Draft) -> Draft:
 
 def refuse() -> NoReturn:
     """Answer that a registration does not open here and what to do, the same whether there is one or not."""
-    abort(make_response(render_template("wizard/not_open.html"), 404))
+    is_new = "new" in request.args and not cookies.came_back()
+    page = "wizard/no_cookies.html" if is_new else "wizard/not_open.html"
+    abort(make_response(render_template(page, has_cookies=cookies.came_back()), 404))
 
 
 def key_of(draft: Draft) -> str:
@@ -139,6 +142,12 @@ def opens(draft: Draft, key: str) -> bool:
     except BadSignature:
         return False
     return is_still_asked(draft)
+
+
+def opened_until_sent(draft: Draft, key: str) -> bool:
+    """Tell whether `key` opened a draft until it was sent; one that changed hands no longer tells."""
+    before = replace(draft, nonce="", client_id=None)
+    return draft.is_done and compare_digest(nonce_when_sent(before), draft.nonce) and opens(before, key)
 
 
 def nonce_when_sent(draft: Draft) -> str:

@@ -146,9 +146,9 @@ def render_done(draft: Draft, client: Client) -> Response:
     return answer_page(render_template(template, draft=draft, client=client, left=", ".join(left)), 200)
 
 
-def render_link_used() -> Response:
-    """Answer that a private link no longer works, and what to do."""
-    return answer_page(render_template("wizard/link_used.html"), 404)
+def render_link_used(kind: str, fate: str) -> Response:
+    """Answer that a link no longer works, what became of it, and what to do; `kind` is `private`, `hand_over` or `answer`."""
+    return answer_page(render_template("wizard/link_used.html", kind=kind, fate=fate, days=drafts.LIFE.days), 404)
 
 
 def is_fragment() -> bool:

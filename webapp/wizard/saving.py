@@ -83,6 +83,8 @@ def settled(answered: Draft, draft: Draft, page: Page, reference: Reference, *, 
 
     The page shows then what others changed and this one did not. A list is left to no guess while its buttons are used.
     """
+    if draft.version == 0 and not draft.is_change:  # nothing is stored that could differ
+        return answered, []
     step, payload, controls = page.step, answered.payload, answered.controls
     theirs, mine = answers_in(step, draft.payload, draft.controls), answers_in(step, payload, controls)
     base = as_written(request.form.get("seen", ""), theirs)

@@ -42,7 +42,8 @@ def changed_elsewhere(_error: ChangedElsewhere) -> Any:
 @bp.get("")
 def start() -> Any:
     """Begin a registration: a new draft of this browser's, at its first step."""
-    return redirect(url_for("wizard.step", draft_id=ownership.begin(), step_name=STEPS[0].name))
+    # "new" tells the next request that this browser was just given a cookie, which it must send back.
+    return redirect(url_for("wizard.step", draft_id=ownership.begin(), step_name=STEPS[0].name, new=1))
 
 
 @bp.get("/<draft_id>/<step_name>")
@@ -107,7 +108,7 @@ def come_back(draft_id: str, key: str) -> Any:
     draft = drafts.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft and draft.owner_id is None and is_own(draft):
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)))
-    return render_come_back(draft, key) if draft and is_opened_by(draft, key) else render_link_used()
+    return render_come_back(draft, key) if draft and is_opened_by(draft, key) else private_link_used(draft, key)
 
 
 @bp.post("/<draft_id>/return/<key>")
@@ -115,7 +116,7 @@ def come_back_post(draft_id: str, key: str) -> Any:
     """Make a draft one of this browser's; a password that was chosen in another one is asked for again."""
     draft = drafts.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft is None or not is_opened_by(draft, key):
-        return render_link_used()
+        return private_link_used(draft, key)
     check_token()
     try:
         draft = draft if is_own(draft) else drafts.save(without_password(draft), before=draft)
@@ -123,6 +124,12 @@ def come_back_post(draft_id: str, key: str) -> Any:
         return redirect(url_for("wizard.come_back", draft_id=draft_id, key=key), 303)
     ownership.adopt(draft)
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
+
+
+def private_link_used(draft: Draft | None, key: str) -> Any:
+    """Answer that a private link no longer works; to who had it open until it was sent, that it was."""
+    was_sent = draft is not None and ownership.opened_until_sent(draft, key)
+    return render_link_used("private", "sent" if was_sent else "")
 
 
 def is_opened_by(draft: Draft, key: str) -> bool:

@@ -58,9 +58,9 @@ def follow_country(form: Any, reference: Reference) -> None:
         _offer_areas(form, areas, format.choose_state, country)
     form.address_post_code.label.text = format.postcode_label
     form.address_post_code.optional = not places.postcode_of(country).needed
-    form.address_post_code.hidden = not format.has_postcode and not form.address_post_code.data
+    form.address_post_code.hidden = not (format.has_postcode or form.address_post_code.data or form.address_post_code.asked)
     for name, label in (("address_county", format.county_label), ("address_state", format.state_label)):
-        form[name].hidden = not label and not form[name].data
+        form[name].hidden = not (label or form[name].data or form[name].asked)
         form[name].label.text = label or form[name].label.text
 
 
