@@ -145,8 +145,8 @@ def _begin(connection: Connection, draft: Draft, moment: datetime) -> Draft:
     connection.execute(delete(Table).where(Table.id == draft.id, Table.visited_on <= moment - LIFE))
     times: dict[str, Any] = dict.fromkeys(("created_on", "saved_on", "visited_on"), moment)
     values = {name: getattr(draft, name) for name in KEPT}
-    this = insert_on(connection.dialect.name, Table).on_conflict_do_nothing(index_elements=["id"])
-    if connection.execute(this.values(id=draft.id, state="open", version=1, **values, **times)).rowcount == 0:
+    this = insert_on(connection.dialect.name, Table).on_conflict_do_nothing(index_elements=["id"]).returning(Table.id)
+    if connection.scalar(this.values(id=draft.id, state="open", version=1, **values, **times)) is None:
         raise ChangedElsewhere
     return replace(draft, version=1, **times)
 
