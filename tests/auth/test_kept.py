@@ -142,3 +142,85 @@ def test_who_may_not_enter_is_told_so_whatever_the_token(app):
     browser = Browser(app)
     sign_in(browser.client, make_user(app, "client"))
     assert browser.client.post("/desk/new", data={"payload": "x", "csrf_token": "old"}).status_code == 403
+
+
+KEPT = {  # forms of the desk: who fills them in, the page, where they go, what is typed, what is stored then
+    "a note": ("rep", "/desk/clients/1", "/desk/clients/1/notes", {"text": NOTE}, ("client_notes", "text", NOTE.replace("\r", ""))),
+    "a reason": (
+        "rep",
+        "/desk/clients/1/review/reject",
+        "/desk/clients/1/review/reject",
+        {"reason": "Not ours"},
+        ("clients", "status_reason", "Not ours"),
+    ),
+    "a reason for several": (
+        "rep",
+        "/desk/clients",
+        "/desk/clients/review",
+        {"move": "reject", "client": "1", "confirmed": "1", "reason": "Not ours"},
+        ("clients", "status_reason", "Not ours"),
+    ),
+    "what is asked": (
+        "rep",
+        "/desk/clients/1/review/ask",
+        "/desk/clients/1/review/ask",
+        {"reason": "Please", "asked": ["contacts", "email"]},
+        ("clients", "status_reason", "Please"),
+    ),
+    "a person": (
+        "admin",
+        "/desk/staff",
+        "/desk/staff",
+        {"email": "new@shop.example", "name": "New One", "role": "rep"},
+        ("users", "name", "New One"),
+    ),
+    "a key": ("admin", "/desk/keys", "/desk/keys", {"name": "the shop", "scope": ["clients:read"]}, ("api_keys", "name", "the shop")),
+    "an entry of a list": (
+        "admin",
+        "/desk/lists",
+        "/desk/lists/payment_terms/add",
+        {"code": "90 days", "name": "Ninety days"},
+        ("payment_terms", "name", "Ninety days"),
+    ),
+    "another name of an entry": (
+        "admin",
+        "/desk/lists",
+        "/desk/lists/payment_terms/rename",
+        {"code": "30 days", "name": "Thirty days"},
+        ("payment_terms", "name", "Thirty days"),
+    ),
+}
+
+
+@pytest.mark.security("R5")
+@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("form", KEPT)
+def test_what_was_typed_at_the_desk_is_not_lost(app, form, how):
+    role, page, address, typed, (table, column, value) = KEPT[form]
+    Door(app).create(payloads.smallest())
+    person = Person(app, role)
+    token = next(field.get("value") for field in person.open(page).find("input", name="csrf_token"))
+    ended(person, how)
+    person.page = Page(person.client.post(address, data={"csrf_token": token, **typed}))
+    assert person.page.title.startswith("Sign in")
+    assert value not in [row[column] for row in stored.tables(app)[table]]
+    page = person.type_password()
+    assert page.title.startswith("You are signed in")
+    assert person.press(None).status == 200
+    assert value in [row[column] for row in stored.tables(app)[table]]
+
+
+@pytest.mark.security("R5")
+@pytest.mark.parametrize("how", WAYS)
+def test_a_change_that_was_only_opened_is_not_lost(app, how):
+    door = Door(app)
+    door.create(payloads.full())
+    rep = Person(app)
+    token = next(field.get("value") for field in rep.open("/desk/clients/1").find("input", name="csrf_token"))
+    rep.page = Page(rep.client.post("/desk/clients/1/change/you", data={"csrf_token": token}, follow_redirects=True))
+    rep.fill(first_name="Typed")
+    ended(rep, how)
+    rep.press()
+    rep.type_password()
+    assert rep.press(None).path == "/desk/clients/1"
+    assert door.record(1)["first_name"] == "Typed"

@@ -149,7 +149,7 @@ def entry(place, browser, role):
 
 
 def retired(place, browser, role):
-    return "/desk/lists/payment_terms/change", [("code", entry(place, browser, role)), ("change", "retire")]
+    return "/desk/lists/payment_terms/change", [("code", entry(place, browser, role)), ("action", "retire")]
 
 
 def renamed(place, browser, role):
