@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
@@ -41,11 +41,6 @@ class SteadySessions(SecureCookieSessionInterface):
         if serializer:
             serializer.signer = SteadySigner
         return serializer
-
-
-def came_back() -> bool:
-    """Tell whether this browser sends back the session's cookie: one that keeps none begins again with each page."""
-    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
 
 
 def init_app(app: Flask) -> None:

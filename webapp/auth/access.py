@@ -7,7 +7,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from webapp import cookies
+from webapp.auth import sessions
 from webapp.auth.kept import KeptForm, carried_form, go_on_page, posted_form
 from webapp.clients.models import STAFF, User
 from webapp.record.actor import Actor
@@ -77,7 +77,7 @@ def lost_token(error: CSRFError) -> Any:
     """Answer a form whose token is not this session's: who may enter is asked first, then one button sends it again."""
     if request.endpoint == "auth.sign_in_post":
         typed = {"username": CONTROL.sub("", request.form.get("username", "")), "wanted": request.form.get("next", "")}
-        problem = TYPE_AGAIN if cookies.came_back() else NO_COOKIES
+        problem = TYPE_AGAIN if sessions.has_cookie() else NO_COOKIES
         return sign_in_page(**typed, problems=[problem], kept=carried_form(), status=400)
     form = None if request.headers.get("HX-Request") == "true" else posted_form()
     if form is None:
@@ -88,4 +88,4 @@ def lost_token(error: CSRFError) -> Any:
                 return answer
     except HTTPException as refusal:
         return current_app.handle_http_exception(refusal)
-    return go_on_page(form, "lost" if cookies.came_back() else "no-cookies", 400)
+    return go_on_page(form, "lost" if sessions.has_cookie() else "no-cookies", 400)

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from flask import g, session
+from flask import current_app, g, request, session
 from sqlalchemy import and_, delete, insert, or_, select, update
 
 from webapp.auth import devices
@@ -75,6 +75,11 @@ def signed_in_user() -> User | None:
     if seen_on < moment - SEEN_EVERY:
         write_if_free(update(UserSession).where(UserSession.token_hash == _hash(token)).values(seen_on=moment))
     return user
+
+
+def has_cookie() -> bool:
+    """Tell whether this browser sends back the session's cookie: one that keeps none begins again with each page."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
 
 
 def _hash(token: str) -> str:

@@ -16,8 +16,7 @@ from flask import abort, current_app, g, make_response, render_template, request
 from flask_login import current_user
 from itsdangerous import BadSignature, Signer
 
-from webapp import cookies
-from webapp.auth import links
+from webapp.auth import links, sessions
 from webapp.auth.access import actor_of, ask_to_sign_in
 from webapp.clients.search import find_client
 from webapp.record.actor import TERMS, Actor
@@ -123,9 +122,9 @@ def as_held(draft: Draft) -> Draft:
 
 def refuse() -> NoReturn:
     """Answer that a registration does not open here and what to do, the same whether there is one or not."""
-    is_new = "new" in request.args and not cookies.came_back()
+    is_new = "new" in request.args and not sessions.has_cookie()
     page = "wizard/no_cookies.html" if is_new else "wizard/not_open.html"
-    abort(make_response(render_template(page, has_cookies=cookies.came_back()), 404))
+    abort(make_response(render_template(page, has_cookies=sessions.has_cookie()), 404))
 
 
 def key_of(draft: Draft) -> str:
