@@ -157,7 +157,8 @@
       if (found[index]) choose(found[index]);
     });
     // A form filler, an error's link and autofocus go to the select.
-    for (const kind of ["change", "sync"]) select.addEventListener(kind, show);
+    function follow() { if (!isTyped || document.activeElement !== input) show(); }
+    for (const kind of ["change", "sync"]) select.addEventListener(kind, follow);
     select.addEventListener("focus", function () { input.focus(); });
     input.restore = function (typed, start, end) {
       input.focus();

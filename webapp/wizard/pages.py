@@ -1,5 +1,6 @@
 """What the templates are given: finished objects, with no rule and no query left to do."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,7 @@ ASKED_LEAD = "We need this before we can approve your account."
 class Progress:
     """One entry of the progress: title, address, and whether it is done or the current one."""
 
+    name: str
     title: str
     url: str
     is_done: bool
@@ -55,7 +57,7 @@ def progress(draft: Draft, current: str, reference: Reference) -> list[Progress]
     names = [(step.name, step.title) for step in steps_for(draft, reference)]
     if len(names) > 1 or len(draft.asked) > 1 or not draft.is_change:
         names.append((CHECK, "Check and send"))
-    return [Progress(title, url_of(draft, name), name in done, name == current) for name, title in names]
+    return [Progress(name, title, url_of(draft, name), name in done, name == current) for name, title in names]
 
 
 def url_of(draft: Draft, name: str, back: str | None = None) -> str:
@@ -117,6 +119,7 @@ def render_step(
         notice=NOTICES.get(notice, ""),
         elsewhere=differences(page, elsewhere, reference) if elsewhere else {},
         seen=fingerprint(page.step, draft.payload),
+        page_mark=secrets.token_hex(8),
         others=begun_here() if draft.version == 0 and page.step is STEPS[0] else [],
         summary_of=summary_of,
         has_password=bool(draft.password_hash),
@@ -180,16 +183,22 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "place": place,
         "back_url": steps[place - 1].url if place else "",
         "back_title": steps[place - 1].title if place else "",
+        "back_name": steps[place - 1].name if place else "",
         "key": key_of(draft),
         "filled_by": draft.controls.get("filled_by", {}) if draft.is_handed_over else {},
         "desk": desk_view(draft) if draft.is_reps else None,
         "leave_url": leave_url(draft),
         "asked_because": reason_of(draft),
-        "saved_at": clock(draft.saved_on),
+        "saved_at": clock(draft.saved_on) if is_saved_by_person(draft) else "",
         "return_to": return_to(),
         "clock": clock,
         "step_url": url_of,
     }
+
+
+def is_saved_by_person(draft: Draft) -> bool:
+    """Tell whether somebody saved answers in a draft: one that changes a client is stored as soon as it opens."""
+    return draft.saved_on is not None and not (draft.is_change and draft.version == 1)
 
 
 def return_to() -> str:
