@@ -39,7 +39,8 @@ def test_what_is_typed_is_stored_right_or_wrong_and_the_step_is_not_marked(stand
     assert (page.value("last_name"), page.value("email")) == ("Byron", "nobody")
     assert page.value("seen") == kept["seen"]
     assert page.errors == {}
-    assert not {"tried", "done"} & draft_row(standing, browser)["controls"].keys()
+    controls = draft_row(standing, browser)["controls"]
+    assert not {"tried", "done"} & (json.loads(controls) if isinstance(controls, str) else controls).keys()
 
 
 @pytest.mark.security("R15")
