@@ -44,7 +44,7 @@
     const list = make("ul", { class: "combobox-list", role: "listbox", id: select.id + "-list", "aria-label": select.dataset.search, hidden: "" });
     const told = make("span", { class: "visually-hidden", role: "status" });
     const input = make("input", {
-      class: select.className.replace("form-select", "form-control form-select"), type: "text", role: "combobox", id: select.id + "-search",
+      class: select.className.replace("form-select", "form-control form-select").replace(/\bhtmx-\S+/g, ""), type: "text", role: "combobox", id: select.id + "-search",
       "aria-controls": list.id, "aria-expanded": "false", "aria-autocomplete": "list",
       autocomplete: "off", autocapitalize: "none", spellcheck: "false",
     });
