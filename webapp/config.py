@@ -147,7 +147,7 @@ SETTINGS = (
     Setting("TIMEZONE", "Europe/London", "Where the times on the pages are told, such as `Europe/London`.", _timezone),
     Setting("RATELIMIT_REGISTRATIONS", "100 per hour", "Registrations that one network address may send from the wizard.", _limit),
     Setting("RATELIMIT_SIGN_IN", "30 per minute", "Passwords that one network address may try.", _limit),
-    Setting("RATELIMIT_TYPING", "600 per minute", "Checks while typing that one network address may ask for.", _limit),
+    Setting("RATELIMIT_TYPING", "600 per minute", "Checks and saves while typing that one network address may ask for; long ones count as several.", _limit),
     Setting("RATELIMIT_DRAFTS", "100 per hour", "Registrations that one network address may begin in the wizard.", _limit),
     Setting("RATELIMIT_SAVES", "300 per minute", "Answers that one network address may save in the wizard; long ones count as several.", _limit),
     Setting("RATELIMIT_CHECKS", "120 per minute", "Check pages that one network address may ask for.", _limit),

@@ -44,7 +44,7 @@
     const list = make("ul", { class: "combobox-list", role: "listbox", id: select.id + "-list", "aria-label": select.dataset.search, hidden: "" });
     const told = make("span", { class: "visually-hidden", role: "status" });
     const input = make("input", {
-      class: select.className.replace("form-select", "form-control form-select"), type: "text", role: "combobox", id: select.id + "-search",
+      class: select.className.replace("form-select", "form-control form-select").replace(/\bhtmx-\S+/g, ""), type: "text", role: "combobox", id: select.id + "-search",
       "aria-controls": list.id, "aria-expanded": "false", "aria-autocomplete": "list",
       autocomplete: "off", autocapitalize: "none", spellcheck: "false",
     });
@@ -157,7 +157,8 @@
       if (found[index]) choose(found[index]);
     });
     // A form filler, an error's link and autofocus go to the select.
-    for (const kind of ["change", "sync"]) select.addEventListener(kind, show);
+    function follow() { if (!isTyped || document.activeElement !== input) show(); }
+    for (const kind of ["change", "sync"]) select.addEventListener(kind, follow);
     select.addEventListener("focus", function () { input.focus(); });
     input.restore = function (typed, start, end) {
       input.focus();

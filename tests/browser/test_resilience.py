@@ -116,7 +116,7 @@ def test_two_tabs_are_two_registrations(begin):
     second = Walk(other, customer("retail") | {"first_name": "Alan"})
     to_billing(second)
     for window, name in ((page, "Grace"), (other, "Alan")):
-        window.get_by_role("link", name="Back").click()
+        window.get_by_role("button", name="Back").click()
         expect(walk.box("First name", window)).to_have_value(name)
 
 
@@ -204,9 +204,9 @@ def test_a_server_that_is_killed_between_two_steps_forgets_nothing(begin, databa
         own.start()
         walk.go_on()
         walk.arrive(HEADING["delivery"])
-        page.get_by_role("link", name="Back").click()
+        page.get_by_role("button", name="Back").click()
         expect(walk.box("Town or city")).to_have_value("Milton Keynes")
-        page.get_by_role("link", name="Back").click()
+        page.get_by_role("button", name="Back").click()
         expect(walk.box("First name")).to_have_value(walk.client["first_name"])
         page.goto(page.url.replace("/you", "/sign-in"))
         walk.fill_in({"password": "Password"}, walk.client["credentials"])

@@ -29,7 +29,7 @@ def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_doo
     walk.billing()
     walk.delivery()
     walk.arrive("Who else may we talk to?")
-    page.get_by_role("link", name="Back").click()
+    page.get_by_role("button", name="Back").click()
     expect(walk.button("Change delivery address 3")).to_be_visible()
     look("rows folded")
     walk.button("Remove delivery address 1").click()

@@ -203,7 +203,7 @@ def test_after_sending_the_confirmation_alone_opens_for_who_had_it(app):
 
 
 @pytest.mark.security("R13a", "R17")
-@pytest.mark.parametrize("path", ["you/field", "strength"])
+@pytest.mark.parametrize("path", ["you/field", "you/keep", "strength"])
 def test_help_while_typing_is_for_the_holder_alone(app, path):
     browser = Browser(app).begin()
     values = browser.page.values

@@ -15,6 +15,7 @@ OWNERS = {  # drafts: their own browser's alone
     "/register/<draft_id>/done",
     "/register/<draft_id>/return/<key>",  # whoever has the private link
     "/register/<draft_id>/<step_name>/field",
+    "/register/<draft_id>/<step_name>/keep",
     "/register/<draft_id>/strength",
     "/register/<draft_id>/hand-over",  # the rep who began it
 }

@@ -1,4 +1,4 @@
-"""Help while typing: the same words as the page, and nothing stored."""
+"""Help while typing: the same words as the page."""
 
 import pytest
 
@@ -60,11 +60,10 @@ def test_advice_is_no_error(browser, step, name, value, words):
     assert live.text(f"{name}-advice").removeprefix("Advice: ") in Page(browser.client.get(f"/register/{browser.draft}/check")).html
 
 
-def test_nothing_is_stored(standing, browser):
+def test_the_strength_of_a_password_stores_nothing(standing, browser):
     app = standing.client.application
     browser.fill(last_name="Kept").press()
     before = stored.tables(app)
-    leave(browser, "you", "last_name", "Typing")
     strength(browser, payloads.PASSWORD)
     assert stored.tables(app) == before
 

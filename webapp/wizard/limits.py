@@ -8,11 +8,12 @@ from webapp.extensions import limit_network
 BYTES_OF_ONE_SAVE = 16 * 1024  # a longer form counts as several
 
 
-def _saves() -> int:
+def cost_of_form() -> int:
+    """Return how many saves a posted form counts as."""
     return 1 + (request.content_length or 0) // BYTES_OF_ONE_SAVE
 
 
 DRAFTS = limit_network("RATELIMIT_DRAFTS", exempt_when=is_staff)
-SAVES = limit_network("RATELIMIT_SAVES", cost=_saves, exempt_when=is_staff)
+SAVES = limit_network("RATELIMIT_SAVES", cost=cost_of_form, exempt_when=is_staff)
 CHECKS = limit_network("RATELIMIT_CHECKS", exempt_when=is_staff)
 STRENGTH = limit_network("RATELIMIT_STRENGTH", exempt_when=is_staff)

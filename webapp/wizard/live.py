@@ -1,6 +1,6 @@
 """Help while typing, for htmx: one field checked by the very same rules, and the strength of a password."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import abort, current_app, render_template, request
@@ -17,16 +17,18 @@ from webapp.wizard.changing import reference_for
 from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import AskedPassword
 from webapp.wizard.for_reps import desk_view, read_reason
-from webapp.wizard.limits import STRENGTH
+from webapp.wizard.keeping import keep
+from webapp.wizard.limits import STRENGTH, cost_of_form
 from webapp.wizard.ownership import own_draft, refuse
 from webapp.wizard.pages import url_of
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.rows import too_many
+from webapp.wizard.steps import Step
 from webapp.wizard.told import tell, tell_unkept
 from webapp.wizard.views import step_of
 from webapp.wizard.words import prepare
 
-TYPING = limit_network("RATELIMIT_TYPING")
+TYPING = limit_network("RATELIMIT_TYPING", cost=cost_of_form)
 # What likely duplicates are found by, and the account code is made of.
 TWIN_FIELDS = {
     "title",
@@ -43,11 +45,8 @@ STRENGTHS = ("Very easy to guess", "Easy to guess", "Could be stronger", "Good",
 @bp.post("/<draft_id>/<step_name>/field")
 @TYPING
 def field(draft_id: str, step_name: str) -> Any:
-    """Answer one field again, with its problem or advice; nothing is stored."""
-    draft = unfinished(draft_id)
-    step = step_of(draft, step_name)
-    if step.rows and too_many(step.rows, request.form):
-        abort(422)
+    """Save what is typed, and answer one field again, with its problem or advice."""
+    draft, step = posted_step(draft_id, step_name)
     reference = reference_for(draft)
     page = page_of_post(step, request.form, draft, reference)
     prepare(page, reference)
@@ -58,11 +57,30 @@ def field(draft_id: str, step_name: str) -> Any:
     )
     if question is None or not hasattr(question, "path") or isinstance(question, AskedPassword):
         abort(404)
+    kept = keep(draft, step, reference)
     typed = replace(draft, payload=payload, controls=read_reason(request.form, controls))
     told = tell(page, problems_of_step(step, typed, reference), advise(payload, reference))
     told.errors |= tell_unkept(page).errors
     desk = desk_view(typed) if draft.is_reps and question.path in TWIN_FIELDS else None
-    return render_template("wizard/field.html", question=question, told=told, step=step, draft=draft, step_url=url_of, desk=desk)
+    rendered = render_template("wizard/field.html", question=question, told=told, step=step, draft=draft, step_url=url_of, desk=desk)
+    return rendered, {"HX-Trigger": kept.as_event()}
+
+
+@bp.post("/<draft_id>/<step_name>/keep")
+@TYPING
+def keep_typed(draft_id: str, step_name: str) -> Any:
+    """Save what is typed, and answer how that went."""
+    draft, step = posted_step(draft_id, step_name)
+    return asdict(keep(draft, step, reference_for(draft)))
+
+
+def posted_step(draft_id: str, step_name: str) -> tuple[Draft, Step]:
+    """Return the draft and the step that is being filled in; of a list with too many rows nothing is read."""
+    draft = unfinished(draft_id)
+    step = step_of(draft, step_name)
+    if step.rows and too_many(step.rows, request.form):
+        abort(422)
+    return draft, step
 
 
 def unfinished(draft_id: str) -> Draft:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from types import MappingProxyType
 from typing import Any
 
 from webapp.wizard.answers import put, value_at
@@ -41,9 +42,9 @@ def digests(answers: Mapping[str, Any]) -> dict[str, str]:
     return {path: digest(value) for path, value in answers.items()}
 
 
-def written(step: Step, payload: Mapping[str, Any], controls: Mapping[str, Any]) -> str:
-    """Return the digests of a step's answers as its page carries them, to tell later what it was made of."""
-    return ".".join(digests(answers_in(step, payload, controls)).values())
+def written(step: Step, payload: Mapping[str, Any], controls: Mapping[str, Any], instead: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the digests of a step's answers as its page carries them, to tell later what it was made of; some of them `instead`."""
+    return ".".join({**digests(answers_in(step, payload, controls)), **instead}.values())
 
 
 def as_written(text: str, paths: Iterable[str]) -> dict[str, str]:

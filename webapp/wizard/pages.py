@@ -1,5 +1,6 @@
 """What the templates are given: finished objects, with no rule and no query left to do."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from webapp.wizard.rows import Change
 from webapp.wizard.steps import CHECK, STEPS, steps_for
 from webapp.wizard.told import Told, tell
 from webapp.wizard.words import chosen, prepare
+from webapp.wizard.writers import seen_by_page
 
 NOTICES = {
     "lost": "This page had been open for long, so we could not tell that it was you. Nothing you entered is lost. "
@@ -44,6 +46,7 @@ ASKED_LEAD = "We need this before we can approve your account."
 class Progress:
     """One entry of the progress: title, address, and whether it is done or the current one."""
 
+    name: str
     title: str
     url: str
     is_done: bool
@@ -56,7 +59,7 @@ def progress(draft: Draft, current: str, reference: Reference) -> list[Progress]
     names = [(step.name, step.title) for step in steps_for(draft, reference)]
     if len(names) > 1 or len(draft.asked) > 1 or not draft.is_change:
         names.append((CHECK, "Check and send"))
-    return [Progress(title, url_of(draft, name), name in done, name == current) for name, title in names]
+    return [Progress(name, title, url_of(draft, name), name in done, name == current) for name, title in names]
 
 
 def url_of(draft: Draft, name: str, back: str | None = None) -> str:
@@ -104,6 +107,7 @@ def render_step(
     heading, lead = page.step.words(by_rep=draft.is_reps)
     lead = ASKED_LEAD if draft.asked else lead
     prepare(page, reference)
+    seen = written(page.step, draft.payload, draft.controls)
     if not told.summary and (draft.saved_on or draft.is_change):
         told.advice |= tell(page, (), advise(draft.payload, reference)).advice
     rendered = render_template(
@@ -117,7 +121,8 @@ def render_step(
         change=change,
         notice=NOTICES.get(notice, ""),
         elsewhere=elsewhere or {},
-        seen=written(page.step, draft.payload, draft.controls),
+        seen=seen_by_page(draft, page.step, seen) if fragment else seen,
+        page_mark=secrets.token_hex(8),
         others=begun_here() if draft.version == 0 and not draft.is_change and page.step is STEPS[0] else [],
         summary_of=summary_of,
         has_password=bool(draft.password_hash),
@@ -166,6 +171,7 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "place": place,
         "back_url": steps[place - 1].url if place else "",
         "back_title": steps[place - 1].title if place else "",
+        "back_name": steps[place - 1].name if place else "",
         "key": key_of(draft),
         "filled_by": draft.controls.get("filled_by", {}) if draft.is_handed_over else {},
         "desk": desk_view(draft) if draft.is_reps else None,

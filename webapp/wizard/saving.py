@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from webapp.clients.logins import USERNAME_TAKEN
@@ -29,22 +29,25 @@ from webapp.wizard.answers import (
 from webapp.wizard.drafts import ChangedElsewhere, Draft, TooMuch
 from webapp.wizard.elsewhere import changed_by_others, elsewhere_of
 from webapp.wizard.for_reps import read_reason
+from webapp.wizard.kept import Kept
 from webapp.wizard.limits import DRAFTS
 from webapp.wizard.merging import CHOICES, answers_in, as_written, digest, merged, put_back
-from webapp.wizard.ownership import PASSWORD_BY, as_held, browser_mark
+from webapp.wizard.ownership import PASSWORD_BY, as_held, browser_mark, refuse
 from webapp.wizard.pages import is_fragment, render_step, return_to
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
-from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, steps_for
+from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, may_see, step_named, steps_for
 from webapp.wizard.told import Told, tell, tell_unkept
+from webapp.wizard.writers import seen_by_page, with_writer
 
 TOO_MUCH = "Shorten your answers, or leave out what you do not need: together they are longer than a registration can be"
 
 
-def action_of(step: Step) -> tuple[str, str]:
-    """Return the name and value of the button that sent the form."""
-    names = ("save", "hand_over", "update", *(rows.ACTIONS if step.rows else ()))
-    return next(((name, request.form[name]) for name in names if name in request.form), ("continue", ""))
+def action_of(draft: Draft, step: Step) -> tuple[str, str]:
+    """Return the name and value of the button that sent the form; one that leads to a page not to be seen is refused."""
+    names = ("save", "hand_over", "go", "update", *(rows.ACTIONS if step.rows else ()))
+    action, value = next(((name, request.form[name]) for name in names if name in request.form), ("continue", ""))
+    return (action, value) if action != "go" or may_go_to(draft, value) else refuse()
 
 
 def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool) -> Any:
@@ -54,7 +57,7 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     page = page_of_post(step, request.form, draft, reference)
     if not has_answers(page, request.form):
         raise BadRequest  # a form with none of its fields is not "all cleared" (security R11a)
-    action, value = action_of(step)
+    action, value = action_of(draft, step)
     answered, page, change = answer_draft(draft, page, action, value, reference)
     fragment = is_fragment() and step.has_fragment and action not in ("continue", "save")
     answered, contested = settled(answered, draft, page, reference, has_list_action=action in rows.ACTIONS)
@@ -63,8 +66,7 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
         return render_step(draft, page, reference, elsewhere=elsewhere, fragment=fragment, status=409)
     changed, is_good = judged(answered, draft, page, reference, is_marked=action == "continue", is_known=is_known)
     try:
-        with nullcontext() if draft.version or draft.is_change else DRAFTS:
-            changed = drafts.save(changed, before=draft)
+        changed = store(changed, draft)
     except TooMuch:
         return render_step(draft, page, reference, told=Told(summary=[("main", TOO_MUCH)]), fragment=fragment, status=422)
     except ChangedElsewhere:
@@ -72,7 +74,8 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
     unkept = tell_unkept(page)
     if unkept.errors or fragment:
         told = unkept if unkept.errors else tell(page, [change.problem] if change.problem else [])
-        return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if unkept.errors else 200)
+        answer = render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if unkept.errors else 200)
+        return with_event(answer, changed, page)
     if action == "continue" and is_good and is_known and is_single_change(changed, reference):
         return send_again(changed, reference)
     return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=is_good, reference=reference), 303)
@@ -83,11 +86,11 @@ def settled(answered: Draft, draft: Draft, page: Page, reference: Reference, *, 
 
     The page shows then what others changed and this one did not. A list is left to no guess while its buttons are used.
     """
-    if draft.version == 0 and not draft.is_change:  # nothing is stored that could differ
-        return answered, []
     step, payload, controls = page.step, answered.payload, answered.controls
+    if draft.version == 0 and not draft.is_change:  # nothing is stored that could differ
+        return with_writer(answered, draft, step, {}), []
     theirs, mine = answers_in(step, draft.payload, draft.controls), answers_in(step, payload, controls)
-    base = as_written(request.form.get("seen", ""), theirs)
+    base = as_written(seen_by_page(draft, step, request.form.get("seen", "")), theirs)
     taken, contested = merged(base, mine, theirs, theirs)
     from_others = [path for path in taken if digest(taken[path]) != digest(mine[path])]
     if step.rows and has_list_action and step.rows.name in from_others:
@@ -96,7 +99,7 @@ def settled(answered: Draft, draft: Draft, page: Page, reference: Reference, *, 
         payload, controls = put_back(step, {path: taken[path] for path in from_others}, payload, controls)
         answered = replace(answered, payload=payload, controls=controls)
         show_answers(page, page_of_draft(step, answered, reference), from_others)
-    return answered, contested
+    return with_writer(answered, draft, step, {path: base[path] for path in from_others}), contested
 
 
 def show_answers(page: Page, stored: Page, paths: list[str]) -> None:
@@ -107,6 +110,25 @@ def show_answers(page: Page, stored: Page, paths: list[str]) -> None:
             page.form[question.short_name].data = question.data
     if page.step.rows and page.step.rows.name in paths:
         page.rows = stored.rows
+
+
+def may_go_to(draft: Draft, name: str) -> bool:
+    """Tell whether a button may lead to the page with this name: a step that may be seen, or the check page."""
+    step = step_named(name)
+    return name == CHECK or (step is not None and may_see(draft, step))
+
+
+def store(changed: Draft, before: Draft) -> Draft:
+    """Store a draft, the first time within the limit on drafts. Raises ChangedElsewhere, TooMuch."""
+    with nullcontext() if before.version or before.is_change else DRAFTS:
+        return drafts.save(changed, before=before)
+
+
+def with_event(answer: Response, saved: Draft, page: Page) -> Response:
+    """Return the answer with what tells the script that the page was saved, if all of it was."""
+    if not page.refused:
+        answer.headers["HX-Trigger"] = Kept.of(saved, page.step).as_event()
+    return answer
 
 
 def judged(answered: Draft, before: Draft, page: Page, reference: Reference, *, is_marked: bool, is_known: bool) -> tuple[Draft, bool]:
@@ -159,6 +181,8 @@ def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: b
         return here(lost=1)
     if action in ("save", "hand_over"):
         return url_for("wizard.saved" if action == "save" else "wizard.hand_over", draft_id=draft.id)
+    if action == "go":
+        return url_for("wizard.step", draft_id=draft.id, step_name=value)
     if action == "continue":
         return url_for("wizard.step", draft_id=draft.id, step_name=next_name(draft, page.step, reference)) if is_good else here()
     return here(**rows.as_query(action, value, page))  # type: ignore[arg-type]
@@ -169,9 +193,7 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
 
     A password was judged beside what others know of the client: when that changes, it is asked for again.
     """
-    draft = with_own_username(draft, before)
-    if known_words(sent_payload(draft, reference)) != known_words(sent_payload(before, reference)):
-        draft = replace(drafts.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft, password_hash="")
+    draft = without_outdated_password(draft, before, reference)
     if page.step is not SIGN_IN or draft.is_reps:
         return draft
     controls = {name: value for name, value in draft.controls.items() if name != "password_problem"}
@@ -186,6 +208,15 @@ def with_password(draft: Draft, before: Draft, page: Page, reference: Reference)
     if not (draft.password_hash and check_password(draft.password_hash, typed)):  # a password typed again would get another hash
         draft = replace(draft, password_hash=password_hash(typed))
     return replace(draft, controls={**controls, PASSWORD_BY: browser_mark()})
+
+
+def without_outdated_password(draft: Draft, before: Draft, reference: Reference) -> Draft:
+    """Return the draft without its password when what others know of the client has changed."""
+    draft = with_own_username(draft, before)
+    if known_words(sent_payload(draft, reference)) == known_words(sent_payload(before, reference)):
+        return draft
+    draft = drafts.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft
+    return replace(draft, password_hash="")
 
 
 def with_own_username(draft: Draft, before: Draft) -> Draft:

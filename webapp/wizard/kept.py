@@ -1,0 +1,34 @@
+"""How a save went, for the script that says so beside the buttons."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from webapp.wizard.drafts import Draft
+from webapp.wizard.merging import written
+from webapp.wizard.pages import clock
+from webapp.wizard.steps import Step
+from webapp.wizard.writers import seen_by_page
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Whether answers were saved, in which words to say so, and what the page has `seen` then ("" to keep it)."""
+
+    saved: bool
+    words: str
+    seen: str = ""
+
+    @classmethod
+    def of(cls, draft: Draft, step: Step) -> Self:
+        """Return that a draft was saved as it stands."""
+        return cls(True, f"Saved {clock(draft.saved_on)}", seen_by_page(draft, step, written(step, draft.payload, draft.controls)))
+
+    @classmethod
+    def not_saved(cls, why: str) -> Self:
+        """Return that nothing was saved, and why or what to do."""
+        return cls(False, f"Not saved: {why[0].lower()}{why[1:]}")
+
+    def as_event(self) -> str:
+        """Return it as the header that htmx makes an event of."""
+        return json.dumps({"kept": asdict(self)})
