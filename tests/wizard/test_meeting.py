@@ -137,6 +137,7 @@ def test_different_fields_of_a_step_in_two_tabs_are_both_kept(browser):
 @pytest.mark.parametrize("delivery", ["same", "other"])
 def test_rows_kept_aside_are_not_overwritten_by_another_tab(browser, delivery):
     stale = browser.get("delivery")
+    browser.get("delivery")
     browser.fill_row("shipping", 0, ROW).fill(delivery="same").press()
     browser.page = stale
     page = browser.fill_row("shipping", 0, ROW | {"address_town": "Hull"}).fill(delivery=delivery).press()

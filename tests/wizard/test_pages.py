@@ -101,6 +101,7 @@ def test_a_page_of_fifty_rows(business):
 
 def test_a_conflict(business):
     page = business.get("you")
+    business.get("you")
     business.fill(first_name="Grace").press()
     business.page = page
     assert_personal(business.fill(first_name="Alan").press(), status=409)
