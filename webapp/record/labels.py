@@ -2,9 +2,8 @@
 
 from webapp.record.check import ROW
 from webapp.record.places import country_name
-from webapp.record.schema import CONTACT_ROLES, FIELDS, SOURCE_STATUSES
+from webapp.record.schema import CONTACT_ROLES, FIELDS, LISTS, SOURCE_STATUSES
 
-LISTS = {"shipping_addresses": "Delivery addresses", "contacts": "Contacts"}
 ROWS = {"shipping_addresses": "Delivery address", "contacts": "Contact"}
 OWN = {"asked": "Asked for", "type.code": "Client type", "billing_address": "Billing address"}
 SWITCHES = {"1": "Yes", "0": "No"}

@@ -15,6 +15,7 @@ from webapp.record.cleaning import one_line
 from webapp.record.text import Text
 
 MAX_ROWS = 50
+LISTS = {"shipping_addresses": "Delivery addresses", "contacts": "Contacts"}
 CONTACT_ROLES = {"orders": "Orders", "accounts": "Accounts", "delivery": "Delivery", "other": "Other"}
 SOURCE_STATUSES = {
     "P": "Pending",
@@ -181,6 +182,11 @@ def _most_characters(path: str, mark: Text | Switch) -> int:
 
 # All that a record may hold with every row and every text at its limit.
 MOST_CHARACTERS = sum(_most_characters(path, mark) for path, mark in FIELDS.items())
+
+
+def too_many_rows(name: str) -> str:
+    """Return the sentence for more rows than the list `name` of a record may have."""
+    return f"Enter {MAX_ROWS} {LISTS[name].lower()} or fewer"
 
 
 def text_at(path: str) -> Text:

@@ -21,7 +21,7 @@ from webapp.wizard.drafts import Draft
 from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import desk_view
 from webapp.wizard.ownership import begun_here, key_of
-from webapp.wizard.rows import Change
+from webapp.wizard.rows import Change, is_full
 from webapp.wizard.steps import CHECK, STEPS, steps_for
 from webapp.wizard.told import Told, tell
 from webapp.wizard.words import chosen, prepare
@@ -119,6 +119,7 @@ def render_step(
         seen=fingerprint(page.step, draft.payload),
         others=begun_here() if draft.version == 0 and page.step is STEPS[0] else [],
         summary_of=summary_of,
+        is_full=is_full(page),
         has_password=bool(draft.password_hash),
         **frame(draft, page.step.name, reference),
     )

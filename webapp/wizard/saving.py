@@ -69,11 +69,18 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
         return save_step(still_open(draft), step, reference, is_known=is_known)
     unkept = tell_unkept(page)
     if unkept.errors or fragment:
+        fold_others(page, action, value, changed, reference)
         told = unkept if unkept.errors else tell(page, [change.problem] if change.problem else [])
         return render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if unkept.errors else 200)
     if action == "continue" and is_good and is_known and is_single_change(changed, reference):
         return send_again(changed, reference)
     return redirect(after_post(changed, page, action, value, is_known=is_known, is_good=is_good, reference=reference), 303)
+
+
+def fold_others(page: Page, action: str, value: str, draft: Draft, reference: Reference) -> None:
+    """Fold the complete rows for a button that leads to another one, as a page that is asked for whole does."""
+    if action in rows.FOLDING and not page.refused:
+        rows.fold_complete(page, problems_of_step(page.step, draft, reference), opened=value)
 
 
 def judged(answered: Draft, before: Draft, page: Page, reference: Reference, *, is_marked: bool, is_known: bool) -> tuple[Draft, bool]:
@@ -111,7 +118,7 @@ def refuse_rows(draft: Draft, step: Step, reference: Reference, problem: Problem
     """Show the step as the draft has it, when more rows came than there may be."""
     page = page_of_draft(step, draft, reference)
     rows.complete(page, draft.payload, reference)
-    return render_step(draft, page, reference, told=tell(page, [problem]), status=422)
+    return render_step(draft, page, reference, told=tell(page, [problem]), fragment=is_fragment(), status=422)
 
 
 def is_single_change(draft: Draft, reference: Reference) -> bool:
