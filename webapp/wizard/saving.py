@@ -31,7 +31,7 @@ from webapp.wizard.drafts import ChangedElsewhere, Draft, TooMuch
 from webapp.wizard.for_reps import read_reason
 from webapp.wizard.limits import DRAFTS
 from webapp.wizard.ownership import PASSWORD_BY, as_held, browser_mark
-from webapp.wizard.pages import is_fragment, render_step, return_to
+from webapp.wizard.pages import is_fragment, render_step, return_to, url_of
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
 from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, steps_for
@@ -79,7 +79,7 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
 
 def fold_others(page: Page, action: str, value: str, draft: Draft, reference: Reference) -> None:
     """Fold the complete rows for a button that leads to another one, as a page that is asked for whole does."""
-    if action in rows.FOLDING and not page.refused:
+    if action in rows.FOLDING and not (page.refused or page.mended):
         rows.fold_complete(page, problems_of_step(page.step, draft, reference), opened=value)
 
 
@@ -134,7 +134,7 @@ def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: b
     if action in ("save", "hand_over"):
         return url_for("wizard.saved" if action == "save" else "wizard.hand_over", draft_id=draft.id)
     if action == "continue":
-        return url_for("wizard.step", draft_id=draft.id, step_name=next_name(draft, page.step, reference)) if is_good else here()
+        return url_after(draft, page.step, reference) if is_good else here()
     return here(**rows.as_query(action, value, page))  # type: ignore[arg-type]
 
 
@@ -183,10 +183,12 @@ def kept_problems(draft: Draft, step: Step) -> list[Problem]:
     return found
 
 
-def next_name(draft: Draft, step: Step, reference: Reference) -> str:
-    """Return the step after this one, the check page for someone who came from there to change something."""
-    names = [other.name for other in steps_for(draft, reference)] + [CHECK]
-    done = set(draft.controls.get("done", []))
-    if return_to() == CHECK and done.issuperset(names[:-1]):
-        return CHECK
-    return names[names.index(step.name) + 1] if step.name in names else CHECK
+def url_after(draft: Draft, step: Step, reference: Reference) -> str:
+    """Return the address of what follows a step that is done: the next one, or for who came from the check page
+    to change something, the first that is not done yet, and the check page when all are."""
+    names = [other.name for other in steps_for(draft, reference)]
+    if return_to() == CHECK:
+        left = [name for name in names if name not in draft.controls.get("done", [])]
+        return url_of(draft, left[0], back=CHECK) if left else url_of(draft, CHECK)
+    following = names[names.index(step.name) + 1 :] if step.name in names else []
+    return url_of(draft, following[0] if following else CHECK)
