@@ -27,8 +27,9 @@ class Text:
 
     `label` names it on pages; `ask` is the message when it is needed and missing; `needed` means
     always; `lines` allows line breaks; `code` is a code or number, whose dashes and widths are folded;
-    `secret` is neither trimmed nor shown; `choices` are all the values there are; `convert` gives what
-    is kept, or raises ValueError(code, message).
+    `name` is what somebody or something is called, which is in no dictionary; `secret` is neither
+    trimmed nor shown; `choices` are all the values there are; `convert` gives what is kept, or raises
+    ValueError(code, message).
     """
 
     limit: int
@@ -37,6 +38,7 @@ class Text:
     needed: bool = False
     lines: bool = False
     code: bool = False
+    name: bool = False
     secret: bool = False
     convert: Callable[[str], str] | None = None
     choices: Mapping[str, str] | None = None
@@ -75,6 +77,13 @@ class Text:
         if self.lines:
             return value.strip() if is_seen(value) else ""
         return one_line(value, is_code=self.code)
+
+    @property
+    def kind(self) -> str:
+        """How it is typed: "secret", "code", "name" or "words"."""
+        if self.secret:
+            return "secret"
+        return "code" if self.code or self.convert else "name" if self.name else "words"
 
     @property
     def noun(self) -> str:
