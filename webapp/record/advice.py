@@ -23,7 +23,7 @@ from webapp.record.schema import text_at
 
 def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
     """Yield an advice for each value of `payload` that is taken and yet is likely wrong."""
-    country = country_of(given.part(payload, "billing_address")) or reference.default_country
+    country = country_of(given.part(payload, "billing_address"))  # "" before any was chosen
     yield from _one_name(payload, reference)
     yield from _email(payload, "", "email")
     detail = given.part(payload, "detail")
@@ -90,14 +90,18 @@ def _kind(name: str, country: str) -> str:
 
 
 def _of_country(noun: str, country: str) -> str:
+    if not country:
+        return f"a {noun}"
     short = {"GB": "UK", "US": "US"}.get(country)
     return f"a {short} {noun}" if short else f"a {noun} from {places.country_name(country)}"
 
 
 def _phone(row: Any, path: str, name: str, country: str) -> Iterator[Advice]:
     number = _taken(row, _generic(path, name))
-    if number and not _phone_fits(number, country):
-        yield _advice(join(path, name), "phone_number", _of_country("phone number", country))
+    is_international = number.startswith("+")
+    if number and (country or is_international) and not _phone_fits(number, country):
+        of = "" if is_international else country
+        yield _advice(join(path, name), "phone_number", _of_country("phone number", of))
 
 
 def _generic(path: str, name: str) -> str:
@@ -108,6 +112,6 @@ def _generic(path: str, name: str) -> str:
 @lru_cache(1024)  # the addresses of a client often have one number
 def _phone_fits(number: str, country: str) -> bool:
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(number, country))
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, country or None))
     except phonenumbers.NumberParseException:
         return False

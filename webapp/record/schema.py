@@ -64,7 +64,7 @@ class Part(BaseModel):
 class TypeRef(Part):
     """The type of the client."""
 
-    code: Annotated[str, Text(32, "Client type", "Choose a client type", needed=True)] = ""
+    code: Annotated[str, Text(32, "Client type", "Choose who the account is for", needed=True)] = ""
 
 
 class Credentials(Part):

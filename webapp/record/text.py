@@ -93,7 +93,8 @@ class Text:
     def choose(self, choices: Iterable[str]) -> str:
         """The sentence that asks for one of `choices`, naming the first ten."""
         some = list(itertools.islice(choices, 11))
-        return f"Choose a {self.noun}: " + ", ".join(some[:10]) + (" …" if len(some) > 10 else "")
+        words = self.ask if self.ask.startswith("Choose ") else f"Choose a {self.noun}"
+        return f"{words}: " + ", ".join(some[:10]) + (" …" if len(some) > 10 else "")
 
     @property
     def shorten(self) -> str:

@@ -197,10 +197,10 @@ def sent_payload(draft: Draft, reference: Reference) -> dict[str, Any]:
     if draft.is_change:
         return payload
     sent: dict[str, Any] = {}
-    business = is_business(payload, reference)
+    has_title = is_business(payload, reference) or not given.text(payload, "type.code")
     for step in steps_for(draft, reference):
         for path in step.paths:
-            if "[]" not in path and (path != "title" or business):
+            if "[]" not in path and (path != "title" or has_title):
                 _copy(path, payload, sent)
         if step.rows and payload.get(step.rows.name):
             sent[step.rows.name] = payload[step.rows.name]
