@@ -72,6 +72,12 @@ def clock(moment: datetime | None) -> str:
     return f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%B, %H:%M}"
 
 
+def day(moment: datetime) -> str:
+    """Return the day of a moment as people here read it: 24 November 2026."""
+    local = moment.astimezone(current_app.config["TIMEZONE"])
+    return f"{local.day} {local:%B %Y}"
+
+
 def summary_of(row: Row) -> str:
     """Return a folded row in two lines: where, and who."""
     fields: Mapping[str, Any] = {question.path.rpartition(".")[2]: question for question in asked_fields(row.form)}
@@ -143,7 +149,9 @@ def render_done(draft: Draft, client: Client) -> Response:
     """Answer the confirmation, or the thanks for what was asked for."""
     template = "wizard/answered.html" if draft.is_change else "wizard/done.html"
     left = [label_of(path) for path in client.asked]
-    return answer_page(render_template(template, draft=draft, client=client, left=", ".join(left)), 200)
+    return answer_page(
+        render_template(template, draft=draft, client=client, left=", ".join(left), registered_on=day(client.created_on)), 200
+    )
 
 
 def render_link_used() -> Response:
@@ -179,6 +187,7 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "draft": draft,
         "steps": steps,
         "place": place,
+        "total": len(steps) if draft.is_change or given.text(draft.payload, "type.code") else 0,  # 0: not known yet
         "back_url": steps[place - 1].url if place else "",
         "back_title": steps[place - 1].title if place else "",
         "key": key_of(draft),
