@@ -31,10 +31,7 @@ def test_what_is_touched_is_large_enough_and_cards_end_with_what_is_in_them(open
             wrong.append((stop, found))
         if any(gap > 4 for gap in page.evaluate(DEAD)):
             wrong.append((stop, page.evaluate(DEAD)))
-        page.screenshot(path=f"/tmp/look/{kind}-{len(shots)}.png", full_page=True)
-        shots.append(stop)
 
-    shots: list[str] = []
     Walk(page, customer(kind), look=look).all()
     assert wrong == []
 
