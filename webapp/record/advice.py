@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from webapp.record import given, places
 from webapp.record.addresses import country_of, postcode_advice
 from webapp.record.net import meant
-from webapp.record.numbers import company_fits, eori_fits, vat_fits, with_leading_zeros
+from webapp.record.numbers import company_fits, country_named, eori_fits, vat_fits, with_leading_zeros
 from webapp.record.problem import GO_ON, Advice, join
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
@@ -81,7 +81,8 @@ def _advice(path: str, code: str, kind: str) -> Advice:
 def _number_advice(name: str, number: str, country: str) -> Advice:
     if name == "company_number" and (filled := with_leading_zeros(number)):
         return Advice(f"detail.{name}", name, f"A zero at the beginning may be missing: {filled}. {GO_ON}")
-    return _advice(f"detail.{name}", name, _kind(name, country))
+    of = country or (country_named(number) if name == "vat_number" else "")
+    return _advice(f"detail.{name}", name, _kind(name, of))
 
 
 def _kind(name: str, country: str) -> str:
@@ -90,7 +91,7 @@ def _kind(name: str, country: str) -> str:
 
 
 def _of_country(noun: str, country: str) -> str:
-    if not country:
+    if country not in places.countries():
         return f"a {noun}"
     short = {"GB": "UK", "US": "US"}.get(country)
     return f"a {short} {noun}" if short else f"a {noun} from {places.country_name(country)}"
