@@ -20,6 +20,7 @@
   function say(words, again) {
     const place = document.getElementById("saved");
     if (!again && place.textContent === words) return;
+    place.classList.remove("is-refused");
     place.classList.toggle("is-unsaved", words === YET || words.startsWith("Not saved"));
     place.textContent = words;
     if (!again) return;

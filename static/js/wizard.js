@@ -53,7 +53,7 @@
       const box = document.getElementById(button.dataset.show);
       const shown = box.type === "password";
       box.type = shown ? "text" : "password";
-      button.setAttribute("aria-pressed", String(shown));
+      button.firstChild.textContent = shown ? "Hide" : "Show";
     } else if (button.dataset.copy) {
       const source = document.getElementById(button.dataset.copy);
       const told = document.getElementById(button.dataset.copy + "-copied");

@@ -185,8 +185,8 @@ class Walk:
             row = self.open_row("Delivery address", number)
             self.address(values, row)
             self.fill(self.box("Delivery instructions", row), values["address_note"])
-            if values["address_default"] == "1":
-                self.choose(row.get_by_label(re.compile("^Use as the default")))
+        default = [values["address_default"] for values in self.client["shipping_addresses"]].index("1") + 1
+        self.choose(self.open_row("Delivery address", default).get_by_label(re.compile("^Use as the default")))
         self.look("rows of addresses")
         self.go_on()
 

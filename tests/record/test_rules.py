@@ -8,7 +8,7 @@ from tests.payloads import PASSWORD, address, contact, full, having, smallest, w
 from tests.record.checking import CUSTOMER, IMPORT, KEY, REFERENCE, REP, kept, problems, registered, value_at, words
 
 ASKS = {
-    "type.code": "Choose a client type",
+    "type.code": "Choose who the account is for",
     "email": "Enter an email address",
     "billing_address": "Enter a billing address",
     "billing_address.address_street_1": "Enter address line 1, such as the street",
@@ -180,5 +180,5 @@ def test_a_code_of_a_reference_list_is_taken_in_any_case_and_kept_as_listed(path
 def test_another_choice_is_refused_and_the_choices_named(path, wrong):
     ((told, message),) = words(having(full(), path, wrong)).items()
     assert told == path
-    assert message.startswith("Choose a ")
+    assert message.startswith("Choose ")
     assert message.endswith(", ".join(CHOICES[path]))

@@ -48,7 +48,7 @@ def test_a_row_is_told_at_its_field(browser):
 
 @pytest.mark.parametrize(
     ("step", "name", "value", "words"),
-    [("business", "vat_number", "GB123", "VAT number"), ("you", "contact_number", "12345", "phone number")],
+    [("business", "vat_number", "GB123", "VAT number"), ("you", "contact_number", "+44 12345", "phone number")],
 )
 def test_advice_is_no_error(browser, step, name, value, words):
     browser.fill(type="trade").press()

@@ -32,6 +32,14 @@ def test_who_fills_the_trap_is_told_and_gets_through_the_second_time(quick):
 
 
 @pytest.mark.security("R25")
+def test_what_fills_the_trap_on_every_page_stops_nobody_twice(quick):
+    browser = at_check(quick)
+    assert browser.fill_in({TRAP: "+44"}).send().notices == [NOTICES["filled"]]
+    assert browser.fill_in({TRAP: "+44"}).send().path.endswith("/done")
+    assert stored.counts(quick)["clients"] == 1
+
+
+@pytest.mark.security("R25")
 def test_people_and_their_tools_do_not_meet_the_trap(quick):
     box = at_check(quick).page.find("input", name=TRAP)[0]
     assert (box.get("tabindex"), box.get("autocomplete")) == ("-1", "off")

@@ -5,6 +5,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice
 
 from tests import payloads
+from webapp.clients.offered import load_reference
+from webapp.record.actor import CUSTOMER
+from webapp.record.check import check
+from webapp.record.schema import too_many_rows
+from webapp.wizard import drafts
 from webapp.wizard.words import options
 
 LEEDS = {"address_street_1": "1 Harbour Road", "address_town": "Leeds", "address_post_code": "LS1 4AP"}
@@ -100,7 +105,82 @@ def test_one_row_is_the_default_and_it_can_be_changed(browser):
     assert page.value("shipping-default") == page.rows("shipping")[1]
     browser.press_row("remove", 1)
     page = browser.get("delivery")
-    assert page.value("shipping-default") == page.rows("shipping")[0]
+    assert page.find("input", name="shipping-default") == []  # a lone address is the default
+    browser.press()
+    assert stored_defaults(browser, "shipping_addresses") == ["1"]
+
+
+def stored_defaults(browser, name):
+    """The default marks of a list as the draft has them."""
+    with browser.client.application.app_context():
+        rows = drafts.load(browser.draft).payload[name]
+    return [row.get("address_default") or row.get("contact_default") or "0" for row in rows]
+
+
+def chosen_default(browser, step, prefix):
+    """The place of the row that a step's page shows as the default, None without one."""
+    page = browser.get(step)
+    key = page.value(f"{prefix}-default")
+    return page.rows(prefix).index(key) if key in page.rows(prefix) else None
+
+
+def with_contacts(browser, *names):
+    browser.get("contacts")
+    for place, name in enumerate(names):
+        browser.press("add")
+        browser.fill_row("contact", place, GRACE | {"first_name": name})
+    browser.press()
+    return browser.get("contacts")
+
+
+def test_the_default_is_chosen_among_folded_rows(browser):
+    page = with_rows(browser, "Leeds", "York", "Ely")
+    assert all(page.is_folded("shipping", key) for key in page.rows("shipping"))
+    browser.fill_row("shipping", 2, {}, default=True).press()
+    assert chosen_default(browser, "delivery", "shipping") == 2
+
+
+@pytest.mark.parametrize("opened", [0, 1, 2])
+def test_a_page_sends_one_default_however_its_rows_are_folded(browser, opened):
+    with_rows(browser, "Leeds", "York", "Ely")
+    page = browser.press_row("open", opened)
+    assert [name for name, _ in page.values].count("shipping-default") == 1
+    browser.fill_row("shipping", 2, {}, default=True)
+    browser.press_row("remove", 0)
+    assert chosen_default(browser, "delivery", "shipping") == 1
+    assert browser.row_value("shipping", 1, "address_town") == "Ely"
+
+
+@pytest.mark.parametrize(("was", "opened"), [(0, 1), (1, 0), (2, 0), (0, 2)])
+def test_the_visible_choice_wins_in_a_page_of_the_release_before(browser, was, opened):
+    with_rows(browser, "Leeds", "York", "Ely")
+    browser.fill_row("shipping", was, {}, default=True).press()
+    browser.get("delivery")
+    page = browser.press_row("open", opened)
+    keys = page.rows("shipping")
+    values = [pair for pair in page.values if pair[0] != "shipping-default"]
+    marks = [("shipping-default", keys[place]) for place in sorted([was, opened])]  # a folded default sent its own
+    browser.send([("continue", "1")], values=[*values, *marks])
+    assert chosen_default(browser, "delivery", "shipping") == opened
+
+
+def test_a_lone_main_contact_can_be_none_again(browser):
+    page = with_contacts(browser, "Grace")
+    assert [box.get("type") for box in page.find("input", name="contact-default")] == ["checkbox"]
+    browser.fill_row("contact", 0, {}, default=True).press()
+    assert chosen_default(browser, "contacts", "contact") == 0
+    browser.fill_in({"contact-default": None}).press()
+    assert chosen_default(browser, "contacts", "contact") is None
+
+
+def test_of_several_contacts_one_or_none_is_the_main_one(browser):
+    with_contacts(browser, "Grace", "Ada")
+    browser.fill_row("contact", 1, {}, default=True).press()
+    assert chosen_default(browser, "contacts", "contact") == 1
+    page = browser.page
+    assert page.find("label", **{"for": "no-default"})[0].text == "No main contact"
+    browser.fill_in({"contact-default": ""}).press()
+    assert chosen_default(browser, "contacts", "contact") is None
 
 
 def test_blank_rows_are_dropped_and_a_half_filled_one_is_told_at_its_row(browser):
@@ -132,22 +212,55 @@ def test_addresses_typed_before_same_as_billing_come_back(browser):
 
 
 @pytest.mark.security("R10")
-def test_fifty_rows_are_kept_and_another_is_refused_with_a_sentence(browser):
+def test_at_fifty_rows_the_button_is_gone_and_a_sentence_says_why(browser):
     browser.send([("continue", "1")], values=forced(browser, 50))
     page = browser.get("contacts")
     assert len(page.rows("contact")) == 50
-    page = browser.press("add")
-    assert len(page.rows("contact")) == 50
-    # finding: without JavaScript the page comes back without a word, as `as_query` says nothing of a refusal
-    assert "You have 50 contacts, and there can be no more" in page.html
+    assert page.find("button", name="add") == []
+    assert "You have 50 contacts, the most there can be." in page.html
+    page = browser.press_row("remove", 0)
+    assert page.find("button", name="add")
 
 
-def test_a_further_row_is_refused_to_htmx_with_a_sentence(browser):
+@pytest.mark.security("R10")
+@pytest.mark.parametrize("htmx", [False, True])
+def test_another_row_from_an_old_page_is_refused_with_a_sentence_that_has_the_focus(browser, htmx):
     browser.send([("continue", "1")], values=forced(browser, 50))
     browser.get("contacts")
-    page = browser.send([("add", "1")], htmx=True)
+    page = browser.send([("add", "1")], htmx=htmx)
     assert len(page.rows("contact")) == 50
-    assert page.text("saved") == page.text("rows-title-error").removeprefix("Error: ") == "You have 50 contacts, and there can be no more"
+    assert page.errors["rows-title"] == too_many_rows("contacts")
+    assert focused(page) == (["rows-title-error"] if htmx else ["error-summary"])
+    if htmx:
+        (saved,) = page.find("p", id="saved")
+        assert "is-refused" in saved.get("class")
+
+
+def test_the_doors_have_one_sentence_for_too_many_rows(browser):
+    payload = payloads.smallest() | {"contacts": [GRACE] * 51}
+    with browser.client.application.app_context():
+        (problem,) = check(payload, CUSTOMER, load_reference())[1]
+    page = browser.send([("continue", "1")], values=forced(browser, 51))
+    assert page.summary == [problem.message] == ["Enter 50 contacts or fewer"]
+
+
+@pytest.mark.security("R10")
+def test_too_many_rows_are_refused_to_htmx_with_the_list_alone(browser):
+    browser.get("contacts")
+    page = browser.send([("add", "1")], values=forced(browser, 51), htmx=True)
+    assert "<html" not in page.html
+    assert page.errors["rows-title"] == too_many_rows("contacts")
+
+
+@pytest.mark.parametrize("action", ["add", "open"])
+def test_complete_rows_fold_for_htmx_as_in_a_whole_page(browser, action):
+    with_contacts(browser, "Grace", "Ada")
+    browser.press_row("open", 0)
+    browser.press("add")
+    browser.fill_row("contact", 2, {"first_name": "Half"})
+    key = browser.page.rows("contact")[1]
+    page = browser.send([(action, key if action == "open" else "1")], htmx=True)
+    assert [page.is_folded("contact", key) for key in page.rows("contact")][:3] == [True, action == "add", False]
 
 
 @pytest.mark.security("R10")
@@ -159,7 +272,7 @@ def test_more_rows_by_force_change_nothing(browser, count):
     for button in ("continue", "add", "remove", "save"):
         page = browser.send([(button, "1")], values=forced(browser, count))
         assert page.status == 422
-        assert page.summary == ["Keep 50 contacts or fewer"]
+        assert page.summary == [too_many_rows("contacts")]
         assert page.title.startswith("Error: ")
     page = browser.get("contacts")
     assert [page.value(f"contact-{key}-first_name") for key in page.rows("contact")] == ["Grace"]

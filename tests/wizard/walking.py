@@ -184,7 +184,10 @@ class Browser:
             if place >= len(self.page.rows(rows.prefix)):
                 self.press("add")
             filled = {name: value for name, value in row.items() if value and name != rows.default}
-            self.fill_row(rows.prefix, place, filled, default=row.get(rows.default) == "1")
+            self.fill_row(rows.prefix, place, filled)
+        for place, row in enumerate(values):
+            if row.get(rows.default) == "1" and (len(values) > 1 or rows.prefix == "contact"):
+                self.fill_row(rows.prefix, place, {}, default=True)
 
     def walk(self, payload):
         """Answer every step, to the check page."""

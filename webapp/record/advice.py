@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from webapp.record import given, places
 from webapp.record.addresses import country_of, postcode_advice
 from webapp.record.net import meant
-from webapp.record.numbers import company_fits, eori_fits, vat_fits, with_leading_zeros
+from webapp.record.numbers import company_fits, country_named, eori_fits, vat_fits, with_leading_zeros
 from webapp.record.problem import GO_ON, Advice, join
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
@@ -23,7 +23,7 @@ from webapp.record.schema import text_at
 
 def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
     """Yield an advice for each value of `payload` that is taken and yet is likely wrong."""
-    country = country_of(given.part(payload, "billing_address")) or reference.default_country
+    country = country_of(given.part(payload, "billing_address"))  # "" before any was chosen
     yield from _one_name(payload, reference)
     yield from _email(payload, "", "email")
     detail = given.part(payload, "detail")
@@ -81,7 +81,8 @@ def _advice(path: str, code: str, kind: str) -> Advice:
 def _number_advice(name: str, number: str, country: str) -> Advice:
     if name == "company_number" and (filled := with_leading_zeros(number)):
         return Advice(f"detail.{name}", name, f"A zero at the beginning may be missing: {filled}. {GO_ON}")
-    return _advice(f"detail.{name}", name, _kind(name, country))
+    of = country or (country_named(number) if name == "vat_number" else "")
+    return _advice(f"detail.{name}", name, _kind(name, of))
 
 
 def _kind(name: str, country: str) -> str:
@@ -90,14 +91,18 @@ def _kind(name: str, country: str) -> str:
 
 
 def _of_country(noun: str, country: str) -> str:
+    if country not in places.countries():
+        return f"a {noun}"
     short = {"GB": "UK", "US": "US"}.get(country)
     return f"a {short} {noun}" if short else f"a {noun} from {places.country_name(country)}"
 
 
 def _phone(row: Any, path: str, name: str, country: str) -> Iterator[Advice]:
     number = _taken(row, _generic(path, name))
-    if number and not _phone_fits(number, country):
-        yield _advice(join(path, name), "phone_number", _of_country("phone number", country))
+    is_international = number.startswith("+")
+    if number and (country or is_international) and not _phone_fits(number, country):
+        of = "" if is_international else country
+        yield _advice(join(path, name), "phone_number", _of_country("phone number", of))
 
 
 def _generic(path: str, name: str) -> str:
@@ -108,6 +113,6 @@ def _generic(path: str, name: str) -> str:
 @lru_cache(1024)  # the addresses of a client often have one number
 def _phone_fits(number: str, country: str) -> bool:
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(number, country))
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, country or None))
     except phonenumbers.NumberParseException:
         return False

@@ -19,12 +19,11 @@ from webapp.record.codes import as_listed
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
 from webapp.record.rules import all_rules, allowed, full_name, listed, own_username
-from webapp.record.schema import FIELDS, MAX_ROWS, Record
+from webapp.record.schema import FIELDS, LISTS, Record, too_many_rows
 
 ROW = re.compile(r"(\w+)\[([0-9]{1,6})\](.*)", re.DOTALL)
 MOST_IN_PATH, MOST_LEVELS = 200, 4  # of what is looked at in a path that a sender made up
 MOST_UNKNOWN_KEYS = 20  # as many are named; the search for the nearest known name takes time
-GENERIC_NAMES = {"shipping_addresses": "delivery addresses", "contacts": "contacts"}
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,8 @@ def _worded(kind: str, loc: Sequence[int | str], message: str) -> Problem:
         return Problem(path, "type", f"Send {what} as an object")
     if kind == "list_type":
         return Problem(path, "type", f"Send {path} as a list")
-    if kind == "too_long" and path in GENERIC_NAMES:
-        return Problem(path, "too_many", f"Send {MAX_ROWS} {GENERIC_NAMES[path]} or fewer")
+    if kind == "too_long" and path in LISTS:
+        return Problem(path, "too_many", too_many_rows(path))
     return Problem(path, "type" if kind == "text" else kind, message)
 
 

@@ -2,10 +2,9 @@
 
 from webapp.record.check import ROW
 from webapp.record.places import country_name
-from webapp.record.schema import CONTACT_ROLES, FIELDS, SOURCE_STATUSES
+from webapp.record.schema import CONTACT_ROLES, FIELDS, LISTS, SOURCE_STATUSES
 from webapp.record.text import Text
 
-LISTS = {"shipping_addresses": "Delivery addresses", "contacts": "Contacts"}
 ROWS = {"shipping_addresses": "Delivery address", "contacts": "Contact"}
 OWN = {"asked": "Asked for", "type.code": "Client type", "billing_address": "Billing address"}
 SWITCHES = {"1": "Yes", "0": "No"}

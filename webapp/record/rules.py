@@ -24,6 +24,8 @@ NOT_ALLOWED = {
     "rep": "Leave out the {noun}: the desk sets it",
 }
 
+ANY_NAME = "Enter a first or last name, or the company name"
+
 
 def all_rules(payload: Any, actor: Actor, reference: Reference) -> Iterator[Problem]:
     """Yield every problem of every rule but `allowed` and `listed`, which come first."""
@@ -66,13 +68,19 @@ def needed(payload: Any) -> Iterator[Problem]:
 
 
 def names(payload: Any, reference: Reference) -> Iterator[Problem]:
-    """A business needs its name; a person needs one name at least, unless a title is given: many people have one."""
+    """A business needs its name; a person needs one name at least, unless a title is given: many people have one.
+
+    Whoever has not said which it is needs a name all the same.
+    """
     client_type = reference.client_types.get(given.text(payload, "type.code"))
-    if client_type is None or given.has_text(payload, "title"):
+    if given.has_text(payload, "title"):
         return
-    if not client_type.is_person:
+    has_name = given.has_text(payload, "first_name") or given.has_text(payload, "last_name")
+    if client_type is None and not has_name:
+        yield Problem("first_name", "required", ANY_NAME)
+    elif client_type and not client_type.is_person:
         yield _required("title")
-    elif not (given.has_text(payload, "first_name") or given.has_text(payload, "last_name")):
+    elif not has_name:
         yield _required("first_name")
 
 

@@ -15,6 +15,7 @@ from webapp.record.cleaning import one_line
 from webapp.record.text import Text
 
 MAX_ROWS = 50
+LISTS = {"shipping_addresses": "Delivery addresses", "contacts": "Contacts"}
 CONTACT_ROLES = {"orders": "Orders", "accounts": "Accounts", "delivery": "Delivery", "other": "Other"}
 SOURCE_STATUSES = {
     "P": "Pending",
@@ -63,7 +64,7 @@ class Part(BaseModel):
 class TypeRef(Part):
     """The type of the client."""
 
-    code: Annotated[str, Text(32, "Client type", "Choose a client type", needed=True)] = ""
+    code: Annotated[str, Text(32, "Client type", "Choose who the account is for", needed=True)] = ""
 
 
 class Credentials(Part):
@@ -83,10 +84,10 @@ class Detail(Part):
     """What is known of the business."""
 
     contact_number: Annotated[str, Text(40, "Phone number", code=True, convert=formats.phone)] = ""
-    contact_person: Annotated[str, Text(200, "Contact person")] = ""
+    contact_person: Annotated[str, Text(200, "Contact person", name=True)] = ""
     website: Annotated[str, Text(2048, "Website", convert=formats.website)] = ""
     registration_number: Annotated[str, Text(64, "Registration number", code=True)] = ""
-    registration_address: Annotated[str, Text(500, "Registered address")] = ""
+    registration_address: Annotated[str, Text(500, "Registered address", name=True)] = ""
     company_number: Annotated[str, Text(64, "Company number", code=True)] = ""
     eori_number: Annotated[str, Text(32, "EORI number", code=True)] = ""
     vat_number: Annotated[str, Text(32, "VAT number", code=True)] = ""
@@ -105,15 +106,17 @@ ABOUT = {
 class Address(Part):
     """Where the bill or the goods go."""
 
-    address_company: Annotated[str, Text(200, "Company name")] = ""
-    address_contact_name: Annotated[str, Text(200, "Contact name")] = ""
+    address_company: Annotated[str, Text(200, "Company name", name=True)] = ""
+    address_contact_name: Annotated[str, Text(200, "Contact name", name=True)] = ""
     address_contact_email: Annotated[str, Text(254, "Contact email", code=True, convert=formats.email)] = ""
     address_contact_number: Annotated[str, Text(40, "Contact phone number", code=True, convert=formats.phone)] = ""
-    address_street_1: Annotated[str, Text(200, "Address line 1", "Enter address line 1, such as the street", needed=True)] = ""
-    address_street_2: Annotated[str, Text(200, "Address line 2")] = ""
-    address_town: Annotated[str, Text(100, "Town or city", "Enter a town or city"), Field(description=ABOUT["address_town"])] = ""
-    address_county: Annotated[str, Text(100, "County")] = ""
-    address_state: Annotated[str, Text(100, "State"), Field(description=ABOUT["address_state"])] = ""
+    address_street_1: Annotated[str, Text(200, "Address line 1", "Enter address line 1, such as the street", needed=True, name=True)] = ""
+    address_street_2: Annotated[str, Text(200, "Address line 2", name=True)] = ""
+    address_town: Annotated[str, Text(100, "Town or city", "Enter a town or city", name=True), Field(description=ABOUT["address_town"])] = (
+        ""
+    )
+    address_county: Annotated[str, Text(100, "County", name=True)] = ""
+    address_state: Annotated[str, Text(100, "State", name=True), Field(description=ABOUT["address_state"])] = ""
     address_post_code: Annotated[
         str, Text(20, "Postcode", "Enter a postcode", code=True), Field(description=ABOUT["address_post_code"])
     ] = ""
@@ -127,8 +130,8 @@ class Address(Part):
 class Contact(Part):
     """A person at the client."""
 
-    first_name: Annotated[str, Text(100, "First name", "Enter a first or last name")] = ""
-    last_name: Annotated[str, Text(100, "Last name")] = ""
+    first_name: Annotated[str, Text(100, "First name", "Enter a first or last name", name=True)] = ""
+    last_name: Annotated[str, Text(100, "Last name", name=True)] = ""
     email: Annotated[str, Text(254, "Email address", "Enter an email address or a phone number", code=True, convert=formats.email)] = ""
     contact_number: Annotated[str, Text(40, "Phone number", code=True, convert=formats.phone)] = ""
     job_title: Annotated[str, Text(100, "Job title")] = ""
@@ -144,9 +147,9 @@ class Record(Part):
 
     type: Annotated[TypeRef, BeforeValidator(_nothing_to_empty)] = TypeRef()
     department: Annotated[str, Text(64, "Department")] = ""
-    title: Annotated[str, Text(200, "Company name", "Enter the company name")] = ""
-    first_name: Annotated[str, Text(100, "First name", "Enter a first or last name")] = ""
-    last_name: Annotated[str, Text(100, "Last name")] = ""
+    title: Annotated[str, Text(200, "Company name", "Enter the company name", name=True)] = ""
+    first_name: Annotated[str, Text(100, "First name", "Enter a first or last name", name=True)] = ""
+    last_name: Annotated[str, Text(100, "Last name", name=True)] = ""
     email: Annotated[str, Text(254, "Email address", "Enter an email address", needed=True, code=True, convert=formats.email)] = ""
     credentials: Annotated[Credentials, BeforeValidator(_nothing_to_empty)] = Credentials()
     currency: Annotated[str, Text(3, "Currency")] = ""
@@ -181,6 +184,11 @@ def _most_characters(path: str, mark: Text | Switch) -> int:
 
 # All that a record may hold with every row and every text at its limit.
 MOST_CHARACTERS = sum(_most_characters(path, mark) for path, mark in FIELDS.items())
+
+
+def too_many_rows(name: str) -> str:
+    """Return the sentence for more rows than the list `name` of a record may have."""
+    return f"Enter {MAX_ROWS} {LISTS[name].lower()} or fewer"
 
 
 def text_at(path: str) -> Text:

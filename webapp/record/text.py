@@ -27,8 +27,9 @@ class Text:
 
     `label` names it on pages; `ask` is the message when it is needed and missing; `needed` means
     always; `lines` allows line breaks; `code` is a code or number, whose dashes and widths are folded;
-    `secret` is neither trimmed nor shown; `choices` are all the values there are; `convert` gives what
-    is kept, or raises ValueError(code, message).
+    `name` is what somebody or something is called, which is in no dictionary; `secret` is neither
+    trimmed nor shown; `choices` are all the values there are; `convert` gives what is kept, or raises
+    ValueError(code, message).
     """
 
     limit: int
@@ -37,6 +38,7 @@ class Text:
     needed: bool = False
     lines: bool = False
     code: bool = False
+    name: bool = False
     secret: bool = False
     convert: Callable[[str], str] | None = None
     choices: Mapping[str, str] | None = None
@@ -77,6 +79,13 @@ class Text:
         return one_line(value, is_code=self.code)
 
     @property
+    def kind(self) -> str:
+        """How it is typed: "secret", "code", "name" or "words"."""
+        if self.secret:
+            return "secret"
+        return "code" if self.code or self.convert else "name" if self.name else "words"
+
+    @property
     def noun(self) -> str:
         """The label as it stands inside a sentence."""
         return self.label if self.label[:2].isupper() else self.label[:1].lower() + self.label[1:]
@@ -84,7 +93,8 @@ class Text:
     def choose(self, choices: Iterable[str]) -> str:
         """The sentence that asks for one of `choices`, naming the first ten."""
         some = list(itertools.islice(choices, 11))
-        return f"Choose a {self.noun}: " + ", ".join(some[:10]) + (" …" if len(some) > 10 else "")
+        words = self.ask if self.ask.startswith("Choose ") else f"Choose a {self.noun}"
+        return f"{words}: " + ", ".join(some[:10]) + (" …" if len(some) > 10 else "")
 
     @property
     def shorten(self) -> str:

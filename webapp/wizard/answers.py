@@ -94,10 +94,10 @@ def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, referenc
         if is_unasked(question, draft):
             question.unasked, question.data = True, kept.get(question.short_name)
     if step.rows:
+        default = default_key(step.rows, posted)
         for key in row_keys(step.rows, posted):
-            prefix = f"{step.rows.prefix}-{key}-"
-            is_default = posted.get(f"{step.rows.prefix}-default") == key
-            page.rows.append(Row(key, step.rows.form(posted, prefix=prefix), is_default, f"{prefix}folded" in posted))
+            form = step.rows.form(posted, prefix=f"{step.rows.prefix}-{key}-")
+            page.rows.append(Row(key, form, key == default, is_folded(step.rows, key, posted)))
     for question in page.questions:
         read_text(question, page)
     for row in page.rows:
@@ -124,6 +124,21 @@ def has_answers(page: Page, posted: MultiDict[str, str]) -> bool:
 def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
     """Return the keys of the rows that were posted, each once, in the page's order."""
     return [key for key in dict.fromkeys(posted.getlist(f"{rows.prefix}-row")) if ROW_KEY.fullmatch(key)]
+
+
+def is_folded(rows: Rows, key: str, posted: MultiDict[str, str]) -> bool:
+    """Tell whether a row was posted folded to a summary."""
+    return f"{rows.prefix}-{key}-folded" in posted
+
+
+def default_key(rows: Rows, posted: MultiDict[str, str]) -> str:
+    """Return the key of the row that was chosen as the default, "" without one.
+
+    Pages of the release before send that of a folded default too, which nobody could change in the page.
+    """
+    sent = posted.getlist(f"{rows.prefix}-default")
+    chosen = [key for key in sent if not is_folded(rows, key, posted)]
+    return (chosen or sent or [""])[-1]
 
 
 def row_of(rows: Rows, values: dict[str, Any]) -> Row:
@@ -188,10 +203,10 @@ def sent_payload(draft: Draft, reference: Reference) -> dict[str, Any]:
     if draft.is_change:
         return payload
     sent: dict[str, Any] = {}
-    business = is_business(payload, reference)
+    has_title = is_business(payload, reference) or not given.text(payload, "type.code")
     for step in steps_for(draft, reference):
         for path in step.paths:
-            if "[]" not in path and (path != "title" or business):
+            if "[]" not in path and (path != "title" or has_title):
                 _copy(path, payload, sent)
         if step.rows and payload.get(step.rows.name):
             sent[step.rows.name] = payload[step.rows.name]

@@ -34,6 +34,7 @@ class Asked:
         self.search = search  # what a script may turn a long list into a search for
         self.optional = not (isinstance(mark, Text) and mark.needed) if optional is None else optional
         self.limit = mark.limit if isinstance(mark, Text) else None
+        self.kind = mark.kind if isinstance(mark, Text) else "words"
         self.hidden = False
         self.unasked = False  # a change may be about some of the questions alone
         self.asked = False  # by the desk: then it is shown whatever the country is

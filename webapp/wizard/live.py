@@ -103,7 +103,8 @@ def strength(draft_id: str) -> Any:
     mistake = password_mistake(password, least=least, known=known, house=house, score=score)
     score = min(score, 2) if mistake else score
     advice = mistake[1] if mistake else " ".join(suggestions).rstrip(".")
-    return render_template("wizard/strength.html", score=score, words=". ".join(filter(None, (STRENGTHS[score], advice))))
+    words = ". ".join(filter(None, (STRENGTHS[score], advice)))
+    return render_template("wizard/strength.html", score=score, words=words, mistake=mistake[1] if mistake else "")
 
 
 def _with_username(payload: dict[str, Any]) -> dict[str, Any]:

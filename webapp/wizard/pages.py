@@ -23,7 +23,7 @@ from webapp.wizard.fields import asked_fields
 from webapp.wizard.for_reps import desk_view
 from webapp.wizard.merging import written
 from webapp.wizard.ownership import begun_here, key_of
-from webapp.wizard.rows import Change
+from webapp.wizard.rows import Change, is_full
 from webapp.wizard.steps import CHECK, STEPS, steps_for
 from webapp.wizard.told import Told, tell
 from webapp.wizard.words import chosen, prepare
@@ -76,6 +76,12 @@ def clock(moment: datetime | None) -> str:
     return f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%B, %H:%M}"
 
 
+def day(moment: datetime) -> str:
+    """Return the day of a moment as people here read it: 24 November 2026."""
+    local = moment.astimezone(current_app.config["TIMEZONE"])
+    return f"{local.day} {local:%B %Y}"
+
+
 def summary_of(row: Row) -> str:
     """Return a folded row in two lines: where, and who."""
     fields: Mapping[str, Any] = {question.path.rpartition(".")[2]: question for question in asked_fields(row.form)}
@@ -125,6 +131,7 @@ def render_step(
         page_mark=secrets.token_hex(8),
         others=begun_here() if draft.version == 0 and not draft.is_change and page.step is STEPS[0] else [],
         summary_of=summary_of,
+        is_full=is_full(page),
         has_password=bool(draft.password_hash),
         **frame(draft, page.step.name, reference),
     )
@@ -148,7 +155,9 @@ def render_done(draft: Draft, client: Client) -> Response:
     """Answer the confirmation, or the thanks for what was asked for."""
     template = "wizard/answered.html" if draft.is_change else "wizard/done.html"
     left = [label_of(path) for path in client.asked]
-    return answer_page(render_template(template, draft=draft, client=client, left=", ".join(left)), 200)
+    return answer_page(
+        render_template(template, draft=draft, client=client, left=", ".join(left), registered_on=day(client.created_on)), 200
+    )
 
 
 def render_link_used(kind: str, fate: str) -> Response:
@@ -169,6 +178,7 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "draft": draft,
         "steps": steps,
         "place": place,
+        "total": len(steps) if draft.is_change or given.text(draft.payload, "type.code") else 0,  # 0: not known yet
         "back_url": steps[place - 1].url if place else "",
         "back_title": steps[place - 1].title if place else "",
         "back_name": steps[place - 1].name if place else "",

@@ -4,18 +4,29 @@ What is caught is told politely, and sending again gets a person through.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import current_app
 
 from webapp.columns import now
-from webapp.wizard.drafts import Draft
+from webapp.wizard.drafts import Draft, save
 
 TRAP = "fax_number"  # hidden from people in the page's style and from assistive technology
+TOLD = "told_of_trap"  # among the controls of a draft
 
 
 def suspicion(draft: Draft, posted: Mapping[str, str]) -> str:
-    """Return the name of the notice for a sender who looks like a robot, "" for a person."""
-    if posted.get(TRAP):
+    """Return the name of the notice for a sender who looks like a robot, "" for a person.
+
+    A form filler fills the trap on every page, so who was told of it once goes on.
+    """
+    if posted.get(TRAP) and not draft.controls.get(TOLD):
         return "filled"
     seconds = (now() - draft.created_on).total_seconds() if draft.created_on else 0
     return "quick" if 0 <= seconds < current_app.config["LEAST_SECONDS"] else ""  # below 0 the clock was set back
+
+
+def remember(draft: Draft, notice: str) -> None:
+    """Keep that a draft's sender was told of the trap, if `notice` is that. Raises ChangedElsewhere."""
+    if notice == "filled":
+        save(replace(draft, controls={**draft.controls, TOLD: True}))

@@ -7,11 +7,12 @@ from typing import Any
 from webapp.record import given, places
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
-from webapp.record.schema import MAX_ROWS
+from webapp.record.schema import MAX_ROWS, too_many_rows
 from webapp.wizard.answers import Page, Row, row_keys, row_of, row_values
 from webapp.wizard.steps import SHIPPING, Rows
 
 ACTIONS = ("add", "remove", "undo", "open", "copy")
+FOLDING = ("add", "open")  # they lead to another row, and fold those that are complete
 
 
 @dataclass
@@ -26,19 +27,26 @@ class Change:
 
 def too_many(rows: Rows, posted: Any) -> Problem | None:
     """Return the problem of a page that was posted with more rows than there may be."""
-    if len(row_keys(rows, posted)) <= MAX_ROWS:
-        return None
-    return Problem(rows.name, "too_many", f"Keep {MAX_ROWS} {rows.several.lower()} or fewer")
+    return _refusal(rows) if len(row_keys(rows, posted)) > MAX_ROWS else None
 
 
-def fold_complete(page: Page, problems: list[Problem]) -> None:
-    """Fold the rows that have something in them and no problem."""
+def is_full(page: Page) -> bool:
+    """Tell whether a page has as many rows as there may be."""
+    return len(page.rows) >= MAX_ROWS
+
+
+def _refusal(rows: Rows) -> Problem:
+    return Problem(rows.name, "too_many", too_many_rows(rows.name))
+
+
+def fold_complete(page: Page, problems: list[Problem], opened: str = "") -> None:
+    """Fold the rows that have something in them and no problem, but the one with the key `opened`."""
     if page.step.rows is None:
         return
     wrong = {problem.path.partition(".")[0] for problem in problems}
     filled = [row for row in page.rows if row_values(page.step.rows, row)]
     for index, row in enumerate(filled):
-        row.folded = f"{page.step.rows.name}[{index}]" not in wrong
+        row.folded = row.key != opened and f"{page.step.rows.name}[{index}]" not in wrong
 
 
 def complete(page: Page, payload: dict[str, Any], reference: Reference) -> None:
@@ -77,7 +85,7 @@ def as_query(action: str, key: str, page: Page) -> dict[str, str]:
         return {}
     if action == "remove":
         return {"removed": "1"}
-    if action == "add" and len(page.rows) >= MAX_ROWS:
+    if action == "add" and is_full(page):
         return {"add": "1"}
     if action in ("open", "copy"):
         filled = [row.key for row in page.rows if row_values(rows, row)]
@@ -106,8 +114,8 @@ def from_query(query: Mapping[str, str], page: Page, payload: dict[str, Any], co
 
 
 def _add(rows: Rows, page: Page, payload: dict[str, Any], reference: Reference) -> Change:
-    if len(page.rows) >= MAX_ROWS:
-        return Change(problem=Problem(rows.name, "too_many", f"You have {MAX_ROWS} {rows.several.lower()}, and there can be no more"))
+    if is_full(page):
+        return Change(problem=_refusal(rows))
     row = blank(rows, payload, reference)
     page.rows.append(row)
     return Change(f"{rows.one} {len(page.rows)} was added", first_field(row))
@@ -115,7 +123,7 @@ def _add(rows: Rows, page: Page, payload: dict[str, Any], reference: Reference) 
 
 def _undo(rows: Rows, page: Page, controls: dict[str, Any]) -> Change:
     removed = controls.pop("removed", None)
-    if not removed or removed["list"] != rows.name or len(page.rows) >= MAX_ROWS:
+    if not removed or removed["list"] != rows.name or is_full(page):
         return Change()
     row = row_of(rows, removed["values"])
     row.folded = True

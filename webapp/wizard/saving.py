@@ -33,7 +33,7 @@ from webapp.wizard.kept import Kept
 from webapp.wizard.limits import DRAFTS
 from webapp.wizard.merging import CHOICES, answers_in, as_written, digest, merged, put_back
 from webapp.wizard.ownership import PASSWORD_BY, as_held, browser_mark, refuse
-from webapp.wizard.pages import is_fragment, render_step, return_to
+from webapp.wizard.pages import is_fragment, render_step, return_to, url_of
 from webapp.wizard.problems import problems_of_step
 from webapp.wizard.sending import send_again
 from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, may_see, step_named, steps_for
@@ -73,6 +73,7 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
         return save_step(still_open(draft), step, reference, is_known=is_known)
     unkept = tell_unkept(page)
     if unkept.errors or fragment:
+        fold_others(page, action, value, changed, reference)
         told = unkept if unkept.errors else tell(page, [change.problem] if change.problem else [])
         answer = render_step(changed, page, reference, told=told, change=change, fragment=fragment, status=422 if unkept.errors else 200)
         return with_event(answer, changed, page)
@@ -131,6 +132,12 @@ def with_event(answer: Response, saved: Draft, page: Page) -> Response:
     return answer
 
 
+def fold_others(page: Page, action: str, value: str, draft: Draft, reference: Reference) -> None:
+    """Fold the complete rows for a button that leads to another one, as a page that is asked for whole does."""
+    if action in rows.FOLDING and not (page.refused or page.mended):
+        rows.fold_complete(page, problems_of_step(page.step, draft, reference), opened=value)
+
+
 def judged(answered: Draft, before: Draft, page: Page, reference: Reference, *, is_marked: bool, is_known: bool) -> tuple[Draft, bool]:
     """Return the draft with its password and, if it is to be marked, the step as done or not; and whether the step is good."""
     step = page.step
@@ -166,7 +173,7 @@ def refuse_rows(draft: Draft, step: Step, reference: Reference, problem: Problem
     """Show the step as the draft has it, when more rows came than there may be."""
     page = page_of_draft(step, draft, reference)
     rows.complete(page, draft.payload, reference)
-    return render_step(draft, page, reference, told=tell(page, [problem]), status=422)
+    return render_step(draft, page, reference, told=tell(page, [problem]), fragment=is_fragment(), status=422)
 
 
 def is_single_change(draft: Draft, reference: Reference) -> bool:
@@ -184,7 +191,7 @@ def after_post(draft: Draft, page: Page, action: str, value: str, *, is_known: b
     if action == "go":
         return url_for("wizard.step", draft_id=draft.id, step_name=value)
     if action == "continue":
-        return url_for("wizard.step", draft_id=draft.id, step_name=next_name(draft, page.step, reference)) if is_good else here()
+        return url_after(draft, page.step, reference) if is_good else here()
     return here(**rows.as_query(action, value, page))  # type: ignore[arg-type]
 
 
@@ -240,10 +247,12 @@ def kept_problems(draft: Draft, step: Step) -> list[Problem]:
     return found
 
 
-def next_name(draft: Draft, step: Step, reference: Reference) -> str:
-    """Return the step after this one, the check page for someone who came from there to change something."""
-    names = [other.name for other in steps_for(draft, reference)] + [CHECK]
-    done = set(draft.controls.get("done", []))
-    if return_to() == CHECK and done.issuperset(names[:-1]):
-        return CHECK
-    return names[names.index(step.name) + 1] if step.name in names else CHECK
+def url_after(draft: Draft, step: Step, reference: Reference) -> str:
+    """Return the address of what follows a step that is done: the next one, or for who came from the check page
+    to change something, the first that is not done yet, and the check page when all are."""
+    names = [other.name for other in steps_for(draft, reference)]
+    if return_to() == CHECK:
+        left = [name for name in names if name not in draft.controls.get("done", [])]
+        return url_of(draft, left[0], back=CHECK) if left else url_of(draft, CHECK)
+    following = names[names.index(step.name) + 1 :] if step.name in names else []
+    return url_of(draft, following[0] if following else CHECK)

@@ -44,6 +44,7 @@ def send(draft: Draft, reference: Reference, *, is_known: bool) -> Any:
     registration, problems = check_draft(draft, reference, in_part=True)
     is_good = not problems and not duplicate_problem(draft)
     notice = reason_to_wait(draft, is_known=is_known, is_current=is_current, is_good=is_good)
+    robots.remember(draft, notice)
     if registration is None or notice or not is_good:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK, notice=notice or None), 303)
     if draft.is_change:

@@ -14,6 +14,7 @@ from webapp.record.reference import Reference
 from webapp.record.schema import CONTACT_ROLES
 from webapp.wizard import lists
 from webapp.wizard.answers import Page
+from webapp.wizard.fields import asked_fields
 
 TYPE_WORDS = {
     "retail": ("For myself", "A private person."),
@@ -38,6 +39,15 @@ def prepare(page: Page, reference: Reference) -> None:
         _offer(form.payment_term, reference.payment_terms, "No payment term yet")
     for row in page.rows:
         follow_country(row.form, reference) if page.step.name == "delivery" else _offer_roles(row.form)
+        for question in asked_fields(row.form):
+            question.render_kw = with_section(question.render_kw, row.key)
+
+
+def with_section(marks: Mapping[str, str], key: str) -> dict[str, str]:
+    """Return a field's marks with an autofill section of its row's own, so that no browser fills several rows alike."""
+    filled = marks["autocomplete"]
+    has_section = filled == "off" or filled.startswith("section-")
+    return {**marks, "autocomplete": filled if has_section else f"section-{key} {filled}"}
 
 
 def follow_country(form: Any, reference: Reference) -> None:

@@ -1,0 +1,39 @@
+"""What stands around the questions: how many steps there are, what a confirmation says, what search engines read."""
+
+import pytest
+
+from tests import payloads
+from tests.wizard.walking import Browser, Page
+
+
+def progress_of(page):
+    return page.find("p", **{"class": "progress-line"})[0].text
+
+
+@pytest.mark.parametrize(("code", "total"), [("retail", 6), ("trade", 7)])
+def test_steps_are_counted_once_it_is_known_how_many_there_are(browser, code, total):
+    page = browser.get("you")
+    assert progress_of(page) == "Step 1"
+    assert page.title.startswith("About you – step 1 – ")
+    page = browser.fill(type=code, title="Lovelace Ltd", first_name="Ada", email="ada@example.com").press()
+    assert progress_of(page) == f"Step 2 of {total}"
+    assert progress_of(browser.get("you")) == f"Step 1 of {total}"
+
+
+def test_a_confirmation_has_name_company_and_date(quick):
+    page = Browser(quick).register(payloads.smallest() | {"type": {"code": "trade"}, "title": "O’Neill & Söhne"})
+    words = page.text("main")
+    assert "O’Neill & Söhne, registered with Client Registration on" in words
+    assert any(str(year) in words for year in range(2024, 2100))
+
+
+@pytest.mark.parametrize("address", ["/", "/register", "/sign-in", "/api/docs"])
+def test_public_pages_have_a_description(browser, address):
+    page = Page(browser.client.get(address, follow_redirects=True))
+    (described,) = page.find("meta", name="description")
+    assert 40 < len(described.get("content")) < 160
+
+
+@pytest.mark.parametrize("step", ["billing", "check"])
+def test_personal_pages_have_none(browser, step):
+    assert browser.get(step).find("meta", name="description") == []
