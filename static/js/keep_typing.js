@@ -6,7 +6,8 @@
   const sent = new WeakMap(); // by request, what the form said then
   const restored = new WeakSet(); // the browser knows nothing of what was typed into them
   let current = null; // the request whose answer is being put into the page
-  let kept = [];
+  let kept = []; // of the part that is exchanged
+  let keptBeside = []; // of a part beside it, which is exchanged before
   let composing = false;
   let postponed = [];
 
@@ -18,15 +19,17 @@
     return new Map(Array.from(form.querySelectorAll(BOXES), function (box) { return [nameOf(box), valueOf(box)]; }));
   }
 
-  // The boxes in a part of the page that say something else than what was sent.
+  // Returns the boxes in a part of the page that say something else than what was sent.
   function collect(part, before) {
     const active = document.activeElement;
+    const entries = [];
     for (const box of part.querySelectorAll(BOXES)) {
       const name = nameOf(box);
       if (!box.name || !before || !before.has(name) || before.get(name) === valueOf(box)) continue;
       const at = box === active && box.setSelectionRange && box.selectionStart !== null ? [box.selectionStart, box.selectionEnd] : null;
-      kept.push({ name: name, field: box.name, value: valueOf(box), hasFocus: box === active, at: at });
+      entries.push({ name: name, field: box.name, value: valueOf(box), hasFocus: box === active, at: at });
     }
+    return entries;
   }
 
   function find(entry) {
@@ -79,15 +82,15 @@
       event.detail.shouldSwap = false;
       postponed.push({ id: target.id, html: event.detail.serverResponse, before: current });
     } else {
-      collect(target, current);
+      kept = collect(target, current);
     }
   });
   document.addEventListener("htmx:afterSwap", restore);
 
   document.addEventListener("htmx:oobBeforeSwap", function (event) {
-    if (event.detail.shouldSwap) collect(event.detail.target, current);
+    keptBeside = event.detail.shouldSwap ? collect(event.detail.target, current) : [];
   });
-  document.addEventListener("htmx:oobAfterSwap", restore);
+  document.addEventListener("htmx:oobAfterSwap", function () { keptBeside.forEach(put); });
 
   document.addEventListener("change", function (event) { restored.delete(event.target); }, true);
   document.addEventListener("focusout", function (event) {
@@ -105,9 +108,7 @@
       for (const late of waiting) {
         const target = document.getElementById(late.id);
         if (!target) continue;
-        collect(target, late.before);
-        const mine = kept;
-        kept = [];
+        const mine = collect(target, late.before);
         window.htmx.swap(target, late.html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 }, {
           afterSwapCallback: function () { kept = mine; restore(); },
         });
