@@ -4,9 +4,9 @@ import os
 import sys
 
 from webapp import create_app, upkeep
-from webapp.asgi import Server
 from webapp.config import SettingError
-from webapp.database import refuse_unmigrated
+from webapp.storage.engines import refuse_unmigrated
+from webapp.web.asgi import Server
 
 try:
     app = create_app()

@@ -16,13 +16,13 @@ from bench.copies import QUIET
 from bench.engines import Engine
 from bench.seed import seeded
 from webapp import create_app, demo
-from webapp.api.keys import create_key
-from webapp.auth.models import UserSession
-from webapp.auth.users import create_staff, read_staff
 from webapp.clients.search import PAGE_SIZE
-from webapp.columns import now
 from webapp.extensions import db
-from webapp.writing import write
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
+from webapp.users.api_keys import create_key
+from webapp.users.models import UserSession
+from webapp.users.staff import create_staff, read_staff
 
 MOST_RUNS = 15
 LEAST_RUNS = 3

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from webapp import create_app
-from webapp.api.keys import create_key
 from webapp.config import PROJECT
 from webapp.extensions import db
+from webapp.users.api_keys import create_key
 
 PEERS = PROJECT / ".venv" / "peers" / "bin"
 SECONDS_TO_START = 60

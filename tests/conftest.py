@@ -17,9 +17,9 @@ from flask_migrate import upgrade
 from tests import engines, once, payloads
 from tests.whole import Whole
 from webapp import create_app
-from webapp.api.keys import create_key
 from webapp.extensions import db
 from webapp.record.actor import SCOPES
+from webapp.users.api_keys import create_key
 
 SECRET = "for-tests-only-0123456789abcdefghij"
 ENGINES = ("sqlite", "postgresql")

@@ -9,11 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
-from webapp.auth.models import UserSession
-from webapp.clients.models import User
-from webapp.columns import now
 from webapp.record.formats import staff_key, username_key
-from webapp.writing import write
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
+from webapp.users.models import User, UserSession
 
 numbers = itertools.count(1)
 

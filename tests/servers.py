@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from webapp import create_app
-from webapp.api.keys import create_key
 from webapp.extensions import db
 from webapp.record.actor import SCOPES
+from webapp.users.api_keys import create_key
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 120  # also where others use the machine

@@ -8,7 +8,7 @@ from tests import stored
 from webapp import demo
 from webapp.auth.credentials import check_sign_in
 from webapp.clients.offered import load_reference
-from webapp.columns import now
+from webapp.storage.columns import now
 
 
 def load(app, seed):

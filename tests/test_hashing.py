@@ -13,8 +13,8 @@ from tests.auth.test_passwords import NEW, submit
 from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
 from tests.conftest import Door
 from tests.people import make_user, sign_in
-from webapp import hashing
 from webapp.config import load_settings
+from webapp.users import hashing
 
 WEBAPP = Path(hashing.__file__).parent
 

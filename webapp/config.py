@@ -210,7 +210,7 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
         "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_REGISTER": False,  # webapp/compression.py chooses what is
+        "COMPRESS_REGISTER": False,  # webapp/web/compression.py chooses what is
         "WTF_CSRF_TIME_LIMIT": None,  # tokens live as long as the session they are bound to
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),  # as long as a draft
         "SESSION_REFRESH_EACH_REQUEST": False,  # files and checks while typing bring no cookie; pages of a draft do

@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from webapp.auth import users
 from webapp.clients.bulk import Entry, Step, store_batch
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference
-from webapp.columns import now
+from webapp.drafts.models import Draft
 from webapp.extensions import db
-from webapp.hashing import hash_password
+from webapp.questions.steps import STEPS
 from webapp.record.actor import Actor
 from webapp.record.check import check
 from webapp.record.reference import Reference
-from webapp.wizard.models import Draft
-from webapp.wizard.steps import STEPS
-from webapp.writing import write
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
+from webapp.users import staff
+from webapp.users.hashing import hash_password
 
 BATCH = 500
 DAYS = 60
@@ -167,6 +167,6 @@ def make_users() -> list[tuple[str, str, str]]:
     made = []
     for role, name in (("admin", "Ada King"), ("rep", REPS[0])):
         email, password = f"{role}@demo.example", secrets.token_urlsafe(12)
-        users.create_staff(users.read_staff({"email": email, "name": name, "role": role}), hash_password(password))
+        staff.create_staff(staff.read_staff({"email": email, "name": name, "role": role}), hash_password(password))
         made.append((role, email, password))
     return made

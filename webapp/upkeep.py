@@ -8,10 +8,10 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.auth.models import Link
-from webapp.columns import now
-from webapp.wizard import drafts
-from webapp.writing import Unavailable, write
+from webapp.drafts import store
+from webapp.storage.columns import now
+from webapp.storage.transactions import Unavailable, write
+from webapp.users.models import Link
 
 EVERY_SECONDS = 3600.0
 
@@ -34,7 +34,7 @@ def _go_on(app: Flask) -> None:
 
 def tidy_up() -> int:
     """Remove dead drafts and expired links, and return how many drafts."""
-    removed = drafts.purge()
+    removed = store.purge()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed

@@ -17,9 +17,9 @@ from bench.load import payloads
 from webapp.clients.account_code import prefix_of
 from webapp.clients.bulk import Entry, store_batch
 from webapp.clients.offered import load_reference
-from webapp.columns import now
 from webapp.record.actor import Actor
 from webapp.record.check import check
+from webapp.storage.columns import now
 
 KEY = Actor("key", "bench", frozenset({"clients:create"}))
 CLIENTS = 2_000

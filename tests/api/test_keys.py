@@ -4,9 +4,9 @@ import pytest
 
 from tests import payloads, stored
 from tests.api.envelope import assert_envelope, assert_refused
-from webapp.api import keys
-from webapp.api.keys import create_key, find_key, revoke_key
-from webapp.database import reading
+from webapp.storage.engines import reading
+from webapp.users import api_keys
+from webapp.users.api_keys import create_key, find_key, revoke_key
 
 LIST = "/api/clients"
 
@@ -113,8 +113,8 @@ def test_keys_are_long_and_never_the_same(context):
 
 @pytest.mark.security("R14")
 def test_secrets_are_compared_in_constant_time_whether_there_is_such_a_key_or_not(door, monkeypatch):
-    compared, compare = [], keys.hmac.compare_digest
-    monkeypatch.setattr(keys.hmac, "compare_digest", lambda one, other: compared.append(1) or compare(one, other))
+    compared, compare = [], api_keys.hmac.compare_digest
+    monkeypatch.setattr(api_keys.hmac, "compare_digest", lambda one, other: compared.append(1) or compare(one, other))
     for text in (door.key, wrong_keys(door.key)["wrong secret"][0][1], wrong_keys(door.key)["unknown"][0][1]):
         compared.clear()
         door.client.get(LIST, headers={"api-key": text})

@@ -3,7 +3,7 @@
 import pytest
 
 from webapp.networks import parse_networks
-from webapp.proxies import visitor
+from webapp.web.proxies import visitor
 
 TRUSTED = parse_networks(["10.0.0.0/8", "::1/128", "::ffff:192.0.2.1"])
 

@@ -11,10 +11,10 @@ from sqlalchemy import event
 from tests import engines, payloads, stored
 from tests.api.envelope import assert_envelope, assert_refused
 from tests.conftest import Door
-from webapp import database
-from webapp.database import is_sqlite, sqlite_path
 from webapp.extensions import db
-from webapp.writing import write
+from webapp.storage import engines as storage_engines
+from webapp.storage.engines import is_sqlite, sqlite_path
+from webapp.storage.transactions import write
 
 
 def assert_unavailable(answer):
@@ -89,7 +89,7 @@ def test_an_idempotency_key_is_not_spent_while_the_database_is_away(door, databa
 @pytest.fixture
 def impatient(monkeypatch, make_app):
     """A door of an application that waits a moment for locks."""
-    monkeypatch.setattr(database, "LOCK_SECONDS", 0.2)
+    monkeypatch.setattr(storage_engines, "LOCK_SECONDS", 0.2)
     return Door(make_app())
 
 

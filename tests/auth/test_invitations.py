@@ -10,10 +10,11 @@ from tests import stored
 from tests.auth.test_passwords import NEW, first_admin
 from tests.people import make_user
 from tests.wizard.walking import Page
-from webapp.auth import invitations, users
-from webapp.auth.links import LIVES, make_link
-from webapp.columns import now
-from webapp.writing import write
+from webapp.auth import invitations
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
+from webapp.users import staff
+from webapp.users.links import LIVES, make_link
 
 
 def invitation(app, **values):
@@ -35,13 +36,13 @@ def opened(app, path):
 def test_of_two_who_use_a_link_at_once_one_gets_in(app, make, monkeypatch):
     path = make(app)
     browsers = [opened(app, path) for _ in range(2)]
-    both, hash_password = threading.Barrier(2), users.hash_password
+    both, hash_password = threading.Barrier(2), staff.hash_password
 
     def hash_together(password):
         both.wait(10)  # each has found that the link still works
         return hash_password(password)
 
-    for module in (users, invitations):
+    for module in (staff, invitations):
         monkeypatch.setattr(module, "hash_password", hash_together)
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(lambda send: send(), browsers)) == [303, 404]
@@ -64,7 +65,7 @@ def test_a_disabled_persons_link_opens_nothing(app):
 def test_another_password_ends_an_invitation_that_is_left(app):
     path = invitation(app)
     with app.app_context(), write() as connection:
-        users.set_password(connection, 1, "x")
+        staff.set_password(connection, 1, "x")
     assert app.test_client().get(path).status_code == 404
 
 

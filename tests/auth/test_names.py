@@ -9,8 +9,9 @@ from tests import payloads, stored
 from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
 from tests.conftest import Door
 from tests.people import make_user
-from webapp.auth import credentials, users
+from webapp.auth import credentials
 from webapp.extensions import db
+from webapp.users import staff
 
 EMAIL = "office@northern-lights.example"
 OTHER = "violet-otters-sing-at-9"
@@ -100,10 +101,10 @@ def test_a_customer_neither_shadows_a_colleague_nor_occupies_the_address_of_one_
 def test_staff_are_made_at_the_desk_for_an_address_that_is_a_clients_username(app, door):
     door.create(client_payload("rosa@shop.example", "rosa@shop.example", OTHER))
     with app.app_context():
-        values = users.read_staff({"name": "Rosa Lind", "email": "rosa@shop.example", "role": "rep"})
-        assert users.create_staff(values, HASH)
-        with pytest.raises(users.UserProblem):
-            users.create_staff(values, HASH)
+        values = staff.read_staff({"name": "Rosa Lind", "email": "rosa@shop.example", "role": "rep"})
+        assert staff.create_staff(values, HASH)
+        with pytest.raises(staff.UserProblem):
+            staff.create_staff(values, HASH)
     assert signs_in(app, "rosa@shop.example")
 
 
@@ -114,9 +115,9 @@ def staff_address(length):
 def test_a_staff_address_that_is_too_long_to_be_compared_is_refused(app):
     values = {"name": "Rosa Lind", "role": "rep"}
     with app.app_context():
-        assert users.create_staff(users.read_staff({**values, "email": staff_address(149)}), HASH)
-        with pytest.raises(users.UserProblem, match="Shorten the email address to 149 plain letters"):
-            users.read_staff({**values, "email": staff_address(150)})
+        assert staff.create_staff(staff.read_staff({**values, "email": staff_address(149)}), HASH)
+        with pytest.raises(staff.UserProblem, match="Shorten the email address to 149 plain letters"):
+            staff.read_staff({**values, "email": staff_address(150)})
 
 
 @pytest.mark.security("R11")

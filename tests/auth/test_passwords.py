@@ -6,8 +6,8 @@ from tests import stored
 from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
 from tests.people import make_user, sign_in
 from tests.wizard.walking import Page
-from webapp.auth.links import make_link
-from webapp.auth.users import has_staff
+from webapp.users.links import make_link
+from webapp.users.staff import has_staff
 
 NEW = "seven-green-lanterns-hum"
 

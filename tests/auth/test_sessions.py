@@ -10,11 +10,11 @@ import time_machine
 from tests import stored
 from tests.auth.test_sign_in import HASH, Person
 from tests.people import make_user
-from webapp.auth import sessions, users
-from webapp.columns import now
-from webapp.database import sqlite_path
 from webapp.extensions import db
-from webapp.writing import write
+from webapp.storage.columns import now
+from webapp.storage.engines import sqlite_path
+from webapp.storage.transactions import write
+from webapp.users import sessions, staff
 
 
 def signed_in(app, role, name="rosa@shop.example"):
@@ -64,11 +64,11 @@ def test_what_ends_sessions_raises_the_access_version(app):
     with app.app_context():
         for number, change in enumerate(
             [
-                lambda: users.change_staff(user_id, None, role="admin"),
-                lambda: users.change_staff(user_id, None, disabled_on=now()),
-                lambda: users.change_staff(user_id, None, disabled_on=None),
-                lambda: in_transaction(users.set_password, user_id, HASH),
-                lambda: in_transaction(users.end_sessions, user_id),
+                lambda: staff.change_staff(user_id, None, role="admin"),
+                lambda: staff.change_staff(user_id, None, disabled_on=now()),
+                lambda: staff.change_staff(user_id, None, disabled_on=None),
+                lambda: in_transaction(staff.set_password, user_id, HASH),
+                lambda: in_transaction(staff.end_sessions, user_id),
             ]
         ):
             before = version()
@@ -86,7 +86,7 @@ def in_transaction(change, *values):
 def test_signing_out_everywhere_ends_the_sessions_of_one(app):
     rosa, other = signed_in(app, "rep"), signed_in(app, "client", "northern")
     with app.app_context():
-        in_transaction(users.end_sessions, 1)
+        in_transaction(staff.end_sessions, 1)
     assert not is_in(rosa)
     assert is_in(other)
 
@@ -97,13 +97,13 @@ def test_a_sign_in_that_was_overtaken_begins_no_session(app, change):
     user_id = make_user(app, "rep", password_hash=HASH)
     make_user(app, "admin", password_hash=HASH)
     with app.test_request_context():
-        version = db.session.get(users.User, user_id).access_version
+        version = db.session.get(staff.User, user_id).access_version
         if change == "disabled":
-            users.change_staff(user_id, None, disabled_on=now())
+            staff.change_staff(user_id, None, disabled_on=now())
             version += 1
         else:
             in_transaction(
-                users.set_password if change == "password" else users.end_sessions, user_id, *([HASH] if change == "password" else [])
+                staff.set_password if change == "password" else staff.end_sessions, user_id, *([HASH] if change == "password" else [])
             )
         assert not sessions.begin(user_id, version)
     assert stored.tables(app)["user_sessions"] == []
@@ -112,10 +112,10 @@ def test_a_sign_in_that_was_overtaken_begins_no_session(app, change):
 def test_a_hash_is_not_renewed_over_another_password(app):
     user_id = make_user(app, "rep", password_hash=HASH)
     with app.app_context():
-        user = db.session.get(users.User, user_id)
+        user = db.session.get(staff.User, user_id)
         db.session.expunge(user)
-        in_transaction(users.set_password, user_id, "another")
-        users.renew_hash(user, "of the password before")
+        in_transaction(staff.set_password, user_id, "another")
+        staff.renew_hash(user, "of the password before")
     assert [row["password_hash"] for row in stored.tables(app)["users"]] == ["another"]
 
 

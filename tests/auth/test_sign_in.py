@@ -12,10 +12,9 @@ from tests.conftest import Door
 from tests.people import make_user, sign_in
 from tests.standing import standing  # noqa: F401 - a fixture
 from tests.wizard.walking import Page
-from webapp import hashing
-from webapp.auth import attempts
-from webapp.auth.kept import is_inside
-from webapp.columns import now
+from webapp.storage.columns import now
+from webapp.users import attempts, hashing
+from webapp.users.kept_forms import is_inside
 
 PASSWORD = "five-plum-otters-play-violin"
 HASH = generate_password_hash(PASSWORD, "scrypt:1024:8:1")  # quicker than those of the product, and made anew at sign-in

@@ -11,8 +11,8 @@ from tests.auth.test_sign_in import Person, entered
 from tests.conftest import Door, errors_of
 from tests.people import make_user
 from tests.wizard.walking import Browser
-from webapp.auth.links import make_link
-from webapp.hashing import forms_of
+from webapp.users.hashing import forms_of
+from webapp.users.links import make_link
 
 COMPOSED = unicodedata.normalize("NFC", "fünf-blåe-ötter-spielen-violine")
 DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)

@@ -9,9 +9,11 @@ from tests import stored
 from tests.auth.test_passwords import NEW, submit
 from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
 from tests.people import make_user
-from webapp.auth import attempts, credentials, users
-from webapp.columns import now
-from webapp.writing import write
+from webapp.auth import credentials
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
+from webapp.users import attempts
+from webapp.users import staff as staff_users
 
 ROSA, ADA = "rosa@shop.example", "ada@shop.example"
 
@@ -128,9 +130,9 @@ def test_no_cookie_but_ones_own_and_of_ones_present_access_helps(app, staff, for
         }.get(forge, value)
         with app.app_context(), write() as connection:
             if forge == "a new password":
-                users.set_password(connection, 1, HASH)
+                staff_users.set_password(connection, 1, HASH)
             elif forge == "ended":
-                users.end_sessions(connection, 1)
+                staff_users.end_sessions(connection, 1)
         thief = Person(app)
         thief.client.set_cookie("device", value)
         assert not entered(thief.sign_in(ROSA))

@@ -11,7 +11,7 @@ from tests.people import make_user
 from tests.servers import Server
 from webapp import create_app
 from webapp.extensions import db
-from webapp.hashing import hash_password
+from webapp.users.hashing import hash_password
 
 PASSWORD = "seven-green-lanterns-hum"
 

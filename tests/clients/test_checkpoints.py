@@ -8,10 +8,10 @@ import time
 import pytest
 from sqlalchemy import insert
 
-from webapp import checkpoints
 from webapp.clients.models import AccountCounter
-from webapp.database import sqlite_path
-from webapp.writing import write
+from webapp.storage import checkpoints
+from webapp.storage.engines import sqlite_path
+from webapp.storage.transactions import write
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from tests import engines, payloads
 from tests.conftest import Door, numbers
-from webapp.database import reading
 from webapp.extensions import db
+from webapp.storage.engines import reading
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from tests.auth.test_sign_in import PASSWORD, Person, entered
 from tests.people import make_user
 from webapp.clients.listing import list_rows
 from webapp.clients.search import Filters
-from webapp.database import is_migrated
 from webapp.extensions import db
+from webapp.storage.engines import is_migrated
 
 VERSION = "alembic_version"
 INDEX = "client_search"  # of FTS5, with tables of its own, or a vector of PostgreSQL: no table of the models

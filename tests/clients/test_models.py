@@ -6,13 +6,13 @@ from sqlalchemy.exc import DBAPIError
 
 import webapp  # noqa: F401 - makes every model known
 from tests import payloads, stored
-from webapp.auth import attempts, sessions
-from webapp.auth.links import make_link
 from webapp.clients.notes import add_note
-from webapp.columns import now
+from webapp.drafts import store
 from webapp.extensions import db
 from webapp.record.actor import Actor
-from webapp.wizard import drafts
+from webapp.storage.columns import now
+from webapp.users import attempts, sessions
+from webapp.users.links import make_link
 
 TABLES = sorted(db.metadata.tables)
 LISTS = ("client_types", "departments", "tax_codes", "payment_terms", "currencies")
@@ -24,7 +24,7 @@ def filled(standing):
     doubtful = payloads.having(payloads.full(), "detail.vat_number", "12345555")
     assert standing.create(doubtful, Idempotency_Key="one").status_code == 200
     with standing.client.application.test_request_context():
-        drafts.save(drafts.Draft("a" * 22))
+        store.save(store.Draft("a" * 22))
         sessions.begin(1)
         make_link("answer", client_id=1)
         attempts.may_try(None, "nobody")

@@ -11,8 +11,8 @@ from tests import payloads, stored
 from webapp.clients.models import AccountCounter, Client
 from webapp.clients.register import UsernameTaken, register
 from webapp.extensions import db
-from webapp.hashing import check_password
 from webapp.record.actor import CUSTOMER, Actor
+from webapp.users.hashing import check_password
 
 ACTOR = Actor("key", "erp")
 

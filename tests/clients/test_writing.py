@@ -11,12 +11,12 @@ from sqlalchemy import event, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.models import AccountCounter
-from webapp.database import sqlite_path
 from webapp.extensions import db
-from webapp.turns import turn_at
-from webapp.writing import Unavailable, write, write_together
+from webapp.storage.engines import sqlite_path
+from webapp.storage.file_lock import turn_at
+from webapp.storage.transactions import Unavailable, write, write_together
 
-HOLDER = "import sys, time; from pathlib import Path; from webapp.turns import turn_at\n"
+HOLDER = "import sys, time; from pathlib import Path; from webapp.storage.file_lock import turn_at\n"
 HOLDER += "with turn_at(Path(sys.argv[1]), 5): print('held', flush=True); time.sleep(60)"
 
 

@@ -12,8 +12,8 @@ from webapp.clients.review import review
 from webapp.clients.statistics import registrations
 from webapp.desk.chart import HEIGHT, chart_of, scale_of
 from webapp.desk.funnel import funnel_of
+from webapp.drafts.store import Draft, save
 from webapp.record.actor import CUSTOMER, Actor
-from webapp.wizard.drafts import Draft, save
 
 REP = Actor("rep", "Rita Rep")
 DAYS = [date(2026, 11, day) for day in range(1, 31)]

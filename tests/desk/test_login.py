@@ -15,9 +15,9 @@ from tests.people import sign_in
 from tests.wizard.walking import Page
 from webapp.clients.offered import load_reference
 from webapp.clients.register import register
-from webapp.columns import now
 from webapp.record.actor import CUSTOMER
 from webapp.record.check import check
+from webapp.storage.columns import now
 
 NEW = "harp-lemon-otter-77-quay"
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/password/[\w-]{43})")

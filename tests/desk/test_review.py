@@ -7,10 +7,10 @@ import pytest
 from tests import payloads
 from tests.desk.visiting import Visitor, links, new_client, texts
 from tests.standing import standing  # noqa: F401 - a fixture
-from webapp.auth.links import find_link
 from webapp.clients.review import review
 from webapp.clients.search import find_client
 from webapp.record.actor import Actor
+from webapp.users.links import find_link
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000/account/answer/([\w-]{43})")
 

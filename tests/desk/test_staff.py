@@ -12,8 +12,8 @@ from tests.auth.test_sign_in import HASH, Person, entered
 from tests.desk.visiting import Visitor
 from tests.people import make_user
 from tests.wizard.walking import Page, text_of
-from webapp.auth import users
-from webapp.columns import now
+from webapp.storage.columns import now
+from webapp.users import staff
 
 
 @pytest.fixture
@@ -130,8 +130,8 @@ def test_of_two_administrators_who_disable_each_other_one_stays(app):
         with app.app_context():
             together.wait(10)
             try:
-                users.change_staff(user_id, by, disabled_on=now())
-            except users.UserProblem as problem:
+                staff.change_staff(user_id, by, disabled_on=now())
+            except staff.UserProblem as problem:
                 return str(problem)
 
     for _ in range(5):

@@ -14,8 +14,8 @@ from tests.people import make_user
 from tests.servers import Server
 from tests.wizard.walking import Page
 from webapp import create_app
-from webapp.clients.register import password_hash
 from webapp.extensions import db
+from webapp.users.hashing import password_hash
 
 BACK = ("-1h", "-25h")
 

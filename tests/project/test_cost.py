@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests.wizard.walking import Browser
-from webapp.guard import MOST_FIELDS, MOST_IN_FORM
+from webapp.web.guard import MOST_FIELDS, MOST_IN_FORM
 
 MOST_SECONDS = 0.050  # more than the usual page
 TRIES = 7

@@ -7,9 +7,9 @@ from tests.people import make_user, sign_in
 from tests.standing import standing  # noqa: F401 - a fixture
 from tests.wizard.capable import begin_of_rep, hand_over
 from tests.wizard.walking import Browser
-from webapp.auth.links import make_link
 from webapp.clients.review import review
 from webapp.record.actor import Actor
+from webapp.users.links import make_link
 
 BEGINS = "/register"  # a registration, of which nothing is stored
 ACTORS = ("stranger", "holder", "client", "rep", "admin")

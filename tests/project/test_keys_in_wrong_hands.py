@@ -7,12 +7,12 @@ from tests import payloads, stored
 from tests.people import sign_in
 from tests.wizard.capable import begin_of_rep, hand_over, pages_of, posts_of, signed_in, take_over
 from tests.wizard.walking import Browser
-from webapp.auth.links import make_link
-from webapp.auth.users import change_staff, set_password
 from webapp.clients.review import review
-from webapp.columns import now
 from webapp.record.actor import Actor
-from webapp.writing import write
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
+from webapp.users.links import make_link
+from webapp.users.staff import change_staff, set_password
 
 SECRETS = ("office@northern-lights.example", "northern lights", "harbour road", "northe0")
 

@@ -12,14 +12,14 @@ from tests.people import make_user, sign_in
 from tests.standing import standing  # noqa: F401 - a fixture
 from tests.wizard.capable import begin_of_rep, hand_over
 from tests.wizard.walking import Browser, Page
-from webapp.api.keys import create_key
-from webapp.auth.links import make_link
 from webapp.clients.lists import add_entry
 from webapp.clients.offered import load_reference
 from webapp.clients.register import register
 from webapp.clients.review import review
 from webapp.record.actor import Actor
 from webapp.record.check import check
+from webapp.users.api_keys import create_key
+from webapp.users.links import make_link
 
 REP = Actor("rep", "Rosa Lind")
 PASSWORD = "six grey herons at dusk"

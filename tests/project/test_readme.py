@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests import payloads
 from webapp.config import PROJECT, SETTINGS
-from webapp.pages import CURL_EXAMPLE
+from webapp.web.start import CURL_EXAMPLE
 
 README = (PROJECT / "README.md").read_text()
 

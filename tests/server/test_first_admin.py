@@ -10,8 +10,8 @@ from tests import payloads
 from tests.people import make_user
 from webapp import create_app
 from webapp.config import PROJECT
-from webapp.database import shown_url
 from webapp.extensions import db
+from webapp.storage.engines import shown_url
 
 
 def links_in(server):

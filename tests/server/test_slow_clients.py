@@ -11,7 +11,7 @@ import pytest
 
 from tests import payloads
 from tests.servers import Server
-from webapp.asgi import MOST_UNFINISHED
+from webapp.web.asgi import MOST_UNFINISHED
 
 HEADS = (
     b"POST /api/clients/create HTTP/1.1\r\napi-key: %s\r\nContent-Type: application/json",

@@ -9,7 +9,7 @@ from itsdangerous import Signer
 from tests import payloads, stored
 from tests.people import make_user, sign_in
 from tests.wizard.walking import Browser, Page
-from webapp.wizard.ownership import MOST_OF_ONE_BROWSER
+from webapp.drafts.access import MOST_OF_ONE_BROWSER
 
 LOCAL = "http://127.0.0.1:8000"
 

@@ -7,7 +7,7 @@ from werkzeug import security
 
 from tests import payloads, stored
 from tests.wizard.walking import Browser, Page
-from webapp.wizard import drafts
+from webapp.drafts import store
 
 TIMES, TOWN = 4, "billing_address-address_town"
 WITH_LOGIN = payloads.having(payloads.smallest(), "credentials", {"username": "ada", "password": payloads.PASSWORD})
@@ -41,14 +41,14 @@ def before_save(monkeypatch):
     """Does what it is given when the next draft is about to be saved: as what another window does between reading and writing."""
 
     def meanwhile(happens):
-        save = drafts.save
+        save = store.save
 
         def saved(draft, **options):
-            monkeypatch.setattr(drafts, "save", save)
+            monkeypatch.setattr(store, "save", save)
             happens()
             return save(draft, **options)
 
-        monkeypatch.setattr(drafts, "save", saved)
+        monkeypatch.setattr(store, "save", saved)
 
     return meanwhile
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests import stored
 from tests.wizard.walking import Browser, Page
+from webapp.questions.fields import asked_fields
+from webapp.questions.steps import STEPS
 from webapp.record.schema import FIELDS, text_at
 from webapp.record.text import FAR
-from webapp.wizard.fields import asked_fields
-from webapp.wizard.steps import STEPS
 
 TYPED = [
     (step.name, question.name, question.path)

@@ -7,10 +7,10 @@ from tests.conftest import Door
 from tests.people import make_user, sign_in
 from tests.wizard.test_rep import Rep
 from tests.wizard.walking import Browser, Page
-from webapp.auth.links import make_link
 from webapp.clients.lists import retire_entry
 from webapp.clients.review import review
 from webapp.record.actor import Actor
+from webapp.users.links import make_link
 
 REP = Actor("rep", "Rosa Lind")
 

@@ -9,7 +9,7 @@ from tests.people import make_user
 from tests.wizard.capable import begin_of_rep, hand_over, take_over
 from tests.wizard.test_changes import ask_for
 from tests.wizard.walking import Browser, Page
-from webapp.auth.links import make_link
+from webapp.users.links import make_link
 
 
 def opened(app, address):

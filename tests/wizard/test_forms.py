@@ -1,10 +1,10 @@
 """The forms ask for what the record has, once each, in its words."""
 
+from webapp.questions import forms
+from webapp.questions.fields import asked_fields
+from webapp.questions.steps import STEPS
 from webapp.record.actor import CUSTOMER, TERMS
 from webapp.record.schema import FIELDS
-from webapp.wizard import forms
-from webapp.wizard.fields import asked_fields
-from webapp.wizard.steps import STEPS
 
 OF_BUTTONS = {"billing_address.address_default", "shipping_addresses[].address_default", "contacts[].contact_default"}
 OF_DOORS = {"source", "source_status"}  # each door sets its own

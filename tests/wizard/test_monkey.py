@@ -11,9 +11,9 @@ from tests.wizard.test_changes import change
 from tests.wizard.test_rep import Rep
 from tests.wizard.walking import Browser
 from webapp.clients.review import ASKABLE, review
+from webapp.questions.changes import steps_asking
+from webapp.questions.steps import STEPS
 from webapp.record.actor import Actor
-from webapp.wizard.changing import steps_asking
-from webapp.wizard.steps import STEPS
 
 REP = Actor("rep", "Rosa Lind")
 CHANGED = [step.name for step in STEPS if step.name != "sign-in"]

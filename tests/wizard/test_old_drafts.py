@@ -6,7 +6,7 @@ import pytest
 
 from tests import payloads, stored
 from tests.wizard.walking import Browser
-from webapp.wizard.steps import STEPS
+from webapp.questions.steps import STEPS
 
 LONG = "y" * 300_000
 KEPT = [

@@ -8,9 +8,9 @@ from tests.desk.visiting import Visitor
 from tests.wizard.test_live import leave
 from tests.wizard.test_same_as_json import both, trade
 from tests.wizard.walking import Browser, Page
+from webapp.questions.steps import STEPS
 from webapp.record.schema import FIELDS
 from webapp.record.text import Text
-from webapp.wizard.steps import STEPS
 
 CHOSEN = "plum-otter-sukarno-42"
 PASTED = {

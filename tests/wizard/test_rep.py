@@ -9,7 +9,7 @@ from tests import payloads, stored
 from tests.conftest import Door
 from tests.people import make_user, sign_in
 from tests.wizard.walking import Browser, Page
-from webapp.wizard import drafts
+from webapp.drafts import store
 
 TERMS = {"department": "Europe", "tax_code": "T2", "payment_term": "30 days"}
 
@@ -143,9 +143,9 @@ def before_this_release(app, rep, **values):
     """A draft of the rep's in which the release before let them enter a login, or a username alone."""
     rep.start(of_desk())
     with app.app_context():
-        draft = drafts.load(rep.draft)
+        draft = store.load(rep.draft)
         payload = {**draft.payload, "credentials": {"username": "northern"}}
-        drafts.save(replace(draft, payload=payload, controls={**draft.controls, "sign_in": "now"}, **values))
+        store.save(replace(draft, payload=payload, controls={**draft.controls, "sign_in": "now"}, **values))
     return rep
 
 
@@ -253,7 +253,7 @@ def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(
     assert rep.client.get(f"/register/{rep.draft}/return/{key}").status_code == 404
     assert rep.client.post(f"/register/{rep.draft}/you", data=dict(rep.page.values)).status_code == 404
     with app.app_context():
-        assert drafts.load(rep.draft).version == 2
+        assert store.load(rep.draft).version == 2
 
 
 @pytest.mark.security("R13")

@@ -6,11 +6,11 @@ from wtforms import SelectChoice
 
 from tests import payloads
 from webapp.clients.offered import load_reference
+from webapp.drafts import store
+from webapp.questions.choices import options
 from webapp.record.actor import CUSTOMER
 from webapp.record.check import check
 from webapp.record.schema import too_many_rows
-from webapp.wizard import drafts
-from webapp.wizard.words import options
 
 LEEDS = {"address_street_1": "1 Harbour Road", "address_town": "Leeds", "address_post_code": "LS1 4AP"}
 GRACE = {"first_name": "Grace", "email": "grace@example.com"}
@@ -113,7 +113,7 @@ def test_one_row_is_the_default_and_it_can_be_changed(browser):
 def stored_defaults(browser, name):
     """The default marks of a list as the draft has them."""
     with browser.client.application.app_context():
-        rows = drafts.load(browser.draft).payload[name]
+        rows = store.load(browser.draft).payload[name]
     return [row.get("address_default") or row.get("contact_default") or "0" for row in rows]
 
 

@@ -6,8 +6,8 @@ from werkzeug.security import check_password_hash
 from tests import payloads, stored
 from tests.conftest import Door, errors_of
 from tests.wizard.walking import Browser
+from webapp.questions.steps import STEPS
 from webapp.record.schema import FIELDS
-from webapp.wizard.steps import STEPS
 
 OF_OUR_STAFF = ("department", "tax_ref.code", "detail.payment_term", "source", "source_status")
 OWN_OF_EACH = ("id", "account", "created_on", "updated_on")

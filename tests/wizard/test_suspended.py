@@ -7,9 +7,9 @@ from tests.conftest import Door
 from tests.people import sign_in
 from tests.wizard.test_changes import ask_for, change
 from tests.wizard.walking import Browser, Page
-from webapp.auth.links import make_link
 from webapp.clients.review import review
 from webapp.record.actor import Actor
+from webapp.users.links import make_link
 
 REP = Actor("rep", "Rosa Lind")
 

@@ -6,9 +6,9 @@ from tests import payloads
 from tests.desk.visiting import Visitor
 from tests.standing import standing  # noqa: F401 - a fixture
 from tests.wizard.walking import Page
+from webapp.questions.fields import asked_fields
+from webapp.questions.steps import STEPS, step_named
 from webapp.record.schema import FIELDS, text_at
-from webapp.wizard.fields import asked_fields
-from webapp.wizard.steps import STEPS, step_named
 
 LEFT_ALONE = {"spellcheck": "false", "autocapitalize": "none", "autocorrect": "off", "translate": "no"}
 MARKS = {

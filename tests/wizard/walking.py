@@ -5,8 +5,8 @@ from flask import Flask
 from lxml import html
 from werkzeug.datastructures import MultiDict
 
-from webapp.wizard.fields import asked_fields
-from webapp.wizard.steps import STEPS, step_named
+from webapp.questions.fields import asked_fields
+from webapp.questions.steps import STEPS, step_named
 
 # HTML that html5lib calls a mistake and the standard does not.
 FIELD_TAGS = ("input", "select", "textarea")

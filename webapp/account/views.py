@@ -5,21 +5,22 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from webapp.account import bp
-from webapp.auth.access import go_on_to, let_in
-from webapp.auth.links import fate_of, find_link, hash_of, use_up
+from webapp.account.blueprint import bp
 from webapp.clients.models import Client
-from webapp.clients.review import IN_PLAIN_WORDS
+from webapp.clients.review import CUSTOMERS_MAY_CHANGE, IN_PLAIN_WORDS
 from webapp.clients.search import find_client, find_client_of, is_suspended
+from webapp.drafts import access
+from webapp.drafts.access import render_link_used
+from webapp.drafts.limits import DRAFTS
+from webapp.drafts.store import Draft
+from webapp.questions.asked import asked_in_words
+from webapp.questions.changes import begin_answers, id_of_change
+from webapp.questions.steps import step_named
+from webapp.questions.summary import sections_of
 from webapp.record.schema import SOURCE_STATUSES
-from webapp.wizard import ownership
-from webapp.wizard.asked import asked_in_words
-from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, begin_answers, id_of_change
-from webapp.wizard.drafts import Draft
-from webapp.wizard.limits import DRAFTS
-from webapp.wizard.pages import answer_page, render_link_used
-from webapp.wizard.sections import sections_of
-from webapp.wizard.steps import step_named
+from webapp.users.access import go_on_to, let_in
+from webapp.users.links import fate_of, find_link, hash_of, use_up
+from webapp.web.answers import answer_page
 
 NOTICES = {
     "changed": "Your changes are saved.",
@@ -118,7 +119,7 @@ def answer_post(token: str) -> Any:
     if client is None or not use_up(find_link("answer", token)):
         return render_link_used("answer", fate_of("answer", token))
     draft = begin_answers(client, link_hash=hash_of(token))
-    ownership.adopt(draft)
+    access.adopt(draft)
     return open_first(draft)
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import current_app, g, request
 
-from webapp.api.envelope import Refused
-from webapp.api.keys import find_key, looks_like_key
 from webapp.clients.offered import load_reference
-from webapp.database import reading
-from webapp.extensions import limiter
+from webapp.storage.engines import reading
+from webapp.users.api_keys import find_key, looks_like_key
+from webapp.web.envelope import Refused
+from webapp.web.limits import limiter
 
 UNAUTHORISED = "Send a working API key in the api-key header"
 

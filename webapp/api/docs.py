@@ -2,7 +2,7 @@
 
 from flask import Response, current_app, jsonify, render_template
 
-from webapp.api import bp
+from webapp.api.blueprint import bp
 from webapp.api.openapi import document
 from webapp.clients.offered import load_reference
 

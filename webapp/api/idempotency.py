@@ -15,12 +15,12 @@ from flask import current_app
 from sqlalchemy import Connection, bindparam, delete, insert, select
 from werkzeug.datastructures import Headers
 
-from webapp.api.envelope import Refused
-from webapp.api.keys import KnownKey
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT, IdempotencyKey
 from webapp.clients.register import Registered
-from webapp.columns import now
-from webapp.database import reading
+from webapp.storage.columns import now
+from webapp.storage.engines import reading
+from webapp.users.api_keys import KnownKey
+from webapp.web.envelope import Refused
 
 KEPT = timedelta(hours=24)
 _ROW = IdempotencyKey

@@ -13,10 +13,10 @@ from pydantic.json_schema import models_json_schema
 
 from webapp.api.field_notes import described as noted
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT
-from webapp.api.refusals import FIELD_CODES, KINDS, codes_in_words
 from webapp.record import schema
 from webapp.record.reference import Reference
 from webapp.record.text import Text
+from webapp.web.refusals import FIELD_CODES, KINDS, codes_in_words
 
 Json = dict[str, Any]
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 from flask import request
 
-from webapp.api.envelope import refused_fields
 from webapp.clients.lists import entries_of
 from webapp.clients.search import Filters
 from webapp.record.cleaning import one_line
 from webapp.record.codes import code_in
 from webapp.record.problem import Problem
 from webapp.record.schema import text_at
+from webapp.web.envelope import refused_fields
 
 NUMBER = re.compile(r"[0-9]{1,18}")  # ASCII digits that fit 64 bits; int() and isdigit() take more
 

@@ -5,10 +5,8 @@ from typing import Any
 from flask import Response, g, request
 from sqlalchemy.exc import IntegrityError
 
-from webapp.api import bp
 from webapp.api.access import needs_scope
-from webapp.api.body import read_json
-from webapp.api.envelope import Refused, as_errors, refused_fields, success
+from webapp.api.blueprint import bp
 from webapp.api.idempotency import idempotency_of
 from webapp.api.queries import only_known, read_client_id, read_filters, read_page, read_switch
 from webapp.clients.answer import record_of
@@ -19,6 +17,8 @@ from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check
 from webapp.record.problem import Advice
+from webapp.web.envelope import Refused, as_errors, refused_fields, success
+from webapp.web.json_body import read_json
 
 
 @bp.post("/clients/create")

@@ -1,19 +1,17 @@
-"""Who is who: users, sign-in and sign-out, sessions, passwords, one-time links."""
+"""The pages of sign-in and sign-out, invitations and new passwords."""
 
-from flask import Blueprint, Flask, Request, g
+from flask import Flask, Request, g
 from flask_wtf.csrf import CSRFError
 
-from webapp.auth import access, sessions
-from webapp.clients.models import User
+from webapp.auth import invitations, new_password, views  # noqa: F401 - they put themselves on the blueprint
+from webapp.auth.blueprint import bp
 from webapp.extensions import login
-
-bp = Blueprint("auth", __name__)
+from webapp.users import access, sessions
+from webapp.users.models import User
 
 
 def init_app(app: Flask) -> None:
     """Register the pages of sign-in, and tell Flask-Login who is signed in: by our own session, without a cookie of its own."""
-    from webapp.auth import invitations, new_password, views  # noqa: F401 - they put themselves on the blueprint
-
     login.session_protection = None  # it would write into the cookie; our token is bound to its row
     login.init_app(app)
     login.request_loader(_signed_in)

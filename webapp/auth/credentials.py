@@ -4,14 +4,15 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from webapp.auth import attempts
-from webapp.auth.users import EMAIL, renew_hash
-from webapp.clients.models import Client, History, User
+from webapp.clients.models import Client, History
 from webapp.extensions import db
-from webapp.hashing import check_in_place, hash_password, is_outdated, place
-from webapp.logs import log_event
 from webapp.record.formats import email_key, former_username_key, staff_key, username_key
 from webapp.record.text import CONTROL
+from webapp.users import attempts
+from webapp.users.hashing import check_in_place, hash_password, is_outdated, place
+from webapp.users.models import User
+from webapp.users.staff import EMAIL, renew_hash
+from webapp.web.logs import log_event
 
 
 def find_login(name: str) -> User | None:

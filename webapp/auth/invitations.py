@@ -7,15 +7,16 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 
-from webapp.auth import bp, sessions, users
-from webapp.auth.links import LinkUsed, fate_of, find_link, use_link
-from webapp.auth.users import UserProblem
+from webapp.auth.blueprint import bp
 from webapp.auth.views import page
-from webapp.clients.models import STAFF, User
 from webapp.extensions import db
-from webapp.hashing import hash_password
-from webapp.logs import log_event
-from webapp.writing import in_turn, write
+from webapp.storage.transactions import in_turn, write
+from webapp.users import sessions, staff
+from webapp.users.hashing import hash_password
+from webapp.users.links import LinkUsed, fate_of, find_link, use_link
+from webapp.users.models import STAFF, User
+from webapp.users.staff import UserProblem
+from webapp.web.logs import log_event
 
 
 @bp.get("/setup/<token>")
@@ -36,7 +37,7 @@ def setup_post(token: str) -> Any:
     except UserProblem as error:
         return page("auth/setup.html", error.problems, 422)
     except IntegrityError:
-        return page("auth/setup.html", users.taken().problems, 422)
+        return page("auth/setup.html", staff.taken().problems, 422)
     except LinkUsed:
         return link_used("first_admin", token)
     sessions.begin(user_id)
@@ -46,17 +47,17 @@ def setup_post(token: str) -> Any:
 
 def is_first(link: Row[Any] | None) -> bool:
     """Tell whether a link may still make the first administrator."""
-    return link is not None and not users.has_staff()
+    return link is not None and not staff.has_staff()
 
 
 def read_admin(form: Mapping[str, str]) -> tuple[dict[str, Any], str]:
     """Return columns and password hash of the first administrator. Raises UserProblem with all that is wrong."""
     password, problems = form.get("password", ""), []
     try:
-        values = users.read_staff({**form, "role": "admin"})
+        values = staff.read_staff({**form, "role": "admin"})
     except UserProblem as error:
         problems, values = list(error.problems), {}
-    problems += users.password_problems(password, values.get("username", ""))
+    problems += staff.password_problems(password, values.get("username", ""))
     if problems:
         raise UserProblem(*problems)
     return values, hash_password(password)
@@ -69,7 +70,7 @@ def make_first_admin(token_hash: str, values: dict[str, Any], password_hash: str
         use_link(connection, token_hash)
         if connection.scalar(select(User.id).where(User.role.in_(STAFF)).limit(1)):
             raise LinkUsed
-        return users.insert_staff(connection, values, password_hash)
+        return staff.insert_staff(connection, values, password_hash)
 
 
 @bp.get("/invitation/<token>")
@@ -87,10 +88,10 @@ def invitation_post(token: str) -> Any:
     if link is None or user is None:
         return link_used("invitation", token)
     try:
-        password_hash = users.read_password(request.form.get("password", ""), user.username)
+        password_hash = staff.read_password(request.form.get("password", ""), user.username)
         with write() as connection:
             use_link(connection, link.token_hash)
-            users.set_password(connection, user.id, password_hash)
+            staff.set_password(connection, user.id, password_hash)
     except UserProblem as error:
         return page("auth/invitation.html", error.problems, 422, user=user)
     except LinkUsed:

@@ -7,26 +7,28 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from webapp.auth import bp, users
+from webapp.auth.blueprint import bp
 from webapp.auth.invitations import link_used
-from webapp.auth.links import LinkUsed, find_link, use_link
-from webapp.auth.users import UserProblem
 from webapp.auth.views import page
 from webapp.clients.history import record_history
 from webapp.clients.logins import USERNAME_TAKEN, add_login, has_login
-from webapp.clients.models import Client, User
-from webapp.clients.register import broke
-from webapp.columns import now
+from webapp.clients.models import Client
 from webapp.extensions import db
-from webapp.hashing import hash_password
-from webapp.logs import log_event
 from webapp.record.actor import CUSTOMER
 from webapp.record.formats import username_key
 from webapp.record.problem import Problem
 from webapp.record.rules import own_username
 from webapp.record.schema import text_at
 from webapp.record.text import CONTROL
-from webapp.writing import write
+from webapp.storage.columns import now
+from webapp.storage.engines import broke
+from webapp.storage.transactions import write
+from webapp.users import staff
+from webapp.users.hashing import hash_password
+from webapp.users.links import LinkUsed, find_link, use_link
+from webapp.users.models import User
+from webapp.users.staff import UserProblem
+from webapp.web.logs import log_event
 
 TAKEN = USERNAME_TAKEN._replace(path="username")
 
@@ -88,7 +90,7 @@ def read_username(client: Client) -> str:
 
 def password_problems(client: Client, username: str) -> list[Problem]:
     """Return what is wrong with the password in the form."""
-    return users.password_problems(request.form.get("password", ""), username, client.email, client.title, is_staff=False)
+    return staff.password_problems(request.form.get("password", ""), username, client.email, client.title, is_staff=False)
 
 
 def read_password(client: Client, username: str) -> str:
@@ -105,7 +107,7 @@ def store(link: Row[Any], client: Client, username: str, password_hash: str) -> 
         with write() as connection:
             use_link(connection, link.token_hash)
             if client.user:
-                users.set_password(connection, client.user.id, password_hash)
+                staff.set_password(connection, client.user.id, password_hash)
                 record_history(connection, client.id, CUSTOMER, "chose a new password", happened_on=moment)
                 return
             key = username_key(username)

@@ -5,17 +5,20 @@ from typing import Any
 from flask import g, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
-from webapp.auth import attempts, bp, credentials, sessions, users
-from webapp.auth.access import let_in, sign_in_page
-from webapp.auth.kept import carried_form, go_on_page, is_inside
-from webapp.auth.users import UserProblem
-from webapp.clients.models import ROLES, STAFF, User
-from webapp.extensions import limit_network
-from webapp.hashing import hash_password
-from webapp.logs import log_event
+from webapp.auth import credentials
+from webapp.auth.blueprint import bp
+from webapp.clients.logins import known_words
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL
-from webapp.writing import write
+from webapp.storage.transactions import write
+from webapp.users import attempts, sessions, staff
+from webapp.users.access import let_in, sign_in_page
+from webapp.users.hashing import hash_password
+from webapp.users.kept_forms import carried_form, go_on_page, is_inside
+from webapp.users.models import ROLES, STAFF, User
+from webapp.users.staff import UserProblem
+from webapp.web.limits import limit_network
+from webapp.web.logs import log_event
 
 REFUSED = Problem("username", "refused", "Check the username and the password: together they open no account")
 WRONG_PASSWORD = Problem("current", "wrong", "Enter your current password")
@@ -78,7 +81,7 @@ def change_password_post() -> Any:
     except UserProblem as error:
         return page("auth/change_password.html", error.problems, 422)
     with write() as connection:
-        users.set_password(connection, user.id, new)
+        staff.set_password(connection, user.id, new)
     sessions.begin(user.id)
     log_event("password changed", user=user.username)
     return redirect(url_for("auth.change_password", done=1), 303)
@@ -86,8 +89,8 @@ def change_password_post() -> Any:
 
 def read_change(user: User) -> str:
     """Return the hash of the new password in the form. Raises UserProblem with all that is wrong."""
-    password, known, is_staff = request.form.get("password", ""), users.known_words(user), user.role in STAFF
-    problems = users.password_problems(password, *known, is_staff=is_staff)
+    password, known, is_staff = request.form.get("password", ""), known_words(user), user.role in STAFF
+    problems = staff.password_problems(password, *known, is_staff=is_staff)
     if not credentials.is_password_of(user, request.form.get("current", ""), ""):  # guesses wait as they do at sign-in
         problems.insert(0, WRONG_PASSWORD)
     else:

@@ -7,8 +7,8 @@ from anyascii import anyascii
 from sqlalchemy import Connection, cast, func, select, update
 
 from webapp.clients.models import AccountCounter, Client
-from webapp.database import insert_on
 from webapp.extensions import db
+from webapp.storage.engines import insert_on
 
 LETTERS = 6
 MOST_DIGITS = 18  # what fits a 64-bit number

@@ -12,7 +12,7 @@ from webapp.clients.register import store
 from webapp.clients.review import MOVES
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
-from webapp.writing import write
+from webapp.storage.transactions import write
 
 
 class Step(NamedTuple):

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
-from webapp.clients.models import Address, Client, Contact, User
+from webapp.clients.models import Address, Client, Contact
 from webapp.clients.search import Filters, conditions
 from webapp.extensions import db
 from webapp.record import schema
 from webapp.record.places import country_name
+from webapp.users.models import User
 
 BATCH = 500
 Billing, Delivery = aliased(Address), aliased(Address)

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Select, select, true
 from webapp.clients.models import Client
 from webapp.clients.search import PAGE_SIZE, Filters, conditions
 from webapp.clients.search_index import newest_matches
-from webapp.database import members
 from webapp.extensions import db
+from webapp.storage.engines import members
 
 MOST_FOUND = 5_000  # clients that a list goes through, and that a search looks at, the newest that match; an export has all
 LISTED = (

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Integer, String, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.columns import UtcDateTime, now
 from webapp.extensions import Model, db
 from webapp.record.schema import text_at
 from webapp.record.text import Text
-from webapp.writing import write
+from webapp.storage.columns import UtcDateTime, now
+from webapp.storage.transactions import write
 
 NAME = Text(100, "Name")
 

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 
 from webapp.clients.history import record_history
-from webapp.clients.models import Client, ClientAdvice, User
+from webapp.clients.models import Client, ClientAdvice
+from webapp.extensions import db
 from webapp.record.actor import CUSTOMER, SYSTEM, Actor
 from webapp.record.formats import email_key, username_key
 from webapp.record.problem import Advice, Problem
 from webapp.record.schema import Record
-from webapp.writing import in_turn
+from webapp.storage.transactions import in_turn
+from webapp.users.models import User
 
 USERNAME = "credentials.username"
 USERNAME_TAKEN = Problem(USERNAME, "taken", "Choose another username, this one is taken")
@@ -90,3 +92,9 @@ def add_login(connection: Connection, client_id: int, login: dict[str, Any], mom
     changes = {USERNAME: ["", login["username"]]}
     record_history(connection, client_id, CUSTOMER, "chose a username and a password", happened_on=moment, changes=changes)
     return True
+
+
+def known_words(user: User) -> list[str]:
+    """Return what others know of a user: the username, and a client's email address and title."""
+    client = db.session.execute(select(Client.email, Client.title).where(Client.user_id == user.id)).first()
+    return [user.username, *(client or ())]

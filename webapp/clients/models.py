@@ -7,23 +7,18 @@ Names of columns are the record's where they can be; lengths are the record's al
 from datetime import datetime
 from typing import Any
 
-from flask_login import UserMixin
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clients.lists import ClientType, Currency, Department, PaymentTerm, TaxCode
-from webapp.columns import UtcDateTime
 from webapp.extensions import Model
 from webapp.record.schema import CONTACT_ROLES, SOURCE_STATUSES, text_at
 from webapp.record.text import Text
+from webapp.storage.columns import Id, UtcDateTime, one_of
+from webapp.users.models import User
 
-# SQLite counts up only the type that it calls INTEGER.
-Id = BigInteger().with_variant(Integer(), "sqlite")
 ACTOR_KINDS = ("customer", "rep", "key", "import", "system")
-ROLES = {"client": "Client", "rep": "Sales rep", "admin": "Administrator"}
-STAFF = ("rep", "admin")
 FILTERED = ("type_code", "department", "source_status", "source", "registered_kind", "registered_by")  # what the desk's list is filtered by
-USER_NAME = Text(100, "Name", "Enter a name")
 REASON = Text(2000, "Reason", "Enter a reason that the client can read", lines=True)
 NOTE = Text(4000, "Note", "Enter a note", lines=True)
 
@@ -36,38 +31,6 @@ def record_text(path: str) -> Mapped[str]:
 def key_text() -> Mapped[str]:
     """A column for a normalised copy that is looked up, "" when there is nothing to compare."""
     return mapped_column(String(), default="", index=True)
-
-
-def one_of(column: str, values: Any, name: str) -> CheckConstraint:
-    """A CHECK that the column holds one of `values`."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=name)
-
-
-class User(UserMixin, Model):
-    """Someone who can sign in: a client, or staff (rep, admin), whose username is their email address.
-
-    `username_key` is what is compared and unique (security R11); a staff user's begins with a space, so that
-    clients and staff never take each other's names. A staff user without a password was invited.
-    `access_version` rises when what was opened to the user shall end: a new password or role, disabling, signing out everywhere.
-    """
-
-    __tablename__ = "users"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    username: Mapped[str] = mapped_column(String(text_at("credentials.username").limit))
-    username_key: Mapped[str] = mapped_column(String(text_at("credentials.username").limit))
-    password_hash: Mapped[str] = mapped_column(String(255))
-    role: Mapped[str] = mapped_column(String(8))
-    name: Mapped[str] = mapped_column(String(USER_NAME.limit), default="")
-    created_on: Mapped[datetime] = mapped_column(UtcDateTime())
-    disabled_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    access_version: Mapped[int] = mapped_column(default=1)
-
-    __table_args__ = (
-        UniqueConstraint("username_key"),
-        one_of("role", ROLES, "role_known"),
-        {"sqlite_autoincrement": True},
-    )
 
 
 class Client(Model):

@@ -7,10 +7,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.models import NOTE, ClientNote
-from webapp.columns import now
 from webapp.extensions import db
 from webapp.record.actor import Actor
-from webapp.writing import in_turn, write
+from webapp.storage.columns import now
+from webapp.storage.transactions import in_turn, write
 
 SENT_TWICE = timedelta(seconds=10)  # the same words of one person within this time are one note: a double click
 

@@ -1,11 +1,13 @@
 """What is offered now: the reference lists without retired entries, as `record.check` takes them."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import Connection, literal, null, select, union_all
 
-from webapp.clients.lists import MODELS, ListVersion
+from webapp.clients.lists import MODELS, ListVersion, name_of
+from webapp.clients.models import Client
 from webapp.extensions import db
 from webapp.record.reference import ClientType, Reference
 
@@ -56,3 +58,18 @@ def _offered() -> Any:
 
 _VERSION = select(ListVersion.version)
 _OFFERED = _offered()
+
+
+def reference_with(client: Client) -> Reference:
+    """Return the lists with what the client has of them, retired or not."""
+    offered = load_reference()
+    types = {**offered.client_types, client.type_code: ClientType(client.client_type.name, client.client_type.is_person)}
+    has = {
+        "departments": client.department,
+        "tax_codes": client.tax_code,
+        "payment_terms": client.payment_term,
+        "currencies": client.currency,
+    }
+    retired = {name: code for name, code in has.items() if code and code not in getattr(offered, name)}
+    kept: dict[str, Any] = {name: {**getattr(offered, name), code: name_of(name, code)} for name, code in retired.items()}
+    return replace(offered, client_types=types, **kept)

@@ -14,16 +14,15 @@ from webapp.clients.history import record_history
 from webapp.clients.logins import USERNAME_TAKEN, WITHHELD, give_login, may_tell, record_withheld
 from webapp.clients.models import Address, Client, ClientAdvice, Contact
 from webapp.clients.search_index import terms_of, write_terms
-from webapp.columns import now
-from webapp.database import insert_on
-from webapp.hashing import hash_password
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.formats import username_key
-from webapp.record.passwords import HashedPassword
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
-from webapp.writing import retried, write_together
+from webapp.storage.columns import now
+from webapp.storage.engines import broke, insert_on
+from webapp.storage.transactions import retried, write_together
+from webapp.users.hashing import password_hash
 
 # Made once: putting a statement together takes longer than running it.
 _INSERT_ADDRESSES, _INSERT_CONTACTS, _INSERT_ADVICE = insert(Address), insert(Contact), insert(ClientAdvice)
@@ -110,17 +109,6 @@ def store(
     write_terms(connection, registered.client_id, terms_of(registered.account, record))
     record_history(connection, registered.client_id, actor, "registered", happened_on=happened_on, reason=reason)
     return registered
-
-
-def broke(error: IntegrityError, constraint: str, columns: str) -> bool:
-    """Tell whether `error` is about this unique constraint; SQLite names its columns instead."""
-    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-    return name == constraint or f"UNIQUE constraint failed: {columns}" in str(error.orig)
-
-
-def password_hash(password: str) -> str:
-    """Return the hash of a password, or a hashed one as it is."""
-    return password if isinstance(password, HashedPassword) else hash_password(password)
 
 
 def login_of(record: Record) -> dict[str, Any] | None:

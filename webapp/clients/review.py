@@ -8,13 +8,13 @@ from sqlalchemy import Connection, select, update
 
 from webapp.clients.history import record_history
 from webapp.clients.models import REASON, Client, History
-from webapp.columns import now
 from webapp.extensions import db
-from webapp.logs import log_event
 from webapp.record.actor import TERMS, Actor
 from webapp.record.problem import Problem
 from webapp.record.schema import FIELDS, SOURCE_STATUSES
-from webapp.writing import retried, write
+from webapp.storage.columns import now
+from webapp.storage.transactions import retried, write
+from webapp.web.logs import log_event
 
 
 @dataclass(frozen=True)
@@ -126,3 +126,6 @@ def read_move(name: str, reason: str, asked: Iterable[str] = ()) -> tuple[Move, 
     if problems:
         raise WrongMove(*problems)
     return move, reason, asked
+
+
+CUSTOMERS_MAY_CHANGE = "PI"  # states of a client in which its own people may change it

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Integer, column, func, select, values
 
 from webapp.clients.models import Client
-from webapp.columns import UtcDateTime
 from webapp.extensions import db
+from webapp.storage.columns import UtcDateTime
 
 
 def registrations(days: Iterable[tuple[datetime, datetime]]) -> dict[tuple[int, str], int]:

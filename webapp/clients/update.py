@@ -13,12 +13,12 @@ from webapp.clients.logins import WITHHELD, give_login, record_withheld
 from webapp.clients.models import Address, Client, ClientAdvice, Contact
 from webapp.clients.register import client_values, insert_rows, login_of, refuse_taken
 from webapp.clients.search_index import terms_of, write_terms
-from webapp.columns import now
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.problem import join
 from webapp.record.schema import Record
-from webapp.writing import retried, write
+from webapp.storage.columns import now
+from webapp.storage.transactions import retried, write
 
 
 class ClientChanged(Exception):

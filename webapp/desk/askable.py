@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from webapp.clients.models import Client
-from webapp.clients.offered import load_reference
+from webapp.clients.offered import load_reference, reference_with
 from webapp.clients.review import ASKABLE
+from webapp.drafts.store import Draft
+from webapp.questions.answers import page_of_draft
+from webapp.questions.changes import editable_payload
+from webapp.questions.choices import prepare
+from webapp.questions.fields import asked_fields
+from webapp.questions.steps import SIGN_IN, STEPS, Step, steps_of_client
+from webapp.questions.summary import label_in_record, shown
 from webapp.record.reference import Reference
-from webapp.wizard.answers import page_of_draft
-from webapp.wizard.changing import editable_payload, reference_with
-from webapp.wizard.drafts import Draft
-from webapp.wizard.fields import asked_fields
-from webapp.wizard.sections import label_in_record, shown
-from webapp.wizard.steps import SIGN_IN, STEPS, Step, steps_of_client
-from webapp.wizard.words import prepare
 
 
 @dataclass(frozen=True)

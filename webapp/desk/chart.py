@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from webapp.clients.statistics import registrations
-from webapp.columns import now
 from webapp.desk.query import midnight
-from webapp.desk.times import local_day
+from webapp.storage.columns import now
+from webapp.web.times import local_day
 
 DAYS = 30
 SERIES = {"web": "Website", "system": "Sales desk", "api": "API", "import": "Import"}

@@ -5,20 +5,20 @@ from typing import Any
 
 from flask import current_app, g, render_template, request, url_for
 
-from webapp.auth.client_logins import actions_for
-from webapp.auth.links import LIVES, make_link
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.duplicates import twins_of
 from webapp.clients.history import who
+from webapp.clients.login_actions import actions_for
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
-from webapp.desk import bp
+from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
 from webapp.desk.timeline import timeline_of
 from webapp.desk.words import moment, state_of
+from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
-from webapp.wizard.sections import sections_of
+from webapp.users.links import LIVES, make_link
 
 NOTICES = {
     "approve": "The client is approved.",

@@ -6,9 +6,9 @@ from flask import abort, redirect, url_for
 from flask_login import current_user
 
 from webapp.clients.search import find_client
-from webapp.desk import bp
-from webapp.wizard.changing import id_of_change
-from webapp.wizard.steps import SIGN_IN, step_named
+from webapp.desk.blueprint import bp
+from webapp.questions.changes import id_of_change
+from webapp.questions.steps import SIGN_IN, step_named
 
 
 @bp.post("/clients/<id:client_id>/change/<step_name>")

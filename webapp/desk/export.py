@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response, g, redirect, request, stream_with_context, url_for
 
 from webapp.clients.flat import COLUMNS, as_text, count_rows, flat_rows
-from webapp.columns import now
-from webapp.desk import bp
+from webapp.desk.blueprint import bp
 from webapp.desk.query import Query, load_choices, read_query
 from webapp.desk.sheet import sheet_parts
-from webapp.desk.times import local_day
-from webapp.logs import log_event
+from webapp.storage.columns import now
+from webapp.web.logs import log_event
+from webapp.web.times import local_day
 
 # A spreadsheet runs a cell that begins like a formula; the signs of full width are taken for the plain
 # ones in some languages. Where the list separator is a semicolon or a tab, our commas separate nothing:

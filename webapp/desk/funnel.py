@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from webapp.columns import now
+from webapp.drafts.models import Draft
 from webapp.extensions import db
-from webapp.wizard.models import Draft
-from webapp.wizard.steps import STEPS
+from webapp.questions.steps import STEPS
+from webapp.storage.columns import now
 
 DAYS = 30
 

@@ -12,19 +12,20 @@ from webapp.clients.listing import LISTED, SORTS
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference
 from webapp.clients.statistics import count_in_state
-from webapp.columns import now
-from webapp.desk import bp, chart
+from webapp.desk import chart
+from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
-from webapp.desk.times import day, since
 from webapp.desk.words import state_of
+from webapp.drafts.models import Draft as Table
+from webapp.drafts.store import LIFE, Draft
 from webapp.extensions import db
+from webapp.questions.steps import CHECK, steps_for
 from webapp.record import given
 from webapp.record.rules import full_name
-from webapp.wizard.drafts import LIFE, Draft
-from webapp.wizard.models import Draft as Table
-from webapp.wizard.pages import answer_page
-from webapp.wizard.steps import CHECK, steps_for
+from webapp.storage.columns import now
+from webapp.web.answers import answer_page
+from webapp.web.times import day, since
 
 SHOWN = 8
 SHOWN_ASIDE = 5

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 
-from webapp.api.keys import KeyProblem, all_keys, create_key, revoke_key
-from webapp.desk import bp
-from webapp.logs import log_event
+from webapp.desk.blueprint import bp
 from webapp.record.actor import SCOPES
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL
+from webapp.users.api_keys import KeyProblem, all_keys, create_key, revoke_key
+from webapp.web.logs import log_event
 
 SCOPE_WORDS = {
     "clients:create": "Register clients",

@@ -7,9 +7,9 @@ from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.list_use import uses_of
 from webapp.clients.lists import ListError, add_entry, change_entry, delete_entry, entries_of, move_entry, retire_entry
-from webapp.desk import bp
+from webapp.desk.blueprint import bp
 from webapp.desk.words import typed
-from webapp.logs import log_event
+from webapp.web.logs import log_event
 
 # The lists that are kept here, as the page calls them: the whole, and one entry. Currencies are the settings' affair.
 LISTS = {

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import abort, current_app, g, redirect, url_for
 
-from webapp.auth.client_logins import ACTIONS, LoginProblem, change_login, make_password_link
-from webapp.desk import bp
+from webapp.clients.login_actions import ACTIONS, LoginProblem, change_login, make_password_link
+from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
 

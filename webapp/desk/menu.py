@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from webapp.clients.models import User
+from webapp.users.models import User
 
 ENTRIES = (
     ("home", "Desk", "desk.home", False),

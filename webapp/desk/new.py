@@ -5,18 +5,18 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
-from webapp.api.body import parse_json
-from webapp.api.envelope import Refused
 from webapp.clients.offered import load_reference
-from webapp.desk import bp
+from webapp.desk.blueprint import bp
+from webapp.drafts import store
+from webapp.drafts.access import actor_for
+from webapp.drafts.store import Draft, new_id
+from webapp.questions.prefill import controls_of, without_own_fields
+from webapp.questions.steps import STEPS
 from webapp.record.check import check
 from webapp.record.codes import as_listed
 from webapp.record.problem import Problem
-from webapp.wizard import drafts
-from webapp.wizard.drafts import Draft, new_id
-from webapp.wizard.ownership import actor_for
-from webapp.wizard.prefill import controls_of, without_own_fields
-from webapp.wizard.steps import STEPS
+from webapp.web.envelope import Refused
+from webapp.web.json_body import parse_json
 
 WRONG_SHAPE = {"type", "unknown_field", "too_many", "too_long", "control_characters", "switch"}
 
@@ -47,7 +47,7 @@ def new_client_post() -> Any:
 
 def open_draft(draft: Draft) -> Any:
     """Store the draft and open it."""
-    drafts.save(draft)
+    store.save(draft)
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=STEPS[0].name), 303)
 
 

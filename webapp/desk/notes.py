@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, g, redirect, request, url_for
 
 from webapp.clients.notes import NoteRefused, add_note
-from webapp.desk import bp
+from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
 from webapp.desk.words import typed

@@ -10,15 +10,14 @@ from flask import current_app
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from webapp.api.models import ApiKey
 from webapp.clients.listing import SORTS
 from webapp.clients.lists import entries_of
-from webapp.clients.models import STAFF, User
 from webapp.clients.search import Filters
 from webapp.desk.words import typed
 from webapp.extensions import db
 from webapp.record.schema import SOURCE_STATUSES, text_at
 from webapp.record.text import Text
+from webapp.users.models import STAFF, ApiKey, User
 
 SEARCH = Text(100, "Search")
 DEFAULT_SORT = "newest"

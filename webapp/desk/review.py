@@ -7,8 +7,8 @@ from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.models import Client
 from webapp.clients.review import IN_A_SENTENCE, MOVES, OWN, Move, WrongMove, moves_for, moves_from, own_registrations, read_move, review
-from webapp.desk import bp
 from webapp.desk.askable import askable_of
+from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page, new_answer_link
 from webapp.desk.ids import client_or_404
 from webapp.desk.words import state_of, typed

@@ -8,7 +8,7 @@ from flask import abort, g, render_template, request
 from webapp.clients.models import Client
 from webapp.clients.review import MOVES, WrongMove, review
 from webapp.clients.search import find_clients
-from webapp.desk import bp
+from webapp.desk.blueprint import bp
 from webapp.desk.client import new_answer_link
 from webapp.desk.ids import FORM as ID
 from webapp.desk.review import Form, check_form, move_page, posted

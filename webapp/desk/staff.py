@@ -5,14 +5,14 @@ from typing import Any
 from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from webapp.auth import users
-from webapp.auth.links import LIVES, make_link
-from webapp.auth.users import UserProblem
-from webapp.clients.models import ROLES, STAFF
-from webapp.columns import now
-from webapp.desk import bp
-from webapp.logs import log_event
+from webapp.desk.blueprint import bp
 from webapp.record.text import CONTROL
+from webapp.storage.columns import now
+from webapp.users import staff as staff_users
+from webapp.users.links import LIVES, make_link
+from webapp.users.models import ROLES, STAFF
+from webapp.users.staff import UserProblem
+from webapp.web.logs import log_event
 
 
 @bp.get("/staff")
@@ -25,8 +25,8 @@ def staff() -> Any:
 def staff_post() -> Any:
     """Add somebody, and show the link with which they choose their password; it is shown this once."""
     try:
-        values = users.read_staff(request.form)
-        user_id = users.create_staff(values)
+        values = staff_users.read_staff(request.form)
+        user_id = staff_users.create_staff(values)
     except UserProblem as error:
         return show(error.problems, 422)
     log_event("staff made", by=g.actor.name, user=values["username"], role=values["role"])
@@ -46,7 +46,7 @@ def staff_change(user_id: int, action: str) -> Any:
         abort(404)
     try:
         by = current_user.id
-        user = users.change_staff(user_id, by, **changes[action]) if changes[action] else users.staff_to_invite(user_id, by)
+        user = staff_users.change_staff(user_id, by, **changes[action]) if changes[action] else staff_users.staff_to_invite(user_id, by)
     except UserProblem as error:
         return show(error.problems, 409)
     log_event(f"staff {action}", by=g.actor.name, user=user.username)
@@ -63,5 +63,5 @@ def invite(user_id: int) -> str:
 def show(problems: Any = (), status: int = 200, link: str = "", invited: str = "") -> Any:
     """Answer the page; what was typed stays."""
     typed = {} if link else {name: CONTROL.sub("", request.form.get(name, "")) for name in ("email", "name", "role")}
-    page = {"people": users.staff(), "roles": {role: ROLES[role] for role in STAFF}, "days": LIVES["invitation"].days}
+    page = {"people": staff_users.staff(), "roles": {role: ROLES[role] for role in STAFF}, "days": LIVES["invitation"].days}
     return render_template("desk/staff.html", problems=problems, typed=typed, link=link, invited=invited, **page), status

@@ -4,9 +4,9 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import text
 
-from webapp.columns import UtcDateTime
-from webapp.database import is_sqlite, sqlite_path
 from webapp.extensions import db
+from webapp.storage.columns import UtcDateTime
+from webapp.storage.engines import is_sqlite, sqlite_path
 
 
 def render_item(kind, item, autogen_context):

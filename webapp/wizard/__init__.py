@@ -1,13 +1,15 @@
 """The browser door: a wizard of short steps that writes the same payload as the JSON door, unfinished until it is sent."""
 
-from flask import Blueprint, Flask
+from flask import Flask
 
-bp = Blueprint("wizard", __name__, url_prefix="/register")
+from webapp.extensions import csrf
+from webapp.questions import choices
+from webapp.wizard import hand_over, live, views  # noqa: F401 - they put their views on the blueprint
+from webapp.wizard.blueprint import bp
 
 
 def init_app(app: Flask) -> None:
     """Register the wizard's pages."""
-    from webapp.wizard import hand_over, live, views, words  # noqa: F401 - they put their views on the blueprint
-
-    app.jinja_env.globals["options"] = words.options
+    csrf.exempt(bp)  # it checks the token itself, to lose nothing that was typed
+    app.jinja_env.globals["options"] = choices.options
     app.register_blueprint(bp)

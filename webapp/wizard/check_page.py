@@ -6,19 +6,21 @@ from typing import Any
 
 from flask import Response, render_template
 
+from webapp.drafts.store import Draft
+from webapp.questions.answers import Page, Row, page_of_draft
+from webapp.questions.choices import chosen, prepare
+from webapp.questions.fields import asked_fields
+from webapp.questions.messages import Told, field_ids, tell
+from webapp.questions.problems import check_draft, may_be_sent_in_part
+from webapp.questions.steps import CHECK, STEPS, Rows, Step, is_business, steps_for
+from webapp.questions.summary import summary_of
 from webapp.record.advice import advise
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
-from webapp.wizard.answers import Page, Row, page_of_draft
-from webapp.wizard.drafts import Draft
-from webapp.wizard.fields import asked_fields
+from webapp.web.answers import answer_page
 from webapp.wizard.for_reps import REASON_FIELD, duplicate_problem
-from webapp.wizard.pages import NOTICES, answer_page, frame, summary_of, url_of
-from webapp.wizard.problems import check_draft, may_be_sent_in_part
+from webapp.wizard.pages import NOTICES, frame, url_of
 from webapp.wizard.robots import TRAP
-from webapp.wizard.steps import CHECK, STEPS, Rows, Step, is_business, steps_for
-from webapp.wizard.told import Told, field_ids, tell
-from webapp.wizard.words import chosen, prepare
 
 
 @dataclass(frozen=True)

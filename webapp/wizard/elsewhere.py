@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from webapp.clients.history import who
 from webapp.clients.models import History
+from webapp.drafts.store import Draft
 from webapp.extensions import db
+from webapp.questions.answers import Page, page_of_draft
+from webapp.questions.choices import chosen, prepare
+from webapp.questions.fields import asked_fields
+from webapp.questions.summary import summary_of
 from webapp.record.labels import label_of, noun_of, value_in_words
 from webapp.record.reference import Reference
-from webapp.wizard.answers import Page, page_of_draft
-from webapp.wizard.drafts import Draft
-from webapp.wizard.fields import asked_fields
-from webapp.wizard.pages import clock, summary_of
-from webapp.wizard.words import chosen, prepare
+from webapp.web.times import clock
 
 OWN_WINDOW = "In the other window:"
 

@@ -7,11 +7,11 @@ from typing import Any
 from webapp.clients.account_code import preview_code
 from webapp.clients.duplicates import Twin, twins_of
 from webapp.clients.models import REASON
+from webapp.drafts.store import Draft
 from webapp.record import given
 from webapp.record.problem import Problem
 from webapp.record.rules import full_name
 from webapp.record.text import CONTROL
-from webapp.wizard.drafts import Draft
 
 REASON_FIELD = "duplicate_reason"
 MOST_IN_REASON = REASON.limit // 2  # the history puts the other clients' codes before it

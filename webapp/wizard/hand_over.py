@@ -7,16 +7,17 @@ from typing import Any
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from webapp.auth import links
-from webapp.auth.access import actor_of, ask_to_sign_in
-from webapp.auth.links import fate_of, find_link, hash_of, new_token, put_link, use_up
-from webapp.wizard import bp, drafts, ownership
-from webapp.wizard.answers import value_at
+from webapp.drafts import access, store
+from webapp.drafts.access import DRAFT_ID, refuse, render_link_used, renewed
+from webapp.drafts.store import ChangedElsewhere, Draft
+from webapp.questions.answers import value_at
+from webapp.questions.steps import SIGN_IN, Step, steps_for
+from webapp.users import links
+from webapp.users.access import actor_of, ask_to_sign_in
+from webapp.users.links import fate_of, find_link, hash_of, new_token, put_link, use_up
+from webapp.web.answers import answer_page, check_token
+from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
-from webapp.wizard.drafts import ChangedElsewhere, Draft
-from webapp.wizard.ownership import DRAFT_ID, refuse, renewed
-from webapp.wizard.pages import answer_page, check_token, render_link_used
-from webapp.wizard.steps import SIGN_IN, Step, steps_for
 from webapp.wizard.views import first_open
 
 
@@ -33,12 +34,12 @@ def hand_over_post(draft_id: str) -> Any:
     check_token()
     try:
         if "take_back" in request.form:
-            drafts.save(renewed(replace(draft, owner_id=draft.rep_id, link_hash=None)))
+            store.save(renewed(replace(draft, owner_id=draft.rep_id, link_hash=None)))
             return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
         token = new_token()
         given = handed(draft) if draft.is_reps else draft
         link = partial(put_link, purpose="hand_over", token=token, draft_id=draft.id)
-        draft = drafts.save(renewed(replace(given, link_hash=hash_of(token))), also=link)
+        draft = store.save(renewed(replace(given, link_hash=hash_of(token))), also=link)
     except ChangedElsewhere:
         return redirect(url_for("wizard.hand_over", draft_id=draft.id), 303)
     return show(draft, current_app.config["PUBLIC_ADDRESS"] + url_for("wizard.take_over", token=token))
@@ -46,7 +47,7 @@ def hand_over_post(draft_id: str) -> Any:
 
 def begun_by_user(draft_id: str) -> Draft:
     """Return an unfinished draft that the rep who is signed in began, also after handing it over; else 404."""
-    draft = drafts.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
+    draft = store.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft is None or draft.rep_id is None or draft.is_change or draft.is_done:
         refuse()
     if not current_user.is_authenticated:
@@ -104,14 +105,14 @@ def take_over_post(token: str) -> Any:
     check_token()
     if not use_up(find_link("hand_over", token)):
         return render_link_used("hand_over", fate_of("hand_over", token))
-    ownership.adopt(draft)
+    access.adopt(draft)
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
 
 
 def handed_over(token: str) -> Draft | None:
     """Return the unfinished draft that a link hands over."""
     link = find_link("hand_over", token)
-    draft = drafts.load(link.draft_id) if link and link.draft_id else None
+    draft = store.load(link.draft_id) if link and link.draft_id else None
     if draft is None or not draft.is_handed_over or draft.is_done:
         return None
     return draft if draft.link_hash in (None, hash_of(token)) else None  # the release before kept no hash

@@ -5,14 +5,14 @@ from dataclasses import replace
 from flask import request
 from werkzeug.exceptions import BadRequest
 
+from webapp.drafts.access import opens
+from webapp.drafts.store import ChangedElsewhere, Draft, TooMuch
+from webapp.questions.answers import has_answers, page_of_post
+from webapp.questions.messages import tell_unkept
+from webapp.questions.steps import Step
 from webapp.record.reference import Reference
-from webapp.wizard.answers import has_answers, page_of_post
-from webapp.wizard.drafts import ChangedElsewhere, Draft, TooMuch
 from webapp.wizard.kept import Kept
-from webapp.wizard.ownership import opens
-from webapp.wizard.saving import TOO_MUCH, answer_draft, settled, still_open, store, without_outdated_password
-from webapp.wizard.steps import Step
-from webapp.wizard.told import tell_unkept
+from webapp.wizard.saving import TOO_MUCH, answer_draft, save_draft, settled, still_open, without_outdated_password
 from webapp.wizard.views import is_token_good
 from webapp.wizard.writers import is_overtaken
 
@@ -35,7 +35,7 @@ def keep(draft: Draft, step: Step, reference: Reference) -> Kept:
         return Kept.not_saved(ELSEWHERE)
     changed = without_outdated_password(answered, draft, reference)
     try:
-        changed = store(changed, draft)
+        changed = save_draft(changed, draft)
     except TooMuch:
         return Kept.not_saved(TOO_MUCH)
     except ChangedElsewhere:

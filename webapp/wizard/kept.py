@@ -4,10 +4,10 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from webapp.wizard.drafts import Draft
-from webapp.wizard.merging import written
-from webapp.wizard.pages import clock
-from webapp.wizard.steps import Step
+from webapp.drafts.store import Draft
+from webapp.questions.merging import written
+from webapp.questions.steps import Step
+from webapp.web.times import clock
 from webapp.wizard.writers import seen_by_page
 
 

@@ -5,28 +5,29 @@ from typing import Any
 
 from flask import abort, current_app, render_template, request
 
-from webapp.extensions import limit_network
+from webapp.drafts.access import refuse
+from webapp.drafts.limits import STRENGTH, cost_of_form
+from webapp.drafts.store import Draft
+from webapp.questions.answers import answers_of, page_of_post, sent_payload
+from webapp.questions.choices import prepare
+from webapp.questions.fields import AskedPassword
+from webapp.questions.messages import tell, tell_unkept
+from webapp.questions.problems import problems_of_step
+from webapp.questions.steps import Step
 from webapp.record.advice import advise
 from webapp.record.cleaning import normalised
 from webapp.record.passwords import password_mistake
 from webapp.record.passwords import strength as password_strength
 from webapp.record.rules import known_words
-from webapp.wizard import bp
-from webapp.wizard.answers import answers_of, page_of_post, sent_payload
+from webapp.web.limits import limit_network
+from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
-from webapp.wizard.drafts import Draft
-from webapp.wizard.fields import AskedPassword
 from webapp.wizard.for_reps import desk_view, read_reason
 from webapp.wizard.keeping import keep
-from webapp.wizard.limits import STRENGTH, cost_of_form
-from webapp.wizard.ownership import own_draft, refuse
+from webapp.wizard.opening import own_draft
 from webapp.wizard.pages import url_of
-from webapp.wizard.problems import problems_of_step
 from webapp.wizard.rows import too_many
-from webapp.wizard.steps import Step
-from webapp.wizard.told import tell, tell_unkept
 from webapp.wizard.views import step_of
-from webapp.wizard.words import prepare
 
 TYPING = limit_network("RATELIMIT_TYPING", cost=cost_of_form)
 # What likely duplicates are found by, and the account code is made of.

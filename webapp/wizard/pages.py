@@ -3,30 +3,30 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 
 from webapp.clients.models import Client
-from webapp.extensions import csrf, db
+from webapp.drafts import store
+from webapp.drafts.access import begun_here, key_of
+from webapp.drafts.store import Draft
+from webapp.extensions import db
+from webapp.questions.answers import Page
+from webapp.questions.choices import prepare
+from webapp.questions.merging import written
+from webapp.questions.messages import Told, tell
+from webapp.questions.steps import CHECK, STEPS, steps_for
+from webapp.questions.summary import summary_of
 from webapp.record import given
 from webapp.record.advice import advise
 from webapp.record.labels import label_of
 from webapp.record.reference import Reference
 from webapp.record.rules import full_name
-from webapp.wizard import drafts
-from webapp.wizard.answers import Page, Row
-from webapp.wizard.drafts import Draft
-from webapp.wizard.fields import asked_fields
+from webapp.web.answers import answer_page
+from webapp.web.times import clock, long_day
 from webapp.wizard.for_reps import desk_view
-from webapp.wizard.merging import written
-from webapp.wizard.ownership import begun_here, key_of
 from webapp.wizard.rows import Change, is_full
-from webapp.wizard.steps import CHECK, STEPS, steps_for
-from webapp.wizard.told import Told, tell
-from webapp.wizard.words import chosen, prepare
 from webapp.wizard.writers import seen_by_page
 
 NOTICES = {
@@ -65,35 +65,6 @@ def progress(draft: Draft, current: str, reference: Reference) -> list[Progress]
 def url_of(draft: Draft, name: str, back: str | None = None) -> str:
     """Return the address of a step of the draft; `back` names where to return to after it."""
     return url_for("wizard.step", draft_id=draft.id, step_name=name, back=back)
-
-
-def clock(moment: datetime | None) -> str:
-    """Return a moment as people here read it: 14:05 today, else 24 November, 14:05."""
-    if moment is None:
-        return ""
-    zone: ZoneInfo = current_app.config["TIMEZONE"]
-    local, today = moment.astimezone(zone), datetime.now(zone).date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%B, %H:%M}"
-
-
-def day(moment: datetime) -> str:
-    """Return the day of a moment as people here read it: 24 November 2026."""
-    local = moment.astimezone(current_app.config["TIMEZONE"])
-    return f"{local.day} {local:%B %Y}"
-
-
-def summary_of(row: Row) -> str:
-    """Return a folded row in two lines: where, and who."""
-    fields: Mapping[str, Any] = {question.path.rpartition(".")[2]: question for question in asked_fields(row.form)}
-    if "address_town" in fields:
-        order = ("company", "street_1", "street_2", "town", "county", "state", "post_code", "country")
-        who = ("contact_name", "contact_email", "contact_number")
-        lines = [[chosen(fields[f"address_{name}"]) for name in names] for names in (order, who)]
-    else:
-        name = " ".join(filter(None, (fields["first_name"].data, fields["last_name"].data)))
-        lines = [[name, fields["job_title"].data, chosen(fields["role"]) if fields["role"].data else ""]]
-        lines += [[fields["email"].data, fields["contact_number"].data]]
-    return "\n".join(filter(None, (", ".join(filter(None, line)) for line in lines)))
 
 
 def render_step(
@@ -142,7 +113,7 @@ def render_saved(draft: Draft) -> Response:
     """Answer the page with the private link and how long it lives."""
     address = url_for("wizard.come_back", draft_id=draft.id, key=key_of(draft))
     link = current_app.config["PUBLIC_ADDRESS"] + address
-    return answer_page(render_template("wizard/saved.html", draft=draft, link=link, days=drafts.LIFE.days, clock=clock), 200)
+    return answer_page(render_template("wizard/saved.html", draft=draft, link=link, days=store.LIFE.days, clock=clock), 200)
 
 
 def render_come_back(draft: Draft, key: str) -> Response:
@@ -156,18 +127,8 @@ def render_done(draft: Draft, client: Client) -> Response:
     template = "wizard/answered.html" if draft.is_change else "wizard/done.html"
     left = [label_of(path) for path in client.asked]
     return answer_page(
-        render_template(template, draft=draft, client=client, left=", ".join(left), registered_on=day(client.created_on)), 200
+        render_template(template, draft=draft, client=client, left=", ".join(left), registered_on=long_day(client.created_on)), 200
     )
-
-
-def render_link_used(kind: str, fate: str) -> Response:
-    """Answer that a link no longer works, what became of it, and what to do; `kind` is `private`, `hand_over` or `answer`."""
-    return answer_page(render_template("wizard/link_used.html", kind=kind, fate=fate, days=drafts.LIFE.days), 404)
-
-
-def is_fragment() -> bool:
-    """Tell whether htmx asks for a part of the page; a page from its history is asked for whole."""
-    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
 def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
@@ -210,16 +171,3 @@ def leave_url(draft: Draft) -> str:
     if not draft.is_change or draft.owner_id is None:
         return ""
     return url_for("desk.client", client_id=draft.target_id) if draft.is_reps else url_for("account.home")
-
-
-def check_token() -> None:
-    """Raise CSRFError unless the form that was posted bears this session's token; for pages where nothing is typed."""
-    csrf.protect()
-
-
-def answer_page(rendered: str, status: int) -> Response:
-    """Answer a page that is one person's alone."""
-    answer = make_response(rendered, status)
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Vary"] = "HX-Request"
-    return answer

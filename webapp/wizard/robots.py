@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from flask import current_app
 
-from webapp.columns import now
-from webapp.wizard.drafts import Draft, save
+from webapp.drafts.store import Draft, save
+from webapp.storage.columns import now
 
 TRAP = "fax_number"  # hidden from people in the page's style and from assistive technology
 TOLD = "told_of_trap"  # among the controls of a draft

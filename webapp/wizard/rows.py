@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from webapp.questions.answers import Page, Row, row_keys, row_of, row_values
+from webapp.questions.steps import SHIPPING, Rows
 from webapp.record import given, places
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.record.schema import MAX_ROWS, too_many_rows
-from webapp.wizard.answers import Page, Row, row_keys, row_of, row_values
-from webapp.wizard.steps import SHIPPING, Rows
 
 ACTIONS = ("add", "remove", "undo", "open", "copy")
 FOLDING = ("add", "open")  # they lead to another row, and fold those that are complete

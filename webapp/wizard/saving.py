@@ -9,35 +9,29 @@ from flask import Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from webapp.clients.logins import USERNAME_TAKEN
-from webapp.clients.register import password_hash
-from webapp.hashing import check_password
+from webapp.drafts import store
+from webapp.drafts.access import PASSWORD_BY, as_held, browser_mark, refuse
+from webapp.drafts.limits import DRAFTS
+from webapp.drafts.store import ChangedElsewhere, Draft, TooMuch
+from webapp.questions.answers import Page, answers_of, has_answers, page_of_draft, page_of_post, sent_payload
+from webapp.questions.merging import CHOICES, answers_in, as_written, digest, merged, put_back
+from webapp.questions.messages import Told, tell, tell_unkept
+from webapp.questions.problems import problems_of_step
+from webapp.questions.steps import CHECK, SIGN_IN, Step, furthest_of, may_see, step_named, steps_for
 from webapp.record import given
 from webapp.record.codes import as_listed
 from webapp.record.formats import username_key
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.record.rules import known_words
-from webapp.wizard import drafts, rows
-from webapp.wizard.answers import (
-    Page,
-    answers_of,
-    has_answers,
-    page_of_draft,
-    page_of_post,
-    sent_payload,
-)
-from webapp.wizard.drafts import ChangedElsewhere, Draft, TooMuch
+from webapp.users.hashing import check_password, password_hash
+from webapp.web.answers import is_fragment
+from webapp.wizard import rows
 from webapp.wizard.elsewhere import changed_by_others, elsewhere_of
 from webapp.wizard.for_reps import read_reason
 from webapp.wizard.kept import Kept
-from webapp.wizard.limits import DRAFTS
-from webapp.wizard.merging import CHOICES, answers_in, as_written, digest, merged, put_back
-from webapp.wizard.ownership import PASSWORD_BY, as_held, browser_mark, refuse
-from webapp.wizard.pages import is_fragment, render_step, return_to, url_of
-from webapp.wizard.problems import problems_of_step
+from webapp.wizard.pages import render_step, return_to, url_of
 from webapp.wizard.sending import send_again
-from webapp.wizard.steps import CHECK, SIGN_IN, Step, furthest_of, may_see, step_named, steps_for
-from webapp.wizard.told import Told, tell, tell_unkept
 from webapp.wizard.writers import seen_by_page, with_writer
 
 TOO_MUCH = "Shorten your answers, or leave out what you do not need: together they are longer than a registration can be"
@@ -66,7 +60,7 @@ def save_step(draft: Draft, step: Step, reference: Reference, *, is_known: bool)
         return render_step(draft, page, reference, elsewhere=elsewhere, fragment=fragment, status=409)
     changed, is_good = judged(answered, draft, page, reference, is_marked=action == "continue", is_known=is_known)
     try:
-        changed = store(changed, draft)
+        changed = save_draft(changed, draft)
     except TooMuch:
         return render_step(draft, page, reference, told=Told(summary=[("main", TOO_MUCH)]), fragment=fragment, status=422)
     except ChangedElsewhere:
@@ -119,10 +113,10 @@ def may_go_to(draft: Draft, name: str) -> bool:
     return name == CHECK or (step is not None and may_see(draft, step))
 
 
-def store(changed: Draft, before: Draft) -> Draft:
+def save_draft(changed: Draft, before: Draft) -> Draft:
     """Store a draft, the first time within the limit on drafts. Raises ChangedElsewhere, TooMuch."""
     with nullcontext() if before.version or before.is_change else DRAFTS:
-        return drafts.save(changed, before=before)
+        return store.save(changed, before=before)
 
 
 def with_event(answer: Response, saved: Draft, page: Page) -> Response:
@@ -144,14 +138,14 @@ def judged(answered: Draft, before: Draft, page: Page, reference: Reference, *, 
     changed = with_password(answered, before, page, reference)
     is_good = not (page.refused or kept_problems(changed, step) or problems_of_step(step, changed, reference))
     if is_marked:
-        changed = drafts.marked(changed, step.name, is_done=is_good and is_known)
+        changed = store.marked(changed, step.name, is_done=is_good and is_known)
         changed = replace(changed, furthest=furthest_of(changed.controls["done"]))
     return changed, is_good
 
 
 def still_open(before: Draft) -> Draft:
     """Return a draft as it is now, if it may be saved by who had it before. Raises ChangedElsewhere."""
-    draft = as_held(drafts.load(before.id) or replace(before, version=0))
+    draft = as_held(store.load(before.id) or replace(before, version=0))
     if draft.is_done or draft.nonce != before.nonce:
         raise ChangedElsewhere
     return draft
@@ -222,7 +216,7 @@ def without_outdated_password(draft: Draft, before: Draft, reference: Reference)
     draft = with_own_username(draft, before)
     if known_words(sent_payload(draft, reference)) == known_words(sent_payload(before, reference)):
         return draft
-    draft = drafts.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft
+    draft = store.marked(draft, SIGN_IN.name, is_done=False) if draft.password_hash else draft
     return replace(draft, password_hash="")
 
 

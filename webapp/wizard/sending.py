@@ -11,25 +11,27 @@ from sqlalchemy import Connection
 from webapp.clients.history import record_history
 from webapp.clients.models import Client
 from webapp.clients.register import Registered, UsernameTaken, register
+from webapp.clients.review import CUSTOMERS_MAY_CHANGE
 from webapp.clients.search import find_client
 from webapp.clients.update import ClientChanged, update_client
-from webapp.extensions import limit_network, seconds_until_reset
+from webapp.drafts import store
+from webapp.drafts.access import actor_for, adopt, as_held, nonce_when_sent
+from webapp.drafts.store import Draft
+from webapp.questions.answers import page_of_draft
+from webapp.questions.asked import answered_by, has_no_vat
+from webapp.questions.changes import editable_payload, rebased
+from webapp.questions.forms import NO_VAT
+from webapp.questions.problems import check_draft
+from webapp.questions.steps import CHECK, SIGN_IN, STEPS
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.reference import Reference
-from webapp.wizard import drafts, robots
-from webapp.wizard.answers import page_of_draft
-from webapp.wizard.asked import answered_by, has_no_vat
-from webapp.wizard.changing import CUSTOMERS_MAY_CHANGE, editable_payload, rebased
+from webapp.web.limits import limit_network, seconds_until_reset
+from webapp.wizard import robots
 from webapp.wizard.check_page import render_check
-from webapp.wizard.drafts import Draft
 from webapp.wizard.elsewhere import changed_by_others, elsewhere_of
 from webapp.wizard.for_reps import duplicate_problem, history_reason, read_reason
-from webapp.wizard.forms import NO_VAT
-from webapp.wizard.ownership import actor_for, adopt, as_held, nonce_when_sent
 from webapp.wizard.pages import render_step
-from webapp.wizard.problems import check_draft
-from webapp.wizard.steps import CHECK, SIGN_IN, STEPS
 
 
 def send(draft: Draft, reference: Reference, *, is_known: bool) -> Any:
@@ -55,7 +57,7 @@ def send(draft: Draft, reference: Reference, *, is_known: bool) -> Any:
 def keep_reason(draft: Draft) -> Draft:
     """Keep why a rep goes on in spite of likely duplicates."""
     controls = read_reason(request.form, draft.controls)
-    return draft if controls == draft.controls else drafts.save(replace(draft, controls=controls))
+    return draft if controls == draft.controls else store.save(replace(draft, controls=controls))
 
 
 def reason_to_wait(draft: Draft, *, is_known: bool, is_current: bool, is_good: bool) -> str:
@@ -98,7 +100,7 @@ def show_confirmation(sent: Draft) -> Any:
 
 def finish_registration(draft: Draft, connection: Connection, registered: Registered) -> None:
     """End the draft in the transaction that stores its client; the history names the rep who began what a customer finished."""
-    drafts.finish(draft, connection, registered)
+    store.finish(draft, connection, registered)
     if draft.is_handed_over and draft.created_on:
         rep = Actor("rep", draft.controls.get("rep_name", ""), user_id=draft.rep_id)
         record_history(connection, registered.client_id, rep, "began and handed over", happened_on=draft.created_on)
@@ -107,7 +109,7 @@ def finish_registration(draft: Draft, connection: Connection, registered: Regist
 def choose_another_username(draft: Draft, registration: Registration) -> Any:
     """Go back to the sign-in step, which tells that the username is somebody's."""
     taken = {**draft.controls, "taken": registration.record.credentials.username}
-    drafts.save(drafts.marked(replace(draft, controls=taken), SIGN_IN.name, is_done=False))
+    store.save(store.marked(replace(draft, controls=taken), SIGN_IN.name, is_done=False))
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=SIGN_IN.name), 303)
 
 
@@ -118,11 +120,11 @@ def apply_change(draft: Draft, registration: Registration, reference: Reference)
         return redirect(url_for("account.home", notice="too_late"), 303)
     if client.version != draft.target_version:
         draft, contested = rebased(draft, client)
-        draft = drafts.save(draft)
+        draft = store.save(draft)
         return ask_which(draft, client, contested, reference) if contested else send_again(draft, reference)
     try:
         sent = replace(draft, nonce=nonce_when_sent(draft))
-        claim = partial(drafts.finish, sent, registered=Registered(client.id, client.account))
+        claim = partial(store.finish, sent, registered=Registered(client.id, client.account))
         answered = answered_by(draft, client, registration.record, reference)
         reason = NO_VAT if has_no_vat(draft, answered) else ""
         update_client(client, registration, actor_for(draft), version=client.version, answered=answered, reason=reason, claim=claim)
@@ -144,7 +146,7 @@ def ask_which(draft: Draft, client: Client, contested: list[str], reference: Ref
 
 def send_again(draft: Draft, reference: Reference) -> Any:
     """Check and apply a change that was put on top of a newer client."""
-    draft = as_held(drafts.load(draft.id) or abort(404))
+    draft = as_held(store.load(draft.id) or abort(404))
     registration, problems = check_draft(draft, reference, in_part=True)
     if registration is None or problems:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK), 303)

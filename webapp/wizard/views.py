@@ -7,23 +7,27 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import BadRequest
 from wtforms import ValidationError
 
-from webapp.auth.kept import go_on_page, posted_form
 from webapp.clients.search import find_client
+from webapp.drafts import access, store
+from webapp.drafts.access import DRAFT_ID, actor_for, as_held, is_own, refuse, render_link_used
+from webapp.drafts.limits import CHECKS, SAVES
+from webapp.drafts.store import ChangedElsewhere, Draft, without_password
+from webapp.questions.answers import page_of_draft
+from webapp.questions.messages import Told, tell
+from webapp.questions.problems import problems_of_step
+from webapp.questions.steps import CHECK, STEPS, Step, may_see, step_named, steps_for
 from webapp.record.actor import CUSTOMER
 from webapp.record.reference import Reference
-from webapp.wizard import bp, drafts, ownership, rows
-from webapp.wizard.answers import page_of_draft
+from webapp.users.kept_forms import go_on_page, posted_form
+from webapp.web.answers import check_token
+from webapp.wizard import rows
+from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
 from webapp.wizard.check_page import render_check
-from webapp.wizard.drafts import ChangedElsewhere, Draft, without_password
-from webapp.wizard.limits import CHECKS, SAVES
-from webapp.wizard.ownership import DRAFT_ID, actor_for, as_held, draft_at, is_own, own_draft, refuse
-from webapp.wizard.pages import check_token, leave_url, render_come_back, render_done, render_link_used, render_saved, render_step
-from webapp.wizard.problems import problems_of_step
+from webapp.wizard.opening import draft_at, own_draft
+from webapp.wizard.pages import leave_url, render_come_back, render_done, render_saved, render_step
 from webapp.wizard.saving import kept_problems, save_step
 from webapp.wizard.sending import send
-from webapp.wizard.steps import CHECK, STEPS, Step, may_see, step_named, steps_for
-from webapp.wizard.told import Told, tell
 
 
 @bp.before_request
@@ -43,7 +47,7 @@ def changed_elsewhere(_error: ChangedElsewhere) -> Any:
 def start() -> Any:
     """Begin a registration: a new draft of this browser's, at its first step."""
     # "new" tells the next request that this browser was just given a cookie, which it must send back.
-    return redirect(url_for("wizard.step", draft_id=ownership.begin(), step_name=STEPS[0].name, new=1))
+    return redirect(url_for("wizard.step", draft_id=access.begin(), step_name=STEPS[0].name, new=1))
 
 
 @bp.get("/<draft_id>/<step_name>")
@@ -53,7 +57,7 @@ def step(draft_id: str, step_name: str) -> Any:
     if draft.is_done:
         return redirect(url_for("wizard.done", draft_id=draft.id))
     reference = reference_for(draft)
-    drafts.visit(draft)
+    store.visit(draft)
     if step_name == CHECK:
         with CHECKS:
             return render_check(draft, reference, notice=request.args.get("notice", ""))
@@ -86,7 +90,7 @@ def post(draft_id: str, step_name: str) -> Any:
     if draft.is_done:
         return redirect(url_for("wizard.done", draft_id=draft.id))
     if "cancel" in request.form and (address := leave_url(draft)):
-        drafts.discard(draft)
+        store.discard(draft)
         return redirect(address, 303)
     reference = reference_for(draft)
     if step_name == CHECK:
@@ -105,7 +109,7 @@ def step_of(draft: Draft, name: str) -> Step:
 @bp.get("/<draft_id>/return/<key>")
 def come_back(draft_id: str, key: str) -> Any:
     """Say whose registration a private link opens; opening alone changes nothing. Who has it open already goes on."""
-    draft = drafts.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
+    draft = store.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft and draft.owner_id is None and is_own(draft):
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)))
     return render_come_back(draft, key) if draft and is_opened_by(draft, key) else private_link_used(draft, key)
@@ -114,27 +118,27 @@ def come_back(draft_id: str, key: str) -> Any:
 @bp.post("/<draft_id>/return/<key>")
 def come_back_post(draft_id: str, key: str) -> Any:
     """Make a draft one of this browser's; a password that was chosen in another one is asked for again."""
-    draft = drafts.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
+    draft = store.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft is None or not is_opened_by(draft, key):
         return private_link_used(draft, key)
     check_token()
     try:
-        draft = draft if is_own(draft) else drafts.save(without_password(draft), before=draft)
+        draft = draft if is_own(draft) else store.save(without_password(draft), before=draft)
     except ChangedElsewhere:
         return redirect(url_for("wizard.come_back", draft_id=draft_id, key=key), 303)
-    ownership.adopt(draft)
+    access.adopt(draft)
     return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
 
 
 def private_link_used(draft: Draft | None, key: str) -> Any:
     """Answer that a private link no longer works; to who had it open until it was sent, that it was."""
-    was_sent = draft is not None and ownership.opened_until_sent(draft, key)
+    was_sent = draft is not None and access.opened_until_sent(draft, key)
     return render_link_used("private", "sent" if was_sent else "")
 
 
 def is_opened_by(draft: Draft, key: str) -> bool:
     """Tell whether a private link with this key opens a draft: an owner's needs a sign-in instead."""
-    return draft.owner_id is None and ownership.opens(draft, key)
+    return draft.owner_id is None and access.opens(draft, key)
 
 
 def first_open(draft: Draft) -> str:
@@ -179,13 +183,13 @@ def posted_draft(draft_id: str) -> tuple[Draft, bool]:
         refuse()
     if not key and not (is_ours and has_token):
         raise BadRequest
-    if key and not (is_ours and draft.is_done) and not ownership.opens(draft, key):
+    if key and not (is_ours and draft.is_done) and not access.opens(draft, key):
         refuse_old_page(is_ours=is_ours)
     g.actor = actor_for(draft)
     if not has_token:
         session.pop("csrf_token", None)
     if not is_ours:
-        ownership.adopt(draft)
+        access.adopt(draft)
     return as_held(draft), is_ours and has_token
 
 

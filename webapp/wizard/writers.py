@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from flask import request
 
-from webapp.wizard.drafts import Draft
-from webapp.wizard.merging import written
-from webapp.wizard.steps import Step
+from webapp.drafts.store import Draft
+from webapp.questions.merging import written
+from webapp.questions.steps import Step
 
 MARK = re.compile(r"[0-9a-f]{16}")
 TURN = re.compile(r"[0-9]{1,9}")

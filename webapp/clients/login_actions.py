@@ -1,0 +1,88 @@
+"""What the desk does for a client who cannot sign in, or should not: each is an event of the client's history and of the log."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, update
+
+from webapp.clients.history import record_history
+from webapp.clients.models import Client
+from webapp.record.actor import Actor
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
+from webapp.users.links import make_link
+from webapp.users.models import User
+from webapp.users.staff import end_links, end_sessions
+from webapp.web.logs import log_event
+
+
+class LoginProblem(Exception):
+    """What can't be done with a client's login; the text says what to do."""
+
+
+class Action(NamedTuple):
+    """One thing that is done to a login: its button, its word in the history, and the change itself."""
+
+    label: str
+    done: str
+    change: Callable[[Connection, int, datetime], None]
+
+
+def disable(connection: Connection, user_id: int, moment: datetime) -> None:
+    """Let a login in no more, end its sessions and make its links worthless. Raises LoginProblem when it is disabled already."""
+    this = update(User).where(User.id == user_id, User.disabled_on.is_(None)).values(disabled_on=moment)
+    if connection.execute(this).rowcount == 0:
+        raise LoginProblem("The login is disabled already.")
+    end_sessions(connection, user_id)
+    end_links(connection, user_id)
+
+
+def enable(connection: Connection, user_id: int, _moment: datetime) -> None:
+    """Let a login in again. Raises LoginProblem when it is not disabled."""
+    this = update(User).where(User.id == user_id, User.disabled_on.is_not(None)).values(disabled_on=None)
+    if connection.execute(this).rowcount == 0:
+        raise LoginProblem("The login is not disabled.")
+
+
+ACTIONS = {
+    "sign-out": Action(
+        "Sign out everywhere", "signed the client out everywhere", lambda connection, user_id, _: end_sessions(connection, user_id)
+    ),
+    "disable": Action("Disable the login", "disabled the login", disable),
+    "enable": Action("Enable the login", "enabled the login", enable),
+}
+
+
+def actions_for(client: Client) -> dict[str, Action]:
+    """Return what can be done to the login of a client, by name."""
+    if client.user is None:
+        return {}
+    names = ("enable",) if client.user.disabled_on else ("sign-out", "disable")
+    return {name: ACTIONS[name] for name in names}
+
+
+def change_login(client: Client, name: str, actor: Actor) -> None:
+    """Do one of the actions to the login of a client. Raises LoginProblem."""
+    if client.user is None:
+        raise LoginProblem("This client has no login.")
+    client_id, user_id, username = client.id, client.user.id, client.user.username
+    action, moment = ACTIONS[name], now()
+    with write() as connection:
+        action.change(connection, user_id, moment)
+        record_history(connection, client_id, actor, action.done, happened_on=moment)
+    log_event(f"client login {name}", by=actor.name, user=username)
+
+
+def make_password_link(client: Client, actor: Actor) -> str:
+    """Return the token of a new link with which a client chooses a password, and a username if it has none. Raises LoginProblem."""
+    if client.user and client.user.disabled_on:
+        raise LoginProblem("Enable the login first.")
+    client_id, account = client.id, client.account
+    opens: dict[str, Any] = {"user_id": client.user.id} if client.user else {"client_id": client_id}
+    done = "made a link for a new password" if client.user else "made a link to choose a login"
+    token = make_link("password", **opens)
+    with write() as connection:  # it is shown only after this
+        record_history(connection, client_id, actor, done, happened_on=now())
+    log_event("client password link", by=actor.name, account=account)
+    return token

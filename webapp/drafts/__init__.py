@@ -1,0 +1,1 @@
+"""Unfinished payloads: stored, owned, opened by link."""

@@ -1,0 +1,1 @@
+"""How both engines are opened and written: connections, transactions, columns, backup."""

@@ -1,0 +1,48 @@
+"""What columns of every table share: UTC times, and a named CHECK behind each length."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Integer, String, Table, event, func
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from webapp.extensions import Base
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, aware in Python on every engine (SQLite keeps no time zone by itself)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the driver the moment in UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give Python a moment that knows it is in UTC."""
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def now() -> datetime:
+    """Return this moment in UTC."""
+    return datetime.now(UTC)
+
+
+@event.listens_for(Column, "after_parent_attach")
+def _check_length(column: Column[Any], table: Any) -> None:
+    """Add CHECK (length(column) <= n) for each String(n): SQLite does not enforce lengths by itself."""
+    own = isinstance(table, Table) and table.metadata is Base.metadata
+    if own and isinstance(column.type, String) and column.type.length:
+        table.append_constraint(CheckConstraint(func.length(column) <= column.type.length, name=f"{column.name}_length"))
+
+
+# SQLite counts up only the type that it calls INTEGER.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def one_of(column: str, values: Any, name: str) -> CheckConstraint:
+    """A CHECK that the column holds one of `values`."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=name)

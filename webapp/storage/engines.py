@@ -1,0 +1,212 @@
+"""How both database engines are opened: `init_app` binds the application to the database of its DATABASE_URL."""
+
+import functools
+import json
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from sqlalchemy import BigInteger, Connection, Engine, Select, cast, create_engine, event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError, IntegrityError, SQLAlchemyError
+
+from webapp.config import PROJECT, SettingError
+from webapp.extensions import db
+from webapp.storage.checkpoints import Checkpoints
+from webapp.storage.transactions import ManyWriters, WritersInTurn
+
+SESSION = {
+    "timezone": "UTC",
+    "synchronous_commit": "on",
+    "lock_timeout": "10s",
+    "statement_timeout": "20s",
+}  # PostgreSQL's, in each transaction
+AS_JSON = partial(json.dumps, ensure_ascii=False)  # escapes take up to three times the room
+LOCK_SECONDS = 10.0  # a writer waits this long for the other threads, and as long again for other processes
+
+
+def is_sqlite(url: str) -> bool:
+    """Tell whether a DATABASE_URL is one of SQLite."""
+    return url.startswith("sqlite:///")
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file that a DATABASE_URL of SQLite names."""
+    return Path(url.removeprefix("sqlite:///")).absolute()
+
+
+def shown_url(url: str) -> str:
+    """Return a DATABASE_URL as it may be shown: with *** in place of a password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def _sqlalchemy_url(url: str) -> str:
+    """SQLite opens files that exist and never makes an empty one by itself; `flask db upgrade` does."""
+    return f"sqlite:///file:{quote(str(sqlite_path(url)))}?mode=rw&uri=true" if is_sqlite(url) else url
+
+
+def _engine_options(url: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    if is_sqlite(url):
+        return {
+            "pool_size": 8,
+            "max_overflow": config["THREADS"],
+            "pool_timeout": LOCK_SECONDS,
+            "hide_parameters": True,
+            "json_serializer": AS_JSON,
+        }
+    return {
+        "json_serializer": AS_JSON,
+        "hide_parameters": True,  # what people typed is nothing for the log
+        "pool_size": config["DATABASE_POOL"],
+        "max_overflow": 0,
+        "pool_timeout": LOCK_SECONDS,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5, **_kept_on_connections(config["DATABASE_POOLER"])},
+    }
+
+
+def _kept_on_connections(is_pooled: bool) -> dict[str, Any]:
+    """A pooler may give each transaction another connection: nothing is prepared on them, and our settings come with each."""
+    return {"prepare_threshold": None} if is_pooled else {"options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())}
+
+
+def _set_for_transaction(connection: Connection) -> None:
+    connection.exec_driver_sql("; ".join(f"SET LOCAL {name} = '{value}'" for name, value in SESSION.items()))
+
+
+def init_app(app: Flask) -> None:
+    """Set up the application's engine; on SQLite: WAL, durable commits, foreign keys, explicit BEGIN."""
+    url = app.config["DATABASE_URL"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = _sqlalchemy_url(url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, app.config)
+    db.init_app(app)
+    app.teardown_appcontext(_end_reading)  # what is registered last runs first
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name != "sqlite":
+        is_pooled = app.config["DATABASE_POOLER"]
+        read_engine = engine if is_pooled else engine.execution_options(isolation_level="AUTOCOMMIT")
+        app.extensions |= {"read_engine": read_engine, "write_engine": engine, "writers": ManyWriters()}
+        if is_pooled:  # our settings hold in transactions alone
+            event.listen(engine, "begin", _set_for_transaction)
+        return
+    # One connection that writes, so that it need not read again what others wrote; it keeps the upper pages of large indexes.
+    write_engine = create_engine(_sqlalchemy_url(url), pool_size=1, hide_parameters=True, json_serializer=AS_JSON)
+    event.listen(engine, "engine_disposed", lambda _engine: write_engine.dispose())
+    for each, mode, cache in ((engine, "DEFERRED", 2), (write_engine, "IMMEDIATE", 16)):
+        _begin_with(mode, each)
+        event.listen(each, "connect", partial(_set_pragmas, cache=cache))
+        _refuse_lost_files(each, sqlite_path(url))
+    writers = WritersInTurn(write_engine, Checkpoints(engine), sqlite_path(url), LOCK_SECONDS)
+    app.extensions |= {"read_engine": engine, "write_engine": write_engine, "writers": writers}
+
+
+def reading() -> AbstractContextManager[Connection]:
+    """A connection to look something up with, that is given back at once; where that is quicker, each statement is for itself."""
+    engine: Engine = current_app.extensions["read_engine"]
+    return engine.connect()
+
+
+def _end_reading(_error: BaseException | None) -> None:
+    """End what a request read in; a connection that broke meanwhile must not spoil an answer that is made."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session().invalidate()
+
+
+def _set_pragmas(connection: Any, _record: Any, *, cache: int) -> None:
+    connection.isolation_level = None  # the driver's own deferred BEGIN fails at once under load; see _begin_with
+    for pragma in (
+        f"busy_timeout={int(LOCK_SECONDS * 1000)}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",  # of savepoints too
+        f"cache_size={-1000 * cache}",  # MB
+        # Checkpoints are made beside the writers; one in a commit, at 256 MB, only where they do not keep up.
+        "wal_autocheckpoint=64000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_with(mode: str, engine: Engine) -> None:
+    def begin(connection: Any) -> None:
+        connection.execute(f"BEGIN {mode}")
+
+    # Not as an event: one of the engine's would make it look for others at every statement.
+    engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]
+
+
+def _refuse_lost_files(engine: Engine, path: Path) -> None:
+    """Open a new connection when the file was removed or replaced: writes to the old one would be lost."""
+
+    def identity() -> tuple[int, int]:
+        found = os.stat(path)
+        return found.st_dev, found.st_ino
+
+    def remember(_connection: Any, record: Any) -> None:
+        record.info["file"] = identity()
+
+    def compare(_connection: Any, record: Any, _proxy: Any) -> None:
+        try:
+            same = record.info["file"] == identity()
+        except OSError:
+            same = False
+        if not same:
+            raise DisconnectionError("the database file was replaced")
+
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "checkout", compare)
+
+
+def members(connection: Connection, ids: Sequence[int]) -> Select[Any]:
+    """Return a query for the ids of a list, which goes to the database as one value however long it is."""
+    if connection.dialect.name == "sqlite":
+        return select(func.json_each(json.dumps(ids)).table_valued("value").c.value)
+    return select(func.unnest(cast(list(ids), postgresql.ARRAY(BigInteger))))
+
+
+def insert_on(dialect: str, table: Any) -> Any:
+    """Return an INSERT of the engine's own kind, which can say what to do on a conflict."""
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+
+
+def is_migrated() -> bool:
+    """Tell whether the database's schema is the newest one, or one that a newer release made, which older ones can still use.
+
+    Raises SQLAlchemyError when it can't be reached.
+    """
+    with db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current is not None and current not in _older_revisions()
+
+
+@functools.cache
+def _older_revisions() -> set[str]:
+    scripts = ScriptDirectory(str(PROJECT / "webapp" / "migrations"))  # it reads and runs each of its files
+    return {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
+
+
+def refuse_unmigrated(app: Flask) -> None:
+    """Raise SettingError unless the database is there and its schema the newest one (security R27)."""
+    with app.app_context():
+        try:
+            migrated = is_migrated()
+        except SQLAlchemyError as error:
+            raise SettingError(f"DATABASE_URL: can't reach the database: {error.args[0]}") from None
+    if not migrated:
+        raise SettingError("DATABASE_URL: the database is not migrated; run: flask db upgrade")
+
+
+def broke(error: IntegrityError, constraint: str, columns: str) -> bool:
+    """Tell whether `error` is about this unique constraint; SQLite names its columns instead."""
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return name == constraint or f"UNIQUE constraint failed: {columns}" in str(error.orig)

@@ -1,0 +1,1 @@
+"""Who is who: users and API keys, password hashes, sessions, one-time links, waits after wrong passwords."""

@@ -1,0 +1,102 @@
+"""API keys: made, found, listed and revoked. The key itself is shown once and kept only as a hash (security R14)."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.extensions import db
+from webapp.record.actor import SCOPES, Actor
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
+from webapp.users.models import KEY_NAME, ApiKey, ApiKeyScope
+
+FORM = re.compile(r"crd_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
+NOBODYS_HASH = "0" * 64
+
+
+class KeyProblem(Exception):
+    """A key that can't be made or revoked; the text says why."""
+
+
+def create_key(name: str, scopes: Iterable[str]) -> str:
+    """Make a key and return it; this is the only time that it can be seen. Raises KeyProblem."""
+    name, scopes = _name(name), sorted(set(scopes))
+    if not scopes or not set(scopes) <= set(SCOPES):
+        raise KeyProblem(f"Give one scope or more of {', '.join(SCOPES)}")
+    public_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+    key = {"name": name, "public_id": public_id, "secret_hash": _hash(secret), "created_on": now()}
+    try:
+        with write() as connection:
+            key_id = connection.scalar(insert(ApiKey).values(**key).returning(ApiKey.id))
+            connection.execute(insert(ApiKeyScope), [{"api_key_id": key_id, "scope": scope} for scope in scopes])
+    except IntegrityError:
+        raise KeyProblem(
+            f"There is a key named “{name}” already, and no key can be shown again. Choose another name, such as “{name}-2”; "
+            "if nobody has the first one, revoke it at the desk or with: flask keys revoke"
+        ) from None
+    return f"crd_{public_id}_{secret}"
+
+
+class KnownKey(NamedTuple):
+    """A key that works: its id, and the actor that it is."""
+
+    id: int
+    actor: Actor
+
+
+_FIND = (
+    select(ApiKey.id, ApiKey.name, ApiKey.secret_hash, ApiKey.revoked_on, ApiKeyScope.scope)
+    .join(ApiKeyScope, ApiKeyScope.api_key_id == ApiKey.id)
+    .where(ApiKey.public_id == bindparam("public_id"))
+)
+
+
+def looks_like_key(text: str) -> bool:
+    """Tell whether a text is of the form that keys have; nothing is looked up."""
+    return FORM.fullmatch(text) is not None
+
+
+def find_key(connection: Connection, text: str) -> KnownKey | None:
+    """Return the key, unless it is unknown, wrong or revoked. The secret is compared in constant time."""
+    parts = FORM.fullmatch(text)
+    if parts is None:
+        return None
+    rows = connection.execute(_FIND, {"public_id": parts[1]}).all()  # one for each scope
+    right = hmac.compare_digest(_hash(parts[2]), rows[0].secret_hash if rows else NOBODYS_HASH)
+    if not rows or not right or rows[0].revoked_on is not None:
+        return None
+    return KnownKey(rows[0].id, Actor("key", rows[0].name, frozenset(row.scope for row in rows)))
+
+
+def all_keys() -> list[ApiKey]:
+    """Return every key by name, revoked ones too."""
+    return list(db.session.scalars(select(ApiKey).order_by(ApiKey.name)).unique())
+
+
+def revoke_key(name: str) -> None:
+    """Make a key worthless, at once and in every process. Raises KeyProblem when there is no such key."""
+    with write() as connection:
+        named = update(ApiKey).where(ApiKey.name == name, ApiKey.revoked_on.is_(None))
+        if connection.execute(named.values(revoked_on=now())).rowcount == 0:
+            raise KeyProblem(f"There is no working key named “{name}”; see: flask keys list")
+
+
+def _name(name: str) -> str:
+    try:
+        name = KEY_NAME.read(name)
+    except ValueError as error:
+        raise KeyProblem(str(error)) from None
+    if not name:
+        raise KeyProblem(KEY_NAME.ask)
+    return name
+
+
+def _hash(secret: str) -> str:
+    # 256 random bits need no slow hash: there is nothing to guess.
+    return hashlib.sha256(secret.encode()).hexdigest()

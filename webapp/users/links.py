@@ -1,0 +1,103 @@
+"""Private links that work once: 256 random bits, stored as a hash, each with an end (security R18)."""
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+
+from webapp.extensions import db
+from webapp.storage.columns import now
+from webapp.storage.transactions import in_turn, write
+from webapp.users.models import Link
+
+LIVES = {
+    "first_admin": timedelta(days=1),
+    "invitation": timedelta(days=7),
+    "hand_over": timedelta(days=30),
+    "answer": timedelta(days=30),
+    "password": timedelta(days=1),
+}
+FORM = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class LinkUsed(Exception):
+    """The link was used or replaced between its reading and its use."""
+
+
+def new_token() -> str:
+    """Return the secret of a new link."""
+    return secrets.token_urlsafe(32)
+
+
+def make_link(purpose: str, **opens: Any) -> str:
+    """Make a link and return its token, which can't be had again; earlier ones that open the same end, used or not.
+
+    `opens` is what it opens: `user_id`, `client_id` or `draft_id`.
+    """
+    token = new_token()
+    with write() as connection:
+        put_link(connection, purpose, token, **opens)
+    return token
+
+
+def put_link(connection: Connection, purpose: str, token: str, **opens: Any) -> None:
+    """Store a link as `make_link` does, in the transaction of what else is done."""
+    moment = now()
+    same = [getattr(Link, name) == value for name, value in opens.items()]
+    in_turn(connection, "link", purpose, *sorted(opens.items()))  # of two at once the second replaces what the first made
+    connection.execute(delete(Link).where(Link.purpose == purpose, *same))
+    values = {"purpose": purpose, "created_on": moment, "expires_on": moment + LIVES[purpose], **opens}
+    connection.execute(insert(Link).values(token_hash=hash_of(token), **values))
+
+
+def find_link(purpose: str, token: str) -> Row[Any] | None:
+    """Return the link's row, unless it is unknown, used or expired."""
+    if not FORM.fullmatch(token):
+        return None
+    is_open = Link.used_on.is_(None) & (Link.expires_on > now())
+    this = select(Link.__table__).where(Link.token_hash == hash_of(token), Link.purpose == purpose, is_open)
+    return db.session.execute(this).first()
+
+
+def fate_of(purpose: str, token: str) -> str:
+    """Return what became of a link: `used`, `expired`, `gone` when a newer one took its place or there was none, else `open`."""
+    if not FORM.fullmatch(token):
+        return "gone"
+    link = db.session.execute(
+        select(Link.used_on, Link.expires_on).where(Link.token_hash == hash_of(token), Link.purpose == purpose)
+    ).first()
+    if link is None:
+        return "gone"
+    return "used" if link.used_on else "expired" if link.expires_on <= now() else "open"
+
+
+def use_link(connection: Connection, token_hash: str) -> None:
+    """Mark a link as used, in the transaction that does what it is for. Raises LinkUsed."""
+    this = update(Link).where(Link.token_hash == token_hash, Link.used_on.is_(None)).values(used_on=now())
+    if connection.execute(this).rowcount == 0:
+        raise LinkUsed
+
+
+def use_up(link: Row[Any] | None) -> bool:
+    """Use a link up, in a transaction of its own, and tell whether it was still there to be used."""
+    if link is None:
+        return False
+    try:
+        with write() as connection:
+            use_link(connection, link.token_hash)
+    except LinkUsed:
+        return False
+    return True
+
+
+def is_kept(token_hash: str) -> bool:
+    """Tell whether a link was not replaced, used or not."""
+    return bool(db.session.scalar(select(exists().where(Link.token_hash == token_hash))))
+
+
+def hash_of(token: str) -> str:
+    """Return what is stored of a link's token."""
+    return hashlib.sha256(token.encode()).hexdigest()

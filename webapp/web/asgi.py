@@ -1,0 +1,251 @@
+"""Between the server and the application: takes in whole bodies without holding a thread, then runs WSGI in threads.
+
+The server calls an ASGI application on its event loop. There a request waits for its body; one that is too slow,
+breaks off, or comes from a network that holds too many unfinished ones gives up its place. Only then does a
+thread run the application, which answers all of these as it answers everything, and a thread goes on with an
+answer only when the client has taken what was made of it before.
+"""
+
+import asyncio
+import io
+import sys
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask
+from werkzeug.exceptions import BadRequest, HTTPException, RequestTimeout, TooManyRequests
+
+from webapp.networks import Network, network_of, site_of
+from webapp.web.guard import LENGTH, MOST_BYTES, REFUSAL
+from webapp.web.proxies import visitor
+
+SECONDS = 10.0  # that a body may take in any case,
+LEAST_SPEED = 4096  # and bytes a second of it that make more time: 1 MiB has 266 seconds
+BRIEF = 0.5  # seconds; a body that is there by then was never waited for
+MOST_UNFINISHED = 32  # bodies that one network may let us wait for
+SITE_FACTOR = 10  # as much more for an IPv6 /48
+PIECE = 64 * 1024  # bytes of an answer that are made before they are sent,
+SECONDS_TO_TAKE = 60.0  # and how long a client may take for as many
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Unfinished:
+    """How many bodies are waited for, by the network that sends them."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def enter(self, address: str) -> bool:
+        """Count one more, or tell that its network has too many."""
+        limits = self._limits(address)
+        if any(self.counts[place] >= most for place, most in limits.items()):
+            return False
+        self.counts.update(limits.keys())
+        return True
+
+    def leave(self, address: str) -> None:
+        """Count one less."""
+        for place in self._limits(address):
+            self.counts[place] -= 1
+            if not self.counts[place]:
+                del self.counts[place]
+
+    @staticmethod
+    def _limits(address: str) -> dict[str, int]:
+        limits = {network_of(address): MOST_UNFINISHED}
+        if site := site_of(address):
+            limits[site] = MOST_UNFINISHED * SITE_FACTOR
+        return limits
+
+
+class Incoming:
+    """The body of one request while it comes in."""
+
+    def __init__(self, receive: Receive, address: str, unfinished: Unfinished) -> None:
+        self.receive, self.address, self.unfinished = receive, address, unfinished
+        self.parts: list[bytes] = []
+        self.size = 0
+        self.is_counted, self.is_refused = False, False
+
+    async def whole(self) -> bytes:
+        """Return the body, or its first bytes when it is longer than 1 MiB.
+
+        Raises BadRequest when it breaks off, RequestTimeout when it is too slow, and TooManyRequests.
+        """
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            async with asyncio.timeout_at(began + SECONDS) as limit:
+                counting = loop.call_later(BRIEF, self._count, limit)
+                try:
+                    while await self._take() and self.size <= MOST_BYTES:
+                        if not self.is_refused:
+                            limit.reschedule(began + SECONDS + self.size / LEAST_SPEED)
+                finally:
+                    counting.cancel()
+        except TimeoutError:
+            if self.is_refused:
+                raise TooManyRequests(retry_after=int(SECONDS)) from None
+            raise RequestTimeout from None
+        finally:
+            if self.is_counted:
+                self.unfinished.leave(self.address)
+        return b"".join(self.parts)
+
+    async def _take(self) -> bool:
+        message = await self.receive()
+        if message["type"] != "http.request":
+            raise BadRequest
+        part = message.get("body", b"")
+        self.parts.append(part)
+        self.size += len(part)
+        return bool(message.get("more_body"))
+
+    def _count(self, limit: asyncio.Timeout) -> None:
+        self.is_counted = self.unfinished.enter(self.address)
+        if not self.is_counted:
+            self.is_refused = True
+            limit.reschedule(asyncio.get_running_loop().time())
+
+
+class Answer:
+    """The answer of the application to one request, made piece by piece in threads, always in one context."""
+
+    def __init__(self, app: Flask, environ: dict[str, Any]) -> None:
+        self.app, self.environ = app, environ
+        self.context: Context = copy_context()
+        self.start: dict[str, Any] = {}
+        self.pieces: Iterator[bytes] = iter(())
+        self.close: Callable[[], None] = lambda: None
+
+    def first(self) -> tuple[bytes, bool]:
+        """Run the application; return what `next` returns."""
+        answer = self.app.wsgi_app(self.environ, self._start_response)
+        self.pieces = iter(answer)
+        self.close = getattr(answer, "close", self.close)
+        return self.next()
+
+    def next(self) -> tuple[bytes, bool]:
+        """Return the next bytes and whether more may come; what was opened for the answer is closed at its end."""
+        made = bytearray()
+        try:
+            for piece in self.pieces:
+                made += piece
+                if len(made) >= PIECE:
+                    return bytes(made), True
+        except BaseException:
+            self.close()
+            raise
+        self.close()
+        return bytes(made), False
+
+    def _start_response(self, status: str, headers: list[tuple[str, str]], _error: Any = None, /) -> Callable[[bytes], object]:
+        lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        self.start = {"type": "http.response.start", "status": int(status[:3]), "headers": lines}
+        return _no_write
+
+
+class Server:
+    """The ASGI application that serves a Flask application."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.trusted: Sequence[Network] = app.config["TRUSTED_PROXIES"]
+        self.threads = ThreadPoolExecutor(app.config["THREADS"], "request")
+        self.unfinished = Unfinished()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        environ = environ_of(scope)
+        if REFUSAL not in environ and has_body(environ):
+            await self._take_in(environ, receive)
+        await self._answer(Answer(self.app, environ), send)
+
+    async def _take_in(self, environ: dict[str, Any], receive: Receive) -> None:
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        address = visitor(environ["REMOTE_ADDR"], forwarded, self.trusted)
+        try:
+            body = await Incoming(receive, address, self.unfinished).whole()
+        except HTTPException as error:
+            environ[REFUSAL] = error
+        else:
+            environ["wsgi.input"] = io.BytesIO(body)
+
+    async def _answer(self, answer: Answer, send: Send) -> None:
+        body, is_more = await self._in_thread(answer, answer.first)
+        await send(answer.start)
+        try:
+            while is_more:
+                async with asyncio.timeout(SECONDS_TO_TAKE):
+                    await send({"type": "http.response.body", "body": body, "more_body": True})
+                body, is_more = await self._in_thread(answer, answer.next)
+        except BaseException:  # the client went away, or the server stops
+            await self._in_thread(answer, answer.close)
+            raise
+        await send({"type": "http.response.body", "body": body})
+
+    async def _in_thread(self, answer: Answer, step: Callable[[], Any]) -> Any:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads, answer.context.run, step)
+
+
+def has_body(environ: dict[str, Any]) -> bool:
+    """Tell whether a request has a body to wait for; one that says it is too long is refused unread."""
+    length = environ.get("CONTENT_LENGTH", "")
+    if LENGTH.fullmatch(length):
+        return 0 < int(length) <= MOST_BYTES
+    return "HTTP_TRANSFER_ENCODING" in environ
+
+
+def environ_of(scope: Scope) -> dict[str, Any]:
+    """Return the WSGI environment of a request, with a refusal when a header has "_" in its name, which WSGI takes for "-"."""
+    server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": client[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.input_terminated": True,
+    }
+    for raw_name, raw_value in scope["headers"]:
+        if b"_" in raw_name:
+            environ[REFUSAL] = BadRequest()
+            continue
+        name, value = variable(raw_name), raw_value.decode("latin-1")
+        if name in environ:
+            value = f"{environ[name]}{'; ' if name == 'HTTP_COOKIE' else ','}{value}"
+        environ[name] = value
+    if not environ.get("HTTP_HOST", "-"):
+        del environ["HTTP_HOST"]  # HTTP/1.0 without one
+    return environ
+
+
+@lru_cache(512)
+def variable(name: bytes) -> str:
+    """Return the name that WSGI has for a header."""
+    text = name.decode("latin-1").upper().replace("-", "_")
+    return text if text in ("CONTENT_LENGTH", "CONTENT_TYPE") else f"HTTP_{text}"
+
+
+def _no_write(_data: bytes) -> None:
+    raise NotImplementedError("the application answers by what it returns")

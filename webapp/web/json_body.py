@@ -1,0 +1,131 @@
+"""Reading the body of a request: content type, encoding, size, UTF-8, JSON, in this order (security R14).
+
+`read_json()` gives the object, or raises a `Refused` with the status and words of the contract.
+"""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from flask import request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from webapp.record.check import MOST_IN_PATH, path_of
+from webapp.record.problem import Problem
+from webapp.web.envelope import Refused
+
+MOST_DEPTH = 20
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+SURROGATE = re.compile(r"[\ud800-\udfff]")
+ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")  # the only way in: UTF-8 has none
+
+
+class DuplicateKey(ValueError):
+    """An object has a key twice; args[0] is the key."""
+
+
+def read_json() -> dict[str, Any]:
+    """Return the body of this request, a JSON object in strict UTF-8. Raises Refused (400, 413, 415)."""
+    if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise Refused(415, "Send the body as application/json in UTF-8")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Refused(415, "Send the body without compression")
+    return parse_json(_bytes())
+
+
+def _bytes() -> bytes:
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise Refused(413, "Send a body of 1 MiB or less") from None
+    except HTTPException:
+        raise Refused(400, "Send the whole body; it broke off or its length was wrong") from None
+
+
+def parse_json(body: bytes) -> dict[str, Any]:
+    """Return the object in `body`. Refused (400): not JSON, no object, duplicate keys, NaN, surrogates, too deep."""
+    if body.startswith(codecs.BOM_UTF8):
+        raise Refused(400, "Send the JSON without the byte order mark (EF BB BF) before it")
+    if _depth(body) > MOST_DEPTH:
+        raise Refused(400, f"Send JSON that is nested {MOST_DEPTH} levels deep or less")
+    payload = _loads(body)
+    if ESCAPED_SURROGATE.search(body):
+        _refuse_surrogates(payload)
+    if not isinstance(payload, dict):
+        raise Refused(400, "Send a JSON object")
+    return payload
+
+
+def _loads(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_whole)
+    except UnicodeDecodeError:
+        raise Refused(400, "Send the body in UTF-8") from None
+    except DuplicateKey as error:
+        key = str(error.args[0])[:100]
+        problem = Problem(str(error.args[0]), "duplicate_key", f"Send {key} once")
+        raise Refused(400, f"Send each key once: {key} is there twice", [problem]) from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Refused(400, f"Send JSON: correct what stands at {where}") from None
+    except ValueError as error:
+        raise Refused(400, str(error)) from None
+
+
+def _depth(body: bytes) -> int:
+    """Return how deep brackets are nested, or a bound on it, without recursion: the parser's own would run out of stack."""
+    if body.count(b"[") + body.count(b"{") <= MOST_DEPTH:
+        return MOST_DEPTH  # at most
+    depth = deepest = 0
+    for bracket in re.findall(rb"[][{}]", STRING.sub(b"", body)):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+        if deepest > MOST_DEPTH:
+            break
+    return deepest
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise DuplicateKey(_visible(key))
+        found[key] = value
+    return found
+
+
+def _refuse_surrogates(payload: Any) -> None:
+    place = next(_surrogates(payload, ()), None)
+    if place is not None:
+        problem = Problem(path_of(place)[:MOST_IN_PATH], "surrogate", "Send whole characters: this has half of a pair")
+        raise Refused(400, "Send whole characters: there is half a surrogate pair", [problem])
+
+
+def _surrogates(value: Any, place: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
+    """Yield where keys and texts have half a surrogate pair; as tuples, since long keys make long paths."""
+    if isinstance(value, str) and SURROGATE.search(value):
+        yield place
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            at = (*place, _visible(key))
+            if SURROGATE.search(key):
+                yield at
+            yield from _surrogates(inner, at)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _surrogates(inner, (*place, index))
+
+
+def _visible(key: str) -> str:
+    return SURROGATE.sub("\ufffd", key)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"Send numbers that JSON has: {name} is none")
+
+
+def _whole(digits: str) -> int:
+    # No field holds a large number; int() refuses over 4,300 digits and takes long before that.
+    return int(digits) if len(digits) < 20 else 10**20

@@ -1,0 +1,57 @@
+"""The start page, and the two addresses that tell whether the server is well."""
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.storage.engines import is_migrated
+from webapp.web.limits import limiter
+
+# The smallest registration, in the page itself: whoever reads it has no file of ours.
+CURL_EXAMPLE = """\
+curl {address}/api/clients/create \\
+  -H "api-key: $API_KEY" \\
+  -H "Content-Type: application/json" \\
+  -d '{{
+    "type": {{"code": "retail"}},
+    "first_name": "Ada",
+    "last_name": "Byron",
+    "email": "ada@example.com",
+    "billing_address": {{
+      "address_street_1": "1 Harbour Road",
+      "address_town": "Milton Keynes",
+      "address_post_code": "MK6 2BE",
+      "address_country": "GB"
+    }}
+  }}'"""
+
+bp = Blueprint("pages", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and what every template knows of the settings."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals["settings"] = {name.lower(): app.config[name] for name in ("COMPANY_NAME", "BRAND_LINE", "HELP_LINE")}
+
+
+@bp.get("/")
+def start() -> str:
+    """Show what this is and where its doors are."""
+    return render_template("start.html", curl_example=CURL_EXAMPLE.format(address=current_app.config["PUBLIC_ADDRESS"]))
+
+
+@bp.get("/healthz")
+@limiter.exempt
+def healthz() -> Response:
+    """Tell that the server is alive."""
+    return jsonify(status="alive")
+
+
+@bp.get("/readyz")
+@limiter.exempt
+def readyz() -> tuple[Response, int]:
+    """Tell whether the database can be reached and is migrated: 200, or 503."""
+    try:
+        ready = is_migrated()
+    except SQLAlchemyError:
+        ready = False
+    return (jsonify(status="ready"), 200) if ready else (jsonify(status="the database is absent or not migrated"), 503)
