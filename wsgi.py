@@ -1,4 +1,6 @@
-"""The application: `app` for a WSGI server, `server` for an ASGI server. Refuses to serve from a database that is not migrated."""
+"""The application: `app` for a WSGI server, `server` for an ASGI server. Refuses to serve
+from a database that is not migrated.
+"""
 
 import os
 import sys
@@ -10,7 +12,8 @@ from webapp.web.asgi import Server
 
 try:
     app = create_app()
-    if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask db upgrade` must be able to start
+    # `flask db upgrade` must be able to start
+    if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
         refuse_unmigrated(app)
         upkeep.begin(app)
     server = Server(app)

@@ -1,6 +1,8 @@
-"""`python -m bench`: measures the product and its peers and writes bench/RESULTS.md with charts beside it.
+"""`python -m bench`: measures the product and its peers and writes bench/RESULTS.md with charts
+beside it.
 
-Without --full a short version of less than ten minutes. With --report only the results of an earlier run are written again.
+Without --full a short version of less than ten minutes. With --report only the results of an
+earlier run are written again.
 """
 
 import argparse
@@ -32,7 +34,10 @@ def measure(engine: Engine, arguments: argparse.Namespace) -> dict[str, Any]:
     measured: dict[str, Any] = {}
     if "load" in arguments.part:
         plan = matrix.FULL_PLAN if full else matrix.SHORT_PLAN
-        plan = plan._replace(rounds=arguments.rounds or plan.rounds, seconds=arguments.seconds or plan.seconds)
+        plan = plan._replace(
+            rounds=arguments.rounds or plan.rounds,
+            seconds=arguments.seconds or plan.seconds,
+        )
         measured["alike"] = alike.differences(engine)
         measured["load"] = matrix.measure(engine, plan, cache, tell)
     if "growth" in arguments.part and full:  # a million clients take minutes to make
@@ -40,11 +45,15 @@ def measure(engine: Engine, arguments: argparse.Namespace) -> dict[str, Any]:
     if "pages" in arguments.part:
         for count in SIZES[full]:
             tell(f"{engine.name}: pages with {count:,} clients")
-            measured.setdefault("wizard", {})[str(count)] = wizard.measure(engine, count)
+            measured.setdefault("wizard", {})[str(count)] = wizard.measure(
+                engine, count
+            )
             measured.setdefault("desk", {})[str(count)] = desk.measure(engine, count)
     if "memory" in arguments.part:
         tell(f"{engine.name}: memory")
-        measured["memory"] = memory.after_registrations(engine, REGISTRATIONS[full], cache)
+        measured["memory"] = memory.after_registrations(
+            engine, REGISTRATIONS[full], cache
+        )
         measured["export"] = memory.of_export(engine, EXPORTED[full])
     return measured
 
@@ -52,16 +61,41 @@ def measure(engine: Engine, arguments: argparse.Namespace) -> dict[str, Any]:
 def read_arguments() -> argparse.Namespace:
     """Return what the command was called with."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--full", action="store_true", help="more rounds, longer runs and 1,000,000 clients: about two hours")
-    parser.add_argument("--engine", choices=ENGINES, action="append", help="measure this one alone")
-    parser.add_argument("--part", choices=PARTS, action="append", help="measure this part alone")
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="more rounds, longer runs and 1,000,000 clients: about two hours",
+    )
+    parser.add_argument(
+        "--engine", choices=ENGINES, action="append", help="measure this one alone"
+    )
+    parser.add_argument(
+        "--part", choices=PARTS, action="append", help="measure this part alone"
+    )
     parser.add_argument("--rounds", type=int, help="rounds of each case")
     parser.add_argument("--seconds", type=int, help="seconds of each run")
-    parser.add_argument("--cache", type=Path, default=CACHE, help="folder for databases, which are made once (%(default)s)")
-    parser.add_argument("--output", type=Path, default=Path(__file__).parent, help="folder for RESULTS.md and charts")
-    parser.add_argument("--report", type=Path, help="write the results in this file again, measure nothing")
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=CACHE,
+        help="folder for databases, which are made once (%(default)s)",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path(__file__).parent,
+        help="folder for RESULTS.md and charts",
+    )
+    parser.add_argument(
+        "--report",
+        type=Path,
+        help="write the results in this file again, measure nothing",
+    )
     arguments = parser.parse_args()
-    arguments.part, arguments.engine = arguments.part or PARTS, arguments.engine or list(ENGINES)
+    arguments.part, arguments.engine = (
+        arguments.part or PARTS,
+        arguments.engine or list(ENGINES),
+    )
     arguments.cache = arguments.cache.absolute()
     return arguments
 
@@ -73,7 +107,11 @@ def main() -> None:
         results = json.loads(arguments.report.read_text())
     else:
         arguments.cache.mkdir(parents=True, exist_ok=True)
-        results = {"full": arguments.full, "machine": machine.describe(arguments.cache), "engines": {}}
+        results = {
+            "full": arguments.full,
+            "machine": machine.describe(arguments.cache),
+            "engines": {},
+        }
         for name in arguments.engine:
             with ENGINES[name](arguments.cache) as engine:
                 results["engines"][name] = measure(engine, arguments)

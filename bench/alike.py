@@ -1,4 +1,6 @@
-"""Whether the servers that are compared hold to the same rules: payloads with one thing changed, and the status that each answers."""
+"""Whether the servers that are compared hold to the same rules: payloads with one thing
+changed, and the status that each answers.
+"""
 
 import copy
 import json
@@ -59,10 +61,17 @@ def differences(engine: Engine) -> dict[str, list[str]]:
         try:
             key = make_key(engine.url(DATABASE))
             with serving(name, engine.url(DATABASE), 1) as server:
-                answered = [(path, wanted, status(server.url, key, changed(path, value))) for path, value, wanted in CHANGES]
+                answered = [
+                    (path, wanted, status(server.url, key, changed(path, value)))
+                    for path, value, wanted in CHANGES
+                ]
         finally:
             engine.drop(DATABASE)
-        found[name] = [f"{path}: {got} for {wanted}" for path, wanted, got in answered if got != wanted]
+        found[name] = [
+            f"{path}: {got} for {wanted}"
+            for path, wanted, got in answered
+            if got != wanted
+        ]
     return found
 
 
@@ -80,7 +89,9 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 def status(url: str, key: str, payload: dict[str, Any]) -> int:
     """Return the status that a server answers to a registration."""
     headers = {"api-key": key, "Content-Type": "application/json"}
-    request = urllib.request.Request(f"{url}/api/clients/create", json.dumps(payload).encode(), headers)
+    request = urllib.request.Request(
+        f"{url}/api/clients/create", json.dumps(payload).encode(), headers
+    )
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return int(answer.status)

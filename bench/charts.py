@@ -18,7 +18,9 @@ FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
 class Chart(NamedTuple):
-    """Groups of bars: a label, and for each series its value. `target` is a line that the bars are measured by."""
+    """Groups of bars: a label, and for each series its value. `target` is a line that the
+    bars are measured by.
+    """
 
     title: str
     unit: str
@@ -28,12 +30,19 @@ class Chart(NamedTuple):
     @property
     def series(self) -> list[str]:
         """Return the names of the series, in the order of their colours."""
-        return [name for name in COLOURS if any(name in values for _label, values in self.groups)]
+        return [
+            name
+            for name in COLOURS
+            if any(name in values for _label, values in self.groups)
+        ]
 
 
 def svg(chart: Chart) -> str:
     """Return the chart as an SVG document."""
-    most = max([value for _label, values in chart.groups for value in values.values()] + [chart.target or 0])
+    most = max(
+        [value for _label, values in chart.groups for value in values.values()]
+        + [chart.target or 0]
+    )
     ticks = _ticks(most)
     scale = (WIDTH - LEFT - RIGHT) / max(most, ticks[-1])
     bars, bottom = _bars(chart, scale)
@@ -63,7 +72,16 @@ def _ticks(most: float) -> list[float]:
     return [number * step for number in range(int(most / step) + 1)]
 
 
-def _text(x: float, y: float, words: str, *, size: int = 13, weight: int = 400, anchor: str = "start", fill: str = INK) -> str:
+def _text(
+    x: float,
+    y: float,
+    words: str,
+    *,
+    size: int = 13,
+    weight: int = 400,
+    anchor: str = "start",
+    fill: str = INK,
+) -> str:
     look = f'font-size="{size}" font-weight="{weight}" text-anchor="{anchor}" fill="{fill}"'
     return f'<text x="{x:.1f}" y="{y:.1f}" {look}>{escape(words)}</text>'
 
@@ -71,7 +89,10 @@ def _text(x: float, y: float, words: str, *, size: int = 13, weight: int = 400, 
 def _legend(series: list[str]) -> list[str]:
     parts, x = [], 24.0
     for name in series:
-        parts += [f'<rect x="{x:.1f}" y="55" width="12" height="12" rx="2" fill="{COLOURS[name]}"/>', _text(x + 18, 66, name)]
+        parts += [
+            f'<rect x="{x:.1f}" y="55" width="12" height="12" rx="2" fill="{COLOURS[name]}"/>',
+            _text(x + 18, 66, name),
+        ]
         x += 46 + 7.5 * len(name)
     return parts
 
@@ -80,8 +101,12 @@ def _axis(ticks: list[float], scale: float, bottom: float) -> list[str]:
     parts = []
     for tick in ticks:
         x = LEFT + tick * scale
-        parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{bottom}" stroke="{GRID}"/>')
-        parts.append(_text(x, bottom + 16, _number(tick), size=12, anchor="middle", fill=PALE))
+        parts.append(
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{bottom}" stroke="{GRID}"/>'
+        )
+        parts.append(
+            _text(x, bottom + 16, _number(tick), size=12, anchor="middle", fill=PALE)
+        )
     return parts
 
 
@@ -93,8 +118,12 @@ def _bars(chart: Chart, scale: float) -> tuple[list[str], float]:
         parts.append(_text(LEFT - 12, y + height / 2 + 4.5, label, anchor="end"))
         for name in (name for name in chart.series if name in values):
             width = max(values[name] * scale, 1)
-            parts.append(f'<rect x="{LEFT}" y="{y:.1f}" width="{width:.1f}" height="{BAR}" rx="2" fill="{COLOURS[name]}"/>')
-            parts.append(_text(LEFT + width + 6, y + BAR - 4, _number(values[name]), size=12))
+            parts.append(
+                f'<rect x="{LEFT}" y="{y:.1f}" width="{width:.1f}" height="{BAR}" rx="2" fill="{COLOURS[name]}"/>'
+            )
+            parts.append(
+                _text(LEFT + width + 6, y + BAR - 4, _number(values[name]), size=12)
+            )
             y += BAR + GAP
         y += GROUP_GAP
     return parts, y - GROUP_GAP / 2
@@ -103,7 +132,17 @@ def _bars(chart: Chart, scale: float) -> tuple[list[str], float]:
 def _target(value: float, scale: float, bottom: float) -> list[str]:
     x = LEFT + value * scale
     line = f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{bottom}" stroke="#b3261e" stroke-dasharray="5 4"/>'
-    return [line, _text(x, TOP - 14, f"target {_number(value)}", size=12, anchor="middle", fill="#b3261e")]
+    return [
+        line,
+        _text(
+            x,
+            TOP - 14,
+            f"target {_number(value)}",
+            size=12,
+            anchor="middle",
+            fill="#b3261e",
+        ),
+    ]
 
 
 def _number(value: float) -> str:

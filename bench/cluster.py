@@ -1,4 +1,5 @@
-"""Where databases to measure on are: files, and a PostgreSQL cluster with the durability of real use, in one folder.
+"""Where databases to measure on are: files, and a PostgreSQL cluster with the durability of real
+use, in one folder.
 
 The folder lies outside of the repository and on the disk, and what was made in it is kept.
 """
@@ -16,7 +17,8 @@ from bench.engines import Engine, Postgres, Sqlite
 from tests.clusters import postgres_binaries
 
 CACHE = Path(tempfile.gettempdir()) / "bench-cache"
-# Like a small server of one's own; fsync and synchronous_commit are on, as PostgreSQL has them by itself.
+# Like a small server of one's own; fsync and synchronous_commit are on, as PostgreSQL has them by
+# itself.
 CLUSTER_OPTIONS = "-c max_connections=200 -c shared_buffers=512MB -c max_wal_size=4GB -c listen_addresses=127.0.0.1"
 
 
@@ -33,10 +35,16 @@ def postgresql(cache: Path) -> Iterator[Engine]:
     """A cluster in the cache folder; one that runs already is used and left running."""
     binaries = postgres_binaries()
     if binaries is None:
-        raise SystemExit("no PostgreSQL server on this machine; try: apt-get install postgresql")
+        raise SystemExit(
+            "no PostgreSQL server on this machine; try: apt-get install postgresql"
+        )
     folder = cache / "postgresql"
     data = folder / "data"
-    as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
+    as_owner = (
+        ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        if os.getuid() == 0
+        else []
+    )
     if not data.exists():
         _make_cluster(folder, [*as_owner, binaries / "initdb"])
     if running := _port_of(data):
@@ -45,12 +53,20 @@ def postgresql(cache: Path) -> Iterator[Engine]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     control = [*as_owner, binaries / "pg_ctl", "-D", data, "-w"]
-    start = ["-l", folder / "log", "-o", f"-p {port} -k {folder} {CLUSTER_OPTIONS}", "start"]
+    start = [
+        "-l",
+        folder / "log",
+        "-o",
+        f"-p {port} -k {folder} {CLUSTER_OPTIONS}",
+        "start",
+    ]
     subprocess.run([*control, *start], check=True, stdout=subprocess.DEVNULL)
     try:
         yield Postgres(f"postgresql://postgres@127.0.0.1:{port}")
     finally:
-        subprocess.run([*control, "-m", "fast", "stop"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*control, "-m", "fast", "stop"], check=True, stdout=subprocess.DEVNULL
+        )
 
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
@@ -61,7 +77,18 @@ def _make_cluster(folder: Path, initdb: list[str | Path]) -> None:
     if os.getuid() == 0:  # the server refuses to run as root
         shutil.chown(folder, "postgres")
     subprocess.run(
-        [*initdb, "-D", folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"],
+        [
+            *initdb,
+            "-D",
+            folder / "data",
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ],
         check=True,
         stdout=subprocess.DEVNULL,
     )
@@ -70,7 +97,9 @@ def _make_cluster(folder: Path, initdb: list[str | Path]) -> None:
 def _port_of(data: Path) -> int | None:
     """The port of the server that runs on this folder, None when none does."""
     try:
-        pid, _data, _started, port = (data / "postmaster.pid").read_text().split("\n")[:4]
+        pid, _data, _started, port = (
+            (data / "postmaster.pid").read_text().split("\n")[:4]
+        )
         os.kill(int(pid), 0)
     except (OSError, ValueError):
         return None

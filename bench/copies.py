@@ -1,7 +1,9 @@
-"""Clients in numbers: some thousands that the product stored for the demonstration, copied and varied in names and numbers.
+"""Clients in numbers: some thousands that the product stored for the demonstration, copied and
+varied in names and numbers.
 
-Each copy has all the rows of its original. Names, the words and numbers by which it is found and compared, its ids,
-account code and times are its own, the same everywhere in it, so that searches find as much as in real life.
+Each copy has all the rows of its original. Names, the words and numbers by which it is found and
+compared, its ids, account code and times are its own, the same everywhere in it, so that searches
+find as much as in real life.
 """
 
 import random
@@ -29,10 +31,22 @@ JUST_ARRIVED = 4  # days; those that came since wait for their review
 # Of each table of a client's, the columns that differ from the original's.
 VARIED = {
     "clients": (
-        *("title", "last_name", "email", "contact_number", "company_number", "vat_number"),
+        *(
+            "title",
+            "last_name",
+            "email",
+            "contact_number",
+            "company_number",
+            "vat_number",
+        ),
         *("email_key", "name_key", "post_code_key", "vat_key", "company_key"),
     ),
-    "addresses": ("address_contact_name", "address_contact_number", "address_street_1", "address_post_code"),
+    "addresses": (
+        "address_contact_name",
+        "address_contact_number",
+        "address_street_1",
+        "address_post_code",
+    ),
     "contacts": ("contact_number",),
     "client_advice": (),
     "history": (),
@@ -42,7 +56,9 @@ TIMES = {"clients": ("created_on", "updated_on"), "history": ("happened_on",)}
 
 
 class Variation(NamedTuple):
-    """How a copy differs from its original: words for words, digits for digits, and by how much later it happened."""
+    """How a copy differs from its original: words for words, digits for digits, and by how
+    much later it happened.
+    """
 
     words: list[tuple[str, str]]
     digits: dict[int, int]
@@ -56,11 +72,15 @@ class Variation(NamedTuple):
 
     def of_time(self, text: str) -> str:
         """The moment, written as SQLite keeps it, as the copy has it."""
-        return (datetime.fromisoformat(text) + self.later).isoformat(" ", "microseconds")
+        return (datetime.fromisoformat(text) + self.later).isoformat(
+            " ", "microseconds"
+        )
 
 
 class Original(NamedTuple):
-    """A client that the product stored: its rows of each table, and the names in it that a copy has others for."""
+    """A client that the product stored: its rows of each table, and the names in it that a
+    copy has others for.
+    """
 
     rows: dict[str, list[Row]]
     created_on: datetime
@@ -91,14 +111,25 @@ def stored_by(store: Callable[[], None]) -> list[Original]:
 
 
 def _read(connection: sqlite3.Connection) -> Iterator[Original]:
-    of_client: dict[int, dict[str, list[Row]]] = defaultdict(lambda: {table: [] for table in VARIED})
+    of_client: dict[int, dict[str, list[Row]]] = defaultdict(
+        lambda: {table: [] for table in VARIED}
+    )
     for table in VARIED:
-        query = "SELECT rowid AS client_id, terms FROM client_search" if table == "client_search" else f"SELECT * FROM {table} ORDER BY id"
+        query = (
+            "SELECT rowid AS client_id, terms FROM client_search"
+            if table == "client_search"
+            else f"SELECT * FROM {table} ORDER BY id"
+        )
         for row in connection.execute(query):
-            of_client[row["id" if table == "clients" else "client_id"]][table].append(dict(row))
+            of_client[row["id" if table == "clients" else "client_id"]][table].append(
+                dict(row)
+            )
     for rows in of_client.values():
         (client,), (search,) = rows["clients"], rows["client_search"]
-        search["terms"] = " ".join(set(search["terms"].split()) - {client["account"].lower()})  # a copy has its own
+        # a copy has its own
+        search["terms"] = " ".join(
+            set(search["terms"].split()) - {client["account"].lower()}
+        )
         names = [(client["last_name"], LAST_NAMES)]
         if client["type_code"] == "trade":
             names.append((client["title"].split()[0], BRANDS))
@@ -106,12 +137,20 @@ def _read(connection: sqlite3.Connection) -> Iterator[Original]:
 
 
 def variation(chance: random.Random, original: Original, moment: datetime) -> Variation:
-    """Choose how a copy that was registered at this moment differs. One name of eight stays, zeros stay where they are."""
+    """Choose how a copy that was registered at this moment differs. One name of eight stays,
+    zeros stay where they are.
+    """
     words = []
     for old, pool in original.names:
         if old.isalpha() and chance.random() < 7 / 8:
             new = pick(chance, pool)
-            words += [(old, new), *((way, new.lower()) for way in (old.lower(), folded(old), spelt_out(old)))]
+            words += [
+                (old, new),
+                *(
+                    (way, new.lower())
+                    for way in (old.lower(), folded(old), spelt_out(old))
+                ),
+            ]
     digits = str.maketrans("123456789", "".join(chance.sample("123456789", 9)))
     return Variation(words, digits, moment - original.created_on)
 
@@ -129,7 +168,11 @@ def copies(count: int) -> Iterator[dict[str, list[Row]]]:
         rows = _copy(original, variation(chance, original, now - timedelta(days=age)))
         _number(rows, counters, ids)
         yield rows
-    yield {"account_counters": [{"prefix": prefix, "last": last} for prefix, last in counters.items()]}
+    yield {
+        "account_counters": [
+            {"prefix": prefix, "last": last} for prefix, last in counters.items()
+        ]
+    }
 
 
 def _copy(original: Original, how: Variation) -> dict[str, list[Row]]:
@@ -137,12 +180,19 @@ def _copy(original: Original, how: Variation) -> dict[str, list[Row]]:
     for table, rows in original.rows.items():
         times, texts = TIMES.get(table, ()), VARIED[table]
         copied[table] = [
-            {**row, **{name: how.of_text(row[name]) for name in texts}, **{name: how.of_time(row[name]) for name in times}} for row in rows
+            {
+                **row,
+                **{name: how.of_text(row[name]) for name in texts},
+                **{name: how.of_time(row[name]) for name in times},
+            }
+            for row in rows
         ]
     return copied
 
 
-def _number(rows: dict[str, list[Row]], counters: dict[str, int], ids: dict[str, int]) -> None:
+def _number(
+    rows: dict[str, list[Row]], counters: dict[str, int], ids: dict[str, int]
+) -> None:
     """Give the rows of a client ids of their own, and the client its account code."""
     (client,) = rows["clients"]
     prefix = prefix_of(client["title"])

@@ -1,4 +1,6 @@
-"""Server time of the desk's pages, and of the JSON door's list: medians through the application, without a network."""
+"""Server time of the desk's pages, and of the JSON door's list: medians through the
+application, without a network.
+"""
 
 import hashlib
 import math
@@ -30,8 +32,25 @@ SECONDS = 2.0  # of a page; slow ones are asked for less often
 DATABASE = "desk"
 YEAR = now().year
 ORDERS = ("oldest", "account", "name", "state", "changed")
-FILTERS = ("type=trade", "department=UK", "state=P", "state=A", "source=web", "by=customer")
-SEARCHES = ("harbour", "harbour ltd", "petra.rossi", "a", "01908", "mk2", "HARBOU01", "GB12", "nobody")
+FILTERS = (
+    "type=trade",
+    "department=UK",
+    "state=P",
+    "state=A",
+    "source=web",
+    "by=customer",
+)
+SEARCHES = (
+    "harbour",
+    "harbour ltd",
+    "petra.rossi",
+    "a",
+    "01908",
+    "mk2",
+    "HARBOU01",
+    "GB12",
+    "nobody",
+)
 PAGES = {
     "the desk": "/desk",
     "a client": "/desk/clients/500",
@@ -41,7 +60,10 @@ PAGES = {
     **{f"filter {words}": f"/desk/clients?{words}" for words in FILTERS},
     "filter this year": f"/desk/clients?from={YEAR}-01-01&to={YEAR}-12-31",
     "filters and order": "/desk/clients?type=trade&department=UK&state=A&sort=name",
-    **{f"search “{words}”": f"/desk/clients?{urlencode({'q': words})}" for words in SEARCHES},
+    **{
+        f"search “{words}”": f"/desk/clients?{urlencode({'q': words})}"
+        for words in SEARCHES
+    },
     "search, filter and order": "/desk/clients?q=harbour&state=A&sort=name",
 }
 JSON_PAGES = {
@@ -58,14 +80,19 @@ def measure(engine: Engine, count: int) -> dict[str, float]:
     engine.copy(seeded(engine, count), DATABASE)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            app = create_app({**QUIET, "INSTANCE_PATH": folder, "DATABASE_URL": engine.url(DATABASE)})
+            app = create_app(
+                {**QUIET, "INSTANCE_PATH": folder, "DATABASE_URL": engine.url(DATABASE)}
+            )
             with app.app_context():
                 demo.load_drafts(1000, 1)
                 key = {"api-key": create_key("bench", ["clients:read"])}
             client = signed_in(app)
             medians = {name: median_ms(client, path) for name, path in PAGES.items()}
             last_page = math.ceil(count / PAGE_SIZE)
-            medians |= {name: median_ms(client, path.format(last_page=last_page), key) for name, path in JSON_PAGES.items()}
+            medians |= {
+                name: median_ms(client, path.format(last_page=last_page), key)
+                for name, path in JSON_PAGES.items()
+            }
             with app.app_context():
                 db.engine.dispose()
         return medians
@@ -77,8 +104,15 @@ def signed_in(app: Flask) -> FlaskClient:
     """A browser in which a new rep is signed in."""
     client, token = app.test_client(), secrets.token_urlsafe(32)
     with app.app_context():
-        user_id = create_staff(read_staff({"email": "bench@shop.example", "name": "Bench", "role": "rep"}))
-        row = {"token_hash": hashlib.sha256(token.encode()).hexdigest(), "user_id": user_id, "created_on": now(), "seen_on": now()}
+        user_id = create_staff(
+            read_staff({"email": "bench@shop.example", "name": "Bench", "role": "rep"})
+        )
+        row = {
+            "token_hash": hashlib.sha256(token.encode()).hexdigest(),
+            "user_id": user_id,
+            "created_on": now(),
+            "seen_on": now(),
+        }
         with write() as connection:
             connection.execute(insert(UserSession).values(**row))
     with client.session_transaction() as session:
@@ -86,7 +120,9 @@ def signed_in(app: Flask) -> FlaskClient:
     return client
 
 
-def median_ms(client: FlaskClient, path: str, headers: dict[str, str] | None = None) -> float:
+def median_ms(
+    client: FlaskClient, path: str, headers: dict[str, str] | None = None
+) -> float:
     """Median milliseconds of a page after a first visit; it must answer with 200."""
     times: list[float] = []
     visits = 0

@@ -1,6 +1,7 @@
 """The two database engines to measure on, behind one interface.
 
-Make, copy, rename and drop a database, its URL, and `bulk`: a context in which a function writes many rows quickly.
+Make, copy, rename and drop a database, its URL, and `bulk`: a context in which a function writes
+many rows quickly.
 """
 
 import shutil
@@ -15,7 +16,8 @@ import psycopg
 
 from tests.engines import run_on
 
-Write = Callable[[str, list[dict[str, Any]]], None]  # table and rows, which all have the same columns
+# table and rows, which all have the same columns
+Write = Callable[[str, list[dict[str, Any]]], None]
 
 
 class Sqlite:
@@ -56,9 +58,17 @@ class Sqlite:
 
     @contextmanager
     def bulk(self, database: str) -> Iterator[Write]:
-        """Open a database to write to; its indexes grow with it, as built at the end they would be full, and each insert split a page."""
+        """Open a database to write to; its indexes grow with it, as built at the end they
+        would be full, and each insert split a page.
+        """
         connection = sqlite3.connect(self._path(database), isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-1500000", "temp_store=MEMORY"):
+        for pragma in (
+            "journal_mode=OFF",
+            "synchronous=OFF",
+            "foreign_keys=OFF",
+            "cache_size=-1500000",
+            "temp_store=MEMORY",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         yield partial(_insert, connection)
@@ -67,9 +77,14 @@ class Sqlite:
         connection.close()
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
+def _insert(
+    connection: sqlite3.Connection, table: str, rows: list[dict[str, Any]]
+) -> None:
     # The index of FTS5 calls its key rowid.
-    columns = ["rowid" if (table, column) == ("client_search", "client_id") else column for column in rows[0]]
+    columns = [
+        "rowid" if (table, column) == ("client_search", "client_id") else column
+        for column in rows[0]
+    ]
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
     connection.executemany(statement, [tuple(row.values()) for row in rows])
 
@@ -89,7 +104,10 @@ class Postgres:
     def databases(self) -> list[str]:
         """Return the names of all databases."""
         with psycopg.connect(self.url("postgres")) as connection:
-            return [name for (name,) in connection.execute("SELECT datname FROM pg_database")]
+            return [
+                name
+                for (name,) in connection.execute("SELECT datname FROM pg_database")
+            ]
 
     def _run(self, statement: str) -> None:
         run_on(self.url("postgres"), statement)
@@ -114,7 +132,11 @@ class Postgres:
     def bulk(self, database: str) -> Iterator[Write]:
         """Open a database to write to; its indexes are built at the end."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
-            for setting in ("session_replication_role = replica", "synchronous_commit = off", "maintenance_work_mem = '512MB'"):
+            for setting in (
+                "session_replication_role = replica",
+                "synchronous_commit = off",
+                "maintenance_work_mem = '512MB'",
+            ):
                 connection.execute(f"SET {setting}".encode())
             connection.execute("SET timezone = 'UTC'")
             indexes = connection.execute(
@@ -132,14 +154,20 @@ class Postgres:
 
 def _set_sequences(connection: psycopg.Connection[Any]) -> None:
     """Let the next id of each table be one above the highest."""
-    tables = connection.execute("SELECT table_name FROM information_schema.columns WHERE column_default LIKE 'nextval%'").fetchall()
+    tables = connection.execute(
+        "SELECT table_name FROM information_schema.columns WHERE column_default LIKE 'nextval%'"
+    ).fetchall()
     for (table,) in tables:
         statement = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} HAVING max(id) IS NOT NULL"
         connection.execute(statement.encode())
 
 
-def _copy(connection: psycopg.Connection[Any], table: str, rows: list[dict[str, Any]]) -> None:
-    with connection.cursor().copy(f"COPY {table} ({', '.join(rows[0])}) FROM STDIN".encode()) as copy:
+def _copy(
+    connection: psycopg.Connection[Any], table: str, rows: list[dict[str, Any]]
+) -> None:
+    with connection.cursor().copy(
+        f"COPY {table} ({', '.join(rows[0])}) FROM STDIN".encode()
+    ) as copy:
         for row in rows:
             copy.write_row(tuple(row.values()))
 

@@ -1,6 +1,8 @@
-"""What a million clients cost a registration: two servers at once, on few and on many clients, are loaded in short turns.
+"""What a million clients cost a registration: two servers at once, on few and on many clients, are
+loaded in short turns.
 
-What one turn meets, such as other work of the machine, the next one meets too; so the ratio is steadier than that of cases run apart.
+What one turn meets, such as other work of the machine, the next one meets too; so the ratio is
+steadier than that of cases run apart.
 """
 
 import os
@@ -21,7 +23,9 @@ ROUNDS, SECONDS = 24, 2  # of the first round nothing is counted
 
 
 class Loaded:
-    """A server of one process on a copy of a database with `count` clients; `turns` are the registrations a second in each."""
+    """A server of one process on a copy of a database with `count` clients; `turns` are the
+    registrations a second in each.
+    """
 
     def __init__(self, server: Serving, key: str, count: int, files: load.Load) -> None:
         self.server, self.key, self.count, self.files = server, key, count, files
@@ -33,11 +37,17 @@ class Loaded:
         self.sent += run.requests + load.CONNECTIONS
         self.turns.append(run.a_second)
         if run.refused or run.broken:
-            raise RuntimeError(f"{run.refused + run.broken} registrations among {self.count:,} clients were not answered with 200")
+            raise RuntimeError(
+                f"{run.refused + run.broken} registrations among {self.count:,} clients were not answered with 200"
+            )
 
 
-def measure(engine: Engine, folder: Path, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Return the registrations a second among so many clients, in each turn, and the median of their ratios turn by turn."""
+def measure(
+    engine: Engine, folder: Path, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """Return the registrations a second among so many clients, in each turn, and the median
+    of their ratios turn by turn.
+    """
     files = load.write_load(folder, 1)
     with ExitStack() as stack:
         loaded = [stack.enter_context(_loaded(engine, count, files)) for count in SIZES]
@@ -48,9 +58,19 @@ def measure(engine: Engine, folder: Path, tell: Callable[[str], None]) -> dict[s
                 one.turn()
     counted = {one.count: one.turns[1:] for one in loaded}
     few, many = counted.values()
-    ratio = statistics.median(small / large for small, large in zip(few, many, strict=True))
-    tell(f"{engine.name}: {ratio:.3f} × the registrations among {SIZES[0]:,} clients of those among {SIZES[1]:,}")
-    return {"turns": {str(count): [round(rate, 1) for rate in turns] for count, turns in counted.items()}, "ratio": ratio}
+    ratio = statistics.median(
+        small / large for small, large in zip(few, many, strict=True)
+    )
+    tell(
+        f"{engine.name}: {ratio:.3f} × the registrations among {SIZES[0]:,} clients of those among {SIZES[1]:,}"
+    )
+    return {
+        "turns": {
+            str(count): [round(rate, 1) for rate in turns]
+            for count, turns in counted.items()
+        },
+        "ratio": ratio,
+    }
 
 
 @contextmanager

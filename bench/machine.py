@@ -17,7 +17,16 @@ from tests.clusters import postgres_binaries
 from webapp.config import PROJECT
 
 OURS = ("flask", "sqlalchemy", "pydantic", "psycopg", "granian")
-THEIRS = ("fastapi", "uvicorn", "pydantic", "SQLAlchemy", "psycopg", "Django", "djangorestframework", "gunicorn")
+THEIRS = (
+    "fastapi",
+    "uvicorn",
+    "pydantic",
+    "SQLAlchemy",
+    "psycopg",
+    "Django",
+    "djangorestframework",
+    "gunicorn",
+)
 COMMIT_SECONDS = 2.0
 
 
@@ -35,14 +44,21 @@ def describe(cache: Path) -> dict[str, str]:
         "Kernel": f"{platform.system()} {platform.release()}",
         "Disk": f"{durable_writes_a_second(cache):,.0f} durable writes of 4 kB a second (fdatasync), one after the other",
         "Databases": f"SQLite {sqlite3.sqlite_version}; {_told([postgres / 'postgres', '--version']) if postgres else 'no PostgreSQL'}",
-        "Load": (_told(["wrk", "-v"], expect=1).splitlines() or [""])[0].split(" Copyright")[0],
-        "Product": f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in OURS),
-        "Peers": ", ".join(f"{name} {_peer_versions().get(name, '?')}" for name in THEIRS),
+        "Load": (_told(["wrk", "-v"], expect=1).splitlines() or [""])[0].split(
+            " Copyright"
+        )[0],
+        "Product": f"Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version(name)}" for name in OURS),
+        "Peers": ", ".join(
+            f"{name} {_peer_versions().get(name, '?')}" for name in THEIRS
+        ),
     }
 
 
 def durable_writes_a_second(folder: Path) -> float:
-    """Return how many times a second a page can be added to a file and be safe from the loss of power."""
+    """Return how many times a second a page can be added to a file and be safe from the loss
+    of power.
+    """
     with tempfile.TemporaryFile(dir=folder) as file:
         began, count = time.perf_counter(), 0
         while (spent := time.perf_counter() - began) < COMMIT_SECONDS:
@@ -59,10 +75,23 @@ def _first(pattern: str, path: str) -> str:
 
 
 def _told(command: list[str | Path], expect: int = 0) -> str:
-    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        command, cwd=PROJECT, capture_output=True, text=True, check=False
+    )
     return (ended.stdout or ended.stderr).strip() if ended.returncode == expect else "?"
 
 
 def _peer_versions() -> dict[str, str]:
-    listed = json.loads(_told([PEERS / "python", "-m", "pip", "list", "--format=json", "--disable-pip-version-check"]))
+    listed = json.loads(
+        _told(
+            [
+                PEERS / "python",
+                "-m",
+                "pip",
+                "list",
+                "--format=json",
+                "--disable-pip-version-check",
+            ]
+        )
+    )
     return {one["name"]: one["version"] for one in listed}

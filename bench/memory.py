@@ -1,4 +1,6 @@
-"""Memory of the product in its default deployment: the share of all its processes (PSS), so that shared pages count once."""
+"""Memory of the product in its default deployment: the share of all its processes (PSS), so
+that shared pages count once.
+"""
 
 import tempfile
 import threading
@@ -20,8 +22,12 @@ MB = 1_000_000
 CHUNK_SECONDS = 5
 
 
-def after_registrations(engine: Engine, counts: list[int], folder: Path) -> dict[str, float]:
-    """Return the megabytes of a server at its start and after these numbers of registrations in all."""
+def after_registrations(
+    engine: Engine, counts: list[int], folder: Path
+) -> dict[str, float]:
+    """Return the megabytes of a server at its start and after these numbers of registrations
+    in all.
+    """
     engine.drop(DATABASE)
     engine.copy(seeded(engine, 0), DATABASE)
     url = engine.url(DATABASE)
@@ -32,7 +38,12 @@ def after_registrations(engine: Engine, counts: list[int], folder: Path) -> dict
             measured["0"] = pss_mb(server)
             for count in counts:
                 while done < count:
-                    done += load.run(server.url, key, files, CHUNK_SECONDS, skip=done).requests + load.CONNECTIONS
+                    done += (
+                        load.run(
+                            server.url, key, files, CHUNK_SECONDS, skip=done
+                        ).requests
+                        + load.CONNECTIONS
+                    )
                 measured[str(count)] = pss_mb(server)
     finally:
         engine.drop(DATABASE)
@@ -52,18 +63,41 @@ def of_export(engine: Engine, count: int) -> dict[str, Any]:
             most, size = _most_during(server, "/desk/clients.csv", cookie)
     finally:
         engine.drop(DATABASE)
-    return {"clients": count, "before_mb": before, "most_mb": most, "file_mb": size / MB}
+    return {
+        "clients": count,
+        "before_mb": before,
+        "most_mb": most,
+        "file_mb": size / MB,
+    }
 
 
 def pss_mb(server: Serving) -> float:
     """Return the share of memory of all processes of a server, in megabytes."""
-    rollups = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in server.processes())
-    return sum(int(line.split()[1]) for text in rollups for line in text.splitlines() if line.startswith("Pss:")) * 1024 / MB
+    rollups = (
+        Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in server.processes()
+    )
+    return (
+        sum(
+            int(line.split()[1])
+            for text in rollups
+            for line in text.splitlines()
+            if line.startswith("Pss:")
+        )
+        * 1024
+        / MB
+    )
 
 
 def _sign_in(url: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app({**QUIET, "INSTANCE_PATH": folder, "DATABASE_URL": url, "SECRET_KEY": SECRET_KEY})
+        app = create_app(
+            {
+                **QUIET,
+                "INSTANCE_PATH": folder,
+                "DATABASE_URL": url,
+                "SECRET_KEY": SECRET_KEY,
+            }
+        )
         cookie = desk.signed_in(app).get_cookie("session")
         with app.app_context():
             db.engine.dispose()

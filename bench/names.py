@@ -2,7 +2,38 @@
 
 import random
 
-STARTS = "b bl br c ch cl d dr f fl g gr h j k kr l m n p pr r s sh st t th tr v w".split()  # noqa: SIM905
+STARTS = [
+    "b",
+    "bl",
+    "br",
+    "c",
+    "ch",
+    "cl",
+    "d",
+    "dr",
+    "f",
+    "fl",
+    "g",
+    "gr",
+    "h",
+    "j",
+    "k",
+    "kr",
+    "l",
+    "m",
+    "n",
+    "p",
+    "pr",
+    "r",
+    "s",
+    "sh",
+    "st",
+    "t",
+    "th",
+    "tr",
+    "v",
+    "w",
+]
 VOWELS = "a ai e ea i o ou u".split()  # noqa: SIM905
 ENDS = ("", "", "", "l", "m", "n", "nd", "r", "rt", "s", "st", "x")
 
@@ -10,7 +41,10 @@ ENDS = ("", "", "", "l", "m", "n", "nd", "r", "rt", "s", "st", "x")
 def _words(chance: random.Random, count: int, syllables: tuple[int, int]) -> list[str]:
     words: dict[str, None] = {}
     while len(words) < count:
-        parts = (chance.choice(STARTS) + chance.choice(VOWELS) for _ in range(chance.randint(*syllables)))
+        parts = (
+            chance.choice(STARTS) + chance.choice(VOWELS)
+            for _ in range(chance.randint(*syllables))
+        )
         words["".join(parts) + chance.choice(ENDS)] = None
     return [word.capitalize() for word in words]
 

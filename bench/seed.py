@@ -1,4 +1,5 @@
-"""Databases with many clients, made in minutes and kept; both engines get the same clients, see `copies`.
+"""Databases with many clients, made in minutes and kept; both engines get the same clients, see
+`copies`.
 
 Run with: .venv/bin/python -m bench.seed [--engine sqlite|postgresql] CLIENTS ...
 """
@@ -38,14 +39,20 @@ def fill(engine: Engine, database: str, count: int) -> None:
 
 
 def seeded(engine: Engine, count: int) -> str:
-    """Return the name of a migrated database with `count` clients; made at the first call, migrated when the schema is newer."""
+    """Return the name of a migrated database with `count` clients; made at the first call,
+    migrated when the schema is newer.
+    """
     head = ScriptDirectory(str(PROJECT / "webapp" / "migrations")).get_current_head()
     name, databases = f"seeded_{head}_{count}", engine.databases()
     if name in databases:
         return name
     unfinished = f"{name}_unfinished"
     engine.drop(unfinished)
-    older = [other for other in databases if re.fullmatch(rf"seeded_\d+_{count}", other) and other < name]
+    older = [
+        other
+        for other in databases
+        if re.fullmatch(rf"seeded_\d+_{count}", other) and other < name
+    ]
     if older:
         engine.copy(max(older), unfinished)
     else:
@@ -67,7 +74,9 @@ def _migrate(url: str) -> None:
 
 def main() -> None:
     """Make the databases and print their addresses."""
-    parser = argparse.ArgumentParser(prog="bench.seed", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="bench.seed", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("clients", type=int, nargs="+")
     parser.add_argument("--engine", choices=ENGINES, action="append")
     parser.add_argument("--cache", type=Path, default=CACHE)

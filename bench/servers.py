@@ -1,4 +1,6 @@
-"""The servers that are compared: the product by its own command, its peers each as it is usually deployed."""
+"""The servers that are compared: the product by its own command, its peers each as it is
+usually deployed.
+"""
 
 import contextlib
 import os
@@ -29,12 +31,23 @@ def _product(_port: int, _processes: int) -> list[str]:
 
 
 def _fastapi(port: int, processes: int) -> list[str]:
-    options = [f"--port={port}", f"--workers={processes}", "--loop=uvloop", "--http=httptools"]
+    options = [
+        f"--port={port}",
+        f"--workers={processes}",
+        "--loop=uvloop",
+        "--http=httptools",
+    ]
     return [str(PEERS / "uvicorn"), "bench.peers.fastapi_app.main:app", *options]
 
 
 def _drf(port: int, processes: int) -> list[str]:
-    options = [f"--bind=127.0.0.1:{port}", f"--workers={processes}", "--threads=8", "--worker-class=gthread", "--no-control-socket"]
+    options = [
+        f"--bind=127.0.0.1:{port}",
+        f"--workers={processes}",
+        "--threads=8",
+        "--worker-class=gthread",
+        "--no-control-socket",
+    ]
     return [str(PEERS / "gunicorn"), "bench.peers.drf_app.wsgi", *options]
 
 
@@ -57,24 +70,51 @@ class Serving:
 
     def cpu_seconds(self) -> float:
         """Return the seconds of processor time that its processes have used so far."""
-        stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.processes())
-        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+        stats = (
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            for pid in self.processes()
+        )
+        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf(
+            "SC_CLK_TCK"
+        )
 
 
 @contextmanager
-def serving(name: str, database: str, processes: int, settings: dict[str, str] | None = None) -> Iterator[Serving]:
-    """Run a server on a database, given by its address; all logs go to files, as they do in real use."""
+def serving(
+    name: str, database: str, processes: int, settings: dict[str, str] | None = None
+) -> Iterator[Serving]:
+    """Run a server on a database, given by its address; all logs go to files, as they do in
+    real use.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w+b") as log:
-        own = {"DATABASE_URL": database, "INSTANCE_PATH": folder, "PORT": str(port), "WORKERS": str(processes), "RATELIMIT_ENABLED": "0"}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        (Path(folder) / "log").open("w+b") as log,
+    ):
+        own = {
+            "DATABASE_URL": database,
+            "INSTANCE_PATH": folder,
+            "PORT": str(port),
+            "WORKERS": str(processes),
+            "RATELIMIT_ENABLED": "0",
+        }
         environ = {**os.environ, **own, **(settings or {})}
         command = SERVERS[name](port, processes)
-        process = subprocess.Popen(command, cwd=PROJECT, env=environ, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=environ,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
         try:
             if not _answers(port, process):
                 log.seek(0)
-                raise RuntimeError(f"{name} did not start: {log.read()[-2000:].decode()}")
+                raise RuntimeError(
+                    f"{name} did not start: {log.read()[-2000:].decode()}"
+                )
             yield Serving(port, process)
         finally:
             _stop(process)
@@ -84,7 +124,9 @@ def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and process.poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/clients/create", timeout=5).close()
+            urllib.request.urlopen(
+                f"http://127.0.0.1:{port}/api/clients/create", timeout=5
+            ).close()
         except urllib.error.HTTPError as refusal:
             refusal.close()
             return True  # it wants a key or another method, so it is there
@@ -107,7 +149,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def make_key(database: str) -> str:
     """Make an API key that may register and read, in a database given by its address."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"INSTANCE_PATH": folder, "DATABASE_URL": database, "LOG_LEVEL": "ERROR"})
+        app = create_app(
+            {"INSTANCE_PATH": folder, "DATABASE_URL": database, "LOG_LEVEL": "ERROR"}
+        )
         with app.app_context():
             key = create_key("bench", ["clients:create", "clients:read"])
             db.engine.dispose()

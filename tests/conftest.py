@@ -28,18 +28,31 @@ numbers = itertools.count()
 
 def pytest_configure(config: pytest.Config) -> None:
     once.keep()
-    if engines.REQUIRE_ALL and not config.option.collectonly and not hasattr(config, "workerinput"):
+    if (
+        engines.REQUIRE_ALL
+        and not config.option.collectonly
+        and not hasattr(config, "workerinput")
+    ):
         config.pluginmanager.register(Whole(config.args))
 
 
 def pytest_collection_finish() -> None:
     gc.collect()
-    gc.freeze()  # thousands of tests that lie there until the end: the collector need not look at them time and again
+    # thousands of tests that lie there until the end: the collector need not look at them time and
+    # again
+    gc.freeze()
 
 
 def settings_for(url: str, folder: Path, **more: str) -> dict[str, str]:
     """Settings of an application on this database; limits are off unless a test turns them on."""
-    return {"DATABASE_URL": url, "SECRET_KEY": SECRET, "INSTANCE_PATH": str(folder), "RATELIMIT_ENABLED": "0", "LOG_LEVEL": "ERROR", **more}
+    return {
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET,
+        "INSTANCE_PATH": str(folder),
+        "RATELIMIT_ENABLED": "0",
+        "LOG_LEVEL": "ERROR",
+        **more,
+    }
 
 
 def migrate(url: str, folder: Path) -> None:
@@ -68,7 +81,10 @@ def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     try:
         with engines.postgres_server() as url:
             engines.run_on(url, "CREATE DATABASE template_clients")
-            migrate(engines.sibling(url, "template_clients"), tmp_path_factory.mktemp("postgres"))
+            migrate(
+                engines.sibling(url, "template_clients"),
+                tmp_path_factory.mktemp("postgres"),
+            )
             yield url
     except engines.Missing as missing:
         if engines.REQUIRE_ALL:
@@ -90,13 +106,20 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @contextmanager
-def migrated_database(engine: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """A migrated database without clients: its URL. A file in `folder`, or one of the run's PostgreSQL server."""
+def migrated_database(
+    engine: str, request: pytest.FixtureRequest, folder: Path
+) -> Iterator[str]:
+    """A migrated database without clients: its URL. A file in `folder`, or one of the run's
+    PostgreSQL server.
+    """
     if engine == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), folder / "clients.db")
         yield f"sqlite:///{folder / 'clients.db'}"
         return
-    server, maintenance = request.getfixturevalue("postgres_template"), request.getfixturevalue("maintenance")
+    server, maintenance = (
+        request.getfixturevalue("postgres_template"),
+        request.getfixturevalue("maintenance"),
+    )
     name = f"test_{next(numbers)}"
     maintenance.execute(f"CREATE DATABASE {name} TEMPLATE template_clients".encode())
     yield engines.sibling(server, name)
@@ -104,7 +127,9 @@ def migrated_database(engine: str, request: pytest.FixtureRequest, folder: Path)
 
 
 @pytest.fixture
-def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
     """A migrated database without clients, for this test alone."""
     with migrated_database(engine, request, tmp_path) as url:
         yield url
@@ -155,7 +180,11 @@ class Door:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         body = payload if isinstance(payload, bytes) else payloads.as_json(payload)
         address = f"/api/clients/create{query}"
-        return self.client.post(address, data=body, headers=self.headers({"Content-Type": "application/json", **named}))
+        return self.client.post(
+            address,
+            data=body,
+            headers=self.headers({"Content-Type": "application/json", **named}),
+        )
 
     def get(self, query: str = "") -> Any:
         return self.client.get(f"/api/clients{query}", headers=self.headers())
@@ -181,4 +210,7 @@ def door_for(app: Flask) -> Callable[..., Door]:
 
 def errors_of(answer: Any) -> dict[str, tuple[str, str]]:
     """The errors of a refusal: code and message by field."""
-    return {error["field"]: (error["code"], error["message"]) for error in answer.json["data"]["errors"]}
+    return {
+        error["field"]: (error["code"], error["message"])
+        for error in answer.json["data"]["errors"]
+    }

@@ -1,4 +1,5 @@
-"""Real databases for the tests: SQLite files and a PostgreSQL cluster of their own, a fresh copy for each test.
+"""Real databases for the tests: SQLite files and a PostgreSQL cluster of their own, a fresh copy
+for each test.
 
 PostgreSQL comes from TEST_DATABASE_URL, else from server binaries on this machine, started for the
 run. With REQUIRE_ALL=1 a missing one fails the run instead of skipping its tests.
@@ -26,7 +27,9 @@ def postgres_server() -> Iterator[str]:
         return
     # Not in pytest's own folders, which another run may tidy up; in memory where the machine can.
     memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(prefix="clients-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="clients-", dir=memory if os.access(memory, os.W_OK) else None
+    ) as folder:
         cluster = Cluster(Path(folder), "fsync=off")
         cluster.start()
         try:

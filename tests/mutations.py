@@ -1,4 +1,6 @@
-"""Payloads with seeded mistakes: values of every kind at every place, keys lost and made up, bytes flipped."""
+"""Payloads with seeded mistakes: values of every kind at every place, keys lost and made up,
+bytes flipped.
+"""
 
 import copy
 import json
@@ -21,12 +23,17 @@ PATHS = [path.replace("[]", f"[{row}]") for path in FIELDS for row in (0, 1)] + 
 
 
 def mutated(seed: int, count: int) -> Iterator[bytes]:
-    """Yield `count` bodies, each a good payload with one to six mutations; the same for the same seed."""
+    """Yield `count` bodies, each a good payload with one to six mutations; the same for the
+    same seed.
+    """
     chance = random.Random(seed)
     for number in range(count):
-        payload = copy.deepcopy(chance.choice((payloads.full(), payloads.smallest(), payloads.example())))
+        payload = copy.deepcopy(
+            chance.choice((payloads.full(), payloads.smallest(), payloads.example()))
+        )
         if chance.random() < 0.7:
-            payload.pop("credentials", None)  # hashing each password would take most of the time
+            # hashing each password would take most of the time
+            payload.pop("credentials", None)
         for _ in range(chance.randint(1, 6)):
             payload = _mutate(payload, chance)
         body = json.dumps(payload).encode()
@@ -39,7 +46,9 @@ def _mutate(payload: dict[str, Any], chance: random.Random) -> dict[str, Any]:
         if chance.random() < 0.15:
             return payloads.without(payload, path)
         if chance.random() < 0.15:
-            path = f"{path.rpartition('.')[0]}.{chance.choice(['emial', 'id', '__class__', 'x' * 500, 'type.code', ''])}".lstrip(".")
+            path = f"{path.rpartition('.')[0]}.{chance.choice(['emial', 'id', '__class__', 'x' * 500, 'type.code', ''])}".lstrip(
+                "."
+            )
         return payloads.having(payload, path, copy.deepcopy(chance.choice(NASTY)))
     except (AttributeError, IndexError, KeyError, TypeError):
         return payload  # an earlier mutation left nothing there to change

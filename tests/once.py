@@ -1,4 +1,5 @@
-"""What comes out the same for every application of a run is made once: compiled templates and statements, builders of addresses, hashes.
+"""What comes out the same for every application of a run is made once: compiled templates and
+statements, builders of addresses, hashes.
 
 A test makes an application of its own, and would wait most of its time for these.
 """
@@ -29,7 +30,9 @@ class Templates(BytecodeCache):
 
 
 def keep() -> None:
-    """Keep statements, builders of a rule's addresses, and hashes of passwords, with one salt for all."""
+    """Keep statements, builders of a rule's addresses, and hashes of passwords, with one salt
+    for all.
+    """
     _keep_statements()
     builders: dict[Any, Callable[..., Any]] = {}
     compile_builder = Rule._compile_builder
@@ -46,8 +49,12 @@ def keep() -> None:
 
 
 def _keep_statements() -> None:
-    """Let all engines of one kind have one cache of compiled statements; to it, their dialects are one."""
+    """Let all engines of one kind have one cache of compiled statements; to it, their
+    dialects are one.
+    """
     compiled: Any = LRUCache(5000)
-    Engine._compiled_cache = property(lambda _engine: compiled, lambda _engine, _own: None)  # type: ignore[assignment]
+    Engine._compiled_cache = property(
+        lambda _engine: compiled, lambda _engine, _own: None
+    )  # type: ignore[assignment]
     DefaultDialect.__eq__ = lambda dialect, other: type(dialect) is type(other)  # type: ignore[method-assign,assignment]
     DefaultDialect.__hash__ = lambda dialect: hash(type(dialect))  # type: ignore[method-assign]

@@ -1,4 +1,6 @@
-"""The one good payload builder: each test takes `full()` or `smallest()` and breaks one thing with `having`."""
+"""The one good payload builder: each test takes `full()` or `smallest()` and breaks one thing
+with `having`.
+"""
 
 import copy
 import json
@@ -48,12 +50,21 @@ def full() -> dict[str, Any]:
             "vat_number": "GB980780684",
             "payment_term": "30 days",
         },
-        "billing_address": address(address_company="Northern Lights Ltd", address_default="1"),
+        "billing_address": address(
+            address_company="Northern Lights Ltd", address_default="1"
+        ),
         "shipping_addresses": [
-            address(address_town="Leeds", address_post_code="LS1 4AP", address_default="0"),
-            address(address_town="York", address_post_code="YO1 7HH", address_default="1"),
+            address(
+                address_town="Leeds", address_post_code="LS1 4AP", address_default="0"
+            ),
+            address(
+                address_town="York", address_post_code="YO1 7HH", address_default="1"
+            ),
         ],
-        "contacts": [contact(contact_default="1"), contact(first_name="Alan", email="alan@example.com", role="accounts")],
+        "contacts": [
+            contact(contact_default="1"),
+            contact(first_name="Alan", email="alan@example.com", role="accounts"),
+        ],
         "source": "shop",
         "source_status": "P",
     }
@@ -94,12 +105,18 @@ def contact(**changes: Any) -> dict[str, Any]:
 
 
 def having(payload: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """A copy of `payload` with `value` at `path`, such as `contacts[0].email`; a list grows by one row where needed."""
+    """A copy of `payload` with `value` at `path`, such as `contacts[0].email`; a list grows
+    by one row where needed.
+    """
     changed = copy.deepcopy(payload)
     found: Any = changed
     *parents, last = path.replace("[", ".[").split(".")
     for step in parents:
-        found = found[int(step[1:-1])] if step.startswith("[") else found.setdefault(step, {})
+        found = (
+            found[int(step[1:-1])]
+            if step.startswith("[")
+            else found.setdefault(step, {})
+        )
     if last.startswith("["):
         index = int(last[1:-1])
         found[index : index + 1] = [value]

@@ -1,6 +1,8 @@
-"""What must hold, number by number; the tests that hold it are marked `@pytest.mark.security("R1")`.
+"""What must hold, number by number; the tests that hold it are marked
+`@pytest.mark.security("R1")`.
 
-`python -m tests.security` prints the list with its tests. R numbers are what must hold, T numbers the traps met before.
+`python -m tests.security` prints the list with its tests. R numbers are what must hold, T numbers
+the traps met before.
 """
 
 import ast
@@ -67,20 +69,27 @@ TESTS = Path(__file__).resolve().parent
 
 @cache
 def held_by() -> dict[str, list[str]]:
-    """Return the tests that are marked with each number, read from their source; a mark on what pytest would not run counts for nothing."""
+    """Return the tests that are marked with each number, read from their source; a mark on
+    what pytest would not run counts for nothing.
+    """
     found: dict[str, list[str]] = {}
     for path in sorted(TESTS.rglob("test_*.py")):
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 for number in numbers_of(node):
-                    found.setdefault(number, []).append(f"{path.relative_to(TESTS.parent)}::{node.name}")
+                    found.setdefault(number, []).append(
+                        f"{path.relative_to(TESTS.parent)}::{node.name}"
+                    )
     return found
 
 
 def numbers_of(test: ast.FunctionDef) -> Iterator[str]:
     """Yield the numbers in `@pytest.mark.security(...)` above a test."""
     for mark in test.decorator_list:
-        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.security":
+        if (
+            isinstance(mark, ast.Call)
+            and ast.unparse(mark.func) == "pytest.mark.security"
+        ):
             yield from (ast.literal_eval(argument) for argument in mark.args)
 
 

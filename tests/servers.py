@@ -1,4 +1,6 @@
-"""A running server for tests: started by the product's own command, on a free port, killed at the end."""
+"""A running server for tests: started by the product's own command, on a free port, killed at
+the end.
+"""
 
 import contextlib
 import json
@@ -71,7 +73,9 @@ class Server:
 
     def key(self, *scopes: str) -> str:
         """Make an API key with these scopes, all of them without."""
-        settings = {name: self.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
+        settings = {
+            name: self.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")
+        }
         app = create_app(settings)
         with app.app_context():
             try:
@@ -80,9 +84,16 @@ class Server:
                 db.engine.dispose()
 
     def send(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None, patience: float = 60
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        patience: float = 60,
     ) -> Answer:
-        request = urllib.request.Request(self.url + path, data=body, headers=headers or {}, method=method)
+        request = urllib.request.Request(
+            self.url + path, data=body, headers=headers or {}, method=method
+        )
         try:
             with urllib.request.urlopen(request, timeout=patience) as answer:
                 return Answer(answer.status, dict(answer.headers), answer.read())
@@ -90,17 +101,31 @@ class Server:
             with error:
                 return Answer(error.code, dict(error.headers), error.read())
 
-    def post(self, key: str, payload: Any, patience: float = 60, **headers: str) -> Answer:
+    def post(
+        self, key: str, payload: Any, patience: float = 60, **headers: str
+    ) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         body = json.dumps(payload).encode()
-        return self.send("POST", "/api/clients/create", body, {"api-key": key, "Content-Type": "application/json", **named}, patience)
+        return self.send(
+            "POST",
+            "/api/clients/create",
+            body,
+            {"api-key": key, "Content-Type": "application/json", **named},
+            patience,
+        )
 
     def get(self, key: str, query: str) -> Any:
-        return self.send("GET", f"/api/clients?{query}", headers={"api-key": key}).json["data"]
+        return self.send("GET", f"/api/clients?{query}", headers={"api-key": key}).json[
+            "data"
+        ]
 
     def raw(self, data: bytes, *, end: bool = False, seconds: float = 15) -> bytes:
-        """Send bytes as they are and return what comes back until the server closes or is silent."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as connection:
+        """Send bytes as they are and return what comes back until the server closes or is
+        silent.
+        """
+        with socket.create_connection(
+            ("127.0.0.1", self.port), timeout=seconds
+        ) as connection:
             connection.sendall(data)
             if end:
                 connection.shutdown(socket.SHUT_WR)

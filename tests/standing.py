@@ -1,4 +1,6 @@
-"""A door whose database lives as long as the tests of a file: for calls that store nothing, or don't mind what is there."""
+"""A door whose database lives as long as the tests of a file: for calls that store nothing,
+or don't mind what is there.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +13,12 @@ from webapp.extensions import db
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    """The JSON door with a key that may do everything, on each engine; `standing.client.application` is the application."""
+def standing(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Door]:
+    """The JSON door with a key that may do everything, on each engine;
+    `standing.client.application` is the application.
+    """
     folder = tmp_path_factory.mktemp("standing")
     with migrated_database(request.param, request, folder) as url:
         yield from opened(url, folder)

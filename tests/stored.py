@@ -12,19 +12,35 @@ def tables(app: Flask) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table, as the database has it."""
     with app.app_context(), db.engine.connect() as connection:
         names = inspect(connection).get_table_names()
-        return {name: [dict(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}").mappings()] for name in names}
+        return {
+            name: [
+                dict(row)
+                for row in connection.exec_driver_sql(
+                    f"SELECT * FROM {name}"
+                ).mappings()
+            ]
+            for name in names
+        }
 
 
 def counts(app: Flask) -> dict[str, int]:
     """How many rows each table has."""
     with app.app_context(), db.engine.connect() as connection:
-        each = (f"SELECT '{name}', count(*) FROM {name}" for name in inspect(connection).get_table_names())
+        each = (
+            f"SELECT '{name}', count(*) FROM {name}"
+            for name in inspect(connection).get_table_names()
+        )
         return dict(connection.exec_driver_sql(" UNION ALL ".join(each)).all())
 
 
 def holds(app: Flask, secret: str) -> bool:
     """Whether any column of any table has this text in it."""
-    return any(secret in str(value) for rows in tables(app).values() for row in rows for value in row.values())
+    return any(
+        secret in str(value)
+        for rows in tables(app).values()
+        for row in rows
+        for value in row.values()
+    )
 
 
 def execute(app: Flask, statement: str, **values: Any) -> None:

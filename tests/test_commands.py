@@ -26,7 +26,16 @@ def assert_one_line(result, *words):
 
 
 def create(run, name="erp", *scopes):
-    return run("keys", "create", name, *(word for scope in scopes or ("clients:create", "clients:read") for word in ("--scope", scope)))
+    return run(
+        "keys",
+        "create",
+        name,
+        *(
+            word
+            for scope in scopes or ("clients:create", "clients:read")
+            for word in ("--scope", scope)
+        ),
+    )
 
 
 def test_keys_create_prints_the_key_alone(app, run):
@@ -34,7 +43,9 @@ def test_keys_create_prints_the_key_alone(app, run):
     assert result.exit_code == 0
     assert re.fullmatch(r"\S{32,}\n", result.stdout)
     assert result.stderr == ""
-    answer = app.test_client().get("/api/clients", headers={"api-key": result.stdout.strip()})
+    answer = app.test_client().get(
+        "/api/clients", headers={"api-key": result.stdout.strip()}
+    )
     assert_envelope(answer, 200)
 
 
@@ -46,7 +57,9 @@ def test_a_key_has_the_scopes_it_was_given(app, run):
 
 
 def test_keys_list_shows_names_scopes_and_states_and_no_secret(run):
-    secrets = [create(run, name).stdout.strip().split("_", 2)[2] for name in ("erp", "old")]
+    secrets = [
+        create(run, name).stdout.strip().split("_", 2)[2] for name in ("erp", "old")
+    ]
     run("keys", "revoke", "old")
     result = run("keys", "list")
     assert result.exit_code == 0
@@ -84,7 +97,14 @@ def test_a_name_that_is_none_is_one_line(app, run, name):
     assert stored.tables(app)["api_keys"] == []
 
 
-@pytest.mark.parametrize("words", [("keys", "create", "erp"), ("keys", "create", "erp", "--scope", "clients:delete"), ("keys", "create")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("keys", "create", "erp"),
+        ("keys", "create", "erp", "--scope", "clients:delete"),
+        ("keys", "create"),
+    ],
+)
 def test_a_key_needs_a_name_and_known_scopes(app, run, words):
     result = run(*words)
     assert result.exit_code == 2
@@ -99,7 +119,9 @@ def test_revoking_what_is_not_there_is_one_line(run, name):
     assert_one_line(run("keys", "revoke", name), name)
 
 
-@pytest.mark.parametrize("name", ["client_types", "departments", "tax_codes", "payment_terms", "currencies"])
+@pytest.mark.parametrize(
+    "name", ["client_types", "departments", "tax_codes", "payment_terms", "currencies"]
+)
 def test_lists_show_one_list_or_all(run, name):
     one, every = run("lists", "show", name), run("lists", "show")
     assert one.exit_code == every.exit_code == 0
@@ -117,7 +139,10 @@ def test_lists_are_changed_and_shown(run):
     ):
         result = run("lists", *words)
         assert (result.exit_code, result.stderr) == (0, "")
-    shown = [line.split("\t")[1:] for line in run("lists", "show", "departments").stdout.splitlines()]
+    shown = [
+        line.split("\t")[1:]
+        for line in run("lists", "show", "departments").stdout.splitlines()
+    ]
     assert [row[:2] for row in shown] == [
         ["UK", "United Kingdom"],
         ["Europe", "Europe"],
@@ -136,7 +161,10 @@ def test_an_entry_without_a_name_is_called_by_its_code(run):
 def test_a_type_of_client_may_be_for_people(app, run):
     run("lists", "add", "client_types", "staff", "--person")
     run("lists", "add", "client_types", "charity")
-    people = {row["code"]: bool(row["is_person"]) for row in stored.tables(app)["client_types"]}
+    people = {
+        row["code"]: bool(row["is_person"])
+        for row in stored.tables(app)["client_types"]
+    }
     assert people == {"retail": True, "trade": False, "staff": True, "charity": False}
 
 
@@ -162,7 +190,8 @@ def test_a_change_that_cannot_be_is_one_line(app, run, words):
 
 def test_a_database_without_tables_is_one_line(app, run):
     assert run("db", "downgrade", "base").exit_code == 0
-    assert_one_line(run("keys", "list"), "make run", "DATABASE_URL")  # finding: three lines on PostgreSQL
+    # finding: three lines on PostgreSQL
+    assert_one_line(run("keys", "list"), "make run", "DATABASE_URL")
     assert_one_line(create(run), "make run", "DATABASE_URL")
     assert run("db", "upgrade").exit_code == 0
     assert create(run).exit_code == 0

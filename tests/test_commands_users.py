@@ -12,20 +12,38 @@ from tests.test_commands import assert_one_line, run  # noqa: F401 - a fixture
 @pytest.fixture
 def create(app):
     runner = app.test_cli_runner()
-    return lambda *words, typed=f"{NEW}\n": runner.invoke(args=["users", "create", *words], input=typed)
+    return lambda *words, typed=f"{NEW}\n": runner.invoke(
+        args=["users", "create", *words], input=typed
+    )
 
 
 def test_a_password_is_asked_for_twice_and_never_shown(app, create):
-    result = create("ada@shop.example", "--role", "admin", "--name", "Ada King", typed=f"{NEW}\n{NEW}\n")
+    result = create(
+        "ada@shop.example",
+        "--role",
+        "admin",
+        "--name",
+        "Ada King",
+        typed=f"{NEW}\n{NEW}\n",
+    )
     assert result.exit_code == 0
     assert NEW not in result.output
     (row,) = stored.tables(app)["users"]
-    assert (row["username"], row["name"], row["role"]) == ("ada@shop.example", "Ada King", "admin")
+    assert (row["username"], row["name"], row["role"]) == (
+        "ada@shop.example",
+        "Ada King",
+        "admin",
+    )
     assert entered(Person(app).sign_in("ada@shop.example", NEW))
 
 
 def test_two_that_differ_make_nobody(app, create):
-    assert create("ada@shop.example", "--role", "admin", typed=f"{NEW}\nanother\n").exit_code != 0
+    assert (
+        create(
+            "ada@shop.example", "--role", "admin", typed=f"{NEW}\nanother\n"
+        ).exit_code
+        != 0
+    )
     assert stored.tables(app)["users"] == []
 
 
@@ -50,7 +68,9 @@ def test_a_script_gives_the_password_on_standard_input(app, create):
 )
 def test_what_cannot_be_made_is_one_line(app, create, email, typed, words):
     make_user(app, username="taken@shop.example")
-    assert_one_line(create(email, "--role", "rep", "--password-stdin", typed=typed), words)
+    assert_one_line(
+        create(email, "--role", "rep", "--password-stdin", typed=typed), words
+    )
     assert stored.counts(app)["users"] == 1
 
 
@@ -64,7 +84,10 @@ def test_the_staff_are_listed_and_locked_out_and_let_in(app, run):  # noqa: F811
     make_user(app, "admin", "Ada King", username="ada@shop.example", password_hash="x")
     make_user(app, "rep", "Max Ude", username="max@shop.example")
     make_user(app, "client", username="northern")
-    assert run("users", "list").stdout == "ada@shop.example\tAda King\tadmin\nmax@shop.example\tMax Ude\trep\tinvited\n"
+    assert (
+        run("users", "list").stdout
+        == "ada@shop.example\tAda King\tadmin\nmax@shop.example\tMax Ude\trep\tinvited\n"
+    )
     assert run("users", "disable", "MAX@shop.example").exit_code == 0
     assert "max@shop.example\tMax Ude\trep\tdisabled 20" in run("users", "list").stdout
     assert run("users", "enable", "max@shop.example").exit_code == 0
@@ -72,7 +95,12 @@ def test_the_staff_are_listed_and_locked_out_and_let_in(app, run):  # noqa: F811
 
 
 @pytest.mark.parametrize(
-    ("email", "words"), [("nobody@shop.example", "no such person"), ("northern", "no such person"), ("ada@shop.example", "last one")]
+    ("email", "words"),
+    [
+        ("nobody@shop.example", "no such person"),
+        ("northern", "no such person"),
+        ("ada@shop.example", "last one"),
+    ],
 )
 def test_who_cannot_be_locked_out_is_one_line(app, run, email, words):  # noqa: F811
     make_user(app, "admin", username="ada@shop.example", password_hash="x")

@@ -1,4 +1,6 @@
-"""What is compressed: all that may be, but no page with a token together with what another site chose."""
+"""What is compressed: all that may be, but no page with a token together with what another
+site chose.
+"""
 
 import pytest
 
@@ -25,13 +27,19 @@ GUESS = "/sign-in?next=/csrf_token"
 )
 @pytest.mark.parametrize("encoding", ["gzip", "br"])
 def test_what_is_compressed(standing, path, fetch_site, is_compressed, encoding):  # noqa: F811
-    headers = {"Accept-Encoding": encoding} | ({"Sec-Fetch-Site": fetch_site} if fetch_site else {})
+    headers = {"Accept-Encoding": encoding} | (
+        {"Sec-Fetch-Site": fetch_site} if fetch_site else {}
+    )
     with standing.client.get(path, headers=headers) as answer:
-        assert answer.headers.get("Content-Encoding") == (encoding if is_compressed else None)
+        assert answer.headers.get("Content-Encoding") == (
+            encoding if is_compressed else None
+        )
 
 
 @pytest.mark.security("R19")
 @pytest.mark.parametrize("form", [{}, {"username": "x" * 600}])
 def test_a_form_of_an_old_browser_is_answered_uncompressed_with_a_query(standing, form):  # noqa: F811
-    answer = standing.client.post("/sign-in?next=x", data=form, headers={"Accept-Encoding": "gzip"})
+    answer = standing.client.post(
+        "/sign-in?next=x", data=form, headers={"Accept-Encoding": "gzip"}
+    )
     assert "Content-Encoding" not in answer.headers

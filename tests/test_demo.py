@@ -1,4 +1,6 @@
-"""The demonstration: made-up clients in every state, the same for the same seed, never among real ones."""
+"""The demonstration: made-up clients in every state, the same for the same seed, never among
+real ones.
+"""
 
 import random
 
@@ -17,7 +19,10 @@ def load(app, seed):
         demo.load_clients(40, seed, told.append)
         demo.load_drafts(10, seed)
     assert sum(told) == 40
-    return [(row["account"], row["title"], row["source_status"]) for row in stored.tables(app)["clients"]]
+    return [
+        (row["account"], row["title"], row["source_status"])
+        for row in stored.tables(app)["clients"]
+    ]
 
 
 @pytest.fixture
@@ -29,14 +34,23 @@ def test_clients_of_every_state_are_made_and_found(app, loaded):
     assert {state for _, _, state in loaded} == set("PAIRS")
     assert stored.counts(app)["client_search"] == 40
     actions = {row["action"] for row in stored.tables(app)["history"]}
-    assert actions == {"registered", "approved", "asked for more", "rejected", "suspended"}
+    assert actions == {
+        "registered",
+        "approved",
+        "asked for more",
+        "rejected",
+        "suspended",
+    }
     assert {row["state"] for row in stored.tables(app)["drafts"]} == {"open", "done"}
 
 
 def test_the_same_seed_makes_the_same_clients(app, loaded, engine):
     if engine == "sqlite":
         with app.app_context():
-            again = [entry.registration.record.title for entry in demo.made_up(random.Random(1), load_reference(), now(), 40)]
+            again = [
+                entry.registration.record.title
+                for entry in demo.made_up(random.Random(1), load_reference(), now(), 40)
+            ]
         assert again == [title for _, title, _ in loaded]
 
 

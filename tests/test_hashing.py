@@ -1,4 +1,6 @@
-"""Passwords are hashed at OWASP's strength in a bounded number of places; who finds none is asked to come again."""
+"""Passwords are hashed at OWASP's strength in a bounded number of places; who finds none is
+asked to come again.
+"""
 
 import ast
 import unicodedata
@@ -42,9 +44,16 @@ def test_a_new_hash_costs_what_owasp_says(context):
 
 
 @pytest.mark.security("R15")
-@pytest.mark.parametrize("method", ["scrypt:32768:8:1", "scrypt:1024:8:1", "pbkdf2:sha256:1000"])
+@pytest.mark.parametrize(
+    "method", ["scrypt:32768:8:1", "scrypt:1024:8:1", "pbkdf2:sha256:1000"]
+)
 def test_a_hash_of_before_works_and_is_renewed_at_sign_in(app, method):
-    make_user(app, "client", username="northern", password_hash=generate_password_hash(PASSWORD, method))
+    make_user(
+        app,
+        "client",
+        username="northern",
+        password_hash=generate_password_hash(PASSWORD, method),
+    )
     assert not entered(Person(app).sign_in("northern", "wrong"))
     assert stored.tables(app)["users"][0]["password_hash"].startswith(method)
     assert entered(Person(app).sign_in("northern"))
@@ -56,24 +65,38 @@ def test_a_hash_of_before_works_and_is_renewed_at_sign_in(app, method):
 def test_a_hash_of_the_release_before_costs_as_much_as_nobodys(context, monkeypatch):
     def parallel(password_hash):
         done = []
-        monkeypatch.setattr(hashing, "check_password_hash", lambda found, _password: done.append(found))
+        monkeypatch.setattr(
+            hashing, "check_password_hash", lambda found, _password: done.append(found)
+        )
         hashing.check_password(password_hash, "wrong")
         return sum(int(found.split("$")[0].rpartition(":")[2]) for found in done)
 
-    assert parallel("scrypt:32768:8:1$salt$00") == parallel("") == parallel(f"{hashing.METHOD}$salt$00") == 3
+    assert (
+        parallel("scrypt:32768:8:1$salt$00")
+        == parallel("")
+        == parallel(f"{hashing.METHOD}$salt$00")
+        == 3
+    )
 
 
 @pytest.mark.security("R15")
 def test_a_letter_may_be_typed_in_any_of_its_forms(context):
-    composed, apart = (unicodedata.normalize(form, "Zoë-Ångström-violin") for form in ("NFC", "NFD"))
+    composed, apart = (
+        unicodedata.normalize(form, "Zoë-Ångström-violin") for form in ("NFC", "NFD")
+    )
     assert composed != apart
     for chosen, typed in ((composed, apart), (apart, composed), (apart, apart)):
         assert hashing.check_password(hashing.hash_password(chosen), typed)
-    assert hashing.check_password(generate_password_hash(apart, "scrypt:1024:8:1"), apart)  # as earlier releases hashed it
+    # as earlier releases hashed it
+    assert hashing.check_password(
+        generate_password_hash(apart, "scrypt:1024:8:1"), apart
+    )
 
 
 @pytest.mark.security("R26")
-def test_without_a_place_a_sign_in_is_asked_to_come_again_and_is_not_counted(app, no_place):
+def test_without_a_place_a_sign_in_is_asked_to_come_again_and_is_not_counted(
+    app, no_place
+):
     make_user(app, username="rosa@shop.example", password_hash=HASH)
     person = Person(app)
     no_place()
@@ -86,17 +109,24 @@ def test_without_a_place_a_sign_in_is_asked_to_come_again_and_is_not_counted(app
 
 
 @pytest.mark.security("R3", "R7", "R26")
-def test_without_a_place_the_json_door_says_so_in_the_envelope_and_forgets_the_key(app, monkeypatch):
+def test_without_a_place_the_json_door_says_so_in_the_envelope_and_forgets_the_key(
+    app, monkeypatch
+):
     monkeypatch.setattr(hashing, "WAIT_SECONDS", 0.05)
     door = Door(app)
     with ExitStack() as stack, app.app_context():
         for _ in range(hashing.places(app.config)):
             stack.enter_context(hashing.place())
         answer = door.create(payloads.full(), Idempotency_Key="one")
-        assert (answer.status_code, answer.json["status"], answer.json["response"]) == (503, 503, False)
+        assert (answer.status_code, answer.json["status"], answer.json["response"]) == (
+            503,
+            503,
+            False,
+        )
         assert int(answer.headers["Retry-After"]) > 0
         assert stored.counts(app)["clients"] == 0
-        assert door.create({**payloads.full(), "credentials": {}}).status_code == 200  # what needs no hash goes on
+        # what needs no hash goes on
+        assert door.create({**payloads.full(), "credentials": {}}).status_code == 200
     again = door.create(payloads.full(), Idempotency_Key="one")
     assert (again.status_code, "Idempotent-Replayed" in again.headers) == (200, False)
 
@@ -107,7 +137,10 @@ def test_without_a_place_no_password_is_changed(app, no_place):
     client = app.test_client()
     sign_in(client, user_id)
     no_place()
-    assert submit(client, "/account/password", current=PASSWORD, password=NEW).status_code == 503
+    assert (
+        submit(client, "/account/password", current=PASSWORD, password=NEW).status_code
+        == 503
+    )
     assert [row["password_hash"] for row in stored.tables(app)["users"]] == [HASH]
 
 
@@ -137,9 +170,23 @@ def test_places_are_set_or_as_many_as_the_machine_has_room_for():
     assert hashing.places({**load_settings({}), "WORKERS": 1_000_000}) == 1
 
 
-@pytest.mark.parametrize("path", sorted(WEBAPP.rglob("*.py")), ids=lambda path: str(path.relative_to(WEBAPP)))
+@pytest.mark.parametrize(
+    "path", sorted(WEBAPP.rglob("*.py")), ids=lambda path: str(path.relative_to(WEBAPP))
+)
 def test_nothing_hashes_elsewhere(path):
-    imports = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom | ast.Import)]
-    names = {getattr(node, "module", "") for node in imports} | {alias.name for node in imports for alias in node.names}
-    hashers = {"werkzeug.security", "generate_password_hash", "check_password_hash", "scrypt", "pbkdf2_hmac"}
+    imports = [
+        node
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom | ast.Import)
+    ]
+    names = {getattr(node, "module", "") for node in imports} | {
+        alias.name for node in imports for alias in node.names
+    }
+    hashers = {
+        "werkzeug.security",
+        "generate_password_hash",
+        "check_password_hash",
+        "scrypt",
+        "pbkdf2_hmac",
+    }
     assert path.name == "hashing.py" or not hashers & names

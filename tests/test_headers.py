@@ -1,4 +1,6 @@
-"""What stands on every answer, whoever asks and whatever for: security headers, cookies, tokens, and what is kept nowhere."""
+"""What stands on every answer, whoever asks and whatever for: security headers, cookies,
+tokens, and what is kept nowhere.
+"""
 
 import re
 
@@ -18,7 +20,18 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
 }
-PAGES = ["/", "/register", "/sign-in", "/static/css/app.css", "/nothing", "/%00", "/healthz", "/desk", "/desk/clients.csv", "/failing"]
+PAGES = [
+    "/",
+    "/register",
+    "/sign-in",
+    "/static/css/app.css",
+    "/nothing",
+    "/%00",
+    "/healthz",
+    "/desk",
+    "/desk/clients.csv",
+    "/failing",
+]
 DOORS = ["/api/docs", "/api/openapi.json", "/api/clients"]
 SECRET = re.compile("<(token|key)>")
 
@@ -34,7 +47,9 @@ def test_every_answer_has_the_security_headers(make_app, path):
     app.add_url_rule("/failing", view_func=refuse_everything)
     with Visitor(app).client.get(path) as answer:
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
-        assert {"camera=()", "microphone=()", "geolocation=()"} <= set(answer.headers["Permissions-Policy"].split(", "))
+        assert {"camera=()", "microphone=()", "geolocation=()"} <= set(
+            answer.headers["Permissions-Policy"].split(", ")
+        )
         assert "Strict-Transport-Security" not in answer.headers
         assert "Server" not in answer.headers
 
@@ -47,7 +62,10 @@ def test_under_https_cookies_are_secure_and_browsers_stay_with_https(make_app):
     assert name == "__Host-session"
     assert {"Secure", "HttpOnly", "Path", "/", "SameSite", "Lax"} <= set(properties)
     assert "Domain" not in properties
-    assert int(re.search(r"max-age=(\d+)", answer.headers["Strict-Transport-Security"])[1]) >= 365 * 24 * 3600
+    assert (
+        int(re.search(r"max-age=(\d+)", answer.headers["Strict-Transport-Security"])[1])
+        >= 365 * 24 * 3600
+    )
 
 
 @pytest.mark.security("R19")
@@ -59,14 +77,24 @@ def test_without_https_the_cookie_is_lax_and_no_scripts(make_app):
 
 def addresses(app, method, **values):
     """The address of every page that takes this method, with these values in its parts."""
-    rules = [rule for rule in app.url_map.iter_rules() if method in rule.methods and rule.endpoint != "static"]
-    return {rule.rule: re.sub(r"<(?:\w+:)?(\w+)>", lambda part: values.get(part[1], "x"), rule.rule) for rule in rules}
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if method in rule.methods and rule.endpoint != "static"
+    ]
+    return {
+        rule.rule: re.sub(
+            r"<(?:\w+:)?(\w+)>", lambda part: values.get(part[1], "x"), rule.rule
+        )
+        for rule in rules
+    }
 
 
 @pytest.mark.security("R19", "T11")
 @pytest.mark.parametrize("role", ["", "client", "admin"])
 def test_no_form_is_taken_without_its_token(standing, role):  # noqa: F811
-    """But those of the wizard, which tell that it was lost and keep what was typed, and the JSON door's, whose key no other site has.
+    """But those of the wizard, which tell that it was lost and keep what was typed, and the JSON
+    door's, whose key no other site has.
 
     Who may not enter is told so, or asked to sign in, as without a form.
     """
@@ -75,11 +103,18 @@ def test_no_form_is_taken_without_its_token(standing, role):  # noqa: F811
     if role:
         sign_in(client, make_user(app, role))
     ids = {"client_id": "1", "user_id": "1"}
-    forms = {rule: path for rule, path in addresses(app, "POST", **ids).items() if not rule.startswith(("/api/", "/register/"))}
+    forms = {
+        rule: path
+        for rule, path in addresses(app, "POST", **ids).items()
+        if not rule.startswith(("/api/", "/register/"))
+    }
     assert len(forms) > 15
     before = stored.tables(app)
     for data in ({"name": "x"}, {"name": "x", "csrf_token": "forged"}):
-        answers = {rule: client.post(path, data=data).status_code for rule, path in forms.items()}
+        answers = {
+            rule: client.post(path, data=data).status_code
+            for rule, path in forms.items()
+        }
         refused = {"": {400, 401}, "client": {400, 403}, "admin": {400, 403}}[role]
         assert [rule for rule, status in answers.items() if status not in refused] == []
     assert stored.tables(app) == before
@@ -103,7 +138,11 @@ def test_no_page_is_kept_by_a_cache(standing, role):  # noqa: F811
 @pytest.mark.security("R18")
 def test_no_page_with_a_secret_in_its_address_tells_it_to_others(standing):  # noqa: F811
     app = standing.client.application
-    paths = [path for rule, path in addresses(app, "GET", draft_id="A" * 22).items() if SECRET.search(rule)]
+    paths = [
+        path
+        for rule, path in addresses(app, "GET", draft_id="A" * 22).items()
+        if SECRET.search(rule)
+    ]
     assert len(paths) >= 4
     for path in paths:
         assert app.test_client().get(path).headers["Referrer-Policy"] == "strict-origin"
@@ -111,12 +150,26 @@ def test_no_page_with_a_secret_in_its_address_tells_it_to_others(standing):  # n
 
 @pytest.mark.security("R22")
 @pytest.mark.parametrize("proxies", ["", "127.0.0.1"])
-def test_links_are_made_of_the_public_address_and_never_of_what_a_request_says(make_app, proxies):
+def test_links_are_made_of_the_public_address_and_never_of_what_a_request_says(
+    make_app, proxies
+):
     public = "http://register.example.com"
-    app = make_app(PUBLIC_URL=public, TRUSTED_HOSTS="register.example.com, localhost", TRUSTED_PROXIES=proxies)
+    app = make_app(
+        PUBLIC_URL=public,
+        TRUSTED_HOSTS="register.example.com, localhost",
+        TRUSTED_PROXIES=proxies,
+    )
     browser = Browser(app)
-    said = ("X_FORWARDED_HOST", "X_FORWARDED_SERVER", "X_FORWARDED_PREFIX", "X_HOST", "X_ORIGINAL_URL")
-    browser.client.environ_base |= {f"HTTP_{name}": "evil.example" for name in said} | {"HTTP_FORWARDED": "host=evil.example"}
+    said = (
+        "X_FORWARDED_HOST",
+        "X_FORWARDED_SERVER",
+        "X_FORWARDED_PREFIX",
+        "X_HOST",
+        "X_ORIGINAL_URL",
+    )
+    browser.client.environ_base |= {f"HTTP_{name}": "evil.example" for name in said} | {
+        "HTTP_FORWARDED": "host=evil.example"
+    }
     answer = browser.client.get("/register")
     assert answer.location.startswith("/register/")
     browser.begin().fill(first_name="Ada").press("save")
@@ -132,7 +185,9 @@ def test_long_json_is_sent_compressed(standing, encoding):  # noqa: F811
         standing.create(payloads.having(payloads.full(), "credentials", None))
     for path in ("/api/openapi.json", "/api/clients"):
         plain = standing.client.get(path, headers=standing.headers())
-        small = standing.client.get(path, headers=standing.headers({"Accept-Encoding": encoding}))
+        small = standing.client.get(
+            path, headers=standing.headers({"Accept-Encoding": encoding})
+        )
         assert (plain.status_code, small.status_code) == (200, 200)
         assert small.headers["Content-Encoding"] == encoding
         assert "Accept-Encoding" in small.headers["Vary"]

@@ -1,4 +1,6 @@
-"""Limits count networks: an IPv4 address, an IPv6 /64, and ten times as much for the /48 around it."""
+"""Limits count networks: an IPv4 address, an IPv6 /64, and ten times as much for the /48
+around it.
+"""
 
 import ast
 
@@ -41,7 +43,9 @@ def calls(make_app):
         client = app.test_client()
 
         def status(address):
-            return client.open(path, method=method, data=data, environ_base={"REMOTE_ADDR": address}).status_code
+            return client.open(
+                path, method=method, data=data, environ_base={"REMOTE_ADDR": address}
+            ).status_code
 
         return lambda addresses: [status(address) for address in addresses]
 
@@ -51,14 +55,19 @@ def calls(make_app):
 @pytest.mark.security("R24")
 def test_addresses_of_one_ipv6_network_share_its_limit(calls):
     answers = calls(RATELIMIT_PER_ADDRESS="5 per minute")
-    assert answers(f"2001:db8:1:2::{number}" for number in range(12)) == [401] * 5 + [429] * 7
+    assert (
+        answers(f"2001:db8:1:2::{number}" for number in range(12))
+        == [401] * 5 + [429] * 7
+    )
     assert answers(["2001:db8:1:3::1", "203.0.113.7"]) == [401, 401]
 
 
 @pytest.mark.security("R24")
 def test_an_ipv4_address_in_ipv6_is_the_ipv4_address(calls):
     answers = calls(RATELIMIT_PER_ADDRESS="2 per minute")
-    assert answers(["203.0.113.7", "::ffff:203.0.113.7", "::ffff:cb00:7107", "::ffff:203.0.113.8"]) == [401, 401, 429, 401]
+    assert answers(
+        ["203.0.113.7", "::ffff:203.0.113.7", "::ffff:cb00:7107", "::ffff:203.0.113.8"]
+    ) == [401, 401, 429, 401]
 
 
 @pytest.mark.security("R24")
@@ -80,7 +89,11 @@ def test_sign_in_counts_networks_and_sites(calls):
 @pytest.mark.security("R22")
 @pytest.mark.parametrize("trusted", ["127.0.0.1", "::ffff:127.0.0.1"])
 def test_a_trusted_proxy_is_known_by_both_forms_of_its_address(make_app, trusted):
-    app = make_app(RATELIMIT_ENABLED="1", RATELIMIT_PER_ADDRESS="1 per minute", TRUSTED_PROXIES=trusted)
+    app = make_app(
+        RATELIMIT_ENABLED="1",
+        RATELIMIT_PER_ADDRESS="1 per minute",
+        TRUSTED_PROXIES=trusted,
+    )
     client = Door(app).client
     for number, proxy in enumerate(("127.0.0.1", "::ffff:127.0.0.1")):
         answer = client.get(
@@ -106,12 +119,16 @@ def test_a_trusted_proxy_is_known_by_both_forms_of_its_address(make_app, trusted
     ],
 )
 def test_proxies_that_are_everybody_stop_the_start(everybody):
-    with pytest.raises(SettingError, match=r"^TRUSTED_PROXIES: use .+ alone") as refused:
+    with pytest.raises(
+        SettingError, match=r"^TRUSTED_PROXIES: use .+ alone"
+    ) as refused:
         load_settings({"TRUSTED_PROXIES": everybody})
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("own", ["10.0.0.0/8", "fc00::/7", "127.0.0.1, 192.168.0.0/16, 2400:cb00::/32"])
+@pytest.mark.parametrize(
+    "own", ["10.0.0.0/8", "fc00::/7", "127.0.0.1, 192.168.0.0/16, 2400:cb00::/32"]
+)
 def test_proxies_in_a_network_of_ones_own_are_taken(own):
     assert load_settings({"TRUSTED_PROXIES": own})["TRUSTED_PROXIES"]
 
@@ -122,7 +139,10 @@ def test_every_limit_counts_networks_or_says_what_else():
     nameless = []
     for path in (PROJECT / "webapp").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("limiter.limit", "limiter.shared_limit"):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in (
+                "limiter.limit",
+                "limiter.shared_limit",
+            ):
                 by = {keyword.arg for keyword in call.keywords}
                 if "key_func" not in by and path.name != "extensions.py":
                     nameless.append(f"{path.name}:{call.lineno}")

@@ -18,7 +18,10 @@ def test_whatever_a_page_loads_is_kept_for_a_year(app, page):
     assert len(loaded) > 3
     for address in loaded:
         with client.get(address) as answer:
-            assert (answer.status_code, answer.headers.get("Cache-Control")) == (200, KEPT), address
+            assert (answer.status_code, answer.headers.get("Cache-Control")) == (
+                200,
+                KEPT,
+            ), address
 
 
 def test_a_file_is_the_same_whatever_cookie_asks_for_it(app):
@@ -29,7 +32,9 @@ def test_a_file_is_the_same_whatever_cookie_asks_for_it(app):
         assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("address", ["/static/css/app.css", "/static/css/app.css?v=0123456789ab"])
+@pytest.mark.parametrize(
+    "address", ["/static/css/app.css", "/static/css/app.css?v=0123456789ab"]
+)
 def test_a_file_of_another_version_is_asked_for_again(app, address):
     with app.test_client().get(address) as answer:
         assert answer.status_code == 200
@@ -58,5 +63,10 @@ def test_a_file_that_changes_gets_another_address(app, tmp_path):
 
 def test_style_sheets_and_pages_name_the_font_alike(app):
     """Else it is loaded twice."""
-    (preloaded,) = re.findall(r'href="(/static/vendor/inter[^"]+)"', app.test_client().get("/").text)
-    assert preloaded.removeprefix("/static/") in (PROJECT / "static" / "css" / "app.css").read_text()
+    (preloaded,) = re.findall(
+        r'href="(/static/vendor/inter[^"]+)"', app.test_client().get("/").text
+    )
+    assert (
+        preloaded.removeprefix("/static/")
+        in (PROJECT / "static" / "css" / "app.css").read_text()
+    )

@@ -1,7 +1,7 @@
 """With REQUIRE_ALL=1 a run fails unless it was whole.
 
-Nothing was skipped; some of what was asked for passed on each engine, and some in browsers and on servers, where what passed on one engine
-passed on the other.
+Nothing was skipped; some of what was asked for passed on each engine, and some in browsers and on
+servers, where what passed on one engine passed on the other.
 """
 
 import re
@@ -14,7 +14,9 @@ TWINS = ("tests/browser/", "tests/server/")
 
 
 class Whole:
-    """Watches the reports of a run, also of one in several processes, and fails it at the end when something was left out."""
+    """Watches the reports of a run, also of one in several processes, and fails it at the end
+    when something was left out.
+    """
 
     def __init__(self, roots: Iterable[str]) -> None:
         self.roots = tuple(roots)
@@ -34,14 +36,22 @@ class Whole:
         if session.exitstatus == pytest.ExitCode.OK and self.missing():
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter
+    ) -> None:
         if missing := self.missing():
             terminalreporter.section("REQUIRE_ALL=1: this run was not whole", red=True)
             terminalreporter.write_line("\n".join(missing))
 
 
-def left_out(passed: Iterable[str], skipped: Iterable[str] = (), roots: tuple[str, ...] = ("tests",)) -> list[str]:
-    """Return what a run left out, a line each, from the ids of its tests; `roots` are the paths that it was asked for."""
+def left_out(
+    passed: Iterable[str],
+    skipped: Iterable[str] = (),
+    roots: tuple[str, ...] = ("tests",),
+) -> list[str]:
+    """Return what a run left out, a line each, from the ids of its tests; `roots` are the
+    paths that it was asked for.
+    """
     on: dict[str, set[str]] = {"sqlite": set(), "postgresql": set()}
     for test in passed:
         for engine in ENGINE.findall(test):

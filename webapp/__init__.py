@@ -1,4 +1,6 @@
-"""The client registration desk: one record, one list of rules, and the doors that people and programs use."""
+"""The client registration desk: one record, one list of rules, and the doors that people and
+programs use.
+"""
 
 import os
 from collections.abc import Mapping
@@ -12,12 +14,17 @@ from webapp.users import hashing
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
-    """Make the application. `settings` are texts by name as in the environment, which is read without them.
+    """Make the application. `settings` are texts by name as in the environment, which is read
+    without them.
 
     Raises SettingError when a setting is wrong.
     """
     values = config.load_settings(os.environ if settings is None else settings)
-    app = Flask("webapp", root_path=str(config.PROJECT), instance_path=str(values["INSTANCE_PATH"].absolute()))
+    app = Flask(
+        "webapp",
+        root_path=str(config.PROJECT),
+        instance_path=str(values["INSTANCE_PATH"].absolute()),
+    )
     app.config.from_mapping(config.flask_config(values))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # answers are written in the contract's order
     app.url_map.merge_slashes = False  # a redirect is no answer for the JSON door

@@ -1,4 +1,5 @@
-"""The settings: one table with name, default and help, read from the environment and checked at start.
+"""The settings: one table with name, default and help, read from the environment and checked at
+start.
 
 `load_settings` gives a dict of every setting by its name, converted, or raises `SettingError`
 with one line that says what to change. The README lists this table; a test holds the two together.
@@ -27,11 +28,15 @@ ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound here
 
 
 class SettingError(Exception):
-    """A setting that the server can't start with; the text is one line for the person who set it."""
+    """A setting that the server can't start with; the text is one line for the person who set
+    it.
+    """
 
 
 class Setting(NamedTuple):
-    """One row of the table: `parse` turns the text from the environment into the value or raises ValueError."""
+    """One row of the table: `parse` turns the text from the environment into the value or
+    raises ValueError.
+    """
 
     name: str
     default: str
@@ -41,7 +46,12 @@ class Setting(NamedTuple):
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
+        if not (
+            text.isascii()
+            and text.isdigit()
+            and len(text) < 10
+            and low <= int(text) <= high
+        ):
             raise ValueError(f"a whole number from {low} to {high}")
         return int(text)
 
@@ -73,17 +83,22 @@ def _secret(text: str) -> str:
 
 
 def _database(text: str) -> str:
-    if text and not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+    if text and not text.startswith(
+        ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+    ):
         raise ValueError("sqlite:///path or postgresql://user@host/name")
     return text
 
 
 def _public_url(text: str) -> str:
     parts = urlsplit(text)
-    if text and not (parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")):
+    if text and not (
+        parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
+    ):
         raise ValueError("an address such as https://register.example.com")
     default_port = ":443" if parts.scheme == "https" else ":80"
-    return text.rstrip("/").removesuffix(default_port)  # browsers leave it out of what they call an origin
+    # browsers leave it out of what they call an origin
+    return text.rstrip("/").removesuffix(default_port)
 
 
 def _hosts(text: str) -> list[str]:
@@ -94,9 +109,13 @@ def _networks(text: str) -> list[Network]:
     try:
         found = parse_networks(part.strip() for part in text.split(",") if part.strip())
     except ValueError:
-        raise ValueError("addresses or networks such as 127.0.0.1, 10.0.0.0/8") from None
+        raise ValueError(
+            "addresses or networks such as 127.0.0.1, 10.0.0.0/8"
+        ) from None
     if wide := too_wide(found):
-        raise ValueError(f"the addresses of your own proxies alone; {wide} would let everybody say who they are")
+        raise ValueError(
+            f"the addresses of your own proxies alone; {wide} would let everybody say who they are"
+        )
     return found
 
 
@@ -168,60 +187,86 @@ OWN_FAMILIES = ("RATELIMIT_", "TRUSTED_")
 
 
 def load_settings(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return every setting, converted. Raises SettingError for the first that is wrong or unknown."""
+    """Return every setting, converted. Raises SettingError for the first that is wrong or
+    unknown.
+    """
     _refuse_unknown(environ)
     values = {setting.name: _read(setting, environ) for setting in SETTINGS}
     if not values["TRUSTED_HOSTS"]:
         values["TRUSTED_HOSTS"] = _default_hosts(values)
     if not values["DATABASE_URL"]:
-        values["DATABASE_URL"] = f"sqlite:///{(values['INSTANCE_PATH'] / 'clients.db').absolute()}"
+        values["DATABASE_URL"] = (
+            f"sqlite:///{(values['INSTANCE_PATH'] / 'clients.db').absolute()}"
+        )
     if not _is_loopback(values["HOST"]):
         _refuse_in_public(values, environ)
     return values
 
 
 def kept_secret(folder: Path) -> str:
-    """Return the secret key kept in `folder`, readable by its owner alone; made at the first call."""
+    """Return the secret key kept in `folder`, readable by its owner alone; made at the first
+    call.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "secret_key"
     draft = path.with_name(f"secret_key.{secrets.token_hex(8)}")
     if not path.exists():
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with os.fdopen(
+            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+        ) as file:
             file.write(secrets.token_urlsafe(48))
         with contextlib.suppress(FileExistsError):
-            os.link(draft, path)  # whole or not at all, also when several processes start at once
+            # whole or not at all, also when several processes start at once
+            os.link(draft, path)
         draft.unlink()
     try:
         secret = _secret(path.read_text().strip())
     except ValueError:
         secret = ""
     if not secret:
-        raise SettingError(f"{path}: the secret key in it is weak; remove the file to have one made")
+        raise SettingError(
+            f"{path}: the secret key in it is weak; remove the file to have one made"
+        )
     return secret
 
 
 def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the configuration of Flask and its extensions for these settings, which stand in it too."""
+    """Return the configuration of Flask and its extensions for these settings, which stand in
+    it too.
+    """
     return {
         **values,
-        "PUBLIC_ADDRESS": values["PUBLIC_URL"] or f"http://{_bracketed(values['HOST'])}:{values['PORT']}",
+        "PUBLIC_ADDRESS": values["PUBLIC_URL"]
+        or f"http://{_bracketed(values['HOST'])}:{values['PORT']}",
         "HOUSE_NAMES": house_names(values),
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
-        "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
+        "COMPRESS_MIMETYPES": [
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "image/svg+xml",
+            "application/json",
+        ],
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_REGISTER": False,  # webapp/web/compression.py chooses what is
-        "WTF_CSRF_TIME_LIMIT": None,  # tokens live as long as the session they are bound to
+        # tokens live as long as the session they are bound to
+        "WTF_CSRF_TIME_LIMIT": None,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),  # as long as a draft
-        "SESSION_REFRESH_EACH_REQUEST": False,  # files and checks while typing bring no cookie; pages of a draft do
-        "SESSION_COOKIE_NAME": "__Host-session" if values["PUBLIC_URL"].startswith("https://") else "session",
+        # files and checks while typing bring no cookie; pages of a draft do
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "SESSION_COOKIE_NAME": "__Host-session"
+        if values["PUBLIC_URL"].startswith("https://")
+        else "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
     }
 
 
 def house_names(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of the company and the hosts that people use: what they might choose as a password."""
+    """Return the names of the company and the hosts that people use: what they might choose
+    as a password.
+    """
     public = urlsplit(values["PUBLIC_URL"]).hostname or ""
     named = (values["COMPANY_NAME"], public, *(values["TRUSTED_HOSTS"] or ()))
     return tuple(dict.fromkeys(filter(None, named)))
@@ -239,14 +284,26 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
     names = [setting.name for setting in SETTINGS]
     for name in sorted(environ.keys() - set(names)):
         # One-word names (PORT, HOST) have innocent neighbours in other people's environments.
-        nearest = difflib.get_close_matches(name, names, 1, cutoff=0.88) if "_" in name else []
+        nearest = (
+            difflib.get_close_matches(name, names, 1, cutoff=0.88)
+            if "_" in name
+            else []
+        )
         if nearest or name.startswith(OWN_FAMILIES):
-            hint = f"did you mean {nearest[0]}?" if nearest else "see the settings in the README"
+            hint = (
+                f"did you mean {nearest[0]}?"
+                if nearest
+                else "see the settings in the README"
+            )
             raise SettingError(f"{name}: no such setting; {hint}")
 
 
 def _default_hosts(values: Mapping[str, Any]) -> list[str]:
-    names = {*LOOPBACK_HOSTS, _bracketed(values["HOST"]), urlsplit(values["PUBLIC_URL"]).hostname or ""}
+    names = {
+        *LOOPBACK_HOSTS,
+        _bracketed(values["HOST"]),
+        urlsplit(values["PUBLIC_URL"]).hostname or "",
+    }
     return sorted(names - {"", *map(_bracketed, ANY_ADDRESS)})
 
 

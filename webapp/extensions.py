@@ -21,7 +21,9 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """Base of every model; its naming convention gives each constraint the name that migrations and errors use."""
+    """Base of every model; its naming convention gives each constraint the name that
+    migrations and errors use.
+    """
 
     metadata = MetaData(naming_convention=NAMING)
 

@@ -1,7 +1,8 @@
 """Network addresses as they are compared and counted: one place for all (security R22, R24).
 
-Whoever has an IPv6 address has 2**64 of them, and often 65,536 networks of that size; so a visitor is counted
-by the /64, and ten times as much is allowed to the /48 around it. An IPv4 address in IPv6 is that IPv4 address.
+Whoever has an IPv6 address has 2**64 of them, and often 65,536 networks of that size; so a visitor
+is counted by the /64, and ten times as much is allowed to the /48 around it. An IPv4 address in
+IPv6 is that IPv4 address.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +20,8 @@ Network = IPv4Network | IPv6Network
 UNKNOWN = "unknown"  # whoever has no address, as on a Unix socket, is counted together
 OWN_BITS, SITE_BITS = 64, 48  # of an IPv6 address
 MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 addresses as an IPv6 socket shows them
-WIDEST = {4: 8, 6: 7}  # bits: 10.0.0.0/8 and fc00::/7 are the widest networks that one operator can own
+# bits: 10.0.0.0/8 and fc00::/7 are the widest networks that one operator can own
+WIDEST = {4: 8, 6: 7}
 
 
 def address_of(text: str) -> IPv4Address | IPv6Address | None:
@@ -55,14 +57,22 @@ def parse_networks(texts: Iterable[str]) -> list[Network]:
     """Return the networks that these texts name, joined where they touch. Raises ValueError."""
     networks = [_unmapped(ip_network(text)) for text in texts]
     return [
-        *collapse_addresses(network for network in networks if isinstance(network, IPv4Network)),
-        *collapse_addresses(network for network in networks if isinstance(network, IPv6Network)),
+        *collapse_addresses(
+            network for network in networks if isinstance(network, IPv4Network)
+        ),
+        *collapse_addresses(
+            network for network in networks if isinstance(network, IPv6Network)
+        ),
     ]
 
 
 def too_wide(networks: Sequence[Network]) -> Network | None:
-    """Return the first network that is too wide for anybody's own, such as all addresses; None when there is none."""
-    wide = (network for network in networks if network.prefixlen < WIDEST[network.version])
+    """Return the first network that is too wide for anybody's own, such as all addresses;
+    None when there is none.
+    """
+    wide = (
+        network for network in networks if network.prefixlen < WIDEST[network.version]
+    )
     return next(wide, None)
 
 

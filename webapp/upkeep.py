@@ -1,4 +1,6 @@
-"""What a server removes by itself: dead drafts and links, beside the requests and never inside of one."""
+"""What a server removes by itself: dead drafts and links, beside the requests and never
+inside of one.
+"""
 
 import random
 import threading
@@ -17,7 +19,9 @@ EVERY_SECONDS = 3600.0
 
 
 def begin(app: Flask) -> None:
-    """Tidy up now and every hour, in a thread that ends with its process. Each process does it: what is gone is gone."""
+    """Tidy up now and every hour, in a thread that ends with its process. Each process does
+    it: what is gone is gone.
+    """
     threading.Thread(target=_go_on, args=(app,), name="upkeep", daemon=True).start()
 
 

@@ -1,4 +1,5 @@
-"""The limit: the rows of registrations, straight on the driver, over one connection and in one durable commit each.
+"""The limit: the rows of registrations, straight on the driver, over one connection and in one
+durable commit each.
 
 Nothing is checked, looked up or served: only what must be written is written.
 """
@@ -36,21 +37,40 @@ def rows_of_load(addresses: int) -> list[Original]:
 
     def store() -> None:
         reference = load_reference()
-        checked = (check(payload, KEY, reference)[0] for payload in payloads(CLIENTS, addresses))
-        store_batch(Entry(registration, KEY, now(), []) for registration in checked if registration)
+        checked = (
+            check(payload, KEY, reference)[0]
+            for payload in payloads(CLIENTS, addresses)
+        )
+        store_batch(
+            Entry(registration, KEY, now(), [])
+            for registration in checked
+            if registration
+        )
 
     made = stored_by(store)
     for original in made:
         for row in itertools.chain(*original.rows.values()):
             row.pop("id", None)
-            row.update({name: bool(row[name]) for name in ("address_default", "contact_default") if name in row})
+            row.update(
+                {
+                    name: bool(row[name])
+                    for name in ("address_default", "contact_default")
+                    if name in row
+                }
+            )
     return made
 
 
-def registrations_a_second(database: str, made: list[Original], seconds: float) -> float:
+def registrations_a_second(
+    database: str, made: list[Original], seconds: float
+) -> float:
     """Insert registrations into a database, given by its address, for some seconds."""
     is_sqlite = database.startswith("sqlite:///")
-    with sqlite(database.removeprefix("sqlite:///")) if is_sqlite else postgresql(database) as connection:
+    with (
+        sqlite(database.removeprefix("sqlite:///"))
+        if is_sqlite
+        else postgresql(database) as connection
+    ):
         begin = "BEGIN IMMEDIATE" if is_sqlite else "BEGIN"
         began = time.perf_counter()
         for count, original in enumerate(itertools.cycle(made), 1):
@@ -72,7 +92,9 @@ def sqlite(path: str) -> sqlite3.Connection:
 
 def postgresql(url: str) -> psycopg.Connection[Any]:
     """Open a connection on which every statement is prepared."""
-    connection = psycopg.connect(url, autocommit=True, options="-c timezone=UTC -c synchronous_commit=on")
+    connection = psycopg.connect(
+        url, autocommit=True, options="-c timezone=UTC -c synchronous_commit=on"
+    )
     connection.prepare_threshold = 0
     return connection
 
@@ -84,17 +106,33 @@ def insert(connection: Any, original: Original, *, is_sqlite: bool) -> None:
         return statement if is_sqlite else statement.replace("?", "%s")
 
     def insert_into(table: str, columns: Iterable[str]) -> str:
-        names = ["rowid" if is_sqlite and table == "client_search" and name == "client_id" else name for name in columns]
-        values = ", ".join("?::tsvector" if name == "terms" and not is_sqlite else "?" for name in names)
+        names = [
+            "rowid"
+            if is_sqlite and table == "client_search" and name == "client_id"
+            else name
+            for name in columns
+        ]
+        values = ", ".join(
+            "?::tsvector" if name == "terms" and not is_sqlite else "?"
+            for name in names
+        )
         return sql(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})")
 
     (client,) = original.rows["clients"]
     (last,) = connection.execute(sql(COUNTED), [prefix_of(client["title"])]).fetchone()
     client["account"] = f"{prefix_of(client['title'])}{last:02d}"
-    (client_id,) = connection.execute(insert_into("clients", client) + " RETURNING id", list(client.values())).fetchone()
+    (client_id,) = connection.execute(
+        insert_into("clients", client) + " RETURNING id", list(client.values())
+    ).fetchone()
     for table, rows in original.rows.items():
         if rows and table != "clients":
             values = [list({**row, "client_id": client_id}.values()) for row in rows]
             connection.cursor().executemany(insert_into(table, rows[0]), values)
-    claim = [random.randbytes(12).hex(), "0" * 64, client_id, client["account"], client["created_on"]]
+    claim = [
+        random.randbytes(12).hex(),
+        "0" * 64,
+        client_id,
+        client["account"],
+        client["created_on"],
+    ]
     connection.execute(sql(CLAIMED), claim)

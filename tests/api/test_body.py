@@ -1,4 +1,6 @@
-"""Bodies that can't be read: each is refused with its status, in the envelope, and nothing is stored."""
+"""Bodies that can't be read: each is refused with its status, in the envelope, and nothing is
+stored.
+"""
 
 import json
 
@@ -83,7 +85,10 @@ def test_a_body_that_is_no_json_object_is_400(standing, name):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("byte order mark", "Send the JSON without the byte order mark (EF BB BF) before it"),
+        (
+            "byte order mark",
+            "Send the JSON without the byte order mark (EF BB BF) before it",
+        ),
         ("truncated", "Send JSON: correct what stands at line 1, column "),
         ("comment", "Send JSON: correct what stands at line 1, column 4"),
         ("nothing", "Send JSON: correct what stands at line 1, column 1"),
@@ -108,12 +113,16 @@ def test_what_is_no_json_is_told_in_words_that_ask_for_something(standing, name,
 )
 def test_half_a_surrogate_pair_is_told_at_its_field(standing, name, field):
     answer = standing.create(NOT_READABLE[name])
-    assert errors_of(answer) == {field: ("surrogate", "Send whole characters: this has half of a pair")}
+    assert errors_of(answer) == {
+        field: ("surrogate", "Send whole characters: this has half of a pair")
+    }
 
 
 @pytest.mark.security("R26")
 def test_many_halves_of_pairs_below_a_long_key_make_no_long_answer(standing):
-    answer = standing.create(b'{"' + b"k" * 100_000 + b'": [' + b",".join([b'"\\ud800"'] * 50_000) + b"]}")
+    answer = standing.create(
+        b'{"' + b"k" * 100_000 + b'": [' + b",".join([b'"\\ud800"'] * 50_000) + b"]}"
+    )
     assert_refused(answer, 400)
     assert len(answer.data) < 1000
 
@@ -150,7 +159,9 @@ def test_well_formed_json_with_a_wrong_value_is_422_at_its_field(standing, name)
 
 @pytest.mark.security("R8")
 def test_50_000_unknown_keys_are_told_in_short(standing):
-    answer = standing.create(payloads.smallest() | {f"key{number}": "" for number in range(50_000)})
+    answer = standing.create(
+        payloads.smallest() | {f"key{number}": "" for number in range(50_000)}
+    )
     assert_refused(answer, 422)
     assert len(answer.json["data"]["errors"]) < 30
 
@@ -161,17 +172,28 @@ def test_a_duplicate_key_is_named(standing):
     assert errors_of(answer).popitem()[1][0] == "duplicate_key"
 
 
-@pytest.mark.parametrize("note", ["[" * 100, '"' + "{" * 100, "\\" + "[" * 100, '\\"' + "[{" * 50, "]" * 30])
+@pytest.mark.parametrize(
+    "note", ["[" * 100, '"' + "{" * 100, "\\" + "[" * 100, '\\"' + "[{" * 50, "]" * 30]
+)
 def test_brackets_in_a_text_are_no_nesting(standing, note):
-    answer = standing.create(payloads.having(payloads.smallest(), "billing_address.address_note", note))
+    answer = standing.create(
+        payloads.having(payloads.smallest(), "billing_address.address_note", note)
+    )
     assert_envelope(answer, 200)
-    assert standing.record(answer.json["data"]["client_id"])["billing_address"]["address_note"] == note
+    assert (
+        standing.record(answer.json["data"]["client_id"])["billing_address"][
+            "address_note"
+        ]
+        == note
+    )
 
 
 def test_characters_may_be_escaped_or_not(standing):
     title = "Café 😀 北京"
     for ensure_ascii in (True, False):
-        body = json.dumps(payloads.smallest() | {"title": title}, ensure_ascii=ensure_ascii).encode()
+        body = json.dumps(
+            payloads.smallest() | {"title": title}, ensure_ascii=ensure_ascii
+        ).encode()
         client_id = standing.create(body).json["data"]["client_id"]
         assert standing.record(client_id)["title"] == title
 

@@ -28,7 +28,9 @@ class Untouchable(io.RawIOBase):
 
 
 class Broken(io.RawIOBase):
-    """A body whose connection breaks, or whose chunks are no chunks: servers raise what they like."""
+    """A body whose connection breaks, or whose chunks are no chunks: servers raise what they
+    like.
+    """
 
     def readable(self):
         return True
@@ -38,20 +40,38 @@ class Broken(io.RawIOBase):
 
 
 def send(door, body=GOOD, content_type=JSON, headers=None):
-    """Post `body` with a content type or None; a stream has the length that the headers say, or none."""
+    """Post `body` with a content type or None; a stream has the length that the headers say,
+    or none.
+    """
     if isinstance(body, bytes):
-        return door.client.post(CREATE, data=body, content_type=content_type, headers=door.headers(headers))
-    named = {name.upper().replace("-", "_"): value for name, value in door.headers(headers).items()}
+        return door.client.post(
+            CREATE, data=body, content_type=content_type, headers=door.headers(headers)
+        )
+    named = {
+        name.upper().replace("-", "_"): value
+        for name, value in door.headers(headers).items()
+    }
     length = named.pop("CONTENT_LENGTH", "")
     environ = {f"HTTP_{name}": value for name, value in named.items()}
-    environ |= {"wsgi.input": body, "CONTENT_LENGTH": length, "CONTENT_TYPE": content_type}
+    environ |= {
+        "wsgi.input": body,
+        "CONTENT_LENGTH": length,
+        "CONTENT_TYPE": content_type,
+    }
     if "HTTP_TRANSFER_ENCODING" in environ:
         environ["wsgi.input_terminated"] = True  # as servers say that decode chunks
     return door.client.post(CREATE, environ_overrides=environ)
 
 
 @pytest.mark.parametrize(
-    "content_type", [JSON, "Application/JSON", f"{JSON}; charset=utf-8", f'{JSON};charset="UTF-8"', f"{JSON}; charset=utf8"]
+    "content_type",
+    [
+        JSON,
+        "Application/JSON",
+        f"{JSON}; charset=utf-8",
+        f'{JSON};charset="UTF-8"',
+        f"{JSON}; charset=utf8",
+    ],
 )
 def test_json_in_utf_8_is_read(standing, content_type):
     assert_envelope(send(standing, content_type=content_type), 200)
@@ -85,25 +105,48 @@ def test_another_content_type_is_415(standing, content_type):
 
 @pytest.mark.security("R8")
 @pytest.mark.parametrize(
-    "body", [b"--x\r\n\r\nnameless\r\n--x--\r\n", b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--\r\n", b"--x", b"\xff" * 99]
+    "body",
+    [
+        b"--x\r\n\r\nnameless\r\n--x--\r\n",
+        b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--\r\n",
+        b"--x",
+        b"\xff" * 99,
+    ],
 )
 def test_multipart_without_names_is_415(standing, body):
     assert_refused(send(standing, body, "multipart/form-data; boundary=x"), 415)
 
 
 @pytest.mark.security("R8")
-@pytest.mark.parametrize("body", [b"&".join(b"f%d=1" % n for n in range(10_000)), "rows-²-x=1".encode(), b"a=\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [b"&".join(b"f%d=1" % n for n in range(10_000)), "rows-²-x=1".encode(), b"a=\xff"],
+)
 def test_a_form_is_415(standing, body):
     assert_refused(send(standing, body, "application/x-www-form-urlencoded"), 415)
 
 
 @pytest.mark.security("R8", "R14")
 @pytest.mark.parametrize(
-    "encoding", ["gzip", "GZIP", "deflate", "br", "zstd", "compress", "gzip, identity", "identity, gzip", "aes128gcm", "x"]
+    "encoding",
+    [
+        "gzip",
+        "GZIP",
+        "deflate",
+        "br",
+        "zstd",
+        "compress",
+        "gzip, identity",
+        "identity, gzip",
+        "aes128gcm",
+        "x",
+    ],
 )
 def test_a_compressed_body_is_415(standing, encoding):
     before = stored.counts(standing.client.application)
-    assert_refused(send(standing, gzip.compress(GOOD), headers={"Content-Encoding": encoding}), 415)
+    assert_refused(
+        send(standing, gzip.compress(GOOD), headers={"Content-Encoding": encoding}), 415
+    )
     assert stored.counts(standing.client.application) == before
 
 
@@ -130,7 +173,9 @@ def test_a_body_over_1_mib_is_413(standing, size, filled):
 
 @pytest.mark.security("R10")
 def test_a_length_over_1_mib_is_413_without_reading(standing):
-    assert_refused(send(standing, Untouchable(), headers={"Content-Length": str(10**12)}), 413)
+    assert_refused(
+        send(standing, Untouchable(), headers={"Content-Length": str(10**12)}), 413
+    )
 
 
 @pytest.mark.security("R8")
@@ -146,10 +191,14 @@ def test_a_body_without_length_is_no_body(standing):
 
 
 @pytest.mark.security("R8", "T4")
-@pytest.mark.parametrize("length", [str(len(GOOD) + 1), "999999", "-1", "abc", "²", "1e3", ""])
+@pytest.mark.parametrize(
+    "length", [str(len(GOOD) + 1), "999999", "-1", "abc", "²", "1e3", ""]
+)
 def test_a_wrong_length_is_the_callers_mistake(standing, length):
     before = stored.counts(standing.client.application)
-    assert_refused(send(standing, io.BytesIO(GOOD), headers={"Content-Length": length}), 400)
+    assert_refused(
+        send(standing, io.BytesIO(GOOD), headers={"Content-Length": length}), 400
+    )
     assert stored.counts(standing.client.application) == before
 
 
@@ -166,8 +215,24 @@ TOO_LARGE = b"\xff".ljust(MIB + 1)
 ORDER = [
     ("key", None, "text/plain", "gzip", TOO_LARGE, 401, "api-key"),
     ("scope", "clients:read", "text/plain", "gzip", TOO_LARGE, 403, "clients:create"),
-    ("content type", "clients:create", "text/plain", "gzip", TOO_LARGE, 415, "application/json"),
-    ("charset", "clients:create", f"{JSON}; charset=utf-16", "gzip", TOO_LARGE, 415, "UTF-8"),
+    (
+        "content type",
+        "clients:create",
+        "text/plain",
+        "gzip",
+        TOO_LARGE,
+        415,
+        "application/json",
+    ),
+    (
+        "charset",
+        "clients:create",
+        f"{JSON}; charset=utf-16",
+        "gzip",
+        TOO_LARGE,
+        415,
+        "UTF-8",
+    ),
     ("encoding", "clients:create", JSON, "gzip", TOO_LARGE, 415, "compression"),
     ("size", "clients:create", JSON, "identity", TOO_LARGE, 413, "1 MiB"),
     ("UTF-8", "clients:create", JSON, "identity", b"[\xff", 400, "UTF-8"),
@@ -180,14 +245,20 @@ ORDER = [
 @pytest.fixture(scope="module")
 def doors(standing):
     """A door for each scope."""
-    return {scope: Door(standing.client.application, scope, name=scope) for scope in SCOPES}
+    return {
+        scope: Door(standing.client.application, scope, name=scope) for scope in SCOPES
+    }
 
 
 @pytest.mark.security("R14")
 @pytest.mark.parametrize(
-    ("scope", "content_type", "encoding", "body", "status", "words"), [row[1:] for row in ORDER], ids=[row[0] for row in ORDER]
+    ("scope", "content_type", "encoding", "body", "status", "words"),
+    [row[1:] for row in ORDER],
+    ids=[row[0] for row in ORDER],
 )
-def test_checks_come_in_this_order(doors, scope, content_type, encoding, body, status, words):
+def test_checks_come_in_this_order(
+    doors, scope, content_type, encoding, body, status, words
+):
     headers = {"Content-Encoding": encoding} | ({} if scope else {"api-key": "wrong"})
     answer = send(doors[scope or "clients:create"], body, content_type, headers)
     assert_refused(answer, status)
@@ -196,9 +267,19 @@ def test_checks_come_in_this_order(doors, scope, content_type, encoding, body, s
 
 @pytest.mark.security("R14")
 @pytest.mark.parametrize(
-    ("headers", "status"), [({"api-key": "wrong"}, 401), ({"Content-Type": "text/plain"}, 415), ({"Content-Encoding": "br"}, 415)]
+    ("headers", "status"),
+    [
+        ({"api-key": "wrong"}, 401),
+        ({"Content-Type": "text/plain"}, 415),
+        ({"Content-Encoding": "br"}, 415),
+    ],
 )
 def test_the_body_is_not_read_before_it_is_welcome(standing, headers, status):
     others = {name: value for name, value in headers.items() if name != "Content-Type"}
-    answer = send(standing, Untouchable(), headers.get("Content-Type", JSON), {"Content-Length": "100"} | others)
+    answer = send(
+        standing,
+        Untouchable(),
+        headers.get("Content-Type", JSON),
+        {"Content-Length": "100"} | others,
+    )
     assert_refused(answer, status)

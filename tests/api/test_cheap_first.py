@@ -1,4 +1,6 @@
-"""Hashing a password takes long on purpose, so nobody gets it done without need: whatever is cheap to refuse is refused before."""
+"""Hashing a password takes long on purpose, so nobody gets it done without need: whatever is
+cheap to refuse is refused before.
+"""
 
 import hashlib
 
@@ -41,7 +43,9 @@ WRONG = {
 @pytest.mark.parametrize("kind", WRONG)
 def test_a_refused_record_costs_no_hash(door_for, hashed, kind):
     path, value = WRONG[kind]
-    answer = door_for("clients:create").create(payloads.having(payloads.full(), path, value))
+    answer = door_for("clients:create").create(
+        payloads.having(payloads.full(), path, value)
+    )
     assert_refused(answer, 403 if path == "source_status" else 422)
     assert hashed == []
 

@@ -19,7 +19,10 @@ def registered(door, payload):
 
 def test_the_documented_request_gets_the_documented_response(door):
     answer = door.create(payloads.example())
-    expected = {**EXAMPLE_RESPONSE, "data": {**EXAMPLE_RESPONSE["data"], "client_id": 1}}
+    expected = {
+        **EXAMPLE_RESPONSE,
+        "data": {**EXAMPLE_RESPONSE["data"], "client_id": 1},
+    }
     assert answer.status_code == 200
     assert answer.json == expected
 
@@ -42,7 +45,9 @@ def test_every_value_that_was_sent_is_answered_under_its_name(door):
 def test_what_was_not_given_is_answered_as_empty(door):
     needed = ("1 Harbour Road", "Leith", "EH6 6LL", "GB")
     names = ("address_street_1", "address_town", "address_post_code", "address_country")
-    door.create(payloads.smallest() | {"billing_address": dict(zip(names, needed, strict=True))})
+    door.create(
+        payloads.smallest() | {"billing_address": dict(zip(names, needed, strict=True))}
+    )
     record = door.record(1)
     assert record["credentials"] == {"username": ""}
     assert record["tax_ref"] == {"code": ""}
@@ -62,14 +67,34 @@ def test_what_was_not_given_is_answered_as_empty(door):
 def test_what_was_not_given_gets_its_default(door):
     door.create(payloads.smallest())
     record = door.record(1)
-    chosen = {name: record[name] for name in ("title", "department", "currency", "source", "source_status")}
-    assert chosen == {"title": "Ada Byron", "department": "UK", "currency": "GBP", "source": "api", "source_status": "P"}
+    chosen = {
+        name: record[name]
+        for name in ("title", "department", "currency", "source", "source_status")
+    }
+    assert chosen == {
+        "title": "Ada Byron",
+        "department": "UK",
+        "currency": "GBP",
+        "source": "api",
+        "source_status": "P",
+    }
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_null_and_empty_mean_the_same_as_absent(door, nothing):
     payload = payloads.smallest() | dict.fromkeys(
-        ("department", "title", "credentials", "currency", "tax_ref", "detail", "shipping_addresses", "contacts", "source"), nothing
+        (
+            "department",
+            "title",
+            "credentials",
+            "currency",
+            "tax_ref",
+            "detail",
+            "shipping_addresses",
+            "contacts",
+            "source",
+        ),
+        nothing,
     )
     door.create(payload)
     door.create(payloads.smallest())
@@ -80,30 +105,51 @@ def test_null_and_empty_mean_the_same_as_absent(door, nothing):
 
 
 def test_the_first_shipping_address_is_the_default_when_none_is_marked(door):
-    door.create(payloads.smallest() | {"shipping_addresses": [payloads.address(), payloads.address()]})
-    assert [address["address_default"] for address in door.record(1)["shipping_addresses"]] == ["1", "0"]
+    door.create(
+        payloads.smallest()
+        | {"shipping_addresses": [payloads.address(), payloads.address()]}
+    )
+    assert [
+        address["address_default"] for address in door.record(1)["shipping_addresses"]
+    ] == ["1", "0"]
 
 
 def test_rows_come_back_in_the_order_they_were_sent(door):
     door.create(
         payloads.smallest()
         | {
-            "shipping_addresses": [payloads.address(address_street_1=f"{number} Harbour Road") for number in range(50)],
-            "contacts": [payloads.contact(first_name=f"Grace {number}") for number in range(50)],
+            "shipping_addresses": [
+                payloads.address(address_street_1=f"{number} Harbour Road")
+                for number in range(50)
+            ],
+            "contacts": [
+                payloads.contact(first_name=f"Grace {number}") for number in range(50)
+            ],
         }
     )
     record = door.record(1)
-    assert [address["address_street_1"] for address in record["shipping_addresses"]] == [f"{n} Harbour Road" for n in range(50)]
-    assert [contact["first_name"] for contact in record["contacts"]] == [f"Grace {n}" for n in range(50)]
+    assert [
+        address["address_street_1"] for address in record["shipping_addresses"]
+    ] == [f"{n} Harbour Road" for n in range(50)]
+    assert [contact["first_name"] for contact in record["contacts"]] == [
+        f"Grace {n}" for n in range(50)
+    ]
 
 
 def test_two_names_of_100_characters_make_a_title_of_201(standing):
-    record = registered(standing, payloads.smallest() | {"first_name": "A" * 100, "last_name": "B" * 100})
+    record = registered(
+        standing,
+        payloads.smallest() | {"first_name": "A" * 100, "last_name": "B" * 100},
+    )
     assert record["title"] == f"{'A' * 100} {'B' * 100}"
 
 
 @pytest.mark.security("R9")
-@pytest.mark.parametrize("sign", ["x", "é", "字", "😀", "e\u0301"], ids=["ascii", "accent", "han", "emoji", "decomposed"])
+@pytest.mark.parametrize(
+    "sign",
+    ["x", "é", "字", "😀", "e\u0301"],
+    ids=["ascii", "accent", "han", "emoji", "decomposed"],
+)
 def test_lengths_are_counted_in_characters(standing, sign):
     longest = (sign * 200)[:200]
     payload = payloads.full() | {"credentials": None}
@@ -130,7 +176,9 @@ def test_lengths_are_counted_in_characters(standing, sign):
     ],
 )
 def test_text_comes_back_code_point_for_code_point(standing, text):
-    record = registered(standing, payloads.full() | {"title": f" \t{text}\n", "credentials": None})
+    record = registered(
+        standing, payloads.full() | {"title": f" \t{text}\n", "credentials": None}
+    )
     assert record["title"] == text
 
 
@@ -139,7 +187,10 @@ def test_text_comes_back_code_point_for_code_point(standing, text):
     [
         (payloads.without(payloads.full(), "title"), "title"),
         (payloads.having(payloads.full(), "title", "  "), "title"),
-        (payloads.without(payloads.smallest(), "first_name") | {"last_name": ""}, "first_name"),
+        (
+            payloads.without(payloads.smallest(), "first_name") | {"last_name": ""},
+            "first_name",
+        ),
         (payloads.having(payloads.full(), "type.code", "charity"), "type.code"),
     ],
 )
@@ -151,7 +202,9 @@ def test_a_business_needs_a_title_and_a_person_a_name(standing, payload, field):
 
 @pytest.mark.parametrize("names", [{}, {"first_name": "Ada"}, {"last_name": "Byron"}])
 def test_a_person_with_a_title_needs_no_names(standing, names):
-    payload = payloads.without(payloads.without(payloads.smallest(), "first_name"), "last_name")
+    payload = payloads.without(
+        payloads.without(payloads.smallest(), "first_name"), "last_name"
+    )
     record = registered(standing, payload | names | {"title": "Countess of Lovelace"})
     assert record["title"] == "Countess of Lovelace"
 
@@ -162,7 +215,11 @@ def test_all_mistakes_are_answered_at_once_and_nothing_is_stored(app, door):
     payload = payloads.having(payload, "shipping_addresses[1].address_post_code", "")
     answer = door.create(payloads.having(payload, "contacts[0].rôle", "orders"))
     assert_refused(answer, 422)
-    assert [*errors_of(answer)] == ["email", "shipping_addresses[1].address_post_code", "contacts[0].rôle"]
+    assert [*errors_of(answer)] == [
+        "email",
+        "shipping_addresses[1].address_post_code",
+        "contacts[0].rôle",
+    ]
     assert answer.json["msg"] == "3 fields need attention"
     assert stored.counts(app) == before
 

@@ -1,4 +1,6 @@
-"""Advice stops nobody, is kept with the client, and is told to those who may hear it; `validate_only` stores nothing."""
+"""Advice stops nobody, is kept with the client, and is told to those who may hear it;
+`validate_only` stores nothing.
+"""
 
 import pytest
 
@@ -22,7 +24,11 @@ def fields_of(advice):
 def test_the_documented_example_is_registered_with_its_advice(door):
     door.create(payloads.example())
     fields = set(fields_of(door.record(1)["advice"]))
-    assert {"detail.vat_number", "detail.company_number", "detail.contact_number"} <= fields
+    assert {
+        "detail.vat_number",
+        "detail.company_number",
+        "detail.contact_number",
+    } <= fields
 
 
 def test_advice_has_a_field_a_code_and_a_message(door):
@@ -32,13 +38,17 @@ def test_advice_has_a_field_a_code_and_a_message(door):
     assert (advice["field"], advice["code"]) == ("detail.vat_number", "vat_number")
 
 
-def test_advice_is_kept_for_the_desk_and_seen_with_clients_approve_alone(door, door_for):
+def test_advice_is_kept_for_the_desk_and_seen_with_clients_approve_alone(
+    door, door_for
+):
     other = door_for("clients:create", "clients:read")
     other.create(DOUBTFUL)
     assert "advice" not in other.record(1)
     assert "advice" not in other.get().json["data"]["clients"][0]
     assert fields_of(door.record(1)["advice"]) == ["detail.vat_number"]
-    assert fields_of(door.get().json["data"]["clients"][0]["advice"]) == ["detail.vat_number"]
+    assert fields_of(door.get().json["data"]["clients"][0]["advice"]) == [
+        "detail.vat_number"
+    ]
 
 
 def test_validate_only_answers_the_advice_and_stores_nothing(app, door):
@@ -68,15 +78,29 @@ def test_validate_only_tells_of_a_username_that_is_taken_as_the_create_does(app,
     assert_refused(told, 409)
     assert told.json == answer.json
     assert stored.tables(app) == before
-    assert_envelope(door.create(payloads.having(again, "credentials.username", "southern"), ONLY_CHECK), 200)
+    assert_envelope(
+        door.create(
+            payloads.having(again, "credentials.username", "southern"), ONLY_CHECK
+        ),
+        200,
+    )
 
 
 def test_validate_only_0_registers(door):
-    assert "client_id" in door.create(payloads.smallest(), "?validate_only=0").json["data"]
+    assert (
+        "client_id" in door.create(payloads.smallest(), "?validate_only=0").json["data"]
+    )
 
 
 @pytest.mark.parametrize(
-    "query", ["?validate_only=", "?validate_only=yes", "?validate_only=true", "?validate_only=2", "?validate_only=1&validate_only=0"]
+    "query",
+    [
+        "?validate_only=",
+        "?validate_only=yes",
+        "?validate_only=true",
+        "?validate_only=2",
+        "?validate_only=1&validate_only=0",
+    ],
 )
 def test_validate_only_takes_0_and_1_once(standing, query):
     before = stored.tables(standing.client.application)
@@ -91,12 +115,20 @@ ALIKE = [
     ("detail.vat_number", twin(detail={"vat_number": "gb 980 7806 84"})),
     ("detail.vat_number", twin(detail={"vat_number": "980780684"})),
     ("detail.company_number", twin(detail={"company_number": "0123-4567"})),
-    ("title", twin(title="NORTHERN  LIGHTS, Ltd.", billing_address=payloads.address(address_post_code="mk62be"))),
+    (
+        "title",
+        twin(
+            title="NORTHERN  LIGHTS, Ltd.",
+            billing_address=payloads.address(address_post_code="mk62be"),
+        ),
+    ),
 ]
 
 
 @pytest.mark.parametrize(("field", "payload"), ALIKE)
-def test_a_likely_duplicate_is_registered_and_the_desk_told(door, door_for, field, payload):
+def test_a_likely_duplicate_is_registered_and_the_desk_told(
+    door, door_for, field, payload
+):
     first = door.create(payloads.full()).json["data"]["client_account"]
     seen = door_for("clients:create", "clients:read")
     assert_envelope(seen.create(payload), 200)
@@ -110,14 +142,20 @@ def test_a_likely_duplicate_is_registered_and_the_desk_told(door, door_for, fiel
 def test_only_keys_that_approve_can_ask_for_duplicates(door, door_for, field, payload):
     door.create(payloads.full())
     assert fields_of(door.create(payload, ONLY_CHECK).json["data"]["advice"]) == [field]
-    assert door_for("clients:create").create(payload, ONLY_CHECK).json["data"]["advice"] == []
+    assert (
+        door_for("clients:create").create(payload, ONLY_CHECK).json["data"]["advice"]
+        == []
+    )
 
 
 @pytest.mark.parametrize(
     "payload",
     [
         twin(),
-        twin(title="Northern Lights Ltd", billing_address=payloads.address(address_post_code="MK6 2BF")),
+        twin(
+            title="Northern Lights Ltd",
+            billing_address=payloads.address(address_post_code="MK6 2BF"),
+        ),
         twin(title="Northern Light Ltd"),
         twin(email="office@northern-light.example"),
     ],
@@ -147,6 +185,8 @@ def test_a_key_that_approves_may_send_any_status(door, status):
 
 
 def test_validate_only_needs_the_same_scopes(door_for):
-    answer = door_for("clients:create").create(payloads.full() | {"source_status": "A"}, ONLY_CHECK)
+    answer = door_for("clients:create").create(
+        payloads.full() | {"source_status": "A"}, ONLY_CHECK
+    )
     assert_refused(answer, 403)
     assert_refused(door_for("clients:read").create(payloads.full(), ONLY_CHECK), 403)

@@ -1,4 +1,6 @@
-"""Posting a client with a login: the password is seen by nobody, the username is somebody's alone."""
+"""Posting a client with a login: the password is seen by nobody, the username is somebody's
+alone.
+"""
 
 import pytest
 
@@ -24,9 +26,13 @@ def test_the_hash_of_the_password_is_in_no_answer(app, door):
 
 
 @pytest.mark.security("R15")
-@pytest.mark.parametrize("password", [PASSWORD[:4], "password1234", f"{PASSWORD} northern", PASSWORD * 20])
+@pytest.mark.parametrize(
+    "password", [PASSWORD[:4], "password1234", f"{PASSWORD} northern", PASSWORD * 20]
+)
 def test_a_refused_password_is_not_repeated(standing, password):
-    answer = standing.create(payloads.having(payloads.full(), "credentials.password", password))
+    answer = standing.create(
+        payloads.having(payloads.full(), "credentials.password", password)
+    )
     assert_refused(answer, 422)
     assert [*errors_of(answer)] == ["credentials.password"]
     assert password not in answer.text
@@ -46,9 +52,21 @@ def test_a_refused_password_is_not_repeated(standing, password):
         ("am\u00e9lie", "Ame\u0301lie"),
         ("ﬁona", "fiona"),
     ],
-    ids=["same", "case", "spaces", "fullwidth", "zero width", "direction", "sharp s", "decomposed", "ligature"],
+    ids=[
+        "same",
+        "case",
+        "spaces",
+        "fullwidth",
+        "zero width",
+        "direction",
+        "sharp s",
+        "decomposed",
+        "ligature",
+    ],
 )
-def test_a_username_that_is_taken_is_refused_and_nothing_is_stored(app, door, first, second):
+def test_a_username_that_is_taken_is_refused_and_nothing_is_stored(
+    app, door, first, second
+):
     assert_envelope(door.create(with_username(first)), 200)
     before = stored.counts(app)
     answer = door.create(with_username(second))
@@ -64,17 +82,28 @@ def test_a_username_that_grows_when_folded_gets_an_answer(standing, sign):
 
 
 def test_a_username_that_was_refused_with_its_client_is_free(door):
-    assert_refused(door.create(payloads.having(with_username("free"), "email", "nobody")), 422)
+    assert_refused(
+        door.create(payloads.having(with_username("free"), "email", "nobody")), 422
+    )
     assert_envelope(door.create(with_username("free")), 200)
 
 
-@pytest.mark.parametrize(("left_out", "code"), [("username", "required"), ("password", "required")])
+@pytest.mark.parametrize(
+    ("left_out", "code"), [("username", "required"), ("password", "required")]
+)
 def test_username_and_password_come_together(standing, left_out, code):
-    answer = standing.create(payloads.without(payloads.full(), f"credentials.{left_out}"))
+    answer = standing.create(
+        payloads.without(payloads.full(), f"credentials.{left_out}")
+    )
     assert_refused(answer, 422)
     assert errors_of(answer)[f"credentials.{left_out}"][0] == code
 
 
 def test_clients_without_logins_do_not_collide(standing):
     for _ in range(2):
-        assert_envelope(standing.create(payloads.full() | {"credentials": {"username": "", "password": ""}}), 200)
+        assert_envelope(
+            standing.create(
+                payloads.full() | {"credentials": {"username": "", "password": ""}}
+            ),
+            200,
+        )

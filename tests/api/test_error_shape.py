@@ -60,17 +60,35 @@ def test_slashes_and_dots_are_not_tidied_up(standing, path):
     assert_refused(answer, answer.status_code)
 
 
-METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "PROPFIND"}
+METHODS = {
+    "GET",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "BREW",
+    "PROPFIND",
+}
 READ = {"GET", "HEAD", "OPTIONS"}
 ALLOWED = {CREATE: {"POST", "OPTIONS"}, LIST: READ, DOCUMENT: READ, DOCS: READ}
-WRONG = [(path, method) for path, allowed in ALLOWED.items() for method in sorted(METHODS - allowed)]
+WRONG = [
+    (path, method)
+    for path, allowed in ALLOWED.items()
+    for method in sorted(METHODS - allowed)
+]
 
 
 @pytest.mark.parametrize(("path", "method"), WRONG)
-def test_a_wrong_method_is_405_and_told_the_right_one(standing, application, path, method):
+def test_a_wrong_method_is_405_and_told_the_right_one(
+    standing, application, path, method
+):
     before = stored.counts(application)
     for headers in ({}, standing.headers()):
-        answer = standing.client.open(path, method=method, headers=headers, json=payloads.smallest())
+        answer = standing.client.open(
+            path, method=method, headers=headers, json=payloads.smallest()
+        )
         assert_refused(answer, 405)
         assert set(answer.headers["Allow"].split(", ")) == ALLOWED[path]
     assert stored.counts(application) == before
@@ -79,16 +97,26 @@ def test_a_wrong_method_is_405_and_told_the_right_one(standing, application, pat
 @pytest.mark.security("R8")
 @pytest.mark.parametrize("path", ALLOWED)
 def test_options_answers_the_methods_alone_and_lets_no_other_site_in(standing, path):
-    asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
+    asked = {
+        "Origin": "https://elsewhere.example",
+        "Access-Control-Request-Method": "POST",
+    }
     for headers in ({}, standing.headers(), asked):
         answer = standing.client.options(path, headers=headers)
         assert (answer.status_code, answer.data) == (204, b"")
         assert set(answer.headers["Allow"].split(", ")) == ALLOWED[path]
         assert answer.headers["X-Request-Id"]
-        assert not [name for name, _ in answer.headers if name.startswith("Access-Control") or name == "Content-Type"]
+        assert not [
+            name
+            for name, _ in answer.headers
+            if name.startswith("Access-Control") or name == "Content-Type"
+        ]
 
 
-@pytest.mark.parametrize(("path", "status"), [(LIST, 401), (CREATE, 405), ("/api/nothing", 404), (DOCUMENT, 200), (DOCS, 200)])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [(LIST, 401), (CREATE, 405), ("/api/nothing", 404), (DOCUMENT, 200), (DOCS, 200)],
+)
 def test_head_answers_the_head_alone(standing, path, status):
     answer = standing.client.head(path)
     assert answer.status_code == status
@@ -98,9 +126,19 @@ def test_head_answers_the_head_alone(standing, path, status):
 
 
 @pytest.mark.security("R9", "T7")
-@pytest.mark.parametrize("sign", ["%00", "%01", "%0a", "%0d%0a", "%09", "%1b", "%7f", "%c2%85"])
 @pytest.mark.parametrize(
-    "where", ["/api/{}", "/api/clients{}", "/api/clients/create/{}", "/api/clients?email={}", "/api/clients?{}=1", "/api/nothing?x={}"]
+    "sign", ["%00", "%01", "%0a", "%0d%0a", "%09", "%1b", "%7f", "%c2%85"]
+)
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/api/{}",
+        "/api/clients{}",
+        "/api/clients/create/{}",
+        "/api/clients?email={}",
+        "/api/clients?{}=1",
+        "/api/nothing?x={}",
+    ],
 )
 def test_control_characters_in_the_address_are_400(standing, where, sign):
     answer = standing.client.get(where.format(f"a{sign}b"), headers=standing.headers())
@@ -108,30 +146,74 @@ def test_control_characters_in_the_address_are_400(standing, where, sign):
 
 
 @pytest.mark.security("R9")
-@pytest.mark.parametrize("sign", ["%ff", "%c0%af", "%ed%a0%80"], ids=["latin", "overlong", "surrogate"])
-@pytest.mark.parametrize("where", ["/api/{}", "/api/clients/create/{}", "/api/clients?email={}", "/api/clients?account={}"])
+@pytest.mark.parametrize(
+    "sign", ["%ff", "%c0%af", "%ed%a0%80"], ids=["latin", "overlong", "surrogate"]
+)
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/api/{}",
+        "/api/clients/create/{}",
+        "/api/clients?email={}",
+        "/api/clients?account={}",
+    ],
+)
 def test_broken_utf_8_in_the_address_is_400(standing, where, sign):
     answer = standing.client.get(where.format(f"a{sign}b"), headers=standing.headers())
     assert_refused(answer, 400)
 
 
 @pytest.mark.security("R9")
-@pytest.mark.parametrize("name", ["api-key", "Idempotency-Key", "User-Agent", "Cookie", "X-Anything", "Content-Type"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "api-key",
+        "Idempotency-Key",
+        "User-Agent",
+        "Cookie",
+        "X-Anything",
+        "Content-Type",
+    ],
+)
 @pytest.mark.parametrize("sign", ["\x00", "\x01", "\x1b", "\x7f"])
 def test_control_characters_in_a_header_are_400(standing, application, name, sign):
     before = stored.counts(application)
-    raw = {f"HTTP_{name.upper().replace('-', '_')}".replace("HTTP_CONTENT_TYPE", "CONTENT_TYPE"): f"a{sign}b"}
+    raw = {
+        f"HTTP_{name.upper().replace('-', '_')}".replace(
+            "HTTP_CONTENT_TYPE", "CONTENT_TYPE"
+        ): f"a{sign}b"
+    }
     client = application.test_client(use_cookies=False)
-    answer = client.post(CREATE, json=payloads.smallest(), headers=standing.headers(), environ_overrides=raw)
+    answer = client.post(
+        CREATE,
+        json=payloads.smallest(),
+        headers=standing.headers(),
+        environ_overrides=raw,
+    )
     assert_refused(answer, 400)
     assert stored.counts(application) == before
 
 
 @pytest.mark.security("R8")
-@pytest.mark.parametrize("query", ["?&&&", "?=", "?%", "?%zz", "?a", "?" + "&".join(f"p{n}=1" for n in range(5000)), "?" + "x" * 60_000])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?&&&",
+        "?=",
+        "?%",
+        "?%zz",
+        "?a",
+        "?" + "&".join(f"p{n}=1" for n in range(5000)),
+        "?" + "x" * 60_000,
+    ],
+)
 @pytest.mark.parametrize("path", [LIST, CREATE, DOCUMENT, "/api/nothing"])
 def test_any_query_gets_an_answer(standing, path, query):
-    answer = standing.client.open(path + query, method="POST" if path == CREATE else "GET", headers=standing.headers())
+    answer = standing.client.open(
+        path + query,
+        method="POST" if path == CREATE else "GET",
+        headers=standing.headers(),
+    )
     assert answer.status_code < 500
     if answer.status_code != 200:
         assert_refused(answer, answer.status_code)
@@ -144,7 +226,10 @@ def test_pages_are_not_answered_in_the_envelope(client):
 
 
 def test_request_ids_are_the_servers_own_and_never_the_same(client):
-    ids = {client.get(LIST, headers={"X-Request-Id": "mine"}).headers["X-Request-Id"] for _ in range(20)}
+    ids = {
+        client.get(LIST, headers={"X-Request-Id": "mine"}).headers["X-Request-Id"]
+        for _ in range(20)
+    }
     assert len(ids) == 20
     assert "mine" not in ids
 

@@ -1,4 +1,6 @@
-"""Our own fault is a 500 that bears a request id and shows nothing of the inside; the log has the id and nothing typed."""
+"""Our own fault is a 500 that bears a request id and shows nothing of the inside; the log has
+the id and nothing typed.
+"""
 
 import io
 import json
@@ -32,7 +34,9 @@ def failing(app, path):
 
 
 @pytest.mark.security("R29", "T11")
-def test_our_own_fault_is_500_with_a_request_id_that_stands_in_the_log(app, log, client):
+def test_our_own_fault_is_500_with_a_request_id_that_stands_in_the_log(
+    app, log, client
+):
     failing(app, "/api/failing")
     answer = client.get("/api/failing")
     assert_refused(answer, 500)

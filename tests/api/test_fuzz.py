@@ -7,7 +7,13 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.mutations import mutated
 
-CALLS = settings(max_examples=200, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+CALLS = settings(
+    max_examples=200,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @pytest.mark.security("R2", "R8")
@@ -19,7 +25,9 @@ def test_4000_mutated_payloads_are_stored_whole_or_not_at_all(door):
         assert answer.json["status"] == answer.status_code
         if answer.status_code == 200:
             stored += 1
-            assert door.record(answer.json["data"]["client_id"])["billing_address"]["address_town"]
+            assert door.record(answer.json["data"]["client_id"])["billing_address"][
+                "address_town"
+            ]
     assert door.total() == stored > 100
 
 
@@ -32,7 +40,10 @@ def test_schemathesis_finds_nothing(app, door, path):
     @CALLS
     @given(operation.ok().as_strategy())
     def call(case):
-        headers = door.headers({"Accept-Encoding": "identity"})  # schemathesis announces what it does not decode here
-        case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
+        # schemathesis announces what it does not decode here
+        headers = door.headers({"Accept-Encoding": "identity"})
+        case.call_and_validate(
+            headers=headers, excluded_checks=[positive_data_acceptance]
+        )
 
     call()

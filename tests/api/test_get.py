@@ -140,10 +140,16 @@ def test_updated_since_takes_the_forms_of_iso_8601(app, door, text, moment):
 
 
 def set_updated(app, moment):
-    """Pretend that client 1 was changed at this moment, written as the database itself writes it."""
+    """Pretend that client 1 was changed at this moment, written as the database itself writes
+    it.
+    """
     utc = moment.astimezone(timezone.utc)  # noqa: UP017
     sqlite = app.config["DATABASE_URL"].startswith("sqlite")
-    stored.execute(app, "UPDATE clients SET updated_on = :moment", moment=f"{utc:%Y-%m-%d %H:%M:%S.%f}" if sqlite else utc)
+    stored.execute(
+        app,
+        "UPDATE clients SET updated_on = :moment",
+        moment=f"{utc:%Y-%m-%d %H:%M:%S.%f}" if sqlite else utc,
+    )
 
 
 def test_the_moment_that_was_answered_finds_the_client_again(door):

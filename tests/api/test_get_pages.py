@@ -9,13 +9,18 @@ MANY = 120
 
 
 def copies(app, table, **own):
-    """Insert 119 copies of the one row of a table; `own` are the columns that differ, {} is the number of the copy."""
+    """Insert 119 copies of the one row of a table; `own` are the columns that differ, {} is
+    the number of the copy.
+    """
     names = ", ".join(name for name in stored.tables(app)[table][0] if name not in own)
     rows = [
         f"SELECT {', '.join(value.format(number) for value in own.values())}, {names} FROM {table} WHERE id = 1"
         for number in range(2, MANY + 1)
     ]
-    stored.execute(app, f"INSERT INTO {table} ({', '.join(own)}, {names}) {' UNION ALL '.join(rows)}")
+    stored.execute(
+        app,
+        f"INSERT INTO {table} ({', '.join(own)}, {names}) {' UNION ALL '.join(rows)}",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +41,17 @@ def test_an_empty_list_is_one_page(door):
     assert door.get().json["data"] == {"clients": [], "page": 1, "pages": 1, "total": 0}
 
 
-@pytest.mark.parametrize(("page", "first", "last"), [(1, 1, 50), (2, 51, 100), (3, 101, 120)])
+@pytest.mark.parametrize(
+    ("page", "first", "last"), [(1, 1, 50), (2, 51, 100), (3, 101, 120)]
+)
 def test_the_list_has_50_a_page_oldest_first(many, page, first, last):
     answer = many.get(f"?page={page}")
     assert ids(answer) == [*range(first, last + 1)]
-    assert {name: answer.json["data"][name] for name in ("page", "pages", "total")} == {"page": page, "pages": 3, "total": MANY}
+    assert {name: answer.json["data"][name] for name in ("page", "pages", "total")} == {
+        "page": page,
+        "pages": 3,
+        "total": MANY,
+    }
 
 
 def test_no_page_is_the_first(many):
@@ -48,7 +59,9 @@ def test_no_page_is_the_first(many):
 
 
 def test_filters_and_pages_go_together(many):
-    assert ids(many.get("?page=3&client_type=retail&email=ADA@example.com")) == [*range(101, 121)]
+    assert ids(many.get("?page=3&client_type=retail&email=ADA@example.com")) == [
+        *range(101, 121)
+    ]
     assert ids(many.get("?page=2&client_type=trade")) == []
 
 

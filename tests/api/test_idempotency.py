@@ -1,4 +1,6 @@
-"""The same Idempotency-Key registers once; a mended request or another API key is another request."""
+"""The same Idempotency-Key registers once; a mended request or another API key is another
+request.
+"""
 
 import hashlib
 import json
@@ -46,8 +48,14 @@ def test_a_body_in_another_order_is_the_same_body(door):
     "other",
     [
         payloads.having(payloads.full(), "title", "Another Ltd"),
-        payloads.having(payloads.full(), "credentials.password", "another-otter-violin-42"),
-        payloads.having(payloads.full(), "shipping_addresses", list(reversed(payloads.full()["shipping_addresses"]))),
+        payloads.having(
+            payloads.full(), "credentials.password", "another-otter-violin-42"
+        ),
+        payloads.having(
+            payloads.full(),
+            "shipping_addresses",
+            list(reversed(payloads.full()["shipping_addresses"])),
+        ),
         payloads.full() | {"nonsense": 1},
         {},
     ],
@@ -69,14 +77,19 @@ def test_without_a_key_each_call_registers(door):
 
 
 def test_keys_are_told_apart_by_every_character(door):
-    ids = [create(door, payloads.smallest(), key).json["data"]["client_id"] for key in ("a", "A", "a.", "aa")]
+    ids = [
+        create(door, payloads.smallest(), key).json["data"]["client_id"]
+        for key in ("a", "A", "a.", "aa")
+    ]
     assert ids == [1, 2, 3, 4]
 
 
 @pytest.mark.security("R3")
 def test_a_key_belongs_to_an_api_key(door, door_for):
     create(door, payloads.smallest())
-    answer = create(door_for("clients:create"), payloads.smallest() | {"title": "Other"})
+    answer = create(
+        door_for("clients:create"), payloads.smallest() | {"title": "Other"}
+    )
     assert_envelope(answer, 200)
     assert answer.json["data"]["client_id"] == 2
 
@@ -95,7 +108,9 @@ def test_a_key_is_kept_24_hours(door, hours, replayed):
 
 def test_an_expired_key_may_bear_another_body(app, door):
     create(door, payloads.smallest())
-    stored.execute(app, "UPDATE idempotency_keys SET created_on = '2020-01-01 00:00:00'")
+    stored.execute(
+        app, "UPDATE idempotency_keys SET created_on = '2020-01-01 00:00:00'"
+    )
     assert_envelope(create(door, payloads.full()), 200)
     assert create(door, payloads.full()).headers[REPLAYED] == "true"
     assert len(stored.tables(app)["idempotency_keys"]) == 1
@@ -120,11 +135,26 @@ def test_a_mended_request_may_use_its_key_again(door, wrong, status):
 def test_a_taken_username_may_be_changed_under_the_same_key(door):
     door.create(payloads.full())
     assert_refused(create(door, payloads.full()), 409)
-    assert_envelope(create(door, payloads.having(payloads.full(), "credentials.username", "other")), 200)
+    assert_envelope(
+        create(door, payloads.having(payloads.full(), "credentials.username", "other")),
+        200,
+    )
 
 
 @pytest.mark.security("R3")
-@pytest.mark.parametrize("key", ["", "x" * 256, "two words", "tab\tbed", "naïve", "\x85", "鍵".encode().decode("latin-1"), "a\x7f"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "x" * 256,
+        "two words",
+        "tab\tbed",
+        "naïve",
+        "\x85",
+        "鍵".encode().decode("latin-1"),
+        "a\x7f",
+    ],
+)
 @pytest.mark.parametrize("payload", [payloads.smallest(), {}], ids=["good", "wrong"])
 def test_a_key_that_is_none_is_400(standing, key, payload):
     before = stored.counts(standing.client.application)
@@ -140,7 +170,10 @@ def test_validate_only_neither_uses_nor_spends_a_key(app, door):
         assert REPLAYED not in answer.headers
     assert stored.tables(app) == before
     assert REPLAYED not in create(door, payloads.full()).headers
-    assert create(door, payloads.full(), query="?validate_only=1").json["data"]["errors"] == []
+    assert (
+        create(door, payloads.full(), query="?validate_only=1").json["data"]["errors"]
+        == []
+    )
 
 
 @pytest.mark.security("R3")
@@ -158,7 +191,9 @@ def at_once(app, door, payload):
         client = app.test_client()
         gate.wait()
         headers = door.headers({"Idempotency-Key": "at-once"})
-        answers.append(client.post("/api/clients/create", json=payload, headers=headers))
+        answers.append(
+            client.post("/api/clients/create", json=payload, headers=headers)
+        )
 
     threads = [threading.Thread(target=post) for _ in range(THREADS)]
     for thread in threads:
@@ -174,7 +209,9 @@ def test_calls_at_once_register_one_client(app, door):
     answers = at_once(app, door, payloads.example())
     assert [answer.status_code for answer in answers] == [200] * THREADS
     assert len({answer.data for answer in answers}) == 1
-    assert [answer.headers.get(REPLAYED) for answer in answers].count("true") == THREADS - 1
+    assert [answer.headers.get(REPLAYED) for answer in answers].count(
+        "true"
+    ) == THREADS - 1
     assert len(stored.tables(app)["clients"]) == 1
 
 
@@ -187,7 +224,11 @@ def test_calls_at_once_with_a_login_register_one_client(app, door):
 
 
 def test_a_key_gives_no_quick_way_to_guess_the_password(app, door):
-    """What is stored beside a client must not be an unsalted hash that only the password is unknown of."""
+    """What is stored beside a client must not be an unsalted hash that only the password is
+    unknown of.
+    """
     create(door, payloads.full())
-    guess = hashlib.sha256(json.dumps(payloads.full(), sort_keys=True).encode()).hexdigest()
+    guess = hashlib.sha256(
+        json.dumps(payloads.full(), sort_keys=True).encode()
+    ).hexdigest()
     assert not stored.holds(app, guess)

@@ -1,4 +1,6 @@
-"""API keys: one header, one answer for every wrong one, worthless at once when revoked, stored as a hash."""
+"""API keys: one header, one answer for every wrong one, worthless at once when revoked,
+stored as a hash.
+"""
 
 import pytest
 
@@ -39,13 +41,18 @@ def wrong_keys(key):
 @pytest.mark.security("R14")
 @pytest.mark.parametrize("kind", wrong_keys("crd_0_0"))
 def test_every_wrong_key_gets_the_same_answer(standing, kind):
-    app, client = standing.client.application, standing.client.application.test_client(use_cookies=False)
+    app, client = (
+        standing.client.application,
+        standing.client.application.test_client(use_cookies=False),
+    )
     wrong = wrong_keys(standing.key)[kind]
     expected = client.get(LIST)
     answer = client.get(LIST, headers=wrong)
     assert_refused(answer, 401)
     assert answer.data == expected.data
-    assert {name for name, _ in answer.headers} == {name for name, _ in expected.headers}
+    assert {name for name, _ in answer.headers} == {
+        name for name, _ in expected.headers
+    }
     before = stored.counts(app)
     created = client.post(f"{LIST}/create", json=payloads.smallest(), headers=wrong)
     assert created.data == expected.data
@@ -56,8 +63,18 @@ def test_every_wrong_key_gets_the_same_answer(standing, kind):
 @pytest.mark.parametrize("name", ["api-key", "api_key", "key", "apikey"])
 def test_a_key_in_the_address_or_body_opens_nothing(standing, name):
     assert_refused(standing.client.get(f"{LIST}?{name}={standing.key}"), 401)
-    assert_refused(standing.client.post(f"{LIST}/create?{name}={standing.key}", json=payloads.smallest()), 401)
-    assert_refused(standing.client.post(f"{LIST}/create", json=payloads.smallest() | {name: standing.key}), 401)
+    assert_refused(
+        standing.client.post(
+            f"{LIST}/create?{name}={standing.key}", json=payloads.smallest()
+        ),
+        401,
+    )
+    assert_refused(
+        standing.client.post(
+            f"{LIST}/create", json=payloads.smallest() | {name: standing.key}
+        ),
+        401,
+    )
 
 
 @pytest.mark.parametrize("header", ["api-key", "Api-Key", "API-KEY"])
@@ -112,10 +129,20 @@ def test_keys_are_long_and_never_the_same(context):
 
 
 @pytest.mark.security("R14")
-def test_secrets_are_compared_in_constant_time_whether_there_is_such_a_key_or_not(door, monkeypatch):
+def test_secrets_are_compared_in_constant_time_whether_there_is_such_a_key_or_not(
+    door, monkeypatch
+):
     compared, compare = [], api_keys.hmac.compare_digest
-    monkeypatch.setattr(api_keys.hmac, "compare_digest", lambda one, other: compared.append(1) or compare(one, other))
-    for text in (door.key, wrong_keys(door.key)["wrong secret"][0][1], wrong_keys(door.key)["unknown"][0][1]):
+    monkeypatch.setattr(
+        api_keys.hmac,
+        "compare_digest",
+        lambda one, other: compared.append(1) or compare(one, other),
+    )
+    for text in (
+        door.key,
+        wrong_keys(door.key)["wrong secret"][0][1],
+        wrong_keys(door.key)["unknown"][0][1],
+    ):
         compared.clear()
         door.client.get(LIST, headers={"api-key": text})
         assert compared

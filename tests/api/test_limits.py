@@ -57,8 +57,12 @@ def test_each_key_has_a_limit_of_its_own(limited):
 def test_an_address_over_its_limit_waits_whatever_key_it_tries(limited):
     door = limited(RATELIMIT_PER_ADDRESS="3 per minute")
     for number in range(3):
-        assert_refused(door.client.get("/api/clients", headers={"api-key": f"guess {number}"}), 401)
-    assert_over_the_limit(door.client.get("/api/clients", headers={"api-key": "guess 3"}))
+        assert_refused(
+            door.client.get("/api/clients", headers={"api-key": f"guess {number}"}), 401
+        )
+    assert_over_the_limit(
+        door.client.get("/api/clients", headers={"api-key": "guess 3"})
+    )
     assert_over_the_limit(door.get())
     assert_over_the_limit(door.client.get("/api/openapi.json"))
 
@@ -68,15 +72,26 @@ def test_an_address_is_not_what_a_header_says(limited):
     door = limited(RATELIMIT_PER_ADDRESS="2 per minute")
     answers = []
     for number in range(3):
-        pretended = {"X-Forwarded-For": f"10.0.0.{number}", "X-Real-IP": f"10.0.0.{number}", "Forwarded": f"for=10.0.0.{number}"}
+        pretended = {
+            "X-Forwarded-For": f"10.0.0.{number}",
+            "X-Real-IP": f"10.0.0.{number}",
+            "Forwarded": f"for=10.0.0.{number}",
+        }
         answers.append(door.client.get("/api/clients", headers=door.headers(pretended)))
     assert [answer.status_code for answer in answers] == [200, 200, 429]
 
 
 def test_each_address_has_a_limit_of_its_own(limited):
     door = limited(RATELIMIT_PER_ADDRESS="1 per minute")
-    addresses = [{"REMOTE_ADDR": address} for address in ("10.0.0.1", "10.0.0.2", "10.0.0.1")]
-    codes = [door.client.get("/api/clients", headers=door.headers(), environ_overrides=address).status_code for address in addresses]
+    addresses = [
+        {"REMOTE_ADDR": address} for address in ("10.0.0.1", "10.0.0.2", "10.0.0.1")
+    ]
+    codes = [
+        door.client.get(
+            "/api/clients", headers=door.headers(), environ_overrides=address
+        ).status_code
+        for address in addresses
+    ]
     assert codes == [200, 200, 429]
 
 

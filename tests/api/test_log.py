@@ -20,11 +20,17 @@ def test_a_line_has_id_actor_route_status_and_time_and_nothing_that_was_sent(mak
         door.create(payloads.full(), Idempotency_Key="order-number-77"),
         door.create(payloads.having(payloads.full(), "email", "no-address-at-all")),
         door.get("?email=office@northern-lights.example&page=1"),
-        door.client.get("/api/clients?secret=in-the-query", headers={"api-key": f"{door.key}x"}),
+        door.client.get(
+            "/api/clients?secret=in-the-query", headers={"api-key": f"{door.key}x"}
+        ),
     ]
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
-    assert [line["request_id"] for line in lines] == [answer.headers["X-Request-Id"] for answer in answers]
-    assert [(line["actor"], line["method"], line["route"], line["status"]) for line in lines] == [
+    assert [line["request_id"] for line in lines] == [
+        answer.headers["X-Request-Id"] for answer in answers
+    ]
+    assert [
+        (line["actor"], line["method"], line["route"], line["status"]) for line in lines
+    ] == [
         ("key web-shop", "POST", "/api/clients/create", 200),
         ("key web-shop", "POST", "/api/clients/create", 422),
         ("key web-shop", "GET", "/api/clients", 200),
@@ -68,14 +74,20 @@ def test_each_line_has_the_network_address_and_the_users_id(logged):
     of_rosa = [message for message, _, user in found if user == user_id]
     assert of_rosa[:2] == ["sign-in", "request"]
     assert "sign-out" in of_rosa
-    assert [user for message, _, user in found if message == "sign-in refused"] == [None]
+    assert [user for message, _, user in found if message == "sign-in refused"] == [
+        None
+    ]
 
 
 @pytest.mark.security("R28")
 def test_a_line_is_short_whatever_is_sent(logged):
     app, lines = logged
     client = app.test_client()
-    client.open("/" + "x" * 9000, method="M" * 9000, headers={"X-Forwarded-For": "1" * 9000, "User-Agent": "u" * 9000})
+    client.open(
+        "/" + "x" * 9000,
+        method="M" * 9000,
+        headers={"X-Forwarded-For": "1" * 9000, "User-Agent": "u" * 9000},
+    )
     client.post("/sign-in", data={"username": "n" * 9000, "password": "p" * 200})
     assert all(len(json.dumps(line)) < 2000 for line in lines())
 
@@ -83,4 +95,6 @@ def test_a_line_is_short_whatever_is_sent(logged):
 def test_what_happens_outside_of_a_request_has_no_address(logged):
     app, lines = logged
     app.logger.info("at rest")
-    assert [(line["message"], line["address"], line["user_id"]) for line in lines()] == [("at rest", None, None)]
+    assert [
+        (line["message"], line["address"], line["user_id"]) for line in lines()
+    ] == [("at rest", None, None)]

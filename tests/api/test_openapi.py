@@ -23,14 +23,21 @@ def at(document, pointer):
     found = document
     for step in pointer.split("/"):
         found = found[step.replace("~1", "/")]
-        while isinstance(found, dict) and ("$ref" in found or "anyOf" in found):  # anyOf: the thing itself, or nothing
-            found = at(document, found["$ref"].removeprefix("#/")) if "$ref" in found else found["anyOf"][0]
+        # anyOf: the thing itself, or nothing
+        while isinstance(found, dict) and ("$ref" in found or "anyOf" in found):
+            found = (
+                at(document, found["$ref"].removeprefix("#/"))
+                if "$ref" in found
+                else found["anyOf"][0]
+            )
     return found
 
 
 def conforms(document, value, pointer):
     """Raise unless `value` is what the schema at `pointer` describes."""
-    jsonschema.Draft202012Validator({"$ref": f"#/{pointer}", **document}, format_checker=jsonschema.FormatChecker()).validate(value)
+    jsonschema.Draft202012Validator(
+        {"$ref": f"#/{pointer}", **document}, format_checker=jsonschema.FormatChecker()
+    ).validate(value)
 
 
 def schema_of(call, status):
@@ -56,7 +63,10 @@ def test_the_page_needs_no_key(standing):
 
 
 def test_the_example_is_the_documented_request(document):
-    assert at(document, f"{CREATE}/requestBody/content/application~1json/example") == payloads.example()
+    assert (
+        at(document, f"{CREATE}/requestBody/content/application~1json/example")
+        == payloads.example()
+    )
 
 
 def test_every_field_of_the_record_is_described(document):
@@ -75,7 +85,9 @@ def test_the_record_is_described_to_the_last_field(document):
             yield from leaves(f"{pointer}/items", f"{path}[]")
         elif "properties" in part:
             for name in part["properties"]:
-                yield from leaves(f"{pointer}/properties/{name}", f"{path}.{name}" if path else name)
+                yield from leaves(
+                    f"{pointer}/properties/{name}", f"{path}.{name}" if path else name
+                )
         else:
             yield path
 
@@ -86,9 +98,15 @@ CHOICES = [
     ("type/properties/code", {"retail", "trade"}),
     ("department", {"UK", "Europe", "International", "", None}),
     ("tax_ref/properties/code", {"T0", "T1", "T2", "T4", "T5", "T9", "", None}),
-    ("detail/properties/payment_term", {"proforma", "30 days", "60 days", "end of month", "", None}),
+    (
+        "detail/properties/payment_term",
+        {"proforma", "30 days", "60 days", "end of month", "", None},
+    ),
     ("source_status", {"P", "I", "A", "R", "S", "", None}),
-    ("contacts/items/properties/role", {"orders", "accounts", "delivery", "other", "", None}),
+    (
+        "contacts/items/properties/role",
+        {"orders", "accounts", "delivery", "other", "", None},
+    ),
 ]
 
 
@@ -99,7 +117,9 @@ def test_choices_are_those_of_the_lists(document, field, choices):
 
 
 def test_currencies_are_offered(document):
-    assert {"GBP", "EUR", "USD"} <= set(at(document, "components/schemas/Record/properties/currency")["enum"])
+    assert {"GBP", "EUR", "USD"} <= set(
+        at(document, "components/schemas/Record/properties/currency")["enum"]
+    )
 
 
 def test_choices_follow_the_lists(context):
@@ -111,11 +131,17 @@ def test_choices_follow_the_lists(context):
     assert "Europe" not in choices
 
 
-@pytest.mark.parametrize("payload", [payloads.full(), payloads.smallest(), payloads.example()], ids=["full", "smallest", "example"])
+@pytest.mark.parametrize(
+    "payload",
+    [payloads.full(), payloads.smallest(), payloads.example()],
+    ids=["full", "smallest", "example"],
+)
 def test_good_requests_and_their_answers_conform(app, door, door_for, payload):
     document = app.test_client().get(PATH).json
     conforms(document, payload, "components/schemas/Record")
-    conforms(document, door.create(payload, "?validate_only=1").json, schema_of(CREATE, 200))
+    conforms(
+        document, door.create(payload, "?validate_only=1").json, schema_of(CREATE, 200)
+    )
     conforms(document, door.create(payload).json, schema_of(CREATE, 200))
     for reader in (door, door_for("clients:read")):
         conforms(document, reader.get("?client_id=1").json, schema_of(LIST, 200))
@@ -123,7 +149,18 @@ def test_good_requests_and_their_answers_conform(app, door, door_for, payload):
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
-@pytest.mark.parametrize("name", ["department", "credentials", "tax_ref", "detail", "shipping_addresses", "contacts", "source_status"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "department",
+        "credentials",
+        "tax_ref",
+        "detail",
+        "shipping_addresses",
+        "contacts",
+        "source_status",
+    ],
+)
 def test_what_counts_as_not_given_conforms(document, standing, name, nothing):
     payload = payloads.smallest() | {name: nothing}
     assert standing.create(payload).status_code == 200
@@ -132,11 +169,23 @@ def test_what_counts_as_not_given_conforms(document, standing, name, nothing):
 
 @pytest.mark.parametrize(
     ("path", "value"),
-    [("type", {}), ("email", 1), ("billing_address", {}), ("contacts", {}), ("nonsense", ""), ("department", "Mars"), ("title", "x" * 201)],
+    [
+        ("type", {}),
+        ("email", 1),
+        ("billing_address", {}),
+        ("contacts", {}),
+        ("nonsense", ""),
+        ("department", "Mars"),
+        ("title", "x" * 201),
+    ],
 )
 def test_bad_requests_do_not_conform(document, path, value):
     with pytest.raises(jsonschema.ValidationError):
-        conforms(document, payloads.having(payloads.full(), path, value), "components/schemas/Record")
+        conforms(
+            document,
+            payloads.having(payloads.full(), path, value),
+            "components/schemas/Record",
+        )
 
 
 def test_refusals_conform(app, door, door_for):
@@ -151,7 +200,16 @@ def test_refusals_conform(app, door, door_for):
         (LIST, door.get("?client_id=9")),
         (LIST, door.get("?page=0")),
     ]
-    assert [answer.status_code for _, answer in answers] == [400, 401, 403, 415, 413, 422, 404, 422]
+    assert [answer.status_code for _, answer in answers] == [
+        400,
+        401,
+        403,
+        415,
+        413,
+        422,
+        404,
+        422,
+    ]
     for call, answer in answers:
         assert_refused(answer, answer.status_code)
         conforms(document, answer.json, schema_of(call, answer.status_code))
@@ -159,7 +217,9 @@ def test_refusals_conform(app, door, door_for):
 
 def described_fields(document, name="Record"):
     """Path and shape of every field that is sent, references followed."""
-    for field, shape in at(document, f"components/schemas/{name}")["properties"].items():
+    for field, shape in at(document, f"components/schemas/{name}")[
+        "properties"
+    ].items():
         inner = shape["anyOf"][0] if "anyOf" in shape else shape
         inner = inner["items"] if inner.get("type") == "array" else inner
         if "$ref" in inner:
@@ -171,21 +231,35 @@ def described_fields(document, name="Record"):
 def test_every_field_that_is_sent_says_what_it_is_and_what_it_takes(document):
     fields = dict(described_fields(document))
     assert len(fields) > 40
-    assert [path for path, shape in fields.items() if not (shape.get("title") and shape.get("description"))] == []
+    assert [
+        path
+        for path, shape in fields.items()
+        if not (shape.get("title") and shape.get("description"))
+    ] == []
     assert fields["Record.email"]["format"] == "idn-email"
 
 
-@pytest.mark.parametrize("field", ["Address.address_default", "Contact.contact_default"])
-def test_a_default_mark_is_described_by_one_type_and_taken_as_all_it_ever_was(document, standing, field):
+@pytest.mark.parametrize(
+    "field", ["Address.address_default", "Contact.contact_default"]
+)
+def test_a_default_mark_is_described_by_one_type_and_taken_as_all_it_ever_was(
+    document, standing, field
+):
     assert dict(described_fields(document))[field]["enum"] == ["0", "1"]
     for value in ("0", "1", 0, 1, True, False, "", None):
-        payload = payloads.having(payloads.smallest(), "billing_address.address_default", value)
+        payload = payloads.having(
+            payloads.smallest(), "billing_address.address_default", value
+        )
         assert standing.create(payload, "?validate_only=1").status_code == 200
 
 
 def test_every_refusal_has_an_example_that_conforms_and_names_its_headers(document):
     for call in (CREATE, LIST):
-        refusals = {status: answer for status, answer in at(document, f"{call}/responses").items() if status != "200"}
+        refusals = {
+            status: answer
+            for status, answer in at(document, f"{call}/responses").items()
+            if status != "200"
+        }
         for status, answer in refusals.items():
             example = answer["content"]["application/json"]["example"]
             conforms(document, example, "components/schemas/Refusal")
@@ -197,7 +271,9 @@ def test_every_refusal_has_an_example_that_conforms_and_names_its_headers(docume
 
 def test_a_refusal_that_is_about_no_field_has_a_code_of_the_list(app, door, door_for):
     document = app.test_client().get(PATH).json
-    listed = at(document, "components/schemas/Refusal/properties/data/properties/code")["description"]
+    listed = at(document, "components/schemas/Refusal/properties/data/properties/code")[
+        "description"
+    ]
     answers = {
         "unreadable": door.create(b"["),
         "api_key": door.client.post("/api/clients/create"),
@@ -216,10 +292,26 @@ def test_a_refusal_that_is_about_no_field_has_a_code_of_the_list(app, door, door
 
 def test_the_codes_of_fields_are_listed(document, standing):
     listed = at(document, "components/schemas/Problem")["description"]
-    wrong = payloads.having(payloads.full(), "email", "nobody") | {"nonsense": 1, "currency": "XXX", "title": "x" * 201, "first_name": 1}
-    wrong = payloads.having(payloads.having(wrong, "contacts[0].contact_default", "x"), "billing_address.address_post_code", "x")
-    answers = [standing.create(wrong), standing.create({}), standing.get("?page=0&nothing=1&updated_since=x"), standing.get("?page=0")]
-    codes = {error["code"] for answer in answers for error in answer.json["data"]["errors"]}
+    wrong = payloads.having(payloads.full(), "email", "nobody") | {
+        "nonsense": 1,
+        "currency": "XXX",
+        "title": "x" * 201,
+        "first_name": 1,
+    }
+    wrong = payloads.having(
+        payloads.having(wrong, "contacts[0].contact_default", "x"),
+        "billing_address.address_post_code",
+        "x",
+    )
+    answers = [
+        standing.create(wrong),
+        standing.create({}),
+        standing.get("?page=0&nothing=1&updated_since=x"),
+        standing.get("?page=0"),
+    ]
+    codes = {
+        error["code"] for answer in answers for error in answer.json["data"]["errors"]
+    }
     assert len(codes) > 7
     assert [code for code in codes if f"`{code}`" not in listed] == []
 
@@ -227,5 +319,7 @@ def test_the_codes_of_fields_are_listed(document, standing):
 def test_the_document_names_the_address_of_this_site(make_app):
     assert make_app().test_client().get(PATH).json["servers"] == [{"url": "/"}]
     app = make_app(PUBLIC_URL="https://register.shop.example")
-    document = app.test_client().get(PATH, headers={"Host": "register.shop.example"}).json
+    document = (
+        app.test_client().get(PATH, headers={"Host": "register.shop.example"}).json
+    )
     assert document["servers"] == [{"url": "https://register.shop.example"}]

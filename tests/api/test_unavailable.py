@@ -1,4 +1,6 @@
-"""A database that is away, locked or full: 503 with Retry-After, and all is well again when it is back."""
+"""A database that is away, locked or full: 503 with Retry-After, and all is well again when
+it is back.
+"""
 
 import sqlite3
 from contextlib import contextmanager
@@ -34,7 +36,10 @@ def away(url, server):
     else:
         name = url.rsplit("/", 1)[1]
         engines.run_on(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        engines.run_on(server, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        engines.run_on(
+            server,
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+        )
         yield
         engines.run_on(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
@@ -42,7 +47,9 @@ def away(url, server):
 @pytest.fixture
 def server(engine, request):
     """The maintenance database's URL, for PostgreSQL."""
-    return request.getfixturevalue("postgres_template") if engine == "postgresql" else ""
+    return (
+        request.getfixturevalue("postgres_template") if engine == "postgresql" else ""
+    )
 
 
 @pytest.mark.security("R7")
@@ -59,7 +66,9 @@ def test_a_database_that_is_away_is_503_and_comes_back(door, database_url, serve
     assert door.total() == 4
 
 
-def test_without_a_database_the_server_lives_and_is_not_ready(app, database_url, server):
+def test_without_a_database_the_server_lives_and_is_not_ready(
+    app, database_url, server
+):
     client = app.test_client()
     assert client.get("/readyz").status_code == 200
     with away(database_url, server):
@@ -70,7 +79,9 @@ def test_without_a_database_the_server_lives_and_is_not_ready(app, database_url,
 
 
 @pytest.mark.security("T11")
-def test_what_the_body_says_does_not_matter_while_the_database_is_away(door, database_url, server):
+def test_what_the_body_says_does_not_matter_while_the_database_is_away(
+    door, database_url, server
+):
     with away(database_url, server):
         assert_unavailable(door.create(b"["))
         assert_refused(door.client.get("/api/clients"), 401)
@@ -78,7 +89,9 @@ def test_what_the_body_says_does_not_matter_while_the_database_is_away(door, dat
 
 
 @pytest.mark.security("R3")
-def test_an_idempotency_key_is_not_spent_while_the_database_is_away(door, database_url, server):
+def test_an_idempotency_key_is_not_spent_while_the_database_is_away(
+    door, database_url, server
+):
     with away(database_url, server):
         assert_unavailable(door.create(payloads.smallest(), Idempotency_Key="1"))
     answer = door.create(payloads.smallest(), Idempotency_Key="1")
@@ -95,7 +108,9 @@ def impatient(monkeypatch, make_app):
 
 @pytest.mark.security("R7", "T6")
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_while_another_process_writes_clients_can_be_read_and_not_created(impatient, database_url):
+def test_while_another_process_writes_clients_can_be_read_and_not_created(
+    impatient, database_url
+):
     impatient.create(payloads.smallest())
     other = sqlite3.connect(sqlite_path(database_url), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -104,7 +119,10 @@ def test_while_another_process_writes_clients_can_be_read_and_not_created(impati
     assert_envelope(impatient.create(payloads.smallest(), "?validate_only=1"), 200)
     other.execute("ROLLBACK")
     other.close()
-    assert impatient.create(payloads.smallest()).json["data"] == {"client_id": 2, "client_account": "ADABYR02"}
+    assert impatient.create(payloads.smallest()).json["data"] == {
+        "client_id": 2,
+        "client_account": "ADABYR02",
+    }
 
 
 @pytest.mark.security("R7")
@@ -141,7 +159,9 @@ def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
         db.engine.dispose()
         event.listen(app.extensions["write_engine"], "connect", limit)
     long = payloads.having(payloads.full(), "billing_address.address_note", "x" * 2000)
-    long = payloads.having(long, "shipping_addresses", [payloads.address(address_note="y" * 2000)] * 50)
+    long = payloads.having(
+        long, "shipping_addresses", [payloads.address(address_note="y" * 2000)] * 50
+    )
     assert_unavailable(door.create(long))
     assert stored.counts(app) == before
     with app.app_context():
@@ -152,7 +172,9 @@ def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
 
 @pytest.mark.security("R7")
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_database_that_was_replaced_is_used_as_it_is_now(door, database_url, sqlite_template):
+def test_a_database_that_was_replaced_is_used_as_it_is_now(
+    door, database_url, sqlite_template
+):
     door.create(payloads.smallest())
     path = sqlite_path(database_url)
     for name in (path, f"{path}-wal", f"{path}-shm"):
@@ -166,15 +188,22 @@ def test_a_database_that_was_replaced_is_used_as_it_is_now(door, database_url, s
 def test_connections_that_broke_are_opened_again(door, server):
     assert_envelope(door.get(), 200)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'"
+        )
     assert_envelope(door.create(payloads.smallest()), 200)
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_a_connection_that_breaks_when_the_answer_is_made_spoils_nothing(app, door, server):
+def test_a_connection_that_breaks_when_the_answer_is_made_spoils_nothing(
+    app, door, server
+):
     @app.after_request
     def break_connections(response):
-        engines.run_on(server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+        engines.run_on(
+            server,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'",
+        )
         return response
 
     for _ in range(3):

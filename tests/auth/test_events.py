@@ -1,4 +1,6 @@
-"""What happens around sign-in stands in the log: who, never a password, a link or a key (security R28)."""
+"""What happens around sign-in stands in the log: who, never a password, a link or a key
+(security R28).
+"""
 
 import io
 import json
@@ -23,10 +25,16 @@ def log(make_app):
 
     def events(*more):
         told = stream.getvalue()
-        assert not re.search(f"{PASSWORD}|{NEW}|in-the-wrong-box|crd_|/(setup|invitation)/[^<]", told)
+        assert not re.search(
+            f"{PASSWORD}|{NEW}|in-the-wrong-box|crd_|/(setup|invitation)/[^<]", told
+        )
         lines = [json.loads(line) for line in told.splitlines()]
         kept = ("message", "user", "by", "role", "key", *more)
-        return [tuple(line[name] for name in kept if line.get(name)) for line in lines if line["message"] != "request"]
+        return [
+            tuple(line[name] for name in kept if line.get(name))
+            for line in lines
+            if line["message"] != "request"
+        ]
 
     return app, events
 
@@ -53,10 +61,18 @@ def test_signing_in_and_out_and_what_was_refused(log):
 @pytest.mark.security("R18", "R28")
 def test_what_administrators_do(log):
     app, events = log
-    submit(app.test_client(), first_admin(app), name="Ada King", email="ada@shop.example", password=NEW)
+    submit(
+        app.test_client(),
+        first_admin(app),
+        name="Ada King",
+        email="ada@shop.example",
+        password=NEW,
+    )
     admin = Visitor(app, "admin", "Eva Stein")
     admin.open("/desk/staff")
-    admin.press("/desk/staff", "Add", name="Max Ude", email="max@shop.example", role="rep")
+    admin.press(
+        "/desk/staff", "Add", name="Max Ude", email="max@shop.example", role="rep"
+    )
     for action in ("admin", "disable", "enable", "link"):
         admin.press("/desk/staff/3/" + action)
     admin.open("/desk/keys")
@@ -65,7 +81,10 @@ def test_what_administrators_do(log):
     assert events() == [
         ("first administrator made", "ada@shop.example"),
         ("staff made", "max@shop.example", "Eva Stein", "rep"),
-        *((f"staff {action}", "max@shop.example", "Eva Stein") for action in ("admin", "disable", "enable", "link")),
+        *(
+            (f"staff {action}", "max@shop.example", "Eva Stein")
+            for action in ("admin", "disable", "enable", "link")
+        ),
         ("key made", "Eva Stein", "web-shop"),
         ("key revoked", "Eva Stein", "web-shop"),
     ]
@@ -84,8 +103,18 @@ def test_what_is_changed_in_the_lists(log):
     admin.press("/desk/lists/tax_codes/add", status=422, code="T0", name="Once more")
     admin.open("/desk/lists/tax_codes/rename?code=T0")
     admin.press("/desk/lists/tax_codes/rename", name="Exempt")
-    done = [("added", "T77"), ("moved up", "T77"), ("retired", "T77"), ("restored", "T77"), ("deleted", "T77"), ("renamed", "T0")]
-    assert events("list", "entry") == [(f"list entry {words}", "Eva Stein", "tax_codes", entry) for words, entry in done]
+    done = [
+        ("added", "T77"),
+        ("moved up", "T77"),
+        ("retired", "T77"),
+        ("restored", "T77"),
+        ("deleted", "T77"),
+        ("renamed", "T0"),
+    ]
+    assert events("list", "entry") == [
+        (f"list entry {words}", "Eva Stein", "tax_codes", entry)
+        for words, entry in done
+    ]
 
 
 @pytest.mark.security("R28")
@@ -98,20 +127,37 @@ def test_a_move_that_is_refused(log):
     other.press(f"/desk/clients/{first}/review/approve")
     rep.press(f"/desk/clients/{first}/review/reject", status=409, reason="No answer")
     token = rep.open("/desk/clients").value("csrf_token")
-    form = {"move": "reject", "confirmed": "1", "reason": "No answer", "csrf_token": token}
-    rep.post("/desk/clients/review", [*form.items(), ("client", str(first)), ("client", str(second))])
+    form = {
+        "move": "reject",
+        "confirmed": "1",
+        "reason": "No answer",
+        "csrf_token": token,
+    }
+    rep.post(
+        "/desk/clients/review",
+        [*form.items(), ("client", str(first)), ("client", str(second))],
+    )
     refused = ("move refused", "Rita Rep", first, "reject", "wrong_move")
     assert events("client", "move", "code") == [refused, refused]
 
 
 @pytest.mark.security("R24", "R28")
 def test_a_limit_that_is_reached(make_app):
-    app, stream = make_app(LOG_LEVEL="INFO", RATELIMIT_ENABLED="1", RATELIMIT_PER_KEY="1 per minute"), io.StringIO()
+    app, stream = (
+        make_app(
+            LOG_LEVEL="INFO", RATELIMIT_ENABLED="1", RATELIMIT_PER_KEY="1 per minute"
+        ),
+        io.StringIO(),
+    )
     app.logger.handlers[0].setStream(stream)
     door = Door(app, name="web-shop")
     assert [door.get().status_code for _ in range(3)] == [200, 429, 429]
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
-    told = [(line["route"], line["limit"]) for line in lines if line["message"] == "limit reached"]
+    told = [
+        (line["route"], line["limit"])
+        for line in lines
+        if line["message"] == "limit reached"
+    ]
     assert told == [("/api/clients", "1 per 1 minute")] * 2
 
 
@@ -119,6 +165,10 @@ def test_a_limit_that_is_reached(make_app):
 def test_no_transaction_is_open_while_a_password_is_looked_at(app, monkeypatch, name):
     make_user(app, "rep", username="rosa@shop.example", password_hash=HASH)
     opened = []
-    monkeypatch.setattr(credentials, "check_in_place", lambda *_: opened.append(db.session().in_transaction()) or False)
+    monkeypatch.setattr(
+        credentials,
+        "check_in_place",
+        lambda *_: opened.append(db.session().in_transaction()) or False,
+    )
     Person(app).sign_in(name)
     assert opened == [False]

@@ -24,7 +24,12 @@ def page(standing):  # noqa: F811
 
 @pytest.mark.parametrize(
     ("role", "words", "address"),
-    [("", "Sign in", "/sign-in"), ("client", "Your account", "/account"), ("rep", "Desk", "/desk"), ("admin", "Desk", "/desk")],
+    [
+        ("", "Sign in", "/sign-in"),
+        ("client", "Your account", "/account"),
+        ("rep", "Desk", "/desk"),
+        ("admin", "Desk", "/desk"),
+    ],
 )
 def test_the_start_page_leads_to_where_one_belongs(page, role, words, address):
     start = page(role)
@@ -43,7 +48,14 @@ def test_signing_out_is_a_form_with_a_token(standing):  # noqa: F811
 
 
 @pytest.mark.security("R22")
-@pytest.mark.parametrize(("wanted", "address"), [("/account/password", "/account/password"), ("//evil.example", "/desk"), ("", "/desk")])
+@pytest.mark.parametrize(
+    ("wanted", "address"),
+    [
+        ("/account/password", "/account/password"),
+        ("//evil.example", "/desk"),
+        ("", "/desk"),
+    ],
+)
 def test_who_is_signed_in_already_goes_on(standing, wanted, address):  # noqa: F811
     rep = Visitor(standing.client.application, name="")
     assert rep.client.get("/sign-in", query_string={"next": wanted}).location == address

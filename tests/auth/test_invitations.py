@@ -27,7 +27,12 @@ def opened(app, path):
     """A browser that has the page open, and what its form would send."""
     client = app.test_client()
     token = Page(client.get(path)).value("csrf_token")
-    data = {"csrf_token": token, "name": "Ada King", "email": "ada@shop.example", "password": NEW}
+    data = {
+        "csrf_token": token,
+        "name": "Ada King",
+        "email": "ada@shop.example",
+        "password": NEW,
+    }
     return lambda: client.post(path, data=data).status_code
 
 
@@ -50,7 +55,9 @@ def test_of_two_who_use_a_link_at_once_one_gets_in(app, make, monkeypatch):
 
 
 @pytest.mark.security("R18")
-@pytest.mark.parametrize(("make", "purpose"), [(first_admin, "first_admin"), (invitation, "invitation")])
+@pytest.mark.parametrize(
+    ("make", "purpose"), [(first_admin, "first_admin"), (invitation, "invitation")]
+)
 def test_a_link_has_an_end(app, make, purpose):
     path = make(app)
     with time_machine.travel(now() + LIVES[purpose], tick=False):
@@ -72,11 +79,26 @@ def test_another_password_ends_an_invitation_that_is_left(app):
 @pytest.mark.security("R18")
 @pytest.mark.parametrize("make", [first_admin, invitation])
 def test_a_page_with_a_secret_address_keeps_it_from_the_referer(make_app, make):
-    app = make_app(PUBLIC_URL="https://register.example.com", TRUSTED_HOSTS="register.example.com")
+    app = make_app(
+        PUBLIC_URL="https://register.example.com", TRUSTED_HOSTS="register.example.com"
+    )
     path, client, base = make(app), app.test_client(), "https://register.example.com"
     page = client.get(path, base_url=base)
     assert page.headers["Referrer-Policy"] == "strict-origin"  # the host alone
-    data = {"csrf_token": Page(page).value("csrf_token"), "name": "Ada King", "email": "ada@shop.example", "password": NEW}
-    assert client.post(path, data=data, base_url=base).status_code == 400  # a browser says where the form was
-    assert client.post(path, data=data, base_url=base, headers={"Referer": f"{base}/"}).status_code == 303
-    assert client.get("/desk", base_url=base).headers["Referrer-Policy"] == "same-origin"
+    data = {
+        "csrf_token": Page(page).value("csrf_token"),
+        "name": "Ada King",
+        "email": "ada@shop.example",
+        "password": NEW,
+    }
+    # a browser says where the form was
+    assert client.post(path, data=data, base_url=base).status_code == 400
+    assert (
+        client.post(
+            path, data=data, base_url=base, headers={"Referer": f"{base}/"}
+        ).status_code
+        == 303
+    )
+    assert (
+        client.get("/desk", base_url=base).headers["Referrer-Policy"] == "same-origin"
+    )

@@ -29,7 +29,12 @@ def rep(app):
 def test_a_new_password_ends_every_other_session(app, rep):
     other = Person(app)
     other.sign_in("rosa@shop.example")
-    assert submit(rep.client, "/account/password", current=PASSWORD, password=NEW).status_code == 303
+    assert (
+        submit(
+            rep.client, "/account/password", current=PASSWORD, password=NEW
+        ).status_code
+        == 303
+    )
     assert rep.client.get("/desk").status_code == 200
     assert other.client.get("/desk").location.startswith("/sign-in")
     assert not entered(Person(app).sign_in("rosa@shop.example", PASSWORD))
@@ -50,7 +55,9 @@ def test_a_new_password_ends_every_other_session(app, rep):
 )
 def test_what_is_wrong_with_a_new_password_is_told(app, rep, current, password, words):
     before = stored.tables(app)["users"]
-    page = Page(submit(rep.client, "/account/password", current=current, password=password))
+    page = Page(
+        submit(rep.client, "/account/password", current=current, password=password)
+    )
     assert page.status == 422
     assert page.title.startswith("Error: ")
     assert words in page.summary[0]
@@ -67,11 +74,18 @@ def first_admin(app):
 def test_the_first_administrator_is_made_with_the_link_and_once(app):
     path, client = first_admin(app), app.test_client()
     page = Page(submit(client, path, name="", email="nobody", password="short"))
-    assert [words.split()[0] for words in page.summary] == ["Enter", "Enter", "Use"]  # all at once
-    answer = submit(client, path, name="Ada King", email="ada@shop.example", password=NEW)
+    # all at once
+    assert [words.split()[0] for words in page.summary] == ["Enter", "Enter", "Use"]
+    answer = submit(
+        client, path, name="Ada King", email="ada@shop.example", password=NEW
+    )
     assert (answer.status_code, answer.location) == (303, "/desk")
     (row,) = stored.tables(app)["users"]
-    assert (row["role"], row["name"], row["username"]) == ("admin", "Ada King", "ada@shop.example")
+    assert (row["role"], row["name"], row["username"]) == (
+        "admin",
+        "Ada King",
+        "ada@shop.example",
+    )
     assert client.get("/desk/staff").status_code == 200
     for path_again in (path, first_admin(app)):
         assert app.test_client().get(path_again).status_code == 404
@@ -88,7 +102,10 @@ def test_an_unknown_link_opens_nothing(app, token):
 @pytest.mark.security("R18")
 def test_a_new_start_makes_the_link_before_worthless(app):
     first, second = first_admin(app), first_admin(app)
-    assert [app.test_client().get(path).status_code for path in (first, second)] == [404, 200]
+    assert [app.test_client().get(path).status_code for path in (first, second)] == [
+        404,
+        200,
+    ]
     with app.app_context():
         assert not has_staff()
 
@@ -104,4 +121,9 @@ def test_a_client_needs_fewer_characters_than_staff(app):
     user_id = make_user(app, "client", username="northern", password_hash=HASH)
     client = app.test_client()
     sign_in(client, user_id)
-    assert submit(client, "/account/password", current=PASSWORD, password="plum-otter-42").status_code == 303
+    assert (
+        submit(
+            client, "/account/password", current=PASSWORD, password="plum-otter-42"
+        ).status_code
+        == 303
+    )

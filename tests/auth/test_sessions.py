@@ -1,4 +1,6 @@
-"""Sessions end: idle, after their longest time, with a new password, role or sign-out everywhere; noting them waits for nobody."""
+"""Sessions end: idle, after their longest time, with a new password, role or sign-out
+everywhere; noting them waits for nobody.
+"""
 
 import sqlite3
 from contextlib import closing, contextmanager
@@ -41,7 +43,12 @@ def test_a_session_ends_after_twelve_idle_hours(app):
 
 @pytest.mark.security("R16")
 @pytest.mark.parametrize(
-    ("role", "longest"), [("rep", timedelta(hours=12)), ("admin", timedelta(hours=12)), ("client", timedelta(days=30))]
+    ("role", "longest"),
+    [
+        ("rep", timedelta(hours=12)),
+        ("admin", timedelta(hours=12)),
+        ("client", timedelta(days=30)),
+    ],
 )
 def test_a_session_ends_whatever_happens(app, role, longest):
     with time_machine.travel(now(), tick=False) as clock:
@@ -59,7 +66,11 @@ def test_what_ends_sessions_raises_the_access_version(app):
     make_user(app, "admin", password_hash=HASH)
 
     def version():
-        return next(row["access_version"] for row in stored.tables(app)["users"] if row["id"] == user_id)
+        return next(
+            row["access_version"]
+            for row in stored.tables(app)["users"]
+            if row["id"] == user_id
+        )
 
     with app.app_context():
         for number, change in enumerate(
@@ -103,7 +114,9 @@ def test_a_sign_in_that_was_overtaken_begins_no_session(app, change):
             version += 1
         else:
             in_transaction(
-                staff.set_password if change == "password" else staff.end_sessions, user_id, *([HASH] if change == "password" else [])
+                staff.set_password if change == "password" else staff.end_sessions,
+                user_id,
+                *([HASH] if change == "password" else []),
             )
         assert not sessions.begin(user_id, version)
     assert stored.tables(app)["user_sessions"] == []
@@ -127,7 +140,11 @@ def held(app, engine, lock):
             connection.exec_driver_sql("UPDATE user_sessions SET user_id = user_id")
             yield
     elif engine == "sqlite":
-        with closing(sqlite3.connect(sqlite_path(app.config["DATABASE_URL"]), isolation_level=None)) as connection:
+        with closing(
+            sqlite3.connect(
+                sqlite_path(app.config["DATABASE_URL"]), isolation_level=None
+            )
+        ) as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield
     else:
@@ -141,7 +158,11 @@ def held(app, engine, lock):
 def test_a_page_waits_for_no_writer_to_note_that_it_was_read(app, engine, lock):
     person, before = signed_in(app, "rep"), "2026-11-01 10:00:00.000000"
     with time_machine.travel("2026-11-01T11:00:00+00:00", tick=False):
-        stored.execute(app, "UPDATE user_sessions SET created_on = :before, seen_on = :before", before=before)
+        stored.execute(
+            app,
+            "UPDATE user_sessions SET created_on = :before, seen_on = :before",
+            before=before,
+        )
         with held(app, engine, lock):
             assert is_in(person)
             assert seen(app) == "2026-11-01 10:00"

@@ -1,4 +1,6 @@
-"""Signing in and out: one answer for whatever is wrong, waits after wrong passwords, sessions that end."""
+"""Signing in and out: one answer for whatever is wrong, waits after wrong passwords, sessions
+that end.
+"""
 
 import re
 from datetime import timedelta
@@ -17,7 +19,8 @@ from webapp.users import attempts, hashing
 from webapp.users.kept_forms import is_inside
 
 PASSWORD = "five-plum-otters-play-violin"
-HASH = generate_password_hash(PASSWORD, "scrypt:1024:8:1")  # quicker than those of the product, and made anew at sign-in
+# quicker than those of the product, and made anew at sign-in
+HASH = generate_password_hash(PASSWORD, "scrypt:1024:8:1")
 
 
 class Person:
@@ -27,18 +30,31 @@ class Person:
         self.client = app.test_client()
 
     def sign_in(self, username, password=PASSWORD, wanted="", **request):
-        page = Page(self.client.get("/sign-in", query_string={"next": wanted} if wanted else None))
-        data = {"csrf_token": page.value("csrf_token"), "username": username, "password": password, "next": page.value("next")}
+        page = Page(
+            self.client.get(
+                "/sign-in", query_string={"next": wanted} if wanted else None
+            )
+        )
+        data = {
+            "csrf_token": page.value("csrf_token"),
+            "username": username,
+            "password": password,
+            "next": page.value("next"),
+        }
         return self.client.post("/sign-in", data=data, **request)
 
     def sign_out(self):
         page = Page(self.client.get("/account/password"))
-        return self.client.post("/sign-out", data={"csrf_token": page.value("csrf_token")})
+        return self.client.post(
+            "/sign-out", data={"csrf_token": page.value("csrf_token")}
+        )
 
 
 @pytest.fixture
 def rep_id(app):
-    return make_user(app, "rep", "Rosa Lind", username="Rosa@shop.example", password_hash=HASH)
+    return make_user(
+        app, "rep", "Rosa Lind", username="Rosa@shop.example", password_hash=HASH
+    )
 
 
 @pytest.fixture
@@ -51,7 +67,9 @@ def entered(answer):
 
 
 @pytest.mark.security("R11")
-@pytest.mark.parametrize("name", ["Rosa@shop.example", " rosa@SHOP.example ", "ＲＯＳＡ@shop.example"])
+@pytest.mark.parametrize(
+    "name", ["Rosa@shop.example", " rosa@SHOP.example ", "ＲＯＳＡ@shop.example"]
+)
 def test_staff_sign_in_by_their_address(person, name):
     answer = person.sign_in(name)
     assert (answer.status_code, answer.location) == (303, "/desk")
@@ -72,7 +90,9 @@ def answer_without_what_varies(answer):
 
 @pytest.mark.security("R16", "R17")
 def test_whatever_is_wrong_gets_one_answer(app, person):
-    make_user(app, "rep", username="out@shop.example", password_hash=HASH, disabled_on=now())
+    make_user(
+        app, "rep", username="out@shop.example", password_hash=HASH, disabled_on=now()
+    )
     make_user(app, "rep", username="invited@shop.example")
     answers = [
         person.sign_in("Rosa@shop.example", "wrong"),
@@ -85,23 +105,32 @@ def test_whatever_is_wrong_gets_one_answer(app, person):
         person.sign_in("a\x00b"),
         person.sign_in("Rosa@shop.example", "x" * 5000),
     ]
-    assert {answer_without_what_varies(answer) for answer in answers} == {answer_without_what_varies(answers[0])}
+    assert {answer_without_what_varies(answer) for answer in answers} == {
+        answer_without_what_varies(answers[0])
+    }
     assert answers[0].status_code == 422
     assert "together they open no account" in answers[0].text
 
 
 @pytest.mark.security("R16", "R17")
 def test_a_name_that_is_nobodys_costs_a_hash_too(app, person, monkeypatch):
-    make_user(app, "rep", username="out@shop.example", password_hash=HASH, disabled_on=now())
+    make_user(
+        app, "rep", username="out@shop.example", password_hash=HASH, disabled_on=now()
+    )
     make_user(app, "rep", username="invited@shop.example")
     checked = []
-    monkeypatch.setattr(hashing, "check_password_hash", lambda found, _password: checked.append(found.split("$")[0]) or False)
+    monkeypatch.setattr(
+        hashing,
+        "check_password_hash",
+        lambda found, _password: checked.append(found.split("$")[0]) or False,
+    )
     names = ("nobody@shop.example", "out@shop.example", "invited@shop.example", "")
     for name in names:
         person.sign_in(name, "wrong")
     assert checked == [hashing.METHOD] * len(names)
     with app.app_context():
-        assert hashing.hash_password("x").split("$")[0] == hashing.METHOD  # what a new hash costs
+        # what a new hash costs
+        assert hashing.hash_password("x").split("$")[0] == hashing.METHOD
     person.sign_in("Rosa@shop.example", "wrong")
     assert len(checked) == len(names) + 1
 
@@ -113,7 +142,9 @@ def test_nothing_typed_as_a_password_comes_back(person):
 
 @pytest.mark.security("R16", "R17")
 @pytest.mark.parametrize("name", ["Rosa@shop.example", "nobody@shop.example"])
-def test_wrong_passwords_in_a_row_make_the_next_wait_longer_each_time(app, person, name):
+def test_wrong_passwords_in_a_row_make_the_next_wait_longer_each_time(
+    app, person, name
+):
     with time_machine.travel(now(), tick=False) as clock:
         for _ in range(attempts.FREE):
             assert person.sign_in(name, "wrong").status_code == 422
@@ -122,13 +153,18 @@ def test_wrong_passwords_in_a_row_make_the_next_wait_longer_each_time(app, perso
         clock.shift(timedelta(seconds=31))
         is_right = name == "Rosa@shop.example"
         assert entered(person.sign_in(name)) == is_right
-        failures = sorted(row["failures"] for row in stored.tables(app)["sign_in_attempts"])
-        assert failures == ([attempts.FREE] if is_right else [attempts.FREE + 1] * 2)  # of all networks, and of this one
+        failures = sorted(
+            row["failures"] for row in stored.tables(app)["sign_in_attempts"]
+        )
+        # of all networks, and of this one
+        assert failures == ([attempts.FREE] if is_right else [attempts.FREE + 1] * 2)
 
 
 @pytest.mark.security("R16")
 def test_a_wait_is_doubled_and_has_an_end():
-    waits = [attempts.wait_after(failures).total_seconds() for failures in (4, 5, 6, 7, 50)]
+    waits = [
+        attempts.wait_after(failures).total_seconds() for failures in (4, 5, 6, 7, 50)
+    ]
     assert waits == [0, 30, 60, 120, 900]
 
 
@@ -157,7 +193,10 @@ def test_next_never_leads_out(wanted):
 
 @pytest.mark.security("R22")
 def test_an_evil_next_leads_to_the_desk(person):
-    assert person.sign_in("Rosa@shop.example", wanted="//evil.example/x").location == "/desk"
+    assert (
+        person.sign_in("Rosa@shop.example", wanted="//evil.example/x").location
+        == "/desk"
+    )
 
 
 def test_a_page_of_the_desk_asks_to_sign_in_and_comes_back(app, person):
@@ -191,7 +230,9 @@ def test_a_session_is_new_at_sign_in(app, person):
 @pytest.mark.security("R16")
 def test_a_disabled_user_is_out_at_once(app, person, rep_id):
     person.sign_in("Rosa@shop.example")
-    stored.execute(app, "UPDATE users SET disabled_on = created_on WHERE id = :id", id=rep_id)
+    stored.execute(
+        app, "UPDATE users SET disabled_on = created_on WHERE id = :id", id=rep_id
+    )
     assert person.client.get("/desk").location.startswith("/sign-in")
 
 
@@ -213,4 +254,9 @@ def test_a_client_does_not_enter_the_desk(app):
 
 @pytest.mark.security("R19")
 def test_a_form_without_its_token_is_refused(app, rep_id):
-    assert app.test_client().post("/sign-in", data={"username": "Rosa@shop.example", "password": PASSWORD}).status_code == 400
+    assert (
+        app.test_client()
+        .post("/sign-in", data={"username": "Rosa@shop.example", "password": PASSWORD})
+        .status_code
+        == 400
+    )

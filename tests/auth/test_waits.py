@@ -1,4 +1,6 @@
-"""Strangers keep no owner out, and are made to wait: by network, and over all networks together (security R16)."""
+"""Strangers keep no owner out, and are made to wait: by network, and over all networks
+together (security R16).
+"""
 
 from datetime import timedelta
 
@@ -20,12 +22,19 @@ ROSA, ADA = "rosa@shop.example", "ada@shop.example"
 
 @pytest.fixture
 def staff(app):
-    return {make_user(app, role, username=name, password_hash=HASH): name for role, name in (("rep", ROSA), ("admin", ADA))}
+    return {
+        make_user(app, role, username=name, password_hash=HASH): name
+        for role, name in (("rep", ROSA), ("admin", ADA))
+    }
 
 
 def at(number, network="198.51.{}.{}"):
     """A request from one of many addresses."""
-    return {"environ_overrides": {"REMOTE_ADDR": network.format(number // 250, number % 250 + 1)}}
+    return {
+        "environ_overrides": {
+            "REMOTE_ADDR": network.format(number // 250, number % 250 + 1)
+        }
+    }
 
 
 def guessed(app, name, number):
@@ -41,16 +50,22 @@ def failures(app):
 @pytest.mark.security("R16")
 @pytest.mark.parametrize("networks", [1, 250], ids=["one network", "many networks"])
 @pytest.mark.parametrize("name", [ROSA, ADA])
-def test_a_wrong_password_every_quarter_of_an_hour_keeps_no_owner_out(app, staff, name, networks):
+def test_a_wrong_password_every_quarter_of_an_hour_keeps_no_owner_out(
+    app, staff, name, networks
+):
     known = Person(app)
     with time_machine.travel(now(), tick=False) as clock:
         assert entered(known.sign_in(name, **at(0, "203.0.113.{1}")))
         for number in range(110):
             guessed(app, name, number % networks)
             if number % 36 == 35:
-                assert entered(Person(app).sign_in(name, **at(1, "203.0.113.{1}"))), "in a new browser"
+                assert entered(Person(app).sign_in(name, **at(1, "203.0.113.{1}"))), (
+                    "in a new browser"
+                )
                 known.sign_out()
-                assert entered(known.sign_in(name, **at(0))), "in a browser that is known, in the strangers' network too"
+                assert entered(known.sign_in(name, **at(0))), (
+                    "in a browser that is known, in the strangers' network too"
+                )
             clock.shift(timedelta(minutes=15))
 
 
@@ -62,7 +77,9 @@ def test_a_spray_over_many_networks_waits(app, staff, name):
         assert entered(owner.sign_in(ROSA))
         owner.sign_out()
         looked_at = [guessed(app, name, number // 2) for number in range(150)]
-        assert looked_at == [True] * attempts.FREE_OF_ALL + [False] * (150 - attempts.FREE_OF_ALL)
+        assert looked_at == [True] * attempts.FREE_OF_ALL + [False] * (
+            150 - attempts.FREE_OF_ALL
+        )
         assert not entered(strangers.sign_in(name, **at(1000)))
         assert max(failures(app)) == attempts.FREE_OF_ALL
         assert entered(owner.sign_in(ROSA, **at(1001))), "known here"
@@ -76,7 +93,8 @@ def test_one_network_that_waits_takes_nothing_from_the_others(app, staff):
     with time_machine.travel(now(), tick=False):
         for _ in range(3 * attempts.FREE):
             stranger.sign_in(ROSA, "wrong", **at(7))
-        assert failures(app) == [attempts.FREE, attempts.FREE]  # what is not looked at is not counted
+        # what is not looked at is not counted
+        assert failures(app) == [attempts.FREE, attempts.FREE]
         assert not entered(stranger.sign_in(ROSA, **at(7)))
         assert entered(Person(app).sign_in(ROSA, **at(8)))
 
@@ -86,7 +104,9 @@ def test_addresses_of_one_ipv6_network_wait_together(app, staff):
     with time_machine.travel(now(), tick=False):
         for number in range(attempts.FREE):
             Person(app).sign_in(ROSA, "wrong", **at(number, "2001:db8:0:1::{1:x}"))
-        assert not entered(Person(app).sign_in(ROSA, **at(99, "2001:db8:0:1:ffff::{1:x}")))
+        assert not entered(
+            Person(app).sign_in(ROSA, **at(99, "2001:db8:0:1:ffff::{1:x}"))
+        )
         assert entered(Person(app).sign_in(ROSA, **at(99, "2001:db8:0:2::{1:x}")))
 
 
@@ -117,7 +137,17 @@ def exhaust(app, name):
 
 
 @pytest.mark.security("R13a", "R16")
-@pytest.mark.parametrize("forge", ["another's", "changed", "another browser's name", "nonsense", "a new password", "ended"])
+@pytest.mark.parametrize(
+    "forge",
+    [
+        "another's",
+        "changed",
+        "another browser's name",
+        "nonsense",
+        "a new password",
+        "ended",
+    ],
+)
 def test_no_cookie_but_ones_own_and_of_ones_present_access_helps(app, staff, forge):
     value = cookie_of(app, ADA if forge == "another's" else ROSA).value
     with time_machine.travel(now(), tick=False):
@@ -140,28 +170,39 @@ def test_no_cookie_but_ones_own_and_of_ones_present_access_helps(app, staff, for
 
 
 @pytest.mark.security("R16", "R19")
-def test_the_cookie_of_a_known_browser_says_nothing_and_is_kept_from_scripts(app, staff):
+def test_the_cookie_of_a_known_browser_says_nothing_and_is_kept_from_scripts(
+    app, staff
+):
     cookie = cookie_of(app, ROSA)
     assert cookie.http_only
     assert cookie.same_site == "Lax"
     assert cookie.max_age == timedelta(days=400).total_seconds()
     assert "rosa" not in cookie.value
     assert cookie.value.split(".")[0] != cookie_of(app, ROSA).value.split(".")[0]
-    assert cookie_of(app, ROSA).value.split(".")[1] != cookie.value.split(".")[1]  # nobody sees that both are the same user's
+    # nobody sees that both are the same user's
+    assert cookie_of(app, ROSA).value.split(".")[1] != cookie.value.split(".")[1]
 
 
 @pytest.mark.security("R19")
 def test_under_https_the_cookie_is_secure_and_of_this_host_alone(make_app):
-    app = make_app(PUBLIC_URL="https://register.example.com", TRUSTED_HOSTS="register.example.com")
+    app = make_app(
+        PUBLIC_URL="https://register.example.com", TRUSTED_HOSTS="register.example.com"
+    )
     make_user(app, username=ROSA, password_hash=HASH)
     client, base = app.test_client(), "https://register.example.com"
     page = client.get("/sign-in", base_url=base)
     token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
     data = {"csrf_token": token, "username": ROSA, "password": PASSWORD}
-    answer = client.post("/sign-in", data=data, base_url=base, headers={"Referer": f"{base}/"})
-    (device,) = [line for line in answer.headers.getlist("Set-Cookie") if "device" in line]
+    answer = client.post(
+        "/sign-in", data=data, base_url=base, headers={"Referer": f"{base}/"}
+    )
+    (device,) = [
+        line for line in answer.headers.getlist("Set-Cookie") if "device" in line
+    ]
     assert device.startswith("__Host-device=")
-    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in device.split(";")}
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {
+        part.strip() for part in device.split(";")
+    }
 
 
 def test_people_who_share_a_browser_are_all_known_in_it(app, staff):
@@ -178,7 +219,12 @@ def test_people_who_share_a_browser_are_all_known_in_it(app, staff):
 def test_a_browser_stays_known_when_the_password_is_changed_in_it(app, staff):
     person = Person(app)
     person.sign_in(ROSA)
-    assert submit(person.client, "/account/password", current=PASSWORD, password=NEW).status_code == 303
+    assert (
+        submit(
+            person.client, "/account/password", current=PASSWORD, password=NEW
+        ).status_code
+        == 303
+    )
     person.sign_out()
     with time_machine.travel(now(), tick=False):
         exhaust(app, ROSA)

@@ -1,4 +1,6 @@
-"""A real browser on a running server; any script error, blocked resource, foreign request or thing left behind fails the test."""
+"""A real browser on a running server; any script error, blocked resource, foreign request or
+thing left behind fails the test.
+"""
 
 import os
 import re
@@ -24,10 +26,24 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-CHROMIUMS = ("chromium-headless-shell", "chromium", "google-chrome")  # the first is the quickest: it has no window to care for
-# What a test does wrong on purpose is refused, a killed server answers nothing, and htmx tells of a check that a page left behind.
-DELIBERATE = re.compile(r"the server responded with a status of 4\d\d|net::ERR_CONNECTION|htmx:(afterRequest|sendError|sendAbort)")
-AXE_RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# the first is the quickest: it has no window to care for
+CHROMIUMS = ("chromium-headless-shell", "chromium", "google-chrome")
+# What a test does wrong on purpose is refused, a killed server answers nothing, and htmx tells of a
+# check that a page left behind.
+DELIBERATE = re.compile(
+    r"the server responded with a status of 4\d\d|net::ERR_CONNECTION|htmx:(afterRequest|sendError|sendAbort)"
+)
+AXE_RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ],
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,7 +54,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    chromium = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, CHROMIUMS)), None
+    )
     if chromium is None:
         if engines.REQUIRE_ALL:
             pytest.fail("no Chromium on this machine")
@@ -57,7 +75,11 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def server(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    engine: str,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("browser")
     environ = {
         "INSTANCE_PATH": str(folder),
@@ -65,28 +87,48 @@ def server(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest
         "LEAST_SECONDS": "0",
         "HELP_LINE": "Need help? Call 01908 000 000, Monday to Friday, 9am to 5pm.",
     }
-    with migrated_database(engine, request, folder) as url, serving({**environ, "DATABASE_URL": url}, folder / "server.log") as started:
+    with (
+        migrated_database(engine, request, folder) as url,
+        serving({**environ, "DATABASE_URL": url}, folder / "server.log") as started,
+    ):
         yield started
 
 
 @pytest.fixture
 def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Opens a path in a window of its own: `open_page("/", width=390, dark=True)`, of another server with `on`."""
+    """Opens a path in a window of its own: `open_page("/", width=390, dark=True)`, of another
+    server with `on`.
+    """
     contexts: list[BrowserContext] = []
     mistakes: list[str] = []
 
     def watch(page: Page) -> None:
         page.set_default_timeout(20_000)
-        page.on("console", lambda message: mistakes.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: (
+                mistakes.append(message.text)
+                if message.type in ("error", "warning")
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: mistakes.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith(("http://127.0.0.1:", "data:")) else mistakes.append(request.url))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("http://127.0.0.1:", "data:"))
+                else mistakes.append(request.url)
+            ),
+        )
 
     def open_(
         path: str,
         *,
         width: int = 1280,
         dark: bool = False,
-        motion: bool = False,  # transitions and smooth scrolling, drawn frame by frame by the processor
+        # transitions and smooth scrolling, drawn frame by frame by the processor
+        motion: bool = False,
         status: int = 200,
         javascript: bool = True,
         on: Server | None = None,
@@ -110,8 +152,11 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
     yield open_
     pages = [page for context in contexts for page in context.pages]
     for page in pages:
-        page.wait_for_load_state()  # htmx keeps a note until the script after it has run
-    kept = [page.evaluate("localStorage.length + sessionStorage.length") for page in pages]
+        # htmx keeps a note until the script after it has run
+        page.wait_for_load_state()
+    kept = [
+        page.evaluate("localStorage.length + sessionStorage.length") for page in pages
+    ]
     for context in contexts:
         context.close()
     assert not any(kept)  # nothing is left in the browser but the cookie
@@ -124,10 +169,13 @@ def axe_violations(page: Page) -> list[Any]:
         page.evaluate(AXE_SCRIPT)
     # Only what is wrong comes back: all that axe has looked at is many times as much as the page.
     return page.evaluate(
-        "rules => axe.run(rules).then(found => found.violations.map(rule => [rule.id, rule.nodes.map(node => node.target)]))", AXE_RULES
+        "rules => axe.run(rules).then(found => found.violations.map(rule => [rule.id, rule.nodes.map(node => node.target)]))",
+        AXE_RULES,
     )
 
 
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than the window."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )

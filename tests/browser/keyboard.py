@@ -1,4 +1,6 @@
-"""A walk through the wizard without a mouse: every field and button is reached with Tab, and the focus has to be seen."""
+"""A walk through the wizard without a mouse: every field and button is reached with Tab, and
+the focus has to be seen.
+"""
 
 from playwright.sync_api import Locator, expect
 
@@ -57,7 +59,9 @@ class Keyboard(Walk):
 
     def go_on(self) -> None:
         """Enter in a field, else the button."""
-        if self.page.evaluate("document.activeElement.matches('input:not([type=radio]):not([type=checkbox])')"):
+        if self.page.evaluate(
+            "document.activeElement.matches('input:not([type=radio]):not([type=checkbox])')"
+        ):
             self.page.keyboard.press("Enter")
         else:
             super().go_on()

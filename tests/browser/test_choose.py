@@ -1,4 +1,6 @@
-"""A long list is a search with JavaScript: found by any usual name, by keyboard and mouse, and nothing typed is lost."""
+"""A long list is a search with JavaScript: found by any usual name, by keyboard and mouse,
+and nothing typed is lost.
+"""
 
 import re
 
@@ -14,7 +16,9 @@ def billing(open_page) -> Page:
     """The step that asks for the billing address."""
     page = open_page("/register")
     Walk(page, customer("retail")).you(stumble=False)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Where should we send the bill?")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Where should we send the bill?"
+    )
     return page
 
 
@@ -53,8 +57,12 @@ def test_tab_chooses_what_is_marked_and_goes_on(billing):
     assert chosen(billing) == "DE"
 
 
-@pytest.mark.parametrize(("typed", "code"), [("germ", "DE"), ("uk", "GB"), ("united", "IE"), ("", "IE")])
-def test_what_fits_one_country_is_chosen_on_leaving_with_the_mouse(billing, typed, code):
+@pytest.mark.parametrize(
+    ("typed", "code"), [("germ", "DE"), ("uk", "GB"), ("united", "IE"), ("", "IE")]
+)
+def test_what_fits_one_country_is_chosen_on_leaving_with_the_mouse(
+    billing, typed, code
+):
     search(billing).fill("Ireland")
     search(billing).press("Enter")
     expect(billing.get_by_label(re.compile("^Eircode"))).to_be_visible()
@@ -84,7 +92,9 @@ def test_arrows_go_through_the_list_with_the_likely_ones_first(billing):
     expect(marked).to_have_text("United Kingdom")
     search(billing).press("ArrowDown")
     expect(marked).to_have_text("Ireland")
-    assert search(billing).get_attribute("aria-activedescendant") == marked.get_attribute("id")
+    assert search(billing).get_attribute(
+        "aria-activedescendant"
+    ) == marked.get_attribute("id")
     assert axe_violations(billing) == []
     search(billing).press("Enter")
     expect(billing.get_by_label(re.compile("^Eircode"))).to_be_visible()
@@ -98,7 +108,9 @@ def test_a_country_is_chosen_with_the_mouse(billing):
     assert chosen(billing) == "FR"
 
 
-def test_the_part_that_follows_a_country_keeps_its_search_and_what_is_typed_there(billing):
+def test_the_part_that_follows_a_country_keeps_its_search_and_what_is_typed_there(
+    billing,
+):
     search(billing).fill("us")
     with billing.expect_response(re.compile("/billing$")):
         search(billing).press("Enter")
@@ -129,14 +141,20 @@ def test_the_states_of_a_country_are_chosen_from_a_list(billing):
 def test_a_currency_is_found_by_code_and_name(open_page):
     page = open_page("/register")
     box = page.get_by_role("combobox", name="Currency")
-    for typed, name in (("eur", "Euro (EUR)"), ("swiss", "Swiss Franc (CHF)"), ("yen", "Japanese Yen (JPY)")):
+    for typed, name in (
+        ("eur", "Euro (EUR)"),
+        ("swiss", "Swiss Franc (CHF)"),
+        ("yen", "Japanese Yen (JPY)"),
+    ):
         box.fill(typed)
         box.press("Enter")
         expect(box).to_have_value(name)
 
 
 def test_a_link_to_the_list_leads_to_its_search(billing):
-    billing.locator("select[name$=address_country]").evaluate("box => { location.hash = box.id; }")
+    billing.locator("select[name$=address_country]").evaluate(
+        "box => { location.hash = box.id; }"
+    )
     expect(search(billing)).to_be_focused()
 
 
@@ -145,6 +163,8 @@ def test_without_javascript_the_list_is_plain(open_page):
     Walk(page, customer("retail"), javascript=False).you(stumble=False)
     country = page.get_by_label("Country")
     assert country.evaluate("box => box.localName") == "select"
-    assert country.locator("optgroup").evaluate_all("groups => groups.map(group => group.label)") == ["Often chosen", "All others"]
+    assert country.locator("optgroup").evaluate_all(
+        "groups => groups.map(group => group.label)"
+    ) == ["Often chosen", "All others"]
     country.select_option(label="Kosovo")
     expect(country).to_have_value("XK")

@@ -1,4 +1,6 @@
-"""The sales desk in a browser: from a duplicate that is overridden to an approval, with JavaScript and without; every page accessible."""
+"""The sales desk in a browser: from a duplicate that is overridden to an approval, with
+JavaScript and without; every page accessible.
+"""
 
 import re
 
@@ -17,11 +19,21 @@ PASSWORD = "seven-green-lanterns-hum"
 
 
 def staff(server: Server, role: str) -> str:
-    """Make somebody of the staff on the server's database, and return the address to sign in with."""
-    app = create_app({name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")})
+    """Make somebody of the staff on the server's database, and return the address to sign in
+    with.
+    """
+    app = create_app(
+        {name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
+    )
     with app.app_context():
         address = f"{role}-{next(NUMBERS)}@shop.example"
-        make_user(app, role, "Rosa Lind", username=address, password_hash=hash_password(PASSWORD))
+        make_user(
+            app,
+            role,
+            "Rosa Lind",
+            username=address,
+            password_hash=hash_password(PASSWORD),
+        )
         db.engine.dispose()
     return address
 
@@ -78,12 +90,21 @@ class RepsWalk(Walk):
         self.arrive("Check the answers")
 
 
-@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (390, False)], ids=["desk", "phone-plain"])
-def test_a_client_from_a_duplicate_overridden_to_an_approval(open_page, sign_in, server, width, javascript):
+@pytest.mark.parametrize(
+    ("width", "javascript"), [(1280, True), (390, False)], ids=["desk", "phone-plain"]
+)
+def test_a_client_from_a_duplicate_overridden_to_an_approval(
+    open_page, sign_in, server, width, javascript
+):
     page = sign_in(width=width, javascript=javascript)
     company = f"Quay {next(NUMBERS)} {'Script' if javascript else 'Plain'} Ltd"
-    client = customer("trade") | {"title": company, "email": f"quay{next(NUMBERS)}-{width}@example.com"}
-    first = server.post(server.key(), client | {"credentials": {}}).json["data"]["client_account"]
+    client = customer("trade") | {
+        "title": company,
+        "email": f"quay{next(NUMBERS)}-{width}@example.com",
+    }
+    first = server.post(server.key(), client | {"credentials": {}}).json["data"][
+        "client_account"
+    ]
 
     # The same company again: the rep sees the client there is, and goes on with a reason.
     walk = RepsWalk(page, client, javascript=javascript)
@@ -95,7 +116,9 @@ def test_a_client_from_a_duplicate_overridden_to_an_approval(open_page, sign_in,
     expect(page.get_by_text(first, exact=True)).to_be_visible()
     walk.rest()
     walk.press(walk.button("Register"))
-    expect(page.locator(".error-summary")).to_contain_text("say why this is another one")
+    expect(page.locator(".error-summary")).to_contain_text(
+        "say why this is another one"
+    )
     page.get_by_label("Why is this another client?").fill("A branch of theirs")
     walk.press(walk.button("Use anyway"))
     expect(page.locator(".error-summary")).to_have_count(0)
@@ -112,7 +135,11 @@ def test_a_client_from_a_duplicate_overridden_to_an_approval(open_page, sign_in,
     walk.press(walk.button("Hand over to the customer"))
     walk.press(walk.button("Hand over and make the link"))
     link = page.get_by_label("Copy it into an email").input_value()
-    theirs = Walk(open_page(link, width=width, javascript=javascript), other, javascript=javascript)
+    theirs = Walk(
+        open_page(link, width=width, javascript=javascript),
+        other,
+        javascript=javascript,
+    )
     expect(theirs.page.get_by_text("Filled in by Rosa Lind").first).to_be_visible()
     theirs.press(theirs.button("Go on"))
     theirs.arrive("About your business")
@@ -123,7 +150,9 @@ def test_a_client_from_a_duplicate_overridden_to_an_approval(open_page, sign_in,
     theirs.arrive("Who else may we talk to?")
     theirs.go_on()
     theirs.arrive("Your sign-in")
-    theirs.fill_in({"username": "Username", "password": "Password"}, other["credentials"])
+    theirs.fill_in(
+        {"username": "Username", "password": "Password"}, other["credentials"]
+    )
     theirs.go_on()
     account = theirs.send()
 
@@ -138,12 +167,18 @@ def test_a_client_from_a_duplicate_overridden_to_an_approval(open_page, sign_in,
     page.get_by_label(re.compile("^VAT number")).check()
     page.get_by_label("Reason").fill("We need your VAT number")
     page.get_by_role("button", name="Ask for more").click()
-    expect(page.get_by_text("/account/answer/").or_(page.locator("input[value*='/account/answer/']"))).to_be_visible()
+    expect(
+        page.get_by_text("/account/answer/").or_(
+            page.locator("input[value*='/account/answer/']")
+        )
+    ).to_be_visible()
 
     # The customer signs in, reads it and answers.
     window = theirs.page
     window.goto("/sign-in")
-    window.get_by_label("Username or email address").fill(other["credentials"]["username"])
+    window.get_by_label("Username or email address").fill(
+        other["credentials"]["username"]
+    )
     window.get_by_label("Password", exact=True).fill(other["credentials"]["password"])
     window.get_by_role("button", name="Sign in").click()
     expect(window.get_by_text("We need your VAT number")).to_be_visible()
@@ -191,7 +226,12 @@ PAGES = (
 @pytest.fixture(scope="module")
 def hostile(server):
     """The page of a client that is named to do harm, everywhere it can be."""
-    names = ['=HYPERLINK("http://x")', "<script>alert(1)</script>", "مكتبة الميناء", "x" * 200]
+    names = [
+        '=HYPERLINK("http://x")',
+        "<script>alert(1)</script>",
+        "مكتبة الميناء",
+        "x" * 200,
+    ]
     key = server.key()
     found = []
     for place, name in enumerate(names):
@@ -207,10 +247,17 @@ def hostile(server):
 
 @pytest.mark.security("R20", "R21", "R23")
 @pytest.mark.parametrize(("width", "dark"), [(1280, True), (390, False)])
-def test_every_page_of_the_desk_is_accessible_and_holds_its_shape(sign_in, hostile, width, dark):
+def test_every_page_of_the_desk_is_accessible_and_holds_its_shape(
+    sign_in, hostile, width, dark
+):
     page = sign_in("admin", width=width, dark=dark)
     wrong = []
-    for path in (*PAGES, *hostile, f"{hostile[0]}/review/ask", f"{hostile[0]}/review/approve"):
+    for path in (
+        *PAGES,
+        *hostile,
+        f"{hostile[0]}/review/ask",
+        f"{hostile[0]}/review/approve",
+    ):
         page.goto(path)
         if violations := axe_violations(page):
             wrong.append((path, violations))
@@ -229,7 +276,9 @@ def test_results_follow_what_is_typed_and_the_address_can_be_shared(sign_in, hos
     expect(box).to_be_focused()
     expect(page).to_have_url(re.compile("q=HOSTILE1"))
     page.locator("tbody a").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("<script>alert(1)</script>")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "<script>alert(1)</script>"
+    )
     page.go_back()
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.get_by_label("Find a client")).to_have_value("HOSTILE1@")

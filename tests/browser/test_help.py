@@ -18,9 +18,18 @@ def walk(open_page) -> Walk:
 
 
 def test_a_field_is_checked_when_it_is_left_and_not_before(walk):
-    website, person, error = walk.box("Website"), walk.box("Contact person"), walk.page.locator("#website-error")
+    website, person, error = (
+        walk.box("Website"),
+        walk.box("Contact person"),
+        walk.page.locator("#website-error"),
+    )
     asked = []
-    walk.page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/field") else None)
+    walk.page.on(
+        "request",
+        lambda request: (
+            asked.append(request.url) if request.url.endswith("/field") else None
+        ),
+    )
     website.press_sequentially("not a website")
     assert asked == []
     person.click()
@@ -34,7 +43,8 @@ def test_a_field_is_checked_when_it_is_left_and_not_before(walk):
 
 
 def test_a_click_hits_though_the_check_of_the_field_before_answers_meanwhile(walk):
-    # finding: the message moved the button away between the pressing and the letting go, and the click was lost
+    # finding: the message moved the button away between the pressing and the letting go, and the
+    # click was lost
     page = walk.page
     walk.box("Website").fill("not a website")
     walk.button("Save and continue").hover()
@@ -92,7 +102,9 @@ def test_the_private_link_opens_the_answers_in_another_browser(walk, open_page):
     other = open_page(link)
     other.get_by_role("button", name="Go on").click()
     other.wait_for_url("**/register/*/*")
-    expect(other.get_by_role("heading", level=1)).not_to_have_text("Go on with this registration")
+    expect(other.get_by_role("heading", level=1)).not_to_have_text(
+        "Go on with this registration"
+    )
     other.goto(other.url.rpartition("/")[0] + "/business")
     expect(walk.box("Contact person", other)).to_have_value("Grace Hopper")
 
@@ -102,13 +114,24 @@ def test_little_is_sent_over_the_wire(open_page):
     sent: list[float] = []
     wire: Any = page.context.new_cdp_session(page)
     wire.send("Network.enable")
-    wire.on("Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"]))
+    wire.on(
+        "Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"])
+    )
     page.goto("/register", wait_until="networkidle")
     assert sum(sent) <= 150_000
     Walk(page, customer("trade")).you(stumble=False)
     page.wait_for_load_state("networkidle")
-    for step in ("you", "business", "billing", "delivery?add=1", "contacts?add=1", "sign-in", "check"):
+    for step in (
+        "you",
+        "business",
+        "billing",
+        "delivery?add=1",
+        "contacts?add=1",
+        "sign-in",
+        "check",
+    ):
         sent.clear()
         page.goto(page.url.rpartition("/")[0] + f"/{step}", wait_until="networkidle")
-        assert len(list(filter(None, sent))) == 1, page.url  # the page alone: what it loads is there already
+        # the page alone: what it loads is there already
+        assert len(list(filter(None, sent))) == 1, page.url
         assert sum(sent) <= 20_000, page.url

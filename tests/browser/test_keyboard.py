@@ -9,7 +9,8 @@ from tests.browser.walking import Walk, customer
 
 
 def test_a_business_registers_by_keyboard_alone(open_page):
-    # finding: Enter in a field presses "Save and finish later", the form's first submit button in the page's order
+    # finding: Enter in a field presses "Save and finish later", the form's first submit button in
+    # the page's order
     Keyboard(open_page("/register"), customer("trade")).all()
 
 

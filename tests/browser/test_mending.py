@@ -1,4 +1,6 @@
-"""Problems that are mended leave the page as they are mended, and what is said of a field agrees."""
+"""Problems that are mended leave the page as they are mended, and what is said of a field
+agrees.
+"""
 
 import re
 
@@ -21,14 +23,17 @@ def test_a_page_whose_mistakes_are_all_mended_says_so(open_page):
     page.get_by_label("For a business").check()
     expect(entries).to_have_count(2)
     expect(page.locator("#type-field")).not_to_have_attribute("aria-invalid", "true")
-    page.get_by_label("Company name").fill("Lovelace Ltd")  # it mends what stands at the first name
+    # it mends what stands at the first name
+    page.get_by_label("Company name").fill("Lovelace Ltd")
     page.keyboard.press("Tab")
     expect(entries).to_have_count(1)
     expect(page.locator("#first_name-error")).to_have_count(0)
     email = page.get_by_label("Email address")
     email.fill("ada")
     page.keyboard.press("Tab")
-    expect(entries).to_have_text("Enter an email address in the format name@example.com")
+    expect(entries).to_have_text(
+        "Enter an email address in the format name@example.com"
+    )
     email.fill("ada@example.com")
     page.keyboard.press("Tab")
     expect(page.locator(".error-summary")).to_have_count(0)
@@ -51,7 +56,10 @@ def test_the_meter_and_the_message_of_a_password_agree(open_page):
     page.goto(re.sub("[^/]+$", "sign-in", page.url))
     page.get_by_label("Username", exact=True).fill("ada")
     refused(page)
-    error, password = page.locator("#password-error"), page.get_by_label("Password", exact=True)
+    error, password = (
+        page.locator("#password-error"),
+        page.get_by_label("Password", exact=True),
+    )
     expect(error).to_have_text("Error: Enter a password")
     password.press_sequentially("short")
     expect(error).to_have_text("Error: Use 12 characters or more for the password")

@@ -1,4 +1,6 @@
-"""Pages of other sites in a real browser: what they post is refused, and the visitor keeps what they had."""
+"""Pages of other sites in a real browser: what they post is refused, and the visitor keeps
+what they had.
+"""
 
 import http.server
 import threading
@@ -33,8 +35,12 @@ def other_port() -> Iterator[int]:
 
 
 @pytest.mark.security("R19")
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"], ids=["another site", "another port"])
-def test_what_a_page_of_another_site_posts_is_refused_and_nothing_is_lost(browser, server, other_port, host):
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1"], ids=["another site", "another port"]
+)
+def test_what_a_page_of_another_site_posts_is_refused_and_nothing_is_lost(
+    browser, server, other_port, host
+):
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{server.url}/register")
@@ -47,7 +53,10 @@ def test_what_a_page_of_another_site_posts_is_refused_and_nothing_is_lost(browse
             with page.expect_navigation() as posted:
                 page.get_by_role("button", name="Win").click()
             assert posted.value.status == 403
-            assert page.get_by_role("heading", level=1).inner_text() == "This came from another site"
+            assert (
+                page.get_by_role("heading", level=1).inner_text()
+                == "This came from another site"
+            )
             assert context.cookies(server.url) == cookies
         page.goto(mine)
         assert page.get_by_label("First name").input_value() == "Ada"

@@ -1,4 +1,6 @@
-"""The pages there are so far: accessible, in shape at every width, in both schemes, without a foreign request."""
+"""The pages there are so far: accessible, in shape at every width, in both schemes, without a
+foreign request.
+"""
 
 import json
 import re
@@ -15,7 +17,9 @@ PAGES = [("/", 200), ("/api/docs", 200), ("/no-such-page", 404)]
 @pytest.mark.security("R20")
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True), (320, False)])
 @pytest.mark.parametrize(("path", "status"), PAGES)
-def test_pages_are_accessible_and_hold_their_shape(open_page, path, status, width, dark):
+def test_pages_are_accessible_and_hold_their_shape(
+    open_page, path, status, width, dark
+):
     page = open_page(path, width=width, dark=dark, status=status)
     if path == "/api/docs":
         expect(page.get_by_text("Register one client")).to_be_visible()
@@ -34,7 +38,9 @@ def test_the_first_stop_of_the_keyboard_is_the_skip_link(open_page, path):
     expect(page.locator("main")).to_be_focused()
 
 
-def test_the_documentation_can_be_tried_out_with_the_documented_example(open_page, server):
+def test_the_documentation_can_be_tried_out_with_the_documented_example(
+    open_page, server
+):
     page = open_page("/api/docs")
     page.get_by_role("button", name="Authorize").click()
     page.locator(".modal-ux input").fill(server.key())

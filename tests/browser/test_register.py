@@ -1,4 +1,6 @@
-"""Customers register without JavaScript, at a desk and on a phone, with a mistake on every step first; with it in test_states."""
+"""Customers register without JavaScript, at a desk and on a phone, with a mistake on every
+step first; with it in test_states.
+"""
 
 import pytest
 
@@ -10,7 +12,11 @@ from tests.browser.walking import Walk, customer, twin_differences
     [(390, "trade"), (1280, "retail")],
     ids=["phone", "desk"],
 )
-def test_a_customer_registers_and_is_stored_as_through_the_json_door(open_page, server, width, kind):
+def test_a_customer_registers_and_is_stored_as_through_the_json_door(
+    open_page, server, width, kind
+):
     client = customer(kind)
-    account = Walk(open_page("/register", width=width, javascript=False), client, javascript=False).all()
+    account = Walk(
+        open_page("/register", width=width, javascript=False), client, javascript=False
+    ).all()
     assert twin_differences(server, account, client) == {}

@@ -1,4 +1,6 @@
-"""What goes wrong around people: nothing they typed is lost, nothing is registered twice, nothing breaks."""
+"""What goes wrong around people: nothing they typed is lost, nothing is registered twice,
+nothing breaks.
+"""
 
 import re
 
@@ -8,19 +10,31 @@ from playwright.sync_api import Page, expect
 from tests.browser.walking import Walk, customer
 from tests.servers import serving
 
-HEADING = {"billing": "Where should we send the bill?", "delivery": "Where should we deliver?"}
+HEADING = {
+    "billing": "Where should we send the bill?",
+    "delivery": "Where should we deliver?",
+}
 
 
 @pytest.fixture
 def begin(open_page, server):
-    """Opens `/register` for a customer with an email address of their own; no answer may be a failure of the server."""
+    """Opens `/register` for a customer with an email address of their own; no answer may be a
+    failure of the server.
+    """
     failures = []
 
-    def begin_(kind: str = "retail", walk: type[Walk] = Walk, javascript: bool = True, on=None) -> Walk:
+    def begin_(
+        kind: str = "retail", walk: type[Walk] = Walk, javascript: bool = True, on=None
+    ) -> Walk:
         client = customer(kind)
         client["email"] = f"{client['credentials']['username']}@example.com"
         page = open_page("/register", javascript=javascript, on=on)
-        page.context.on("response", lambda answer: failures.append(answer.url) if answer.status >= 500 else None)
+        page.context.on(
+            "response",
+            lambda answer: (
+                failures.append(answer.url) if answer.status >= 500 else None
+            ),
+        )
         return walk(page, client, javascript=javascript)
 
     yield begin_
@@ -138,7 +152,9 @@ def test_one_registration_in_two_tabs_overwrites_nothing_silently(begin, javascr
 
 
 def settle(page: Page) -> None:
-    """Leave the field, and wait for its check: an answer that is still under way would bring a cookie of its own."""
+    """Leave the field, and wait for its check: an answer that is still under way would bring
+    a cookie of its own.
+    """
     page.evaluate("document.activeElement.blur()")
     expect(page.locator(".htmx-request")).to_have_count(0)
 
@@ -170,11 +186,16 @@ def test_who_lost_session_or_token_goes_on(begin, registered, lose, javascript):
     walk.address(walk.client["billing_address"], walk.open_row("Delivery address", 1))
     lose(page)
     if javascript:
-        walk.open_row("Delivery address", 2)  # until the focus is there, the page moves under the mouse
+        # until the focus is there, the page moves under the mouse
+        walk.open_row("Delivery address", 2)
     else:
         walk.press(walk.button("Add another delivery address"))
         expect(page.get_by_text("Nothing you entered is lost")).to_be_visible()
-    expect(page.get_by_text("1 Harbour Road").or_(page.locator("input[value='1 Harbour Road']:visible")).first).to_be_visible()
+    expect(
+        page.get_by_text("1 Harbour Road")
+        .or_(page.locator("input[value='1 Harbour Road']:visible"))
+        .first
+    ).to_be_visible()
     walk.go_on()
     walk.arrive("Who else may we talk to?")
     walk.go_on()
@@ -184,7 +205,8 @@ def test_who_lost_session_or_token_goes_on(begin, registered, lose, javascript):
     lose(page)
     walk.press(walk.button("Register"))
     expect(page.get_by_text("Nothing you entered is lost")).to_be_visible()
-    if lose is lose_session:  # to the server that is another browser, where a password is chosen again
+    # to the server that is another browser, where a password is chosen again
+    if lose is lose_session:
         page.get_by_role("link", name="Enter a password").click()
         walk.fill_in({"password": "Password"}, walk.client["credentials"])
         walk.go_on()
@@ -193,8 +215,14 @@ def test_who_lost_session_or_token_goes_on(begin, registered, lose, javascript):
 
 
 @pytest.mark.security("R1", "R3", "R5", "R7a")
-def test_a_server_that_is_killed_between_two_steps_forgets_nothing(begin, database_url, tmp_path):
-    environ = {"DATABASE_URL": database_url, "INSTANCE_PATH": str(tmp_path), "LEAST_SECONDS": "0"}
+def test_a_server_that_is_killed_between_two_steps_forgets_nothing(
+    begin, database_url, tmp_path
+):
+    environ = {
+        "DATABASE_URL": database_url,
+        "INSTANCE_PATH": str(tmp_path),
+        "LEAST_SECONDS": "0",
+    }
     with serving(environ, tmp_path / "server.log") as own:
         walk = begin(on=own)
         page = to_billing(walk)

@@ -1,4 +1,6 @@
-"""Lists of rows in a browser: what folds, where the default is chosen, what stands where no more can be added."""
+"""Lists of rows in a browser: what folds, where the default is chosen, what stands where no
+more can be added.
+"""
 
 import re
 
@@ -22,7 +24,12 @@ ADD_ROWS = """([prefix, count, values]) => {
     }
 }"""
 GRACE = {"first_name": "Grace #", "email": "grace@example.com"}
-LEEDS = {"address_street_1": "# Harbour Road", "address_town": "Leeds", "address_post_code": "LS1 4AP", "address_country": "GB"}
+LEEDS = {
+    "address_street_1": "# Harbour Road",
+    "address_town": "Leeds",
+    "address_post_code": "LS1 4AP",
+    "address_country": "GB",
+}
 
 
 def step_of(page: Page, name: str) -> str:
@@ -61,14 +68,21 @@ def add(page: Page):
     return page.get_by_role("button", name=re.compile("^Add "))
 
 
-@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (390, True), (390, False)])
+@pytest.mark.parametrize(
+    ("width", "javascript"), [(1280, True), (390, True), (390, False)]
+)
 @pytest.mark.parametrize("many", [contacts, deliveries])
-def test_fifty_rows_make_a_page_that_can_be_scrolled(open_page, many, width, javascript):
+def test_fifty_rows_make_a_page_that_can_be_scrolled(
+    open_page, many, width, javascript
+):
     page = open_page("/register", width=width)
     page = many(page, MANY - 1)
     address = page.url
     if not javascript:
-        cookies, page = page.context.cookies(), open_page("/register", width=width, javascript=False)
+        cookies, page = (
+            page.context.cookies(),
+            open_page("/register", width=width, javascript=False),
+        )
         page.context.add_cookies(cookies)
         page.goto(address)
     add(page).click()
@@ -82,7 +96,11 @@ def test_complete_rows_fold_when_another_is_added(open_page):
     page.get_by_role("button", name="Change contact 1").click()
     page.get_by_label("First name").fill("Ada")
     add(page).click()
-    expect(page.get_by_role("group", name="Contact 2", exact=True).get_by_label("First name")).to_be_focused()
+    expect(
+        page.get_by_role("group", name="Contact 2", exact=True).get_by_label(
+            "First name"
+        )
+    ).to_be_focused()
     first = page.get_by_role("group", name="Contact 1", exact=True)
     expect(first.get_by_label("First name")).to_have_count(0)
     expect(first).to_contain_text("Ada")
@@ -91,7 +109,9 @@ def test_complete_rows_fold_when_another_is_added(open_page):
 def test_where_no_more_can_be_added_a_sentence_stands(open_page):
     page = contacts(open_page("/register"), MANY)
     expect(add(page)).to_have_count(0)
-    expect(page.get_by_text("You have 50 contacts, the most there can be.")).to_be_visible()
+    expect(
+        page.get_by_text("You have 50 contacts, the most there can be.")
+    ).to_be_visible()
 
 
 def test_another_row_from_an_old_page_is_refused_where_the_focus_goes(open_page):
@@ -103,14 +123,20 @@ def test_another_row_from_an_old_page_is_refused_where_the_focus_goes(open_page)
     refused = old.locator("#rows-title-error")
     expect(refused).to_be_focused()
     expect(refused).to_have_text("Error: Enter 50 contacts or fewer")
-    mark = old.locator("#saved").evaluate("box => getComputedStyle(box, '::before').maskImage")
-    tick = old.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--icon-check')")
+    mark = old.locator("#saved").evaluate(
+        "box => getComputedStyle(box, '::before').maskImage"
+    )
+    tick = old.evaluate(
+        "getComputedStyle(document.documentElement).getPropertyValue('--icon-check')"
+    )
     assert mark != tick.strip()
     assert axe_violations(old) == []
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_the_default_is_chosen_among_folded_rows_and_stays_when_another_goes(open_page, javascript):
+def test_the_default_is_chosen_among_folded_rows_and_stays_when_another_goes(
+    open_page, javascript
+):
     page = deliveries(open_page("/register"), 3)
     address = page.url
     if not javascript:
@@ -124,5 +150,8 @@ def test_the_default_is_chosen_among_folded_rows_and_stays_when_another_goes(ope
     expect(second).to_contain_text("3 Harbour Road")
     expect(second.get_by_label(re.compile("^Use as the default"))).to_be_checked()
     page.get_by_role("button", name="Remove delivery address 1").click()
-    expect(page.get_by_role("group", name=re.compile("^Delivery address"))).to_have_count(1)
-    expect(page.get_by_label(re.compile("^Use as the default"))).to_have_count(0)  # a lone address is the default
+    expect(
+        page.get_by_role("group", name=re.compile("^Delivery address"))
+    ).to_have_count(1)
+    # a lone address is the default
+    expect(page.get_by_label(re.compile("^Use as the default"))).to_have_count(0)

@@ -22,8 +22,12 @@ def arrive(page: Page, heading: str, *, javascript: bool) -> None:
 
 
 @pytest.mark.security("R5", "R13a")
-@pytest.mark.parametrize(("javascript", "button"), [(True, "continue"), (False, "continue"), (True, "add")])
-def test_what_was_typed_is_sent_after_signing_in_again(open_page, server, javascript, button):
+@pytest.mark.parametrize(
+    ("javascript", "button"), [(True, "continue"), (False, "continue"), (True, "add")]
+)
+def test_what_was_typed_is_sent_after_signing_in_again(
+    open_page, server, javascript, button
+):
     name = staff(server, "rep")
     page = open_page("/sign-in", javascript=javascript, width=390)
     sign_in(page, name)
@@ -42,7 +46,9 @@ def test_what_was_typed_is_sent_after_signing_in_again(open_page, server, javasc
     sign_in(page, name)
     arrive(page, "You are signed in", javascript=javascript)
     page.get_by_role("button", name="Send it now").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Who else may we talk to?")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Who else may we talk to?"
+    )
     page.goto(page.url.partition("?")[0] + "?open=1" if javascript else page.url)
     assert "Grace" in page.content()
     assert "Hopper" in page.content()

@@ -1,4 +1,6 @@
-"""Sizes and places in the pages of the wizard: what is touched is large enough, what belongs together stands together."""
+"""Sizes and places in the pages of the wizard: what is touched is large enough, what belongs
+together stands together.
+"""
 
 import re
 
@@ -23,7 +25,9 @@ def too_small(page: Page) -> list[object]:
 
 
 @pytest.mark.parametrize(("kind", "width"), [("trade", 390), ("retail", 1280)])
-def test_what_is_touched_is_large_enough_and_cards_end_with_what_is_in_them(open_page, kind, width):
+def test_what_is_touched_is_large_enough_and_cards_end_with_what_is_in_them(
+    open_page, kind, width
+):
     page, wrong = open_page("/register", width=width), []
 
     def look(stop: str) -> None:
@@ -44,7 +48,15 @@ def test_the_parts_of_a_notice_stand_below_each_other(open_page, width):
     expect(page.locator(".error-summary")).to_be_visible()
     page.goto("/register")
     notice = page.locator(".notice", has_text="You have begun a registration before")
-    words, links = notice.locator("p").bounding_box(), notice.locator("ul").bounding_box()
+    words, links = (
+        notice.locator("p").bounding_box(),
+        notice.locator("ul").bounding_box(),
+    )
     assert links["y"] >= words["y"] + words["height"]
     assert abs(links["x"] - words["x"]) < 2
-    assert notice.get_by_role("link", name=re.compile("^Go on with")).bounding_box()["height"] >= 24
+    assert (
+        notice.get_by_role("link", name=re.compile("^Go on with")).bounding_box()[
+            "height"
+        ]
+        >= 24
+    )

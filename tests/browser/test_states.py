@@ -1,4 +1,6 @@
-"""Every state of every page of the wizard: accessible, and no wider than the window; a customer registers on the way."""
+"""Every state of every page of the wizard: accessible, and no wider than the window; a
+customer registers on the way.
+"""
 
 import re
 
@@ -10,8 +12,14 @@ from tests.browser.walking import Walk, customer, twin_differences
 
 
 @pytest.mark.security("R20", "R23")
-@pytest.mark.parametrize(("width", "dark", "kind"), [(1280, False, "trade"), (390, True, "retail")], ids=["desk", "phone"])
-def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_door(open_page, server, width, dark, kind):
+@pytest.mark.parametrize(
+    ("width", "dark", "kind"),
+    [(1280, False, "trade"), (390, True, "retail")],
+    ids=["desk", "phone"],
+)
+def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_door(
+    open_page, server, width, dark, kind
+):
     page = open_page("/register", width=width, dark=dark, motion=width == 1280)
     wrong: list[object] = []
 

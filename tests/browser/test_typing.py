@@ -1,4 +1,6 @@
-"""What a person types while an answer is on its way is not overwritten by it, whatever part of the page is exchanged."""
+"""What a person types while an answer is on its way is not overwritten by it, whatever part
+of the page is exchanged.
+"""
 
 import re
 
@@ -18,12 +20,22 @@ def latency(request) -> int:
 def delay(page: Page, latency: int) -> None:
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
-    wire.send("Network.emulateNetworkConditions", {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1})
+    wire.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": latency,
+            "downloadThroughput": -1,
+            "uploadThroughput": -1,
+        },
+    )
 
 
 def settled(page: Page) -> None:
     page.wait_for_load_state("networkidle")
-    expect(page.locator(".htmx-request, .htmx-settling, [data-saving]")).to_have_count(0)
+    expect(page.locator(".htmx-request, .htmx-settling, [data-saving]")).to_have_count(
+        0
+    )
 
 
 @pytest.fixture
@@ -123,7 +135,10 @@ def test_an_input_method_goes_on_composing(walk):
     walk.box("Address line 1").focus()
     wire = page.context.new_cdp_session(page)
     for text in ("と", "とう", "とうき", "とうきょ", "とうきょう"):
-        wire.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+        wire.send(
+            "Input.imeSetComposition",
+            {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
+        )
         page.wait_for_timeout(400)
     wire.send("Input.insertText", {"text": "東京"})
     expect(walk.box("Prefecture")).to_be_visible()

@@ -23,7 +23,11 @@ ADDRESS = {
     "address_contact_email": "Email",
     "address_contact_number": "Phone",
 }
-POSTCODE = {"United Kingdom": "Postcode", "United States": "ZIP code", "Ireland": "Eircode"}
+POSTCODE = {
+    "United Kingdom": "Postcode",
+    "United States": "ZIP code",
+    "Ireland": "Eircode",
+}
 BUSINESS = {
     "contact_person": "Contact person",
     "website": "Website",
@@ -44,20 +48,31 @@ ROLES = {"orders": "Orders", "accounts": "Accounts"}
 
 
 def customer(kind: str) -> dict[str, Any]:
-    """What a customer types, as the JSON door is given it: three delivery addresses, two contacts."""
+    """What a customer types, as the JSON door is given it: three delivery addresses, two
+    contacts.
+    """
     client = payloads.full()
     for name in ("department", "tax_ref", "source", "source_status"):
         del client[name]
     del client["detail"]["payment_term"]
     york, leeds = client["shipping_addresses"]
-    albany = payloads.address(address_county="", address_state="NY", address_post_code="12207", address_country="United States")
+    albany = payloads.address(
+        address_county="",
+        address_state="NY",
+        address_post_code="12207",
+        address_country="United States",
+    )
     client["shipping_addresses"] = [leeds, york, albany | {"address_town": "Albany"}]
     if kind == "retail":
-        client |= {"type": {"code": "retail"}, "detail": {"contact_number": client["detail"]["contact_number"]}}
+        client |= {
+            "type": {"code": "retail"},
+            "detail": {"contact_number": client["detail"]["contact_number"]},
+        }
         del client["title"]
     number = next(NUMBERS)
     client["credentials"]["username"] = f"{kind}-{number}"
-    client["email"] = f"Office{number}@northern-lights.example"  # one address has one login
+    # one address has one login
+    client["email"] = f"Office{number}@northern-lights.example"
     return client
 
 
@@ -70,12 +85,24 @@ class Walk:
     """One customer before one page."""
 
     def __init__(
-        self, page: Page, client: dict[str, Any], *, javascript: bool = True, look: Callable[[str], None] = lambda _stop: None
+        self,
+        page: Page,
+        client: dict[str, Any],
+        *,
+        javascript: bool = True,
+        look: Callable[[str], None] = lambda _stop: None,
     ) -> None:
-        self.page, self.client, self.javascript, self.look = page, client, javascript, look
+        self.page, self.client, self.javascript, self.look = (
+            page,
+            client,
+            javascript,
+            look,
+        )
 
     def box(self, label: str, within: Page | Locator | None = None) -> Locator:
-        return (within or self.page).get_by_label(re.compile(rf"^{re.escape(label)}( \(optional\))?$"))
+        return (within or self.page).get_by_label(
+            re.compile(rf"^{re.escape(label)}( \(optional\))?$")
+        )
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
@@ -103,7 +130,12 @@ class Walk:
         self.press(self.button("Save and continue"))
 
     # What people do on every step
-    def fill_in(self, fields: dict[str, str], values: dict[str, Any], within: Locator | None = None) -> None:
+    def fill_in(
+        self,
+        fields: dict[str, str],
+        values: dict[str, Any],
+        within: Locator | None = None,
+    ) -> None:
         for name, label in fields.items():
             if values.get(name):
                 self.answer(self.box(label, within), values[name])
@@ -111,7 +143,9 @@ class Walk:
     def answer(self, box: Locator, value: str) -> None:
         """Fill a box, or choose the option with this value."""
         if box.evaluate("box => box.localName") == "select":
-            self.select(box, box.locator(f'option[value="{value}"]').text_content() or "")
+            self.select(
+                box, box.locator(f'option[value="{value}"]').text_content() or ""
+            )
         else:
             self.fill(box, value)
 
@@ -125,7 +159,8 @@ class Walk:
 
     def arrive(self, heading: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
-        self.page.wait_for_load_state()  # with its style sheets: what has the focus is seen by them
+        # with its style sheets: what has the focus is seen by them
+        self.page.wait_for_load_state()
         self.look(heading)
 
     # The steps
@@ -145,8 +180,18 @@ class Walk:
         if stumble:
             self.mistake("Choose")
         is_trade = self.client["type"]["code"] == "trade"
-        self.choose(self.page.get_by_label("For a business" if is_trade else "For myself"))
-        self.fill_in({"title": "Company name", "first_name": "First name", "last_name": "Last name", "email": "Email address"}, self.client)
+        self.choose(
+            self.page.get_by_label("For a business" if is_trade else "For myself")
+        )
+        self.fill_in(
+            {
+                "title": "Company name",
+                "first_name": "First name",
+                "last_name": "Last name",
+                "email": "Email address",
+            },
+            self.client,
+        )
         self.fill(self.box("Phone number"), self.client["detail"]["contact_number"])
         self.select(self.box("Currency"), "Euro (EUR)")
         self.go_on()
@@ -185,8 +230,14 @@ class Walk:
             row = self.open_row("Delivery address", number)
             self.address(values, row)
             self.fill(self.box("Delivery instructions", row), values["address_note"])
-        default = [values["address_default"] for values in self.client["shipping_addresses"]].index("1") + 1
-        self.choose(self.open_row("Delivery address", default).get_by_label(re.compile("^Use as the default")))
+        default = [
+            values["address_default"] for values in self.client["shipping_addresses"]
+        ].index("1") + 1
+        self.choose(
+            self.open_row("Delivery address", default).get_by_label(
+                re.compile("^Use as the default")
+            )
+        )
         self.look("rows of addresses")
         self.go_on()
 
@@ -194,8 +245,14 @@ class Walk:
         """Return a row to fill, a new one if it is not there."""
         row = self.page.get_by_role("group", name=f"{one} {number}", exact=True)
         if row.count() == 0:
-            self.press(self.page.get_by_role("button", name=re.compile(f"^Add .*{one.lower()}$")))
-            expect(row.locator("input:not([type=hidden]), select").first).to_be_focused()
+            self.press(
+                self.page.get_by_role(
+                    "button", name=re.compile(f"^Add .*{one.lower()}$")
+                )
+            )
+            expect(
+                row.locator("input:not([type=hidden]), select").first
+            ).to_be_focused()
         return row
 
     def contacts(self) -> None:
@@ -215,7 +272,9 @@ class Walk:
         self.arrive("Your sign-in")
         self.fill(self.box("Password"), "short")
         self.mistake("Use 12 characters")
-        self.fill_in({"username": "Username", "password": "Password"}, self.client["credentials"])
+        self.fill_in(
+            {"username": "Username", "password": "Password"}, self.client["credentials"]
+        )
         self.go_on()
 
     def send(self) -> str:
@@ -225,7 +284,9 @@ class Walk:
         return self.account()
 
     def account(self) -> str:
-        expect(self.page.locator(".account-code")).to_have_text(re.compile("[A-Z0-9]{3,}"))
+        expect(self.page.locator(".account-code")).to_have_text(
+            re.compile("[A-Z0-9]{3,}")
+        )
         return self.page.locator(".account-code").inner_text()
 
 
@@ -233,13 +294,23 @@ class Walk:
 OWN = {"id", "account", "credentials", "source", "created_on", "updated_on", "advice"}
 
 
-def twin_differences(server: Server, account: str, client: dict[str, Any]) -> dict[str, Any]:
-    """What differs between a client registered in the browser and one that the JSON door is given the same of."""
+def twin_differences(
+    server: Server, account: str, client: dict[str, Any]
+) -> dict[str, Any]:
+    """What differs between a client registered in the browser and one that the JSON door is
+    given the same of.
+    """
     key = server.key()
     (stored,) = server.get(key, f"account={account}")["clients"]
     assert stored["credentials"] == {"username": client["credentials"]["username"]}
     assert len(stored["shipping_addresses"]) == len(client["shipping_addresses"]) == 3
     assert len(stored["contacts"]) == 2
-    twin = server.post(key, client | {"credentials": customer(client["type"]["code"])["credentials"]}).json["data"]
+    twin = server.post(
+        key, client | {"credentials": customer(client["type"]["code"])["credentials"]}
+    ).json["data"]
     expected = server.get(key, f"client_id={twin['client_id']}")
-    return {name: (stored[name], expected[name]) for name in stored.keys() - OWN if stored[name] != expected[name]}
+    return {
+        name: (stored[name], expected[name])
+        for name in stored.keys() - OWN
+        if stored[name] != expected[name]
+    }

@@ -30,4 +30,6 @@ def checked(context: Flask) -> Callable[..., Registration]:
 @pytest.fixture
 def registered(checked: Callable[..., Registration]) -> Callable[..., Registered]:
     """Registers a payload."""
-    return lambda payload, actor=KEY, claim=None: register(checked(payload, actor), actor, claim)
+    return lambda payload, actor=KEY, claim=None: register(
+        checked(payload, actor), actor, claim
+    )

@@ -49,7 +49,9 @@ def test_the_prefix_is_six_letters_of_the_title(title, prefix):
 
 
 @pytest.mark.security("T10")
-@pytest.mark.parametrize("title", ["😀", "é", "你好" * 100, "\U0010ffff", "\u0301", "ﷺ", "𝔘𝔫𝔦", "\ud7ff"])
+@pytest.mark.parametrize(
+    "title", ["😀", "é", "你好" * 100, "\U0010ffff", "\u0301", "ﷺ", "𝔘𝔫𝔦", "\ud7ff"]
+)
 def test_any_title_gives_one_to_six_letters(title):
     prefix = prefix_of(title)
     assert 1 <= len(prefix) <= 6
@@ -59,9 +61,29 @@ def test_any_title_gives_one_to_six_letters(title):
 
 
 def test_each_prefix_counts_for_itself(registered):
-    titles = ["Intend Design", "Intender", "Acme", "INTEND", "123", "Client", "Abc1", "Abc"]
-    codes = [registered(payloads.smallest() | {"title": title}).account for title in titles]
-    assert codes == ["INTEND01", "INTEND02", "ACME01", "INTEND03", "CLIENT01", "CLIENT02", "ABC01", "ABC02"]
+    titles = [
+        "Intend Design",
+        "Intender",
+        "Acme",
+        "INTEND",
+        "123",
+        "Client",
+        "Abc1",
+        "Abc",
+    ]
+    codes = [
+        registered(payloads.smallest() | {"title": title}).account for title in titles
+    ]
+    assert codes == [
+        "INTEND01",
+        "INTEND02",
+        "ACME01",
+        "INTEND03",
+        "CLIENT01",
+        "CLIENT02",
+        "ABC01",
+        "ABC02",
+    ]
 
 
 def test_a_person_is_counted_by_name(registered):
@@ -70,28 +92,65 @@ def test_a_person_is_counted_by_name(registered):
 
 @pytest.mark.security("R4")
 @pytest.mark.parametrize(
-    ("last", "code"), [(9, "INTEND10"), (98, "INTEND99"), (99, "INTEND100"), (999, "INTEND1000"), (10**17, f"INTEND{10**17 + 1}")]
+    ("last", "code"),
+    [
+        (9, "INTEND10"),
+        (98, "INTEND99"),
+        (99, "INTEND100"),
+        (999, "INTEND1000"),
+        (10**17, f"INTEND{10**17 + 1}"),
+    ],
 )
 def test_the_number_grows_wider(context, registered, last, code):
-    stored.execute(context, "INSERT INTO account_counters (prefix, last) VALUES ('INTEND', :last)", last=last)
+    stored.execute(
+        context,
+        "INSERT INTO account_counters (prefix, last) VALUES ('INTEND', :last)",
+        last=last,
+    )
     assert registered(payloads.example()).account == f"INTEND{last + 1}"
 
 
 @pytest.mark.security("R4")
-@pytest.mark.parametrize("forgotten", ["DELETE FROM account_counters", "UPDATE account_counters SET last = 1"])
-def test_a_counter_behind_the_codes_in_use_jumps_past_them(context, registered, forgotten):
+@pytest.mark.parametrize(
+    "forgotten",
+    ["DELETE FROM account_counters", "UPDATE account_counters SET last = 1"],
+)
+def test_a_counter_behind_the_codes_in_use_jumps_past_them(
+    context, registered, forgotten
+):
     for _ in range(3):
         registered(payloads.example())
-    stored.execute(context, "UPDATE clients SET account = 'INTEND104' WHERE account = 'INTEND03'")
+    stored.execute(
+        context, "UPDATE clients SET account = 'INTEND104' WHERE account = 'INTEND03'"
+    )
     stored.execute(context, forgotten)
-    assert [registered(payloads.example()).account for _ in range(2)] == ["INTEND105", "INTEND106"]
+    assert [registered(payloads.example()).account for _ in range(2)] == [
+        "INTEND105",
+        "INTEND106",
+    ]
 
 
-@pytest.mark.parametrize("neighbour", ["INTENDX99", "INTENDED500", "INTEND", "INTEND7X", "INTEND_88", "INTEND" + "9" * 26])
-def test_codes_that_only_look_alike_do_not_move_the_counter(context, registered, neighbour):
+@pytest.mark.parametrize(
+    "neighbour",
+    [
+        "INTENDX99",
+        "INTENDED500",
+        "INTEND",
+        "INTEND7X",
+        "INTEND_88",
+        "INTEND" + "9" * 26,
+    ],
+)
+def test_codes_that_only_look_alike_do_not_move_the_counter(
+    context, registered, neighbour
+):
     for _ in range(2):
         registered(payloads.example())
-    stored.execute(context, "UPDATE clients SET account = :neighbour WHERE account = 'INTEND02'", neighbour=neighbour)
+    stored.execute(
+        context,
+        "UPDATE clients SET account = :neighbour WHERE account = 'INTEND02'",
+        neighbour=neighbour,
+    )
     stored.execute(context, "DELETE FROM account_counters")
     assert registered(payloads.example()).account == "INTEND02"
 
@@ -122,7 +181,9 @@ def test_threads_that_register_at_once_get_different_codes(app, door):
     def post():
         client = app.test_client()
         for _ in range(5):
-            answer = client.post("/api/clients/create", json=payloads.example(), headers=door.headers())
+            answer = client.post(
+                "/api/clients/create", json=payloads.example(), headers=door.headers()
+            )
             codes.append(answer.json["data"]["client_account"])
 
     threads = [threading.Thread(target=post) for _ in range(8)]

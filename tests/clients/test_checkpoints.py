@@ -1,4 +1,6 @@
-"""What is committed to SQLite goes into its file beside those who write, and whether it can or not holds nobody up."""
+"""What is committed to SQLite goes into its file beside those who write, and whether it can
+or not holds nobody up.
+"""
 
 import shutil
 import sqlite3
@@ -39,7 +41,9 @@ def in_file(url, folder):
     """The prefixes that stand in the database's file itself, without its log."""
     shutil.copy(sqlite_path(url), folder / "copy.db")
     with sqlite3.connect(folder / "copy.db") as copy:
-        found = {prefix for (prefix,) in copy.execute("SELECT prefix FROM account_counters")}
+        found = {
+            prefix for (prefix,) in copy.execute("SELECT prefix FROM account_counters")
+        }
     copy.close()
     return found
 
@@ -50,7 +54,9 @@ def test_what_is_committed_goes_into_the_file(running, database_url, tmp_path):
     assert in_file(database_url, tmp_path) == {"A"}
 
 
-def test_it_goes_there_every_few_seconds_and_not_with_each_commit(running, database_url, tmp_path, monkeypatch):
+def test_it_goes_there_every_few_seconds_and_not_with_each_commit(
+    running, database_url, tmp_path, monkeypatch
+):
     count("A")
     wait_for(running)
     count("B")
@@ -66,7 +72,9 @@ def test_it_goes_there_every_few_seconds_and_not_with_each_commit(running, datab
 def test_while_one_runs_others_write(running):
     with running:
         count("A")
-    assert not [thread for thread in threading.enumerate() if thread.name == "checkpoint"]
+    assert not [
+        thread for thread in threading.enumerate() if thread.name == "checkpoint"
+    ]
 
 
 class Refusing:
@@ -74,7 +82,9 @@ class Refusing:
         raise sqlite3.OperationalError("disk I/O error")
 
 
-def test_one_that_fails_is_made_up_for_by_the_next(running, context, database_url, tmp_path, monkeypatch):
+def test_one_that_fails_is_made_up_for_by_the_next(
+    running, context, database_url, tmp_path, monkeypatch
+):
     with monkeypatch.context() as patched:
         patched.setattr(checkpoints, "EVERY_SECONDS", 0)
         patched.setattr(context.extensions["writers"].checkpoints, "engine", Refusing())
@@ -86,7 +96,9 @@ def test_one_that_fails_is_made_up_for_by_the_next(running, context, database_ur
     assert in_file(database_url, tmp_path) == {"A", "B"}
 
 
-def test_without_a_thread_for_it_what_is_committed_is(running, monkeypatch, database_url, tmp_path):
+def test_without_a_thread_for_it_what_is_committed_is(
+    running, monkeypatch, database_url, tmp_path
+):
     with monkeypatch.context() as patched:
         patched.setattr(threading.Thread, "start", refuse_thread)
         count("A")

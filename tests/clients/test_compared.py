@@ -1,4 +1,6 @@
-"""What clients are compared by: one number or address in all its forms, and data of the release before."""
+"""What clients are compared by: one number or address in all its forms, and data of the
+release before.
+"""
 
 import pytest
 from flask_migrate import downgrade, upgrade
@@ -9,20 +11,41 @@ from tests.desk.visiting import Visitor
 from tests.people import make_user
 from webapp.clients.keys import vat_key
 
-GERMANY = payloads.address(address_contact_number="", address_country="DE", address_post_code="10115")
-FRANCE = payloads.address(address_contact_number="", address_country="FR", address_post_code="75008")
+GERMANY = payloads.address(
+    address_contact_number="", address_country="DE", address_post_code="10115"
+)
+FRANCE = payloads.address(
+    address_contact_number="", address_country="FR", address_post_code="75008"
+)
 
 
 @pytest.mark.parametrize(
     ("forms", "country"),
     [
-        (["GB432525179", "XI432525179", "432525179", "gb 432 5251 79", "XI 432-525-179"], "GB"),
+        (
+            [
+                "GB432525179",
+                "XI432525179",
+                "432525179",
+                "gb 432 5251 79",
+                "XI 432-525-179",
+            ],
+            "GB",
+        ),
         (["GB432525179", "432525179"], "IM"),
         (["DE136695976", "136 695 976", "de 136695976"], "DE"),
         (["EL094259216", "GR094259216", "094259216"], "GR"),
         (["ATU13585627", "U13585627"], "AT"),
         (["ESB58378431", "B58378431"], "ES"),
-        (["CHE-107.787.577 MWST", "CHE107787577", "CHE 107 787 577 TVA", "E107787577"], "CH"),
+        (
+            [
+                "CHE-107.787.577 MWST",
+                "CHE107787577",
+                "CHE 107 787 577 TVA",
+                "E107787577",
+            ],
+            "CH",
+        ),
         (["NO 995 525 828 MVA", "995525828MVA", "995525828"], "NO"),
         (["T5835678256246", "5835678256246"], "JP"),
         (["AU51824753556", "51 824 753 556"], "AU"),
@@ -33,25 +56,53 @@ def test_a_vat_number_is_one_in_all_its_forms(forms, country):
 
 
 def test_the_prefix_counts_and_not_the_clients_country():
-    numbers = ("GB432525179", "DE136695976", "EL094259216", "CHE107787577", "NO995525828MVA", "T5835678256246")
+    numbers = (
+        "GB432525179",
+        "DE136695976",
+        "EL094259216",
+        "CHE107787577",
+        "NO995525828MVA",
+        "T5835678256246",
+    )
     for number in numbers:
-        assert len({vat_key(number, country) for country in ("GB", "DE", "US", "")}) == 1
-    assert len({vat_key("136695976", country) for country in ("GB", "DE", "FR", "US")}) == 4
+        assert (
+            len({vat_key(number, country) for country in ("GB", "DE", "US", "")}) == 1
+        )
+    assert (
+        len({vat_key("136695976", country) for country in ("GB", "DE", "FR", "US")})
+        == 4
+    )
 
 
 def test_no_number_is_like_no_other():
-    assert {vat_key(text, country) for text in ("", " ", "-", "GB", "DE") for country in ("GB", "DE")} == {""}
+    assert {
+        vat_key(text, country)
+        for text in ("", " ", "-", "GB", "DE")
+        for country in ("GB", "DE")
+    } == {""}
 
 
 @pytest.mark.parametrize(
     ("one", "other", "address"),
-    [("GB432525179", "XI 432 525 179", None), ("432525179", "XI432525179", None), ("DE136695976", "136 695 976", GERMANY)],
+    [
+        ("GB432525179", "XI 432 525 179", None),
+        ("432525179", "XI432525179", None),
+        ("DE136695976", "136 695 976", GERMANY),
+    ],
 )
-def test_forms_of_a_vat_number_are_told_as_likely_duplicates(app, door, one, other, address):
+def test_forms_of_a_vat_number_are_told_as_likely_duplicates(
+    app, door, one, other, address
+):
     address = address or payloads.address()
-    first = payloads.having(payloads.smallest() | {"billing_address": address}, "detail.vat_number", one)
+    first = payloads.having(
+        payloads.smallest() | {"billing_address": address}, "detail.vat_number", one
+    )
     account = door.create(first).json["data"]["client_account"]
-    second = payloads.having(first | {"first_name": "Other", "email": "other@example.com"}, "detail.vat_number", other)
+    second = payloads.having(
+        first | {"first_name": "Other", "email": "other@example.com"},
+        "detail.vat_number",
+        other,
+    )
     record = door.record(door.create(second).json["data"]["client_id"])
     assert [advice["code"] for advice in record["advice"]] == ["duplicate_vat_number"]
     assert account in record["advice"][0]["message"]
@@ -60,13 +111,24 @@ def test_forms_of_a_vat_number_are_told_as_likely_duplicates(app, door, one, oth
 
 def test_one_bare_number_in_two_countries_is_two(door):
     for address in (GERMANY, FRANCE):
-        door.create(payloads.having(payloads.smallest() | {"billing_address": address}, "detail.vat_number", "136695976"))
-    assert "duplicate_vat_number" not in {advice["code"] for advice in door.record(2)["advice"]}
+        door.create(
+            payloads.having(
+                payloads.smallest() | {"billing_address": address},
+                "detail.vat_number",
+                "136695976",
+            )
+        )
+    assert "duplicate_vat_number" not in {
+        advice["code"] for advice in door.record(2)["advice"]
+    }
 
 
 def rows(app):
     """The clients and users that are stored, by their ids."""
-    return {name: sorted(stored.tables(app)[name], key=lambda row: row["id"]) for name in ("clients", "users")}
+    return {
+        name: sorted(stored.tables(app)[name], key=lambda row: row["id"])
+        for name in ("clients", "users")
+    }
 
 
 KEYS = ("email_key", "vat_key")
@@ -74,7 +136,9 @@ KEYS = ("email_key", "vat_key")
 
 @pytest.mark.security("R11")
 def test_what_was_stored_before_is_compared_as_what_comes_now(context):
-    """The migration computes the keys again: what the release before stored is found like what is new."""
+    """The migration computes the keys again: what the release before stored is found like
+    what is new.
+    """
     door = Door(context)
     old = payloads.full() | {"email": "Info@bücher.example", "billing_address": GERMANY}
     door.create(payloads.having(old, "detail.vat_number", "136 695 976"))
@@ -83,7 +147,10 @@ def test_what_was_stored_before_is_compared_as_what_comes_now(context):
     now = rows(context)
     downgrade(revision="0011")
     [before, plain] = rows(context)["clients"]
-    assert {name: before[name] for name in KEYS} == {"email_key": "info@bücher.example", "vat_key": "136695976"}
+    assert {name: before[name] for name in KEYS} == {
+        "email_key": "info@bücher.example",
+        "vat_key": "136695976",
+    }
     assert plain["email_key"] == "ada@example.com"
     upgrade()
     assert rows(context) == now
@@ -96,7 +163,18 @@ def test_of_two_names_that_are_now_one_the_first_keeps_it(context):
     make_user(context, "client", username="info@xn--bcher-kva.example")
     second = make_user(context, "client", username="second")
     name = "info@bücher.example"
-    stored.execute(context, "UPDATE users SET username = :name, username_key = :name WHERE id = :id", name=name, id=second)
+    stored.execute(
+        context,
+        "UPDATE users SET username = :name, username_key = :name WHERE id = :id",
+        name=name,
+        id=second,
+    )
     upgrade()
-    found = {user["username"]: user["username_key"] for user in stored.tables(context)["users"]}
-    assert found == {"info@xn--bcher-kva.example": "info@xn--bcher-kva.example", name: name}
+    found = {
+        user["username"]: user["username_key"]
+        for user in stored.tables(context)["users"]
+    }
+    assert found == {
+        "info@xn--bcher-kva.example": "info@xn--bcher-kva.example",
+        name: name,
+    }

@@ -1,4 +1,6 @@
-"""The reference lists: entries are added, renamed, retired and restored, and old clients keep what they have."""
+"""The reference lists: entries are added, renamed, retired and restored, and old clients keep
+what they have.
+"""
 
 import pytest
 
@@ -46,7 +48,9 @@ def test_an_added_entry_is_the_last_and_can_be_chosen(context, door, name):
 
 
 @pytest.mark.parametrize("name", CHOSEN)
-def test_a_retired_entry_is_refused_for_new_clients_and_kept_by_old_ones(context, door, name):
+def test_a_retired_entry_is_refused_for_new_clients_and_kept_by_old_ones(
+    context, door, name
+):
     path, code = CHOSEN[name]
     door.create(payloads.full())
     before = door.record(1)
@@ -69,7 +73,10 @@ def test_a_restored_entry_can_be_chosen_again(context, door, name):
     assert door.create(payloads.full()).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "query"), [("client_types", "client_type=trade"), ("departments", "department=Europe")])
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [("client_types", "client_type=trade"), ("departments", "department=Europe")],
+)
 def test_old_clients_are_found_by_their_retired_entry(context, door, name, query):
     door.create(payloads.full())
     retire_entry(name, CHOSEN[name][1])
@@ -87,8 +94,17 @@ def test_a_renamed_entry_keeps_its_code(context, door):
 def test_a_type_for_people_needs_names_and_one_for_businesses_a_title(context, door):
     add_entry("client_types", "staff", "Staff", is_person=True)
     add_entry("client_types", "charity", "Charity")
-    assert door.create(payloads.having(payloads.smallest(), "type.code", "staff")).status_code == 200
-    assert [*errors_of(door.create(payloads.having(payloads.smallest(), "type.code", "charity")))] == ["title"]
+    assert (
+        door.create(
+            payloads.having(payloads.smallest(), "type.code", "staff")
+        ).status_code
+        == 200
+    )
+    assert [
+        *errors_of(
+            door.create(payloads.having(payloads.smallest(), "type.code", "charity"))
+        )
+    ] == ["title"]
 
 
 def test_the_default_department_is_the_first_that_is_offered(context, door):
@@ -136,7 +152,13 @@ def test_an_entry_that_cannot_be_is_refused(context, name, code, label):
     assert stored.tables(context) == before
 
 
-@pytest.mark.parametrize("change", [lambda: retire_entry("departments", "Mars"), lambda: change_entry("departments", "Mars", name="Mars")])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: retire_entry("departments", "Mars"),
+        lambda: change_entry("departments", "Mars", name="Mars"),
+    ],
+)
 def test_an_entry_that_is_not_there_cannot_be_changed(context, change):
     with pytest.raises(ListError, match="Mars"):
         change()
@@ -171,10 +193,15 @@ def test_the_last_entry_that_is_offered_cannot_be_deleted(context):
     with pytest.raises(ListError, match="one entry at least"):
         delete_entry("departments", "International")
     delete_entry("departments", "UK")
-    assert [entry.code for entry in entries_of("departments")] == ["Europe", "International"]
+    assert [entry.code for entry in entries_of("departments")] == [
+        "Europe",
+        "International",
+    ]
 
 
-@pytest.mark.parametrize("change", [delete_entry, retire_entry, lambda name, code: move_entry(name, code, 1)])
+@pytest.mark.parametrize(
+    "change", [delete_entry, retire_entry, lambda name, code: move_entry(name, code, 1)]
+)
 def test_an_entry_that_is_gone_cannot_be_changed_again(context, change):
     delete_entry("departments", "Europe")
     with pytest.raises(ListError, match="Europe"):

@@ -1,4 +1,6 @@
-"""A customer's registration tells nobody who signs in: where it would, it is stored without a login, and the desk is told."""
+"""A customer's registration tells nobody who signs in: where it would, it is stored without a
+login, and the desk is told.
+"""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +18,10 @@ KNOWN = "office@northern-lights.example"
 
 
 def of_customer(email, username):
-    return payloads.smallest() | {"email": email, "credentials": {"username": username, "password": payloads.PASSWORD}}
+    return payloads.smallest() | {
+        "email": email,
+        "credentials": {"username": username, "password": payloads.PASSWORD},
+    }
 
 
 @pytest.fixture
@@ -38,16 +43,25 @@ def flags(client):
 @pytest.mark.parametrize("first", [KNOWN, "northern"])
 @pytest.mark.parametrize("email", [KNOWN, "OFFICE@Northern-Lights.example"])
 @pytest.mark.parametrize("username", ["", "another"])
-def test_an_email_that_has_a_login_gets_no_second_one(registered, customers, first, email, username):
+def test_an_email_that_has_a_login_gets_no_second_one(
+    registered, customers, first, email, username
+):
     registered(payloads.having(payloads.full(), "credentials.username", first))
     client = customers(email, username or email)
     assert (client.user, flags(client)) == (None, ["login_withheld"])
-    assert [(entry.actor_kind, entry.action) for entry in client.history] == [("customer", "registered"), ("system", "made no login")]
+    assert [(entry.actor_kind, entry.action) for entry in client.history] == [
+        ("customer", "registered"),
+        ("system", "made no login"),
+    ]
 
 
 @pytest.mark.security("R17")
-def test_an_email_that_is_somebodys_username_gets_no_second_login(registered, customers):
-    registered(payloads.having(payloads.full(), "credentials.username", "ada@example.com"))
+def test_an_email_that_is_somebodys_username_gets_no_second_login(
+    registered, customers
+):
+    registered(
+        payloads.having(payloads.full(), "credentials.username", "ada@example.com")
+    )
     client = customers("Ada@example.com", "Ada@example.com")
     assert (client.user, flags(client)) == (None, ["login_withheld"])
 
@@ -69,7 +83,9 @@ def test_the_address_of_staff_is_an_address_like_any_other(context, customers):
 
 @pytest.mark.security("R17")
 @pytest.mark.parametrize("email", [KNOWN, "new@example.com"])
-def test_a_name_that_is_taken_is_told_whatever_the_email(context, registered, customers, email):
+def test_a_name_that_is_taken_is_told_whatever_the_email(
+    context, registered, customers, email
+):
     registered(payloads.full())
     before = stored.counts(context)
     with pytest.raises(UsernameTaken):
@@ -82,11 +98,15 @@ def test_a_key_is_told_that_an_email_is_taken_and_may_make_a_second_login(regist
     registered(payloads.having(payloads.full(), "credentials.username", KNOWN))
     with pytest.raises(UsernameTaken):
         registered(payloads.having(payloads.full(), "credentials.username", KNOWN))
-    assert find_client(registered(payloads.full()).client_id).user.username == "northern"
+    assert (
+        find_client(registered(payloads.full()).client_id).user.username == "northern"
+    )
 
 
 @pytest.mark.security("R17")
-def test_of_two_who_register_one_email_at_once_both_are_stored_and_one_signs_in(context, checked):
+def test_of_two_who_register_one_email_at_once_both_are_stored_and_one_signs_in(
+    context, checked
+):
     registration = checked(of_customer(KNOWN, KNOWN), CUSTOMER)
     together = threading.Barrier(2)
 
@@ -105,8 +125,17 @@ def test_of_two_who_register_one_email_at_once_both_are_stored_and_one_signs_in(
 
 
 @pytest.mark.security("R17")
-def test_a_username_in_a_reps_draft_of_the_release_before_that_is_taken_is_withheld(context, checked, registered):
-    registered(payloads.having(payloads.full(), "credentials.username", "first@example.com"))
-    rep = Actor("rep", "Rosa Lind")  # whose drafts of the release before may hold any username
-    client = find_client(register(checked(of_customer("new@example.com", "first@example.com"), rep), rep).client_id)
+def test_a_username_in_a_reps_draft_of_the_release_before_that_is_taken_is_withheld(
+    context, checked, registered
+):
+    registered(
+        payloads.having(payloads.full(), "credentials.username", "first@example.com")
+    )
+    # whose drafts of the release before may hold any username
+    rep = Actor("rep", "Rosa Lind")
+    client = find_client(
+        register(
+            checked(of_customer("new@example.com", "first@example.com"), rep), rep
+        ).client_id
+    )
     assert (client.user, flags(client)) == (None, ["login_withheld"])

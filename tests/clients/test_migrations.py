@@ -17,7 +17,8 @@ from webapp.extensions import db
 from webapp.storage.engines import is_migrated
 
 VERSION = "alembic_version"
-INDEX = "client_search"  # of FTS5, with tables of its own, or a vector of PostgreSQL: no table of the models
+# of FTS5, with tables of its own, or a vector of PostgreSQL: no table of the models
+INDEX = "client_search"
 
 
 def own_table(_object, name, kind, _reflected, _compare_to):
@@ -35,7 +36,9 @@ def model_engine(engine, context, tmp_path):
         return
     with db.engine.begin() as connection:
         connection.execute(text("CREATE SCHEMA models"))
-    made = create_engine(db.engine.url, connect_args={"options": "-c search_path=models"})
+    made = create_engine(
+        db.engine.url, connect_args={"options": "-c search_path=models"}
+    )
     db.metadata.create_all(made)
     yield made
     made.dispose()
@@ -48,14 +51,45 @@ def by_name(rows):
 def described(engine, table):
     """Columns and constraints of a table, as the database itself tells them."""
     inspector = inspect(engine)
-    columns = [{**column, "type": str(column["type"])} for column in inspector.get_columns(table)]
-    foreign = [{**key, "referred_schema": None} for key in inspector.get_foreign_keys(table)]
+    columns = [
+        {**column, "type": str(column["type"])}
+        for column in inspector.get_columns(table)
+    ]
+    foreign = [
+        {**key, "referred_schema": None} for key in inspector.get_foreign_keys(table)
+    ]
     return {
-        "columns": by_name([{key: value for key, value in column.items() if key in ("name", "type", "nullable")} for column in columns]),
-        "checks": by_name([{"name": row["name"], "sqltext": row["sqltext"]} for row in inspector.get_check_constraints(table)]),
-        "unique": by_name([{"name": row["name"], "columns": row["column_names"]} for row in inspector.get_unique_constraints(table)]),
+        "columns": by_name(
+            [
+                {
+                    key: value
+                    for key, value in column.items()
+                    if key in ("name", "type", "nullable")
+                }
+                for column in columns
+            ]
+        ),
+        "checks": by_name(
+            [
+                {"name": row["name"], "sqltext": row["sqltext"]}
+                for row in inspector.get_check_constraints(table)
+            ]
+        ),
+        "unique": by_name(
+            [
+                {"name": row["name"], "columns": row["column_names"]}
+                for row in inspector.get_unique_constraints(table)
+            ]
+        ),
         "indexes": by_name(
-            [{"name": row["name"], "columns": row["column_names"], "unique": row["unique"]} for row in inspector.get_indexes(table)]
+            [
+                {
+                    "name": row["name"],
+                    "columns": row["column_names"],
+                    "unique": row["unique"],
+                }
+                for row in inspector.get_indexes(table)
+            ]
         ),
         "foreign keys": by_name(foreign),
         "primary key": inspector.get_pk_constraint(table)["constrained_columns"],
@@ -64,28 +98,48 @@ def described(engine, table):
 
 def test_alembic_finds_no_difference_from_the_models(context):
     with db.engine.connect() as connection:
-        found = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": own_table})
+        found = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": own_table}
+        )
         assert compare_metadata(found, db.metadata) == []
 
 
 def test_every_table_has_the_constraints_of_its_model(context, model_engine):
     tables = sorted(db.metadata.tables)
-    assert sorted(name for name in {*inspect(db.engine).get_table_names()} - {VERSION} if not name.startswith(INDEX)) == tables
+    assert (
+        sorted(
+            name
+            for name in {*inspect(db.engine).get_table_names()} - {VERSION}
+            if not name.startswith(INDEX)
+        )
+        == tables
+    )
     for table in tables:
         assert described(db.engine, table) == described(model_engine, table)
 
 
 def test_every_check_has_a_name(context):
     for table in db.metadata.tables:
-        assert all(row["name"].startswith(f"ck_{table}_") for row in inspect(db.engine).get_check_constraints(table))
+        assert all(
+            row["name"].startswith(f"ck_{table}_")
+            for row in inspect(db.engine).get_check_constraints(table)
+        )
 
 
 def test_sqlite_counts_ids_up_for_good(context, engine):
     if engine == "postgresql":
         return  # its sequences do
     with db.engine.connect() as connection:
-        made = dict(connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all())
-    assert [name for name in ("clients", "users", "addresses", "contacts", "api_keys") if "AUTOINCREMENT" not in made[name]] == []
+        made = dict(
+            connection.execute(
+                text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+            ).all()
+        )
+    assert [
+        name
+        for name in ("clients", "users", "addresses", "contacts", "api_keys")
+        if "AUTOINCREMENT" not in made[name]
+    ] == []
 
 
 def test_the_migrations_can_be_taken_back_and_made_again(context):
@@ -107,7 +161,12 @@ def test_a_second_upgrade_changes_nothing(context, registered):
 
 def test_the_lists_begin_as_the_contract_says(context):
     found = {
-        name: [row["code"] for row in sorted(stored.tables(context)[name], key=lambda row: row["position"])]
+        name: [
+            row["code"]
+            for row in sorted(
+                stored.tables(context)[name], key=lambda row: row["position"]
+            )
+        ]
         for name in ("client_types", "departments", "tax_codes", "payment_terms")
     }
     assert found == {
@@ -124,23 +183,32 @@ def test_the_currencies_are_those_in_use(context):
     assert not {"DEM", "XXX", "XTS"} & codes
 
 
-def test_names_that_were_stored_before_are_found_by_other_spellings(context, registered):
+def test_names_that_were_stored_before_are_found_by_other_spellings(
+    context, registered
+):
     registered(payloads.full() | {"title": "Kahoʻolawe Müller"})
     downgrade(revision="0011")
     before = "rowid = 1" if db.engine.dialect.name == "sqlite" else "client_id = 1"
-    old = "'kahoʻolawe muller'" if db.engine.dialect.name == "sqlite" else "array_to_tsvector(ARRAY['kahoʻolawe', 'muller'])"
+    old = (
+        "'kahoʻolawe muller'"
+        if db.engine.dialect.name == "sqlite"
+        else "array_to_tsvector(ARRAY['kahoʻolawe', 'muller'])"
+    )
     stored.execute(context, f"UPDATE client_search SET terms = {old} WHERE {before}")
     assert list_rows(Filters(search="mueller"), "newest").rows == []
     db.session.rollback()  # to see what is written from here on
     upgrade()
     for search in ("mueller", "Müller", "kaho'olawe", "muller"):
-        assert [row.id for row in list_rows(Filters(search=search), "newest").rows] == [1]
+        assert [row.id for row in list_rows(Filters(search=search), "newest").rows] == [
+            1
+        ]
 
 
 OLD_USERS = (
     # id, username, former key, role, key from now on
     (1, "Ada\ufe0f", "ada\ufe0f", "client", "ada"),
-    (2, "ad\u034fa", "ad\u034fa", "client", "ad\u034fa"),  # the older one has the key: this one keeps what it had
+    # the older one has the key: this one keeps what it had
+    (2, "ad\u034fa", "ad\u034fa", "client", "ad\u034fa"),
     (3, "boreas\u3164", "boreas\u1160", "client", "boreas\u1160"),
     (4, "Boreas", "boreas", "client", "boreas"),  # has the key already
     (5, "a  da", "a  da", "client", "a da"),
@@ -159,16 +227,32 @@ def test_names_that_become_the_same_still_sign_in_as_before(app):
     with app.app_context():
         downgrade(revision="0010")
     for user_id, username, key, role, _ in OLD_USERS:
-        values = {"id": user_id, "username": username, "username_key": key, "role": role}
-        stored.execute(app, INSERT_USER, **values, password_hash=generate_password_hash(f"{PASSWORD} {user_id}", "scrypt:1024:8:1"))
+        values = {
+            "id": user_id,
+            "username": username,
+            "username_key": key,
+            "role": role,
+        }
+        stored.execute(
+            app,
+            INSERT_USER,
+            **values,
+            password_hash=generate_password_hash(
+                f"{PASSWORD} {user_id}", "scrypt:1024:8:1"
+            ),
+        )
     with app.app_context():
         upgrade()
-    assert {row["id"]: row["username_key"] for row in stored.tables(app)["users"]} == {row[0]: row[4] for row in OLD_USERS}
+    assert {row["id"]: row["username_key"] for row in stored.tables(app)["users"]} == {
+        row[0]: row[4] for row in OLD_USERS
+    }
     for user_id, username, *_ in OLD_USERS:
         assert entered(Person(app).sign_in(username, f"{PASSWORD} {user_id}"))
     with app.app_context():
         downgrade(revision="0010")
-    assert {row["id"]: row["username_key"] for row in stored.tables(app)["users"]} == {row[0]: row[2] for row in OLD_USERS}
+    assert {row["id"]: row["username_key"] for row in stored.tables(app)["users"]} == {
+        row[0]: row[2] for row in OLD_USERS
+    }
 
 
 def test_going_back_is_possible_with_a_client_who_has_a_colleagues_name(app):
@@ -177,4 +261,7 @@ def test_going_back_is_possible_with_a_client_who_has_a_colleagues_name(app):
     with app.app_context():
         downgrade(revision="0010")
         upgrade()
-    assert sorted(row["username_key"] for row in stored.tables(app)["users"]) == [" rosa@shop.example", "rosa@shop.example"]
+    assert sorted(row["username_key"] for row in stored.tables(app)["users"]) == [
+        " rosa@shop.example",
+        "rosa@shop.example",
+    ]

@@ -45,11 +45,19 @@ def refused(app, statement, **values):
 @pytest.mark.security("R9")
 @pytest.mark.parametrize("table", TABLES)
 def test_a_text_longer_than_its_column_is_refused(filled, table):
-    columns = [column for column in db.metadata.tables[table].columns if isinstance(column.type, String) and column.type.length]
+    columns = [
+        column
+        for column in db.metadata.tables[table].columns
+        if isinstance(column.type, String) and column.type.length
+    ]
     taken = [
         column.name
         for column in columns
-        if not refused(filled, f"UPDATE {table} SET {column.name} = :text", text="é" * (column.type.length + 1))
+        if not refused(
+            filled,
+            f"UPDATE {table} SET {column.name} = :text",
+            text="é" * (column.type.length + 1),
+        )
     ]
     assert taken == []
 
@@ -66,9 +74,15 @@ def test_a_text_longer_than_its_column_is_refused(filled, table):
     ],
 )
 @pytest.mark.parametrize("sign", ["x", "é", "😀"])
-def test_a_text_as_long_as_its_column_fits_in_characters(filled, table, column, length, sign):
-    assert not refused(filled, f"UPDATE {table} SET {column} = :text WHERE id = 1", text=sign * length)
-    assert [row[column] for row in stored.tables(filled)[table] if row["id"] == 1] == [sign * length]
+def test_a_text_as_long_as_its_column_fits_in_characters(
+    filled, table, column, length, sign
+):
+    assert not refused(
+        filled, f"UPDATE {table} SET {column} = :text WHERE id = 1", text=sign * length
+    )
+    assert [row[column] for row in stored.tables(filled)[table] if row["id"] == 1] == [
+        sign * length
+    ]
 
 
 @pytest.mark.parametrize(
@@ -111,8 +125,21 @@ def test_an_unknown_code_or_row_is_refused(filled, table, column, value):
 
 
 OPTIONAL = {
-    *("clients.user_id", "clients.department", "clients.tax_code", "clients.payment_term", "history.user_id"),
-    *("drafts.client_id", "drafts.owner_id", "drafts.rep_id", "drafts.target_id", "drafts.target_version", "drafts.link_hash"),
+    *(
+        "clients.user_id",
+        "clients.department",
+        "clients.tax_code",
+        "clients.payment_term",
+        "history.user_id",
+    ),
+    *(
+        "drafts.client_id",
+        "drafts.owner_id",
+        "drafts.rep_id",
+        "drafts.target_id",
+        "drafts.target_version",
+        "drafts.link_hash",
+    ),
     *("links.user_id", "links.client_id", "links.draft_id"),
     *("retired_on", "revoked_on", "disabled_on", "wait_until", "used_on"),
 }
@@ -121,8 +148,16 @@ OPTIONAL = {
 @pytest.mark.parametrize("table", TABLES)
 def test_a_missing_value_is_refused(filled, table):
     columns = db.metadata.tables[table].columns
-    needed = [column.name for column in columns if OPTIONAL.isdisjoint((column.name, f"{table}.{column.name}"))]
-    assert [name for name in needed if not refused(filled, f"UPDATE {table} SET {name} = NULL")] == []
+    needed = [
+        column.name
+        for column in columns
+        if OPTIONAL.isdisjoint((column.name, f"{table}.{column.name}"))
+    ]
+    assert [
+        name
+        for name in needed
+        if not refused(filled, f"UPDATE {table} SET {name} = NULL")
+    ] == []
 
 
 @pytest.mark.security("R11")
@@ -143,13 +178,26 @@ def test_a_second_row_with_the_same_unique_value_is_refused(filled, table, uniqu
 
 def other(table, but):
     """New values for the unique columns of a table, but for one."""
-    new = {"clients": {"account": "'X'", "user_id": "NULL"}, "api_keys": {"name": "'x'", "public_id": "'y'"}}.get(table, {"code": "'XXX'"})
-    return {} if table == "users" else {name: value for name, value in new.items() if name != but}
+    new = {
+        "clients": {"account": "'X'", "user_id": "NULL"},
+        "api_keys": {"name": "'x'", "public_id": "'y'"},
+    }.get(table, {"code": "'XXX'"})
+    return (
+        {}
+        if table == "users"
+        else {name: value for name, value in new.items() if name != but}
+    )
 
 
 def copy_of(app, table, changes):
-    """A statement that inserts a copy of one row, with changes; an id of None is left to the database."""
-    names = [name for name in stored.tables(app)[table][0] if name not in changes or changes[name] is not None]
+    """A statement that inserts a copy of one row, with changes; an id of None is left to the
+    database.
+    """
+    names = [
+        name
+        for name in stored.tables(app)[table][0]
+        if name not in changes or changes[name] is not None
+    ]
     first = "id" if "id" in stored.tables(app)[table][0] else "code"
     chosen = [changes.get(name, name) for name in names]
     one = f"(SELECT min({first}) FROM {table})"

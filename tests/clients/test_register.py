@@ -23,7 +23,9 @@ class Stop(Exception):
 
 def broken(registration, **changes):
     """The registration with values that the rules would have refused."""
-    return type(registration)(registration.record.model_copy(update=changes), registration.advice)
+    return type(registration)(
+        registration.record.model_copy(update=changes), registration.advice
+    )
 
 
 @pytest.mark.security("R2")
@@ -31,7 +33,15 @@ def test_everything_is_stored(context, registered):
     doubtful = payloads.having(payloads.full(), "detail.vat_number", "12345555")
     assert registered(doubtful) == (1, "NORTHE01")
     counts = stored.counts(context)
-    tables = ("clients", "users", "addresses", "contacts", "client_advice", "history", "account_counters")
+    tables = (
+        "clients",
+        "users",
+        "addresses",
+        "contacts",
+        "client_advice",
+        "history",
+        "account_counters",
+    )
     assert {table: counts[table] for table in tables} == {
         "clients": 1,
         "users": 1,
@@ -58,8 +68,15 @@ def test_a_claim_that_raises_undoes_all(context, registered):
 @pytest.mark.security("R3")
 def test_a_claim_is_stored_with_the_client_or_not_at_all(context, registered):
     def claim(connection, given):
-        connection.execute(insert(AccountCounter).values(prefix="CLAIM", last=given.client_id))
-        assert connection.scalar(select(Client.account).where(Client.id == given.client_id)) == given.account
+        connection.execute(
+            insert(AccountCounter).values(prefix="CLAIM", last=given.client_id)
+        )
+        assert (
+            connection.scalar(
+                select(Client.account).where(Client.id == given.client_id)
+            )
+            == given.account
+        )
         if given.client_id == 2:
             raise Stop
 
@@ -68,7 +85,9 @@ def test_a_claim_is_stored_with_the_client_or_not_at_all(context, registered):
     stored.execute(context, "DELETE FROM account_counters WHERE prefix = 'CLAIM'")
     with pytest.raises(Stop):
         registered(payloads.smallest(), claim=claim)
-    assert {row["prefix"] for row in stored.tables(context)["account_counters"]} == {"ADABYR"}
+    assert {row["prefix"] for row in stored.tables(context)["account_counters"]} == {
+        "ADABYR"
+    }
 
 
 @pytest.mark.security("R2")
@@ -107,7 +126,9 @@ def test_one_row_that_fails_undoes_all(context, checked, changes):
         part = getattr(registration.record, name)
         column, wrong = value
         worse = (
-            [*part[:-1], part[-1].model_copy(update={column: wrong})] if isinstance(part, list) else part.model_copy(update={column: wrong})
+            [*part[:-1], part[-1].model_copy(update={column: wrong})]
+            if isinstance(part, list)
+            else part.model_copy(update={column: wrong})
         )
         changes = {name: worse}
     with pytest.raises(DBAPIError):
@@ -116,7 +137,9 @@ def test_one_row_that_fails_undoes_all(context, checked, changes):
 
 
 @pytest.mark.security("R2")
-@pytest.mark.parametrize("table", ["history", "addresses", "contacts", "account_counters"])
+@pytest.mark.parametrize(
+    "table", ["history", "addresses", "contacts", "account_counters"]
+)
 def test_a_table_that_fails_undoes_all(context, checked, table):
     registration = checked(payloads.full())
     stored.execute(context, f"ALTER TABLE {table} RENAME TO gone")
@@ -137,7 +160,9 @@ def test_a_taken_username_undoes_all(context, checked, registered):
 
 def test_a_broken_claim_is_not_taken_for_a_taken_username(registered):
     def claim(connection, given):
-        connection.execute(text("INSERT INTO account_counters (prefix, last) VALUES ('ADABYR', 1)"))
+        connection.execute(
+            text("INSERT INTO account_counters (prefix, last) VALUES ('ADABYR', 1)")
+        )
 
     with pytest.raises(DBAPIError):
         registered(payloads.smallest(), claim=claim)
@@ -146,7 +171,13 @@ def test_a_broken_claim_is_not_taken_for_a_taken_username(registered):
 @pytest.mark.security("R15")
 @pytest.mark.parametrize(
     "password",
-    [payloads.PASSWORD, "  plum otter violin 42 ", "pflaume-ötter-geige-42", "梅-otter-violin-😀-42", "plum-otter-violin-e\u0301-42"],
+    [
+        payloads.PASSWORD,
+        "  plum otter violin 42 ",
+        "pflaume-ötter-geige-42",
+        "梅-otter-violin-😀-42",
+        "plum-otter-violin-e\u0301-42",
+    ],
 )
 def test_a_password_is_kept_as_an_scrypt_hash_alone(context, registered, password):
     registered(payloads.having(payloads.full(), "credentials.password", password))
@@ -159,7 +190,8 @@ def test_a_password_is_kept_as_an_scrypt_hash_alone(context, registered, passwor
 
 
 def test_the_same_password_has_another_hash_each_time(context, registered, monkeypatch):
-    monkeypatch.setattr(security, "gen_salt", security.gen_salt.__wrapped__)  # see tests.once
+    # see tests.once
+    monkeypatch.setattr(security, "gen_salt", security.gen_salt.__wrapped__)
     for username in ("one-northern", "two-northern"):
         registered(payloads.having(payloads.full(), "credentials.username", username))
     assert len({user["password_hash"] for user in stored.tables(context)["users"]}) == 2
@@ -171,19 +203,28 @@ def test_a_client_without_a_login_makes_no_user(context, registered):
 
 
 @pytest.mark.parametrize(
-    "actor", [CUSTOMER, Actor("rep", "Rita"), Actor("key", "erp"), Actor("import", "2026.csv")], ids=lambda actor: actor.kind
+    "actor",
+    [CUSTOMER, Actor("rep", "Rita"), Actor("key", "erp"), Actor("import", "2026.csv")],
+    ids=lambda actor: actor.kind,
 )
 def test_history_says_who_what_and_when(context, registered, actor):
     began = datetime.now(UTC)
     registered(payloads.smallest(), actor)
     [client] = db.session.scalars(select(Client))
     [entry] = client.history
-    assert (entry.actor_kind, entry.actor_name, entry.action) == (actor.kind, actor.name, "registered")
+    assert (entry.actor_kind, entry.actor_name, entry.action) == (
+        actor.kind,
+        actor.name,
+        "registered",
+    )
     assert began <= entry.happened_on <= datetime.now(UTC)
     assert entry.happened_on == client.created_on == client.updated_on
 
 
-@pytest.mark.parametrize(("kind", "source"), [("customer", "web"), ("rep", "system"), ("key", "api"), ("import", "import")])
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [("customer", "web"), ("rep", "system"), ("key", "api"), ("import", "import")],
+)
 def test_each_door_sets_its_own_source(registered, kind, source):
     registered(payloads.smallest(), Actor(kind, "someone"))
     assert db.session.scalar(select(Client.source)) == source

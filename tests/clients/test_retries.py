@@ -1,4 +1,6 @@
-"""A transaction that PostgreSQL undid for the sake of another is done again; three times, then it is told."""
+"""A transaction that PostgreSQL undid for the sake of another is done again; three times,
+then it is told.
+"""
 
 import pytest
 from sqlalchemy import text
@@ -18,7 +20,9 @@ def undone(state, times):
 
     def claim(connection, _registered):
         if next(left, None) is not None:
-            connection.execute(text(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$"))
+            connection.execute(
+                text(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")
+            )
 
     return claim
 
@@ -33,7 +37,9 @@ def test_what_was_undone_is_done_again_once(context, registered, state):
 
 
 @pytest.mark.parametrize(("state", "times"), [("40001", 4), ("55P03", 1)])
-def test_what_is_undone_for_ever_or_for_another_reason_is_told(context, registered, state, times):
+def test_what_is_undone_for_ever_or_for_another_reason_is_told(
+    context, registered, state, times
+):
     with pytest.raises(OperationalError):
         registered(payloads.full(), claim=undone(state, times))
     assert stored.counts(context)["clients"] == 0

@@ -4,7 +4,14 @@ import pytest
 
 from tests import payloads, stored
 from webapp.clients.models import REASON
-from webapp.clients.review import ASKABLE, IN_PLAIN_WORDS, MOVES, WrongMove, moves_from, review
+from webapp.clients.review import (
+    ASKABLE,
+    IN_PLAIN_WORDS,
+    MOVES,
+    WrongMove,
+    moves_from,
+    review,
+)
 from webapp.clients.search import find_client
 from webapp.extensions import db
 from webapp.record.actor import Actor
@@ -24,7 +31,11 @@ ENDS = {  # every state, and where each move leads from it
 @pytest.fixture
 def client_in(registered):
     """Registers a client in a state and gives its id."""
-    return lambda state: registered(payloads.having(payloads.smallest(), "source_status", state)).client_id
+    return lambda state: (
+        registered(
+            payloads.having(payloads.smallest(), "source_status", state)
+        ).client_id
+    )
 
 
 def again(client_id):
@@ -39,12 +50,17 @@ def test_the_moves_from_a_state_are_those_of_the_table(state):
 
 @pytest.mark.parametrize("name", MOVES)
 @pytest.mark.parametrize("state", SOURCE_STATUSES)
-def test_a_move_leads_where_the_table_says_or_is_refused(context, client_in, state, name):
+def test_a_move_leads_where_the_table_says_or_is_refused(
+    context, client_in, state, name
+):
     client_id = client_in(state)
     before = stored.tables(context)
     if end := ENDS[state].get(name):
         review(client_id, name, REP, reason="Because.", **ASKED)
-        assert (again(client_id).source_status, again(client_id).status_reason) == (end, "Because.")
+        assert (again(client_id).source_status, again(client_id).status_reason) == (
+            end,
+            "Because.",
+        )
     else:
         with pytest.raises(WrongMove, match=r"A client that is .* cannot be"):
             review(client_id, name, REP, reason="Because.", **ASKED)
@@ -53,10 +69,23 @@ def test_a_move_leads_where_the_table_says_or_is_refused(context, client_in, sta
 
 def test_a_move_stands_in_the_history_with_its_reason(client_in):
     client_id = client_in("P")
-    review(client_id, "ask", REP, reason="Send\r\nboth", asked=["detail.vat_number", "contacts", "contacts"])
+    review(
+        client_id,
+        "ask",
+        REP,
+        reason="Send\r\nboth",
+        asked=["detail.vat_number", "contacts", "contacts"],
+    )
     entry = again(client_id).history[-1]
-    assert (entry.actor_name, entry.action, entry.reason) == ("Rita Rep", "asked for more", "Send\nboth")
-    assert entry.changes == {"source_status": ["P", "I"], "asked": ["", "detail.vat_number, contacts"]}
+    assert (entry.actor_name, entry.action, entry.reason) == (
+        "Rita Rep",
+        "asked for more",
+        "Send\nboth",
+    )
+    assert entry.changes == {
+        "source_status": ["P", "I"],
+        "asked": ["", "detail.vat_number, contacts"],
+    }
     assert again(client_id).asked == ["detail.vat_number", "contacts"]
 
 
@@ -74,14 +103,19 @@ def test_the_next_move_takes_back_what_was_asked(client_in):
     review(client_id, "ask", REP, reason="Send it", **ASKED)
     review(client_id, "approve", REP, reason="", **ASKED)
     assert (again(client_id).asked, again(client_id).status_reason) == ([], "")
-    assert again(client_id).history[-1].changes == {"source_status": ["I", "A"], "asked": ["detail.vat_number", ""]}
+    assert again(client_id).history[-1].changes == {
+        "source_status": ["I", "A"],
+        "asked": ["detail.vat_number", ""],
+    }
 
 
 def test_asking_again_tells_what_was_asked_before(client_in):
     client_id = client_in("P")
     review(client_id, "ask", REP, reason="Send it", **ASKED)
     review(client_id, "ask", REP, reason="And these", asked=["contacts"])
-    assert again(client_id).history[-1].changes == {"asked": ["detail.vat_number", "contacts"]}
+    assert again(client_id).history[-1].changes == {
+        "asked": ["detail.vat_number", "contacts"]
+    }
 
 
 @pytest.mark.security("R6")
@@ -109,11 +143,20 @@ def test_a_client_that_is_not_there_cannot_be_moved(context):
         ("ask", "", [], ["asked", "reason"]),
         *(
             ("ask", "Send it", [path], ["asked"])
-            for path in ("department", "tax_ref.code", "source", "credentials.password", "nothing", "")
+            for path in (
+                "department",
+                "tax_ref.code",
+                "source",
+                "credentials.password",
+                "nothing",
+                "",
+            )
         ),
     ],
 )
-def test_what_is_missing_or_wrong_is_told_at_its_field(context, client_in, name, reason, asked, paths):
+def test_what_is_missing_or_wrong_is_told_at_its_field(
+    context, client_in, name, reason, asked, paths
+):
     client_id = client_in("A" if name == "suspend" else "P")
     before = stored.tables(context)
     with pytest.raises(WrongMove) as refused:
@@ -127,5 +170,10 @@ def test_every_state_has_plain_words():
 
 
 def test_of_lists_the_whole_is_asked_for():
-    assert {"shipping_addresses", "contacts", "billing_address.address_town", "type.code"} <= ASKABLE
+    assert {
+        "shipping_addresses",
+        "contacts",
+        "billing_address.address_town",
+        "type.code",
+    } <= ASKABLE
     assert not [path for path in ASKABLE if "[" in path]

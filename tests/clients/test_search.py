@@ -1,4 +1,6 @@
-"""The search finds a client by what a person has of it, forgiving of case, accents, spaces and punctuation."""
+"""The search finds a client by what a person has of it, forgiving of case, accents, spaces
+and punctuation.
+"""
 
 from datetime import timedelta
 
@@ -26,10 +28,16 @@ PAYLOADS = {
         "email": "info@lodz.example",
         "detail": {"contact_number": "01632 960 001", "vat_number": "980 780 684"},
     },
-    "KAHOOL01": payloads.smallest() | {"title": "Kahoʻolawe Müller & Groß", "email": "waves@example.org"},
-    "MUELLE01": payloads.smallest() | {"title": "Mueller Aabenraa", "email": "aab@example.org"},
+    "KAHOOL01": payloads.smallest()
+    | {"title": "Kahoʻolawe Müller & Groß", "email": "waves@example.org"},
+    "MUELLE01": payloads.smallest()
+    | {"title": "Mueller Aabenraa", "email": "aab@example.org"},
     "CLIENT01": payloads.smallest()
-    | {"title": "東京商事", "email": "tokyo@example.jp", "billing_address": payloads.address(address_post_code="LS1 4AP")},
+    | {
+        "title": "東京商事",
+        "email": "tokyo@example.jp",
+        "billing_address": payloads.address(address_post_code="LS1 4AP"),
+    },
 }
 
 
@@ -40,7 +48,10 @@ def found(standing):  # the module's database, with these clients in it
 
     def find(**filters):
         with app.app_context():
-            return {ids.get(row.id, row.account) for row in list_rows(Filters(**filters), "newest").rows}
+            return {
+                ids.get(row.id, row.account)
+                for row in list_rows(Filters(**filters), "newest").rows
+            }
 
     return find
 
@@ -131,7 +142,9 @@ def test_a_phone_number_is_also_searched_without_its_country_code():
 
 
 @pytest.mark.security("R26")
-def test_a_search_looks_at_the_newest_clients_it_finds_and_says_so(found, standing, monkeypatch):
+def test_a_search_looks_at_the_newest_clients_it_finds_and_says_so(
+    found, standing, monkeypatch
+):
     monkeypatch.setattr("webapp.clients.listing.MOST_FOUND", 2)
     with standing.client.application.app_context():
         listing = list_rows(Filters(search="e"), "oldest")
@@ -167,12 +180,16 @@ def test_the_first_moment_is_included_and_the_last_is_not(found, standing):
     with standing.client.application.app_context():
         client = list_rows(Filters(search="tokyo"), "newest").rows[0]
     moment = timedelta(microseconds=1)
-    assert found(created_from=client.created_on, created_before=client.created_on + moment) == {"CLIENT01"}
+    assert found(
+        created_from=client.created_on, created_before=client.created_on + moment
+    ) == {"CLIENT01"}
     assert "CLIENT01" not in found(created_from=client.created_on + moment)
     assert "CLIENT01" not in found(created_before=client.created_on)
 
 
-@pytest.mark.parametrize("sort", ["newest", "oldest", "account", "name", "state", "changed"])
+@pytest.mark.parametrize(
+    "sort", ["newest", "oldest", "account", "name", "state", "changed"]
+)
 def test_each_order_has_every_client_once(standing, found, sort):
     with standing.client.application.app_context():
         for filters in (Filters(), Filters(state="P"), Filters(search="e")):

@@ -1,4 +1,6 @@
-"""A stored client is changed as a whole, in one transaction, and the history tells what was there before."""
+"""A stored client is changed as a whole, in one transaction, and the history tells what was
+there before.
+"""
 
 import pytest
 from sqlalchemy import select
@@ -27,7 +29,11 @@ def change(checked):
 
     def make(values, *, version=1, actor=REP, **more):
         client = find_client(1)
-        payload = {name: value for name, value in payload_of(client).items() if name not in ("source", "source_status")}
+        payload = {
+            name: value
+            for name, value in payload_of(client).items()
+            if name not in ("source", "source_status")
+        }
         for path, value in values.items():
             payload = payloads.having(payload, path, value)
         return update_client(client, checked(payload), actor, version=version, **more)
@@ -42,7 +48,9 @@ def full(registered):
 
 
 def found(words):
-    return db.session.scalars(select(Client.id).where(matches(words, db.engine.dialect.name))).all()
+    return db.session.scalars(
+        select(Client.id).where(matches(words, db.engine.dialect.name))
+    ).all()
 
 
 def last_history():
@@ -57,18 +65,35 @@ def test_sending_what_there_is_changes_nothing(full, change):
 @pytest.mark.parametrize(
     ("path", "value", "told"),
     [
-        ("email", "new@example.com", {"email": ["Office@northern-lights.example", "new@example.com"]}),
+        (
+            "email",
+            "new@example.com",
+            {"email": ["Office@northern-lights.example", "new@example.com"]},
+        ),
         ("detail.vat_number", "", {"detail.vat_number": ["GB980780684", ""]}),
         ("department", "UK", {"department": ["Europe", "UK"]}),
-        ("billing_address.address_town", "Leeds", {"billing_address.address_town": ["Milton Keynes", "Leeds"]}),
-        ("shipping_addresses[1].address_note", "", {"shipping_addresses[1].address_note": ["Ring twice.\nMind the dog.", ""]}),
+        (
+            "billing_address.address_town",
+            "Leeds",
+            {"billing_address.address_town": ["Milton Keynes", "Leeds"]},
+        ),
+        (
+            "shipping_addresses[1].address_note",
+            "",
+            {"shipping_addresses[1].address_note": ["Ring twice.\nMind the dog.", ""]},
+        ),
         ("contacts[0].role", "accounts", {"contacts[0].role": ["orders", "accounts"]}),
     ],
 )
 def test_a_change_is_stored_and_told_before_and_after(full, change, path, value, told):
     assert change({path: value}) == told
     entry = last_history()
-    assert (entry.action, entry.actor_kind, entry.actor_name, entry.changes) == ("changed", "rep", "Rita Rep", told)
+    assert (entry.action, entry.actor_kind, entry.actor_name, entry.changes) == (
+        "changed",
+        "rep",
+        "Rita Rep",
+        told,
+    )
     assert differences(payload_of(find_client(1)), {}).get(path, ["", ""])[0] == value
 
 
@@ -82,7 +107,11 @@ def test_a_row_that_is_removed_is_told_value_by_value(full, change):
 def test_a_row_that_is_added_is_told_value_by_value(full, change):
     told = change({"contacts[2]": payloads.contact(first_name="Edsger")})
     assert told["contacts[2].first_name"] == ["", "Edsger"]
-    assert [contact.first_name for contact in find_client(1).contacts] == ["Grace", "Alan", "Edsger"]
+    assert [contact.first_name for contact in find_client(1).contacts] == [
+        "Grace",
+        "Alan",
+        "Edsger",
+    ]
 
 
 def test_search_finds_what_there_is_now_and_not_what_was(full, change):
@@ -110,8 +139,14 @@ def test_the_account_code_the_login_and_the_source_stay(full, change):
 
 
 def test_a_login_is_added_to_a_client_without_one(registered, change):
-    registered(payloads.having(payloads.having(payloads.full(), "credentials", None), "source", "api"))
-    told = change({"credentials": {"username": "northern", "password": payloads.PASSWORD}})
+    registered(
+        payloads.having(
+            payloads.having(payloads.full(), "credentials", None), "source", "api"
+        )
+    )
+    told = change(
+        {"credentials": {"username": "northern", "password": payloads.PASSWORD}}
+    )
     assert told == {"credentials.username": ["", "northern"]}
     assert find_client(1).user.username == "northern"
 
@@ -127,19 +162,31 @@ def test_a_taken_username_changes_nothing(context, registered, change):
 
 
 @pytest.mark.security("R17")
-@pytest.mark.parametrize("username", ["northern", "office@northern-lights.example", "another"])
-def test_a_login_that_a_change_would_tell_of_is_withheld_and_the_desk_is_told(context, registered, change, username):
+@pytest.mark.parametrize(
+    "username", ["northern", "office@northern-lights.example", "another"]
+)
+def test_a_login_that_a_change_would_tell_of_is_withheld_and_the_desk_is_told(
+    context, registered, change, username
+):
     registered(payloads.having(payloads.smallest(), "source", "api"))
     registered(payloads.full())
     login = {"username": username, "password": payloads.PASSWORD}
     told = change({"credentials": login, "email": "office@northern-lights.example"})
     assert told == {"email": ["ada@example.com", "office@northern-lights.example"]}
     assert find_client(1).user is None
-    assert [row.code for row in find_client(1).advice if row.field == "credentials.username"] == ["login_withheld"]
-    assert [entry.action for entry in find_client(1).history] == ["registered", "changed", "made no login"]
+    assert [
+        row.code for row in find_client(1).advice if row.field == "credentials.username"
+    ] == ["login_withheld"]
+    assert [entry.action for entry in find_client(1).history] == [
+        "registered",
+        "changed",
+        "made no login",
+    ]
     change({"first_name": "Augusta"}, version=2)
     db.session.expire_all()
-    assert [row.code for row in find_client(1).advice if row.field == "credentials.username"] == ["login_withheld"]
+    assert [
+        row.code for row in find_client(1).advice if row.field == "credentials.username"
+    ] == ["login_withheld"]
 
 
 @pytest.mark.parametrize(
@@ -151,11 +198,17 @@ def test_a_login_that_a_change_would_tell_of_is_withheld_and_the_desk_is_told(co
         (["contacts", "detail.vat_number"], [], "P"),
     ],
 )
-def test_a_client_stays_asked_for_what_is_not_answered(full, change, answered, left, state):
+def test_a_client_stays_asked_for_what_is_not_answered(
+    full, change, answered, left, state
+):
     review(1, "ask", REP, reason="Send both", asked=["detail.vat_number", "contacts"])
     change({"email": "new@example.com"}, version=2, answered=answered)
     client = find_client(1)
-    assert (client.source_status, client.asked, client.status_reason) == (state, left, "Send both" if left else "")
+    assert (client.source_status, client.asked, client.status_reason) == (
+        state,
+        left,
+        "Send both" if left else "",
+    )
 
 
 def test_advice_is_of_the_client_as_it_is_now(full, change):
@@ -194,8 +247,13 @@ def test_a_claim_that_raises_undoes_all(context, full, change):
 
 def test_an_answer_puts_the_client_back_to_pending_with_nothing_asked(full, change):
     review(1, "ask", REP, reason="Send the number", asked=["detail.vat_number"])
-    told = change({"detail.vat_number": "GB999999973"}, version=2, answered=["detail.vat_number"])
-    assert told == {"detail.vat_number": ["GB980780684", "GB999999973"], "source_status": ["I", "P"]}
+    told = change(
+        {"detail.vat_number": "GB999999973"}, version=2, answered=["detail.vat_number"]
+    )
+    assert told == {
+        "detail.vat_number": ["GB980780684", "GB999999973"],
+        "source_status": ["I", "P"],
+    }
     client = find_client(1)
     assert (client.source_status, client.asked, client.status_reason) == ("P", [], "")
     assert last_history().action == "answered"
@@ -205,7 +263,11 @@ def test_a_change_by_the_desk_leaves_what_was_asked(full, change):
     review(1, "ask", REP, reason="Send the number", asked=["detail.vat_number"])
     change({"email": "new@example.com"}, version=2)
     client = find_client(1)
-    assert (client.source_status, client.asked, client.status_reason) == ("I", ["detail.vat_number"], "Send the number")
+    assert (client.source_status, client.asked, client.status_reason) == (
+        "I",
+        ["detail.vat_number"],
+        "Send the number",
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""Who writes to SQLite at the same moment shares a commit; one that fails takes nobody along, and nobody waits for ever."""
+"""Who writes to SQLite at the same moment shares a commit; one that fails takes nobody along,
+and nobody waits for ever.
+"""
 
 import subprocess
 import sys
@@ -17,7 +19,9 @@ from webapp.storage.file_lock import turn_at
 from webapp.storage.transactions import Unavailable, write, write_together
 
 HOLDER = "import sys, time; from pathlib import Path; from webapp.storage.file_lock import turn_at\n"
-HOLDER += "with turn_at(Path(sys.argv[1]), 5): print('held', flush=True); time.sleep(60)"
+HOLDER += (
+    "with turn_at(Path(sys.argv[1]), 5): print('held', flush=True); time.sleep(60)"
+)
 
 
 @pytest.fixture
@@ -27,7 +31,11 @@ def engine():
 
 def counting(prefix):
     """A job that stores a counter, which there can be once."""
-    return lambda connection: connection.execute(insert(AccountCounter).values(prefix=prefix, last=1)).rowcount
+    return lambda connection: (
+        connection.execute(
+            insert(AccountCounter).values(prefix=prefix, last=1)
+        ).rowcount
+    )
 
 
 def prefixes():
@@ -57,7 +65,9 @@ def wait_for(app, count):
 
 
 def write_while_held(app, jobs):
-    """Start a writer for each job while another one writes; return them when all are done, and the commits it took."""
+    """Start a writer for each job while another one writes; return them when all are done,
+    and the commits it took.
+    """
     commits = []
     event.listen(app.extensions["write_engine"], "commit", commits.append)
     writers = [Writer(app, job) for job in jobs]
@@ -71,7 +81,9 @@ def write_while_held(app, jobs):
 
 
 def test_those_who_wait_share_a_commit(context):
-    writers, commits = write_while_held(context, [counting(prefix) for prefix in ("A", "B", "C")])
+    writers, commits = write_while_held(
+        context, [counting(prefix) for prefix in ("A", "B", "C")]
+    )
     assert [writer.result for writer in writers] == [1, 1, 1]
     assert prefixes() == {"A", "B", "C"}
     assert commits == 1
@@ -83,7 +95,11 @@ def test_one_that_fails_takes_nobody_along(context):
         counting("A")(connection)
 
     writers, _commits = write_while_held(context, [counting("A"), half, counting("B")])
-    assert [type(writer.error) for writer in writers] == [type(None), IntegrityError, type(None)]
+    assert [type(writer.error) for writer in writers] == [
+        type(None),
+        IntegrityError,
+        type(None),
+    ]
     assert prefixes() == {"A", "B"}
 
 
@@ -104,7 +120,10 @@ def test_a_job_is_done_in_the_context_of_its_own_request(context, make_app):
         return threading.current_thread(), g.name
 
     writers, _commits = write_while_held(context, [who, who])
-    assert [writer.result for writer in writers] == [(writers[0], writers[0].name), (writers[0], writers[1].name)]
+    assert [writer.result for writer in writers] == [
+        (writers[0], writers[0].name),
+        (writers[0], writers[1].name),
+    ]
 
 
 def test_who_waits_too_long_is_told_and_writes_nothing(context):

@@ -1,4 +1,6 @@
-"""With `APPROVE_OWN=0` nobody approves what they registered: not in the browser, nor several at once, nor by a key."""
+"""With `APPROVE_OWN=0` nobody approves what they registered: not in the browser, nor several
+at once, nor by a key.
+"""
 
 import pytest
 
@@ -24,7 +26,9 @@ def rosa(app):
 
 
 def registered_by(visitor):
-    return new_client(visitor.app, actor=Actor("rep", visitor.name, user_id=visitor.user_id))
+    return new_client(
+        visitor.app, actor=Actor("rep", visitor.name, user_id=visitor.user_id)
+    )
 
 
 def state(app, client_id):
@@ -33,7 +37,11 @@ def state(app, client_id):
 
 
 def moves(visitor, client_id):
-    return [text for text, url in links(visitor.open(f"/desk/clients/{client_id}")).items() if "/review/" in url]
+    return [
+        text
+        for text, url in links(visitor.open(f"/desk/clients/{client_id}")).items()
+        if "/review/" in url
+    ]
 
 
 @pytest.mark.parametrize("role", ["rep", "admin"])
@@ -44,7 +52,9 @@ def test_the_button_is_not_offered_and_the_page_refuses(app, role):
     page = visitor.open(f"/desk/clients/{client_id}/review/approve", status=409)
     assert page.notices == [WORDS]
     token = ("csrf_token", page.value("csrf_token"))
-    page = visitor.post(f"/desk/clients/{client_id}/review/approve", [token, ("reason", "")], status=409)
+    page = visitor.post(
+        f"/desk/clients/{client_id}/review/approve", [token, ("reason", "")], status=409
+    )
     assert page.notices == [WORDS]
     assert state(app, client_id) == "P"
 
@@ -61,7 +71,12 @@ def test_another_person_approves(app, rosa):
 def test_of_several_ones_own_are_left_out(app, rosa):
     own, others = registered_by(rosa), new_client(app)
     page = rosa.open(f"/desk/clients/{own}")
-    chosen = [("csrf_token", page.value("csrf_token")), ("move", "approve"), ("client", str(own)), ("client", str(others))]
+    chosen = [
+        ("csrf_token", page.value("csrf_token")),
+        ("move", "approve"),
+        ("client", str(own)),
+        ("client", str(others)),
+    ]
     page = rosa.post("/desk/clients/review", chosen)
     assert "Will be left out: you registered it" in page.html
     assert "Approve: 1 client<" in page.html
@@ -86,7 +101,12 @@ def test_a_key_registers_nobody_who_is_approved(app):
     door = Door(app)
     answer = door.create(payloads.smallest() | {"source_status": "A"})
     assert answer.status_code == 422
-    assert errors_of(answer) == {"source_status": ("own", "Send P: another person approves the client, at the desk")}
+    assert errors_of(answer) == {
+        "source_status": (
+            "own",
+            "Send P: another person approves the client, at the desk",
+        )
+    }
     assert door.create(payloads.smallest() | {"source_status": "P"}).status_code == 200
     assert door.create(payloads.example()).status_code == 200
 
@@ -97,7 +117,10 @@ def test_an_approved_client_can_still_be_changed(app, rosa):
         review(client_id, "approve", Actor("rep", "Max Ude"), reason="")
     rep = Rep(app, "Eva Stein")
     page = rep.open(f"/desk/clients/{client_id}")
-    answer = rep.client.post(f"/desk/clients/{client_id}/change/you", data={"csrf_token": page.value("csrf_token")})
+    answer = rep.client.post(
+        f"/desk/clients/{client_id}/change/you",
+        data={"csrf_token": page.value("csrf_token")},
+    )
     rep.open(answer.location)
     assert rep.fill(last_name="Lovelace").press().path == f"/desk/clients/{client_id}"
     assert state(app, client_id) == "A"

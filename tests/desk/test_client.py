@@ -1,4 +1,6 @@
-"""A client's page: everything that is known, in the order of the wizard, what to look at, what happened."""
+"""A client's page: everything that is known, in the order of the wizard, what to look at,
+what happened.
+"""
 
 import html
 import json
@@ -14,7 +16,12 @@ from webapp.clients.search import find_client
 from webapp.record.actor import CUSTOMER, Actor
 
 REP = Actor("rep", "Rita Rep")
-HOSTILE = ('=HYPERLINK("http://x")', "<script>alert(1)</script>", "\u061cשלום", "x" * 100)
+HOSTILE = (
+    '=HYPERLINK("http://x")',
+    "<script>alert(1)</script>",
+    "\u061cשלום",
+    "x" * 100,
+)
 
 
 @pytest.fixture
@@ -31,8 +38,16 @@ def rep(standing):  # noqa: F811
 
 def trade(number, **changes):
     """A trade client with everything, unlike the others in what is compared."""
-    payload = payloads.full() | {"email": f"office{number}@example.com", "title": f"Trade {'abcdefghij'[number]} Ltd", "credentials": None}
-    for path, value in {"detail.vat_number": "", "detail.company_number": "", **changes}.items():
+    payload = payloads.full() | {
+        "email": f"office{number}@example.com",
+        "title": f"Trade {'abcdefghij'[number]} Ltd",
+        "credentials": None,
+    }
+    for path, value in {
+        "detail.vat_number": "",
+        "detail.company_number": "",
+        **changes,
+    }.items():
         payload = payloads.having(payload, path, value)
     return payload
 
@@ -45,16 +60,40 @@ def section(page, name):
 
 
 def test_everything_is_on_the_page_in_the_order_of_the_wizard(app, rep):
-    payload = trade(0, **{"detail.vat_number": "GB980780684", "detail.company_number": "01234567"})
+    payload = trade(
+        0, **{"detail.vat_number": "GB980780684", "detail.company_number": "01234567"}
+    )
     page = rep.open(f"/desk/clients/{new_client(app, payload)}")
     assert [text.removesuffix(" Copy") for text in texts(page, "h1")] == ["Trade a Ltd"]
-    titles = ["You", "Your business", "Billing", "Delivery", "Contacts", "Terms", "Sign-in"]
+    titles = [
+        "You",
+        "Your business",
+        "Billing",
+        "Delivery",
+        "Contacts",
+        "Terms",
+        "Sign-in",
+    ]
     assert [title for title in texts(page, "h2") if title in titles] == titles
     shown = "".join(page.tree.itertext())
-    left_out = {"GB", "EUR", "trade", "0", "1", "P", "United Kingdom", "orders", "accounts"}
+    left_out = {
+        "GB",
+        "EUR",
+        "trade",
+        "0",
+        "1",
+        "P",
+        "United Kingdom",
+        "orders",
+        "accounts",
+    }
     given = {value for value in leaves(payload) if value not in left_out}
     assert [value for value in given if value not in shown] == []
-    assert section(page, "terms") == {"Department": "Europe", "Tax code": "T2", "Payment term": "30 days"}
+    assert section(page, "terms") == {
+        "Department": "Europe",
+        "Tax code": "T2",
+        "Payment term": "30 days",
+    }
     assert section(page, "you")["Client type"] == "Trade"
 
 
@@ -69,22 +108,46 @@ def leaves(value):
 def test_what_is_copied_is_what_stands_there(app, rep):
     payload = trade(1, **{"detail.vat_number": "GB999999973"})
     page = rep.open(f"/desk/clients/{new_client(app, payload)}")
-    copied = [button.get("data-copy-text") for button in page.find("button") if button.get("data-copy-text")]
+    copied = [
+        button.get("data-copy-text")
+        for button in page.find("button")
+        if button.get("data-copy-text")
+    ]
     address = "1 Harbour Road\nLeith\n{}\nBuckinghamshire\n{}\nUnited Kingdom"
-    assert {"office1@example.com", "020 7946 0018", "GB999999973", address.format("Leeds", "LS1 4AP")} <= {*copied}
-    assert f"Northern Lights Ltd\n{address.format('Milton Keynes', 'MK6 2BE')}" in copied
+    assert {
+        "office1@example.com",
+        "020 7946 0018",
+        "GB999999973",
+        address.format("Leeds", "LS1 4AP"),
+    } <= {*copied}
+    assert (
+        f"Northern Lights Ltd\n{address.format('Milton Keynes', 'MK6 2BE')}" in copied
+    )
     assert page.find("p", id="copied", role="status")
 
 
 def test_business_details_of_a_person_are_shown_and_asked_of_nobody_else(app, rep):
-    client_id = new_client(app, payloads.having(payloads.smallest(), "detail.website", "https://ada.example"))
-    assert section(rep.open(f"/desk/clients/{client_id}"), "business") == {"Website": "https://ada.example"}
-    assert not rep.open(f"/desk/clients/{new_client(app)}").find("h2", id="section-business")
+    client_id = new_client(
+        app,
+        payloads.having(payloads.smallest(), "detail.website", "https://ada.example"),
+    )
+    assert section(rep.open(f"/desk/clients/{client_id}"), "business") == {
+        "Website": "https://ada.example"
+    }
+    assert not rep.open(f"/desk/clients/{new_client(app)}").find(
+        "h2", id="section-business"
+    )
 
 
 def test_who_registered_it_and_its_login_are_told(app, rep):
     by_customer = new_client(
-        app, payloads.having(payloads.smallest(), "credentials", {"username": "ada", "password": payloads.PASSWORD}), CUSTOMER
+        app,
+        payloads.having(
+            payloads.smallest(),
+            "credentials",
+            {"username": "ada", "password": payloads.PASSWORD},
+        ),
+        CUSTOMER,
     )
     assert "by the customer. Source: api. Signs in as ada." in " ".join(
         "".join(rep.open(f"/desk/clients/{by_customer}").tree.itertext()).split()
@@ -100,18 +163,34 @@ def test_retired_entries_are_shown_by_name(make_app):
     with app.app_context():
         change_entry("client_types", "trade", name="Business")
         change_entry("tax_codes", "T2", name="Exempt")
-        for name, code in (("client_types", "trade"), ("departments", "Europe"), ("tax_codes", "T2"), ("payment_terms", "30 days")):
+        for name, code in (
+            ("client_types", "trade"),
+            ("departments", "Europe"),
+            ("tax_codes", "T2"),
+            ("payment_terms", "30 days"),
+        ):
             retire_entry(name, code)
     page = Visitor(app).open(f"/desk/clients/{client_id}")
     assert section(page, "you")["Client type"] == "Business"
-    assert section(page, "terms") == {"Department": "Europe", "Tax code": "Exempt", "Payment term": "30 days"}
+    assert section(page, "terms") == {
+        "Department": "Europe",
+        "Tax code": "Exempt",
+        "Payment term": "30 days",
+    }
     assert section(page, "business")
 
 
 def test_possible_duplicates_of_every_state_can_be_opened(app, rep):
-    twins = [new_client(app, trade(number, email="same@example.com", source_status=state)) for number, state in ((2, "R"), (3, "S"))]
-    page = rep.open(f"/desk/clients/{new_client(app, trade(4, email='SAME@example.com'))}")
-    assert [url for text, url in links(page).items() if text.startswith("Open it")] == [f"/desk/clients/{twin}" for twin in twins]
+    twins = [
+        new_client(app, trade(number, email="same@example.com", source_status=state))
+        for number, state in ((2, "R"), (3, "S"))
+    ]
+    page = rep.open(
+        f"/desk/clients/{new_client(app, trade(4, email='SAME@example.com'))}"
+    )
+    assert [url for text, url in links(page).items() if text.startswith("Open it")] == [
+        f"/desk/clients/{twin}" for twin in twins
+    ]
     [card] = page.find("section", **{"aria-labelledby": "attention"})
     told = " ".join("".join(card.itertext()).split())
     assert "Rejected The same email address" in told
@@ -119,7 +198,9 @@ def test_possible_duplicates_of_every_state_can_be_opened(app, rep):
 
 
 def test_advice_is_told_with_its_field(app, rep):
-    page = rep.open(f"/desk/clients/{new_client(app, trade(5, **{'detail.eori_number': 'XX'}))}")
+    page = rep.open(
+        f"/desk/clients/{new_client(app, trade(5, **{'detail.eori_number': 'XX'}))}"
+    )
     [card] = page.find("section", **{"aria-labelledby": "attention"})
     assert "EORI number." in "".join(card.itertext())
 
@@ -127,10 +208,18 @@ def test_advice_is_told_with_its_field(app, rep):
 def test_the_history_tells_what_was_before_and_after_in_words(app, rep):
     client_id = new_client(app, trade(6))
     with app.app_context():
-        review(client_id, "ask", REP, reason="Send\nit", asked=["detail.vat_number", "contacts"])
+        review(
+            client_id,
+            "ask",
+            REP,
+            reason="Send\nit",
+            asked=["detail.vat_number", "contacts"],
+        )
     page = rep.open(f"/desk/clients/{client_id}")
     [history] = page.find("section", **{"aria-labelledby": "history"})
-    entries = [" ".join("".join(entry.itertext()).split()) for entry in history.iter("li")]
+    entries = [
+        " ".join("".join(entry.itertext()).split()) for entry in history.iter("li")
+    ]
     assert entries[0].startswith("Rita Rep asked for more")
     assert "Status Pending More information asked for" in entries[0]
     assert "Asked for Not given VAT number, Contacts" in entries[0]
@@ -146,7 +235,14 @@ def test_the_json_is_what_an_integration_gets(app, rep, standing):  # noqa: F811
 @pytest.mark.security("R21")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_a_client_is_named_is_shown_as_text(app, rep, text):
-    client_id = new_client(app, payloads.having(payloads.having(payloads.smallest(), "first_name", text), "last_name", "Byron"))
+    client_id = new_client(
+        app,
+        payloads.having(
+            payloads.having(payloads.smallest(), "first_name", text),
+            "last_name",
+            "Byron",
+        ),
+    )
     page = rep.open(f"/desk/clients/{client_id}")
     assert texts(page, "h1") == [f"{text} Byron"]
     assert html.escape(text, quote=False) in page.html.replace("&#34;", '"')
@@ -154,7 +250,21 @@ def test_whatever_a_client_is_named_is_shown_as_text(app, rep, text):
 
 
 @pytest.mark.security("R11a")
-@pytest.mark.parametrize("client_id", ["99999", "0", "999999999999999999", "9999999999999999999", "²", "１", "-1", "1.0", "1%20", "x"])
+@pytest.mark.parametrize(
+    "client_id",
+    [
+        "99999",
+        "0",
+        "999999999999999999",
+        "9999999999999999999",
+        "²",
+        "１",
+        "-1",
+        "1.0",
+        "1%20",
+        "x",
+    ],
+)
 def test_an_id_that_is_none_is_not_found(rep, client_id):
     rep.open(f"/desk/clients/{client_id}", status=404)
 
@@ -162,24 +272,41 @@ def test_an_id_that_is_none_is_not_found(rep, client_id):
 def test_a_section_leads_to_the_wizards_own_form(app, rep):
     client_id = new_client(app)
     rep.open(f"/desk/clients/{client_id}")
-    assert rep.press(f"/desk/clients/{client_id}/change/billing").path.endswith("/billing")
+    assert rep.press(f"/desk/clients/{client_id}/change/billing").path.endswith(
+        "/billing"
+    )
 
 
 def test_the_default_row_alone_is_told_to_be_the_default(app, rep):
     client_id = new_client(app, trade(8))
     page = rep.open(f"/desk/clients/{client_id}")
-    assert [*section(page, "delivery")] == ["Delivery address 1", "Delivery address 2 (default)"]
+    assert [*section(page, "delivery")] == [
+        "Delivery address 1",
+        "Delivery address 2 (default)",
+    ]
     assert [*section(page, "contacts")] == ["Contact 1 (default)", "Contact 2"]
 
 
 def test_the_login_of_a_client_is_not_changed_here(app, rep):
-    client_id = new_client(app, payloads.having(payloads.smallest(), "credentials", {"username": "ada2", "password": payloads.PASSWORD}))
-    assert not rep.open(f"/desk/clients/{client_id}").find("form", action=f"/desk/clients/{client_id}/change/sign-in")
+    client_id = new_client(
+        app,
+        payloads.having(
+            payloads.smallest(),
+            "credentials",
+            {"username": "ada2", "password": payloads.PASSWORD},
+        ),
+    )
+    assert not rep.open(f"/desk/clients/{client_id}").find(
+        "form", action=f"/desk/clients/{client_id}/change/sign-in"
+    )
 
 
 @pytest.mark.security("R23")
 def test_a_page_is_kept_by_no_cache(app, rep):
-    assert rep.open(f"/desk/clients/{new_client(app)}").answer.headers["Cache-Control"] == "no-store"
+    assert (
+        rep.open(f"/desk/clients/{new_client(app)}").answer.headers["Cache-Control"]
+        == "no-store"
+    )
 
 
 def test_a_client_with_advice_stands_as_it_is(app, rep):

@@ -1,4 +1,6 @@
-"""The list of clients: search, filters, order and pages by the address; a part of it for htmx; wrong addresses."""
+"""The list of clients: search, filters, order and pages by the address; a part of it for
+htmx; wrong addresses.
+"""
 
 import time
 from urllib.parse import parse_qs, quote, urlsplit
@@ -13,7 +15,12 @@ from webapp.clients.lists import retire_entry
 from webapp.clients.review import review
 from webapp.record.actor import CUSTOMER, Actor
 
-HOSTILE = ('=HYPERLINK("http://x")', "<script>alert(1)</script>", "\u061cשלום", "x" * 100)
+HOSTILE = (
+    '=HYPERLINK("http://x")',
+    "<script>alert(1)</script>",
+    "\u061cשלום",
+    "x" * 100,
+)
 PART = {"HX-Request": "true", "HX-Trigger-Name": "q"}
 
 
@@ -24,7 +31,11 @@ def rep(standing):  # noqa: F811
     visitor = Visitor(app, name="Rita Rep")
     visitor.ids = [new_client(app, payloads.full() | {"credentials": None})]
     visitor.ids.append(new_client(app, actor=CUSTOMER, first_name="Alan", source="web"))
-    visitor.ids.append(new_client(app, actor=Actor("rep", "Rita Rep"), first_name="Zoë", source="system"))
+    visitor.ids.append(
+        new_client(
+            app, actor=Actor("rep", "Rita Rep"), first_name="Zoë", source="system"
+        )
+    )
     with app.app_context():
         review(visitor.ids[0], "approve", Actor("rep", "Rita Rep"), reason="")
     return visitor
@@ -61,7 +72,10 @@ def fragment(rep, query, **headers):
         ("?sort=name", ["ALANBY01", "NORTHE01", "ZOEBYR01"]),
         ("?sort=state", ["NORTHE01", "ALANBY01", "ZOEBYR01"]),
         ("?sort=changed", ["NORTHE01", "ZOEBYR01", "ALANBY01"]),
-        ("?q=&type=&department=&state=&source=&by=&from=&to=&sort=&page=", ["ZOEBYR01", "ALANBY01", "NORTHE01"]),
+        (
+            "?q=&type=&department=&state=&source=&by=&from=&to=&sort=&page=",
+            ["ZOEBYR01", "ALANBY01", "NORTHE01"],
+        ),
     ],
 )
 def test_the_address_says_what_the_list_shows(rep, query, found):
@@ -87,13 +101,21 @@ def test_today_is_a_day_of_registrations(rep):
         ("type=moon", "type", "Choose a type from the list"),
         ("department=Mars", "department", "Choose a department from the list"),
         ("state=p", "state", "Choose a state from the list"),
-        ("source=" + "x" * 33, "source", "Shorten the source to 32 characters or fewer"),
+        (
+            "source=" + "x" * 33,
+            "source",
+            "Shorten the source to 32 characters or fewer",
+        ),
         ("by=rep:Nobody", "by", "Choose who registered from the list"),
         ("from=2026-02-30", "from", "Enter a day like 2026-01-31, from 1900 on"),
         ("from=0001-01-01", "from", "Enter a day like 2026-01-31, from 1900 on"),
         ("to=20260101", "to", "Enter a day like 2026-01-31, from 1900 on"),
         ("to=٢٠٢٦-٠١-٠١", "to", "Enter a day like 2026-01-31, from 1900 on"),
-        ("from=2026-02-01&to=2026-01-01", "to", "Choose a last day that is not before the first one"),
+        (
+            "from=2026-02-01&to=2026-01-01",
+            "to",
+            "Choose a last day that is not before the first one",
+        ),
         ("sort=colour", "sort", "Choose an order from the list"),
         (
             "colour=red",
@@ -112,20 +134,37 @@ def test_what_is_wrong_in_the_address_is_told_at_its_field(rep, query, field, me
 
 
 @pytest.mark.security("R11a")
-@pytest.mark.parametrize("page", ["0", "-1", "2", "999999999", "9999999999999999999", "²", "1.0", "a"])
+@pytest.mark.parametrize(
+    "page", ["0", "-1", "2", "999999999", "9999999999999999999", "²", "1.0", "a"]
+)
 def test_a_page_that_is_not_there_is_told(rep, page):
     assert rep.open(f"/desk/clients?page={quote(page, safe='%')}", status=422).summary
 
 
 @pytest.mark.security("R8")
-@pytest.mark.parametrize("query", ["%FF=%FE", "q=%FF", "&&&", "a" * 5000, "_external=1", "endpoint=x", "%00=1", "q=%ED%A0%80", "<b>=1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "%FF=%FE",
+        "q=%FF",
+        "&&&",
+        "a" * 5000,
+        "_external=1",
+        "endpoint=x",
+        "%00=1",
+        "q=%ED%A0%80",
+        "<b>=1",
+    ],
+)
 def test_no_address_is_a_failure_of_the_server(rep, query):
     for path in ("/desk/clients", "/desk/clients.csv", "/desk/clients.xlsx"):
         assert rep.client.get(f"{path}?{query}").status_code < 500
 
 
 def test_what_was_typed_stands_in_the_fields(rep):
-    page = rep.open("/desk/clients?q=%22alan%22&state=P&by=customer&from=2020-01-31&sort=name&source=web")
+    page = rep.open(
+        "/desk/clients?q=%22alan%22&state=P&by=customer&from=2020-01-31&sort=name&source=web"
+    )
     chosen = {
         field.get("id"): option.get("value")
         for field in page.find("select")
@@ -134,19 +173,29 @@ def test_what_was_typed_stands_in_the_fields(rep):
     }
     assert chosen == {"state": "P", "by": "customer", "sort": "name"}
     values = {field.get("name"): field.get("value") for field in page.find("input")}
-    assert (values["q"], values["from"], values["source"]) == ('"alan"', "2020-01-31", "web")
+    assert (values["q"], values["from"], values["source"]) == (
+        '"alan"',
+        "2020-01-31",
+        "web",
+    )
     assert page.find("details", **{"class": "more"})[0].get("open") is not None
 
 
 def test_a_heading_sorts_and_says_so(rep):
     page = rep.open("/desk/clients?q=a&sort=name")
     heads = {
-        text_of(head): (head.get("aria-sort"), next((link.get("href") for link in head.iter("a")), None))
+        text_of(head): (
+            head.get("aria-sort"),
+            next((link.get("href") for link in head.iter("a")), None),
+        )
         for head in page.find("th", scope="col")
     }
     assert heads["Name"] == ("ascending", "/desk/clients?q=a&sort=name")
     assert heads["Registered"] == (None, "/desk/clients?q=a")
-    registered = {text_of(head): head for head in rep.open("/desk/clients").find("th", scope="col")}["Registered"]
+    registered = {
+        text_of(head): head
+        for head in rep.open("/desk/clients").find("th", scope="col")
+    }["Registered"]
     assert registered.get("aria-sort") == "descending"
     assert next(registered.iter("a")).get("href") == "/desk/clients?sort=oldest"
 
@@ -169,7 +218,10 @@ def test_a_filter_is_a_step_that_back_undoes(rep):
 
 
 def test_back_gets_the_whole_page(rep):
-    assert "<html" in fragment(rep, "?q=alan", **{"HX-History-Restore-Request": "true"}).text
+    assert (
+        "<html"
+        in fragment(rep, "?q=alan", **{"HX-History-Restore-Request": "true"}).text
+    )
 
 
 def test_htmx_gets_the_message_at_the_field_and_the_address_stays(rep):
@@ -186,20 +238,30 @@ def test_signed_out_htmx_is_sent_to_the_sign_in_page(rep):
 
 def test_an_empty_answer_helps(rep):
     page = rep.open("/desk/clients?q=zzzz&state=P")
-    assert {"Clear the filters": "/desk/clients?q=zzzz", "Register a new client": "/desk/new"}.items() <= links(page).items()
+    assert {
+        "Clear the filters": "/desk/clients?q=zzzz",
+        "Register a new client": "/desk/new",
+    }.items() <= links(page).items()
 
 
 def test_several_are_chosen_for_review(rep):
     page = rep.open("/desk/clients?state=P")
     [form] = page.find("form", action="/desk/clients/review")
-    assert [box.get("value") for box in page.find("input", type="checkbox")] == [str(rep.ids[2]), str(rep.ids[1])]
-    assert [(button.get("name"), button.get("value")) for button in form.iter("button")] == [
+    assert [box.get("value") for box in page.find("input", type="checkbox")] == [
+        str(rep.ids[2]),
+        str(rep.ids[1]),
+    ]
+    assert [
+        (button.get("name"), button.get("value")) for button in form.iter("button")
+    ] == [
         ("move", "approve"),
         ("move", "ask"),
         ("move", "reject"),
         ("move", "suspend"),
     ]
-    page = rep.press("/desk/clients/review", client=[str(rep.ids[1]), str(rep.ids[2])], move="reject")
+    page = rep.press(
+        "/desk/clients/review", client=[str(rep.ids[1]), str(rep.ids[2])], move="reject"
+    )
     assert "ALANBY01" in page.html
     assert "ZOEBYR01" in page.html
 
@@ -209,9 +271,17 @@ def test_the_list_is_paged_by_fifty(standing, rep, monkeypatch):  # noqa: F811
     page = rep.open("/desk/clients?page=2&sort=account")
     assert page.text("told") == "3 clients, page 2 of 3"
     assert accounts(page) == ["NORTHE01"]
-    assert [link.get("href") for link in page.find("a", rel="prev")] == ["/desk/clients?sort=account"]
-    assert [link.get("href") for link in page.find("a", rel="next")] == ["/desk/clients?sort=account&page=3"]
-    [here] = [link for link in page.find("a") if link.get("aria-current") == "page" and "page=" in link.get("href")]
+    assert [link.get("href") for link in page.find("a", rel="prev")] == [
+        "/desk/clients?sort=account"
+    ]
+    assert [link.get("href") for link in page.find("a", rel="next")] == [
+        "/desk/clients?sort=account&page=3"
+    ]
+    [here] = [
+        link
+        for link in page.find("a")
+        if link.get("aria-current") == "page" and "page=" in link.get("href")
+    ]
     assert text_of(here) == "Page 2"
 
 
@@ -226,10 +296,18 @@ def test_a_list_of_very_many_says_how_far_it_goes(rep, monkeypatch):
     assert "The list ends here" not in first.html
 
 
-def test_a_search_that_looked_at_the_newest_alone_says_so_even_when_a_filter_left_none(rep, monkeypatch):
+def test_a_search_that_looked_at_the_newest_alone_says_so_even_when_a_filter_left_none(
+    rep, monkeypatch
+):
     monkeypatch.setattr("webapp.clients.listing.MOST_FOUND", 1)
-    assert "only the newest of them were looked at" in rep.open("/desk/clients?q=e&state=A").html
-    assert "only the newest of them were looked at" not in rep.open("/desk/clients?q=zoe").html
+    assert (
+        "only the newest of them were looked at"
+        in rep.open("/desk/clients?q=e&state=A").html
+    )
+    assert (
+        "only the newest of them were looked at"
+        not in rep.open("/desk/clients?q=zoe").html
+    )
 
 
 def test_hostile_names_are_text(app):

@@ -17,7 +17,15 @@ from tests.standing import standing  # noqa: F401 - a fixture
 from webapp.clients import flat
 from webapp.record import schema
 
-FORMULAS = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(1)", "＝1", "+1+cmd|' /C calc'!A0", "-12345")
+FORMULAS = (
+    '=HYPERLINK("http://x")',
+    "+1",
+    "-1",
+    "@SUM(1)",
+    "＝1",
+    "+1+cmd|' /C calc'!A0",
+    "-12345",
+)
 PHONES = ("+44 20 7946 0958", "+44 (0)1908 000-000", "+49.30/123456")
 # What a spreadsheet whose separator is a semicolon or a tab would take for cells of their own.
 INNER = (
@@ -32,8 +40,22 @@ INNER = (
     'a;"',
     "ends with;",
 )
-NOTES = ("x\n=cmd|' /C calc'!A0;y", "x\n\n@SUM(1)", "x\t=1+1", "x\n;=1", 'x\n"=1+1"', "x\n- a list\n- of two")
-HOSTILE = ("<script>alert(1)</script>", "\u061cשלום", "x" * 100, 'He said "hi", twice', "1E5", "00123")
+NOTES = (
+    "x\n=cmd|' /C calc'!A0;y",
+    "x\n\n@SUM(1)",
+    "x\t=1+1",
+    "x\n;=1",
+    'x\n"=1+1"',
+    "x\n- a list\n- of two",
+)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "\u061cשלום",
+    "x" * 100,
+    'He said "hi", twice',
+    "1E5",
+    "00123",
+)
 FORMULA = re.compile(r"[\s\"]*[=+\-@＝＋－＠]|[\t\r\n]")
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -46,7 +68,9 @@ def rep(standing):  # noqa: F811
     for title in (*FORMULAS, *PHONES, *INNER, *HOSTILE):
         new_client(app, title=title)
     for note in NOTES:
-        new_client(app, title=f"Note {note.encode().hex()}", billing_address__address_note=note)
+        new_client(
+            app, title=f"Note {note.encode().hex()}", billing_address__address_note=note
+        )
     return Visitor(app, name="")
 
 
@@ -54,7 +78,9 @@ def csv_rows(rep, query=""):
     answer = rep.client.get(f"/desk/clients.csv{query}")
     assert answer.status_code == 200
     assert answer.data.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+    return list(
+        csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
+    )
 
 
 def book_of(rep, query=""):
@@ -62,12 +88,21 @@ def book_of(rep, query=""):
     answer = rep.client.get(f"/desk/clients.xlsx{query}")
     assert answer.status_code == 200
     with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
-        return tuple(ElementTree.fromstring(book.read(f"xl/{name}.xml")) for name in ("worksheets/sheet1", "styles"))
+        return tuple(
+            ElementTree.fromstring(book.read(f"xl/{name}.xml"))
+            for name in ("worksheets/sheet1", "styles")
+        )
 
 
 def lines_of(sheet):
     """The cells of each line of the sheet, by the letters of their columns."""
-    return [{"".join(filter(str.isalpha, cell.get("r"))): cell for cell in row.iter(f"{SPACE}c")} for row in sheet.iter(f"{SPACE}row")]
+    return [
+        {
+            "".join(filter(str.isalpha, cell.get("r"))): cell
+            for cell in row.iter(f"{SPACE}c")
+        }
+        for row in sheet.iter(f"{SPACE}row")
+    ]
 
 
 def xlsx_rows(rep, query=""):
@@ -75,7 +110,10 @@ def xlsx_rows(rep, query=""):
     assert not list(sheet.iter(f"{SPACE}f"))
     heads, *lines = lines_of(sheet)
     names = dict(zip(heads, flat.COLUMNS, strict=True))
-    return [{names[place]: "".join(cell.itertext()) for place, cell in line.items()} for line in lines]
+    return [
+        {names[place]: "".join(cell.itertext()) for place, cell in line.items()}
+        for line in lines
+    ]
 
 
 READERS = pytest.mark.parametrize("rows_of", [csv_rows, xlsx_rows], ids=["csv", "xlsx"])
@@ -87,8 +125,12 @@ def test_a_row_has_all_that_was_given(rep, rows_of):
     record = payloads.full()
     billing, [first, _second] = record["billing_address"], record["shipping_addresses"]
     assert {name: row.get(f"billing_address.{name}", "") for name in billing} == billing
-    assert {name: row.get(f"shipping_addresses[0].{name}", "") for name in first} == first
-    assert {name: row.get(f"detail.{name}", "") for name in record["detail"]} == record["detail"]
+    assert {
+        name: row.get(f"shipping_addresses[0].{name}", "") for name in first
+    } == first
+    assert {name: row.get(f"detail.{name}", "") for name in record["detail"]} == record[
+        "detail"
+    ]
     assert (row["shipping_addresses"], row["contacts"]) == ("2", "2")
     named = {
         "type.code": "trade",
@@ -111,31 +153,52 @@ def test_a_row_has_all_that_was_given(rep, rows_of):
 
 
 def test_every_field_of_the_record_has_a_column():
-    single = {path for path in schema.FIELDS if "[]" not in path} - {"credentials.password"}
-    delivery = {path.replace("[]", "[0]") for path in schema.FIELDS if path.startswith("shipping_addresses[]")}
+    single = {path for path in schema.FIELDS if "[]" not in path} - {
+        "credentials.password"
+    }
+    delivery = {
+        path.replace("[]", "[0]")
+        for path in schema.FIELDS
+        if path.startswith("shipping_addresses[]")
+    }
     assert single | delivery <= set(flat.COLUMNS)
 
 
 @pytest.mark.security("R21")
 def test_no_cell_of_the_csv_is_a_formula(rep):
     titles = {row["title"] for row in csv_rows(rep)}
-    assert {f"'{formula}" for formula in FORMULAS} | set(HOSTILE) | set(PHONES) <= titles
+    assert {f"'{formula}" for formula in FORMULAS} | set(HOSTILE) | set(
+        PHONES
+    ) <= titles
     assert not titles & set(FORMULAS)
 
 
 @pytest.mark.security("R21")
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("quote", ['"', None], ids=["quotes read", "quotes ignored"])
-def test_no_separator_or_line_break_in_a_cell_of_the_csv_begins_a_formula(rep, separator, quote):
+def test_no_separator_or_line_break_in_a_cell_of_the_csv_begins_a_formula(
+    rep, separator, quote
+):
     text = rep.client.get("/desk/clients.csv").data.decode("utf-8-sig")
     how = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
-    cells = {cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, **how) for cell in row}
-    assert [cell for cell in cells if FORMULA.match(cell) and cell.strip('"') not in PHONES] == []
+    cells = {
+        cell
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, **how)
+        for cell in row
+    }
+    assert [
+        cell for cell in cells if FORMULA.match(cell) and cell.strip('"') not in PHONES
+    ] == []
 
 
-def test_every_cell_of_the_csv_is_quoted_and_its_heads_are_the_names_of_the_contract(rep):
+def test_every_cell_of_the_csv_is_quoted_and_its_heads_are_the_names_of_the_contract(
+    rep,
+):
     text = rep.client.get("/desk/clients.csv").data.decode("utf-8-sig")
-    rows, again = list(csv.reader(io.StringIO(text, newline=""))), io.StringIO(newline="")
+    rows, again = (
+        list(csv.reader(io.StringIO(text, newline=""))),
+        io.StringIO(newline=""),
+    )
     csv.writer(again, quoting=csv.QUOTE_ALL).writerows(rows)
     assert again.getvalue() == text
     assert rows[0] == list(flat.COLUMNS)
@@ -151,12 +214,28 @@ def test_texts_stand_in_the_workbook_as_they_are_and_are_no_formulas(rep):
 def test_numbers_and_dates_of_the_workbook_are_numbers_and_dates(rep):
     sheet_, styles = book_of(rep, "?q=northern")
     heads, line = lines_of(sheet_)
-    cells = {name: line[place] for place, name in zip(heads, flat.COLUMNS, strict=True) if place in line}
+    cells = {
+        name: line[place]
+        for place, name in zip(heads, flat.COLUMNS, strict=True)
+        if place in line
+    }
     of_numbers = {name for name, cell in cells.items() if cell.get("t") != "inlineStr"}
-    assert of_numbers == {"id", "shipping_addresses", "contacts", "created_on", "updated_on"}
-    shown = datetime.fromisoformat("1899-12-30") + timedelta(days=float("".join(cells["created_on"].itertext())))
+    assert of_numbers == {
+        "id",
+        "shipping_addresses",
+        "contacts",
+        "created_on",
+        "updated_on",
+    }
+    shown = datetime.fromisoformat("1899-12-30") + timedelta(
+        days=float("".join(cells["created_on"].itertext()))
+    )
     [row] = csv_rows(rep, "?q=northern")
-    registered = datetime.fromisoformat(row["created_on"]).astimezone(ZoneInfo("Europe/London")).replace(tzinfo=None)
+    registered = (
+        datetime.fromisoformat(row["created_on"])
+        .astimezone(ZoneInfo("Europe/London"))
+        .replace(tzinfo=None)
+    )
     assert abs(shown - registered) < timedelta(seconds=2)
     formats = {code.get("formatCode") for code in styles.iter(f"{SPACE}numFmt")}
     assert formats == {"yyyy-mm-dd hh:mm"}
@@ -167,7 +246,12 @@ def test_the_workbook_has_heads_in_words_that_are_bold_stay_in_view_and_filter(r
     heads = ["".join(cell.itertext()) for cell in lines_of(sheet_)[0].values()]
     assert len(set(heads)) == len(heads) == len(flat.COLUMNS)
     assert heads[:3] == ["Client id", "Account code", "Client type"]
-    assert {"Company name", "Billing address: postcode", "Delivery address 1: town or city", "VAT number"} <= set(heads)
+    assert {
+        "Company name",
+        "Billing address: postcode",
+        "Delivery address 1: town or city",
+        "VAT number",
+    } <= set(heads)
     assert "Registered on (Europe/London)" in heads
     assert not [head for head in heads if "_" in head or "." in head]
     assert next(sheet_.iter(f"{SPACE}pane")).get("state") == "frozen"
@@ -179,15 +263,24 @@ def test_the_workbook_has_heads_in_words_that_are_bold_stay_in_view_and_filter(r
         for _ in range(int(column.get("min")), int(column.get("max")) + 1)
     ]
     assert len(widths) == len(heads)
-    assert all(width >= min(len(head), 40) for width, head in zip(widths, heads, strict=True))
+    assert all(
+        width >= min(len(head), 40) for width, head in zip(widths, heads, strict=True)
+    )
 
 
 @READERS
-def test_the_file_has_the_clients_of_the_list_the_oldest_first(rep, rows_of, monkeypatch):
+def test_the_file_has_the_clients_of_the_list_the_oldest_first(
+    rep, rows_of, monkeypatch
+):
     monkeypatch.setattr(flat, "BATCH", 2)
     ids = [int(row["id"]) for row in rows_of(rep)]
-    assert ids == list(range(1, sum(map(len, (FORMULAS, PHONES, INNER, HOSTILE, NOTES))) + 2))
-    assert [row["account"] for row in rows_of(rep, "?q=northern&type=trade&sort=name&page=9")] == ["NORTHE01"]
+    assert ids == list(
+        range(1, sum(map(len, (FORMULAS, PHONES, INNER, HOSTILE, NOTES))) + 2)
+    )
+    assert [
+        row["account"]
+        for row in rows_of(rep, "?q=northern&type=trade&sort=name&page=9")
+    ] == ["NORTHE01"]
     assert rows_of(rep, "?state=S") == []
 
 
@@ -206,7 +299,10 @@ def test_the_file_has_a_name_with_the_date_and_stays_nowhere(rep, ending):
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_wrong_address_leads_to_the_list_that_tells(rep, ending):
     answer = rep.client.get(f"/desk/clients.{ending}?state=moon")
-    assert (answer.status_code, answer.location) == (303, "/desk/clients?state=moon#exports")
+    assert (answer.status_code, answer.location) == (
+        303,
+        "/desk/clients?state=moon#exports",
+    )
 
 
 @pytest.mark.security("R26")
@@ -224,7 +320,11 @@ def exports(make_app):
     app, log = make_app(LOG_LEVEL="INFO"), io.StringIO()
     app.logger.handlers[0].setStream(log)
     new_client(app, payloads.full())
-    return Visitor(app), lambda: [line for line in map(json.loads, log.getvalue().splitlines()) if line["message"] == "export"]
+    return Visitor(app), lambda: [
+        line
+        for line in map(json.loads, log.getvalue().splitlines())
+        if line["message"] == "export"
+    ]
 
 
 @pytest.mark.security("R28")
@@ -236,7 +336,13 @@ def test_the_log_tells_who_took_how_many_and_not_what_was_searched(exports, endi
     rep.client.get(f"/desk/clients.{ending}?state=moon").get_data()
     kept = ("by", "format", "filters", "rows", "whole")
     assert [tuple(line[name] for name in kept) for line in events()] == [
-        ("Rita Rep", ending, {"q": "given", "source": "given", "type": "trade"}, 1, True),
+        (
+            "Rita Rep",
+            ending,
+            {"q": "given", "source": "given", "type": "trade"},
+            1,
+            True,
+        ),
         ("Rita Rep", ending, {"state": "S"}, 0, True),
     ]
     assert all(line["request_id"] for line in events())
@@ -245,7 +351,10 @@ def test_the_log_tells_who_took_how_many_and_not_what_was_searched(exports, endi
 @pytest.mark.security("R28")
 def test_the_log_tells_of_a_file_that_was_fetched_in_part(exports, monkeypatch):
     rep, events = exports
-    monkeypatch.setattr("webapp.desk.export.flat_rows", lambda _filters: ([str(number) * 50] for number in range(5000)))
+    monkeypatch.setattr(
+        "webapp.desk.export.flat_rows",
+        lambda _filters: ([str(number) * 50] for number in range(5000)),
+    )
     answer = rep.client.get("/desk/clients.csv")
     parts = iter(answer.response)
     for _ in range(4):
@@ -274,4 +383,9 @@ def test_csv_is_sent_while_it_is_read(rep, monkeypatch):
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_nobody_else_gets_the_file(rep, ending):
     assert rep.app.test_client().get(f"/desk/clients.{ending}").status_code == 302
-    assert Visitor(rep.app, role="client", name="").client.get(f"/desk/clients.{ending}").status_code == 403
+    assert (
+        Visitor(rep.app, role="client", name="")
+        .client.get(f"/desk/clients.{ending}")
+        .status_code
+        == 403
+    )

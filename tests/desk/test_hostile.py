@@ -1,4 +1,6 @@
-"""A client whose every text is written to do harm: on each page of the desk and of the account it is text, and nothing else."""
+"""A client whose every text is written to do harm: on each page of the desk and of the
+account it is text, and nothing else.
+"""
 
 import re
 
@@ -32,7 +34,14 @@ def hostile():
         ("contact_person", "registration_number", "registration_address", "company_number", "eori_number", "vat_number"), HARM
     )}  # fmt: skip
     client["credentials"]["username"] = "hostile"
-    places = ("address_company", "address_contact_name", "address_street_1", "address_street_2", "address_town", "address_note")
+    places = (
+        "address_company",
+        "address_contact_name",
+        "address_street_1",
+        "address_street_2",
+        "address_town",
+        "address_note",
+    )
     for address in (client["billing_address"], *client["shipping_addresses"]):
         address |= dict.fromkeys(places, HARM)
     for contact in client["contacts"]:
@@ -45,22 +54,42 @@ def client_id(standing):  # noqa: F811
     app = standing.client.application
     made = new_client(app, hostile())
     with app.app_context():
-        review(made, "ask", Actor("rep", HARM), reason=HARM, asked=["detail.vat_number"])
+        review(
+            made, "ask", Actor("rep", HARM), reason=HARM, asked=["detail.vat_number"]
+        )
     return made
 
 
 def assert_text(page):
-    assert [image.get("src") for image in page.find("img") if not image.get("src").startswith("/static/")] == []
-    assert [(element.tag, name) for element in page.tree.iter() for name in element.attrib if name.startswith("on")] == []
-    assert [link.get("href") for link in page.find("a") if not SCHEMES.match(link.get("href", ""))] == []
-    assert "49" not in page.html.replace(page.answer.headers["X-Request-Id"], "") or "{{7*7}}" in page.html
+    assert [
+        image.get("src")
+        for image in page.find("img")
+        if not image.get("src").startswith("/static/")
+    ] == []
+    assert [
+        (element.tag, name)
+        for element in page.tree.iter()
+        for name in element.attrib
+        if name.startswith("on")
+    ] == []
+    assert [
+        link.get("href")
+        for link in page.find("a")
+        if not SCHEMES.match(link.get("href", ""))
+    ] == []
+    assert (
+        "49" not in page.html.replace(page.answer.headers["X-Request-Id"], "")
+        or "{{7*7}}" in page.html
+    )
     assert page.mistakes == []
 
 
 @pytest.mark.security("R21")
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_of_the_desk_show_it_as_text(standing, client_id, path):  # noqa: F811
-    page = Visitor(standing.client.application, "admin", name="").open(path.format(client_id))
+    page = Visitor(standing.client.application, "admin", name="").open(
+        path.format(client_id)
+    )
     assert_text(page)
     if "{}" in path:
         assert HARM in "".join(page.tree.itertext())
@@ -70,7 +99,12 @@ def test_pages_of_the_desk_show_it_as_text(standing, client_id, path):  # noqa: 
 def test_their_own_account_shows_it_as_text(standing, client_id):  # noqa: F811
     app = standing.client.application
     client = app.test_client()
-    sign_in(client, next(row["user_id"] for row in tables(app)["clients"] if row["id"] == client_id))
+    sign_in(
+        client,
+        next(
+            row["user_id"] for row in tables(app)["clients"] if row["id"] == client_id
+        ),
+    )
     page = Page(client.get("/account"))
     assert page.status == 200
     assert_text(page)

@@ -14,16 +14,30 @@ def admin(app):
 
 
 def make(admin, **values):
-    return admin.press("/desk/keys", "Make", **{"name": "web-shop", "scope": ["clients:create"], **values})
+    return admin.press(
+        "/desk/keys",
+        "Make",
+        **{"name": "web-shop", "scope": ["clients:create"], **values},
+    )
 
 
 def create(app, key):
     headers = {"api-key": key, "Content-Type": "application/json"}
-    return app.test_client().post("/api/clients/create", data=payloads.as_json(payloads.example()), headers=headers).status_code
+    return (
+        app.test_client()
+        .post(
+            "/api/clients/create",
+            data=payloads.as_json(payloads.example()),
+            headers=headers,
+        )
+        .status_code
+    )
 
 
 def test_a_key_is_shown_once_and_works_until_it_is_revoked(app, admin):
-    key = make(admin).value("key") or next(field.get("value") for field in admin.page.find("input", id="key"))
+    key = make(admin).value("key") or next(
+        field.get("value") for field in admin.page.find("input", id="key")
+    )
     assert create(app, key) == 200
     assert key not in admin.open("/desk/keys").html
     assert not stored.holds(app, key)
@@ -55,5 +69,9 @@ def test_a_name_is_given_once(app, admin):
 
 
 def test_an_unknown_key_cannot_be_revoked(admin):
-    page = admin.post("/desk/keys/revoke", [("csrf_token", admin.page.value("csrf_token")), ("name", "nobody\x00")], 409)
+    page = admin.post(
+        "/desk/keys/revoke",
+        [("csrf_token", admin.page.value("csrf_token")), ("name", "nobody\x00")],
+        409,
+    )
     assert "no working key" in page.text("error-summary")

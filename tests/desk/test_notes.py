@@ -18,7 +18,11 @@ def client_id(rep):
 
 def notes(page):
     [card] = page.find("section", **{"aria-labelledby": "notes"})
-    return ["".join(text.itertext()) for text in card.iter("p") if text.get("class") == "fold-text"]
+    return [
+        "".join(text.itertext())
+        for text in card.iter("p")
+        if text.get("class") == "fold-text"
+    ]
 
 
 def add(rep, client_id, text, status=200):
@@ -55,7 +59,9 @@ def test_a_note_of_4000_characters_is_kept(rep, client_id):
         ("a\x00b", "Remove the control characters from the note", "ab"),
     ],
 )
-def test_a_note_that_cannot_be_is_told_at_its_field_and_not_lost(rep, client_id, text, message, kept):
+def test_a_note_that_cannot_be_is_told_at_its_field_and_not_lost(
+    rep, client_id, text, message, kept
+):
     page = add(rep, client_id, text, status=422)
     assert (page.summary, page.errors) == ([message], {"note": message})
     assert page.title.startswith("Error: ")
@@ -66,9 +72,17 @@ def test_a_note_that_cannot_be_is_told_at_its_field_and_not_lost(rep, client_id,
 @pytest.mark.security("R11a")
 def test_a_form_without_the_note_is_refused(rep, client_id):
     rep.open(f"/desk/clients/{client_id}")
-    rep.post(f"/desk/clients/{client_id}/notes", [("csrf_token", rep.page.value("csrf_token"))], status=400)
+    rep.post(
+        f"/desk/clients/{client_id}/notes",
+        [("csrf_token", rep.page.value("csrf_token"))],
+        status=400,
+    )
 
 
 def test_a_note_on_nobody_is_not_found(rep, client_id):
     rep.open(f"/desk/clients/{client_id}")
-    rep.post("/desk/clients/99999/notes", [("csrf_token", rep.page.value("csrf_token")), ("text", "x")], status=404)
+    rep.post(
+        "/desk/clients/99999/notes",
+        [("csrf_token", rep.page.value("csrf_token")), ("text", "x")],
+        status=404,
+    )

@@ -33,12 +33,18 @@ def client(rep, client_id):
 
 
 def tokens(page):
-    return [found for box in page.find("input", readonly="readonly") for found in LINK.findall(box.get("value"))]
+    return [
+        found
+        for box in page.find("input", readonly="readonly")
+        for found in LINK.findall(box.get("value"))
+    ]
 
 
 def move(rep, client_id, name, status=200, **values):
     rep.open(f"/desk/clients/{client_id}/review/{name}")
-    return rep.press(f"/desk/clients/{client_id}/review/{name}", status=status, **values)
+    return rep.press(
+        f"/desk/clients/{client_id}/review/{name}", status=status, **values
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +94,10 @@ def test_a_reason_that_is_missing_is_asked_for(rep, in_state, name):
     assert page.errors == {"reason": "Enter a reason that the client can read"}
     assert page.title.startswith("Error: ")
     assert client(rep, client_id)[0] == "P"
-    assert [box.get("value") for box in page.find("input", type="checkbox", checked="checked")] == asked.get("asked", [])
+    assert [
+        box.get("value")
+        for box in page.find("input", type="checkbox", checked="checked")
+    ] == asked.get("asked", [])
 
 
 def test_asking_for_nothing_is_told_and_the_reason_is_kept(rep, in_state):
@@ -99,17 +108,31 @@ def test_asking_for_nothing_is_told_and_the_reason_is_kept(rep, in_state):
 
 def test_a_reason_too_long_or_with_control_characters_is_refused(rep, in_state):
     client_id = in_state("P")
-    assert move(rep, client_id, "reject", status=422, reason="x" * 2001).summary == ["Shorten the reason to 2,000 characters or fewer"]
-    assert move(rep, client_id, "reject", status=422, reason="a\x00b").summary == ["Remove the control characters from the reason"]
+    assert move(rep, client_id, "reject", status=422, reason="x" * 2001).summary == [
+        "Shorten the reason to 2,000 characters or fewer"
+    ]
+    assert move(rep, client_id, "reject", status=422, reason="a\x00b").summary == [
+        "Remove the control characters from the reason"
+    ]
 
 
 def test_asking_shows_a_private_link_once(rep, in_state):
     client_id = in_state("P")
-    page = move(rep, client_id, "ask", reason="Send both", asked=["detail.vat_number", "contacts"])
+    page = move(
+        rep,
+        client_id,
+        "ask",
+        reason="Send both",
+        asked=["detail.vat_number", "contacts"],
+    )
     [token] = tokens(page)
     with rep.app.app_context():
         assert find_link("answer", token).client_id == client_id
-    assert client(rep, client_id) == ("I", "Send both", ["detail.vat_number", "contacts"])
+    assert client(rep, client_id) == (
+        "I",
+        "Send both",
+        ["detail.vat_number", "contacts"],
+    )
     page = rep.open(f"/desk/clients/{client_id}")
     assert tokens(page) == []
     [card] = page.find("section", **{"aria-labelledby": "review"})
@@ -124,35 +147,67 @@ def test_a_new_link_makes_the_old_one_worthless(rep, in_state):
     rep.open(f"/desk/clients/{client_id}")
     [new] = tokens(rep.press(f"/desk/clients/{client_id}/link"))
     with rep.app.app_context():
-        assert (find_link("answer", old), find_link("answer", new).client_id) == (None, client_id)
+        assert (find_link("answer", old), find_link("answer", new).client_id) == (
+            None,
+            client_id,
+        )
 
 
 def test_there_is_no_link_where_nothing_is_asked(rep, in_state):
     client_id = in_state("P")
     rep.open(f"/desk/clients/{client_id}")
-    page = rep.post(f"/desk/clients/{client_id}/link", [("csrf_token", rep.page.value("csrf_token"))], status=409)
+    page = rep.post(
+        f"/desk/clients/{client_id}/link",
+        [("csrf_token", rep.page.value("csrf_token"))],
+        status=409,
+    )
     assert tokens(page) == []
 
 
 def test_the_boxes_are_the_wizards_questions_step_by_step(rep):
     payload = payloads.full() | {"credentials": None, "contacts": []}
     page = rep.open(f"/desk/clients/{new_client(rep.app, payload)}/review/ask")
-    assert texts(page, "legend") == ["You", "Your business", "Billing", "Delivery", "Contacts"]
+    assert texts(page, "legend") == [
+        "You",
+        "Your business",
+        "Billing",
+        "Delivery",
+        "Contacts",
+    ]
     labels = texts(page, "label", **{"class": "form-check-label"})
-    assert {"Company name", "VAT number", "Postcode", "Contact email", "Delivery addresses", "Contacts not given"} <= {*labels}
+    assert {
+        "Company name",
+        "VAT number",
+        "Postcode",
+        "Contact email",
+        "Delivery addresses",
+        "Contacts not given",
+    } <= {*labels}
     offered = {box.get("value") for box in page.find("input", type="checkbox")}
-    assert not offered & {"department", "tax_ref.code", "detail.payment_term", "credentials.username", "credentials.password", "source"}
+    assert not offered & {
+        "department",
+        "tax_ref.code",
+        "detail.payment_term",
+        "credentials.username",
+        "credentials.password",
+        "source",
+    }
 
 
 def test_a_person_is_not_asked_about_a_business(rep, in_state):
-    assert "Your business" not in texts(rep.open(f"/desk/clients/{in_state('P')}/review/ask"), "legend")
+    assert "Your business" not in texts(
+        rep.open(f"/desk/clients/{in_state('P')}/review/ask"), "legend"
+    )
 
 
 def test_what_is_asked_already_is_ticked(rep, in_state):
     client_id = in_state("P")
     move(rep, client_id, "ask", reason="Send it", asked=["email", "contacts"])
     page = rep.open(f"/desk/clients/{client_id}/review/ask")
-    assert [box.get("value") for box in page.find("input", type="checkbox", checked="checked")] == ["email", "contacts"]
+    assert [
+        box.get("value")
+        for box in page.find("input", type="checkbox", checked="checked")
+    ] == ["email", "contacts"]
 
 
 def test_the_slower_of_two_reps_is_told_clearly(rep, in_state):
@@ -160,8 +215,12 @@ def test_the_slower_of_two_reps_is_told_clearly(rep, in_state):
     rep.open(f"/desk/clients/{client_id}/review/reject")
     with rep.app.app_context():
         review(client_id, "approve", Actor("rep", "Roy Quick"), reason="")
-    page = rep.press(f"/desk/clients/{client_id}/review/reject", status=409, reason="No.")
-    assert page.notices == ["A client that is approved cannot be rejected. Somebody was quicker: look at the history below."]
+    page = rep.press(
+        f"/desk/clients/{client_id}/review/reject", status=409, reason="No."
+    )
+    assert page.notices == [
+        "A client that is approved cannot be rejected. Somebody was quicker: look at the history below."
+    ]
     assert client(rep, client_id)[0] == "A"
     assert "Roy Quick approved" in " ".join("".join(page.tree.itertext()).split())
 
@@ -181,7 +240,11 @@ def test_a_move_that_is_none_is_not_found(rep, in_state, name):
 def test_a_form_without_its_reason_is_refused(rep, in_state):
     client_id = in_state("P")
     rep.open(f"/desk/clients/{client_id}")
-    rep.post(f"/desk/clients/{client_id}/review/approve", [("csrf_token", rep.page.value("csrf_token"))], status=400)
+    rep.post(
+        f"/desk/clients/{client_id}/review/approve",
+        [("csrf_token", rep.page.value("csrf_token"))],
+        status=400,
+    )
     assert client(rep, client_id)[0] == "P"
 
 
@@ -189,7 +252,11 @@ def choose(rep, ids, name="approve", status=200):
     """Tick clients in the list and press a button there."""
     rep.open(f"/desk/clients/{new_client(rep.app)}")
     token = ("csrf_token", rep.page.value("csrf_token"))
-    return rep.post("/desk/clients/review", [token, ("move", name), *(("client", str(number)) for number in ids)], status)
+    return rep.post(
+        "/desk/clients/review",
+        [token, ("move", name), *(("client", str(number)) for number in ids)],
+        status,
+    )
 
 
 def test_several_are_moved_with_one_reason_and_the_rest_is_told(rep, in_state):
@@ -199,17 +266,25 @@ def test_several_are_moved_with_one_reason_and_the_rest_is_told(rep, in_state):
     assert texts(page, "button")[-1] == "Approve: 2 clients"
     page = rep.press("/desk/clients/review", reason="Welcome")
     assert texts(page, "h1") == ["2 approved, 1 not"]
-    assert [client(rep, client_id)[:2] for client_id in (pending, rejected, approved)] == [("A", "Welcome"), ("A", "Welcome"), ("A", "")]
-    assert "A client that is approved cannot be approved." in " ".join("".join(page.tree.itertext()).split())
+    assert [
+        client(rep, client_id)[:2] for client_id in (pending, rejected, approved)
+    ] == [("A", "Welcome"), ("A", "Welcome"), ("A", "")]
+    assert "A client that is approved cannot be approved." in " ".join(
+        "".join(page.tree.itertext()).split()
+    )
 
 
 def test_several_are_asked_for_more_each_with_a_link_of_its_own(rep, in_state):
     ids = [in_state("P"), in_state("P")]
     choose(rep, ids, "ask")
-    page = rep.press("/desk/clients/review", reason="Send it", asked=["detail.vat_number"])
+    page = rep.press(
+        "/desk/clients/review", reason="Send it", asked=["detail.vat_number"]
+    )
     with rep.app.app_context():
         assert [find_link("answer", token).client_id for token in tokens(page)] == ids
-    assert [client(rep, client_id) for client_id in ids] == [("I", "Send it", ["detail.vat_number"])] * 2
+    assert [client(rep, client_id) for client_id in ids] == [
+        ("I", "Send it", ["detail.vat_number"])
+    ] * 2
 
 
 def test_a_reason_missing_for_several_is_asked_for_and_none_is_moved(rep, in_state):
@@ -217,17 +292,28 @@ def test_a_reason_missing_for_several_is_asked_for_and_none_is_moved(rep, in_sta
     choose(rep, ids, "reject")
     page = rep.press("/desk/clients/review", status=422)
     assert page.summary == ["Enter a reason that the client can read"]
-    assert [box.get("value") for box in page.find("input", name="client")] == [str(client_id) for client_id in ids]
+    assert [box.get("value") for box in page.find("input", name="client")] == [
+        str(client_id) for client_id in ids
+    ]
     assert [client(rep, client_id)[0] for client_id in ids] == ["P", "P"]
 
 
 @pytest.mark.security("R26")
-@pytest.mark.parametrize(("ids", "told"), [([], "Choose a client first."), (range(1, 52), "Choose 50 clients or fewer at once.")])
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        ([], "Choose a client first."),
+        (range(1, 52), "Choose 50 clients or fewer at once."),
+    ],
+)
 def test_too_few_or_too_many_are_refused(rep, ids, told):
     page = choose(rep, ids, status=422)
     assert told in page.html
 
 
-@pytest.mark.parametrize(("ids", "name", "status"), [(["²"], "approve", 400), (["1"], "promote", 400), (["9" * 18], "approve", 404)])
+@pytest.mark.parametrize(
+    ("ids", "name", "status"),
+    [(["²"], "approve", 400), (["1"], "promote", 400), (["9" * 18], "approve", 404)],
+)
 def test_what_the_list_never_sends_is_refused(rep, ids, name, status):
     choose(rep, ids, name, status)

@@ -18,7 +18,9 @@ from webapp.users import staff
 
 @pytest.fixture
 def admin(app):
-    visitor = Visitor(app, "admin", "Ada King", password_hash=HASH, username="ada@shop.example")
+    visitor = Visitor(
+        app, "admin", "Ada King", password_hash=HASH, username="ada@shop.example"
+    )
     visitor.open("/desk/staff")
     return visitor
 
@@ -28,11 +30,15 @@ def act(admin, user_id, action, status=200):
 
 
 def link_in(page):
-    return next(field.get("value") for field in page.find("input", id="link")).removeprefix("http://127.0.0.1:8000")
+    return next(
+        field.get("value") for field in page.find("input", id="link")
+    ).removeprefix("http://127.0.0.1:8000")
 
 
 def test_somebody_is_invited_and_chooses_a_password(app, admin):
-    page = admin.press("/desk/staff", "Add", name="Max Ude", email="max@shop.example", role="rep")
+    page = admin.press(
+        "/desk/staff", "Add", name="Max Ude", email="max@shop.example", role="rep"
+    )
     path, client = link_in(page), app.test_client()
     assert "Max Ude" in client.get(path).text
     assert Page(submit(client, path, password="short")).status == 422
@@ -71,7 +77,9 @@ def test_roles_change_at_once_and_end_sessions(app, admin):
 
 
 def test_who_is_disabled_is_out_and_can_be_let_in_again(app, admin):
-    user_id = make_user(app, "rep", "Max Ude", username="max@shop.example", password_hash=HASH)
+    user_id = make_user(
+        app, "rep", "Max Ude", username="max@shop.example", password_hash=HASH
+    )
     admin.open("/desk/staff")
     act(admin, user_id, "disable")
     assert not entered(Person(app).sign_in("max@shop.example"))
@@ -82,7 +90,9 @@ def test_who_is_disabled_is_out_and_can_be_let_in_again(app, admin):
 def test_nobody_changes_themselves_and_the_last_administrator_stays(app, admin):
     token = admin.page.value("csrf_token")
     for action in ("disable", "rep"):
-        page = admin.post(f"/desk/staff/{admin.user_id}/{action}", [("csrf_token", token)], 409)
+        page = admin.post(
+            f"/desk/staff/{admin.user_id}/{action}", [("csrf_token", token)], 409
+        )
         assert "another administrator" in page.text("error-summary")
     assert stored.tables(app)["users"][0]["disabled_on"] is None
 
@@ -92,7 +102,10 @@ def test_a_new_link_replaces_a_lost_one(app, admin):
     admin.open("/desk/staff")
     first = link_in(act(admin, user_id, "link"))
     second = link_in(act(admin, user_id, "link"))
-    assert [app.test_client().get(path).status_code for path in (first, second)] == [404, 200]
+    assert [app.test_client().get(path).status_code for path in (first, second)] == [
+        404,
+        200,
+    ]
 
 
 @pytest.mark.parametrize("path", ["/desk/staff", "/desk/keys", "/desk/lists"])
@@ -102,19 +115,34 @@ def test_reps_do_not_see_what_is_for_administrators(app, path):
     rep.open(path, status=403)
 
 
-@pytest.mark.parametrize("path", ["/desk/staff/1/explode", "/desk/staff/²/disable", "/desk/staff/99999999999999999999/disable"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desk/staff/1/explode",
+        "/desk/staff/²/disable",
+        "/desk/staff/99999999999999999999/disable",
+    ],
+)
 def test_an_unknown_action_is_a_404(admin, path):
     admin.post(path, [("csrf_token", admin.page.value("csrf_token"))], 404)
 
 
 def test_nobody_makes_a_link_for_themselves(app, admin):
     """It would open the account to whoever holds the browser, without the password."""
-    admin.post(f"/desk/staff/{admin.user_id}/link", [("csrf_token", admin.page.value("csrf_token"))], 409)
+    admin.post(
+        f"/desk/staff/{admin.user_id}/link",
+        [("csrf_token", admin.page.value("csrf_token"))],
+        409,
+    )
     assert stored.tables(app)["links"] == []
 
 
 def test_an_invitation_outlives_another_role_and_not_being_disabled(app, admin):
-    path = link_in(admin.press("/desk/staff", "Add", name="Max Ude", email="max@shop.example", role="rep"))
+    path = link_in(
+        admin.press(
+            "/desk/staff", "Add", name="Max Ude", email="max@shop.example", role="rep"
+        )
+    )
     act(admin, 2, "admin")
     assert app.test_client().get(path).status_code == 200
     act(admin, 2, "disable")
@@ -137,14 +165,21 @@ def test_of_two_administrators_who_disable_each_other_one_stays(app):
     for _ in range(5):
         with ThreadPoolExecutor(2) as threads:
             told = list(threads.map(disable, ids, reversed(ids)))
-        assert sorted(told, key=bool) == [None, "Make another administrator first: this is the last one"]
+        assert sorted(told, key=bool) == [
+            None,
+            "Make another administrator first: this is the last one",
+        ]
         stored.execute(app, "UPDATE users SET disabled_on = NULL")
 
 
 def test_a_client_is_not_one_of_the_staff(app, admin):
     user_id = make_user(app, "client")
     for action in ("admin", "disable", "link"):
-        admin.post(f"/desk/staff/{user_id}/{action}", [("csrf_token", admin.page.value("csrf_token"))], 409)
+        admin.post(
+            f"/desk/staff/{user_id}/{action}",
+            [("csrf_token", admin.page.value("csrf_token"))],
+            409,
+        )
     assert stored.tables(app)["links"] == []
     assert {row["role"] for row in stored.tables(app)["users"]} == {"admin", "client"}
 
@@ -156,6 +191,16 @@ def test_what_ends_something_takes_a_second_press(app, admin, path):
     admin.open("/desk/keys")
     admin.press("/desk/keys", "Make", name="web-shop", scope=["clients:create"])
     page = admin.open(path)
-    ending = [button for button in page.find("button") if re.search(r"\b(disable|delete|revoke)\b", text_of(button), re.IGNORECASE)]
+    ending = [
+        button
+        for button in page.find("button")
+        if re.search(r"\b(disable|delete|revoke)\b", text_of(button), re.IGNORECASE)
+    ]
     assert ending
-    assert all(any(parent.tag == "details" and "open" not in parent.attrib for parent in button.iterancestors()) for button in ending)
+    assert all(
+        any(
+            parent.tag == "details" and "open" not in parent.attrib
+            for parent in button.iterancestors()
+        )
+        for button in ending
+    )

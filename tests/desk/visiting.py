@@ -1,4 +1,6 @@
-"""Somebody at the desk, without JavaScript: opens pages, fills in their forms, presses their buttons."""
+"""Somebody at the desk, without JavaScript: opens pages, fills in their forms, presses their
+buttons.
+"""
 
 from werkzeug.datastructures import MultiDict
 
@@ -27,16 +29,37 @@ class Visitor:
         return self.page
 
     def press(self, action, words="", *, status=200, **values):
-        """Fill in the form with this action, of several the one whose button has these words, and send it."""
-        form = next(form for form in self.page.find("form", action=action) if words in text_of(next(form.iter("button"))))
-        named = [field for field in form.iter() if field.tag in FIELD_TAGS and field.get("name")]
-        kept = [pair for field in named for pair in self.page._sent(field) if pair[0] not in values]
-        given = [(name, value) for name, chosen in values.items() for value in (chosen if isinstance(chosen, list) else [chosen])]
+        """Fill in the form with this action, of several the one whose button has these words,
+        and send it.
+        """
+        form = next(
+            form
+            for form in self.page.find("form", action=action)
+            if words in text_of(next(form.iter("button")))
+        )
+        named = [
+            field
+            for field in form.iter()
+            if field.tag in FIELD_TAGS and field.get("name")
+        ]
+        kept = [
+            pair
+            for field in named
+            for pair in self.page._sent(field)
+            if pair[0] not in values
+        ]
+        given = [
+            (name, value)
+            for name, chosen in values.items()
+            for value in (chosen if isinstance(chosen, list) else [chosen])
+        ]
         return self.post(action, [*kept, *given], status)
 
     def post(self, address, pairs, status=200):
         """Post pairs of name and value, whatever the page has."""
-        self.page = Page(self.client.post(address, data=MultiDict(pairs), follow_redirects=True))
+        self.page = Page(
+            self.client.post(address, data=MultiDict(pairs), follow_redirects=True)
+        )
         assert self.page.status == status, self.page.html
         return self.page
 

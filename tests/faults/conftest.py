@@ -1,4 +1,6 @@
-"""A server of four processes on each engine, its databases on a disk, and what the run found, told at its end."""
+"""A server of four processes on each engine, its databases on a disk, and what the run found,
+told at its end.
+"""
 
 import json
 import os
@@ -25,7 +27,9 @@ def needed(missing: str) -> None:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL of our own that writes to the disk, as the default is: it is going to be killed."""
+    """A PostgreSQL of our own that writes to the disk, as the default is: it is going to be
+    killed.
+    """
     with tempfile.TemporaryDirectory(prefix="clients-faults-") as folder:
         try:
             cluster = Cluster(Path(folder))
@@ -77,6 +81,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("what the faults did")
     for figures in FOUND:
         test, *rest = figures.items()
-        terminalreporter.write_line(f"{test[1]}: " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in rest))
+        terminalreporter.write_line(
+            f"{test[1]}: "
+            + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in rest)
+        )
     if path := os.environ.get("FAULTS_REPORT"):
         Path(path).write_text(json.dumps(FOUND, indent=1))

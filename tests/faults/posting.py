@@ -12,14 +12,24 @@ from tests.servers import Answer, Server
 
 
 def payload_of(mark: str, number: int) -> dict:
-    """A payload that is like no other: its mark stands in every part; parts are many, few or none."""
-    rows = [payloads.address(address_note=f"{mark} {row}", address_default="0") for row in range(number % 4)]
-    people = [payloads.contact(email=f"c{row}.{mark}@example.com") for row in range(number % 3)]
+    """A payload that is like no other: its mark stands in every part; parts are many, few or
+    none.
+    """
+    rows = [
+        payloads.address(address_note=f"{mark} {row}", address_default="0")
+        for row in range(number % 4)
+    ]
+    people = [
+        payloads.contact(email=f"c{row}.{mark}@example.com")
+        for row in range(number % 3)
+    ]
     return {
         **payloads.full(),
         "title": f"Northern {mark}",
         "email": f"{mark}@example.com",
-        "credentials": {"username": mark, "password": payloads.PASSWORD} if number % 5 == 0 else {},
+        "credentials": {"username": mark, "password": payloads.PASSWORD}
+        if number % 5 == 0
+        else {},
         "billing_address": payloads.address(address_note=f"{mark} bill"),
         "shipping_addresses": rows,
         "contacts": people,
@@ -27,7 +37,9 @@ def payload_of(mark: str, number: int) -> dict:
 
 
 class Poster:
-    """Posts one client after the other; every second with an Idempotency-Key, and that again until it is answered."""
+    """Posts one client after the other; every second with an Idempotency-Key, and that again
+    until it is answered.
+    """
 
     def __init__(self, log: Log, name: str, key: str, *servers: Server) -> None:
         self.log, self.name, self.key, self.servers = log, name, key, servers
@@ -50,7 +62,9 @@ class Poster:
         """Post once and tell whether it was acknowledged."""
         begun = time.monotonic()
         try:
-            answer = self.servers[number % len(self.servers)].post(self.key, payload, **headers)
+            answer = self.servers[number % len(self.servers)].post(
+                self.key, payload, **headers
+            )
         except (urllib.error.URLError, HTTPException, OSError):
             self.log.lost += 1
             time.sleep(AGAIN)
@@ -67,6 +81,9 @@ class Poster:
 
 def is_envelope(answer: Answer) -> bool:
     try:
-        return set(answer.json) == {"status", "response", "data", "msg"} and answer.json["status"] == answer.status
+        return (
+            set(answer.json) == {"status", "response", "data", "msg"}
+            and answer.json["status"] == answer.status
+        )
     except ValueError:
         return False

@@ -1,4 +1,6 @@
-"""Streams of requests against servers that come and go: what was sent, what was answered, and how they run all at once."""
+"""Streams of requests against servers that come and go: what was sent, what was answered, and
+how they run all at once.
+"""
 
 import threading
 import time
@@ -19,7 +21,9 @@ class Stream(Protocol):
 
 
 class Log:
-    """What all streams of a test sent and were answered. `sent` has the payloads by email, `acknowledged` the answers."""
+    """What all streams of a test sent and were answered. `sent` has the payloads by email,
+    `acknowledged` the answers.
+    """
 
     def __init__(self) -> None:
         self.sent, self.acknowledged, self.bad = {}, {}, []
@@ -45,11 +49,18 @@ class Log:
     def refuse(self, headers: dict, is_whole: bool, seen: object) -> None:
         """Note a 503; it must be the product's own answer and tell when to come again."""
         self.refused += 1
-        if not is_whole or not {name.lower(): value for name, value in headers.items()}.get("retry-after", "").isdigit():
+        if (
+            not is_whole
+            or not {name.lower(): value for name, value in headers.items()}.get(
+                "retry-after", ""
+            ).isdigit()
+        ):
             self.bad.append(seen)
 
     def recovers(self) -> float:
-        """Wait until something that is sent from now on is acknowledged, and return the seconds that took."""
+        """Wait until something that is sent from now on is acknowledged, and return the
+        seconds that took.
+        """
         now = time.monotonic()
         self._until(lambda: self.last_begun >= now, RECOVERY)
         return time.monotonic() - now
@@ -67,13 +78,17 @@ class Log:
     def _until(self, reached: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while not reached():
-            assert time.monotonic() < deadline, f"not in {seconds} s: {self.figures()}; bad answers: {self.bad[:3]}"
+            assert time.monotonic() < deadline, (
+                f"not in {seconds} s: {self.figures()}; bad answers: {self.bad[:3]}"
+            )
             time.sleep(PAUSE)
 
 
 @contextmanager
 def streaming(*streams: Stream) -> Iterator[None]:
-    """Let them all run at once, until the block ends and each has finished what it was about. Raises what went wrong in one."""
+    """Let them all run at once, until the block ends and each has finished what it was about.
+    Raises what went wrong in one.
+    """
     stop, failures = threading.Event(), []
 
     def guarded(run: Callable[[threading.Event], None]) -> None:
@@ -82,7 +97,9 @@ def streaming(*streams: Stream) -> Iterator[None]:
         except BaseException as failure:
             failures.append(failure)
 
-    threads = [threading.Thread(target=guarded, args=(stream.run,)) for stream in streams]
+    threads = [
+        threading.Thread(target=guarded, args=(stream.run,)) for stream in streams
+    ]
     for thread in threads:
         thread.start()
     try:

@@ -1,4 +1,6 @@
-"""The clock of the server is set back while it serves: registrations, drafts, sessions, keys and waits go on as if it were not."""
+"""The clock of the server is set back while it serves: registrations, drafts, sessions, keys
+and waits go on as if it were not.
+"""
 
 from pathlib import Path
 
@@ -21,7 +23,9 @@ BACK = ("-1h", "-25h")
 
 
 class Clock:
-    """The clock that a server sees: libfaketime adds what stands in a file. Time that only measures lengths goes on."""
+    """The clock that a server sees: libfaketime adds what stands in a file. Time that only
+    measures lengths goes on.
+    """
 
     def __init__(self, file: Path, library: Path) -> None:
         self.file = file
@@ -30,8 +34,10 @@ class Clock:
             "FAKETIME_TIMESTAMP_FILE": str(file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            # The library's workaround for old versions of glibc ends each wait of a thread at once: those who wait for the
-            # interpreter take the processor from the one that has it, and answers take half a minute at any time of day.
+            # The library's workaround for old versions of glibc ends each wait of a thread at once:
+            # those who wait for the
+            # interpreter take the processor from the one that has it, and answers take half a
+            # minute at any time of day.
             "FAKETIME_FORCE_MONOTONIC_FIX": "0",
         }
         self.set("+0")
@@ -59,11 +65,14 @@ def created_on(server: Server, key: str, payload: dict) -> str:
     return server.get(key, "email=" + payload["email"])["clients"][0]["created_on"]
 
 
-def test_a_clock_that_is_set_back_stops_no_registration(server, clock, database_url, tell):
+def test_a_clock_that_is_set_back_stops_no_registration(
+    server, clock, database_url, tell
+):
     key, log, first_payload = server.key(), Log(), payload_of("first", 1)
     first = server.post(key, first_payload, Idempotency_Key="first")
     with streaming(
-        *(Poster(log, f"p{number}", key, server) for number in range(3)), *(Walker(log, f"w{number}", server) for number in range(2))
+        *(Poster(log, f"p{number}", key, server) for number in range(3)),
+        *(Walker(log, f"w{number}", server) for number in range(2)),
     ):
         log.grows(20)
         for offset in BACK:
@@ -71,12 +80,21 @@ def test_a_clock_that_is_set_back_stops_no_registration(server, clock, database_
             log.recovers()
             log.grows(20)
     last_payload = payload_of("last", 2)
-    log.acknowledged[last_payload["email"]], log.sent[last_payload["email"]] = server.post(key, last_payload).json["data"], last_payload
-    assert created_on(server, key, last_payload) < created_on(server, key, first_payload)  # or the clock was not set back
+    log.acknowledged[last_payload["email"]], log.sent[last_payload["email"]] = (
+        server.post(key, last_payload).json["data"],
+        last_payload,
+    )
+    # or the clock was not set back
+    assert created_on(server, key, last_payload) < created_on(
+        server, key, first_payload
+    )
     again = server.post(key, first_payload, Idempotency_Key="first")
     assert (again.status, again.body) == (200, first.body)
     assert "idempotent-replayed" in {name.lower() for name in again.headers}
-    log.acknowledged[first_payload["email"]], log.sent[first_payload["email"]] = first.json["data"], first_payload
+    log.acknowledged[first_payload["email"]], log.sent[first_payload["email"]] = (
+        first.json["data"],
+        first_payload,
+    )
     tell(**log.figures(), found=assert_whole(database_url, log))
 
 
@@ -85,22 +103,39 @@ class Person(Patient):
 
     def sign_in(self, username: str, password: str) -> bool:
         page = Page(self.get("/sign-in"))
-        data = {"csrf_token": page.value("csrf_token"), "username": username, "password": password, "next": ""}
+        data = {
+            "csrf_token": page.value("csrf_token"),
+            "username": username,
+            "password": password,
+            "next": "",
+        }
         return self.answered("POST", "/sign-in", data=data).status_code == 303
 
     def is_signed_in(self) -> bool:
         return self.answered("GET", "/desk").status_code == 200
 
 
-def test_a_clock_that_is_set_back_signs_nobody_out_and_makes_nobody_wait_longer(server, clock, environ):
-    app = create_app({name: environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")})
+def test_a_clock_that_is_set_back_signs_nobody_out_and_makes_nobody_wait_longer(
+    server, clock, environ
+):
+    app = create_app(
+        {name: environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
+    )
     with app.app_context():
-        make_user(app, "rep", username="rosa@shop.example", password_hash=password_hash(payloads.PASSWORD))
+        make_user(
+            app,
+            "rep",
+            username="rosa@shop.example",
+            password_hash=password_hash(payloads.PASSWORD),
+        )
         db.engine.dispose()
     rosa, guesser = Person(Log(), server), Person(Log(), server)
     assert rosa.sign_in("rosa@shop.example", payloads.PASSWORD)
-    assert not any(guesser.sign_in("rosa@shop.example", f"guess {number}") for number in range(5))
-    assert not guesser.sign_in("rosa@shop.example", payloads.PASSWORD)  # has to wait now
+    assert not any(
+        guesser.sign_in("rosa@shop.example", f"guess {number}") for number in range(5)
+    )
+    # has to wait now
+    assert not guesser.sign_in("rosa@shop.example", payloads.PASSWORD)
     for offset in BACK:
         clock.set(offset)
         assert rosa.is_signed_in()

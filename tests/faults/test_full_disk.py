@@ -1,4 +1,6 @@
-"""The disk of the database runs full amid registrations: 503 with Retry-After, nothing by half, and it serves again when there is room."""
+"""The disk of the database runs full amid registrations: 503 with Retry-After, nothing by
+half, and it serves again when there is room.
+"""
 
 import os
 import subprocess
@@ -45,7 +47,11 @@ def disk(engine: str) -> Iterator[Disk]:
     as_root = [] if os.getuid() == 0 else ["sudo", "-n"]
     with tempfile.TemporaryDirectory(prefix="clients-disk-") as folder:
         options = f"size={MEGABYTES[engine]}m,mode=0777"
-        mounted = subprocess.run([*as_root, "mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, text=True)
+        mounted = subprocess.run(
+            [*as_root, "mount", "-t", "tmpfs", "-o", options, "tmpfs", folder],
+            capture_output=True,
+            text=True,
+        )
         if mounted.returncode:
             needed(f"no small disk can be mounted here: {mounted.stderr}")
         yield Disk(Path(folder))
@@ -70,11 +76,18 @@ def database_url(engine: str, disk: Disk) -> Iterator[str]:
 
 def test_a_full_disk_loses_nothing_and_heals(server, disk, database_url, tell):
     key, log = server.key(), Log()
-    with streaming(*(Poster(log, f"p{number}", key, server) for number in range(4)), Walker(log, "w", server)):
+    with streaming(
+        *(Poster(log, f"p{number}", key, server) for number in range(4)),
+        Walker(log, "w", server),
+    ):
         log.grows(20)
         disk.fill()
         log.is_refused(20)
         disk.free()
         recovery = log.recovers()
         log.grows(10)
-    tell(**log.figures(), found=assert_whole(database_url, log), served_again_after_s=round(recovery, 1))
+    tell(
+        **log.figures(),
+        found=assert_whole(database_url, log),
+        served_again_after_s=round(recovery, 1),
+    )

@@ -1,4 +1,6 @@
-"""A worker, the whole server, or PostgreSQL dies in a stream of registrations: what was acknowledged is there whole, nothing by half."""
+"""A worker, the whole server, or PostgreSQL dies in a stream of registrations: what was
+acknowledged is there whole, nothing by half.
+"""
 
 import os
 import signal
@@ -18,13 +20,17 @@ ROUNDS = 2
 
 def streams_of(log, server):
     key = server.key()
-    return [*(Poster(log, f"p{number}", key, server) for number in range(4)), *(Walker(log, f"w{number}", server) for number in range(2))]
+    return [
+        *(Poster(log, f"p{number}", key, server) for number in range(4)),
+        *(Walker(log, f"w{number}", server) for number in range(2)),
+    ]
 
 
 def kill_a_worker(server):
     """Kill the oldest of the processes that answer, and wait until another is in its place.
 
-    Never one that just took over: where the same worker dies twice in 5 seconds Granian gives up, and systemd starts all anew.
+    Never one that just took over: where the same worker dies twice in 5 seconds Granian gives up,
+    and systemd starts all anew.
     """
     whole = server.processes()
     victim = whole[1]
@@ -48,7 +54,11 @@ def endure(server, database_url, tell, fault):
             log.grows(20)
             fault()
             recoveries.append(log.recovers())
-    tell(**log.figures(), found=assert_whole(database_url, log), served_again_after_s=round(max(recoveries), 1))
+    tell(
+        **log.figures(),
+        found=assert_whole(database_url, log),
+        served_again_after_s=round(max(recoveries), 1),
+    )
 
 
 @pytest.mark.security("R1", "R2", "R3", "R4", "R7")
@@ -59,7 +69,9 @@ def test_what_was_acknowledged_survives(server, database_url, tell, fault):
 
 @pytest.mark.security("R1", "R2", "R7")
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_what_was_acknowledged_survives_the_death_of_postgresql(server, database_url, cluster, tell):
+def test_what_was_acknowledged_survives_the_death_of_postgresql(
+    server, database_url, cluster, tell
+):
     def fault():
         cluster.stop()
         time.sleep(0.5)  # posts and steps meet a database that is away
@@ -68,7 +80,9 @@ def test_what_was_acknowledged_survives_the_death_of_postgresql(server, database
     endure(server, database_url, tell, fault)
 
 
-def test_what_was_sent_in_the_wizard_when_the_server_died_is_registered_once(server, database_url, tell):
+def test_what_was_sent_in_the_wizard_when_the_server_died_is_registered_once(
+    server, database_url, tell
+):
     log, never = Log(), threading.Event()
     people = [Walker(log, f"w{number}", server) for number in range(6)]
     with ThreadPoolExecutor(len(people)) as threads:

@@ -1,4 +1,6 @@
-"""Clients that are slow, that break off or that frame their requests wrongly: others are served meanwhile, and nothing is a 5xx."""
+"""Clients that are slow, that break off or that frame their requests wrongly: others are
+served meanwhile, and nothing is a 5xx.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,13 +10,18 @@ import pytest
 from tests.faults import slow
 from tests.servers import Server, serving
 
-GENEROUS = 5000  # milliseconds, on a machine that has other things to do; the end of the run tells what it was
+# milliseconds, on a machine that has other things to do; the end of the run tells what it was
+GENEROUS = 5000
 
 
 @pytest.fixture(params=["1", "4"])
-def one_or_four(request: pytest.FixtureRequest, environ: dict[str, str], tmp_path: Path) -> Iterator[Server]:
+def one_or_four(
+    request: pytest.FixtureRequest, environ: dict[str, str], tmp_path: Path
+) -> Iterator[Server]:
     """A server of one process, as `make run` starts it, and one of four."""
-    with serving({**environ, "WORKERS": request.param}, tmp_path / "server.log") as started:
+    with serving(
+        {**environ, "WORKERS": request.param}, tmp_path / "server.log"
+    ) as started:
         yield started
 
 
@@ -33,8 +40,18 @@ def test_requests_that_are_wrong_or_break_off_are_no_failure_of_ours(server, tel
     answers = slow.broken_requests(server, key)
     found = slow.others(server, key, seconds=1)
     refused = sum(answer.startswith("HTTP/1.1 4") for answer in answers.values())
-    tell(broken=len(answers), answered_4xx=refused, closed_without_a_word=len(answers) - refused, **found)
-    assert {name: answer for name, answer in answers.items() if answer and not answer.startswith("HTTP/1.1 4")} == {}
+    tell(
+        broken=len(answers),
+        answered_4xx=refused,
+        closed_without_a_word=len(answers) - refused,
+        **found,
+    )
+    assert {
+        name: answer
+        for name, answer in answers.items()
+        if answer and not answer.startswith("HTTP/1.1 4")
+    } == {}
     assert not found["failed"]
     assert "callable raised" not in server.log.read_text()
-    assert server.get(key, "page=1")["total"] == found["registered"]  # nothing of what broke off
+    # nothing of what broke off
+    assert server.get(key, "page=1")["total"] == found["registered"]

@@ -1,4 +1,6 @@
-"""What the database itself holds after a fault: whole clients or none, each acknowledged one, and no code twice."""
+"""What the database itself holds after a fault: whole clients or none, each acknowledged one,
+and no code twice.
+"""
 
 from collections import defaultdict
 from typing import Any
@@ -7,7 +9,8 @@ from sqlalchemy import Connection, create_engine, text
 
 from tests.faults.streams import Log
 
-# Each finds what must not be there. `search` is the table's column with the client's id, which each engine names otherwise.
+# Each finds what must not be there. `search` is the table's column with the client's id, which each
+# engine names otherwise.
 HALVES = {
     "an address without its client": "SELECT id FROM addresses WHERE client_id NOT IN (SELECT id FROM clients)",
     "a contact without its client": "SELECT id FROM contacts WHERE client_id NOT IN (SELECT id FROM clients)",
@@ -34,10 +37,16 @@ HALVES = {
 
 
 def assert_whole(url: str, log: Log) -> int:
-    """Hold what is in the database against what was sent and acknowledged; return how many clients were found."""
+    """Hold what is in the database against what was sent and acknowledged; return how many
+    clients were found.
+    """
     engine = create_engine(url)
     with engine.connect() as connection:
-        halves = {name: rows for name, query in HALVES.items() if (rows := halves_found(connection, query))}
+        halves = {
+            name: rows
+            for name, query in HALVES.items()
+            if (rows := halves_found(connection, query))
+        }
         accounts, found = clients_in(connection)
         if connection.dialect.name == "sqlite":
             assert connection.scalars(text("PRAGMA integrity_check")).all() == ["ok"]
@@ -45,8 +54,14 @@ def assert_whole(url: str, log: Log) -> int:
     engine.dispose()
     assert not halves
     assert not log.bad, log.bad[:3]
-    assert {email: data["client_account"] for email, data in log.acknowledged.items()}.items() <= accounts.items()
-    assert {email: parts for email, parts in found.items() if parts != parts_of(log.sent[email])} == {}
+    assert {
+        email: data["client_account"] for email, data in log.acknowledged.items()
+    }.items() <= accounts.items()
+    assert {
+        email: parts
+        for email, parts in found.items()
+        if parts != parts_of(log.sent[email])
+    } == {}
     return len(accounts)
 
 
@@ -67,14 +82,19 @@ def clients_in(connection: Connection) -> tuple[dict[str, str], dict[str, Any]]:
     for name, query in queries.items():
         for client_id, value in connection.execute(text(query)):
             parts[by_id[client_id]][name].append(value)
-    return dict(connection.execute(text("SELECT email, account FROM clients")).all()), parts
+    return dict(
+        connection.execute(text("SELECT email, account FROM clients")).all()
+    ), parts
 
 
 def parts_of(payload: dict[str, Any]) -> dict[str, Any]:
     """The parts that a payload has, as `clients_in` gives them."""
     username = payload["credentials"].get("username")
     parts = {
-        "addresses": [address["address_note"] for address in (payload["billing_address"], *payload["shipping_addresses"])],
+        "addresses": [
+            address["address_note"]
+            for address in (payload["billing_address"], *payload["shipping_addresses"])
+        ],
         "contacts": [contact["email"] for contact in payload["contacts"]],
         "logins": [username] if username else [],
     }

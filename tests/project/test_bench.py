@@ -1,4 +1,6 @@
-"""The harness in bench/ measures what it says: its clients are whole, its load is accepted. Figures are no matter of tests."""
+"""The harness in bench/ measures what it says: its clients are whole, its load is accepted.
+Figures are no matter of tests.
+"""
 
 import importlib
 from pathlib import Path
@@ -28,7 +30,9 @@ from webapp.record.check import check
 from webapp.record.schema import Record
 
 KEY = Actor("key", "bench", frozenset({"clients:create"}))
-MODULES = [path for path in sorted((PROJECT / "bench").glob("*.py")) if path.stem != "__main__"]
+MODULES = [
+    path for path in sorted((PROJECT / "bench").glob("*.py")) if path.stem != "__main__"
+]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
@@ -41,29 +45,43 @@ def copies(database_url, monkeypatch):
     """Sixty clients, copied from twenty, in the test's database."""
     monkeypatch.setattr(copying, "ORIGINALS", 20)
     server, name = database_url.rsplit("/", 1)
-    engine: Engine = Postgres(server) if server.startswith("postgresql") else Sqlite(Path(server.removeprefix("sqlite:///")))
+    engine: Engine = (
+        Postgres(server)
+        if server.startswith("postgresql")
+        else Sqlite(Path(server.removeprefix("sqlite:///")))
+    )
     seed.fill(engine, name.removesuffix(".db"), 60)
 
 
 def record_stored(client: Client) -> Record:
     answered = record_of(client, with_advice=False)
-    kept = {name: value for name, value in answered.items() if name in Record.model_fields}
-    return Record.model_validate({**kept, "type": {"code": client.type_code}, "credentials": {}})
+    kept = {
+        name: value for name, value in answered.items() if name in Record.model_fields
+    }
+    return Record.model_validate(
+        {**kept, "type": {"code": client.type_code}, "credentials": {}}
+    )
 
 
 def words_stored(client_id: int) -> set[str]:
     key = "rowid" if db.engine.dialect.name == "sqlite" else "client_id"
-    found = db.session.scalar(text(f"SELECT terms FROM client_search WHERE {key} = :id"), {"id": client_id})
+    found = db.session.scalar(
+        text(f"SELECT terms FROM client_search WHERE {key} = :id"), {"id": client_id}
+    )
     return set(found.replace("'", "").split())
 
 
 @pytest.mark.usefixtures("copies")
 def test_copied_clients_are_as_if_the_product_had_stored_them(context):
-    clients = [find_client(client_id) for client_id in db.session.scalars(select(Client.id))]
+    clients = [
+        find_client(client_id) for client_id in db.session.scalars(select(Client.id))
+    ]
     assert len(clients) == 60
     for client in clients:
         record = record_stored(client)
-        assert keys_of(record) == {name: getattr(client, name) for name in keys_of(record)}
+        assert keys_of(record) == {
+            name: getattr(client, name) for name in keys_of(record)
+        }
         assert words_stored(client.id) == terms_of(client.account, record)
         assert client.history[0].happened_on == client.created_on
     assert len({client.title for client in clients}) > 20
@@ -84,10 +102,17 @@ def test_the_load_is_accepted_without_advice(context, addresses):
 
 
 def measured(server: str, a_second: float, p99_ms: float) -> dict[str, object]:
-    return {"engine": "sqlite", **Case(server)._asdict(), "a_second": a_second, "p99_ms": p99_ms}
+    return {
+        "engine": "sqlite",
+        **Case(server)._asdict(),
+        "a_second": a_second,
+        "p99_ms": p99_ms,
+    }
 
 
-@pytest.mark.parametrize(("a_second", "p99_ms", "met"), [(300, 25, [True, True]), (299, 26, [False, False])])
+@pytest.mark.parametrize(
+    ("a_second", "p99_ms", "met"), [(300, 25, [True, True]), (299, 26, [False, False])]
+)
 def test_a_target_is_met_from_its_very_figure_on(a_second, p99_ms, met):
     load = [measured("product", a_second, p99_ms), measured("FastAPI", 100, 100)]
     told = list(targets({"engines": {"sqlite": {"load": load}}}))
@@ -96,6 +121,28 @@ def test_a_target_is_met_from_its_very_figure_on(a_second, p99_ms, met):
 
 
 def test_charts_are_documents_with_every_value():
-    chart = Chart("Speed & size", "ms", [("a <page>", {"SQLite": 12.5, "PostgreSQL": 2_000}), ("another", {"SQLite": 3})], 100)
-    written = [element.text for element in ElementTree.fromstring(svg(chart)).iter() if element.text and element.text.strip()]
-    assert {"Speed & size", "a <page>", "another", "12.5", "2,000", "3", "target 100", "SQLite", "PostgreSQL"} <= set(written)
+    chart = Chart(
+        "Speed & size",
+        "ms",
+        [
+            ("a <page>", {"SQLite": 12.5, "PostgreSQL": 2_000}),
+            ("another", {"SQLite": 3}),
+        ],
+        100,
+    )
+    written = [
+        element.text
+        for element in ElementTree.fromstring(svg(chart)).iter()
+        if element.text and element.text.strip()
+    ]
+    assert {
+        "Speed & size",
+        "a <page>",
+        "another",
+        "12.5",
+        "2,000",
+        "3",
+        "target 100",
+        "SQLite",
+        "PostgreSQL",
+    } <= set(written)

@@ -37,7 +37,11 @@ def place(standing):  # noqa: F811
     app = standing.client.application
     browsers = {role: Browser(app) for role in ACTORS}
     right = {"client": standing.create(payloads.full()).json["data"]["client_id"]}
-    user_id = next(row["user_id"] for row in stored.tables(app)["clients"] if row["id"] == right["client"])
+    user_id = next(
+        row["user_id"]
+        for row in stored.tables(app)["clients"]
+        if row["id"] == right["client"]
+    )
     for role in ("rep", "admin"):
         sign_in(browsers[role].client, make_user(app, role))
     sign_in(browsers["client"].client, user_id)
@@ -48,7 +52,13 @@ def place(standing):  # noqa: F811
     rep = begin_of_rep(app)
     right |= {"begun": rep.draft, "handed": hand_over(rep)}
     with app.app_context():
-        review(right["client"], "ask", Actor("rep", "Rosa Lind"), reason="Please", asked=["contacts"])
+        review(
+            right["client"],
+            "ask",
+            Actor("rep", "Rosa Lind"),
+            reason="Please",
+            asked=["contacts"],
+        )
         right["answer"] = make_link("answer", client_id=right["client"])
         right["invitation"] = make_link("invitation", user_id=make_user(app, "rep"))
         right["password"] = make_link("password", client_id=right["client"])
@@ -75,11 +85,17 @@ def test_a_get_changes_nothing(place, actor):
         answer = browser.client.get(PATHS.get(rule.rule, rule.rule).format(**right))
         opened += answer.status_code == 200
         answer.close()
-        assert (kept(browser) | {"_permanent": True}, stored.tables(app)) == before, rule.rule
+        assert (kept(browser) | {"_permanent": True}, stored.tables(app)) == before, (
+            rule.rule
+        )
     assert opened >= 10
 
 
 def test_every_address_of_the_test_has_its_values(place):
     app, _, _ = place
-    with_values = {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and "<" in rule.rule}
+    with_values = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods and "<" in rule.rule
+    }
     assert with_values == set(PATHS)

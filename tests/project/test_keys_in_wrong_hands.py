@@ -1,11 +1,20 @@
-"""The right keys in wrong hands: what opened a draft opens nothing once it ended, and nothing stored is shown (security R13a)."""
+"""The right keys in wrong hands: what opened a draft opens nothing once it ended, and nothing
+stored is shown (security R13a).
+"""
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from tests import payloads, stored
 from tests.people import sign_in
-from tests.wizard.capable import begin_of_rep, hand_over, pages_of, posts_of, signed_in, take_over
+from tests.wizard.capable import (
+    begin_of_rep,
+    hand_over,
+    pages_of,
+    posts_of,
+    signed_in,
+    take_over,
+)
 from tests.wizard.walking import Browser
 from webapp.clients.review import review
 from webapp.record.actor import Actor
@@ -14,7 +23,12 @@ from webapp.storage.transactions import write
 from webapp.users.links import make_link
 from webapp.users.staff import change_staff, set_password
 
-SECRETS = ("office@northern-lights.example", "northern lights", "harbour road", "northe0")
+SECRETS = (
+    "office@northern-lights.example",
+    "northern lights",
+    "harbour road",
+    "northe0",
+)
 
 
 @pytest.fixture
@@ -38,7 +52,9 @@ def changed_staff(app, user_id, **values):
 
 
 ENDS = {
-    "signed out": lambda app, rep: rep.client.post("/sign-out", data={"csrf_token": rep.page.value("csrf_token")}),
+    "signed out": lambda app, rep: rep.client.post(
+        "/sign-out", data={"csrf_token": rep.page.value("csrf_token")}
+    ),
     "cookie lost": lambda app, rep: rep.client.delete_cookie("session"),
     "password changed": lambda app, rep: changed_password(app, rep.user_id),
     "disabled": lambda app, rep: changed_staff(app, rep.user_id, disabled_on=now()),
@@ -47,19 +63,37 @@ ENDS = {
 
 
 def assert_nothing_opens(app, browser, draft, values, *, ways=("404", "sign in")):
-    """Try every page and post with these values of a page that was right once; nothing is told, shown or stored."""
+    """Try every page and post with these values of a page that was right once; nothing is
+    told, shown or stored.
+    """
     key, before = dict(values)["key"], stored.tables(app)["drafts"]
-    typed = [pair for pair in values if pair[0] not in ("email", "title", "first_name", "last_name")]
+    typed = [
+        pair
+        for pair in values
+        if pair[0] not in ("email", "title", "first_name", "last_name")
+    ]
     answers = [browser.client.get(address) for address in pages_of(draft, key)]
-    answers += [browser.client.post(address, data=MultiDict(sent), headers=headers) for address, sent, headers in posts_of(draft, typed)]
+    answers += [
+        browser.client.post(address, data=MultiDict(sent), headers=headers)
+        for address, sent, headers in posts_of(draft, typed)
+    ]
     for answer in answers:
-        told = (answer.request.method, answer.request.path, answer.status_code, answer.location)
+        told = (
+            answer.request.method,
+            answer.request.path,
+            answer.status_code,
+            answer.location,
+        )
         is_way = {
             "404": answer.status_code == 404,
-            "sign in": answer.status_code == 401 or (answer.location or "").startswith("/sign-in"),
+            "sign in": answer.status_code == 401
+            or (answer.location or "").startswith("/sign-in"),
         }
-        to_rep = answer.request.path.endswith("/hand-over")  # whoever is signed out is asked who they are
-        assert any(is_way[way] for way in (("404", "sign in") if to_rep else ways)), told
+        # whoever is signed out is asked who they are
+        to_rep = answer.request.path.endswith("/hand-over")
+        assert any(is_way[way] for way in (("404", "sign in") if to_rep else ways)), (
+            told
+        )
         assert not [secret for secret in SECRETS if secret in answer.text.lower()], told
     assert stored.tables(app)["drafts"] == before
 
@@ -76,10 +110,16 @@ def test_the_key_of_an_owned_draft_opens_nothing_without_its_owner(app, end):
 
 
 @pytest.mark.security("R13a")
-def test_a_key_made_before_the_access_was_renewed_saves_nothing_until_its_owner_sends_it_again(app):
+def test_a_key_made_before_the_access_was_renewed_saves_nothing_until_its_owner_sends_it_again(
+    app,
+):
     rep = begin_of_rep(app)
     values = [*rep.fill(last_name="Typed").page.values]
-    stored.execute(app, "UPDATE users SET access_version = access_version + 1 WHERE id = :id", id=rep.user_id)
+    stored.execute(
+        app,
+        "UPDATE users SET access_version = access_version + 1 WHERE id = :id",
+        id=rep.user_id,
+    )
     before = stored.tables(app)["drafts"]
     page = rep.send([("continue", "1")], values=values)
     assert page.status == 409
@@ -96,7 +136,11 @@ def test_who_signs_in_again_is_told_of_what_changed_meanwhile(app):
     rep.get("you")
     rep.fill(last_name="Theirs").press()
     rep.get("you")
-    stored.execute(app, "UPDATE users SET access_version = access_version + 1 WHERE id = :id", id=rep.user_id)
+    stored.execute(
+        app,
+        "UPDATE users SET access_version = access_version + 1 WHERE id = :id",
+        id=rep.user_id,
+    )
     rep.send([("continue", "1")], values=stale)
     page = rep.press(None)
     assert page.status == 409
@@ -111,8 +155,20 @@ def test_who_had_a_draft_before_it_changed_hands_can_neither_read_nor_write(app,
     first = take_over(app, first_link)
     values = first.get("you").values
     second_link = hand_over(rep, "take_back" if again == "taken back" else "make")
-    assert_nothing_opens(app, first, rep.draft, values, ways=["404"] if again != "taken back" else ["404", "sign in"])
-    assert_nothing_opens(app, Browser(app), rep.draft, values, ways=["404"] if again != "taken back" else ["404", "sign in"])
+    assert_nothing_opens(
+        app,
+        first,
+        rep.draft,
+        values,
+        ways=["404"] if again != "taken back" else ["404", "sign in"],
+    )
+    assert_nothing_opens(
+        app,
+        Browser(app),
+        rep.draft,
+        values,
+        ways=["404"] if again != "taken back" else ["404", "sign in"],
+    )
     assert Browser(app).open(first_link).status == 404
     if second_link:
         second = take_over(app, second_link)
@@ -141,7 +197,8 @@ def test_the_rep_who_handed_over_goes_on_with_no_old_page(app):
     hand_over(rep, "take_back")
     before = stored.tables(app)["drafts"]
     answer = rep.client.post(address, data=dict([*values, ("last_name", "Old")]))
-    assert answer.status_code == 409  # and may be sent again, with what came meanwhile shown beside it
+    # and may be sent again, with what came meanwhile shown beside it
+    assert answer.status_code == 409
     assert stored.tables(app)["drafts"] == before
     assert Browser(app).client.post(address, data=dict(values)).status_code == 401
 
@@ -171,7 +228,9 @@ WITHDRAWN = {
 
 @pytest.mark.security("R13a")
 @pytest.mark.parametrize("end", WITHDRAWN)
-def test_what_a_link_let_somebody_answer_ends_with_the_link_and_the_question(app, door, end):
+def test_what_a_link_let_somebody_answer_ends_with_the_link_and_the_question(
+    app, door, end
+):
     door.create(payloads.full())
     ask(app, asked=["contacts", "email"])
     holder = answering(app)
@@ -186,7 +245,11 @@ def test_what_a_link_let_somebody_answer_ends_with_the_link_and_the_question(app
 def test_after_sending_the_confirmation_alone_opens_for_who_had_it(app):
     browser = Browser(app).begin()
     browser.fill(last_name="Byron").press("save")
-    link = browser.page.find("input", id="link")[0].get("value").removeprefix("http://127.0.0.1:8000")
+    link = (
+        browser.page.find("input", id="link")[0]
+        .get("value")
+        .removeprefix("http://127.0.0.1:8000")
+    )
     check = browser.walk(payloads.smallest())
     cookie, old = browser.client.get_cookie("session").value, browser.get("you").values
     browser.page = check
@@ -196,7 +259,10 @@ def test_after_sending_the_confirmation_alone_opens_for_who_had_it(app):
     lost.client.set_cookie("session", cookie)
     for path in ("you", "check", "saved", "sign-in"):
         assert lost.open(f"/register/{browser.draft}/{path}").path == done
-    assert lost.client.post(f"/register/{browser.draft}/you", data=dict(old)).location == done
+    assert (
+        lost.client.post(f"/register/{browser.draft}/you", data=dict(old)).location
+        == done
+    )
     stranger = Browser(app)
     assert stranger.open(link).status == 404
     assert_nothing_opens(app, stranger, browser.draft, old, ways=["404"])
@@ -209,8 +275,16 @@ def test_help_while_typing_is_for_the_holder_alone(app, path):
     values = browser.page.values
     headers = {"HX-Trigger-Name": "email", "HX-Request": "true"}
     address = f"/register/{browser.draft}/{path}"
-    assert browser.client.post(address, data=dict(values), headers=headers).status_code == 200
-    assert Browser(app).client.post(address, data=dict(values), headers=headers).status_code == 404
+    assert (
+        browser.client.post(address, data=dict(values), headers=headers).status_code
+        == 200
+    )
+    assert (
+        Browser(app)
+        .client.post(address, data=dict(values), headers=headers)
+        .status_code
+        == 404
+    )
 
 
 @pytest.mark.security("R13a", "R12")
@@ -219,16 +293,33 @@ def test_each_refusal_says_what_happened_and_what_to_do(app):
     link = hand_over(rep)
     hand_over(rep)
     stranger = Browser(app)
-    for path in (f"/register/{browser.draft}/you", f"/register/{'A' * 22}/you", f"/register/{rep.draft}/you"):
+    for path in (
+        f"/register/{browser.draft}/you",
+        f"/register/{'A' * 22}/you",
+        f"/register/{rep.draft}/you",
+    ):
         assert "What you can do" in stranger.open(path).html
-    pages = [stranger.open(path) for path in (link, f"/register/{browser.draft}/return/x", f"/account/answer/{'x' * 43}")]
-    assert {(page.status, page.title.startswith("This link no longer works")) for page in pages} == {(404, True)}
+    pages = [
+        stranger.open(path)
+        for path in (
+            link,
+            f"/register/{browser.draft}/return/x",
+            f"/account/answer/{'x' * 43}",
+        )
+    ]
+    assert {
+        (page.status, page.title.startswith("This link no longer works"))
+        for page in pages
+    } == {(404, True)}
 
 
 @pytest.mark.security("R13a")
 def test_an_owner_who_signs_in_in_another_browser_goes_on(app):
     rep = begin_of_rep(app)
     other = signed_in(app, rep.user_id)
-    assert other.open(f"/register/{rep.draft}/you").value("email") == "Office@northern-lights.example"
+    assert (
+        other.open(f"/register/{rep.draft}/you").value("email")
+        == "Office@northern-lights.example"
+    )
     sign_in(rep.client, rep.user_id)
     assert rep.get("you").status == 200

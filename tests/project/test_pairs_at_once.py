@@ -1,4 +1,6 @@
-"""Every request that changes something, sent twice at the same moment by everyone who might: no failure, and nothing twice."""
+"""Every request that changes something, sent twice at the same moment by everyone who might:
+no failure, and nothing twice.
+"""
 
 import json
 import threading
@@ -24,7 +26,8 @@ from webapp.users.links import make_link
 REP = Actor("rep", "Rosa Lind")
 PASSWORD = "six grey herons at dusk"
 ROLES = ("nobody", "client", "rep", "admin")
-# What a pair may leave, more than before: of each table the rows, for who may do it. Others leave nothing.
+# What a pair may leave, more than before: of each table the rows, for who may do it. Others leave
+# nothing.
 ONCE = {
     "/register/<draft_id>/<step_name>": {"drafts": 1},
     "/setup/<token>": {"users": 1},
@@ -39,7 +42,15 @@ ONCE = {
     "/account/answer/<token>": {"drafts": 1},
     "/api/clients/create": {"clients": 1, "idempotency_keys": 1},
 }
-COUNTED = ("clients", "users", "drafts", "client_notes", "api_keys", "payment_terms", "idempotency_keys")
+COUNTED = (
+    "clients",
+    "users",
+    "drafts",
+    "client_notes",
+    "api_keys",
+    "payment_terms",
+    "idempotency_keys",
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,16 +62,29 @@ def app(standing):  # noqa: F811
 
 
 class Place:
-    """What the right values of one pair are: a client of its own, its people, and what their forms say."""
+    """What the right values of one pair are: a client of its own, its people, and what their
+    forms say.
+    """
 
     def __init__(self, app, door):
         self.app, self.door = app, door
         self.login = f"user{next(NUMBERS)}"
         login = {"username": self.login, "password": payloads.PASSWORD}
-        payload = payloads.full() | {"email": f"{self.login}@example.com", "credentials": login}
+        payload = payloads.full() | {
+            "email": f"{self.login}@example.com",
+            "credentials": login,
+        }
         self.client_id = door.create(payload).json["data"]["client_id"]
-        [user_id] = [row["user_id"] for row in stored.tables(app)["clients"] if row["id"] == self.client_id]
-        self.users = {"client": user_id, "rep": make_user(app, "rep"), "admin": make_user(app, "admin")}
+        [user_id] = [
+            row["user_id"]
+            for row in stored.tables(app)["clients"]
+            if row["id"] == self.client_id
+        ]
+        self.users = {
+            "client": user_id,
+            "rep": make_user(app, "rep"),
+            "admin": make_user(app, "admin"),
+        }
 
     def browser(self, role):
         client = self.app.test_client()
@@ -81,21 +105,33 @@ NUMBERS = iter(range(1, 10**6))
 
 
 def step_of(place, browser, role):
-    """The first step of a draft: a fresh one of anybody's, a change that is only opened of those who are signed in."""
-    paths = {"client": "/account/change/you", "rep": f"/desk/clients/{place.client_id}/change/you"}
+    """The first step of a draft: a fresh one of anybody's, a change that is only opened of
+    those who are signed in.
+    """
+    paths = {
+        "client": "/account/change/you",
+        "rep": f"/desk/clients/{place.client_id}/change/you",
+    }
     paths["admin"] = paths["rep"]
     answer = browser.post(paths[role]) if role in paths else browser.get("/register")
     address = answer.location.partition("?")[0]
     shown = Browser(place.app)
     shown.client = browser
     shown.open(address)
-    return address, [*dict(shown.page.values).items(), ("last_name", "Newer"), ("email", "nobody"), ("continue", "1")]
+    return address, [
+        *dict(shown.page.values).items(),
+        ("last_name", "Newer"),
+        ("email", "nobody"),
+        ("continue", "1"),
+    ]
 
 
 def draft_path(tail, pairs):
     def made(place, browser, role):
         address, values = step_of(place, browser, role)
-        return f"{address}{tail}" if tail.startswith("/field") else f"{address.rpartition('/')[0]}{tail}", [*values, *pairs]
+        return f"{address}{tail}" if tail.startswith(
+            "/field"
+        ) else f"{address.rpartition('/')[0]}{tail}", [*values, *pairs]
 
     return made
 
@@ -116,7 +152,12 @@ def handing(place, browser, role):
 
 def come_back(place, browser, role):
     owner = Browser(place.app).begin()
-    link = owner.fill(last_name="Byron").press("save").find("input", id="link")[0].get("value")
+    link = (
+        owner.fill(last_name="Byron")
+        .press("save")
+        .find("input", id="link")[0]
+        .get("value")
+    )
     address = link.removeprefix("http://127.0.0.1:8000")
     return address, with_token(browser, address)
 
@@ -133,7 +174,9 @@ def answering(place, browser, role):
 
 def answer_link(place, browser, role):
     place.ask()
-    return f"/account/answer/{place.link('answer', client_id=place.client_id)}", [("x", "1")]
+    return f"/account/answer/{place.link('answer', client_id=place.client_id)}", [
+        ("x", "1")
+    ]
 
 
 def new_answer_link(place, browser, role):
@@ -149,11 +192,17 @@ def entry(place, browser, role):
 
 
 def retired(place, browser, role):
-    return "/desk/lists/payment_terms/change", [("code", entry(place, browser, role)), ("action", "retire")]
+    return "/desk/lists/payment_terms/change", [
+        ("code", entry(place, browser, role)),
+        ("action", "retire"),
+    ]
 
 
 def renamed(place, browser, role):
-    return "/desk/lists/payment_terms/rename", [("code", entry(place, browser, role)), ("name", "Newer")]
+    return "/desk/lists/payment_terms/rename", [
+        ("code", entry(place, browser, role)),
+        ("name", "Newer"),
+    ]
 
 
 def revoked(place, browser, role):
@@ -168,8 +217,15 @@ def named(path, *pairs):
 
     def made(place, browser, role):
         number = str(next(NUMBERS))
-        values = {"client": place.client_id, "rep": place.users["rep"], "number": number, "login": place.login}
-        return path.format(**values), [(name, value.format(**values)) for name, value in pairs]
+        values = {
+            "client": place.client_id,
+            "rep": place.users["rep"],
+            "number": number,
+            "login": place.login,
+        }
+        return path.format(**values), [
+            (name, value.format(**values)) for name, value in pairs
+        ]
 
     return made
 
@@ -177,17 +233,25 @@ def named(path, *pairs):
 FORMS = {
     "/register/<draft_id>/<step_name>": step_of,
     "/register/<draft_id>/<step_name>/field": draft_path("/field", []),
-    "/register/<draft_id>/strength": draft_path("/strength", [("password", "something to try")]),
+    "/register/<draft_id>/strength": draft_path(
+        "/strength", [("password", "something to try")]
+    ),
     "/register/<draft_id>/hand-over": handing,
     "/register/<draft_id>/return/<key>": come_back,
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,
     "/account/answer": answering,
     "/account/change/<step_name>": named("/account/change/you", ("x", "1")),
-    "/account/password": named("/account/password", ("current", payloads.PASSWORD), ("password", PASSWORD)),
+    "/account/password": named(
+        "/account/password", ("current", payloads.PASSWORD), ("password", PASSWORD)
+    ),
     "/setup/<token>": lambda place, browser, role: (
         f"/setup/{place.link('first_admin')}",
-        [("email", f"first{next(NUMBERS)}@shop.example"), ("name", "First"), ("password", PASSWORD)],
+        [
+            ("email", f"first{next(NUMBERS)}@shop.example"),
+            ("name", "First"),
+            ("password", PASSWORD),
+        ],
     ),
     "/invitation/<token>": lambda place, browser, role: (
         f"/invitation/{place.link('invitation', user_id=make_user(place.app, 'rep'))}",
@@ -197,25 +261,49 @@ FORMS = {
         f"/password/{place.link('password', user_id=place.users['client'])}",
         [("password", PASSWORD)],
     ),
-    "/sign-in": named("/sign-in", ("username", "{login}"), ("password", payloads.PASSWORD)),
+    "/sign-in": named(
+        "/sign-in", ("username", "{login}"), ("password", payloads.PASSWORD)
+    ),
     "/sign-out": named("/sign-out", ("x", "1")),
     "/desk/new": named("/desk/new", ("empty", "1")),
     "/desk/clients/review": named(
-        "/desk/clients/review", ("move", "ask"), ("client", "{client}"), ("confirmed", "1"), ("reason", "Please"), ("asked", "contacts")
+        "/desk/clients/review",
+        ("move", "ask"),
+        ("client", "{client}"),
+        ("confirmed", "1"),
+        ("reason", "Please"),
+        ("asked", "contacts"),
     ),
-    "/desk/clients/<id:client_id>/change/<step_name>": named("/desk/clients/{client}/change/billing", ("x", "1")),
+    "/desk/clients/<id:client_id>/change/<step_name>": named(
+        "/desk/clients/{client}/change/billing", ("x", "1")
+    ),
     "/desk/clients/<id:client_id>/link": new_answer_link,
-    "/desk/clients/<id:client_id>/login/<action>": named("/desk/clients/{client}/login/link", ("x", "1")),
-    "/desk/clients/<id:client_id>/notes": named("/desk/clients/{client}/notes", ("text", "Called at noon")),
+    "/desk/clients/<id:client_id>/login/<action>": named(
+        "/desk/clients/{client}/login/link", ("x", "1")
+    ),
+    "/desk/clients/<id:client_id>/notes": named(
+        "/desk/clients/{client}/notes", ("text", "Called at noon")
+    ),
     "/desk/clients/<id:client_id>/review/<move_name>": named(
         "/desk/clients/{client}/review/ask", ("reason", "Please"), ("asked", "contacts")
     ),
-    "/desk/lists/<list_name>/add": named("/desk/lists/payment_terms/add", ("code", "days {number}"), ("name", "Days {number}")),
+    "/desk/lists/<list_name>/add": named(
+        "/desk/lists/payment_terms/add",
+        ("code", "days {number}"),
+        ("name", "Days {number}"),
+    ),
     "/desk/lists/<list_name>/change": retired,
     "/desk/lists/<list_name>/rename": renamed,
-    "/desk/staff": named("/desk/staff", ("email", "new{number}@shop.example"), ("name", "New"), ("role", "rep")),
+    "/desk/staff": named(
+        "/desk/staff",
+        ("email", "new{number}@shop.example"),
+        ("name", "New"),
+        ("role", "rep"),
+    ),
     "/desk/staff/<id:user_id>/<action>": named("/desk/staff/{rep}/link", ("x", "1")),
-    "/desk/keys": named("/desk/keys", ("name", "key {number}"), ("scope", "clients:read")),
+    "/desk/keys": named(
+        "/desk/keys", ("name", "key {number}"), ("scope", "clients:read")
+    ),
     "/desk/keys/revoke": revoked,
     "/api/clients/create": named("/api/clients/create"),
 }
@@ -248,11 +336,16 @@ def twin(browser):
 def valid_links(app):
     """How many links that work each thing has."""
     links = [row for row in stored.tables(app)["links"] if row["used_on"] is None]
-    return Counter((row["purpose"], row["user_id"], row["client_id"], row["draft_id"]) for row in links)
+    return Counter(
+        (row["purpose"], row["user_id"], row["client_id"], row["draft_id"])
+        for row in links
+    )
 
 
 def test_every_unsafe_route_has_its_form(app):
-    assert {rule.rule for rule in app.url_map.iter_rules() if "POST" in rule.methods} == set(FORMS)
+    assert {
+        rule.rule for rule in app.url_map.iter_rules() if "POST" in rule.methods
+    } == set(FORMS)
 
 
 @pytest.mark.security("R3")
@@ -266,18 +359,35 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, standing, path, r
     address, pairs = FORMS[path](place, browser, role)
     before = stored.counts(app)
     if path.startswith("/api/"):
-        headers = standing.headers({"Idempotency-Key": f"pair-{next(NUMBERS)}", "Content-Type": "application/json"})
+        headers = standing.headers(
+            {
+                "Idempotency-Key": f"pair-{next(NUMBERS)}",
+                "Content-Type": "application/json",
+            }
+        )
         sent = {"data": json.dumps(payloads.smallest()), "headers": headers}
     else:
         sent = {"data": pairs_of(pairs), "headers": {"HX-Trigger-Name": "email"}}
     answers = at_once(*[partial(twin(browser).post, address, **sent) for _ in range(2)])
-    assert all(answer.status_code < 500 for answer in answers), [answer.status_code for answer in answers]
+    assert all(answer.status_code < 500 for answer in answers), [
+        answer.status_code for answer in answers
+    ]
     if role in who_may(path):
-        assert any(answer.status_code < 400 for answer in answers), [answer.text for answer in answers]
+        assert any(answer.status_code < 400 for answer in answers), [
+            answer.text for answer in answers
+        ]
     after = stored.counts(app)
-    more = {name: after[name] - before[name] for name in (*COUNTED, "history") if after[name] > before[name]}
+    more = {
+        name: after[name] - before[name]
+        for name in (*COUNTED, "history")
+        if after[name] > before[name]
+    }
     most = ONCE.get(path, {})
-    assert all(number <= most.get(name, 0) for name, number in more.items() if name in {*COUNTED, *most}), more
+    assert all(
+        number <= most.get(name, 0)
+        for name, number in more.items()
+        if name in {*COUNTED, *most}
+    ), more
     assert all(number == 1 for number in valid_links(app).values())
 
 
@@ -305,10 +415,13 @@ def test_two_who_begin_a_draft_at_once_lose_nothing(app, round):
     """Two fields of the first step: the second is put on top of what the first has just begun."""
     browser = Browser(app).begin()
     typed = [
-        dict(browser.page.values) | {"continue": "1", name: value} for name, value in (("last_name", "Byron"), ("email", "a@b.example"))
+        dict(browser.page.values) | {"continue": "1", name: value}
+        for name, value in (("last_name", "Byron"), ("email", "a@b.example"))
     ]
     address = browser.page.path
-    answers = at_once(*[partial(twin(browser.client).post, address, data=data) for data in typed])
+    answers = at_once(
+        *[partial(twin(browser.client).post, address, data=data) for data in typed]
+    )
     assert {answer.status_code for answer in answers} == {303}
     page = browser.get("you")
     assert (page.value("last_name"), page.value("email")) == ("Byron", "a@b.example")
@@ -324,14 +437,20 @@ def test_two_registrations_with_one_address_at_once_give_one_login(app, round):
             login = {"username": username, "password": payloads.PASSWORD}
             with app.app_context():
                 actor = Actor("customer", "customer")
-                registration, problems = check(payloads.smallest() | {"email": email, "credentials": login}, actor, load_reference())
+                registration, problems = check(
+                    payloads.smallest() | {"email": email, "credentials": login},
+                    actor,
+                    load_reference(),
+                )
                 assert registration, problems
                 return register(registration, actor)
 
         return send
 
     at_once(*[register_as(f"name{next(NUMBERS)}") for _ in range(2)])
-    logins = [row["user_id"] for row in stored.tables(app)["clients"] if row["email"] == email]
+    logins = [
+        row["user_id"] for row in stored.tables(app)["clients"] if row["email"] == email
+    ]
     assert sorted(user_id is None for user_id in logins) == [False, True]
 
 
@@ -347,8 +466,18 @@ def test_links_made_at_once_leave_one_that_works(app, round):
 
     typed = [*with_token(place.client, address), ("make", "1")]
     at_once(*[lambda: make("first_admin") for _ in range(4)])
-    at_once(*[partial(twin(place.client).post, address, data=dict(typed)) for _ in range(3)])
+    at_once(
+        *[partial(twin(place.client).post, address, data=dict(typed)) for _ in range(3)]
+    )
     assert set(valid_links(app).values()) == {1}
-    [hashed] = [row["link_hash"] for row in stored.tables(app)["drafts"] if row["id"] == place.draft]
-    [link] = [row["token_hash"] for row in stored.tables(app)["links"] if row["draft_id"] == place.draft]
+    [hashed] = [
+        row["link_hash"]
+        for row in stored.tables(app)["drafts"]
+        if row["id"] == place.draft
+    ]
+    [link] = [
+        row["token_hash"]
+        for row in stored.tables(app)["links"]
+        if row["draft_id"] == place.draft
+    ]
     assert hashed == link

@@ -8,7 +8,17 @@ from tests import payloads, stored
 from tests.people import make_user, sign_in
 from tests.standing import standing  # noqa: F401 - a fixture
 
-EVERYONE = {"/", "/register", "/healthz", "/readyz", "/static/<path:filename>", "/api/openapi.json", "/api/docs", "/sign-in", "/sign-out"}
+EVERYONE = {
+    "/",
+    "/register",
+    "/healthz",
+    "/readyz",
+    "/static/<path:filename>",
+    "/api/openapi.json",
+    "/api/docs",
+    "/sign-in",
+    "/sign-out",
+}
 OWNERS = {  # drafts: their own browser's alone
     "/register/<draft_id>/<step_name>",
     "/register/<draft_id>/saved",
@@ -64,7 +74,9 @@ def test_every_route_stands_in_one_list(app):
     assert len(set().union(*lists)) == sum(len(paths) for paths in lists)
 
 
-@pytest.mark.parametrize("path", sorted(EVERYONE - {"/static/<path:filename>", "/sign-out"}))
+@pytest.mark.parametrize(
+    "path", sorted(EVERYONE - {"/static/<path:filename>", "/sign-out"})
+)
 def test_what_is_open_to_everyone_opens(app, path):
     assert app.test_client().get(path, follow_redirects=True).status_code == 200
 
@@ -77,8 +89,15 @@ def people(standing):  # noqa: F811
     browsers = {role: app.test_client() for role in ROLES}
     for place, role in enumerate(("client", "other client")):
         login = {"username": role, "password": payloads.PASSWORD}
-        client = payloads.full() | {"title": TITLES[role], "email": f"{place}@example.com", "credentials": login}
-        sign_in(browsers[role], user_of(app, standing.create(client).json["data"]["client_id"]))
+        client = payloads.full() | {
+            "title": TITLES[role],
+            "email": f"{place}@example.com",
+            "credentials": login,
+        }
+        sign_in(
+            browsers[role],
+            user_of(app, standing.create(client).json["data"]["client_id"]),
+        )
     for role in ("rep", "admin"):
         sign_in(browsers[role], make_user(app, role))
     yield browsers
@@ -86,14 +105,26 @@ def people(standing):  # noqa: F811
 
 
 def user_of(app, client_id):
-    return next(row["user_id"] for row in stored.tables(app)["clients"] if row["id"] == client_id)
+    return next(
+        row["user_id"]
+        for row in stored.tables(app)["clients"]
+        if row["id"] == client_id
+    )
 
 
 @pytest.fixture(scope="module")
 def drafts(people):
-    """The address of a draft of each: a customer's own, changes of two accounts, a rep's and an administrator's."""
-    begun = {"nobody": people["nobody"].get("/register"), "rep": people["rep"].post("/desk/new", data={"empty": "1"})}
-    begun |= {role: people[role].post("/account/change/you") for role in ("client", "other client")}
+    """The address of a draft of each: a customer's own, changes of two accounts, a rep's and
+    an administrator's.
+    """
+    begun = {
+        "nobody": people["nobody"].get("/register"),
+        "rep": people["rep"].post("/desk/new", data={"empty": "1"}),
+    }
+    begun |= {
+        role: people[role].post("/account/change/you")
+        for role in ("client", "other client")
+    }
     begun["admin"] = people["admin"].post("/desk/new", data={"empty": "1"})
     return {role: answer.location.split("/")[2] for role, answer in begun.items()}
 
@@ -103,16 +134,27 @@ def drafts(people):
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("owner", ROLES)
 def test_a_draft_opens_for_nobody_else(people, drafts, path, method, owner):
-    address = path.replace("<draft_id>", drafts[owner]).replace("<step_name>", "you").replace("<key>", "x" * 43)
+    address = (
+        path.replace("<draft_id>", drafts[owner])
+        .replace("<step_name>", "you")
+        .replace("<key>", "x" * 43)
+    )
     for role in ROLES:
         if role != owner:
-            answer = getattr(people[role], method)(address, **({"data": {"key": "x" * 43}} if method == "post" else {}))
-            is_asked_who = role == "nobody" and (answer.location or "").startswith("/sign-in")
+            answer = getattr(people[role], method)(
+                address, **({"data": {"key": "x" * 43}} if method == "post" else {})
+            )
+            is_asked_who = role == "nobody" and (answer.location or "").startswith(
+                "/sign-in"
+            )
             assert answer.status_code in (404, 405) or is_asked_who, role
 
 
 def test_every_owner_opens_their_own(people, drafts):
-    assert {role: people[role].get(f"/register/{drafts[role]}/you").status_code for role in ROLES} == dict.fromkeys(ROLES, 200)
+    assert {
+        role: people[role].get(f"/register/{drafts[role]}/you").status_code
+        for role in ROLES
+    } == dict.fromkeys(ROLES, 200)
 
 
 @pytest.mark.security("R12")
@@ -153,7 +195,8 @@ def test_the_desk_opens_for_staff_alone(people, path):
 def test_an_account_opens_for_its_client_alone(people, path):
     assert status(people, "nobody", path) == 401
     assert status(people, "rep", path) == status(people, "admin", path) == 403
-    assert status(people, "client", path) in (200, 404)  # nothing is asked for, and there is no step x
+    # nothing is asked for, and there is no step x
+    assert status(people, "client", path) in (200, 404)
 
 
 @pytest.mark.security("R12")
@@ -177,5 +220,12 @@ def test_the_json_door_opens_for_a_key_with_the_scope_alone(app, door_for, path)
     assert getattr(app.test_client(), method)(path, **body).status_code == 401
     others = {"clients:create", "clients:read", "clients:approve"} - {KEYS[path]}
     without, with_scope = door_for(*others), door_for(KEYS[path])
-    assert getattr(without.client, method)(path, headers=without.headers(), **body).status_code == 403
-    assert getattr(with_scope.client, method)(path, headers=with_scope.headers(), **body).status_code in (200, 422)
+    assert (
+        getattr(without.client, method)(
+            path, headers=without.headers(), **body
+        ).status_code
+        == 403
+    )
+    assert getattr(with_scope.client, method)(
+        path, headers=with_scope.headers(), **body
+    ).status_code in (200, 422)

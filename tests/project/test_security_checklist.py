@@ -1,4 +1,6 @@
-"""Every number of the checklist in `tests/security.py` is held by a test, and no test holds a number that there is none of."""
+"""Every number of the checklist in `tests/security.py` is held by a test, and no test holds a
+number that there is none of.
+"""
 
 import re
 
@@ -18,14 +20,22 @@ def test_no_test_holds_another_number():
 
 def test_the_numbers_have_no_gap():
     for letter in "RT":
-        plain = [int(number[1:]) for number in RULES if re.fullmatch(rf"{letter}\d+", number)]
+        plain = [
+            int(number[1:]) for number in RULES if re.fullmatch(rf"{letter}\d+", number)
+        ]
         assert plain == list(range(1, max(plain) + 1))
 
 
 def test_what_is_marked_is_collected(request):
-    """A mark on what pytest does not run would hold nothing; told of each file that this run collected whole."""
+    """A mark on what pytest does not run would hold nothing; told of each file that this run
+    collected whole.
+    """
     asked = request.config
-    if asked.option.keyword or asked.option.markexpr or any("::" in argument for argument in asked.args):
+    if (
+        asked.option.keyword
+        or asked.option.markexpr
+        or any("::" in argument for argument in asked.args)
+    ):
         pytest.skip("only a part of the tests was asked for")
     collected = {item.nodeid.partition("[")[0] for item in request.session.items}
     files = {test.partition("::")[0] for test in collected}

@@ -7,7 +7,14 @@ import sys
 
 import pytest
 
-from webapp.config import PROJECT, SETTINGS, SettingError, flask_config, kept_secret, load_settings
+from webapp.config import (
+    PROJECT,
+    SETTINGS,
+    SettingError,
+    flask_config,
+    kept_secret,
+    load_settings,
+)
 
 GOOD_SECRET = "kJ3-9sXw_Tq7LmZv0RbYc2NfHd5Gp8Ae"
 
@@ -48,14 +55,30 @@ def test_a_wrong_value_is_refused_by_name(name, text):
 
 
 @pytest.mark.security("R27")
-@pytest.mark.parametrize("name", ["RATELIMIT_ENABLE", "DATABASE_URI", "SECRET_KEYS", "TRUSTED_HOST", "RATELIMIT_ANYTHING"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "RATELIMIT_ENABLE",
+        "DATABASE_URI",
+        "SECRET_KEYS",
+        "TRUSTED_HOST",
+        "RATELIMIT_ANYTHING",
+    ],
+)
 def test_a_mistyped_name_is_refused(name):
     with pytest.raises(SettingError, match=f"^{name}: no such setting"):
         load_settings({name: "1"})
 
 
 def test_variables_of_others_are_none_of_our_business():
-    load_settings({"PATH": "/usr/bin", "HOSTNAME": "web-1", "REDIS_PORT": "6379", "GRANIAN_LOG_LEVEL": "info"})
+    load_settings(
+        {
+            "PATH": "/usr/bin",
+            "HOSTNAME": "web-1",
+            "REDIS_PORT": "6379",
+            "GRANIAN_LOG_LEVEL": "info",
+        }
+    )
 
 
 @pytest.mark.security("R27")
@@ -70,13 +93,22 @@ def test_debug_and_a_public_address_do_not_go_together():
     ("environ", "hosts"),
     [
         ({}, {"localhost", "127.0.0.1", "[::1]"}),
-        ({"PUBLIC_URL": "https://register.example.com"}, {"localhost", "127.0.0.1", "[::1]", "register.example.com"}),
+        (
+            {"PUBLIC_URL": "https://register.example.com"},
+            {"localhost", "127.0.0.1", "[::1]", "register.example.com"},
+        ),
         (
             {"HOST": "10.0.0.7", "PUBLIC_URL": "http://shop.example"},
             {"localhost", "127.0.0.1", "[::1]", "10.0.0.7", "shop.example"},
         ),
-        ({"HOST": "0.0.0.0", "PUBLIC_URL": "http://shop.example"}, {"localhost", "127.0.0.1", "[::1]", "shop.example"}),
-        ({"HOST": "::", "PUBLIC_URL": "http://shop.example"}, {"localhost", "127.0.0.1", "[::1]", "shop.example"}),
+        (
+            {"HOST": "0.0.0.0", "PUBLIC_URL": "http://shop.example"},
+            {"localhost", "127.0.0.1", "[::1]", "shop.example"},
+        ),
+        (
+            {"HOST": "::", "PUBLIC_URL": "http://shop.example"},
+            {"localhost", "127.0.0.1", "[::1]", "shop.example"},
+        ),
         ({"HOST": "::1"}, {"localhost", "127.0.0.1", "[::1]"}),
         ({"TRUSTED_HOSTS": "a.example, b.example"}, {"a.example", "b.example"}),
     ],
@@ -86,7 +118,9 @@ def test_hosts_that_are_answered(environ, hosts):
 
 
 @pytest.mark.security("R22", "R27")
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.7", "register.example.com", "::ffff:10.0.0.7"])
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "10.0.0.7", "register.example.com", "::ffff:10.0.0.7"]
+)
 def test_a_public_host_needs_the_address_that_people_use(host):
     with pytest.raises(SettingError, match=r"^PUBLIC_URL: set it") as refused:
         load_settings({"HOST": host})
@@ -96,7 +130,9 @@ def test_a_public_host_needs_the_address_that_people_use(host):
     load_settings({"HOST": host, "PUBLIC_URL": "https://register.example.com"})
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "localhost", "::1", "::ffff:127.0.0.1"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.8.8.8", "localhost", "::1", "::ffff:127.0.0.1"]
+)
 def test_a_host_of_this_machine_alone_needs_none(host):
     load_settings({"HOST": host})
 
@@ -135,7 +171,13 @@ def test_a_given_secret_is_used_and_none_is_made(tmp_path):
 
 
 def run(*command, **environ):
-    return subprocess.run([sys.executable, *command], cwd=PROJECT, env={**os.environ, **environ}, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=PROJECT,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.mark.security("R27")
@@ -156,9 +198,14 @@ def test_the_server_does_not_serve_a_database_that_is_not_migrated(tmp_path):
 @pytest.mark.security("R22", "R27")
 @pytest.mark.parametrize(
     ("name", "environ"),
-    [("PUBLIC_URL", {"HOST": "0.0.0.0"}), ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "0.0.0.0/0"})],
+    [
+        ("PUBLIC_URL", {"HOST": "0.0.0.0"}),
+        ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "0.0.0.0/0"}),
+    ],
 )
-def test_what_only_a_server_for_oneself_may_do_stops_the_start_of_a_public_one(tmp_path, name, environ):
+def test_what_only_a_server_for_oneself_may_do_stops_the_start_of_a_public_one(
+    tmp_path, name, environ
+):
     ended = run("-m", "flask", "serve", INSTANCE_PATH=str(tmp_path), **environ)
     assert ended.returncode != 0
     assert ended.stderr.startswith(f"{name}: ")

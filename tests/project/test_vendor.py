@@ -1,4 +1,6 @@
-"""Vendored files are what their packages hold: version in the name, licence beside, checksum right."""
+"""Vendored files are what their packages hold: version in the name, licence beside, checksum
+right.
+"""
 
 import hashlib
 import re
@@ -8,7 +10,9 @@ import pytest
 from webapp.config import PROJECT
 
 VENDOR = PROJECT / "static" / "vendor"
-CHECKSUMS = dict(reversed(line.split()) for line in (VENDOR / "CHECKSUMS").read_text().splitlines())
+CHECKSUMS = dict(
+    reversed(line.split()) for line in (VENDOR / "CHECKSUMS").read_text().splitlines()
+)
 CODE = sorted(name for name in CHECKSUMS if name.endswith((".js", ".css", ".woff2")))
 
 

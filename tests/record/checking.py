@@ -9,10 +9,15 @@ from webapp.record.schema import FIELDS, Record
 from webapp.record.text import Text
 
 REFERENCE = Reference(
-    client_types={"retail": ClientType("Retail", is_person=True), "trade": ClientType("Trade", is_person=False)},
+    client_types={
+        "retail": ClientType("Retail", is_person=True),
+        "trade": ClientType("Trade", is_person=False),
+    },
     departments={name: name for name in ("UK", "Europe", "International")},
     tax_codes={code: code for code in ("T0", "T1", "T2", "T4", "T5", "T9")},
-    payment_terms={term: term for term in ("proforma", "30 days", "60 days", "end of month")},
+    payment_terms={
+        term: term for term in ("proforma", "30 days", "60 days", "end of month")
+    },
     currencies={code: code for code in ("GBP", "EUR", "USD")},
 )
 CUSTOMER = Actor("customer", "customer")
@@ -31,7 +36,9 @@ def first(path: str) -> str:
     return path.replace("[]", "[0]")
 
 
-def problems(payload: Any, actor: Actor = KEY, reference: Reference = REFERENCE) -> dict[str, str]:
+def problems(
+    payload: Any, actor: Actor = KEY, reference: Reference = REFERENCE
+) -> dict[str, str]:
     """The code of each problem by the path of its field, in the order told."""
     registration, found = check(payload, actor, reference)
     assert (registration is None) == bool(found)
@@ -39,12 +46,18 @@ def problems(payload: Any, actor: Actor = KEY, reference: Reference = REFERENCE)
     return {problem.path: problem.code for problem in found}
 
 
-def words(payload: Any, actor: Actor = KEY, reference: Reference = REFERENCE) -> dict[str, str]:
+def words(
+    payload: Any, actor: Actor = KEY, reference: Reference = REFERENCE
+) -> dict[str, str]:
     """The message of each problem by the path of its field."""
-    return {problem.path: problem.message for problem in check(payload, actor, reference)[1]}
+    return {
+        problem.path: problem.message for problem in check(payload, actor, reference)[1]
+    }
 
 
-def registered(payload: Any, actor: Actor = KEY, reference: Reference = REFERENCE) -> Registration:
+def registered(
+    payload: Any, actor: Actor = KEY, reference: Reference = REFERENCE
+) -> Registration:
     """The registration of a payload that has no problem."""
     registration, found = check(payload, actor, reference)
     assert registration, found
@@ -62,5 +75,7 @@ def value_at(payload: Any, path: str) -> Any:
         if step.startswith("["):
             payload = payload[int(step[1:-1])]
         else:
-            payload = payload[step] if isinstance(payload, dict) else getattr(payload, step)
+            payload = (
+                payload[step] if isinstance(payload, dict) else getattr(payload, step)
+            )
     return payload

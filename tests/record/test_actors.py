@@ -3,20 +3,40 @@
 import pytest
 
 from tests.payloads import full, having, smallest
-from tests.record.checking import CUSTOMER, IMPORT, KEY, PLAIN_KEY, REP, problems, registered, value_at, words
+from tests.record.checking import (
+    CUSTOMER,
+    IMPORT,
+    KEY,
+    PLAIN_KEY,
+    REP,
+    problems,
+    registered,
+    value_at,
+    words,
+)
 from webapp.record.actor import Actor
 
-VALUES = {"department": "Europe", "tax_ref.code": "T2", "detail.payment_term": "30 days", "source": "shop", "source_status": "A"}
+VALUES = {
+    "department": "Europe",
+    "tax_ref.code": "T2",
+    "detail.payment_term": "30 days",
+    "source": "shop",
+    "source_status": "A",
+}
 
 
 @pytest.mark.security("R13")
 @pytest.mark.parametrize(("path", "value"), VALUES.items())
 def test_a_customer_cannot_set_what_the_house_decides(path, value):
     assert problems(having(smallest(), path, value), CUSTOMER) == {path: "not_allowed"}
-    assert words(having(smallest(), path, value), CUSTOMER)[path].startswith("Leave out the ")
+    assert words(having(smallest(), path, value), CUSTOMER)[path].startswith(
+        "Leave out the "
+    )
 
 
-@pytest.mark.parametrize("value", ["UK", "P", "nonsense", "-", 5, True, ["UK"], {"code": "T1"}], ids=repr)
+@pytest.mark.parametrize(
+    "value", ["UK", "P", "nonsense", "-", 5, True, ["UK"], {"code": "T1"}], ids=repr
+)
 @pytest.mark.parametrize("path", VALUES)
 def test_nor_by_any_other_value(path, value):
     assert list(problems(having(smallest(), path, value), CUSTOMER)) == [path]
@@ -40,20 +60,31 @@ def test_what_a_customer_registers_has_the_defaults_of_the_house():
 
 
 @pytest.mark.parametrize("actor", [REP, KEY, IMPORT], ids=lambda actor: actor.kind)
-@pytest.mark.parametrize(("path", "value"), [pair for pair in VALUES.items() if pair[0] != "source"])
+@pytest.mark.parametrize(
+    ("path", "value"), [pair for pair in VALUES.items() if pair[0] != "source"]
+)
 def test_all_others_can_set_them(actor, path, value):
-    assert value_at(registered(having(smallest(), path, value), actor).record, path) == value
+    assert (
+        value_at(registered(having(smallest(), path, value), actor).record, path)
+        == value
+    )
 
 
 @pytest.mark.security("R13")
 def test_a_rep_cannot_set_the_source():
-    assert problems(having(smallest(), "source", "shop"), REP) == {"source": "not_allowed"}
+    assert problems(having(smallest(), "source", "shop"), REP) == {
+        "source": "not_allowed"
+    }
     assert registered(smallest(), REP).record.source == "system"
 
 
-@pytest.mark.parametrize("actor", [KEY, PLAIN_KEY, IMPORT], ids=lambda actor: actor.kind)
+@pytest.mark.parametrize(
+    "actor", [KEY, PLAIN_KEY, IMPORT], ids=lambda actor: actor.kind
+)
 def test_an_integration_and_an_import_may_say_the_source(actor):
-    assert registered(having(smallest(), "source", "shop"), actor).record.source == "shop"
+    assert (
+        registered(having(smallest(), "source", "shop"), actor).record.source == "shop"
+    )
 
 
 @pytest.mark.security("R13")
@@ -67,7 +98,12 @@ def test_a_key_needs_a_scope_to_send_another_status_than_pending(status):
 
 @pytest.mark.parametrize("status", ["P", " P ", "", None])
 def test_any_key_may_send_pending(status):
-    assert registered(having(full(), "source_status", status), PLAIN_KEY).record.source_status == "P"
+    assert (
+        registered(
+            having(full(), "source_status", status), PLAIN_KEY
+        ).record.source_status
+        == "P"
+    )
 
 
 @pytest.mark.parametrize("scopes", [set(), {"clients:read"}, {"clients:create"}])

@@ -1,4 +1,6 @@
-"""`check` as the doors call it: every problem at once, one a field, in the record's order, whatever is sent."""
+"""`check` as the doors call it: every problem at once, one a field, in the record's order,
+whatever is sent.
+"""
 
 import copy
 
@@ -8,12 +10,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.payloads import contact, example, full, having, smallest, without
-from tests.record.checking import CUSTOMER, IMPORT, KEY, LISTS, OBJECTS, PLAIN_KEY, REFERENCE, REP, first, problems, words
+from tests.record.checking import (
+    CUSTOMER,
+    IMPORT,
+    KEY,
+    LISTS,
+    OBJECTS,
+    PLAIN_KEY,
+    REFERENCE,
+    REP,
+    first,
+    problems,
+    words,
+)
 from webapp.record.check import check
 from webapp.record.schema import FIELDS
 
 ACTORS = [CUSTOMER, REP, KEY, PLAIN_KEY, IMPORT]
-VERBS = {"Enter", "Choose", "Send", "Remove", "Shorten", "Write", "Leave", "Mark", "Use"}
+VERBS = {
+    "Enter",
+    "Choose",
+    "Send",
+    "Remove",
+    "Shorten",
+    "Write",
+    "Leave",
+    "Mark",
+    "Use",
+}
 THIRTEEN_MISTAKES = {
     "type.code": ("retial", "choice"),
     "department": ("Mars", "choice"),
@@ -44,7 +68,9 @@ def test_the_documented_example_registers():
 
 def test_all_thirteen_mistakes_are_told_at_once_in_the_order_of_the_record():
     found = problems(thirteen_mistakes())
-    assert list(found.items()) == [(path, code) for path, (_, code) in THIRTEEN_MISTAKES.items()]
+    assert list(found.items()) == [
+        (path, code) for path, (_, code) in THIRTEEN_MISTAKES.items()
+    ]
 
 
 def test_rows_are_told_in_their_order():
@@ -57,13 +83,18 @@ def test_rows_are_told_in_their_order():
     [
         ("department", "Mars", "not_allowed"),  # and not the customer's to set
         ("email", 5, "type"),  # and missing
-        ("billing_address.address_country", "Atlantis\x00", "control_characters"),  # and no country
+        # and no country
+        ("billing_address.address_country", "Atlantis\x00", "control_characters"),
         ("contacts[0].email", "x" * 300, "too_long"),  # and no address
         ("credentials.password", "abc\x00", "control_characters"),  # and too short
     ],
 )
 def test_a_field_with_two_mistakes_has_one_problem(path, value, code):
-    payload = {key: part for key, part in full().items() if key not in ("department", "tax_ref", "source", "source_status")}
+    payload = {
+        key: part
+        for key, part in full().items()
+        if key not in ("department", "tax_ref", "source", "source_status")
+    }
     payload = having(without(payload, "detail.payment_term"), path, value)
     assert problems(payload, CUSTOMER) == {path: code}
 
@@ -74,12 +105,43 @@ def test_a_field_with_two_mistakes_has_one_problem(path, value, code):
         (
             "email",
             "ada@",
-            ["email", "billing_address.address_contact_email", "shipping_addresses[1].address_contact_email", "contacts[0].email"],
+            [
+                "email",
+                "billing_address.address_contact_email",
+                "shipping_addresses[1].address_contact_email",
+                "contacts[0].email",
+            ],
         ),
-        ("phone", "1", ["detail.contact_number", "billing_address.address_contact_number", "contacts[1].contact_number"]),
-        ("town", "", ["billing_address.address_town", "shipping_addresses[0].address_town"]),
-        ("country", "x", ["billing_address.address_country", "shipping_addresses[1].address_country"]),
-        ("postcode", "x", ["billing_address.address_post_code", "shipping_addresses[1].address_post_code"]),
+        (
+            "phone",
+            "1",
+            [
+                "detail.contact_number",
+                "billing_address.address_contact_number",
+                "contacts[1].contact_number",
+            ],
+        ),
+        (
+            "town",
+            "",
+            ["billing_address.address_town", "shipping_addresses[0].address_town"],
+        ),
+        (
+            "country",
+            "x",
+            [
+                "billing_address.address_country",
+                "shipping_addresses[1].address_country",
+            ],
+        ),
+        (
+            "postcode",
+            "x",
+            [
+                "billing_address.address_post_code",
+                "shipping_addresses[1].address_post_code",
+            ],
+        ),
     ],
 )
 def test_the_same_mistake_gets_the_same_words_everywhere(name, value, paths):
@@ -91,9 +153,13 @@ def test_the_same_mistake_gets_the_same_words_everywhere(name, value, paths):
     assert len(set(found.values())) == 1
 
 
-@pytest.mark.parametrize("actor", [REP, KEY, PLAIN_KEY, IMPORT], ids=lambda actor: actor.kind)
+@pytest.mark.parametrize(
+    "actor", [REP, KEY, PLAIN_KEY, IMPORT], ids=lambda actor: actor.kind
+)
 def test_every_door_says_the_same(actor):
-    payload = having(having(smallest(), "email", "ada@"), "billing_address.address_post_code", "1")
+    payload = having(
+        having(smallest(), "email", "ada@"), "billing_address.address_post_code", "1"
+    )
     assert check(payload, actor, REFERENCE) == check(payload, CUSTOMER, REFERENCE)
 
 
@@ -108,7 +174,10 @@ def test_what_was_sent_is_left_as_it_was():
 @pytest.mark.parametrize("keys", range(len(full())))
 def test_an_unfinished_record_is_told_what_is_missing(actor, keys):
     unfinished = dict(list(full().items())[:keys])
-    assert check(unfinished, actor, REFERENCE)[0] is None or "billing_address" in unfinished
+    assert (
+        check(unfinished, actor, REFERENCE)[0] is None
+        or "billing_address" in unfinished
+    )
 
 
 @pytest.mark.parametrize("path", [*FIELDS, *OBJECTS, *LISTS])
@@ -117,16 +186,24 @@ def test_a_record_without_one_field_is_checked(path):
 
 
 def assert_asks(payload):
-    """Every problem of the payload, whoever sends it, has a path of its own, a code and words that ask for something."""
+    """Every problem of the payload, whoever sends it, has a path of its own, a code and words
+    that ask for something.
+    """
     for actor in ACTORS:
         registration, found = check(payload, actor, REFERENCE)
         assert (registration is None) == bool(found)
-        assert all(problem.code and problem.message.split()[0] in VERBS for problem in found), found
+        assert all(
+            problem.code and problem.message.split()[0] in VERBS for problem in found
+        ), found
         assert len({problem.path for problem in found}) == len(found)
 
 
 NAMES = sorted({step for path in FIELDS for step in path.replace("[]", "").split(".")})
-KEYS = st.one_of(st.sampled_from(NAMES), st.text(), st.from_regex(r"(contacts|shipping_addresses)\[.{0,3}\](\.email)?", fullmatch=True))
+KEYS = st.one_of(
+    st.sampled_from(NAMES),
+    st.text(),
+    st.from_regex(r"(contacts|shipping_addresses)\[.{0,3}\](\.email)?", fullmatch=True),
+)
 LEAVES = st.one_of(
     st.none(),
     st.booleans(),
@@ -135,7 +212,13 @@ LEAVES = st.one_of(
     st.text(st.characters()),
     st.sampled_from(["", "0", "1", "retail", "GB", "\u200b", "P"]),
 )
-JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=8), max_leaves=30)
+JSON = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=8)
+    ),
+    max_leaves=30,
+)
 
 
 @settings(deadline=None)

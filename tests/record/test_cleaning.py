@@ -1,4 +1,6 @@
-"""What nobody sees is taken out of fields of one line; everything else stays (contract, section 2)."""
+"""What nobody sees is taken out of fields of one line; everything else stays (contract,
+section 2).
+"""
 
 import unicodedata
 
@@ -7,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.payloads import PASSWORD, full, having, smallest
-from tests.record.checking import REFERENCE, TEXTS, first, kept, problems, registered, value_at
+from tests.record.checking import (
+    REFERENCE,
+    TEXTS,
+    first,
+    kept,
+    problems,
+    registered,
+    value_at,
+)
 from webapp.record import cleaning
 from webapp.record import given as reading
 from webapp.record.advice import advise
@@ -32,8 +42,14 @@ def test_codes_and_numbers_are_those_of_the_contract():
 
 
 def test_fields_of_one_name_are_cleaned_alike():
-    marks = [(path.rpartition(".")[2], mark) for path, mark in FIELDS.items() if isinstance(mark, Text)]
-    assert len({(name, mark.code, mark.lines, mark.secret) for name, mark in marks}) == len(dict(marks))
+    marks = [
+        (path.rpartition(".")[2], mark)
+        for path, mark in FIELDS.items()
+        if isinstance(mark, Text)
+    ]
+    assert len(
+        {(name, mark.code, mark.lines, mark.secret) for name, mark in marks}
+    ) == len(dict(marks))
 
 
 @pytest.mark.security("R9")
@@ -44,21 +60,37 @@ def test_signs_that_nobody_sees_are_dropped_wherever_they_stand(path, sign):
     value = value_at(full(), path) or "x"
     spoilt = f"{sign}{value[:1]}{sign}{value[1:]}{sign}"
     assert kept(having(full(), path, spoilt)) == kept(having(full(), path, value))
-    assert reading.text(having({}, path, spoilt), path) == value if "[" not in path else True
+    assert (
+        reading.text(having({}, path, spoilt), path) == value
+        if "[" not in path
+        else True
+    )
 
 
 @pytest.mark.security("R9")
 @pytest.mark.parametrize("sign", SPACES, ids=ascii)
 def test_tabs_and_exotic_spaces_are_spaces(sign):
-    assert kept(having(full(), "title", f"{sign}Northern{sign}Lights{sign}")).title == "Northern Lights"
-    assert kept(having(full(), "detail.contact_number", f"020{sign}7946 0018")).detail.contact_number == "020 7946 0018"
+    assert (
+        kept(having(full(), "title", f"{sign}Northern{sign}Lights{sign}")).title
+        == "Northern Lights"
+    )
+    assert (
+        kept(
+            having(full(), "detail.contact_number", f"020{sign}7946 0018")
+        ).detail.contact_number
+        == "020 7946 0018"
+    )
 
 
 @pytest.mark.security("R9")
-@pytest.mark.parametrize("path", ["title", "first_name", "detail.vat_number", "contacts[0].email"])
+@pytest.mark.parametrize(
+    "path", ["title", "first_name", "detail.vat_number", "contacts[0].email"]
+)
 @pytest.mark.parametrize("line_break", ["\n", "\r", "\r\n"], ids=ascii)
 def test_a_line_break_within_is_still_a_mistake(path, line_break):
-    assert problems(having(full(), path, f"12{line_break}34")) == {path: "control_characters"}
+    assert problems(having(full(), path, f"12{line_break}34")) == {
+        path: "control_characters"
+    }
 
 
 @pytest.mark.parametrize(
@@ -77,7 +109,19 @@ def test_joiners_and_selectors_stay_where_they_join_something(text, cleaned):
     assert kept(having(full(), "title", text)).title == cleaned
 
 
-NOTHING = [*UNSEEN, *SPACES, "\u200d", "\ufe0f", "\u3164", "\u115f", "\u2800", "\u061c", "\u180e", "\u2063", " \u200b\u200d\ufe0f\u00a0"]
+NOTHING = [
+    *UNSEEN,
+    *SPACES,
+    "\u200d",
+    "\ufe0f",
+    "\u3164",
+    "\u115f",
+    "\u2800",
+    "\u061c",
+    "\u180e",
+    "\u2063",
+    " \u200b\u200d\ufe0f\u00a0",
+]
 
 
 @pytest.mark.security("R9")
@@ -85,10 +129,25 @@ NOTHING = [*UNSEEN, *SPACES, "\u200d", "\ufe0f", "\u3164", "\u115f", "\u2800", "
 def test_a_value_of_nothing_to_see_was_not_given(nothing):
     assert problems(having(full(), "title", nothing)) == {"title": "required"}
     assert problems(having(smallest(), "email", nothing)) == {"email": "required"}
-    assert value_at(kept(having(full(), "detail.website", nothing)), "detail.website") == ""
-    assert value_at(kept(having(full(), "billing_address.address_note", nothing)), "billing_address.address_note") == ""
-    assert problems(having(full(), "credentials", nothing)) == problems(having(full(), "contacts", nothing)) == {}
-    assert problems(having(smallest(), "billing_address", nothing)) == {"billing_address": "required"}
+    assert (
+        value_at(kept(having(full(), "detail.website", nothing)), "detail.website")
+        == ""
+    )
+    assert (
+        value_at(
+            kept(having(full(), "billing_address.address_note", nothing)),
+            "billing_address.address_note",
+        )
+        == ""
+    )
+    assert (
+        problems(having(full(), "credentials", nothing))
+        == problems(having(full(), "contacts", nothing))
+        == {}
+    )
+    assert problems(having(smallest(), "billing_address", nothing)) == {
+        "billing_address": "required"
+    }
 
 
 @pytest.mark.parametrize("dash", DASHES, ids=ascii)
@@ -96,10 +155,14 @@ def test_dashes_are_folded_in_codes_and_numbers_alone(dash):
     record = kept(having(full(), "detail.registration_number", f"R{dash}77"))
     assert record.detail.registration_number == "R-77"
     assert (
-        kept(having(full(), "billing_address.address_contact_number", f"020{dash}7946")).billing_address.address_contact_number
+        kept(
+            having(full(), "billing_address.address_contact_number", f"020{dash}7946")
+        ).billing_address.address_contact_number
         == "020-7946"
     )
-    assert kept(having(full(), "title", f"Smith{dash}Jones")).title == f"Smith{dash}Jones"
+    assert (
+        kept(having(full(), "title", f"Smith{dash}Jones")).title == f"Smith{dash}Jones"
+    )
 
 
 WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in map(chr, range(0x21, 0x7F))}
@@ -113,8 +176,14 @@ def test_full_width_signs_are_folded_in_codes_and_numbers(path):
 
 
 def test_numbers_from_a_contacts_app_get_neither_a_problem_nor_advice():
-    numbers = {"vat_number": "\u200bGB\u2011980780684", "company_number": "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17"}
-    numbers |= {"contact_number": "\u202a+44 20\u00a07946\u20110018\u202c", "eori_number": "GB123456789012\u200e"}
+    numbers = {
+        "vat_number": "\u200bGB\u2011980780684",
+        "company_number": "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17",
+    }
+    numbers |= {
+        "contact_number": "\u202a+44 20\u00a07946\u20110018\u202c",
+        "eori_number": "GB123456789012\u200e",
+    }
     payload = having(full(), "detail", numbers)
     assert registered(payload).advice == ()
     assert list(advise(payload, REFERENCE)) == []
@@ -123,7 +192,12 @@ def test_numbers_from_a_contacts_app_get_neither_a_problem_nor_advice():
 @pytest.mark.security("R9")
 def test_notes_keep_what_stands_in_them():
     note = "Ring\ttwice\u00a0\u2013\nmind\u200b the \u202edog\u202c"
-    assert kept(having(full(), "billing_address.address_note", f" {note} ")).billing_address.address_note == note
+    assert (
+        kept(
+            having(full(), "billing_address.address_note", f" {note} ")
+        ).billing_address.address_note
+        == note
+    )
 
 
 @pytest.mark.security("R15")
@@ -137,9 +211,16 @@ def test_a_password_is_composed_and_nothing_else():
 def test_a_password_far_over_the_limit_is_not_composed():
     long = "a" + "\u0316\u0301" * 400_000
     assert cleaning.normalised(long) is long
-    assert problems(having(full(), "credentials.password", long)) == {"credentials.password": "too_long"}
-    assert problems(having(full(), "credentials.password", PASSWORD + "e\u0301" * 236)) == {}
-    assert problems(having(full(), "credentials.password", PASSWORD + "e\u0301" * 237)) == {"credentials.password": "too_long"}
+    assert problems(having(full(), "credentials.password", long)) == {
+        "credentials.password": "too_long"
+    }
+    assert (
+        problems(having(full(), "credentials.password", PASSWORD + "e\u0301" * 236))
+        == {}
+    )
+    assert problems(
+        having(full(), "credentials.password", PASSWORD + "e\u0301" * 237)
+    ) == {"credentials.password": "too_long"}
 
 
 @given(st.text(), st.booleans())
@@ -165,4 +246,7 @@ def test_plain_text_is_trimmed_alone(text, is_code):
 def test_text_that_is_kept_has_no_sign_of_the_list(text):
     cleaned = cleaning.one_line(text)
     assert not set(cleaned) & set(UNSEEN + SPACES)
-    assert all(unicodedata.category(sign) not in ("Zs", "Zl", "Zp") or sign == " " for sign in cleaned)
+    assert all(
+        unicodedata.category(sign) not in ("Zs", "Zl", "Zp") or sign == " "
+        for sign in cleaned
+    )

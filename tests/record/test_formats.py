@@ -9,7 +9,12 @@ from tests.record.checking import kept, problems, value_at, words
 from webapp.record import formats
 from webapp.record.unseen import DEFAULT_IGNORABLE
 
-EMAIL_FIELDS = ["email", "billing_address.address_contact_email", "shipping_addresses[0].address_contact_email", "contacts[0].email"]
+EMAIL_FIELDS = [
+    "email",
+    "billing_address.address_contact_email",
+    "shipping_addresses[0].address_contact_email",
+    "contacts[0].email",
+]
 PHONE_FIELDS = [
     "detail.contact_number",
     "billing_address.address_contact_number",
@@ -57,14 +62,23 @@ def test_what_is_no_email_address_is_refused(text):
     [
         ("jo@example.com.", "Enter the email address alone: jo@example.com"),
         ("mailto:jo@example.com", "Enter the email address alone: jo@example.com"),
-        ("MAILTO:jo@example.com?subject=Order", "Enter the email address alone: jo@example.com"),
+        (
+            "MAILTO:jo@example.com?subject=Order",
+            "Enter the email address alone: jo@example.com",
+        ),
         ("Jo <jo@example.com>", "Enter the email address alone: jo@example.com"),
-        ('"Jo, Ltd" <jo@example.com>;', "Enter the email address alone: jo@example.com"),
+        (
+            '"Jo, Ltd" <jo@example.com>;',
+            "Enter the email address alone: jo@example.com",
+        ),
         ("jo@example.com,", "Enter the email address alone: jo@example.com"),
         ("jo@example,com", "Use a dot instead of the comma: jo@example.com"),
         ("jo@example.com, al@example.com", "Enter one email address, not several"),
         ("jo@example.com al@example.com", "Enter one email address, not several"),
-        ("Jo jo@example.com", "Enter the email address alone, without spaces or a name"),
+        (
+            "Jo jo@example.com",
+            "Enter the email address alone, without spaces or a name",
+        ),
         ("jo @ example.com", "Enter the email address alone, without spaces or a name"),
         ("Jo <jo>", "Enter an email address in the format name@example.com"),
     ],
@@ -77,7 +91,9 @@ def test_a_common_slip_in_an_email_address_is_named(text, message):
 def test_each_email_field_is_checked(path):
     payload = having(full(), path, "ada@")
     assert problems(payload) == {path: "email"}
-    assert words(payload) == {path: "Enter an email address in the format name@example.com"}
+    assert words(payload) == {
+        path: "Enter an email address in the format name@example.com"
+    }
 
 
 def test_email_addresses_are_compared_in_any_case():
@@ -134,18 +150,33 @@ def test_each_phone_field_is_checked(path):
     assert problems(having(full(), path, "call me")) == {path: "phone"}
 
 
-HOSTS = ["b\u00fccher.example", "bu\u0308cher.example", "B\u00dcCHER.example", "xn--bcher-kva.example", "XN--BCHER-KVA.EXAMPLE"]
+HOSTS = [
+    "b\u00fccher.example",
+    "bu\u0308cher.example",
+    "B\u00dcCHER.example",
+    "xn--bcher-kva.example",
+    "XN--BCHER-KVA.EXAMPLE",
+]
 
 
 @pytest.mark.security("R11")
 @pytest.mark.parametrize("host", HOSTS)
 def test_one_host_in_all_its_forms_is_one_email_address_and_one_username(host):
-    assert formats.email_key(f"Jos\u00e9@{host}") == formats.email_key("jose\u0301@b\u00fccher.example")
-    assert formats.username_key(f"Jos\u00e9@{host}") == formats.username_key("jose\u0301@b\u00fccher.example")
+    assert formats.email_key(f"Jos\u00e9@{host}") == formats.email_key(
+        "jose\u0301@b\u00fccher.example"
+    )
+    assert formats.username_key(f"Jos\u00e9@{host}") == formats.username_key(
+        "jose\u0301@b\u00fccher.example"
+    )
 
 
 def test_other_hosts_are_others():
-    hosts = ("stra\u00dfe.example", "strasse.example", "bucher.example", "b\u00fccher.example")
+    hosts = (
+        "stra\u00dfe.example",
+        "strasse.example",
+        "bucher.example",
+        "b\u00fccher.example",
+    )
     assert len({formats.email_key(f"jo@{host}") for host in hosts}) == 4
 
 
@@ -154,7 +185,13 @@ def test_what_email_addresses_are_compared_by_is_its_own_key(text):
     assert formats.email_key(formats.email_key(text)) == formats.email_key(text)
 
 
-@given(st.text("\u0905\u0915\u093e\u0b95\u0bcd\u00fc\u0308a-\u4f8b\u0e01\u0e34", min_size=1, max_size=8))
+@given(
+    st.text(
+        "\u0905\u0915\u093e\u0b95\u0bcd\u00fc\u0308a-\u4f8b\u0e01\u0e34",
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_a_host_that_passes_in_an_email_address_passes_in_a_website(label):
     try:
         formats.email(f"jo@{label}.example")
@@ -215,11 +252,24 @@ def test_a_website_is_an_address_with_a_host(text, kept):
 def test_what_is_no_website_is_refused(text):
     with pytest.raises(ValueError, match="website address"):
         formats.website(text)
-    assert problems(having(full(), "detail.website", text)) == {"detail.website": "website"}
+    assert problems(having(full(), "detail.website", text)) == {
+        "detail.website": "website"
+    }
 
 
 @pytest.mark.security("R11")
-@pytest.mark.parametrize("text", ["ada", "Ada Byron", "ada@example.com", "\u0430\u0434\u0430", "\u674e\u5c0f wang", "\u3042\u6f22", "42"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ada",
+        "Ada Byron",
+        "ada@example.com",
+        "\u0430\u0434\u0430",
+        "\u674e\u5c0f wang",
+        "\u3042\u6f22",
+        "42",
+    ],
+)
 def test_a_username_is_kept_as_typed(text):
     assert formats.username(text) == text
 
@@ -239,7 +289,9 @@ def test_a_username_is_kept_as_typed(text):
     ids=ascii,
 )
 def test_a_username_that_mixes_alphabets_to_look_like_another_is_refused(text):
-    assert problems(having(full(), "credentials.username", text)) == {"credentials.username": "mixed_scripts"}
+    assert problems(having(full(), "credentials.username", text)) == {
+        "credentials.username": "mixed_scripts"
+    }
 
 
 @pytest.mark.parametrize(
@@ -262,7 +314,8 @@ def test_a_username_of_nothing_to_see_is_refused(text):
         ("Ada", "aDA"), ("\uff41\uff44\uff41", "ada"), ("stra\u00dfe", "STRASSE"), ("\ufb01n", "FIN"), ("a\u200bda", "ada"),
         ("ad\u00ada", "ada"),
         ("\u202eada", "ada"), ("Ame\u0301lie", "AM\u00c9LIE"), ("\u0130x", "i\u0307x"), ("\u03a3\u03a3", "\u03c3\u03c2"), (" ada", "ada"),
-        ("Ame\u200b\u0301lie", "Am\u00e9lie"),  # composed after the format character is out
+        # composed after the format character is out
+        ("Ame\u200b\u0301lie", "Am\u00e9lie"),
         ("ada\ufe0f", "ada"), ("a\u034fda", "ada"), ("ada\u3164", "ada"), ("\u115fada", "ada"), ("ad\u1160a", "ada"), ("ada\u2800", "ada"),
         ("a\u2800da", "a da"), ("a\u180bda", "ada"), ("a\u180fda", "ada"), ("ada\U000e0101", "ada"), ("a\U000e0061da", "ada"),
         ("ada\uffa0", "ada"), ("a\u17b5da", "ada"), ("ada\u2065", "ada"), ("ada\ufff0", "ada"), ("ada\U0001d159", "ada"),
@@ -281,33 +334,62 @@ def test_what_usernames_are_compared_by_is_its_own_key(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("\u00df" * 75, None), ("\u00df" * 76, "too_long"), ("\ufdfa" * 20, "too_long")], ids=["75", "76", "20"]
+    ("text", "code"),
+    [("\u00df" * 75, None), ("\u00df" * 76, "too_long"), ("\ufdfa" * 20, "too_long")],
+    ids=["75", "76", "20"],
 )
 def test_a_sign_that_stands_for_many_counts_as_many_in_a_username(text, code):
-    assert problems(having(full(), "credentials.username", text)).get("credentials.username") == code
+    assert (
+        problems(having(full(), "credentials.username", text)).get(
+            "credentials.username"
+        )
+        == code
+    )
 
 
 @pytest.mark.security("R11")
 def test_other_usernames_are_others():
-    assert len({formats.username_key(name) for name in ("ada", "adam", "a da", "\u00e1da", "ada1")}) == 5
+    assert (
+        len(
+            {
+                formats.username_key(name)
+                for name in ("ada", "adam", "a da", "\u00e1da", "ada1")
+            }
+        )
+        == 5
+    )
 
 
 @pytest.mark.parametrize(
     ("value", "mark"),
-    [("0", False), ("1", True), (0, False), (1, True), (False, False), (True, True), (" 1 ", True), ("", None), (None, None), (" ", None)],
+    [
+        ("0", False),
+        ("1", True),
+        (0, False),
+        (1, True),
+        (False, False),
+        (True, True),
+        (" 1 ", True),
+        ("", None),
+        (None, None),
+        (" ", None),
+    ],
 )
 def test_a_default_mark_is_read(value, mark):
     assert formats.switch(value) is mark
 
 
-@pytest.mark.parametrize("path", ["shipping_addresses[0].address_default", "contacts[0].contact_default"])
+@pytest.mark.parametrize(
+    "path", ["shipping_addresses[0].address_default", "contacts[0].contact_default"]
+)
 def test_a_default_mark_is_kept_as_a_truth_value(path):
     payload = {**full(), "shipping_addresses": full()["shipping_addresses"][:1]}
     assert value_at(kept(having(payload, path, "1")), path) is True
 
 
 def test_every_sign_that_unicode_ignores_is_in_the_table():
-    assert sum(last - first + 1 for first, last in DEFAULT_IGNORABLE) == 4174  # as DerivedCoreProperties.txt counts them
+    # as DerivedCoreProperties.txt counts them
+    assert sum(last - first + 1 for first, last in DEFAULT_IGNORABLE) == 4174
 
 
 @pytest.mark.security("R11")

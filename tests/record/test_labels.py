@@ -13,7 +13,10 @@ from webapp.record.schema import FIELDS
         ("type.code", "Client type"),
         ("detail.vat_number", "VAT number"),
         ("billing_address.address_post_code", "Billing address: postcode"),
-        ("shipping_addresses[1].address_street_1", "Delivery address 2: address line 1"),
+        (
+            "shipping_addresses[1].address_street_1",
+            "Delivery address 2: address line 1",
+        ),
         ("contacts[0].email", "Contact 1: email address"),
         ("shipping_addresses", "Delivery addresses"),
         ("asked", "Asked for"),
@@ -25,7 +28,9 @@ def test_a_path_is_told_in_words(path, label):
 
 
 def test_every_field_has_words():
-    assert [path for path in FIELDS if label_of(path.replace("[]", "[0]")) == path] == []
+    assert [
+        path for path in FIELDS if label_of(path.replace("[]", "[0]")) == path
+    ] == []
 
 
 @pytest.mark.parametrize(

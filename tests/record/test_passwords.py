@@ -11,7 +11,11 @@ from webapp.record.passwords import password_mistake
 
 
 def chosen(password, **credentials):
-    return having(full(), "credentials", {"username": "northern", "password": password, **credentials})
+    return having(
+        full(),
+        "credentials",
+        {"username": "northern", "password": password, **credentials},
+    )
 
 
 @pytest.mark.security("R15")
@@ -63,8 +67,14 @@ def test_a_password_that_others_could_guess_is_refused(password, code):
     [
         ("kzqwvmxhtrb", "Use 12 characters or more for the password"),
         ("1qaz2wsx3edc", "Choose a password that is not on the lists of common ones"),
-        ("aaaaaaaaaaaaaa", "Choose a password that is harder to guess, such as four random words"),
-        ("plum-otter-northern-42", "Choose a password without the username, email address or company name in it"),
+        (
+            "aaaaaaaaaaaaaa",
+            "Choose a password that is harder to guess, such as four random words",
+        ),
+        (
+            "plum-otter-northern-42",
+            "Choose a password without the username, email address or company name in it",
+        ),
     ],
 )
 def test_a_person_is_told_what_to_choose(code, message):
@@ -73,7 +83,9 @@ def test_a_person_is_told_what_to_choose(code, message):
 
 def test_the_title_made_of_the_names_counts_as_the_name():
     login = {"username": "countess", "password": "plum ada byron otter 42"}
-    assert problems(having(smallest(), "credentials", login)) == {"credentials.password": "personal"}
+    assert problems(having(smallest(), "credentials", login)) == {
+        "credentials.password": "personal"
+    }
 
 
 @pytest.mark.security("R15")
@@ -81,12 +93,18 @@ def test_the_title_made_of_the_names_counts_as_the_name():
 def test_the_least_length_is_a_setting(length, problem):
     reference = replace(REFERENCE, password_min_length=15)
     password = "kzqwvmxhtrbnpdf"[:length]
-    assert problems(chosen(password), reference=reference).get("credentials.password") == problem
+    assert (
+        problems(chosen(password), reference=reference).get("credentials.password")
+        == problem
+    )
 
 
 @pytest.mark.security("R15")
 def test_staff_have_a_length_of_their_own():
-    assert password_mistake("kzqwvmxhtrbnpd", least=15, known=[]) == ("too_short", "Use 15 characters or more for the password")
+    assert password_mistake("kzqwvmxhtrbnpd", least=15, known=[]) == (
+        "too_short",
+        "Use 15 characters or more for the password",
+    )
     assert password_mistake("kzqwvmxhtrbnpdf", least=15, known=[]) is None
 
 
@@ -122,7 +140,11 @@ def test_common_words_in_several_signs_for_one_letter_are_weak(password):
 def test_passwords_that_are_scored_at_once_are_each_judged_beside_their_own_words():
     persons = [["plum", "otter", "violin"], ["ada"], []] * 40
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda known: password_mistake(PASSWORD, least=12, known=known), persons))
+        found = list(
+            pool.map(
+                lambda known: password_mistake(PASSWORD, least=12, known=known), persons
+            )
+        )
     assert [mistake is not None for mistake in found] == [True, False, False] * 40
 
 
@@ -139,15 +161,31 @@ HOUSE = ("Plum & Otter Ltd", "register.plum-otter.example")
 )  # fmt: skip
 def test_the_name_of_the_house_with_a_number_is_no_password(password):
     payload = chosen(password, username="boreas")
-    assert problems(payload, reference=replace(REFERENCE, house_names=HOUSE)) == {"credentials.password": "house_name"}
+    assert problems(payload, reference=replace(REFERENCE, house_names=HOUSE)) == {
+        "credentials.password": "house_name"
+    }
     assert problems(payload).get("credentials.password") != "house_name"
-    assert password_mistake(password, least=12, known=[], house=HOUSE)[0] == "house_name"
+    assert (
+        password_mistake(password, least=12, known=[], house=HOUSE)[0] == "house_name"
+    )
 
 
-@pytest.mark.parametrize("password", ["plum otter kzqwvm violin", "947281650374", "\U0001f98a\U0001f34b\U0001f680\U0001f4a1" * 4])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "plum otter kzqwvm violin",
+        "947281650374",
+        "\U0001f98a\U0001f34b\U0001f680\U0001f4a1" * 4,
+    ],
+)
 def test_the_name_of_the_house_may_stand_beside_other_words(password):
-    assert (password_mistake(password, least=12, known=[], house=HOUSE) or "")[:1] != ("house_name",)
-    assert password_mistake("plum otter kzqwvm violin", least=12, known=[], house=HOUSE) is None
+    assert (password_mistake(password, least=12, known=[], house=HOUSE) or "")[:1] != (
+        "house_name",
+    )
+    assert (
+        password_mistake("plum otter kzqwvm violin", least=12, known=[], house=HOUSE)
+        is None
+    )
 
 
 @pytest.mark.security("R15")

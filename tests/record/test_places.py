@@ -29,10 +29,19 @@ UMUMI USUSA UYURY UZUZB VAVAT VCVCT VEVEN VGVGB VIVIR VNVNM VUVUT WFWLF WSWSM YE
 CODES = [(pair[:2], pair[2:]) for pair in ISO_3166.split()]
 
 
-# What ISO 3166 calls each country: the short name as its list writes it, with a comma, the official one.
+# What ISO 3166 calls each country: the short name as its list writes it, with a comma, the official
+# one.
 ISO_NAMES = [
     (code, name)
-    for code, names in (line.split(" ", 1) for line in (Path(__file__).with_name("iso_3166_names.txt").read_text("utf-8").splitlines()))
+    for code, names in (
+        line.split(" ", 1)
+        for line in (
+            Path(__file__)
+            .with_name("iso_3166_names.txt")
+            .read_text("utf-8")
+            .splitlines()
+        )
+    )
     for name in names.split(" | ")
 ]
 
@@ -45,7 +54,14 @@ def test_all_countries_of_iso_3166_and_kosovo_are_known():
 @pytest.mark.parametrize(("code", "name"), ISO_NAMES)
 def test_a_country_is_known_by_every_name_that_iso_has_for_it(code, name):
     plain = name.translate(str.maketrans("\u00c5\u00e7\u00e9\u00f4\u00fc", "Aceou"))
-    for text in (name, name.upper(), name.lower(), plain, name.replace("'", "\u2019"), f"The {name}"):
+    for text in (
+        name,
+        name.upper(),
+        name.lower(),
+        plain,
+        name.replace("'", "\u2019"),
+        f"The {name}",
+    ):
         assert places.country_code(text) == code
 
 
@@ -60,13 +76,24 @@ def test_a_country_is_known_by_every_name_that_iso_has_for_it(code, name):
     ],
 )  # fmt: skip
 def test_a_territory_is_known_by_what_people_write(text, code):
-    written = address(address_country=text, address_post_code=places.postcode_of(code).example, address_state=state_in(code))
-    assert kept(having(smallest(), "billing_address", written)).billing_address.address_country == code
+    written = address(
+        address_country=text,
+        address_post_code=places.postcode_of(code).example,
+        address_state=state_in(code),
+    )
+    assert (
+        kept(
+            having(smallest(), "billing_address", written)
+        ).billing_address.address_country
+        == code
+    )
 
 
 def test_a_name_of_two_countries_is_asked_about():
     payload = having(smallest(), "billing_address.address_country", "Virgin Islands")
-    assert words(payload) == {"billing_address.address_country": "Enter British Virgin Islands or U.S. Virgin Islands"}
+    assert words(payload) == {
+        "billing_address.address_country": "Enter British Virgin Islands or U.S. Virgin Islands"
+    }
 
 
 def test_a_country_is_found_by_its_other_names():
@@ -83,7 +110,11 @@ def state_in(code):
 @pytest.mark.parametrize(("alpha_2", "alpha_3"), CODES)
 def test_a_country_is_known_by_name_and_codes_in_any_case(alpha_2, alpha_3):
     for text in (places.country_name(alpha_2), alpha_2, alpha_3):
-        assert {places.country_code(text), places.country_code(text.lower()), places.country_code(text.upper())} == {alpha_2}
+        assert {
+            places.country_code(text),
+            places.country_code(text.lower()),
+            places.country_code(text.upper()),
+        } == {alpha_2}
 
 
 @pytest.mark.parametrize(
@@ -98,11 +129,37 @@ def test_a_country_is_known_by_name_and_codes_in_any_case(alpha_2, alpha_3):
     ],
 )  # fmt: skip
 def test_a_country_is_known_by_what_people_write(text, code):
-    written = address(address_country=text, address_post_code=places.postcode_of(code).example, address_state=state_in(code))
-    assert kept(having(smallest(), "billing_address", written)).billing_address.address_country == code
+    written = address(
+        address_country=text,
+        address_post_code=places.postcode_of(code).example,
+        address_state=state_in(code),
+    )
+    assert (
+        kept(
+            having(smallest(), "billing_address", written)
+        ).billing_address.address_country
+        == code
+    )
 
 
-@pytest.mark.parametrize("text", ["Atlantis", "XX", "ZZ", "EU", "QO", "Europe", "826", "G", "GBRR", "!!!", "\u200b", "United", "Kingdom"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Atlantis",
+        "XX",
+        "ZZ",
+        "EU",
+        "QO",
+        "Europe",
+        "826",
+        "G",
+        "GBRR",
+        "!!!",
+        "\u200b",
+        "United",
+        "Kingdom",
+    ],
+)
 def test_what_is_no_country_is_refused(text):
     payload = having(smallest(), "billing_address.address_country", text)
     assert list(problems(payload)) == ["billing_address.address_country"]
@@ -155,14 +212,22 @@ DOORS = ["billing_address", "shipping_addresses[0]"]
 
 
 def at(path, code, text):
-    return having(full(), path, address(address_country=code, address_post_code=text, address_state=state_in(code)))
+    return having(
+        full(),
+        path,
+        address(
+            address_country=code, address_post_code=text, address_state=state_in(code)
+        ),
+    )
 
 
 @pytest.mark.parametrize(("code", "text"), GOOD)
 @pytest.mark.parametrize("path", DOORS)
 def test_a_postcode_of_the_country_is_taken_in_any_case_and_spacing(path, code, text):
     assert problems(at(path, code, text)) == {}
-    assert kept(at("billing_address", code, text)).billing_address.address_post_code == fold_dashes(text)
+    assert kept(
+        at("billing_address", code, text)
+    ).billing_address.address_post_code == fold_dashes(text)
 
 
 @pytest.mark.parametrize(("code", "text"), WRONG)
@@ -170,7 +235,9 @@ def test_a_postcode_of_the_country_is_taken_in_any_case_and_spacing(path, code, 
 def test_another_postcode_is_refused_with_an_example(path, code, text):
     field = f"{path}.address_post_code"
     assert problems(at(path, code, text)) == {field: "postcode"}
-    assert words(at(path, code, text))[field].endswith(f"in full, like {places.postcode_of(code).example}")
+    assert words(at(path, code, text))[field].endswith(
+        f"in full, like {places.postcode_of(code).example}"
+    )
 
 
 @pytest.mark.parametrize("code", NEEDED)
@@ -180,14 +247,25 @@ def test_a_postcode_is_needed_where_the_country_uses_one(path, code):
 
 
 @pytest.mark.parametrize(
-    ("code", "ask"), [("GB", "Enter a postcode"), ("US", "Enter a ZIP code"), ("IN", "Enter a PIN code"), ("DE", "Enter a postcode")]
+    ("code", "ask"),
+    [
+        ("GB", "Enter a postcode"),
+        ("US", "Enter a ZIP code"),
+        ("IN", "Enter a PIN code"),
+        ("DE", "Enter a postcode"),
+    ],
 )
 def test_a_postcode_has_the_name_of_its_country(code, ask):
-    assert words(at("billing_address", code, "")) == {"billing_address.address_post_code": ask}
+    assert words(at("billing_address", code, "")) == {
+        "billing_address.address_post_code": ask
+    }
 
 
 def advice_at(path, code, text):
-    return {advice.path: advice.message for advice in registered(at(path, code, text)).advice}
+    return {
+        advice.path: advice.message
+        for advice in registered(at(path, code, text)).advice
+    }
 
 
 @pytest.mark.parametrize("path", DOORS)
@@ -200,7 +278,9 @@ def test_another_postcode_is_advised_about_where_the_country_needs_none(path):
 def test_a_postcode_that_is_too_long_is_a_problem_and_no_advice():
     payload = at("billing_address", "IE", "A" * 21)
     assert problems(payload) == {"billing_address.address_post_code": "too_long"}
-    assert "billing_address.address_post_code" not in [advice.path for advice in advise(payload, REFERENCE)]
+    assert "billing_address.address_post_code" not in [
+        advice.path for advice in advise(payload, REFERENCE)
+    ]
 
 
 # Official formats that the address data does not know.
@@ -215,23 +295,37 @@ OFFICIAL = [
 
 @pytest.mark.parametrize(("code", "text"), OFFICIAL)
 def test_an_official_format_is_taken_without_advice(code, text):
-    assert "billing_address.address_post_code" not in advice_at("billing_address", code, text)
+    assert "billing_address.address_post_code" not in advice_at(
+        "billing_address", code, text
+    )
 
 
 WIDE = {sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)}
 
 
-@pytest.mark.parametrize("code", [code for code in places.countries() if places.postcode_of(code).example])
+@pytest.mark.parametrize(
+    "code", [code for code in places.countries() if places.postcode_of(code).example]
+)
 def test_an_example_fits_however_it_is_written(code):
     postcode = places.postcode_of(code)
     for example in get_validation_rules({"country_code": code}).postal_code_examples:
         plain = example.replace(" ", "").replace("-", "")
-        ways = [example, example.lower(), plain, " ".join(plain), "-".join(plain), "\u2011".join(plain), example.translate(WIDE)]
+        ways = [
+            example,
+            example.lower(),
+            plain,
+            " ".join(plain),
+            "-".join(plain),
+            "\u2011".join(plain),
+            example.translate(WIDE),
+        ]
         for text in [*ways, f"{code}-{example}", f"{code} {example}", f"{code}{plain}"]:
             assert postcode.fits(text), text
 
 
-@pytest.mark.parametrize("code", [code for code in places.countries() if not places.postcode_of(code).needed])
+@pytest.mark.parametrize(
+    "code", [code for code in places.countries() if not places.postcode_of(code).needed]
+)
 def test_no_postcode_is_an_error_where_none_is_needed(code):
     assert problems(at("billing_address", code, "Anything 1?")) == {}
 
@@ -246,7 +340,9 @@ def test_a_city_state_needs_no_town(code):
 @pytest.mark.parametrize("code", ["GB", "US", "FR", "IE", "DE"])
 def test_other_countries_need_a_town(code):
     payload = at("billing_address", code, places.postcode_of(code).example)
-    assert problems(having(payload, "billing_address.address_town", "")) == {"billing_address.address_town": "required"}
+    assert problems(having(payload, "billing_address.address_town", "")) == {
+        "billing_address.address_town": "required"
+    }
 
 
 @pytest.mark.parametrize("code", places.countries())

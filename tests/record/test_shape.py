@@ -1,9 +1,21 @@
-"""The shape of a record: what means "not given", wrong JSON types, unknown keys and too many rows."""
+"""The shape of a record: what means "not given", wrong JSON types, unknown keys and too many
+rows.
+"""
 
 import pytest
 
 from tests.payloads import address, contact, full, having, smallest, without
-from tests.record.checking import KEY, LISTS, OBJECTS, REFERENCE, TEXTS, first, kept, problems, words
+from tests.record.checking import (
+    KEY,
+    LISTS,
+    OBJECTS,
+    REFERENCE,
+    TEXTS,
+    first,
+    kept,
+    problems,
+    words,
+)
 from webapp.record.check import check
 from webapp.record.schema import FIELDS
 
@@ -18,12 +30,18 @@ def test_null_empty_and_absent_mean_the_same(path):
     assert check(having(full(), first(path), ""), KEY, REFERENCE) == absent
 
 
-@pytest.mark.parametrize("path", [path for path in FIELDS if path != "credentials.password"])
+@pytest.mark.parametrize(
+    "path", [path for path in FIELDS if path != "credentials.password"]
+)
 def test_white_space_alone_means_not_given(path):
-    assert check(having(full(), first(path), " \n "), KEY, REFERENCE) == check(without(full(), first(path)), KEY, REFERENCE)
+    assert check(having(full(), first(path), " \n "), KEY, REFERENCE) == check(
+        without(full(), first(path)), KEY, REFERENCE
+    )
 
 
-@pytest.mark.parametrize("value", [0, 1.5, True, [], {}, ["x"], 10**400], ids=lambda value: repr(value)[:9])
+@pytest.mark.parametrize(
+    "value", [0, 1.5, True, [], {}, ["x"], 10**400], ids=lambda value: repr(value)[:9]
+)
 @pytest.mark.parametrize("path", TEXTS)
 def test_nothing_is_coerced_to_text(path, value):
     payload = having(full(), first(path), value)
@@ -31,7 +49,11 @@ def test_nothing_is_coerced_to_text(path, value):
     assert words(payload)[first(path)].endswith("as a string")
 
 
-@pytest.mark.parametrize("value", [2, -1, 1.0, 0.0, "2", "01", "yes", "true", "\u00b9", [], {}, [1]], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [2, -1, 1.0, 0.0, "2", "01", "yes", "true", "\u00b9", [], {}, [1]],
+    ids=repr,
+)
 @pytest.mark.parametrize("path", SWITCHES)
 def test_nothing_else_is_taken_for_a_default_mark(path, value):
     assert problems(having(full(), first(path), value)) == {first(path): "switch"}
@@ -84,10 +106,26 @@ def test_a_record_is_an_object(payload):
 def test_an_unknown_key_is_named_with_the_nearest_known_one(path, nearest):
     payload = having(full(), path, "")
     assert problems(payload) == {path: "unknown_field"}
-    assert words(payload)[path] == f"Remove {path.rpartition('.')[2]}, there is no such field; did you mean {nearest}?"
+    assert (
+        words(payload)[path]
+        == f"Remove {path.rpartition('.')[2]}, there is no such field; did you mean {nearest}?"
+    )
 
 
-@pytest.mark.parametrize("key", ["xyzzy", "client_id", "__class__", "\u00e9\u00e9", "x" * 5000, "a.b[0].c", "[", "]", "."])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "xyzzy",
+        "client_id",
+        "__class__",
+        "\u00e9\u00e9",
+        "x" * 5000,
+        "a.b[0].c",
+        "[",
+        "]",
+        ".",
+    ],
+)
 def test_an_unknown_key_like_no_known_one_is_named_too(key):
     payload = {**smallest(), key: None}
     assert problems(payload) == {key: "unknown_field"}
@@ -95,7 +133,9 @@ def test_an_unknown_key_like_no_known_one_is_named_too(key):
 
 
 @pytest.mark.parametrize(
-    "key", ["contacts[\u00b2]", f"contacts[{'9' * 5000}]", "shipping_addresses[\u2460].x"], ids=lambda key: ascii(key)[:14]
+    "key",
+    ["contacts[\u00b2]", f"contacts[{'9' * 5000}]", "shipping_addresses[\u2460].x"],
+    ids=lambda key: ascii(key)[:14],
 )
 def test_an_unknown_key_that_looks_like_a_row_is_named_too(key):
     assert problems({**smallest(), key: 1}) == {key: "unknown_field"}
@@ -104,7 +144,9 @@ def test_an_unknown_key_that_looks_like_a_row_is_named_too(key):
 @pytest.mark.security("R13")
 def test_a_known_name_at_the_wrong_level_is_unknown():
     assert problems({**smallest(), "username": "ada"}) == {"username": "unknown_field"}
-    assert problems({**smallest(), "credentials.username": "ada"}) == {"credentials.username": "unknown_field"}
+    assert problems({**smallest(), "credentials.username": "ada"}) == {
+        "credentials.username": "unknown_field"
+    }
 
 
 @pytest.mark.security("R10")
@@ -131,4 +173,9 @@ def test_fifty_one_rows_are_refused_once(path, row):
 
 def test_what_was_not_given_is_empty():
     record = kept(smallest())
-    assert (record.detail.vat_number, record.credentials.username, record.shipping_addresses, record.contacts) == ("", "", [], [])
+    assert (
+        record.detail.vat_number,
+        record.credentials.username,
+        record.shipping_addresses,
+        record.contacts,
+    ) == ("", "", [], [])

@@ -1,9 +1,20 @@
-"""States, provinces and emirates: chosen by people, taken from machines by code or name, stored as the list has them."""
+"""States, provinces and emirates: chosen by people, taken from machines by code or name,
+stored as the list has them.
+"""
 
 import pytest
 
 from tests.payloads import address, full, having
-from tests.record.checking import CUSTOMER, IMPORT, KEY, REP, kept, problems, registered, words
+from tests.record.checking import (
+    CUSTOMER,
+    IMPORT,
+    KEY,
+    REP,
+    kept,
+    problems,
+    registered,
+    words,
+)
 from webapp.record import places
 from webapp.record.actor import Actor
 from webapp.record.areas import WRITTEN_AS_CODE
@@ -15,7 +26,11 @@ WITH_LISTS = [code for code in places.countries() if places.areas_of(code)]
 
 
 def at(path, code, state):
-    there = address(address_country=code, address_post_code=places.postcode_of(code).example, address_state=state)
+    there = address(
+        address_country=code,
+        address_post_code=places.postcode_of(code).example,
+        address_state=state,
+    )
     payload = having(full(), path, there)
     for name in ("source", "source_status", "department", "tax_ref"):
         del payload[name]
@@ -28,16 +43,28 @@ def advice_at(payload, actor):
 
 
 def test_the_countries_whose_addresses_need_a_state_have_a_list():
-    assert {"US", "CA", "AU", "BR", "IN", "JP", "MX", "AE", "ES", "IT"} <= set(WITH_LISTS)
+    assert {"US", "CA", "AU", "BR", "IN", "JP", "MX", "AE", "ES", "IT"} <= set(
+        WITH_LISTS
+    )
     assert {"GB", "FR", "DE", "IE", "NL"}.isdisjoint(WITH_LISTS)
 
 
 @pytest.mark.parametrize("code", WITH_LISTS)
 def test_each_state_is_known_by_its_value_and_its_name(code):
     areas = places.areas_of(code)
-    assert len({area.value for area in areas}) == len({area.name for area in areas}) == len(areas)
+    assert (
+        len({area.value for area in areas})
+        == len({area.name for area in areas})
+        == len(areas)
+    )
     for area in areas:
-        for text in (area.value, area.name, area.name.upper(), f" {area.name.lower()} ", f"{code}-{area.value}"):
+        for text in (
+            area.value,
+            area.name,
+            area.name.upper(),
+            f" {area.name.lower()} ",
+            f"{code}-{area.value}",
+        ):
             assert places.area_of(code, text) == area.value
         assert len(area.value) <= 100
 
@@ -61,10 +88,16 @@ def test_each_state_is_known_by_its_value_and_its_name(code):
 )  # fmt: skip
 @pytest.mark.parametrize("path", DOORS)
 @pytest.mark.parametrize("actor", [CUSTOMER, KEY])
-def test_a_state_is_taken_by_code_or_name_and_stored_as_the_list_has_it(path, actor, code, text, value):
+def test_a_state_is_taken_by_code_or_name_and_stored_as_the_list_has_it(
+    path, actor, code, text, value
+):
     payload = at(path, code, text)
     record = kept(payload, actor)
-    stored = record.billing_address if path == "billing_address" else record.shipping_addresses[0]
+    stored = (
+        record.billing_address
+        if path == "billing_address"
+        else record.shipping_addresses[0]
+    )
     assert stored.address_state == value
     assert f"{path}.address_state" not in advice_at(payload, actor)
 
@@ -76,7 +109,9 @@ def test_a_name_of_two_states_is_none():
 def test_letters_bear_the_code_where_the_post_asks_for_it():
     for code in WITH_LISTS:
         areas = places.areas_of(code)
-        assert all(area.value == area.name for area in areas) == (code not in WRITTEN_AS_CODE)
+        assert all(area.value == area.name for area in areas) == (
+            code not in WRITTEN_AS_CODE
+        )
 
 
 @pytest.mark.parametrize(("code", "ask"), [
@@ -97,9 +132,20 @@ def test_people_choose_a_state_from_the_list(path, actor, code, ask):
 def test_a_machine_sends_what_it_has_and_gets_advice(path, actor):
     field = f"{path}.address_state"
     go_on = "You can go on; we will check it with you"
-    assert advice_at(at(path, "US", ""), actor)[field] == f"Addresses in this country name the state. {go_on}"
-    assert advice_at(at(path, "US", "Atlantis"), actor)[field] == f"This state is not in the list of its country. {go_on}"
-    assert kept(at("billing_address", "US", "Atlantis"), actor).billing_address.address_state == "Atlantis"
+    assert (
+        advice_at(at(path, "US", ""), actor)[field]
+        == f"Addresses in this country name the state. {go_on}"
+    )
+    assert (
+        advice_at(at(path, "US", "Atlantis"), actor)[field]
+        == f"This state is not in the list of its country. {go_on}"
+    )
+    assert (
+        kept(
+            at("billing_address", "US", "Atlantis"), actor
+        ).billing_address.address_state
+        == "Atlantis"
+    )
 
 
 @pytest.mark.parametrize("actor", [*PEOPLE, *MACHINES])
@@ -111,5 +157,9 @@ def test_where_there_is_no_list_any_text_is_taken(actor):
 
 def test_a_change_that_is_not_about_an_address_is_not_stopped_by_its_state():
     at_contacts = Actor("customer", "customer", unasked=frozenset({"billing_address"}))
-    assert "billing_address.address_state" in advice_at(at("billing_address", "US", ""), at_contacts)
-    assert list(problems(at("shipping_addresses[0]", "US", ""), at_contacts)) == ["shipping_addresses[0].address_state"]
+    assert "billing_address.address_state" in advice_at(
+        at("billing_address", "US", ""), at_contacts
+    )
+    assert list(problems(at("shipping_addresses[0]", "US", ""), at_contacts)) == [
+        "shipping_addresses[0].address_state"
+    ]

@@ -13,7 +13,13 @@ ADDRESS_LIMITS = {
     "address_street_1": 200, "address_street_2": 200, "address_town": 100, "address_county": 100, "address_state": 100,
     "address_post_code": 20, "address_country": 100, "address_note": 2000,
 }  # fmt: skip
-CONTACT_LIMITS = {"first_name": 100, "last_name": 100, "email": 254, "contact_number": 40, "job_title": 100}
+CONTACT_LIMITS = {
+    "first_name": 100,
+    "last_name": 100,
+    "email": 254,
+    "contact_number": 40,
+    "job_title": 100,
+}
 LIMITS = {
     "type.code": 32, "department": 64, "title": 200, "first_name": 100, "last_name": 100, "email": 254,
     "credentials.username": 150, "credentials.password": 256, "currency": 3, "tax_ref.code": 16,
@@ -28,7 +34,10 @@ LIMITS = {
 CHOICES = ["contacts[].role", "source_status"]  # no choice is as long as a limit
 LISTED = ["type.code", "department", "currency", "tax_ref.code", "detail.payment_term"]
 ROOMY = Reference(
-    client_types={**REFERENCE.client_types, "x" * 32: ClientType("Long", is_person=False)},
+    client_types={
+        **REFERENCE.client_types,
+        "x" * 32: ClientType("Long", is_person=False),
+    },
     departments={**REFERENCE.departments, "x" * 64: "Long"},
     tax_codes={**REFERENCE.tax_codes, "x" * 16: "Long"},
     payment_terms={**REFERENCE.payment_terms, "x" * 64: "Long"},
@@ -45,10 +54,14 @@ def text_for(path: str, length: int) -> str:
     if name.endswith("contact_number"):
         return "1" * length
     if name in ("website", "password"):
-        return {"website": "https://example.com/", "password": PASSWORD}[name].ljust(length, "x")
+        return {"website": "https://example.com/", "password": PASSWORD}[name].ljust(
+            length, "x"
+        )
     if name == "address_country":
         return "GB".ljust(length, ".")
-    return f"MK6{' ' * (length - 6)}2BE" if name == "address_post_code" else "x" * length
+    return (
+        f"MK6{' ' * (length - 6)}2BE" if name == "address_post_code" else "x" * length
+    )
 
 
 def test_every_text_field_stands_in_the_contract():
@@ -67,8 +80,13 @@ def test_text_as_long_as_its_limit_is_taken(path, limit):
 @pytest.mark.parametrize(("path", "limit"), LIMITS.items())
 def test_one_character_more_is_refused(path, limit):
     longer = having(full(), first(path), text_for(path, limit + 1))
-    assert problems(longer, reference=ROOMY) == {first(path): "choice" if path in LISTED else "too_long"}
-    assert path in LISTED or f"{limit:,} characters" in check(longer, KEY, ROOMY)[1][0].message
+    assert problems(longer, reference=ROOMY) == {
+        first(path): "choice" if path in LISTED else "too_long"
+    }
+    assert (
+        path in LISTED
+        or f"{limit:,} characters" in check(longer, KEY, ROOMY)[1][0].message
+    )
 
 
 def test_length_is_counted_after_trimming():
@@ -77,15 +95,21 @@ def test_length_is_counted_after_trimming():
 
 def test_length_is_counted_in_characters():
     assert kept(having(full(), "title", "\U0001f98a" * 200)).title == "\U0001f98a" * 200
-    assert problems(having(full(), "title", "\U0001f98a" * 201)) == {"title": "too_long"}
+    assert problems(having(full(), "title", "\U0001f98a" * 201)) == {
+        "title": "too_long"
+    }
 
 
 def test_https_in_front_counts():
-    assert problems(having(full(), "detail.website", "www.example.com/".ljust(2048, "x"))) == {"detail.website": "too_long"}
+    assert problems(
+        having(full(), "detail.website", "www.example.com/".ljust(2048, "x"))
+    ) == {"detail.website": "too_long"}
 
 
 @pytest.mark.security("R9")
-@pytest.mark.parametrize("path", [path for path in TEXTS if path != "credentials.password"])
+@pytest.mark.parametrize(
+    "path", [path for path in TEXTS if path != "credentials.password"]
+)
 def test_white_space_around_is_trimmed(path):
     path = first(path)
     payload = having(full(), path, value_at(full(), path) or "x")
@@ -113,7 +137,9 @@ def test_line_breaks_are_kept_in_notes_alone(path, control):
     if path.endswith("address_note"):
         assert value_at(kept(payload), first(path)) == text
     else:
-        assert problems(payload) == {first(path): "choice" if path in LISTED + CHOICES else "control_characters"}
+        assert problems(payload) == {
+            first(path): "choice" if path in LISTED + CHOICES else "control_characters"
+        }
 
 
 @pytest.mark.security("R9")
@@ -128,7 +154,15 @@ def test_line_breaks_are_kept_in_notes_alone(path, control):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    "path", ["title", "first_name", "detail.contact_person", "billing_address.address_town", "shipping_addresses[0].address_note", "source"]
+    "path",
+    [
+        "title",
+        "first_name",
+        "detail.contact_person",
+        "billing_address.address_town",
+        "shipping_addresses[0].address_note",
+        "source",
+    ],
 )
 def test_text_is_kept_code_point_for_code_point(path, text):
     assert value_at(kept(having(full(), path, text)), path) == text

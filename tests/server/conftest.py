@@ -16,10 +16,17 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def server(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    engine: str,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
     environ = {"INSTANCE_PATH": str(folder / "instance"), "RATELIMIT_ENABLED": "0"}
-    with migrated_database(engine, request, folder) as url, serving({**environ, "DATABASE_URL": url}, folder / "server.log") as started:
+    with (
+        migrated_database(engine, request, folder) as url,
+        serving({**environ, "DATABASE_URL": url}, folder / "server.log") as started,
+    ):
         yield started
 
 

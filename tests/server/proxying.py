@@ -1,4 +1,6 @@
-"""The shipped configurations of nginx and HAProxy in front of a server, with nothing but addresses and files replaced."""
+"""The shipped configurations of nginx and HAProxy in front of a server, with nothing but
+addresses and files replaced.
+"""
 
 import contextlib
 import re
@@ -19,7 +21,9 @@ from webapp.config import PROJECT
 
 HOST = "register.example.com"
 VISITOR = "127.0.0.9"  # another address than the proxy's own
-MAIN = "pid {folder}/pid; events {{}} http {{ {temporary} include {folder}/nginx.conf; }}"
+MAIN = (
+    "pid {folder}/pid; events {{}} http {{ {temporary} include {folder}/nginx.conf; }}"
+)
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -41,17 +45,28 @@ class Proxy:
     def origin(self) -> str:
         return f"https://{HOST}:{self.https}"
 
-    def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> Answer:
+    def ask(
+        self, method: str, path: str, body: str | None = None, **headers: str
+    ) -> Answer:
         """Ask over TLS, as a visitor; header names with __ for -."""
         context = ssl.create_default_context(cafile=self.folder / "tls.pem")
         context.check_hostname = False  # it is asked by its address
         source = (VISITOR, 0)
         return answer(
-            HTTPSConnection("127.0.0.1", self.https, context=context, source_address=source), method, path, body, headers, self.https
+            HTTPSConnection(
+                "127.0.0.1", self.https, context=context, source_address=source
+            ),
+            method,
+            path,
+            body,
+            headers,
+            self.https,
         )
 
     def ask_in_clear(self, path: str) -> Answer:
-        return answer(HTTPConnection("127.0.0.1", self.http), "GET", path, None, {}, self.http)
+        return answer(
+            HTTPConnection("127.0.0.1", self.http), "GET", path, None, {}, self.http
+        )
 
     def log(self) -> str:
         """What the proxy wrote, to whichever file."""
@@ -63,13 +78,19 @@ def answer(connection, method, path, body, headers, port) -> Answer:
         named = {name.replace("__", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, {"Host": f"{HOST}:{port}", **named})
         got = connection.getresponse()
-        return Answer(got.status, {name.lower(): value for name, value in got.getheaders()}, got.read().decode(errors="replace"))
+        return Answer(
+            got.status,
+            {name.lower(): value for name, value in got.getheaders()},
+            got.read().decode(errors="replace"),
+        )
 
 
 def program(name: str) -> str:
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     if found is None:
-        (pytest.fail if engines.REQUIRE_ALL else pytest.skip)(f"no {name} on this machine")
+        (pytest.fail if engines.REQUIRE_ALL else pytest.skip)(
+            f"no {name} on this machine"
+        )
     return str(found)
 
 
@@ -79,13 +100,37 @@ def free_port() -> int:
 
 
 def certificate(folder: Path, *names: str) -> None:
-    """Make a certificate for these names, signed by itself: tls.pem and tls.key, and both in both.pem."""
+    """Make a certificate for these names, signed by itself: tls.pem and tls.key, and both in
+    both.pem.
+    """
     subject = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName={','.join(names)}"]
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", folder / "tls.key"]
+    key = [
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-keyout",
+        folder / "tls.key",
+    ]
     subprocess.run(
-        [program("openssl"), "req", "-x509", "-days", "2", *key, *subject, "-out", folder / "tls.pem"], check=True, capture_output=True
+        [
+            program("openssl"),
+            "req",
+            "-x509",
+            "-days",
+            "2",
+            *key,
+            *subject,
+            "-out",
+            folder / "tls.pem",
+        ],
+        check=True,
+        capture_output=True,
     )
-    (folder / "both.pem").write_text((folder / "tls.pem").read_text() + (folder / "tls.key").read_text())
+    (folder / "both.pem").write_text(
+        (folder / "tls.pem").read_text() + (folder / "tls.key").read_text()
+    )
 
 
 @contextlib.contextmanager
@@ -94,7 +139,11 @@ def proxying(kind: str, folder: Path, proxy: Proxy, server_port: int) -> Iterato
     binary = program(kind)
     certificate(folder, f"DNS:{HOST}")
     name = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg"}[kind]
-    text = re.sub(r"10\.0\.0\.1[12]:8000", f"127.0.0.1:{server_port}", (PROJECT / "deploy" / name).read_text())
+    text = re.sub(
+        r"10\.0\.0\.1[12]:8000",
+        f"127.0.0.1:{server_port}",
+        (PROJECT / "deploy" / name).read_text(),
+    )
     for shipped, ours in {
         "/etc/ssl/register.example.com.pem": f"{folder}/tls.pem",
         "/etc/ssl/private/register.example.com.key": f"{folder}/tls.key",
@@ -121,7 +170,10 @@ def proxying(kind: str, folder: Path, proxy: Proxy, server_port: int) -> Iterato
         ],
         "haproxy": [binary, "-db", "-f", folder / name],
     }
-    with (folder / "output.log").open("wb") as output, subprocess.Popen(commands[kind], stdout=output, stderr=output) as process:
+    with (
+        (folder / "output.log").open("wb") as output,
+        subprocess.Popen(commands[kind], stdout=output, stderr=output) as process,
+    ):
         try:
             _wait_for(proxy.https, process)
             yield

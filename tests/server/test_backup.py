@@ -18,7 +18,9 @@ def engine():
 
 def backup(server, path):
     command = [sys.executable, "-m", "flask", "backup", str(path)]
-    return subprocess.run(command, cwd=PROJECT, env=server.environ, capture_output=True, text=True)
+    return subprocess.run(
+        command, cwd=PROJECT, env=server.environ, capture_output=True, text=True
+    )
 
 
 @pytest.mark.security("R31")
@@ -27,7 +29,11 @@ def test_a_backup_during_a_stream_of_posts_loses_nothing(server, tmp_path):
 
     def post():
         while not stop.is_set():
-            acknowledged.append(server.post(key, payloads.full() | {"credentials": {}}).json["data"]["client_account"])
+            acknowledged.append(
+                server.post(key, payloads.full() | {"credentials": {}}).json["data"][
+                    "client_account"
+                ]
+            )
 
     writers = [threading.Thread(target=post) for _ in range(3)]
     for writer in writers:
@@ -42,11 +48,19 @@ def test_a_backup_during_a_stream_of_posts_loses_nothing(server, tmp_path):
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
     with sqlite3.connect(tmp_path / "copy.db") as copy:
         assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        clients = {account for (account,) in copy.execute("SELECT account FROM clients")}
+        clients = {
+            account for (account,) in copy.execute("SELECT account FROM clients")
+        }
         assert set(before) <= clients
-        assert copy.execute("SELECT count(*) FROM addresses").fetchone() == (3 * len(clients),)
+        assert copy.execute("SELECT count(*) FROM addresses").fetchone() == (
+            3 * len(clients),
+        )
     copy.close()
-    assert backup(server, tmp_path / "copy.db").returncode == 1  # never over an older one
-    with serving(server.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'copy.db'}"}, tmp_path / "restored.log") as restored:
+    # never over an older one
+    assert backup(server, tmp_path / "copy.db").returncode == 1
+    with serving(
+        server.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'copy.db'}"},
+        tmp_path / "restored.log",
+    ) as restored:
         answer = restored.post(key, payloads.full() | {"credentials": {}})
         assert answer.json["data"]["client_account"] == f"NORTHE{len(clients) + 1:02d}"

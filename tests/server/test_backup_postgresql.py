@@ -1,4 +1,6 @@
-"""PostgreSQL is backed up by its own tools while the server takes posts; what they restore is whole and can be served."""
+"""PostgreSQL is backed up by its own tools while the server takes posts; what they restore is
+whole and can be served.
+"""
 
 import shutil
 import subprocess
@@ -20,41 +22,75 @@ def engine():
 def tool(name):
     """A tool of PostgreSQL's, of the same version as the server's binaries."""
     folder = postgres_binaries()
-    return str(folder / name) if folder and (folder / name).exists() else shutil.which(name) or pytest.fail(f"{name} is missing")
+    return (
+        str(folder / name)
+        if folder and (folder / name).exists()
+        else shutil.which(name) or pytest.fail(f"{name} is missing")
+    )
 
 
 def rows(url, table):
     with psycopg.connect(url) as connection:
-        return sorted(map(repr, connection.execute(f"SELECT * FROM {table}".encode()).fetchall()))
+        return sorted(
+            map(repr, connection.execute(f"SELECT * FROM {table}".encode()).fetchall())
+        )
 
 
 @pytest.mark.security("R31")
-def test_a_dump_during_a_stream_of_posts_is_restored_whole(server, postgres_template, tmp_path):
-    source, restored = server.environ["DATABASE_URL"], engines.sibling(postgres_template, "restored")
+def test_a_dump_during_a_stream_of_posts_is_restored_whole(
+    server, postgres_template, tmp_path
+):
+    source, restored = (
+        server.environ["DATABASE_URL"],
+        engines.sibling(postgres_template, "restored"),
+    )
     key, acknowledged, stop = server.key(), [], threading.Event()
 
     def post():
         while not stop.is_set():
-            acknowledged.append(server.post(key, payloads.full() | {"credentials": {}}).json["data"]["client_account"])
+            acknowledged.append(
+                server.post(key, payloads.full() | {"credentials": {}}).json["data"][
+                    "client_account"
+                ]
+            )
 
     dump, writer = tool("pg_dump"), threading.Thread(target=post)
     writer.start()
     while len(acknowledged) < 10:
         stop.wait(0.05)
     before = list(acknowledged)
-    dumped = subprocess.run([dump, "--format=custom", f"--file={tmp_path / 'clients.dump'}", source])
+    dumped = subprocess.run(
+        [dump, "--format=custom", f"--file={tmp_path / 'clients.dump'}", source]
+    )
     stop.set()
     writer.join()
     assert dumped.returncode == 0
     engines.run_on(postgres_template, "CREATE DATABASE restored")
     try:
-        subprocess.run([tool("pg_restore"), "--exit-on-error", f"--dbname={restored}", tmp_path / "clients.dump"], check=True)
-        kept = {row for row in rows(restored, "clients") if row in rows(source, "clients")}
+        subprocess.run(
+            [
+                tool("pg_restore"),
+                "--exit-on-error",
+                f"--dbname={restored}",
+                tmp_path / "clients.dump",
+            ],
+            check=True,
+        )
+        kept = {
+            row for row in rows(restored, "clients") if row in rows(source, "clients")
+        }
         assert len(kept) == len(rows(restored, "clients")) >= len(before)
         assert len(rows(restored, "addresses")) == 3 * len(kept)
         environ = {**server.environ, "DATABASE_URL": restored}
         with serving(environ, tmp_path / "restored.log") as served:
-            assert {served.get(key, f"account={account}")["total"] for account in before} == {1}
-            assert served.post(key, payloads.full() | {"credentials": {}}).json["data"]["client_account"] == f"NORTHE{len(kept) + 1:02d}"
+            assert {
+                served.get(key, f"account={account}")["total"] for account in before
+            } == {1}
+            assert (
+                served.post(key, payloads.full() | {"credentials": {}}).json["data"][
+                    "client_account"
+                ]
+                == f"NORTHE{len(kept) + 1:02d}"
+            )
     finally:
         engines.run_on(postgres_template, "DROP DATABASE restored WITH (FORCE)")

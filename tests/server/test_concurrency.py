@@ -19,9 +19,13 @@ def added(server):
 def test_200_posts_of_one_title_from_16_threads_get_200_codes(server):
     key = server.key()
     with ThreadPoolExecutor(16) as threads:
-        answers = list(threads.map(lambda _: server.post(key, payloads.example()), range(200)))
+        answers = list(
+            threads.map(lambda _: server.post(key, payloads.example()), range(200))
+        )
     assert {answer.status for answer in answers} == {200}
-    assert {answer.json["data"]["client_account"] for answer in answers} == {f"INTEND{number:02d}" for number in range(1, 201)}
+    assert {answer.json["data"]["client_account"] for answer in answers} == {
+        f"INTEND{number:02d}" for number in range(1, 201)
+    }
     assert len({answer.json["data"]["client_id"] for answer in answers}) == 200
 
 
@@ -29,11 +33,24 @@ def test_200_posts_of_one_title_from_16_threads_get_200_codes(server):
 def test_one_idempotency_key_from_8_threads_registers_one_client(server, added):
     key = server.key()
     with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: server.post(key, payloads.smallest(), Idempotency_Key="order-1"), range(8)))
+        answers = list(
+            threads.map(
+                lambda _: server.post(
+                    key, payloads.smallest(), Idempotency_Key="order-1"
+                ),
+                range(8),
+            )
+        )
     assert {answer.status for answer in answers} <= {200, 409}
     accepted = [answer for answer in answers if answer.status == 200]
     assert len({answer.body for answer in accepted}) == 1
-    assert sum("idempotent-replayed" not in {name.lower() for name in answer.headers} for answer in accepted) == 1
+    assert (
+        sum(
+            "idempotent-replayed" not in {name.lower() for name in answer.headers}
+            for answer in accepted
+        )
+        == 1
+    )
     assert added() == 1
 
 
@@ -41,6 +58,8 @@ def test_one_idempotency_key_from_8_threads_registers_one_client(server, added):
 def test_usernames_taken_at_once_are_given_once(server, added):
     key = server.key()
     with ThreadPoolExecutor(4) as threads:
-        answers = list(threads.map(lambda _: server.post(key, payloads.full()), range(4)))
+        answers = list(
+            threads.map(lambda _: server.post(key, payloads.full()), range(4))
+        )
     assert sorted(answer.status for answer in answers) == [200, 409, 409, 409]
     assert added() == 1

@@ -34,14 +34,20 @@ def behind(kind, engine, request, tmp_path_factory):
     """A proxy, and the server behind it."""
     folder = tmp_path_factory.mktemp("deploy")
     proxy = Proxy(folder, free_port(), free_port())
-    environ = {"INSTANCE_PATH": str(folder), "PUBLIC_URL": proxy.origin, "TRUSTED_PROXIES": "127.0.0.1"}
+    environ = {
+        "INSTANCE_PATH": str(folder),
+        "PUBLIC_URL": proxy.origin,
+        "TRUSTED_PROXIES": "127.0.0.1",
+    }
     with (
         migrated_database(engine, request, folder) as url,
         serving({**environ, "DATABASE_URL": url}, folder / "server.json") as server,
         proxying(kind, folder, proxy, server.port),
     ):
         deadline = time.monotonic() + 20
-        while proxy.ask("GET", "/healthz").status != 200 and time.monotonic() < deadline:
+        while (
+            proxy.ask("GET", "/healthz").status != 200 and time.monotonic() < deadline
+        ):
             time.sleep(0.2)
         yield proxy, server
 
@@ -52,7 +58,13 @@ def sign_in(proxy, **headers):
     token = re.search(r'name="csrf_token" value="([^"]+)"', page.body)[1]
     cookie = page.headers["set-cookie"].partition(";")[0]
     form = {"Content__Type": "application/x-www-form-urlencoded", "Cookie": cookie}
-    return proxy.ask("POST", "/sign-in", f"csrf_token={token}&username=x&password=y", **form, **headers).status
+    return proxy.ask(
+        "POST",
+        "/sign-in",
+        f"csrf_token={token}&username=x&password=y",
+        **form,
+        **headers,
+    ).status
 
 
 @pytest.mark.security("R19", "R20")
@@ -64,7 +76,10 @@ def test_browsers_stay_with_https_and_cookies_are_secure(behind):
     assert cookie.startswith("__Host-session=")
     assert "Secure" in cookie
     moved = proxy.ask_in_clear("/sign-in")
-    assert (moved.status, moved.headers["location"].startswith("https://register.example.com")) == (301, True)
+    assert (
+        moved.status,
+        moved.headers["location"].startswith("https://register.example.com"),
+    ) == (301, True)
 
 
 @pytest.mark.security("R19")
@@ -72,7 +87,12 @@ def test_a_form_is_taken_from_our_own_pages_alone(behind):
     proxy, _ = behind
     page = f"{proxy.origin}/sign-in"
     assert sign_in(proxy, Referer=page) == 422
-    assert sign_in(proxy, Referer=page, Origin=proxy.origin, Sec__Fetch__Site="same-origin") == 422
+    assert (
+        sign_in(
+            proxy, Referer=page, Origin=proxy.origin, Sec__Fetch__Site="same-origin"
+        )
+        == 422
+    )
     assert sign_in(proxy, Referer="https://evil.example/") == 400
     assert sign_in(proxy) == 400
     assert sign_in(proxy, Referer=page, Origin="https://evil.example") == 403
@@ -82,8 +102,17 @@ def test_a_form_is_taken_from_our_own_pages_alone(behind):
 @pytest.mark.security("R22", "R28")
 def test_the_visitor_is_who_asked_the_proxy_whatever_they_write(behind):
     proxy, server = behind
-    proxy.ask("GET", "/sign-in?x=visitor", X__Forwarded__For="198.51.100.1", Forwarded="for=198.51.100.1")
-    lines = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
+    proxy.ask(
+        "GET",
+        "/sign-in?x=visitor",
+        X__Forwarded__For="198.51.100.1",
+        Forwarded="for=198.51.100.1",
+    )
+    lines = [
+        json.loads(line)
+        for line in server.log.read_text().splitlines()
+        if line.startswith("{")
+    ]
     assert lines[-1]["route"] == "/sign-in"
     assert lines[-1]["address"] == VISITOR
 
@@ -93,7 +122,10 @@ def test_a_name_with_an_underscore_reaches_nobody(behind, kind):
     proxy, server = behind
     key = server.key()
     assert proxy.ask("GET", "/api/clients", api__key=key).status == 200
-    assert proxy.ask("GET", "/api/clients", api_key=key).status == {"nginx": 401, "haproxy": 400}[kind]
+    assert (
+        proxy.ask("GET", "/api/clients", api_key=key).status
+        == {"nginx": 401, "haproxy": 400}[kind]
+    )
 
 
 @pytest.mark.security("R18", "R28")

@@ -1,4 +1,6 @@
-"""The greeting of the server has a link to make the first administrator, until there is one; the log never has it."""
+"""The greeting of the server has a link to make the first administrator, until there is one;
+the log never has it.
+"""
 
 import re
 import subprocess
@@ -22,20 +24,29 @@ def links_in(server):
 def test_a_start_prints_a_link_that_works_until_there_is_an_administrator(server):
     (path,) = links_in(server)
     assert server.send("GET", path).status == 200
-    app = create_app({name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")})
+    app = create_app(
+        {name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
+    )
     make_user(app, "admin")
     with app.app_context():
         db.engine.dispose()
     assert server.send("GET", path).status == 404
     server.kill()
     server.start()
-    assert links_in(server) == [path]  # no other one, and the log of requests has the route alone
+    # no other one, and the log of requests has the route alone
+    assert links_in(server) == [path]
 
 
-def test_the_greeting_names_a_command_that_makes_a_key_in_the_servers_own_database(server):
+def test_the_greeting_names_a_command_that_makes_a_key_in_the_servers_own_database(
+    server,
+):
     """In a second terminal, which knows nothing of the settings of the first."""
     command = re.findall(r"First key +(.+)", server.log.read_text())[-1]
-    environ = {name: value for name, value in server.environ.items() if name not in ("DATABASE_URL", "INSTANCE_PATH")}
+    environ = {
+        name: value
+        for name, value in server.environ.items()
+        if name not in ("DATABASE_URL", "INSTANCE_PATH")
+    }
     made = subprocess.run(
         command.replace(".venv/bin/flask", f"{sys.executable} -m flask"),
         shell=True,
@@ -48,4 +59,7 @@ def test_the_greeting_names_a_command_that_makes_a_key_in_the_servers_own_databa
 
 
 def test_the_greeting_shows_no_password_of_a_database():
-    assert shown_url("postgresql://clients:secret-word@db.example/clients") == "postgresql://clients:***@db.example/clients"
+    assert (
+        shown_url("postgresql://clients:secret-word@db.example/clients")
+        == "postgresql://clients:***@db.example/clients"
+    )

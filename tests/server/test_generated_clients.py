@@ -1,4 +1,6 @@
-"""Clients that generators make of the document compile, and register a client at a running server."""
+"""Clients that generators make of the document compile, and register a client at a running
+server.
+"""
 
 import json
 import os
@@ -50,15 +52,25 @@ register();
 
 def run(*command, folder):
     """Run a command in a folder and give what it printed."""
-    environ = {**os.environ, "PYTHONPATH": str(folder), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=300)
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(folder),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    done = subprocess.run(
+        command, cwd=folder, env=environ, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def tool(name):
-    """The path of a program; without it the test is skipped, or fails where nothing may be skipped."""
-    found = shutil.which(name, path=f"{TOOLS}:{Path(sys.executable).parent}:{os.environ['PATH']}")
+    """The path of a program; without it the test is skipped, or fails where nothing may be
+    skipped.
+    """
+    found = shutil.which(
+        name, path=f"{TOOLS}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    )
     if found is None and not REQUIRE_ALL:
         pytest.skip(f"{name} is not installed; .ci/run installs it")
     assert found, f"{name} is not installed"
@@ -68,25 +80,65 @@ def tool(name):
 @pytest.fixture
 def folder(server, tmp_path):
     """A folder with the document of the server."""
-    (tmp_path / "openapi.json").write_bytes(server.send("GET", "/api/openapi.json").body)
+    (tmp_path / "openapi.json").write_bytes(
+        server.send("GET", "/api/openapi.json").body
+    )
     return tmp_path
 
 
 def test_a_python_client_made_of_the_document_registers(server, folder):
-    command = [tool("openapi-python-client"), "generate", "--path", "openapi.json", "--meta", "none", "--output-path", "made"]
+    command = [
+        tool("openapi-python-client"),
+        "generate",
+        "--path",
+        "openapi.json",
+        "--meta",
+        "none",
+        "--output-path",
+        "made",
+    ]
     assert "Unable to" not in run(*command, "--fail-on-warning", folder=folder)
-    payload = json.dumps(payloads.having(payloads.full(), "credentials.username", "python"))
-    made, found = json.loads(run(sys.executable, "-c", PYTHON_CALL, server.url, server.key(), payload, folder=folder))
+    payload = json.dumps(
+        payloads.having(payloads.full(), "credentials.username", "python")
+    )
+    made, found = json.loads(
+        run(
+            sys.executable,
+            "-c",
+            PYTHON_CALL,
+            server.url,
+            server.key(),
+            payload,
+            folder=folder,
+        )
+    )
     assert made == found
     assert made.startswith("NORTHE")
 
 
 def test_a_typescript_client_made_of_the_document_registers(server, folder):
     node = tool("node")
-    run(tool("openapi-typescript"), "openapi.json", "--output", "made.ts", folder=folder)
+    run(
+        tool("openapi-typescript"), "openapi.json", "--output", "made.ts", folder=folder
+    )
     record = payloads.having(payloads.full(), "credentials.username", "typescript")
-    (folder / "call.ts").write_text(TYPESCRIPT_CALL.replace("RECORD", json.dumps(record)))
-    run(tool("tsc"), "--strict", "--target", "es2022", "--module", "commonjs", "--lib", "es2022,dom", "call.ts", folder=folder)
-    made, found = json.loads(run(node, "call.js", server.url, server.key(), folder=folder))
+    (folder / "call.ts").write_text(
+        TYPESCRIPT_CALL.replace("RECORD", json.dumps(record))
+    )
+    run(
+        tool("tsc"),
+        "--strict",
+        "--target",
+        "es2022",
+        "--module",
+        "commonjs",
+        "--lib",
+        "es2022,dom",
+        "call.ts",
+        folder=folder,
+    )
+    made, found = json.loads(
+        run(node, "call.js", server.url, server.key(), folder=folder)
+    )
     assert made == found
     assert made.startswith("NORTHE")

@@ -1,4 +1,6 @@
-"""Machines are brought up to date one after the other: the first migrates, and those of the release before go on, start and serve."""
+"""Machines are brought up to date one after the other: the first migrates, and those of the
+release before go on, start and serve.
+"""
 
 import pytest
 
@@ -10,8 +12,12 @@ from webapp.extensions import db
 @pytest.mark.security("R27")
 def test_a_schema_of_a_newer_release_stops_nobody(server):
     key = server.key()
-    app = create_app({name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")})
-    stored.execute(app, "UPDATE alembic_version SET version_num = '9999_of_a_newer_release'")
+    app = create_app(
+        {name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
+    )
+    stored.execute(
+        app, "UPDATE alembic_version SET version_num = '9999_of_a_newer_release'"
+    )
     with app.app_context():
         db.engine.dispose()
     assert server.send("GET", "/readyz").status == 200

@@ -1,4 +1,6 @@
-"""Clients that never finish what they send keep nobody from being served; without a proxy in front."""
+"""Clients that never finish what they send keep nobody from being served; without a proxy in
+front.
+"""
 
 import contextlib
 import select
@@ -28,11 +30,15 @@ GENEROUS = 5  # seconds, on a machine that has other things to do
 def connect(server: Server, network: int) -> socket.socket:
     """A connection from 127.0.0.<network>, which the server sees as a visitor of its own."""
     address = ("127.0.0.1", server.port)
-    return socket.create_connection(address, timeout=10, source_address=(f"127.0.0.{network}", 0))
+    return socket.create_connection(
+        address, timeout=10, source_address=(f"127.0.0.{network}", 0)
+    )
 
 
 @contextlib.contextmanager
-def holding(server: Server, key: str, networks: range, each: int, end: bytes) -> Iterator[list[socket.socket]]:
+def holding(
+    server: Server, key: str, networks: range, each: int, end: bytes
+) -> Iterator[list[socket.socket]]:
     """Hold so many requests of each network that never end."""
     with contextlib.ExitStack() as at_end:
         held = []
@@ -67,7 +73,10 @@ def dripping(connections: list[socket.socket]) -> Iterator[None]:
 def seconds_of_others(server: Server, key: str) -> list[float]:
     """How long pages and registrations of another visitor took, the longest last."""
     waits = []
-    for method in (lambda: server.send("GET", "/sign-in"), lambda: server.post(key, payloads.smallest())) * 3:
+    for method in (
+        lambda: server.send("GET", "/sign-in"),
+        lambda: server.post(key, payloads.smallest()),
+    ) * 3:
         began = time.monotonic()
         assert method().status == 200
         waits.append(time.monotonic() - began)
@@ -90,17 +99,22 @@ def test_700_bodies_that_never_end_keep_nobody_waiting(server):
 
 
 @pytest.mark.security("T5", "R24")
-def test_a_network_that_holds_too_many_bodies_is_refused_at_once_and_others_are_not(server):
+def test_a_network_that_holds_too_many_bodies_is_refused_at_once_and_others_are_not(
+    server,
+):
     key = server.key()
     with holding(server, key, range(2, 3), MOST_UNFINISHED + 8, LENGTH) as held:
         time.sleep(3)
         answered, _, _ = select.select(held, [], [], 0)
-        assert [answer_of(connection, 1).startswith(REFUSED) for connection in answered] == [True] * 8
+        assert [
+            answer_of(connection, 1).startswith(REFUSED) for connection in answered
+        ] == [True] * 8
         with connect(server, 3) as other:
             other.sendall(HEADS[2] % b"" + LENGTH)
             assert answer_of(other, 2) == b""
         whole = b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-        with connect(server, 2) as same:  # what needs no wait is answered to the network as well
+        # what needs no wait is answered to the network as well
+        with connect(server, 2) as same:
             same.sendall(whole)
             assert answer_of(same, 5).startswith(b"HTTP/1.1 200 ")
 
@@ -114,8 +128,12 @@ def test_a_body_that_is_too_slow_is_refused_in_the_words_of_its_door(server):
         holding(server, key, range(24, 26), 1, LENGTH) as slow,
         dripping(slow),
     ):
-        answers = [answer_of(connection, 20) for connection in (*stalled, *chunked, *slow)]
-    assert [answer.partition(b"\r\n")[0] for answer in answers] == [b"HTTP/1.1 408 Request Timeout"] * 6
+        answers = [
+            answer_of(connection, 20) for connection in (*stalled, *chunked, *slow)
+        ]
+    assert [answer.partition(b"\r\n")[0] for answer in answers] == [
+        b"HTTP/1.1 408 Request Timeout"
+    ] * 6
     assert all(b"Send the body faster" in answer for answer in answers)
 
 

@@ -1,4 +1,6 @@
-"""A server that is told to stop finishes first. How it dies without being told is in tests/faults."""
+"""A server that is told to stop finishes first. How it dies without being told is in
+tests/faults.
+"""
 
 import threading
 import time
@@ -14,7 +16,11 @@ def test_requests_under_way_are_answered_when_the_server_is_told_to_stop(server)
     slow = payloads.full()  # its password takes a while to hash
     posts = [
         threading.Thread(
-            target=lambda number=number: answers.append(server.post(key, payloads.having(slow, "credentials.username", f"u{number}")))
+            target=lambda number=number: answers.append(
+                server.post(
+                    key, payloads.having(slow, "credentials.username", f"u{number}")
+                )
+            )
         )
         for number in range(4)
     ]

@@ -1,4 +1,6 @@
-"""What `deploy/clients.env` says of PostgreSQL and Redis works over TLS, and with no certificate but our own authority's."""
+"""What `deploy/clients.env` says of PostgreSQL and Redis works over TLS, and with no
+certificate but our own authority's.
+"""
 
 import os
 import re
@@ -19,13 +21,21 @@ from tests.clusters import Cluster, Missing
 from tests.server.proxying import certificate, free_port, program
 from webapp.config import PROJECT, load_settings
 
-EXAMPLE = dict(re.findall(r"^([A-Z_]+)=(.*)$", (PROJECT / "deploy" / "clients.env").read_text(), re.MULTILINE))
+EXAMPLE = dict(
+    re.findall(
+        r"^([A-Z_]+)=(.*)$",
+        (PROJECT / "deploy" / "clients.env").read_text(),
+        re.MULTILINE,
+    )
+)
 CA = "/etc/ssl/clients-ca.pem"
 
 
 @pytest.fixture
 def folder():
-    """A folder with a certificate for 127.0.0.1 and one that nobody trusts, readable by PostgreSQL's user."""
+    """A folder with a certificate for 127.0.0.1 and one that nobody trusts, readable by
+    PostgreSQL's user.
+    """
     with tempfile.TemporaryDirectory(prefix="clients-tls-") as made:
         folder = Path(made)
         folder.chmod(0o755)
@@ -42,12 +52,35 @@ def test_the_example_is_taken_as_settings():
 @pytest.mark.security("R24")
 def test_limits_are_counted_in_redis_over_tls(folder):
     port = free_port()
-    tls = ["--tls-cert-file", folder / "ours/tls.pem", "--tls-key-file", folder / "ours/tls.key", "--tls-auth-clients", "no"]
-    command = [program("redis-server"), "--port", "0", "--tls-port", str(port), "--requirepass", "PASSWORD", "--save", "", *tls]
+    tls = [
+        "--tls-cert-file",
+        folder / "ours/tls.pem",
+        "--tls-key-file",
+        folder / "ours/tls.key",
+        "--tls-auth-clients",
+        "no",
+    ]
+    command = [
+        program("redis-server"),
+        "--port",
+        "0",
+        "--tls-port",
+        str(port),
+        "--requirepass",
+        "PASSWORD",
+        "--save",
+        "",
+        *tls,
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
-            address = EXAMPLE["RATELIMIT_STORAGE_URI"].replace("10.0.0.31:6379", f"127.0.0.1:{port}")
-            ours, others = (redis.Redis.from_url(address.replace(CA, f"{folder}/{name}/tls.pem")) for name in ("ours", "others"))
+            address = EXAMPLE["RATELIMIT_STORAGE_URI"].replace(
+                "10.0.0.31:6379", f"127.0.0.1:{port}"
+            )
+            ours, others = (
+                redis.Redis.from_url(address.replace(CA, f"{folder}/{name}/tls.pem"))
+                for name in ("ours", "others")
+            )
             wait_for(ours)
             assert ours.ping()
             with pytest.raises(redis.ConnectionError, match="certificate"):
@@ -75,7 +108,12 @@ def test_the_database_is_reached_over_tls(folder):
     key.chmod(0o600)
     (folder / "cluster").mkdir()
     try:
-        cluster = Cluster(folder / "cluster", "ssl=on", f"ssl_cert_file={folder}/ours/tls.pem", f"ssl_key_file={key}")
+        cluster = Cluster(
+            folder / "cluster",
+            "ssl=on",
+            f"ssl_cert_file={folder}/ours/tls.pem",
+            f"ssl_key_file={key}",
+        )
     except Missing as missing:
         (pytest.fail if engines.REQUIRE_ALL else pytest.skip)(str(missing))
     cluster.start()
@@ -87,10 +125,14 @@ def test_the_database_is_reached_over_tls(folder):
         )
         written = re.sub(r"10\.0\.0\.2[12]:5432", f"127.0.0.1:{cluster.port}", written)
         for name in ("ours", "others"):
-            engine = create_engine(written.replace(CA, quote(f"{folder}/{name}/tls.pem", safe="/")))
+            engine = create_engine(
+                written.replace(CA, quote(f"{folder}/{name}/tls.pem", safe="/"))
+            )
             if name == "ours":
                 with engine.connect() as connection:
-                    assert connection.execute(text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).scalar()
+                    assert connection.execute(
+                        text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+                    ).scalar()
             else:
                 with pytest.raises(OperationalError, match="certificate"):
                     engine.connect()

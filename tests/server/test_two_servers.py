@@ -1,4 +1,6 @@
-"""Two servers on one database: started together on an empty one, they migrate it once, and whoever is asked answers for both."""
+"""Two servers on one database: started together on an empty one, they migrate it once, and
+whoever is asked answers for both.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -19,7 +21,10 @@ def empty_database(engine, request, folder):
     if engine == "sqlite":
         yield f"sqlite:///{folder / 'empty.db'}"
         return
-    server, name = request.getfixturevalue("postgres_template"), f"empty_{next(numbers)}"
+    server, name = (
+        request.getfixturevalue("postgres_template"),
+        f"empty_{next(numbers)}",
+    )
     engines.run_on(server, f"CREATE DATABASE {name}")
     yield engines.sibling(server, name)
     engines.run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
@@ -30,10 +35,21 @@ def two(engine, request, tmp_path):
     """Two servers that were started at the same moment."""
     with ExitStack() as at_end:
         url = at_end.enter_context(empty_database(engine, request, tmp_path))
-        environ = {"DATABASE_URL": url, "INSTANCE_PATH": str(tmp_path), "RATELIMIT_ENABLED": "0", "SECRET_KEY": SECRET}
-        servers = [Server(environ, tmp_path / f"server-{number}.log") for number in range(2)]
+        environ = {
+            "DATABASE_URL": url,
+            "INSTANCE_PATH": str(tmp_path),
+            "RATELIMIT_ENABLED": "0",
+            "SECRET_KEY": SECRET,
+        }
+        servers = [
+            Server(environ, tmp_path / f"server-{number}.log") for number in range(2)
+        ]
         for server in servers:
-            at_end.callback(lambda server=server: server.process and server.process.poll() is None and server.kill())
+            at_end.callback(
+                lambda server=server: (
+                    server.process and server.process.poll() is None and server.kill()
+                )
+            )
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(Server.start, servers))
         yield servers
@@ -44,10 +60,19 @@ def test_two_that_start_at_once_on_an_empty_database_serve_it_together(two):
     first = two[0]
     key = first.key()
     with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda number: two[number % 2].post(key, payloads.example()), range(60)))
+        answers = list(
+            threads.map(
+                lambda number: two[number % 2].post(key, payloads.example()), range(60)
+            )
+        )
     assert {answer.status for answer in answers} == {200}
-    assert {answer.json["data"]["client_account"] for answer in answers} == {f"INTEND{number:02d}" for number in range(1, 61)}
-    sent = [server.post(key, payloads.smallest(), Idempotency_Key="one").json["data"] for server in two]
+    assert {answer.json["data"]["client_account"] for answer in answers} == {
+        f"INTEND{number:02d}" for number in range(1, 61)
+    }
+    sent = [
+        server.post(key, payloads.smallest(), Idempotency_Key="one").json["data"]
+        for server in two
+    ]
     assert sent[0] == sent[1]
     cookie = signed_in(first)
     for server in two:
@@ -56,7 +81,12 @@ def test_two_that_start_at_once_on_an_empty_database_serve_it_together(two):
 
 def signed_in(server):
     """The cookie of a rep, signed with the secret of the first server's settings."""
-    app = create_app({name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH", "SECRET_KEY")})
+    app = create_app(
+        {
+            name: server.environ[name]
+            for name in ("DATABASE_URL", "INSTANCE_PATH", "SECRET_KEY")
+        }
+    )
     client = app.test_client()
     sign_in(client, make_user(app))
     with app.app_context():

@@ -16,19 +16,29 @@ def begin_of_rep(app):
 
 
 def hand_over(rep, button="make"):
-    """Press a button of the rep's page about handing over; the private link that it shows, or None."""
+    """Press a button of the rep's page about handing over; the private link that it shows, or
+    None.
+    """
     address = f"/register/{rep.draft}/hand-over"
     token = Page(rep.client.get(address)).value("csrf_token")
-    page = Page(rep.client.post(address, data={"csrf_token": token, button: "1"}, follow_redirects=True))
+    page = Page(
+        rep.client.post(
+            address, data={"csrf_token": token, button: "1"}, follow_redirects=True
+        )
+    )
     shown = page.find("input", id="link")
-    return shown[0].get("value").removeprefix("http://127.0.0.1:8000") if shown else None
+    return (
+        shown[0].get("value").removeprefix("http://127.0.0.1:8000") if shown else None
+    )
 
 
 def take_over(app, link):
     """A customer's browser in which a private link was opened and its button pressed."""
     customer = Browser(app)
     page = customer.open(link)
-    customer.page = Page(customer.client.post(link, data=dict(page.values), follow_redirects=True))
+    customer.page = Page(
+        customer.client.post(link, data=dict(page.values), follow_redirects=True)
+    )
     customer.draft = customer.page.path.split("/")[2]
     return customer
 
@@ -44,17 +54,41 @@ def posts_of(draft, values):
     typed = [*values, ("continue", "1")]
     return [
         (f"/register/{draft}/you", typed, {}),
-        (f"/register/{draft}/you", [(name, WRONG_SEEN if name == "seen" else value) for name, value in typed], {}),
+        (
+            f"/register/{draft}/you",
+            [(name, WRONG_SEEN if name == "seen" else value) for name, value in typed],
+            {},
+        ),
         (f"/register/{draft}/you", typed, {"HX-Request": "true"}),
         (f"/register/{draft}/contacts", [*values, ("add", "1")], {}),
         (f"/register/{draft}/check", [*values, ("version", "1")], {}),
-        (f"/register/{draft}/you/field", typed, {"HX-Request": "true", "HX-Trigger-Name": "email"}),
+        (
+            f"/register/{draft}/you/field",
+            typed,
+            {"HX-Request": "true", "HX-Trigger-Name": "email"},
+        ),
         (f"/register/{draft}/you/field", typed, {"HX-Trigger-Name": "email"}),
-        (f"/register/{draft}/strength", [*values, ("password", "a new password to try")], {}),
+        (
+            f"/register/{draft}/strength",
+            [*values, ("password", "a new password to try")],
+            {},
+        ),
     ]
 
 
 def pages_of(draft, key):
     """Every page of a draft, its private link among them."""
-    names = ("you", "business", "billing", "delivery", "contacts", "terms", "sign-in", "check", "saved", "done", "hand-over")
+    names = (
+        "you",
+        "business",
+        "billing",
+        "delivery",
+        "contacts",
+        "terms",
+        "sign-in",
+        "check",
+        "saved",
+        "done",
+        "hand-over",
+    )
     return [f"/register/{draft}/{name}" for name in (*names, f"return/{key}")]

@@ -35,8 +35,10 @@ def test_a_private_link_says_whose_it_is_and_opens_by_its_button(browser, standi
     assert "drafts" not in session_of(other)
     assert other.press(None).path.endswith("/you")
     assert other.page.value("last_name") == "Byron"
-    assert browser.get("you").value("last_name") == "Byron"  # and the first browser goes on, too
-    assert other.open(link).path.endswith("/you")  # nothing to ask where it is open already
+    # and the first browser goes on, too
+    assert browser.get("you").value("last_name") == "Byron"
+    # nothing to ask where it is open already
+    assert other.open(link).path.endswith("/you")
 
 
 @pytest.mark.security("R19")
@@ -47,7 +49,8 @@ def test_a_post_without_a_token_adopts_nothing(browser, standing):
     assert answer.status_code == 400
     assert other.client.get(f"/register/{browser.draft}/you").status_code == 404
     other.page = Page(answer)
-    assert other.press(None).path.endswith("/you")  # one more press gets a person through
+    # one more press gets a person through
+    assert other.press(None).path.endswith("/you")
 
 
 @pytest.mark.security("R19", "R16")
@@ -69,7 +72,10 @@ def test_adopting_signs_nobody_out_and_takes_no_draft_away(browser, standing):
 @pytest.mark.security("R15", "R13a")
 def test_a_password_that_was_chosen_in_another_browser_is_asked_for_again(quick):
     first = Browser(quick).begin()
-    first.walk(payloads.smallest() | {"credentials": {"username": "planted", "password": payloads.PASSWORD}})
+    first.walk(
+        payloads.smallest()
+        | {"credentials": {"username": "planted", "password": payloads.PASSWORD}}
+    )
     first.get("you")
     link = saved_link(first)
     second = Browser(quick)
@@ -106,9 +112,10 @@ def test_beginning_again_and_again_loses_no_draft_that_was_begun(standing, times
         begun.append(browser.draft)
     for _ in range(times):
         browser.client.get("/register")
-    assert [Page(browser.client.get(f"/register/{draft}/you")).value("last_name") for draft in begun] == [
-        f"Begun {number}" for number in range(3)
-    ]
+    assert [
+        Page(browser.client.get(f"/register/{draft}/you")).value("last_name")
+        for draft in begun
+    ] == [f"Begun {number}" for number in range(3)]
     assert len(session_of(browser)["drafts"]) <= MOST_OF_ONE_BROWSER + 1
 
 
@@ -128,7 +135,9 @@ def test_a_browser_full_of_begun_drafts_begins_another_and_loses_none(standing):
 @pytest.mark.security("R5", "R13a")
 @pytest.mark.parametrize("handed", [False, True])
 def test_what_the_release_before_made_still_opens(app, handed):
-    """Its sessions listed ids alone; its keys were made of the id and of whether a draft was handed over."""
+    """Its sessions listed ids alone; its keys were made of the id and of whether a draft was
+    handed over.
+    """
     browser = Browser(app).begin()
     browser.fill(last_name="Before").press()
     rep_id = make_user(app, "rep")
@@ -142,11 +151,20 @@ def test_what_the_release_before_made_still_opens(app, handed):
         upgrade()
     assert stored.tables(app)["drafts"][0]["nonce"] == ""
     with app.test_request_context():
-        signer = Signer(app.config["SECRET_KEY"], salt="draft", key_derivation="hmac", digest_method=hashlib.sha256)
-        key = signer.get_signature(f"{browser.draft}-handed-over" if handed else browser.draft).decode()
+        signer = Signer(
+            app.config["SECRET_KEY"],
+            salt="draft",
+            key_derivation="hmac",
+            digest_method=hashlib.sha256,
+        )
+        key = signer.get_signature(
+            f"{browser.draft}-handed-over" if handed else browser.draft
+        ).decode()
     assert browser.page.value("key") == key
     assert browser.get("you").value("last_name") == "Before"
     other = Browser(app)
-    assert other.come_back(f"/register/{browser.draft}/return/{key}").value("last_name") in ("Before", None)
+    assert other.come_back(f"/register/{browser.draft}/return/{key}").value(
+        "last_name"
+    ) in ("Before", None)
     other.draft = browser.draft
     assert other.get("you").value("last_name") == "Before"

@@ -14,9 +14,15 @@ from webapp.users.links import make_link
 
 @pytest.fixture
 def door(app):
-    """A door, with one client that has a login, and neither VAT number nor company number, delivery address or contact."""
+    """A door, with one client that has a login, and neither VAT number nor company number,
+    delivery address or contact.
+    """
     door = Door(app)
-    payload = payloads.full() | {"shipping_addresses": [], "contacts": [], "source": "web"}
+    payload = payloads.full() | {
+        "shipping_addresses": [],
+        "contacts": [],
+        "source": "web",
+    }
     for path in ("detail.vat_number", "detail.company_number", "detail.eori_number"):
         payload = payloads.having(payload, path, "")
     assert door.create(payload).status_code == 200
@@ -33,7 +39,9 @@ def customer(app, door):
 def state(app):
     (client,) = stored.tables(app)["clients"]
     asked = client["asked"]
-    return client["source_status"], asked if isinstance(asked, list) else json.loads(asked)
+    return client["source_status"], asked if isinstance(asked, list) else json.loads(
+        asked
+    )
 
 
 def answer(browser):
@@ -55,7 +63,10 @@ def test_any_other_change_leaves_a_client_asked(app, customer):
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("detail.vat_number", "Enter the VAT number, or tick “We are not VAT registered”"),
+        (
+            "detail.vat_number",
+            "Enter the VAT number, or tick “We are not VAT registered”",
+        ),
         ("detail.company_number", "Enter the company number"),
         ("detail.eori_number", "Enter the EORI number"),
         ("contacts", "Enter a contact"),
@@ -88,7 +99,10 @@ def test_the_answer_that_there_is_no_vat_number_is_one(app, customer):
     assert customer.press().path == "/account"
     assert state(app) == ("P", [])
     entry = stored.tables(app)["history"][-1]
-    assert (entry["action"], entry["reason"]) == ("answered", "We are not VAT registered")
+    assert (entry["action"], entry["reason"]) == (
+        "answered",
+        "We are not VAT registered",
+    )
 
 
 def test_a_vat_number_given_by_a_change_of_ones_own_is_an_answer(app, customer):
@@ -112,7 +126,9 @@ def in_part(browser):
     assert page.summary == ["Enter the company number"]
     page = browser.press("go", "Answer the rest later")
     assert page.summary == ["Enter the company number"]
-    assert page.notices == ["You can send what is there. We keep it, and still ask you for the rest."]
+    assert page.notices == [
+        "You can send what is there. We keep it, and still ask you for the rest."
+    ]
     return browser.press(None)
 
 
@@ -120,14 +136,21 @@ def test_a_part_is_kept_and_the_rest_stays_asked(app, door, customer):
     ask_for(app, "detail.vat_number", "detail.company_number")
     page = in_part(customer)
     assert page.path == "/account"
-    assert page.notices[0] == "Thank you. We saved what you gave us, and still need the rest."
+    assert (
+        page.notices[0]
+        == "Thank you. We saved what you gave us, and still need the rest."
+    )
     assert state(app) == ("I", ["detail.company_number"])
     assert door.record(1)["detail"]["vat_number"] == "GB999999973"
     entry = stored.tables(app)["history"][-1]
     assert (entry["actor_name"], entry["action"]) == ("customer", "answered in part")
     assert "company_number" in str(entry["changes"])
     answer(customer)
-    asked = {field.get("name") for field in customer.page.fields if field.get("type") != "hidden"}
+    asked = {
+        field.get("name")
+        for field in customer.page.fields
+        if field.get("type") != "hidden"
+    }
     assert asked == {"company_number"}
     assert customer.fill(company_number="01234567").press().path == "/account"
     assert state(app) == ("P", [])
@@ -140,7 +163,9 @@ def test_a_part_by_the_private_link_says_what_is_left(app, door):
         path = f"/account/answer/{make_link('answer', client_id=1)}"
     visitor = Browser(app)
     visitor.open(path)
-    visitor.page = Page(visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True))
+    visitor.page = Page(
+        visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True)
+    )
     visitor.draft = visitor.page.path.split("/")[2]
     visitor.fill(vat_number="GB999999973").press()
     visitor.get("check")
@@ -168,11 +193,23 @@ def test_asking_again_meanwhile_asks_for_what_is_new(app, customer):
 
 @pytest.mark.parametrize(
     ("country", "name"),
-    [("DE", "address_county"), ("DE", "address_state"), ("HK", "address_post_code"), ("GB", "address_state")],
+    [
+        ("DE", "address_county"),
+        ("DE", "address_state"),
+        ("HK", "address_post_code"),
+        ("GB", "address_state"),
+    ],
 )
-def test_what_is_asked_is_shown_though_addresses_of_the_country_do_not_have_it(app, customer, country, name):
+def test_what_is_asked_is_shown_though_addresses_of_the_country_do_not_have_it(
+    app, customer, country, name
+):
     code = {"DE": "10115", "HK": "", "GB": "MK9 1AA"}[country]
-    stored.execute(app, "UPDATE addresses SET address_country = :country, address_post_code = :code", country=country, code=code)
+    stored.execute(
+        app,
+        "UPDATE addresses SET address_country = :country, address_post_code = :code",
+        country=country,
+        code=code,
+    )
     stored.execute(app, f"UPDATE addresses SET {name} = ''")
     ask_for(app, f"billing_address.{name}")
     page = answer(customer).page

@@ -1,4 +1,6 @@
-"""A client is changed in the wizard's own forms: by reps step by step, by its own people while it is pending, and as it is asked."""
+"""A client is changed in the wizard's own forms: by reps step by step, by its own people
+while it is pending, and as it is asked.
+"""
 
 import pytest
 
@@ -40,7 +42,9 @@ def change(browser, path):
     """Press a Change button that posts to `path`, and be at the step."""
     page = browser.open("/desk/new" if browser.is_rep else "/account")
     token = next(field.get("value") for field in page.find("input", name="csrf_token"))
-    browser.page = Page(browser.client.post(path, data={"csrf_token": token}, follow_redirects=True))
+    browser.page = Page(
+        browser.client.post(path, data={"csrf_token": token}, follow_redirects=True)
+    )
     browser.draft = browser.page.path.split("/")[2]
     return browser
 
@@ -56,7 +60,9 @@ def history(app):
 
 def test_a_rep_changes_one_step_and_the_history_tells_it(app, door, rep):
     before = door.record(1)
-    change(rep, "/desk/clients/1/change/billing").fill_in({"billing_address-address_town": "Hull"})
+    change(rep, "/desk/clients/1/change/billing").fill_in(
+        {"billing_address-address_town": "Hull"}
+    )
     assert rep.press().path == "/desk/clients/1"
     after = door.record(1)
     assert after["billing_address"]["address_town"] == "Hull"
@@ -80,27 +86,39 @@ def test_the_terms_are_changed_too_and_a_retired_entry_is_kept(app, door, rep):
         retire_entry("tax_codes", "T2")
     change(rep, "/desk/clients/1/change/terms").fill(department="International")
     rep.press()
-    assert (door.record(1)["department"], door.record(1)["tax_ref"]["code"]) == ("International", "T2")
+    assert (door.record(1)["department"], door.record(1)["tax_ref"]["code"]) == (
+        "International",
+        "T2",
+    )
 
 
 def test_two_reps_who_change_different_steps_both_keep_their_changes(app, door, rep):
     other = Rep(app, "Max Ude")
-    change(rep, "/desk/clients/1/change/billing").fill_in({"billing_address-address_town": "Hull"})
+    change(rep, "/desk/clients/1/change/billing").fill_in(
+        {"billing_address-address_town": "Hull"}
+    )
     change(other, "/desk/clients/1/change/you").fill(first_name="Ada")
     other.press()
     rep.press()
-    assert (door.record(1)["billing_address"]["address_town"], door.record(1)["first_name"]) == ("Hull", "Ada")
+    assert (
+        door.record(1)["billing_address"]["address_town"],
+        door.record(1)["first_name"],
+    ) == ("Hull", "Ada")
 
 
 @pytest.mark.security("R6")
 def test_two_reps_who_change_one_step_overwrite_nothing_silently(app, door, rep):
     other = Rep(app, "Max Ude")
     for browser, town in ((rep, "Hull"), (other, "York")):
-        change(browser, "/desk/clients/1/change/billing").fill_in({"billing_address-address_town": town})
+        change(browser, "/desk/clients/1/change/billing").fill_in(
+            {"billing_address-address_town": town}
+        )
     other.press()
     page = rep.press()
     assert page.status == 409
-    assert "Max Ude changed it to: York" in page.html.replace("<strong>", "").replace("</strong>", "")
+    assert "Max Ude changed it to: York" in page.html.replace("<strong>", "").replace(
+        "</strong>", ""
+    )
     assert page.value("billing_address-address_town") == "Hull"
     assert door.record(1)["billing_address"]["address_town"] == "York"
     assert rep.press().path == "/desk/clients/1"
@@ -120,7 +138,10 @@ def test_a_change_sent_twice_is_made_once(app, door, rep):
     change(rep, "/desk/clients/1/change/you").fill(first_name="Ada")
     address, sent = rep.page.path, dict([*rep.page.values, ("continue", "1")])
     for _ in range(2):
-        assert rep.client.post(address, data=sent, follow_redirects=True).request.path == "/desk/clients/1"
+        assert (
+            rep.client.post(address, data=sent, follow_redirects=True).request.path
+            == "/desk/clients/1"
+        )
     assert history(app).count(("Rosa Lind", "changed")) == 1
 
 
@@ -129,19 +150,34 @@ def test_a_client_changes_their_pending_account_and_not_the_terms(app, door, cus
     before = door.record(1)
     change(customer, "/account/change/you")
     customer.fill(first_name="Ada")
-    forged = [*customer.page.values, ("department", "UK"), ("payment_term", "60 days"), ("source_status", "A")]
+    forged = [
+        *customer.page.values,
+        ("department", "UK"),
+        ("payment_term", "60 days"),
+        ("source_status", "A"),
+    ]
     customer.send([("continue", "1")], values=forged)
     assert customer.page.path == "/account"
     after = door.record(1)
-    assert {name for name in before if before[name] != after[name]} == {"first_name", "updated_on"}
+    assert {name for name in before if before[name] != after[name]} == {
+        "first_name",
+        "updated_on",
+    }
     assert history(app)[-1] == ("customer", "changed")
     page = customer.open("/account")
     page.values = [("csrf_token", page.value("csrf_token"))]
-    assert customer.client.post("/account/change/terms", data=dict(page.values)).status_code == 404
+    assert (
+        customer.client.post(
+            "/account/change/terms", data=dict(page.values)
+        ).status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("state", ["A", "R", "S"])
-def test_an_account_that_is_not_pending_is_not_changed_by_its_people(app, door, customer, state):
+def test_an_account_that_is_not_pending_is_not_changed_by_its_people(
+    app, door, customer, state
+):
     change(customer, "/account/change/you").fill(first_name="Ada")
     stored.execute(app, "UPDATE clients SET source_status = :state", state=state)
     customer.press()
@@ -154,12 +190,22 @@ def test_what_is_asked_for_is_asked_and_nothing_else(app, door, customer):
     ask_for(app, "detail.vat_number", "billing_address.address_post_code")
     page = change(customer, "/account/answer").page
     assert "We need your VAT number" in page.notices
-    asked = {field.get("name") for field in page.fields if field.get("type") != "hidden"}
+    asked = {
+        field.get("name") for field in page.fields if field.get("type") != "hidden"
+    }
     assert asked == {"vat_number", "no_vat"}
     customer.fill(vat_number="GB999999973")
-    forged = [*customer.page.values, ("company_number", "99999999"), ("website", "https://evil.example")]
+    forged = [
+        *customer.page.values,
+        ("company_number", "99999999"),
+        ("website", "https://evil.example"),
+    ]
     customer.send([("continue", "1")], values=forged)
-    visible = {field.get("name") for field in customer.page.fields if field.get("type") != "hidden"}
+    visible = {
+        field.get("name")
+        for field in customer.page.fields
+        if field.get("type") != "hidden"
+    }
     assert visible == {"billing_address-address_post_code"}
     customer.fill_in({"billing_address-address_post_code": "LS1 4AP"}).press()
     assert customer.page.path.endswith("/check")
@@ -167,8 +213,14 @@ def test_what_is_asked_for_is_asked_and_nothing_else(app, door, customer):
     assert page.path == "/account", (page.summary, page.notices)
     record = door.record(1)
     assert record["source_status"] == "P"
-    assert (record["detail"]["vat_number"], record["billing_address"]["address_post_code"]) == ("GB999999973", "LS1 4AP")
-    assert (record["detail"]["company_number"], record["detail"]["website"]) == ("01234567", "https://northern-lights.example/shop?a=1")
+    assert (
+        record["detail"]["vat_number"],
+        record["billing_address"]["address_post_code"],
+    ) == ("GB999999973", "LS1 4AP")
+    assert (record["detail"]["company_number"], record["detail"]["website"]) == (
+        "01234567",
+        "https://northern-lights.example/shop?a=1",
+    )
     assert history(app)[-1] == ("customer", "answered")
     assert record["id"] == 1
 
@@ -187,7 +239,9 @@ def test_the_private_link_opens_what_is_asked_for_once(app, door):
         path = f"/account/answer/{make_link('answer', client_id=1)}"
     visitor, second = Browser(app), Browser(app)
     assert "We need your VAT number" in visitor.open(path).html
-    visitor.page = Page(visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True))
+    visitor.page = Page(
+        visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True)
+    )
     visitor.draft = visitor.page.path.split("/")[2]
     assert visitor.page.path.endswith("/contacts")
     assert second.open(path).status == 404

@@ -1,4 +1,6 @@
-"""Pages that open nothing say what happened and what to do, each in its own words, and show nothing that is stored."""
+"""Pages that open nothing say what happened and what to do, each in its own words, and show
+nothing that is stored.
+"""
 
 import pytest
 
@@ -23,7 +25,11 @@ def opened(app, address):
 
 def private_link(browser):
     page = browser.fill(last_name="Byron").press("save")
-    return page.find("input", id="link")[0].get("value").removeprefix("http://127.0.0.1:8000")
+    return (
+        page.find("input", id="link")[0]
+        .get("value")
+        .removeprefix("http://127.0.0.1:8000")
+    )
 
 
 def link_to(app, purpose, **opens):
@@ -37,13 +43,21 @@ def test_a_step_without_the_cookie_says_so(app):
     words = opened(app, f"/register/{browser.draft}/you")
     assert "Your browser sent no cookie" in words
     assert words == opened(app, f"/register/{'A' * 22}/you")
-    assert "sent no cookie" not in Page(Browser(app).begin().client.get(f"/register/{browser.draft}/you")).html
+    assert (
+        "sent no cookie"
+        not in Page(
+            Browser(app).begin().client.get(f"/register/{browser.draft}/you")
+        ).html
+    )
 
 
 def test_a_browser_that_keeps_no_cookies_is_told_so_and_not_sent_round(app):
     client = app.test_client(use_cookies=False)
     page = Page(client.get("/register", follow_redirects=True))
-    assert (page.status, page.title.startswith("Allow cookies to register")) == (404, True)
+    assert (page.status, page.title.startswith("Allow cookies to register")) == (
+        404,
+        True,
+    )
     assert any(link.get("href") == "/register" for link in page.find("a"))
     assert stored.counts(app)["drafts"] == 0
     assert Browser(app).begin().page.status == 200
@@ -56,7 +70,10 @@ def test_who_signs_in_without_cookies_is_told_so(app):
     typed = {**dict(page.values), "username": "rosa@shop.example", "password": PASSWORD}
     page = Page(client.post("/sign-in", data=typed))
     assert page.status == 400
-    assert "Allow cookies for this site in your browser, then enter your password again" in page.html
+    assert (
+        "Allow cookies for this site in your browser, then enter your password again"
+        in page.html
+    )
 
 
 def test_who_uses_a_private_link_without_cookies_is_told_so(app):
@@ -74,7 +91,8 @@ def test_a_private_link_after_the_registration_was_sent_says_that_it_was(quick):
     browser.walk(payloads.smallest())
     assert browser.press(None).path.endswith("/done")
     assert "was sent. We have it" in opened(quick, link)
-    assert "was sent. We have it" not in opened(quick, f"{link[:-1]}x")  # whoever has no key learns nothing
+    # whoever has no key learns nothing
+    assert "was sent. We have it" not in opened(quick, f"{link[:-1]}x")
 
 
 def test_a_private_link_that_was_never_one_says_when_they_end(app):
@@ -101,13 +119,17 @@ def test_a_link_that_hands_over_says_what_became_of_it(app, fate, words):
     if fate in ("used", "sent"):
         take_over(app, link)
     if fate == "expired":
-        stored.execute(app, "UPDATE links SET expires_on = :past", past="2020-01-01 00:00:00")
+        stored.execute(
+            app, "UPDATE links SET expires_on = :past", past="2020-01-01 00:00:00"
+        )
     if fate == "replaced":
         hand_over(rep)
     if fate == "taken back":
         hand_over(rep, "take_back")
     shown = opened(app, link)
-    assert words in shown or (fate == "taken back" and "taken back by who began it" in shown)
+    assert words in shown or (
+        fate == "taken back" and "taken back by who began it" in shown
+    )
     assert "Ask them for a new one" in shown
 
 
@@ -129,7 +151,9 @@ def test_a_link_that_asks_for_more_says_what_became_of_it(app, fate, words):
         browser.open(address)
         browser.client.post(address, data=dict(browser.page.values))
     if fate == "expired":
-        stored.execute(app, "UPDATE links SET expires_on = :past", past="2020-01-01 00:00:00")
+        stored.execute(
+            app, "UPDATE links SET expires_on = :past", past="2020-01-01 00:00:00"
+        )
     if fate == "replaced":
         link_to(app, "answer", client_id=1)
     if fate == "answered":
@@ -137,11 +161,21 @@ def test_a_link_that_asks_for_more_says_what_became_of_it(app, fate, words):
     assert words in opened(app, address)
 
 
-@pytest.mark.parametrize(("purpose", "path"), [("invitation", "invitation"), ("password", "password"), ("first_admin", "setup")])
 @pytest.mark.parametrize(
-    ("fate", "words"), [("used", "It was used already"), ("expired", "It is too old"), ("replaced", "A newer link took its place")]
+    ("purpose", "path"),
+    [("invitation", "invitation"), ("password", "password"), ("first_admin", "setup")],
 )
-def test_a_link_to_choose_a_password_says_what_became_of_it(app, purpose, path, fate, words):
+@pytest.mark.parametrize(
+    ("fate", "words"),
+    [
+        ("used", "It was used already"),
+        ("expired", "It is too old"),
+        ("replaced", "A newer link took its place"),
+    ],
+)
+def test_a_link_to_choose_a_password_says_what_became_of_it(
+    app, purpose, path, fate, words
+):
     opens = {"user_id": make_user(app, "rep")} if purpose == "invitation" else {}
     if purpose == "password":
         Door(app).create(payloads.full())
@@ -150,7 +184,9 @@ def test_a_link_to_choose_a_password_says_what_became_of_it(app, purpose, path, 
     if fate == "used":
         stored.execute(app, "UPDATE links SET used_on = created_on")
     if fate == "expired":
-        stored.execute(app, "UPDATE links SET expires_on = :past", past="2020-01-01 00:00:00")
+        stored.execute(
+            app, "UPDATE links SET expires_on = :past", past="2020-01-01 00:00:00"
+        )
     if fate == "replaced":
         link_to(app, purpose, **opens)
     assert words in opened(app, f"/{path}/{token}")

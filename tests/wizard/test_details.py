@@ -1,4 +1,6 @@
-"""What stands around the questions: how many steps there are, what a confirmation says, what search engines read."""
+"""What stands around the questions: how many steps there are, what a confirmation says, what
+search engines read.
+"""
 
 import pytest
 
@@ -15,13 +17,17 @@ def test_steps_are_counted_once_it_is_known_how_many_there_are(browser, code, to
     page = browser.get("you")
     assert progress_of(page) == "Step 1"
     assert page.title.startswith("About you – step 1 – ")
-    page = browser.fill(type=code, title="Lovelace Ltd", first_name="Ada", email="ada@example.com").press()
+    page = browser.fill(
+        type=code, title="Lovelace Ltd", first_name="Ada", email="ada@example.com"
+    ).press()
     assert progress_of(page) == f"Step 2 of {total}"
     assert progress_of(browser.get("you")) == f"Step 1 of {total}"
 
 
 def test_a_confirmation_has_name_company_and_date(quick):
-    page = Browser(quick).register(payloads.smallest() | {"type": {"code": "trade"}, "title": "O’Neill & Söhne"})
+    page = Browser(quick).register(
+        payloads.smallest() | {"type": {"code": "trade"}, "title": "O’Neill & Söhne"}
+    )
     words = page.text("main")
     assert "O’Neill & Söhne, registered with Client Registration on" in words
     assert any(str(year) in words for year in range(2024, 2100))

@@ -1,4 +1,6 @@
-"""Drafts: everything typed is saved, for its own browser alone, and nothing newer is overwritten."""
+"""Drafts: everything typed is saved, for its own browser alone, and nothing newer is
+overwritten.
+"""
 
 import json
 import signal
@@ -18,8 +20,13 @@ def row_of(app, draft):
 def unvisited(app, draft, days):
     """Make the last visit as long ago."""
     moment = datetime.now(UTC) - timedelta(days=days)
-    text = f"{moment:%Y-%m-%d %H:%M:%S.%f}" + ("+00:00" if "postgresql" in app.config["DATABASE_URL"] else "")
-    stored.execute(app, f"UPDATE drafts SET visited_on = '{text}', saved_on = '{text}' WHERE id = '{draft}'")
+    text = f"{moment:%Y-%m-%d %H:%M:%S.%f}" + (
+        "+00:00" if "postgresql" in app.config["DATABASE_URL"] else ""
+    )
+    stored.execute(
+        app,
+        f"UPDATE drafts SET visited_on = '{text}', saved_on = '{text}' WHERE id = '{draft}'",
+    )
 
 
 def link_of(browser):
@@ -31,7 +38,11 @@ def link_of(browser):
 def test_what_is_wrong_is_saved_and_still_told_after_a_new_visit(browser):
     browser.fill(type="trade", email="nobody", first_name=" Ame\u0301lie ").press()
     for page in (browser.page, browser.get("you")):
-        assert (page.value("type"), page.value("email"), page.value("first_name").strip()) == ("trade", "nobody", "Ame\u0301lie")
+        assert (
+            page.value("type"),
+            page.value("email"),
+            page.value("first_name").strip(),
+        ) == ("trade", "nobody", "Ame\u0301lie")
         assert set(page.errors) == {"title", "email"}
         assert page.summary == list(page.errors.values())
     assert page.text("saved").startswith("Saved ")
@@ -45,8 +56,14 @@ def test_nothing_is_told_before_the_first_try(browser):
 
 @pytest.mark.security("R5")
 @pytest.mark.parametrize("step", ["you", "billing", "sign-in"])
-def test_save_and_finish_later_saves_the_page_and_gives_a_link_for_another_device(browser, standing, step):
-    name = {"you": "last_name", "billing": "billing_address-address_town", "sign-in": "username"}[step]
+def test_save_and_finish_later_saves_the_page_and_gives_a_link_for_another_device(
+    browser, standing, step
+):
+    name = {
+        "you": "last_name",
+        "billing": "billing_address-address_town",
+        "sign-in": "username",
+    }[step]
     browser.get(step)
     browser.fill_in({name: "Çetin & “Co” <b>"})
     link = link_of(browser)
@@ -64,7 +81,9 @@ def test_a_wrong_key_opens_nothing(browser, standing):
     browser.fill(last_name="Secret").press()
     stranger = standing.client.application.test_client()
     for key in ("x", "A" * 43, "²", "."):
-        assert stranger.get(f"/register/{browser.draft}/return/{key}").status_code == 404
+        assert (
+            stranger.get(f"/register/{browser.draft}/return/{key}").status_code == 404
+        )
 
 
 @pytest.mark.security("R18")
@@ -83,7 +102,9 @@ def test_purge_removes_what_nobody_visited(app):
     for browser in (old, new):
         browser.fill(last_name="x").press()
     unvisited(app, old.draft, 30.1)
-    assert app.test_cli_runner().invoke(args=["drafts", "purge"]).stdout == "Removed 1\n"
+    assert (
+        app.test_cli_runner().invoke(args=["drafts", "purge"]).stdout == "Removed 1\n"
+    )
     assert [row["id"] for row in stored.tables(app)["drafts"]] == [new.draft]
 
 
@@ -110,10 +131,15 @@ def test_a_draft_that_was_sent_keeps_no_answers(quick):
     assert browser.register(payloads.smallest()).path.endswith("/done")
     row = row_of(quick, browser.draft)
     assert (row["state"], row["password_hash"]) == ("done", "")
-    assert [json.loads(row[name]) if isinstance(row[name], str) else row[name] for name in ("payload", "controls")] == [{}, {}]
+    assert [
+        json.loads(row[name]) if isinstance(row[name], str) else row[name]
+        for name in ("payload", "controls")
+    ] == [{}, {}]
     for step in ("you", "check", "done"):
         assert browser.get(step).path.endswith("/done")
-    stored.execute(quick, "UPDATE drafts SET payload = :kept", kept='{"last_name": "Byron"}')
+    stored.execute(
+        quick, "UPDATE drafts SET payload = :kept", kept='{"last_name": "Byron"}'
+    )
     with quick.app_context():
         upkeep.tidy_up()
     assert "Byron" not in str(row_of(quick, browser.draft)["payload"])
@@ -125,7 +151,9 @@ class TooLong(BaseException):
 
 
 def pressed_within_5_seconds(browser):
-    """The page, or None; by an alarm, as the traceback of what is never answered is too long to show."""
+    """The page, or None; by an alarm, as the traceback of what is never answered is too long
+    to show.
+    """
 
     def stop(_signal, _frame):
         raise TooLong
@@ -149,7 +177,8 @@ def test_a_page_that_outlived_its_draft_is_answered(app):
     unvisited(app, browser.draft, 31)
     browser.fill(first_name="Very").press()
     assert browser.page.value("last_name") == "Late"
-    page = pressed_within_5_seconds(browser)  # finding: save_step calls itself until RecursionError, for longer than the test waits
+    # finding: save_step calls itself until RecursionError, for longer than the test waits
+    page = pressed_within_5_seconds(browser)
     assert page is not None
     assert page.status < 500
     assert browser.get("you").value("first_name") == "Very"
@@ -161,9 +190,13 @@ def test_two_drafts_of_one_browser_do_not_mix(browser):
     browser.begin()
     assert browser.draft != first
     assert browser.page.value("last_name") == ""
-    assert any("begun a registration before" in notice for notice in browser.page.notices)
+    assert any(
+        "begun a registration before" in notice for notice in browser.page.notices
+    )
     browser.fill(last_name="Two").press()
-    assert Page(browser.client.get(f"/register/{first}/you")).value("last_name") == "One"
+    assert (
+        Page(browser.client.get(f"/register/{first}/you")).value("last_name") == "One"
+    )
 
 
 @pytest.mark.security("R15")
@@ -171,7 +204,8 @@ def test_a_password_is_kept_as_a_hash_and_a_bad_one_not_at_all(app):
     browser = Browser(app).begin()
     browser.get("sign-in")
     browser.fill(username="northern", password="password1234").press()
-    assert browser.page.summary == [browser.page.errors["password"]]  # finding: it was called missing as well
+    # finding: it was called missing as well
+    assert browser.page.summary == [browser.page.errors["password"]]
     assert row_of(app, browser.draft)["password_hash"] == ""
     assert not stored.holds(app, "password1234")
     browser.fill(password=payloads.PASSWORD).press()
@@ -189,10 +223,22 @@ def test_a_stranger_finds_nothing(browser, standing):
     browser.fill(last_name="Secret").press()
     stranger = standing.client.application.test_client()
     stranger.get("/register")
-    for path in ("you", "business", "billing", "delivery", "contacts", "sign-in", "check", "saved", "done"):
+    for path in (
+        "you",
+        "business",
+        "billing",
+        "delivery",
+        "contacts",
+        "sign-in",
+        "check",
+        "saved",
+        "done",
+    ):
         address = f"/register/{browser.draft}/{path}"
         assert stranger.get(address).status_code == 404
-        assert stranger.post(address, data={"key": "x" * 43, "last_name": "Mine"}).status_code in (404, 405)
+        assert stranger.post(
+            address, data={"key": "x" * 43, "last_name": "Mine"}
+        ).status_code in (404, 405)
     assert browser.get("you").value("last_name") == "Secret"
 
 
@@ -207,7 +253,9 @@ def test_a_done_draft_shows_its_confirmation_and_registers_nothing_more(quick):
         assert browser.get(step).path == first
     browser.page = check
     assert browser.send().path == first  # Back, and sent again
-    you = browser.client.post(f"/register/{browser.draft}/you", data=dict(check.values) | {"last_name": "New"})
+    you = browser.client.post(
+        f"/register/{browser.draft}/you", data=dict(check.values) | {"last_name": "New"}
+    )
     assert you.location == first
     assert browser.open(first).text("account") == account
     assert stored.tables(quick) == kept
@@ -222,9 +270,13 @@ def test_a_lost_session_or_token_loses_nothing(browser, lost):
     else:
         page.values = [pair for pair in page.values if pair[0] != "csrf_token"]
         page.values += [("csrf_token", "forged")] if lost == "wrong token" else []
-    browser.fill(type="retail", first_name="Ada", last_name="Byron", email="ada@example.com").press()
+    browser.fill(
+        type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
+    ).press()
     assert browser.page.path.endswith("/you")
-    assert any("Nothing you entered is lost" in notice for notice in browser.page.notices)
+    assert any(
+        "Nothing you entered is lost" in notice for notice in browser.page.notices
+    )
     assert browser.page.value("last_name") == "Byron"
     assert browser.press().path.endswith("/billing")
 
@@ -235,7 +287,9 @@ def test_a_lost_session_registers_nothing_until_it_is_sent_again(quick):
     browser.walk(payloads.smallest())
     browser.client.delete_cookie("session")
     browser.send()
-    assert any("Nothing you entered is lost" in notice for notice in browser.page.notices)
+    assert any(
+        "Nothing you entered is lost" in notice for notice in browser.page.notices
+    )
     assert stored.counts(quick)["clients"] == 0
     assert browser.send().path.endswith("/done")
 
@@ -243,14 +297,22 @@ def test_a_lost_session_registers_nothing_until_it_is_sent_again(quick):
 @pytest.mark.security("R11a")
 def test_a_form_without_its_fields_is_no_form(browser):
     for step in ("you", "billing", "contacts", "check"):
-        assert browser.client.post(f"/register/{browser.draft}/{step}", data={"continue": "1"}).status_code == 400
+        assert (
+            browser.client.post(
+                f"/register/{browser.draft}/{step}", data={"continue": "1"}
+            ).status_code
+            == 400
+        )
 
 
 @pytest.mark.security("R11a")
 def test_a_form_that_lost_only_its_questions_clears_nothing(browser):
     browser.fill(last_name="Kept").press()
-    frame = [pair for pair in browser.page.values if pair[0] in ("csrf_token", "key", "seen")]
-    page = browser.send([("continue", "1")], values=frame)  # finding: 303, and every answer of the step is gone
+    frame = [
+        pair for pair in browser.page.values if pair[0] in ("csrf_token", "key", "seen")
+    ]
+    # finding: 303, and every answer of the step is gone
+    page = browser.send([("continue", "1")], values=frame)
     assert page.status == 400
     assert browser.get("you").value("last_name") == "Kept"
 
@@ -263,23 +325,32 @@ def test_the_private_link_opens_nothing_once_it_is_registered(quick):
     link = link_of(browser).removeprefix("http://127.0.0.1:8000")
     browser.get("check")
     assert browser.send().path.endswith("/done")
-    assert Browser(quick).open(link).status == 404  # finding: whoever has the link sees the confirmation
+    # finding: whoever has the link sees the confirmation
+    assert Browser(quick).open(link).status == 404
     assert browser.get("done").status == 200
 
 
 def test_a_password_that_was_refused_last_is_not_replaced_by_the_one_before(quick):
     browser = Browser(quick).begin()
-    browser.walk(payloads.smallest() | {"credentials": {"username": "northern", "password": payloads.PASSWORD}})
+    browser.walk(
+        payloads.smallest()
+        | {"credentials": {"username": "northern", "password": payloads.PASSWORD}}
+    )
     browser.get("sign-in")
     assert browser.fill(password="password1234").press().errors["password"]
     browser.get("check")
-    assert not browser.send().path.endswith("/done")  # finding: it registers, with the password before it
+    # finding: it registers, with the password before it
+    assert not browser.send().path.endswith("/done")
 
 
 def test_a_password_is_judged_by_the_username_it_is_sent_with(quick):
     browser = Browser(quick).begin()
-    browser.walk(payloads.smallest() | {"credentials": {"username": "northern", "password": payloads.PASSWORD}})
+    browser.walk(
+        payloads.smallest()
+        | {"credentials": {"username": "northern", "password": payloads.PASSWORD}}
+    )
     browser.get("sign-in")
     browser.fill(username=payloads.PASSWORD).press()
     browser.get("check")
-    assert not browser.send().path.endswith("/done")  # finding: it registers; the JSON door refuses
+    # finding: it registers; the JSON door refuses
+    assert not browser.send().path.endswith("/done")

@@ -6,7 +6,11 @@ from webapp.questions.steps import STEPS
 from webapp.record.actor import CUSTOMER, TERMS
 from webapp.record.schema import FIELDS
 
-OF_BUTTONS = {"billing_address.address_default", "shipping_addresses[].address_default", "contacts[].contact_default"}
+OF_BUTTONS = {
+    "billing_address.address_default",
+    "shipping_addresses[].address_default",
+    "contacts[].contact_default",
+}
 OF_DOORS = {"source", "source_status"}  # each door sets its own
 # What a browser may be told that a field is for; see "autofill detail tokens" in the HTML standard.
 TOKENS = {
@@ -15,13 +19,26 @@ TOKENS = {
 }  # fmt: skip
 OWN_LABELS = {
     "type.code",
-    *(f"billing_address.address_contact_{name}" for name in ("name", "email", "number")),
-    *(f"shipping_addresses[].address_{name}" for name in ("contact_name", "contact_email", "contact_number", "note")),
+    *(
+        f"billing_address.address_contact_{name}"
+        for name in ("name", "email", "number")
+    ),
+    *(
+        f"shipping_addresses[].address_{name}"
+        for name in ("contact_name", "contact_email", "contact_number", "note")
+    ),
 }
 
 
 def every_form():
-    return [form for step in STEPS for form in (step.form(prefix=step.prefix), *([step.rows.form()] if step.rows else []))]
+    return [
+        form
+        for step in STEPS
+        for form in (
+            step.form(prefix=step.prefix),
+            *([step.rows.form()] if step.rows else []),
+        )
+    ]
 
 
 def every_question():
@@ -36,16 +53,27 @@ def test_every_field_is_asked_for_exactly_once():
 def test_no_step_of_a_customers_asks_for_what_a_customer_may_not_set():
     asked = {path for step in STEPS if not step.staff_only for path in step.paths}
     assert asked.isdisjoint(CUSTOMER.may_not_set)
-    assert {path for step in STEPS if step.staff_only for path in step.paths} == set(TERMS)
+    assert {path for step in STEPS if step.staff_only for path in step.paths} == set(
+        TERMS
+    )
 
 
 def test_no_form_has_another_field_but_the_controls():
-    others = {field.name for form in every_form() for field in form if not hasattr(field, "path")}
+    others = {
+        field.name
+        for form in every_form()
+        for field in form
+        if not hasattr(field, "path")
+    }
     assert others == forms.CONTROLS
 
 
 def test_labels_are_the_schemas_but_where_the_form_says_otherwise():
-    other = {question.path for question in every_question() if question.label.text != FIELDS[question.path].label}
+    other = {
+        question.path
+        for question in every_question()
+        if question.label.text != FIELDS[question.path].label
+    }
     assert other == OWN_LABELS
 
 
@@ -59,5 +87,11 @@ def test_browsers_are_told_what_to_fill_in():
 def test_the_pages_ask_for_what_the_forms_have(browser):
     for step in [step for step in STEPS if not step.staff_only]:
         names = {field.get("name") for field in browser.get(step.name).fields}
-        assert {question.name for question in asked_fields(step.form(prefix=step.prefix))} <= names
-        assert all(field.get("autocomplete") for field in browser.page.fields if field.get("type") not in ("hidden", "radio", "checkbox"))
+        assert {
+            question.name for question in asked_fields(step.form(prefix=step.prefix))
+        } <= names
+        assert all(
+            field.get("autocomplete")
+            for field in browser.page.fields
+            if field.get("type") not in ("hidden", "radio", "checkbox")
+        )

@@ -18,15 +18,23 @@ def test_a_business_that_was_a_person_is_asked_for_the_business_alone(browser):
 
 
 def test_a_person_that_was_a_business_is_back_at_once(browser):
-    browser.walk(payloads.smallest() | {"type": {"code": "trade"}, "title": "Lovelace Ltd"})
+    browser.walk(
+        payloads.smallest() | {"type": {"code": "trade"}, "title": "Lovelace Ltd"}
+    )
     assert change_type(browser, "retail").path.endswith("/check")
 
 
 @pytest.mark.parametrize("mistake", [False, True])
 def test_what_a_change_undid_is_asked_for_too(browser, mistake):
-    login = {"credentials": {"username": "ada", "password": payloads.full()["credentials"]["password"]}}
+    login = {
+        "credentials": {
+            "username": "ada",
+            "password": payloads.full()["credentials"]["password"],
+        }
+    }
     browser.walk(payloads.smallest() | login)
-    page = change_type(browser, "trade", title="Lovelace Ltd")  # a password is judged beside the name
+    # a password is judged beside the name
+    page = change_type(browser, "trade", title="Lovelace Ltd")
     if mistake:
         page = browser.fill(website="not a website").press()
         assert page.summary

@@ -1,4 +1,6 @@
-"""What is typed is saved while its page stays open, and the page is told of what is saved and what is not."""
+"""What is typed is saved while its page stays open, and the page is told of what is saved and
+what is not.
+"""
 
 import json
 
@@ -9,10 +11,18 @@ from tests.wizard.walking import Browser, Page
 
 
 def keep(browser, path="keep", page=None, **headers):
-    """What the script gets when it saves the page as it is filled; without help while typing unless a field is named."""
+    """What the script gets when it saves the page as it is filled; without help while typing
+    unless a field is named.
+    """
     page = page or browser.page
-    answer = browser.client.post(f"{page.path}/{path}", data=dict(page.values), headers=headers)
-    return answer.json if path == "keep" else json.loads(answer.headers["HX-Trigger"])["kept"]
+    answer = browser.client.post(
+        f"{page.path}/{path}", data=dict(page.values), headers=headers
+    )
+    return (
+        answer.json
+        if path == "keep"
+        else json.loads(answer.headers["HX-Trigger"])["kept"]
+    )
 
 
 def leave(browser, name):
@@ -29,8 +39,12 @@ def draft_row(standing, browser):
 
 
 @pytest.mark.security("R5")
-@pytest.mark.parametrize("way", [keep, lambda browser: leave(browser, "email")], ids=["keep", "field"])
-def test_what_is_typed_is_stored_right_or_wrong_and_the_step_is_not_marked(standing, browser, way):
+@pytest.mark.parametrize(
+    "way", [keep, lambda browser: leave(browser, "email")], ids=["keep", "field"]
+)
+def test_what_is_typed_is_stored_right_or_wrong_and_the_step_is_not_marked(
+    standing, browser, way
+):
     browser.fill(type="retail", last_name="Byron", email="nobody")
     kept = way(browser)
     assert kept["saved"]
@@ -40,12 +54,17 @@ def test_what_is_typed_is_stored_right_or_wrong_and_the_step_is_not_marked(stand
     assert page.value("seen") == kept["seen"]
     assert page.errors == {}
     controls = draft_row(standing, browser)["controls"]
-    assert not {"tried", "done"} & (json.loads(controls) if isinstance(controls, str) else controls).keys()
+    assert (
+        not {"tried", "done"}
+        & (json.loads(controls) if isinstance(controls, str) else controls).keys()
+    )
 
 
 @pytest.mark.security("R15")
 def test_a_password_does_not_go_with_what_is_typed(standing, browser):
-    browser.fill(type="retail", first_name="Ada", last_name="Byron", email="ada@example.com").press()
+    browser.fill(
+        type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
+    ).press()
     browser.get("sign-in")
     browser.fill(username="countess", password=payloads.PASSWORD)
     assert keep(browser)["saved"]
@@ -54,8 +73,12 @@ def test_a_password_does_not_go_with_what_is_typed(standing, browser):
     assert shown(browser, "sign-in", "username") == "countess"
 
 
-def test_a_password_that_was_chosen_stays_while_other_answers_are_typed(standing, browser):
-    browser.fill(type="retail", first_name="Ada", last_name="Byron", email="ada@example.com").press()
+def test_a_password_that_was_chosen_stays_while_other_answers_are_typed(
+    standing, browser
+):
+    browser.fill(
+        type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
+    ).press()
     browser.get("sign-in")
     browser.fill(password=payloads.PASSWORD).press()
     browser.get("sign-in")
@@ -64,7 +87,8 @@ def test_a_password_that_was_chosen_stays_while_other_answers_are_typed(standing
     browser.get("you")
     browser.fill(last_name=payloads.PASSWORD[:12])
     keep(browser)
-    assert draft_row(standing, browser)["password_hash"] == ""  # it was judged beside another name
+    # it was judged beside another name
+    assert draft_row(standing, browser)["password_hash"] == ""
 
 
 @pytest.mark.security("R6")
@@ -76,7 +100,10 @@ def test_what_another_window_changed_is_not_overwritten_and_the_page_says_so(bro
     browser.fill(last_name="Stale")
     for kept in (keep(browser), leave(browser, "last_name")):
         assert not kept["saved"]
-        assert kept["words"] == "Not saved: these answers were changed in another window. Save to see both."
+        assert (
+            kept["words"]
+            == "Not saved: these answers were changed in another window. Save to see both."
+        )
     assert shown(browser, "you", "last_name") == "Newer"
     assert browser.press().status == 409
 
@@ -87,7 +114,13 @@ def test_a_page_is_no_other_window_to_itself_while_an_answer_is_on_its_way(brows
     browser.fill(turn="1", last_name="By")
     keep(browser)
     browser.page = page
-    browser.fill(turn="2", type="retail", first_name="Ada", last_name="Byron", email="ada@example.com")
+    browser.fill(
+        turn="2",
+        type="retail",
+        first_name="Ada",
+        last_name="Byron",
+        email="ada@example.com",
+    )
     assert browser.press().path.endswith("/billing")
     assert shown(browser, "you", "last_name") == "Byron"
 
@@ -108,7 +141,10 @@ def test_what_is_far_too_long_is_not_kept_and_the_rest_is(browser):
     kept = keep(browser)
     assert not kept["saved"]
     assert kept["words"].startswith("Not saved: ")
-    assert (shown(browser, "you", "first_name"), shown(browser, "you", "last_name")) == ("", "Byron")
+    assert (
+        shown(browser, "you", "first_name"),
+        shown(browser, "you", "last_name"),
+    ) == ("", "Byron")
 
 
 @pytest.mark.security("R17")
@@ -130,10 +166,17 @@ def test_a_form_with_none_of_its_fields_is_refused(browser):
 
 @pytest.mark.security("R24")
 def test_saves_while_typing_have_the_limits_of_drafts_and_typing(make_app):
-    app = make_app(RATELIMIT_ENABLED="1", RATELIMIT_TYPING="3 per minute", RATELIMIT_DRAFTS="1 per hour")
+    app = make_app(
+        RATELIMIT_ENABLED="1",
+        RATELIMIT_TYPING="3 per minute",
+        RATELIMIT_DRAFTS="1 per hour",
+    )
     first, second = Browser(app).begin(), Browser(app).begin()
     statuses = [
-        each.client.post(f"{each.page.path}/keep", data=dict(each.page.values)).status_code for each in (first, second, first, first)
+        each.client.post(
+            f"{each.page.path}/keep", data=dict(each.page.values)
+        ).status_code
+        for each in (first, second, first, first)
     ]
     assert statuses == [200, 429, 200, 429]
     assert stored.counts(app)["drafts"] == 1
@@ -141,8 +184,15 @@ def test_saves_while_typing_have_the_limits_of_drafts_and_typing(make_app):
 
 @pytest.mark.security("R5")
 def test_back_and_the_progress_save_the_step_and_go_there(browser):
-    browser.fill(type="retail", first_name="Ada", last_name="Byron", email="ada@example.com").press()
-    browser.fill_in({"billing_address-address_town": "Hull", "billing_address-address_contact_email": "nobody"})
+    browser.fill(
+        type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
+    ).press()
+    browser.fill_in(
+        {
+            "billing_address-address_town": "Hull",
+            "billing_address-address_contact_email": "nobody",
+        }
+    )
     assert browser.press("go", "Back").path.endswith("/you")
     assert shown(browser, "billing", "billing_address-address_town") == "Hull"
     browser.get("billing")
@@ -152,7 +202,9 @@ def test_back_and_the_progress_save_the_step_and_go_there(browser):
 
 
 @pytest.mark.security("R12")
-@pytest.mark.parametrize("name", ["terms", "nowhere", "", "https://example.com", "//example.com"])
+@pytest.mark.parametrize(
+    "name", ["terms", "nowhere", "", "https://example.com", "//example.com"]
+)
 def test_a_button_to_a_step_that_may_not_be_seen_is_refused(browser, name):
     browser.fill(last_name="Byron")
     assert browser.send([("go", name)], follow=False).status_code == 404
@@ -160,6 +212,12 @@ def test_a_button_to_a_step_that_may_not_be_seen_is_refused(browser, name):
 
 
 def test_enter_presses_continue_first(browser):
-    browser.fill(type="retail", first_name="Ada", last_name="Byron", email="ada@example.com").press()
-    buttons = [each for each in browser.page.tree.iter("button") if each.get("form") == "step" or each.getparent() is not None]
+    browser.fill(
+        type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
+    ).press()
+    buttons = [
+        each
+        for each in browser.page.tree.iter("button")
+        if each.get("form") == "step" or each.getparent() is not None
+    ]
     assert buttons[0].get("name") == "continue"

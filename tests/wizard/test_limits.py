@@ -7,7 +7,11 @@ import pytest
 from tests import payloads, people, stored
 from tests.wizard.walking import Browser, Page
 
-FLOOD = {"RATELIMIT_ENABLED": "1", "RATELIMIT_PER_ADDRESS": "100000 per minute", "LEAST_SECONDS": "0"}
+FLOOD = {
+    "RATELIMIT_ENABLED": "1",
+    "RATELIMIT_PER_ADDRESS": "100000 per minute",
+    "LEAST_SECONDS": "0",
+}
 
 
 def fill(browser, text):
@@ -18,14 +22,21 @@ def fill(browser, text):
 
 @pytest.mark.security("R10", "R24")
 def test_drafts_and_saves_without_end_are_refused_and_others_register(make_app):
-    app = make_app(**FLOOD, RATELIMIT_DRAFTS="5 per hour", RATELIMIT_SAVES="30 per hour")
+    app = make_app(
+        **FLOOD, RATELIMIT_DRAFTS="5 per hour", RATELIMIT_SAVES="30 per hour"
+    )
     answers = [fill(Browser(app).begin(), f"Flood {number}") for number in range(8)]
     assert [answer.status_code for answer in answers] == [303] * 5 + [429] * 3
-    assert all(1 <= int(answer.headers["Retry-After"]) <= 3601 for answer in answers[5:])
+    assert all(
+        1 <= int(answer.headers["Retry-After"]) <= 3601 for answer in answers[5:]
+    )
     assert "Nothing you entered is lost" in answers[-1].text
     assert stored.counts(app)["drafts"] == 5
     begun = stored.tables(app)["drafts"][0]["id"]
-    statuses = [app.test_client().post(f"/register/{begun}/you", data={"x": "y"}).status_code for _ in range(40)]
+    statuses = [
+        app.test_client().post(f"/register/{begun}/you", data={"x": "y"}).status_code
+        for _ in range(40)
+    ]
     assert statuses == [400] * 22 + [429] * 18
     other = Browser(app)
     other.client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
@@ -49,12 +60,23 @@ def test_check_pages_have_a_limit(make_app):
 
 @pytest.mark.security("R24")
 def test_staff_is_not_held_by_the_limits_of_an_office_s_network(make_app):
-    app = make_app(**FLOOD, RATELIMIT_DRAFTS="1 per hour", RATELIMIT_SAVES="1 per minute", RATELIMIT_CHECKS="1 per minute")
+    app = make_app(
+        **FLOOD,
+        RATELIMIT_DRAFTS="1 per hour",
+        RATELIMIT_SAVES="1 per minute",
+        RATELIMIT_CHECKS="1 per minute",
+    )
     rep = Browser(app)
     people.sign_in(rep.client, people.make_user(app))
     rep.open("/desk/new")
     token = rep.page.value("csrf_token")
-    rep.page = Page(rep.client.post("/desk/new", data={"empty": "1", "csrf_token": token}, follow_redirects=True))
+    rep.page = Page(
+        rep.client.post(
+            "/desk/new", data={"empty": "1", "csrf_token": token}, follow_redirects=True
+        )
+    )
     rep.draft = rep.page.path.split("/")[2]
-    assert [fill(rep, f"Byron {number}").status_code for number in range(3)] == [303] * 3
+    assert [fill(rep, f"Byron {number}").status_code for number in range(3)] == [
+        303
+    ] * 3
     assert [rep.get("check").status for _ in range(3)] == [200] * 3

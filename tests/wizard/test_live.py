@@ -11,7 +11,11 @@ def leave(browser, step, name, value, **more):
     page = browser.get(step)
     browser.fill_in({name: value, **more})
     headers = {"HX-Request": "true", "HX-Trigger-Name": name}
-    return Page(browser.client.post(f"{page.path}/field", data=dict(page.values), headers=headers))
+    return Page(
+        browser.client.post(
+            f"{page.path}/field", data=dict(page.values), headers=headers
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,13 +46,20 @@ def test_a_row_is_told_at_its_field(browser):
     page = browser.press("add")
     name = f"contact-{page.rows('contact')[0]}-email"
     browser.fill_in({name: "nobody"})
-    answer = browser.client.post(f"{page.path}/field", data=dict(page.values), headers={"HX-Trigger-Name": name})
-    assert Page(answer).errors == {name: "Enter an email address in the format name@example.com"}
+    answer = browser.client.post(
+        f"{page.path}/field", data=dict(page.values), headers={"HX-Trigger-Name": name}
+    )
+    assert Page(answer).errors == {
+        name: "Enter an email address in the format name@example.com"
+    }
 
 
 @pytest.mark.parametrize(
     ("step", "name", "value", "words"),
-    [("business", "vat_number", "GB123", "VAT number"), ("you", "contact_number", "+44 12345", "phone number")],
+    [
+        ("business", "vat_number", "GB123", "VAT number"),
+        ("you", "contact_number", "+44 12345", "phone number"),
+    ],
 )
 def test_advice_is_no_error(browser, step, name, value, words):
     browser.fill(type="trade").press()
@@ -57,7 +68,10 @@ def test_advice_is_no_error(browser, step, name, value, words):
     assert live.text(f"{name}-advice").startswith("Advice: ")
     assert words in live.text(f"{name}-advice")
     browser.press()
-    assert live.text(f"{name}-advice").removeprefix("Advice: ") in Page(browser.client.get(f"/register/{browser.draft}/check")).html
+    assert (
+        live.text(f"{name}-advice").removeprefix("Advice: ")
+        in Page(browser.client.get(f"/register/{browser.draft}/check")).html
+    )
 
 
 def test_the_strength_of_a_password_stores_nothing(standing, browser):
@@ -71,14 +85,19 @@ def test_the_strength_of_a_password_stores_nothing(standing, browser):
 def test_another_name_is_no_field(browser):
     page = browser.get("you")
     for name in ("", "department", "sign_in", "key", "csrf_token", "x" * 5000):
-        answer = browser.client.post(f"{page.path}/field", data=dict(page.values), headers={"HX-Trigger-Name": name})
+        answer = browser.client.post(
+            f"{page.path}/field",
+            data=dict(page.values),
+            headers={"HX-Trigger-Name": name},
+        )
         assert answer.status_code == 404, name
 
 
 @pytest.mark.security("R15")
 def test_a_password_is_not_answered(browser):
     live = leave(browser, "sign-in", "password", payloads.PASSWORD)
-    assert payloads.PASSWORD not in live.html  # finding: it comes back in clear as <input type="text" value="…"> (security R15)
+    # finding: it comes back in clear as <input type="text" value="…"> (security R15)
+    assert payloads.PASSWORD not in live.html
 
 
 def strength(browser, password, **fields):
@@ -111,12 +130,26 @@ def test_nothing_is_scored_where_there_is_nothing_to_score(browser):
 
 @pytest.mark.security("R24")
 def test_checks_while_typing_have_a_limit_that_stops_no_step(make_app):
-    browser = Browser(make_app(RATELIMIT_ENABLED="1", RATELIMIT_TYPING="2 per minute", RATELIMIT_STRENGTH="2 per minute")).begin()
-    browser.fill(type="retail", first_name="Ada", last_name="Byron", email="ada@example.com")
+    browser = Browser(
+        make_app(
+            RATELIMIT_ENABLED="1",
+            RATELIMIT_TYPING="2 per minute",
+            RATELIMIT_STRENGTH="2 per minute",
+        )
+    ).begin()
+    browser.fill(
+        type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
+    )
     data, headers = dict(browser.page.values), {"HX-Trigger-Name": "email"}
-    answers = [browser.client.post(f"{browser.page.path}/field", data=data, headers=headers) for _ in range(3)]
+    answers = [
+        browser.client.post(f"{browser.page.path}/field", data=data, headers=headers)
+        for _ in range(3)
+    ]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 61
-    answers = [browser.client.post(f"/register/{browser.draft}/strength", data=data) for _ in range(3)]
+    answers = [
+        browser.client.post(f"/register/{browser.draft}/strength", data=data)
+        for _ in range(3)
+    ]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert browser.press().path.endswith("/billing")

@@ -1,4 +1,6 @@
-"""Whatever is changed, asked for and answered, of clients of every type with details of every kind, is answered with a page."""
+"""Whatever is changed, asked for and answered, of clients of every type with details of every
+kind, is answered with a page.
+"""
 
 import random
 
@@ -35,7 +37,9 @@ CLIENTS = {
 @pytest.fixture(params=CLIENTS)
 def at_desk(request, app):
     """A rep, at a desk with one client of this kind, which has a login."""
-    payload = CLIENTS[request.param]() | {"credentials": {"username": "client one", "password": payloads.PASSWORD}}
+    payload = CLIENTS[request.param]() | {
+        "credentials": {"username": "client one", "password": payloads.PASSWORD}
+    }
     assert Door(app).create(payload).status_code == 200
     return Rep(app, "Rosa Lind")
 
@@ -65,7 +69,10 @@ def test_whatever_is_asked_for_opens_and_can_be_answered(app, customer):
         with app.app_context():
             review(1, "ask", REP, reason="We need this", asked=[path])
         change(customer, "/account/answer")
-        assert (customer.page.status, customer.page.path.rpartition("/")[2]) == (200, *steps_asking([path])), path
+        assert (customer.page.status, customer.page.path.rpartition("/")[2]) == (
+            200,
+            *steps_asking([path]),
+        ), path
         assert customer.press().status == 200, path
         assert customer.get("check").status == 200, path
 
@@ -74,7 +81,9 @@ def test_whatever_is_asked_for_opens_and_can_be_answered(app, customer):
 def test_a_monkey_is_always_answered_with_a_page(app, at_desk, customer, seed):
     chance = random.Random(seed)
     for _ in range(12):
-        who, base = chance.choice(((at_desk, "/desk/clients/1"), (customer, "/account")))
+        who, base = chance.choice(
+            ((at_desk, "/desk/clients/1"), (customer, "/account"))
+        )
         if chance.random() < 0.3:
             asked = chance.sample(sorted(ASKABLE), 3)
             if stored.tables(app)["clients"][0]["source_status"] in "PI":
@@ -96,9 +105,17 @@ def test_a_monkey_is_always_answered_with_a_page(app, at_desk, customer, seed):
 
 
 def fill_anything(browser, chance):
-    """Put other words into some of the page's boxes, and choose another type where one is asked for."""
+    """Put other words into some of the page's boxes, and choose another type where one is
+    asked for.
+    """
     for field in browser.page.fields:
         if field.get("type") in (None, "text", "tel", "url") and chance.random() < 0.3:
-            browser.fill_in({field.get("name"): chance.choice(["", "GB980780684", "Ada", "x" * 300])})
+            browser.fill_in(
+                {
+                    field.get("name"): chance.choice(
+                        ["", "GB980780684", "Ada", "x" * 300]
+                    )
+                }
+            )
     if "type" in dict(browser.page.values):
         browser.fill(type=chance.choice(["retail", "trade"]))

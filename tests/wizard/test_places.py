@@ -1,4 +1,6 @@
-"""The address step follows its country: what is asked, what may be chosen, what stops a person and what does not."""
+"""The address step follows its country: what is asked, what may be chosen, what stops a
+person and what does not.
+"""
 
 import json
 
@@ -14,7 +16,12 @@ from tests.wizard.walking import Browser, text_of
 from webapp.record.countries import folded
 
 BILLING = "billing_address-address_"
-SYDNEY = {"street_1": "1 George Street", "town": "Sydney", "post_code": "2000", "country": "AU"}
+SYDNEY = {
+    "street_1": "1 George Street",
+    "town": "Sydney",
+    "post_code": "2000",
+    "country": "AU",
+}
 
 
 def options(page, name):
@@ -39,7 +46,12 @@ def draft_with(browser, **address):
     billing = {f"address_{name}": value for name, value in address.items()}
     kept = json.dumps({"billing_address": billing})
     app = browser.client.application
-    stored.execute(app, "UPDATE drafts SET payload = :kept WHERE id = :id", kept=kept, id=browser.draft)
+    stored.execute(
+        app,
+        "UPDATE drafts SET payload = :kept WHERE id = :id",
+        kept=kept,
+        id=browser.draft,
+    )
     return browser.get("billing")
 
 
@@ -87,7 +99,13 @@ def test_a_city_state_asks_for_no_town(browser, code):
 def test_an_unlikely_postcode_is_advised_about_where_none_is_needed(browser):
     in_country(browser, "HR")
     for typed, is_advised in (("HR-10000", False), ("10000", False), ("1000A", True)):
-        live = leave(browser, "billing", f"{BILLING}post_code", typed, **{f"{BILLING}country": "HR"})
+        live = leave(
+            browser,
+            "billing",
+            f"{BILLING}post_code",
+            typed,
+            **{f"{BILLING}country": "HR"},
+        )
         assert live.errors == {}
         assert ("a postcode from Croatia" in live.html) == is_advised
 
@@ -99,7 +117,12 @@ def test_the_likely_choices_come_first_and_then_the_names(browser):
     assert "Kosovo" in countries
     assert len(countries) == len(set(countries)) == 250
     currencies = list(options(browser.get("you"), "currency").values())
-    assert currencies[:4] == ["British Pound (GBP)", "Euro (EUR)", "US Dollar (USD)", "Afghan Afghani (AFN)"]
+    assert currencies[:4] == [
+        "British Pound (GBP)",
+        "Euro (EUR)",
+        "US Dollar (USD)",
+        "Afghan Afghani (AFN)",
+    ]
     assert currencies[3:] == sorted(currencies[3:], key=folded)
 
 
@@ -107,7 +130,9 @@ def test_the_likely_choices_come_first_and_then_the_names(browser):
 def american(app):
     """A door, with a client with a login that a machine registered without its state."""
     door = Door(app)
-    there = payloads.address(address_country="US", address_post_code="95014", address_county="")
+    there = payloads.address(
+        address_country="US", address_post_code="95014", address_county=""
+    )
     answer = door.create(payloads.full() | {"billing_address": there, "source": "web"})
     assert answer.status_code == 200
     return door
@@ -122,7 +147,9 @@ def test_a_client_without_a_state_changes_something_else(app, american):
     change(customer, "/account/change/delivery").fill(delivery="same")
     assert customer.press().path == "/account"
     assert american.record(1)["shipping_addresses"] == []
-    assert "billing_address.address_state" in [advice["field"] for advice in american.record(1)["advice"]]
+    assert "billing_address.address_state" in [
+        advice["field"] for advice in american.record(1)["advice"]
+    ]
 
 
 def test_whoever_changes_that_address_is_asked_for_the_state(app, american):
@@ -132,4 +159,6 @@ def test_whoever_changes_that_address_is_asked_for_the_state(app, american):
     rep.fill_in({f"{BILLING}state": "California"})
     assert rep.press().path == "/desk/clients/1"
     assert american.record(1)["billing_address"]["address_state"] == "CA"
-    assert "billing_address.address_state" not in [advice["field"] for advice in american.record(1)["advice"]]
+    assert "billing_address.address_state" not in [
+        advice["field"] for advice in american.record(1)["advice"]
+    ]

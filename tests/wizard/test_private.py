@@ -1,4 +1,6 @@
-"""What a stranger could learn: nothing of who is a client, and of a private link nothing outside of the page that shows it."""
+"""What a stranger could learn: nothing of who is a client, and of a private link nothing
+outside of the page that shows it.
+"""
 
 import io
 import json
@@ -11,11 +13,16 @@ from tests.conftest import Door
 from tests.people import make_user
 from tests.wizard.walking import Browser
 
-OWN = re.compile(r'value="[^"]*"|/register/[\w-]{22}|\d\d:\d\d|ADABYR\d\d|\b[0-9a-f]{8}\b')  # tokens, drafts, times, codes, rows
+# tokens, drafts, times, codes, rows
+OWN = re.compile(
+    r'value="[^"]*"|/register/[\w-]{22}|\d\d:\d\d|ADABYR\d\d|\b[0-9a-f]{8}\b'
+)
 
 
 def shown(app, email, username=""):
-    """The pages that a customer with this address and username is shown, without what is each draft's own."""
+    """The pages that a customer with this address and username is shown, without what is each
+    draft's own.
+    """
     browser, pages = Browser(app).begin(), []
     login = {"username": username, "password": payloads.PASSWORD} if username else None
     client = payloads.smallest() | {"email": email, "credentials": login}
@@ -23,18 +30,30 @@ def shown(app, email, username=""):
         browser.answer_step(step, client)
         pages.append(browser.page.html)
     you = browser.get("you")
-    pages.append(browser.client.post(f"{you.path}/field", data=dict(you.values), headers={"HX-Trigger-Name": "email"}).text)
+    pages.append(
+        browser.client.post(
+            f"{you.path}/field",
+            data=dict(you.values),
+            headers={"HX-Trigger-Name": "email"},
+        ).text
+    )
     pages.append(browser.get("check").html)
     done = browser.send()
     assert done.path.endswith("/done")
     pages.append(done.html)
-    return [OWN.sub("", page).replace(email, "EMAIL").replace(username or email, "NAME") for page in pages]
+    return [
+        OWN.sub("", page).replace(email, "EMAIL").replace(username or email, "NAME")
+        for page in pages
+    ]
 
 
 @pytest.mark.security("R17")
 def test_an_address_that_is_a_clients_is_met_like_any_other(quick):
     Door(quick).create(payloads.smallest() | {"email": "other@example.com"})
-    known, unknown = shown(quick, "other@example.com"), shown(quick, "stranger@example.com")
+    known, unknown = (
+        shown(quick, "other@example.com"),
+        shown(quick, "stranger@example.com"),
+    )
     assert known == unknown
     assert stored.counts(quick)["clients"] == 3
 
@@ -44,35 +63,60 @@ def test_an_address_that_is_a_clients_is_met_like_any_other(quick):
 @pytest.mark.parametrize("theirs", ["other@example.com", "other"])
 def test_an_address_that_signs_in_is_met_like_any_other(quick, theirs, name):
     login = {"username": theirs, "password": payloads.PASSWORD}
-    Door(quick).create(payloads.smallest() | {"email": "other@example.com", "credentials": login})
-    known = shown(quick, "other@example.com", f"{name}-one" if name else "other@example.com")
-    unknown = shown(quick, "stranger@example.com", f"{name}-two" if name else "stranger@example.com")
+    Door(quick).create(
+        payloads.smallest() | {"email": "other@example.com", "credentials": login}
+    )
+    known = shown(
+        quick, "other@example.com", f"{name}-one" if name else "other@example.com"
+    )
+    unknown = shown(
+        quick, "stranger@example.com", f"{name}-two" if name else "stranger@example.com"
+    )
     assert known == unknown
     first, second, third = stored.tables(quick)["clients"]
-    assert (first["user_id"], second["user_id"], bool(third["user_id"])) == (1, None, True)
-    assert [row["code"] for row in stored.tables(quick)["client_advice"] if row["field"] == "credentials.username"] == ["login_withheld"]
+    assert (first["user_id"], second["user_id"], bool(third["user_id"])) == (
+        1,
+        None,
+        True,
+    )
+    assert [
+        row["code"]
+        for row in stored.tables(quick)["client_advice"]
+        if row["field"] == "credentials.username"
+    ] == ["login_withheld"]
 
 
 @pytest.mark.security("R17")
-@pytest.mark.parametrize("email", ["other@example.com", "rosa@shop.example", "nobody@example.com"])
+@pytest.mark.parametrize(
+    "email", ["other@example.com", "rosa@shop.example", "nobody@example.com"]
+)
 def test_anothers_address_is_no_username_whoever_has_it(quick, email):
     make_user(quick, "admin", username="rosa@shop.example")
     login = {"username": "other@example.com", "password": payloads.PASSWORD}
-    Door(quick).create(payloads.smallest() | {"email": "other@example.com", "credentials": login})
+    Door(quick).create(
+        payloads.smallest() | {"email": "other@example.com", "credentials": login}
+    )
     browser = Browser(quick).begin()
     browser.walk(payloads.smallest() | {"email": "me@example.com", "credentials": None})
     browser.get("sign-in")
     browser.fill(sign_in="now", username=email, password=payloads.PASSWORD)
     page = browser.press()
-    assert page.errors == {"username": "Enter your own email address as the username, or a name without “@”"}
-    assert browser.get("check").summary == ["Enter your own email address as the username, or a name without “@”"]
+    assert page.errors == {
+        "username": "Enter your own email address as the username, or a name without “@”"
+    }
+    assert browser.get("check").summary == [
+        "Enter your own email address as the username, or a name without “@”"
+    ]
     assert stored.counts(quick)["clients"] == 1
 
 
 def test_a_name_that_is_taken_is_told_and_another_one_is_asked_for(quick):
     Door(quick).create(payloads.full())
     browser = Browser(quick)
-    page = browser.register(payloads.smallest() | {"credentials": {"username": "Northern", "password": payloads.PASSWORD}})
+    page = browser.register(
+        payloads.smallest()
+        | {"credentials": {"username": "Northern", "password": payloads.PASSWORD}}
+    )
     assert page.errors == {"username": "Choose another username, this one is taken"}
     assert stored.counts(quick)["clients"] == 1
 
@@ -87,7 +131,9 @@ def test_the_email_as_a_username_follows_a_changed_email(quick):
     browser.fill(password=payloads.PASSWORD).press()
     browser.get("check")
     assert browser.press(None).path.endswith("/done")
-    assert [row["username"] for row in stored.tables(quick)["users"]] == ["augusta@example.com"]
+    assert [row["username"] for row in stored.tables(quick)["users"]] == [
+        "augusta@example.com"
+    ]
 
 
 @pytest.mark.security("R18", "R28")
@@ -103,6 +149,9 @@ def test_the_key_of_a_draft_is_long_stored_nowhere_and_not_logged(make_app):
     assert len(browser.draft) >= 22
     assert not stored.holds(app, key)
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
-    assert {"/register/<draft_id>/return/<key>", "/register/<draft_id>/<step_name>"} <= {line["route"] for line in lines}
+    assert {
+        "/register/<draft_id>/return/<key>",
+        "/register/<draft_id>/<step_name>",
+    } <= {line["route"] for line in lines}
     for secret in (key, browser.draft, "Byron", "ada@example.com"):
         assert secret not in log.getvalue()

@@ -32,7 +32,9 @@ class Rep(Browser):
         return self
 
     def press_on(self, action, name):
-        answer = self.client.post(action, data=dict([*self.page.values, (name, "1")]), follow_redirects=True)
+        answer = self.client.post(
+            action, data=dict([*self.page.values, (name, "1")]), follow_redirects=True
+        )
         self.page = Page(answer)
         return self.page
 
@@ -49,11 +51,19 @@ def rep(app):
 
 def of_desk():
     """What a rep may give: all of a record but source and login."""
-    return {name: value for name, value in payloads.full().items() if name not in ("source", "source_status", "credentials")}
+    return {
+        name: value
+        for name, value in payloads.full().items()
+        if name not in ("source", "source_status", "credentials")
+    }
 
 
 def record_of(app, account):
-    return Door(app, name=f"reader {account}").get(f"?account={account}").json["data"]["clients"][0]
+    return (
+        Door(app, name=f"reader {account}")
+        .get(f"?account={account}")
+        .json["data"]["clients"][0]
+    )
 
 
 def test_a_rep_registers_what_the_json_door_registers(app, rep):
@@ -61,14 +71,24 @@ def test_a_rep_registers_what_the_json_door_registers(app, rep):
     rep.walk(of_desk())
     assert rep.press(None).path == "/desk/clients/1"
     record = record_of(app, "NORTHE01")
-    twin = Door(app).create(of_desk() | {"source": "system", "email": "other@example.com"}).json["data"]["client_id"]
+    twin = (
+        Door(app)
+        .create(of_desk() | {"source": "system", "email": "other@example.com"})
+        .json["data"]["client_id"]
+    )
     other = Door(app, name="second").record(twin)
     own = {"id", "account", "created_on", "updated_on", "advice", "email"}
-    assert {name: record[name] for name in record if name not in own} == {name: other[name] for name in other if name not in own}
+    assert {name: record[name] for name in record if name not in own} == {
+        name: other[name] for name in other if name not in own
+    }
     assert record["source"] == "system"
     assert record["credentials"] == {"username": ""}
     (entry,) = [row for row in stored.tables(app)["history"] if row["client_id"] == 1]
-    assert (entry["actor_kind"], entry["actor_name"], entry["user_id"]) == ("rep", "Rosa Lind", rep.user_id)
+    assert (entry["actor_kind"], entry["actor_name"], entry["user_id"]) == (
+        "rep",
+        "Rosa Lind",
+        rep.user_id,
+    )
 
 
 def test_the_documented_request_can_be_pasted(app, rep):
@@ -78,7 +98,10 @@ def test_the_documented_request_can_be_pasted(app, rep):
     assert rep.get("terms").value("payment_term") == "proforma"
     assert rep.get("check").summary == []
     rep.press(None)
-    assert record_of(app, "INTEND01")["shipping_addresses"][0]["address_post_code"] == "MK6 2BE"
+    assert (
+        record_of(app, "INTEND01")["shipping_addresses"][0]["address_post_code"]
+        == "MK6 2BE"
+    )
 
 
 @pytest.mark.security("T1")
@@ -122,16 +145,31 @@ def test_likely_duplicates_are_shown_and_need_a_reason(app, rep):
     assert rep.press("update", "Use anyway").summary == []
     rep.press(None)
     assert stored.counts(app)["clients"] == 2
-    assert stored.tables(app)["history"][-1]["reason"] == "Not the same as NORTHE01: A branch of theirs"
+    assert (
+        stored.tables(app)["history"][-1]["reason"]
+        == "Not the same as NORTHE01: A branch of theirs"
+    )
 
 
 @pytest.mark.security("R15")
 def test_a_rep_is_not_asked_for_a_customers_password_and_can_send_none(app, rep):
-    rep.start(of_desk() | {"credentials": {"username": "northern", "password": payloads.PASSWORD}})
+    rep.start(
+        of_desk()
+        | {"credentials": {"username": "northern", "password": payloads.PASSWORD}}
+    )
     page = rep.get("sign-in")
     assert "make a link on the client’s page" in page.html
-    assert not page.find("input", name="username") + page.find("input", name="password") + page.find("input", name="sign_in")
-    forged = [("sign_in", "now"), ("username", "northern"), ("password", payloads.PASSWORD), ("continue", "1")]
+    assert (
+        not page.find("input", name="username")
+        + page.find("input", name="password")
+        + page.find("input", name="sign_in")
+    )
+    forged = [
+        ("sign_in", "now"),
+        ("username", "northern"),
+        ("password", payloads.PASSWORD),
+        ("continue", "1"),
+    ]
     assert rep.send(forged).path.endswith("/check")
     page = rep.press(None)
     assert page.path == "/desk/clients/1"
@@ -140,17 +178,28 @@ def test_a_rep_is_not_asked_for_a_customers_password_and_can_send_none(app, rep)
 
 
 def before_this_release(app, rep, **values):
-    """A draft of the rep's in which the release before let them enter a login, or a username alone."""
+    """A draft of the rep's in which the release before let them enter a login, or a username
+    alone.
+    """
     rep.start(of_desk())
     with app.app_context():
         draft = store.load(rep.draft)
         payload = {**draft.payload, "credentials": {"username": "northern"}}
-        store.save(replace(draft, payload=payload, controls={**draft.controls, "sign_in": "now"}, **values))
+        store.save(
+            replace(
+                draft,
+                payload=payload,
+                controls={**draft.controls, "sign_in": "now"},
+                **values,
+            )
+        )
     return rep
 
 
 def test_a_login_that_a_rep_chose_before_is_registered(app, rep):
-    before_this_release(app, rep, password_hash=generate_password_hash(payloads.PASSWORD))
+    before_this_release(
+        app, rep, password_hash=generate_password_hash(payloads.PASSWORD)
+    )
     assert "were chosen for this customer before" in rep.get("sign-in").html
     assert rep.press().path.endswith("/check")
     assert rep.press(None).path == "/desk/clients/1"
@@ -195,7 +244,12 @@ def test_nobody_else_opens_a_reps_draft(app, rep):
 def test_a_customer_does_not_see_the_terms_step(browser):
     assert browser.get("terms").status == 404
     browser.get("you")
-    assert browser.client.post(f"/register/{browser.draft}/terms", data=dict(browser.page.values)).status_code == 404
+    assert (
+        browser.client.post(
+            f"/register/{browser.draft}/terms", data=dict(browser.page.values)
+        ).status_code
+        == 404
+    )
 
 
 def handed_over(app, rep, payload):
@@ -203,7 +257,11 @@ def handed_over(app, rep, payload):
     rep.start(payload)
     page = Page(rep.client.get(f"/register/{rep.draft}/hand-over"))
     token = page.value("csrf_token")
-    page = Page(rep.client.post(f"/register/{rep.draft}/hand-over", data={"csrf_token": token, "make": "1"}))
+    page = Page(
+        rep.client.post(
+            f"/register/{rep.draft}/hand-over", data={"csrf_token": token, "make": "1"}
+        )
+    )
     link = next(field.get("value") for field in page.find("input", id="link"))
     return link.removeprefix("http://127.0.0.1:8000")
 
@@ -211,28 +269,48 @@ def handed_over(app, rep, payload):
 def open_link(app, path):
     customer = Browser(app)
     customer.open(path)
-    customer.page = Page(customer.client.post(path, data=dict(customer.page.values), follow_redirects=True))
+    customer.page = Page(
+        customer.client.post(
+            path, data=dict(customer.page.values), follow_redirects=True
+        )
+    )
     customer.draft = customer.page.path.split("/")[2]
     return customer
 
 
 def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
-    half = {name: of_desk()[name] for name in ("type", "title", "email", "department", "tax_ref", "detail")}
+    half = {
+        name: of_desk()[name]
+        for name in ("type", "title", "email", "department", "tax_ref", "detail")
+    }
     path = handed_over(app, rep, half)
     greeting = Page(Browser(app).client.get(path))
     assert "Rosa Lind" in greeting.html
     customer = open_link(app, path)
     assert "Rosa Lind" in customer.get("you").html
     assert customer.get("terms").status == 404
-    customer.walk(of_desk() | {"credentials": {"username": "northern", "password": payloads.PASSWORD}})
+    customer.walk(
+        of_desk()
+        | {"credentials": {"username": "northern", "password": payloads.PASSWORD}}
+    )
     assert customer.page.summary == []
     assert customer.press(None).text("account") == "NORTHE01"
     record = record_of(app, "NORTHE01")
-    assert (record["department"], record["tax_ref"]["code"], record["detail"]["payment_term"]) == ("Europe", "T2", "30 days")
+    assert (
+        record["department"],
+        record["tax_ref"]["code"],
+        record["detail"]["payment_term"],
+    ) == ("Europe", "T2", "30 days")
     assert record["source"] == "system"
     assert record["credentials"] == {"username": "northern"}
-    told = {(row["actor_kind"], row["actor_name"], row["action"]) for row in stored.tables(app)["history"]}
-    assert told == {("customer", "customer", "registered"), ("rep", "Rosa Lind", "began and handed over")}
+    told = {
+        (row["actor_kind"], row["actor_name"], row["action"])
+        for row in stored.tables(app)["history"]
+    }
+    assert told == {
+        ("customer", "customer", "registered"),
+        ("rep", "Rosa Lind", "began and handed over"),
+    }
 
 
 @pytest.mark.security("R18")
@@ -247,11 +325,18 @@ def test_the_link_works_once_and_the_rep_is_out(app, rep):
 
 
 @pytest.mark.security("R12")
-def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(app, rep):
+def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(
+    app, rep
+):
     handed_over(app, rep, of_desk())
     key = rep.page.value("key")
     assert rep.client.get(f"/register/{rep.draft}/return/{key}").status_code == 404
-    assert rep.client.post(f"/register/{rep.draft}/you", data=dict(rep.page.values)).status_code == 404
+    assert (
+        rep.client.post(
+            f"/register/{rep.draft}/you", data=dict(rep.page.values)
+        ).status_code
+        == 404
+    )
     with app.app_context():
         assert store.load(rep.draft).version == 2
 
@@ -260,19 +345,32 @@ def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(
 def test_a_customer_cannot_change_the_terms_of_a_handed_over_draft(app, rep):
     customer = open_link(app, handed_over(app, rep, of_desk()))
     customer.get("you")
-    forged = [*customer.page.values, ("department", "UK"), ("tax_code", "T9"), ("payment_term", "60 days"), ("source", "x")]
+    forged = [
+        *customer.page.values,
+        ("department", "UK"),
+        ("tax_code", "T9"),
+        ("payment_term", "60 days"),
+        ("source", "x"),
+    ]
     customer.send([("continue", "1")], values=forged)
     customer.get("sign-in")
     customer.fill(username="northern", password=payloads.PASSWORD).press()
     customer.get("check")
     customer.press(None)
     record = record_of(app, "NORTHE01")
-    assert (record["department"], record["tax_ref"]["code"], record["detail"]["payment_term"]) == ("Europe", "T2", "30 days")
+    assert (
+        record["department"],
+        record["tax_ref"]["code"],
+        record["detail"]["payment_term"],
+    ) == ("Europe", "T2", "30 days")
 
 
 def test_a_rep_takes_a_draft_back(app, rep):
     path = handed_over(app, rep, of_desk())
     page = Page(rep.client.get(f"/register/{rep.draft}/hand-over"))
-    rep.client.post(f"/register/{rep.draft}/hand-over", data={"csrf_token": page.value("csrf_token"), "take_back": "1"})
+    rep.client.post(
+        f"/register/{rep.draft}/hand-over",
+        data={"csrf_token": page.value("csrf_token"), "take_back": "1"},
+    )
     assert rep.get("you").status == 200
     assert Browser(app).open(path).status == 404

@@ -58,7 +58,9 @@ def test_who_is_too_quick_is_told_and_gets_through_later(make_app):
 
 @pytest.mark.security("R5", "R24")
 def test_the_limit_of_registrations_is_told_and_loses_nothing(make_app):
-    app = make_app(LEAST_SECONDS="0", RATELIMIT_ENABLED="1", RATELIMIT_REGISTRATIONS="1 per hour")
+    app = make_app(
+        LEAST_SECONDS="0", RATELIMIT_ENABLED="1", RATELIMIT_REGISTRATIONS="1 per hour"
+    )
     assert at_check(app).send().path.endswith("/done")
     browser = at_check(app)
     page = browser.send()
@@ -69,7 +71,9 @@ def test_the_limit_of_registrations_is_told_and_loses_nothing(make_app):
 
 
 def test_a_mistake_uses_up_no_registration(make_app):
-    app = make_app(LEAST_SECONDS="0", RATELIMIT_ENABLED="1", RATELIMIT_REGISTRATIONS="1 per hour")
+    app = make_app(
+        LEAST_SECONDS="0", RATELIMIT_ENABLED="1", RATELIMIT_REGISTRATIONS="1 per hour"
+    )
     browser = Browser(app).begin()
     browser.get("check")
     assert browser.send().summary

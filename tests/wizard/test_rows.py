@@ -1,4 +1,6 @@
-"""Lists of addresses and contacts: rows added, removed, brought back, opened, filled in, counted."""
+"""Lists of addresses and contacts: rows added, removed, brought back, opened, filled in,
+counted.
+"""
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -12,7 +14,11 @@ from webapp.record.actor import CUSTOMER
 from webapp.record.check import check
 from webapp.record.schema import too_many_rows
 
-LEEDS = {"address_street_1": "1 Harbour Road", "address_town": "Leeds", "address_post_code": "LS1 4AP"}
+LEEDS = {
+    "address_street_1": "1 Harbour Road",
+    "address_town": "Leeds",
+    "address_post_code": "LS1 4AP",
+}
 GRACE = {"first_name": "Grace", "email": "grace@example.com"}
 
 
@@ -23,7 +29,9 @@ def towns(browser):
 
 def with_rows(browser, *names):
     browser.get("delivery")
-    browser.answer_rows_of("shipping", [LEEDS | {"address_town": town} for town in names])
+    browser.answer_rows_of(
+        "shipping", [LEEDS | {"address_town": town} for town in names]
+    )
     browser.press()
     return browser.get("delivery")
 
@@ -44,23 +52,41 @@ def browser(browser):
 def forced(browser, count, prefix="contact"):
     """The page's values with this many rows in them."""
     page = browser.get("contacts")
-    values = [(name, value) for name, value in page.values if not name.startswith(f"{prefix}-")]
+    values = [
+        (name, value)
+        for name, value in page.values
+        if not name.startswith(f"{prefix}-")
+    ]
     for number in range(count):
         key = f"{number:08x}"
-        values += [(f"{prefix}-row", key), (f"{prefix}-{key}-first_name", f"G{number}"), (f"{prefix}-{key}-email", "g@example.com")]
+        values += [
+            (f"{prefix}-row", key),
+            (f"{prefix}-{key}-first_name", f"G{number}"),
+            (f"{prefix}-{key}-email", "g@example.com"),
+        ]
     return values
 
 
 def focused(page):
-    return [element.get("id") for element in page.tree.iter() if element.get("autofocus") is not None]
+    return [
+        element.get("id")
+        for element in page.tree.iter()
+        if element.get("autofocus") is not None
+    ]
 
 
 def test_rows_that_are_complete_fold(browser):
     page = with_rows(browser, "Leeds", "York")
-    assert [page.is_folded("shipping", key) for key in page.rows("shipping")] == [True, True]
+    assert [page.is_folded("shipping", key) for key in page.rows("shipping")] == [
+        True,
+        True,
+    ]
     assert "1 Harbour Road, York, LS1 4AP, United Kingdom" in page.html
     page = browser.press_row("open", 1)
-    assert [page.is_folded("shipping", key) for key in page.rows("shipping")] == [True, False]
+    assert [page.is_folded("shipping", key) for key in page.rows("shipping")] == [
+        True,
+        False,
+    ]
     assert focused(page) == [f"shipping-{page.rows('shipping')[1]}-address_country"]
     browser.fill_row("shipping", 1, {"address_town": "Ely"}).press()
     assert towns(browser) == ["Leeds", "Ely"]
@@ -81,7 +107,9 @@ def test_a_row_that_is_typed_in_survives_another_rows_button(browser):
     with_rows(browser, "Leeds")
     browser.press("add")
     browser.fill_row("shipping", 1, {"address_town": "Half"}).press("add")
-    assert [browser.row_value("shipping", place, "address_town") for place in range(3)] == ["Leeds", "Half", ""]
+    assert [
+        browser.row_value("shipping", place, "address_town") for place in range(3)
+    ] == ["Leeds", "Half", ""]
     browser.press_row("remove", 0)
     assert towns(browser) == ["Half"]
 
@@ -92,7 +120,10 @@ def test_copy_from_billing_fills_one_row_and_leaves_its_instructions(browser):
     browser.press("add")
     browser.fill_row("shipping", 1, {"address_note": "Mind the dog"})
     browser.press_row("copy", 1)
-    assert [browser.row_value("shipping", 1, name) for name in ("address_town", "address_note")] == ["Milton Keynes", "Mind the dog"]
+    assert [
+        browser.row_value("shipping", 1, name)
+        for name in ("address_town", "address_note")
+    ] == ["Milton Keynes", "Mind the dog"]
     assert towns(browser) == ["Leeds", "Milton Keynes"]
 
 
@@ -105,7 +136,8 @@ def test_one_row_is_the_default_and_it_can_be_changed(browser):
     assert page.value("shipping-default") == page.rows("shipping")[1]
     browser.press_row("remove", 1)
     page = browser.get("delivery")
-    assert page.find("input", name="shipping-default") == []  # a lone address is the default
+    # a lone address is the default
+    assert page.find("input", name="shipping-default") == []
     browser.press()
     assert stored_defaults(browser, "shipping_addresses") == ["1"]
 
@@ -114,7 +146,9 @@ def stored_defaults(browser, name):
     """The default marks of a list as the draft has them."""
     with browser.client.application.app_context():
         rows = store.load(browser.draft).payload[name]
-    return [row.get("address_default") or row.get("contact_default") or "0" for row in rows]
+    return [
+        row.get("address_default") or row.get("contact_default") or "0" for row in rows
+    ]
 
 
 def chosen_default(browser, step, prefix):
@@ -159,14 +193,17 @@ def test_the_visible_choice_wins_in_a_page_of_the_release_before(browser, was, o
     page = browser.press_row("open", opened)
     keys = page.rows("shipping")
     values = [pair for pair in page.values if pair[0] != "shipping-default"]
-    marks = [("shipping-default", keys[place]) for place in sorted([was, opened])]  # a folded default sent its own
+    # a folded default sent its own
+    marks = [("shipping-default", keys[place]) for place in sorted([was, opened])]
     browser.send([("continue", "1")], values=[*values, *marks])
     assert chosen_default(browser, "delivery", "shipping") == opened
 
 
 def test_a_lone_main_contact_can_be_none_again(browser):
     page = with_contacts(browser, "Grace")
-    assert [box.get("type") for box in page.find("input", name="contact-default")] == ["checkbox"]
+    assert [box.get("type") for box in page.find("input", name="contact-default")] == [
+        "checkbox"
+    ]
     browser.fill_row("contact", 0, {}, default=True).press()
     assert chosen_default(browser, "contacts", "contact") == 0
     browser.fill_in({"contact-default": None}).press()
@@ -191,8 +228,14 @@ def test_blank_rows_are_dropped_and_a_half_filled_one_is_told_at_its_row(browser
     browser.press("add")
     page = browser.fill_row("shipping", 1, {"address_town": "Half"}).press()
     key = page.rows("shipping")[1]
-    assert page.summary[0] == "Delivery address 2: enter address line 1, such as the street"
-    assert page.errors[f"shipping-{key}-address_street_1"] == "Enter address line 1, such as the street"
+    assert (
+        page.summary[0]
+        == "Delivery address 2: enter address line 1, such as the street"
+    )
+    assert (
+        page.errors[f"shipping-{key}-address_street_1"]
+        == "Enter address line 1, such as the street"
+    )
     assert not page.is_folded("shipping", key)
 
 
@@ -224,7 +267,9 @@ def test_at_fifty_rows_the_button_is_gone_and_a_sentence_says_why(browser):
 
 @pytest.mark.security("R10")
 @pytest.mark.parametrize("htmx", [False, True])
-def test_another_row_from_an_old_page_is_refused_with_a_sentence_that_has_the_focus(browser, htmx):
+def test_another_row_from_an_old_page_is_refused_with_a_sentence_that_has_the_focus(
+    browser, htmx
+):
     browser.send([("continue", "1")], values=forced(browser, 50))
     browser.get("contacts")
     page = browser.send([("add", "1")], htmx=htmx)
@@ -260,7 +305,11 @@ def test_complete_rows_fold_for_htmx_as_in_a_whole_page(browser, action):
     browser.fill_row("contact", 2, {"first_name": "Half"})
     key = browser.page.rows("contact")[1]
     page = browser.send([(action, key if action == "open" else "1")], htmx=True)
-    assert [page.is_folded("contact", key) for key in page.rows("contact")][:3] == [True, action == "add", False]
+    assert [page.is_folded("contact", key) for key in page.rows("contact")][:3] == [
+        True,
+        action == "add",
+        False,
+    ]
 
 
 @pytest.mark.security("R10")
@@ -275,7 +324,9 @@ def test_more_rows_by_force_change_nothing(browser, count):
         assert page.summary == [too_many_rows("contacts")]
         assert page.title.startswith("Error: ")
     page = browser.get("contacts")
-    assert [page.value(f"contact-{key}-first_name") for key in page.rows("contact")] == ["Grace"]
+    assert [
+        page.value(f"contact-{key}-first_name") for key in page.rows("contact")
+    ] == ["Grace"]
 
 
 def test_htmx_gets_the_list_alone(browser):
@@ -286,11 +337,22 @@ def test_htmx_gets_the_list_alone(browser):
     key = fragment.rows("contact")[0]
     assert focused(fragment) == [f"contact-{key}-first_name"]
     oob = [element for element in fragment.tree.iter() if element.get("hx-swap-oob")]
-    assert [(element.get("id"), element.get("role")) for element in oob] == [("csrf_token", None), ("seen", None), ("saved", "status")]
+    assert [(element.get("id"), element.get("role")) for element in oob] == [
+        ("csrf_token", None),
+        ("seen", None),
+        ("saved", "status"),
+    ]
     assert fragment.text("saved") == "Contact 1 was added"
     removed = browser.client.post(
         f"/register/{browser.draft}/contacts",
-        data=MultiDict([*browser.get("contacts").values, ("contact-row", key), (f"contact-{key}-first_name", "G"), ("remove", key)]),
+        data=MultiDict(
+            [
+                *browser.get("contacts").values,
+                ("contact-row", key),
+                (f"contact-{key}-first_name", "G"),
+                ("remove", key),
+            ]
+        ),
         headers={"HX-Request": "true"},
     )
     assert 'id="rows-title" tabindex="-1" autofocus' in removed.text
@@ -299,7 +361,9 @@ def test_htmx_gets_the_list_alone(browser):
 
 def test_a_page_from_htmxs_history_is_whole(browser):
     address = f"/register/{browser.draft}/contacts"
-    answer = browser.client.get(address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    answer = browser.client.get(
+        address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    )
     assert answer.text.startswith("<!doctype html>")
 
 
@@ -307,7 +371,9 @@ def test_a_page_from_htmxs_history_is_whole(browser):
 @pytest.mark.parametrize("step", ["contacts", "check"])
 def test_of_many_problems_the_first_are_listed_and_the_others_counted(browser, step):
     rows = forced(browser, 30)
-    values = [(name, "nobody" if name.endswith("-email") else value) for name, value in rows]
+    values = [
+        (name, "nobody" if name.endswith("-email") else value) for name, value in rows
+    ]
     browser.send([("continue", "1")], values=values)
     page = browser.get(step)
     listed = page.find("div", id="error-summary")[0].findall(".//li")
@@ -318,5 +384,7 @@ def test_of_many_problems_the_first_are_listed_and_the_others_counted(browser, s
 
 def test_a_list_that_opens_has_its_choice_marked_and_its_words_escaped():
     choices = [SelectChoice("a", "A"), SelectChoice('"><b>', "<i>")]
-    assert options(choices, "a") == ('<option value="a" selected>A</option>\n<option value="&#34;&gt;&lt;b&gt;">&lt;i&gt;</option>')
+    assert options(choices, "a") == (
+        '<option value="a" selected>A</option>\n<option value="&#34;&gt;&lt;b&gt;">&lt;i&gt;</option>'
+    )
     assert options(choices, None).count("selected") == 0

@@ -9,21 +9,48 @@ from tests.wizard.walking import Browser
 from webapp.questions.steps import STEPS
 from webapp.record.schema import FIELDS
 
-OF_OUR_STAFF = ("department", "tax_ref.code", "detail.payment_term", "source", "source_status")
+OF_OUR_STAFF = (
+    "department",
+    "tax_ref.code",
+    "detail.payment_term",
+    "source",
+    "source_status",
+)
 OWN_OF_EACH = ("id", "account", "created_on", "updated_on")
 
 
 def of_customer(payload, **changes):
     """The payload with what a customer may set, from the web."""
-    kept = {name: value for name, value in payload.items() if name not in (*OF_OUR_STAFF, "tax_ref")}
-    kept["detail"] = {name: value for name, value in kept.get("detail", {}).items() if name != "payment_term"}
-    rows = {"shipping_addresses": [address("Leeds"), address("York", address_default="1"), address("Ely", address_county="")]}
-    rows["contacts"] = [payloads.contact(), payloads.contact(first_name="Alan", contact_default="1", role="accounts")]
+    kept = {
+        name: value
+        for name, value in payload.items()
+        if name not in (*OF_OUR_STAFF, "tax_ref")
+    }
+    kept["detail"] = {
+        name: value
+        for name, value in kept.get("detail", {}).items()
+        if name != "payment_term"
+    }
+    rows = {
+        "shipping_addresses": [
+            address("Leeds"),
+            address("York", address_default="1"),
+            address("Ely", address_county=""),
+        ]
+    }
+    rows["contacts"] = [
+        payloads.contact(),
+        payloads.contact(first_name="Alan", contact_default="1", role="accounts"),
+    ]
     return kept | rows | changes
 
 
 def address(town, **changes):
-    return payloads.address(address_town=town, address_note="Ring twice.\nMind the dog – “Rex” <b>", **changes)
+    return payloads.address(
+        address_town=town,
+        address_note="Ring twice.\nMind the dog – “Rex” <b>",
+        **changes,
+    )
 
 
 def trade(**changes):
@@ -31,14 +58,23 @@ def trade(**changes):
 
 
 def retail(**changes):
-    return of_customer(payloads.smallest(), detail={"contact_number": "020 7946 0018"}, currency="USD", **changes)
+    return of_customer(
+        payloads.smallest(),
+        detail={"contact_number": "020 7946 0018"},
+        currency="USD",
+        **changes,
+    )
 
 
 def both(app, payload, other):
     """The records of the payload by each door; `other` is what must differ by uniqueness."""
     door, browser = Door(app), Browser(app)
     page = browser.register(payload)
-    assert page.find("h1")[0].text == "You are registered", (page.path, page.summary, page.notices)
+    assert page.find("h1")[0].text == "You are registered", (
+        page.path,
+        page.summary,
+        page.notices,
+    )
     answer = door.create(payload | other | {"source": "web"})
     assert answer.status_code == 200, answer.json
     total = door.total()
@@ -55,22 +91,35 @@ def both(app, payload, other):
 def test_one_payload_makes_equal_records(quick, make):
     payload = make(credentials=None)
     by_browser, by_json = both(quick, payload, {})
-    by_json["advice"] = [advice for advice in by_json["advice"] if "duplicate" not in advice["code"]]
+    by_json["advice"] = [
+        advice for advice in by_json["advice"] if "duplicate" not in advice["code"]
+    ]
     assert by_browser == by_json
-    assert [row["address_town"] for row in by_browser["shipping_addresses"]] == ["Leeds", "York", "Ely"]
+    assert [row["address_town"] for row in by_browser["shipping_addresses"]] == [
+        "Leeds",
+        "York",
+        "Ely",
+    ]
     assert len(by_browser["contacts"]) == 2
 
 
 @pytest.mark.parametrize("make", [trade, retail])
 def test_a_login_is_the_same_by_both_doors(quick, make):
     login = {"username": "first-One", "password": payloads.PASSWORD}
-    by_browser, by_json = both(quick, make(credentials=login), {"credentials": login | {"username": "second-One"}})
+    by_browser, by_json = both(
+        quick,
+        make(credentials=login),
+        {"credentials": login | {"username": "second-One"}},
+    )
     assert by_browser.pop("credentials") == {"username": "first-One"}
     assert by_json.pop("credentials") == {"username": "second-One"}
     by_json["advice"] = by_browser["advice"]
     assert by_browser == by_json
     hashes = [user["password_hash"] for user in stored.tables(quick)["users"]]
-    assert [check_password_hash(kept, payloads.PASSWORD) for kept in hashes] == [True, True]
+    assert [check_password_hash(kept, payloads.PASSWORD) for kept in hashes] == [
+        True,
+        True,
+    ]
 
 
 def test_the_smallest_registration_has_the_same_defaults(quick):
@@ -82,29 +131,52 @@ def test_the_smallest_registration_has_the_same_defaults(quick):
 def bad():
     payload = trade()
     payload["title"], payload["email"] = "", "nobody"
-    payload["detail"] |= {"contact_number": "12", "website": "ftp://x", "company_number": "9" * 65}
-    payload["billing_address"] |= {"address_street_1": "", "address_post_code": "MK6", "address_contact_email": "@"}
-    payload["shipping_addresses"][1] |= {"address_town": "", "address_contact_number": "call"}
-    payload["shipping_addresses"][2] |= {"address_post_code": "", "address_note": "n" * 2001}
-    payload["contacts"][1] |= {"email": "", "contact_number": "", "job_title": "j" * 101}
+    payload["detail"] |= {
+        "contact_number": "12",
+        "website": "ftp://x",
+        "company_number": "9" * 65,
+    }
+    payload["billing_address"] |= {
+        "address_street_1": "",
+        "address_post_code": "MK6",
+        "address_contact_email": "@",
+    }
+    payload["shipping_addresses"][1] |= {
+        "address_town": "",
+        "address_contact_number": "call",
+    }
+    payload["shipping_addresses"][2] |= {
+        "address_post_code": "",
+        "address_note": "n" * 2001,
+    }
+    payload["contacts"][1] |= {
+        "email": "",
+        "contact_number": "",
+        "job_title": "j" * 101,
+    }
     payload["credentials"] = {"username": "northern", "password": "password1234"}
     return payload
 
 
 def test_one_bad_payload_gets_the_same_paths_and_words(app, door):
     before = stored.counts(app)
-    by_json = {path: message for path, (_, message) in errors_of(door.create(bad())).items()}
+    by_json = {
+        path: message for path, (_, message) in errors_of(door.create(bad())).items()
+    }
     browser = Browser(app).begin()
     browser.walk(bad())
     check = browser.press(None)
-    kept = by_json | {"credentials.password": "Enter a password"}  # a bad one is not kept
+    # a bad one is not kept
+    kept = by_json | {"credentials.password": "Enter a password"}
     assert check.summary == list(kept.values())
     told = {}
     for step in STEPS:
         page = browser.get(step.name)
         assert page.title.startswith("Error: ") == bool(page.summary)
         told[step.name] = sorted(page.errors.values())
-        assert told[step.name] == sorted(message for path, message in by_json.items() if step.asks_for(path)), step.name
+        assert told[step.name] == sorted(
+            message for path, message in by_json.items() if step.asks_for(path)
+        ), step.name
     assert sum(map(len, told.values())) == len(by_json) == 15
     after = stored.counts(app)
     assert after.pop("drafts") == before.pop("drafts") + 1
@@ -113,7 +185,14 @@ def test_one_bad_payload_gets_the_same_paths_and_words(app, door):
 
 def test_every_field_of_the_comparison_is_given():
     """The trade payload would not tell of a field that it leaves out."""
-    empty = {"title", "address_state", "address_company", "address_county", "contact_default", "address_default"}
+    empty = {
+        "title",
+        "address_state",
+        "address_company",
+        "address_county",
+        "contact_default",
+        "address_default",
+    }
     for path in FIELDS.keys() - set(OF_OUR_STAFF):
         found = trade()
         for name in path.replace("[]", ".0").split("."):

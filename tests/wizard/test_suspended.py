@@ -1,4 +1,6 @@
-"""A suspended client may sign in and sees why; nothing else opens, and nothing is changed. A rejected one looks and changes nothing."""
+"""A suspended client may sign in and sees why; nothing else opens, and nothing is changed. A
+rejected one looks and changes nothing.
+"""
 
 import pytest
 
@@ -39,7 +41,13 @@ def test_the_account_page_says_why_and_nothing_else(app, customer):
     page = customer.open("/account")
     assert page.status == 200
     assert "Two invoices are overdue." in page.html
-    for hidden in ("What you gave us", "Milton Keynes", "/account/change", "/account/answer", "/account/password"):
+    for hidden in (
+        "What you gave us",
+        "Milton Keynes",
+        "/account/change",
+        "/account/answer",
+        "/account/password",
+    ):
         assert hidden not in page.html
 
 
@@ -53,7 +61,11 @@ def test_no_other_page_opens_and_what_was_begun_is_refused(app, door, customer):
     token = customer.page.value("csrf_token")
     suspend(app)
     before, drafts = door.record(1), stored.tables(app)["drafts"]
-    pages = [f"/register/{draft}/{step}" for draft in (answers, customer.draft) for step in ("you", "contacts", "check", "saved", "done")]
+    pages = [
+        f"/register/{draft}/{step}"
+        for draft in (answers, customer.draft)
+        for step in ("you", "contacts", "check", "saved", "done")
+    ]
     for address in (*pages, "/account/password", "/register"):
         answer = customer.client.get(address)
         assert (answer.status_code, answer.location) == (302, "/account"), address
@@ -65,37 +77,63 @@ def test_no_other_page_opens_and_what_was_begun_is_refused(app, door, customer):
         f"/register/{answers}/strength": values,
         "/account/change/you": {},
         "/account/answer": {},
-        "/account/password": {"current": payloads.PASSWORD, "password": "harp-lemon-otter-77-quay"},
+        "/account/password": {
+            "current": payloads.PASSWORD,
+            "password": "harp-lemon-otter-77-quay",
+        },
     }
     for address, data in posts.items():
         answer = customer.client.post(address, data={"csrf_token": token, **data})
-        assert (answer.status_code, answer.location) == (303, "/account?notice=too_late"), address
-    live = customer.client.post(f"/register/{answers}/contacts/field", data=values, headers={"HX-Request": "true"})
-    assert (live.status_code, live.headers["HX-Redirect"]) == (401, "/account?notice=too_late")
+        assert (answer.status_code, answer.location) == (
+            303,
+            "/account?notice=too_late",
+        ), address
+    live = customer.client.post(
+        f"/register/{answers}/contacts/field",
+        data=values,
+        headers={"HX-Request": "true"},
+    )
+    assert (live.status_code, live.headers["HX-Redirect"]) == (
+        401,
+        "/account?notice=too_late",
+    )
     assert (door.record(1), stored.tables(app)["drafts"]) == (before, drafts)
 
 
 @pytest.mark.security("R13a")
 @pytest.mark.parametrize("name", ["approve", "reject"])
-def test_a_draft_that_the_answer_link_opened_shows_nothing_after_the_review(app, door, name):
+def test_a_draft_that_the_answer_link_opened_shows_nothing_after_the_review(
+    app, door, name
+):
     ask_for(app, "contacts")
     with app.app_context():
         path = f"/account/answer/{make_link('answer', client_id=1)}"
     visitor = Browser(app)
     visitor.open(path)
-    visitor.page = Page(visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True))
+    visitor.page = Page(
+        visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True)
+    )
     visitor.draft = visitor.page.path.split("/")[2]
-    address, values, before = visitor.page.path, dict(visitor.page.values), stored.tables(app)["drafts"]
+    address, values, before = (
+        visitor.page.path,
+        dict(visitor.page.values),
+        stored.tables(app)["drafts"],
+    )
     with app.app_context():
         review(1, name, REP, reason="We know you.")
-    for answer in (visitor.client.get(address), visitor.client.post(address, data=values)):
+    for answer in (
+        visitor.client.get(address),
+        visitor.client.post(address, data=values),
+    ):
         assert answer.status_code == 404
         assert "alan@example.com" not in answer.text
     assert stored.tables(app)["drafts"] == before
 
 
 @pytest.mark.parametrize("name", ["approve", "reject"])
-def test_a_client_that_is_decided_about_looks_and_changes_nothing(app, door, customer, name):
+def test_a_client_that_is_decided_about_looks_and_changes_nothing(
+    app, door, customer, name
+):
     change(customer, "/account/change/you").fill(first_name="Ada")
     with app.app_context():
         review(1, name, REP, reason="We decided.")

@@ -40,7 +40,8 @@ def test_both_values_are_shown_and_kept_until_it_is_sent_again(browser):
     assert page.status == 409
     assert any("changed in another window" in notice for notice in page.notices)
     assert "In the other window: Newer" in page.text("last_name-field")
-    assert "In the other window" not in page.text("type-field")  # nothing was chosen here
+    # nothing was chosen here
+    assert "In the other window" not in page.text("type-field")
     assert page.value("last_name") == "Stale"
     assert tab(browser, "you").value("last_name") == "Newer"
     browser.press()
@@ -50,7 +51,11 @@ def test_both_values_are_shown_and_kept_until_it_is_sent_again(browser):
 def test_another_step_in_another_tab_is_no_conflict(browser):
     stale = tab(browser, "billing")
     browser.fill(last_name="Byron").press()
-    page = in_tab(browser, stale).fill_in({"billing_address-address_town": "Leeds"}).press()
+    page = (
+        in_tab(browser, stale)
+        .fill_in({"billing_address-address_town": "Leeds"})
+        .press()
+    )
     assert page.status == 200
     assert tab(browser, "you").value("last_name") == "Byron"
     assert tab(browser, "billing").value("billing_address-address_town") == "Leeds"
@@ -58,8 +63,12 @@ def test_another_step_in_another_tab_is_no_conflict(browser):
 
 def test_the_same_answers_twice_are_no_conflict(browser):
     stale = tab(browser, "you")
-    browser.fill(type="retail", first_name="Ada", last_name="Byron", email="a@example.com").press()
-    in_tab(browser, stale).fill(type="retail", first_name="Ada", last_name="Byron", email="a@example.com")
+    browser.fill(
+        type="retail", first_name="Ada", last_name="Byron", email="a@example.com"
+    ).press()
+    in_tab(browser, stale).fill(
+        type="retail", first_name="Ada", last_name="Byron", email="a@example.com"
+    )
     assert browser.press().path.endswith("/billing")
 
 
@@ -71,7 +80,11 @@ def test_rows_are_told_and_not_overwritten(browser, button):
     browser.get("contacts")
     browser.press("add")
     browser.fill_row("contact", 1, CONTACT | {"first_name": "Newer"}).press()
-    page = in_tab(browser, stale).fill_row("contact", 0, {"first_name": "Stale"}).press(button)
+    page = (
+        in_tab(browser, stale)
+        .fill_row("contact", 0, {"first_name": "Stale"})
+        .press(button)
+    )
     assert page.status == 409
     assert any("Newer" in notice for notice in page.notices)
     assert contacts_of(browser) == ["Grace", "Newer"]
@@ -84,9 +97,14 @@ def test_htmx_tells_of_it_too_and_the_next_press_overwrites_nothing_untold(brows
     browser.get("contacts")
     browser.press("add")
     browser.fill_row("contact", 1, CONTACT | {"first_name": "Newer"}).press()
-    fragment = in_tab(browser, stale).fill_row("contact", 0, {"first_name": "Stale"}).send([("add", "1")], htmx=True)
+    fragment = (
+        in_tab(browser, stale)
+        .fill_row("contact", 0, {"first_name": "Stale"})
+        .send([("add", "1")], htmx=True)
+    )
     assert contacts_of(browser) == ["Grace", "Newer"]
-    # finding: a fragment never says so, but brings the new `seen` and "Saved", so that Continue then overwrites silently
+    # finding: a fragment never says so, but brings the new `seen` and "Saved", so that Continue
+    # then overwrites silently
     assert "Newer" in fragment.html
 
 
@@ -99,7 +117,8 @@ def test_undo_in_a_stale_tab_overwrites_nothing_untold(browser):
     browser.press("add")
     browser.fill_row("contact", 1, CONTACT | {"first_name": "Newer"}).press()
     in_tab(browser, stale).press("undo")
-    assert "Newer" in contacts_of(browser)  # finding: undo is let past the check and drops what the other tab added
+    # finding: undo is let past the check and drops what the other tab added
+    assert "Newer" in contacts_of(browser)
 
 
 def test_the_choice_to_sign_in_is_told_as_well(browser):

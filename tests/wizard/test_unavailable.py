@@ -1,4 +1,6 @@
-"""While the database is away, people get a page that says to wait, and go on with what they typed when it is back."""
+"""While the database is away, people get a page that says to wait, and go on with what they
+typed when it is back.
+"""
 
 import pytest
 
@@ -19,9 +21,13 @@ def assert_wait(answer):
 
 
 @pytest.mark.security("R7", "R5", "T11")
-def test_a_step_that_was_sent_while_the_database_was_away_can_be_sent_again(quick, database_url, server):  # noqa: F811
+def test_a_step_that_was_sent_while_the_database_was_away_can_be_sent_again(
+    quick, database_url, server
+):
     browser = Browser(quick).begin()
-    browser.fill(type="retail", first_name="Ada", last_name="Byron", email="ada@example.com")
+    browser.fill(
+        type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
+    )
     typed = browser.page
     with away(database_url, server):
         assert_wait(browser.client.get(typed.path))

@@ -1,4 +1,6 @@
-"""A client's own account: what they gave, its state in plain words, changes and answers to what the desk asks."""
+"""A client's own account: what they gave, its state in plain words, changes and answers to
+what the desk asks.
+"""
 
 from flask import Flask
 

@@ -1,4 +1,6 @@
-"""The account page of a client who signed in, changes to it, and the private link that asks for more."""
+"""The account page of a client who signed in, changes to it, and the private link that asks
+for more.
+"""
 
 from typing import Any
 
@@ -33,19 +35,33 @@ NOTICES = {
 @bp.before_request
 def client_alone() -> Any:
     """Let clients in who signed in; a private link opens what it is for without."""
-    return None if request.endpoint in ("account.answer", "account.answer_post") else let_in("client")
+    return (
+        None
+        if request.endpoint in ("account.answer", "account.answer_post")
+        else let_in("client")
+    )
 
 
 @bp.before_app_request
 def suspended_see_why() -> Any:
     """Show a client that is suspended why, instead of all that signing in opens or begins."""
-    is_theirs = request.blueprint in ("account", "wizard") or (request.endpoint or "").startswith("auth.change_password")
-    if not is_theirs or request.endpoint == "account.home" or not current_user.is_authenticated:
+    is_theirs = request.blueprint in ("account", "wizard") or (
+        request.endpoint or ""
+    ).startswith("auth.change_password")
+    if (
+        not is_theirs
+        or request.endpoint == "account.home"
+        or not current_user.is_authenticated
+    ):
         return None
     if current_user.role != "client":
         return None
     notice = "too_late" if request.method == "POST" else None
-    return go_on_to(url_for("account.home", notice=notice)) if is_suspended(current_user.id) else None
+    return (
+        go_on_to(url_for("account.home", notice=notice))
+        if is_suspended(current_user.id)
+        else None
+    )
 
 
 @bp.get("")
@@ -62,7 +78,9 @@ def home() -> Any:
         "state": SOURCE_STATUSES[client.source_status],
         "words": IN_PLAIN_WORDS[client.source_status],
         "may_change": client.source_status in CUSTOMERS_MAY_CHANGE,
-        "sections": [section for section in sections_of(client) if not section.step.staff_only],
+        "sections": [
+            section for section in sections_of(client) if not section.step.staff_only
+        ],
         "notice": NOTICES.get(notice, ""),
     }
     return answer_page(render_template("account/home.html", **page), 200)
@@ -83,7 +101,9 @@ def change(step_name: str) -> Any:
 @bp.post("/answer")
 @DRAFTS
 def answer_asked() -> Any:
-    """Answer what the desk asks for: the wizard on exactly those fields, with what was answered before."""
+    """Answer what the desk asks for: the wizard on exactly those fields, with what was
+    answered before.
+    """
     client = changeable_client()
     if client.source_status != "I" or not client.asked:
         abort(404)
@@ -91,7 +111,9 @@ def answer_asked() -> Any:
 
 
 def changeable_client() -> Client:
-    """Return the client of who is signed in, whose state lets it be changed; else answer with the account page."""
+    """Return the client of who is signed in, whose state lets it be changed; else answer with
+    the account page.
+    """
     client = find_client_of(current_user.id) or abort(404)
     if client.source_status not in CUSTOMERS_MAY_CHANGE:
         abort(redirect(url_for("account.home", notice="too_late"), 303))
@@ -100,16 +122,23 @@ def changeable_client() -> Client:
 
 def open_first(draft: Draft) -> Any:
     """Open the first step of what is asked for."""
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=draft.controls["steps"][0]), 303)
+    return redirect(
+        url_for("wizard.step", draft_id=draft.id, step_name=draft.controls["steps"][0]),
+        303,
+    )
 
 
 @bp.get("/answer/<token>")
 def answer(token: str) -> Any:
-    """Tell what is asked for; opening alone uses up nothing, as mail programs open links by themselves."""
+    """Tell what is asked for; opening alone uses up nothing, as mail programs open links by
+    themselves.
+    """
     client = asked_client(token)
     if client is None:
         return render_link_used("answer", fate_of("answer", token))
-    return answer_page(render_template("account/answer.html", client=client, token=token), 200)
+    return answer_page(
+        render_template("account/answer.html", client=client, token=token), 200
+    )
 
 
 @bp.post("/answer/<token>")

@@ -1,4 +1,6 @@
-"""Who may call: the `api-key` header, its scopes, and the limits of each address and key (security R14, R24)."""
+"""Who may call: the `api-key` header, its scopes, and the limits of each address and key
+(security R14, R24).
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,8 +18,14 @@ UNAUTHORISED = "Send a working API key in the api-key header"
 
 
 def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let a view run for keys with `scope` alone; it finds `g.api_key`, `g.actor` and what is offered now as `g.reference`."""
-    per_key = limiter.shared_limit(lambda: current_app.config["RATELIMIT_PER_KEY"], scope="api", key_func=lambda: f"key {g.api_key.id}")
+    """Let a view run for keys with `scope` alone; it finds `g.api_key`, `g.actor` and what is
+    offered now as `g.reference`.
+    """
+    per_key = limiter.shared_limit(
+        lambda: current_app.config["RATELIMIT_PER_KEY"],
+        scope="api",
+        key_func=lambda: f"key {g.api_key.id}",
+    )
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @per_key
@@ -38,11 +46,16 @@ def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
 
 
 def identify() -> None:
-    """Set `g.api_key`, `g.actor` and `g.reference`. Refused (401), in the same words whatever is wrong with the key."""
+    """Set `g.api_key`, `g.actor` and `g.reference`. Refused (401), in the same words whatever
+    is wrong with the key.
+    """
     text, key = request.headers.get("api-key", ""), None
     if looks_like_key(text):
-        with reading() as connection:  # given back before the body comes, which may take its time
+        # given back before the body comes, which may take its time
+        with reading() as connection:
             key, g.reference = find_key(connection, text), load_reference(connection)
     if key is None:
-        raise Refused(401, UNAUTHORISED, headers={"WWW-Authenticate": 'ApiKey realm="clients"'})
+        raise Refused(
+            401, UNAUTHORISED, headers={"WWW-Authenticate": 'ApiKey realm="clients"'}
+        )
     g.api_key, g.actor = key, key.actor

@@ -1,4 +1,6 @@
-"""The documentation: the OpenAPI document, made from the record's definition, and a page that shows it."""
+"""The documentation: the OpenAPI document, made from the record's definition, and a page that
+shows it.
+"""
 
 from flask import Response, current_app, jsonify, render_template
 

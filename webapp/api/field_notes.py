@@ -1,4 +1,6 @@
-"""What the document says of each field beside its label, by path as in `schema.FIELDS`: what is taken, and examples."""
+"""What the document says of each field beside its label, by path as in `schema.FIELDS`: what
+is taken, and examples.
+"""
 
 FIELD_NOTES = {
     "type.code": "Code of a client type, in any case",
@@ -53,21 +55,33 @@ EXAMPLES = {
     "detail.contact_number": "+44 1908 000 000",
     "currency": "GBP",
 }
-FORMATS = {"email": "idn-email"}  # where a value must be there; elsewhere "" is none, which no format allows
+# where a value must be there; elsewhere "" is none, which no format allows
+FORMATS = {"email": "idn-email"}
 
 
 def notes_of(model: str) -> dict[str, str]:
     """Return what is said of the fields of a part of the record, by their names in it."""
     if model in ("Address", "Contact"):
         return ADDRESS_NOTES if model == "Address" else CONTACT_NOTES
-    prefix = {"TypeRef": "type.", "Credentials": "credentials.", "TaxRef": "tax_ref.", "Detail": "detail."}.get(model, "")
-    return {path.removeprefix(prefix): text for path, text in FIELD_NOTES.items() if path.startswith(prefix)}
+    prefix = {
+        "TypeRef": "type.",
+        "Credentials": "credentials.",
+        "TaxRef": "tax_ref.",
+        "Detail": "detail.",
+    }.get(model, "")
+    return {
+        path.removeprefix(prefix): text
+        for path, text in FIELD_NOTES.items()
+        if path.startswith(prefix)
+    }
 
 
 def described(model: str, name: str, shape: dict[str, object]) -> dict[str, object]:
     """Return the shape of a field with what is said of it."""
     path = {"Detail": f"detail.{name}", "Record": name}.get(model, "")
-    more: dict[str, object] = {"description": notes_of(model)[name]} if name in notes_of(model) else {}
+    more: dict[str, object] = (
+        {"description": notes_of(model)[name]} if name in notes_of(model) else {}
+    )
     if path in EXAMPLES:
         more["examples"] = [EXAMPLES[path]]
     if path in FORMATS:

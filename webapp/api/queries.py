@@ -1,4 +1,6 @@
-"""Reading the query string: what is wrong or unknown in it is refused (422) with the parameter's name."""
+"""Reading the query string: what is wrong or unknown in it is refused (422) with the
+parameter's name.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -13,13 +15,22 @@ from webapp.record.problem import Problem
 from webapp.record.schema import text_at
 from webapp.web.envelope import refused_fields
 
-NUMBER = re.compile(r"[0-9]{1,18}")  # ASCII digits that fit 64 bits; int() and isdigit() take more
+# ASCII digits that fit 64 bits; int() and isdigit() take more
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def only_known(*names: str) -> None:
     """Refuse parameters that are not among `names`, and any that is there twice."""
-    problems = [Problem(name[:100], "unknown_field", f"Remove {name[:100]}: {_known(names)}") for name in request.args if name not in names]
-    problems += [Problem(name, "twice", f"Send {name} once") for name in names if len(request.args.getlist(name)) > 1]
+    problems = [
+        Problem(name[:100], "unknown_field", f"Remove {name[:100]}: {_known(names)}")
+        for name in request.args
+        if name not in names
+    ]
+    problems += [
+        Problem(name, "twice", f"Send {name} once")
+        for name in names
+        if len(request.args.getlist(name)) > 1
+    ]
     if problems:
         raise refused_fields(problems)
 
@@ -32,7 +43,9 @@ def read_switch(name: str) -> bool:
     """Return whether the parameter is 1; 0 and absence are no."""
     text = request.args.get(name, "0")
     if text not in ("0", "1"):
-        raise refused_fields([Problem(name, "switch", f"Send {name}=1 or leave it out")])
+        raise refused_fields(
+            [Problem(name, "switch", f"Send {name}=1 or leave it out")]
+        )
     return text == "1"
 
 
@@ -47,29 +60,44 @@ def read_page() -> int:
 
 
 def read_filters() -> Filters:
-    """Return the filters asked for; empty ones filter nothing, but for an empty time, which is none."""
+    """Return the filters asked for; empty ones filter nothing, but for an empty time, which
+    is none.
+    """
     since = request.args.get("updated_since")
     return Filters(
         client_type=_choice("client_type", "client_types"),
         department=_choice("department", "departments"),
         email=text_at("email").clean(request.args.get("email", "")) or None,
         account=one_line(request.args.get("account", ""), is_code=True) or None,
-        updated_since=None if since is None else _moment("updated_since", since.strip()),
+        updated_since=None
+        if since is None
+        else _moment("updated_since", since.strip()),
     )
 
 
 def _number(name: str, text: str) -> int:
     if not NUMBER.fullmatch(text) or int(text) == 0:
-        raise refused_fields([Problem(name, "number", f"Send {name} as a whole number from 1")])
+        raise refused_fields(
+            [Problem(name, "number", f"Send {name} as a whole number from 1")]
+        )
     return int(text)
 
 
 def _choice(name: str, list_name: str) -> str | None:
     text = one_line(request.args.get(name, ""))
-    choices = [entry.code for entry in entries_of(list_name)] if text else []  # clients may have retired ones
+    # clients may have retired ones
+    choices = [entry.code for entry in entries_of(list_name)] if text else []
     code = code_in(choices, text)
     if text and code is None:
-        raise refused_fields([Problem(name, "choice", f"Choose one of these for {name}: {', '.join(choices)}")])
+        raise refused_fields(
+            [
+                Problem(
+                    name,
+                    "choice",
+                    f"Choose one of these for {name}: {', '.join(choices)}",
+                )
+            ]
+        )
     return code
 
 

@@ -8,7 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.idempotency import idempotency_of
-from webapp.api.queries import only_known, read_client_id, read_filters, read_page, read_switch
+from webapp.api.queries import (
+    only_known,
+    read_client_id,
+    read_filters,
+    read_page,
+    read_switch,
+)
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
@@ -35,9 +41,12 @@ def create_client() -> Response:
         return _registered(registered, replayed=True)
     registration = _passed(payload)
     try:
-        return _registered(register(registration, g.actor, idempotency.claim if idempotency else None))
+        return _registered(
+            register(registration, g.actor, idempotency.claim if idempotency else None)
+        )
     except (UsernameTaken, IntegrityError) as error:
-        if idempotency and (registered := idempotency.replay()):  # another call with the key was quicker
+        # another call with the key was quicker
+        if idempotency and (registered := idempotency.replay()):
             return _registered(registered, replayed=True)
         if isinstance(error, UsernameTaken):
             raise refused_fields([error.problem], 409) from None
@@ -58,18 +67,30 @@ def get_clients() -> Response:
     only_known("client_type", "department", "email", "account", "updated_since", "page")
     page = list_clients(read_filters(), read_page())
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
-    return success({"clients": records, "page": page.page, "pages": page.pages, "total": page.total})
+    return success(
+        {
+            "clients": records,
+            "page": page.page,
+            "pages": page.pages,
+            "total": page.total,
+        }
+    )
 
 
 def _passed(payload: dict[str, Any]) -> Registration:
     registration, problems = check(payload, g.actor, g.reference)
     if registration is None:
-        raise refused_fields(problems, 403 if any(problem.code == "scope" for problem in problems) else 422)
+        raise refused_fields(
+            problems,
+            403 if any(problem.code == "scope" for problem in problems) else 422,
+        )
     return registration
 
 
 def _checked(payload: dict[str, Any]) -> Response:
-    """Answer what the create would, and store nothing: of a username that is taken unless this very call has taken it."""
+    """Answer what the create would, and store nothing: of a username that is taken unless
+    this very call has taken it.
+    """
     registration = _passed(payload)
     if is_username_taken(db.session.connection(), registration.record):
         idempotency = idempotency_of(request.headers, g.api_key, payload)
@@ -84,5 +105,9 @@ def _registered(registered: Registered, *, replayed: bool = False) -> Response:
 
 
 def _advice(registration: Registration) -> list[Advice]:
-    duplicates = find_duplicates(db.session.connection(), registration.record) if g.actor.has_scope("clients:approve") else ()
+    duplicates = (
+        find_duplicates(db.session.connection(), registration.record)
+        if g.actor.has_scope("clients:approve")
+        else ()
+    )
     return [*registration.advice, *duplicates]

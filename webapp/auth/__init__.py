@@ -11,8 +11,11 @@ from webapp.users.models import User
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages of sign-in, and tell Flask-Login who is signed in: by our own session, without a cookie of its own."""
-    login.session_protection = None  # it would write into the cookie; our token is bound to its row
+    """Register the pages of sign-in, and tell Flask-Login who is signed in: by our own
+    session, without a cookie of its own.
+    """
+    # it would write into the cookie; our token is bound to its row
+    login.session_protection = None
     login.init_app(app)
     login.request_loader(_signed_in)
     app.register_blueprint(bp)
@@ -21,5 +24,6 @@ def init_app(app: Flask) -> None:
 
 def _signed_in(_request: Request) -> User | None:
     user = sessions.signed_in_user()
-    g.user_id = user.id if user else None  # for the log, which must not ask the database
+    # for the log, which must not ask the database
+    g.user_id = user.id if user else None
     return user

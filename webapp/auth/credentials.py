@@ -1,4 +1,6 @@
-"""Who somebody is by name and password: found with the same look-ups and checked with one hash, whatever is wrong."""
+"""Who somebody is by name and password: found with the same look-ups and checked with one
+hash, whatever is wrong.
+"""
 
 from typing import Any
 
@@ -6,7 +8,12 @@ from sqlalchemy import case, func, select
 
 from webapp.clients.models import Client, History
 from webapp.extensions import db
-from webapp.record.formats import email_key, former_username_key, staff_key, username_key
+from webapp.record.formats import (
+    email_key,
+    former_username_key,
+    staff_key,
+    username_key,
+)
 from webapp.record.text import CONTROL
 from webapp.users import attempts
 from webapp.users.hashing import check_in_place, hash_password, is_outdated, place
@@ -16,32 +23,55 @@ from webapp.web.logs import log_event
 
 
 def find_login(name: str) -> User | None:
-    """Return the staff user with this name, else the client with this username, else the one with this email address.
+    """Return the staff user with this name, else the client with this username, else the one with
+    this email address.
 
-    A username of a time when more names were different ones is found by what it was compared by then.
+    A username of a time when more names were different ones is found by what it was compared by
+    then.
     """
     keys = (staff_key(name), former_username_key(name), username_key(name))
-    named = {user.username_key: user for user in db.session.scalars(select(User).where(User.username_key.in_(keys)))}
-    by_email = _login_of_email(email_key(EMAIL.clean(name)))  # asked for every name, so that the time tells nothing
+    named = {
+        user.username_key: user
+        for user in db.session.scalars(select(User).where(User.username_key.in_(keys)))
+    }
+    # asked for every name, so that the time tells nothing
+    by_email = _login_of_email(email_key(EMAIL.clean(name)))
     return next((named[key] for key in keys if key in named), by_email)
 
 
 def _login_of_email(key: str) -> User | None:
-    """Return the login whose client has had this email address for longest: nobody takes it from them by giving it too."""
-    before, after = (func.lower(History.changes[("email", index)].as_string()) for index in (0, 1))
-    changes = select(func.max(History.happened_on)).where(History.client_id == Client.id, before != after)
+    """Return the login whose client has had this email address for longest: nobody takes it
+    from them by giving it too.
+    """
+    before, after = (
+        func.lower(History.changes[("email", index)].as_string()) for index in (0, 1)
+    )
+    changes = select(func.max(History.happened_on)).where(
+        History.client_id == Client.id, before != after
+    )
     changed: Any = changes.correlate(Client).scalar_subquery()
     since = case((changed > User.created_on, changed), else_=User.created_on)
-    logins = select(User).join(Client, Client.user_id == User.id).where(Client.email_key == key)
+    logins = (
+        select(User)
+        .join(Client, Client.user_id == User.id)
+        .where(Client.email_key == key)
+    )
     return db.session.scalar(logins.order_by(since, User.id).limit(1))
 
 
 def check_sign_in(name: str, password: str) -> User | None:
-    """Return the user whose name and password these are; None for anything else, after the same work. Raises NoPlace."""
-    user = find_login(name) if 0 < len(name) <= EMAIL.limit * 2 and not CONTROL.search(name) else None
+    """Return the user whose name and password these are; None for anything else, after the
+    same work. Raises NoPlace.
+    """
+    user = (
+        find_login(name)
+        if 0 < len(name) <= EMAIL.limit * 2 and not CONTROL.search(name)
+        else None
+    )
     name = username_key(name[: EMAIL.limit * 2])
     if not is_password_of(user, password, name) or user is None:
-        log_event("sign-in refused", user=user.username if user else None)  # an unknown name may be a password in the wrong box
+        # an unknown name may be a password in the wrong box
+        log_event("sign-in refused", user=user.username if user else None)
         return None
     attempts.forget(user, name)
     if is_outdated(user.password_hash):
@@ -50,16 +80,22 @@ def check_sign_in(name: str, password: str) -> User | None:
 
 
 def is_password_of(user: User | None, password: str, name: str) -> bool:
-    """Tell whether this is the password of a user who may sign in and need not wait; it costs the same for nobody.
+    """Tell whether this is the password of a user who may sign in and need not wait; it costs the
+    same for nobody.
 
-    What was read of the user stays; they leave the session, so that no transaction is open while the hash is made.
-    A try is counted only with a place for its hash in hand. Raises NoPlace.
+    What was read of the user stays; they leave the session, so that no transaction is open while
+    the hash is made. A try is counted only with a place for its hash in hand. Raises NoPlace.
     """
     if user:
         db.session.expunge(user)
     db.session.rollback()
     with place():
         is_looked_at = attempts.may_try(user, name)
-        usable = user is not None and user.disabled_on is None and bool(user.password_hash) and is_looked_at
+        usable = (
+            user is not None
+            and user.disabled_on is None
+            and bool(user.password_hash)
+            and is_looked_at
+        )
         found = user.password_hash if user and usable else ""
         return check_in_place(found, password) and usable

@@ -1,4 +1,6 @@
-"""Private links with which staff choose their password: the first administrator's, and an invited person's."""
+"""Private links with which staff choose their password: the first administrator's, and an
+invited person's.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,8 +23,14 @@ from webapp.web.logs import log_event
 
 @bp.get("/setup/<token>")
 def setup(token: str) -> Any:
-    """Show the form for the first administrator to whoever has the link that the start of the server printed."""
-    return page("auth/setup.html", []) if is_first(find_link("first_admin", token)) else link_used("first_admin", token)
+    """Show the form for the first administrator to whoever has the link that the start of the
+    server printed.
+    """
+    return (
+        page("auth/setup.html", [])
+        if is_first(find_link("first_admin", token))
+        else link_used("first_admin", token)
+    )
 
 
 @bp.post("/setup/<token>")
@@ -51,7 +59,9 @@ def is_first(link: Row[Any] | None) -> bool:
 
 
 def read_admin(form: Mapping[str, str]) -> tuple[dict[str, Any], str]:
-    """Return columns and password hash of the first administrator. Raises UserProblem with all that is wrong."""
+    """Return columns and password hash of the first administrator. Raises UserProblem with
+    all that is wrong.
+    """
     password, problems = form.get("password", ""), []
     try:
         values = staff.read_staff({**form, "role": "admin"})
@@ -63,8 +73,12 @@ def read_admin(form: Mapping[str, str]) -> tuple[dict[str, Any], str]:
     return values, hash_password(password)
 
 
-def make_first_admin(token_hash: str, values: dict[str, Any], password_hash: str) -> int:
-    """Store the first administrator and return the id. Raises LinkUsed, and IntegrityError when the address is taken."""
+def make_first_admin(
+    token_hash: str, values: dict[str, Any], password_hash: str
+) -> int:
+    """Store the first administrator and return the id. Raises LinkUsed, and IntegrityError
+    when the address is taken.
+    """
     with write() as connection:
         in_turn(connection, "first administrator")
         use_link(connection, token_hash)
@@ -77,7 +91,11 @@ def make_first_admin(token_hash: str, values: dict[str, Any], password_hash: str
 def invitation(token: str) -> Any:
     """Show an invited person the form for their password."""
     user = invited(find_link("invitation", token))
-    return page("auth/invitation.html", [], user=user) if user else link_used("invitation", token)
+    return (
+        page("auth/invitation.html", [], user=user)
+        if user
+        else link_used("invitation", token)
+    )
 
 
 @bp.post("/invitation/<token>")
@@ -88,7 +106,9 @@ def invitation_post(token: str) -> Any:
     if link is None or user is None:
         return link_used("invitation", token)
     try:
-        password_hash = staff.read_password(request.form.get("password", ""), user.username)
+        password_hash = staff.read_password(
+            request.form.get("password", ""), user.username
+        )
         with write() as connection:
             use_link(connection, link.token_hash)
             staff.set_password(connection, user.id, password_hash)
@@ -102,7 +122,9 @@ def invitation_post(token: str) -> Any:
 
 
 def invited(link: Row[Any] | None) -> User | None:
-    """Return the person whose invitation this is, unless they are disabled; what was read stays, no transaction is open."""
+    """Return the person whose invitation this is, unless they are disabled; what was read
+    stays, no transaction is open.
+    """
     user = db.session.get(User, link.user_id) if link else None
     if user is None or user.disabled_on:
         return None
@@ -113,4 +135,6 @@ def invited(link: Row[Any] | None) -> User | None:
 
 def link_used(purpose: str, token: str) -> Any:
     """Answer that a private link no longer works, what became of it, and what to do."""
-    return render_template("auth/link_used.html", purpose=purpose, fate=fate_of(purpose, token)), 404
+    return render_template(
+        "auth/link_used.html", purpose=purpose, fate=fate_of(purpose, token)
+    ), 404

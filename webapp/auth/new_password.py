@@ -1,4 +1,6 @@
-"""The page behind a link from the desk, on which a client chooses a new password, or without a login a username and a password."""
+"""The page behind a link from the desk, on which a client chooses a new password, or without
+a login a username and a password.
+"""
 
 from typing import Any
 
@@ -60,12 +62,23 @@ def new_password_post(token: str) -> Any:
 
 
 def client_of(link: Row[Any] | None) -> Client | None:
-    """Return the client whose link this is, unless the login was disabled or made meanwhile; no transaction is open."""
+    """Return the client whose link this is, unless the login was disabled or made meanwhile;
+    no transaction is open.
+    """
     if link is None:
         return None
     of_user = (Client.user_id == link.user_id) & User.disabled_on.is_(None)
-    opened = of_user if link.user_id else (Client.id == link.client_id) & Client.user_id.is_(None)
-    found = select(Client).outerjoin(User, Client.user_id == User.id).where(opened).options(joinedload(Client.user))
+    opened = (
+        of_user
+        if link.user_id
+        else (Client.id == link.client_id) & Client.user_id.is_(None)
+    )
+    found = (
+        select(Client)
+        .outerjoin(User, Client.user_id == User.id)
+        .where(opened)
+        .options(joinedload(Client.user))
+    )
     client = db.session.scalar(found)
     db.session.expunge_all()
     db.session.rollback()
@@ -73,16 +86,24 @@ def client_of(link: Row[Any] | None) -> Client | None:
 
 
 def read_username(client: Client) -> str:
-    """Return the username in the form. Raises UserProblem with what is wrong with it and the password."""
+    """Return the username in the form. Raises UserProblem with what is wrong with it and the
+    password.
+    """
     typed, problems = request.form.get("username", ""), []
     try:
         typed = text_at("credentials.username").read(typed)
         if not typed:
-            problems.append(Problem("username", "required", text_at("credentials.username").ask))
+            problems.append(
+                Problem("username", "required", text_at("credentials.username").ask)
+            )
     except ValueError as error:
         problems.append(Problem("username", "text", str(error)))
     payload = {"email": client.email, "credentials": {"username": typed}}
-    problems += [problem._replace(path="username") for problem in own_username(payload, CUSTOMER) if not problems]
+    problems += [
+        problem._replace(path="username")
+        for problem in own_username(payload, CUSTOMER)
+        if not problems
+    ]
     if problems:
         raise UserProblem(*problems, *password_problems(client, typed))
     return typed
@@ -90,7 +111,13 @@ def read_username(client: Client) -> str:
 
 def password_problems(client: Client, username: str) -> list[Problem]:
     """Return what is wrong with the password in the form."""
-    return staff.password_problems(request.form.get("password", ""), username, client.email, client.title, is_staff=False)
+    return staff.password_problems(
+        request.form.get("password", ""),
+        username,
+        client.email,
+        client.title,
+        is_staff=False,
+    )
 
 
 def read_password(client: Client, username: str) -> str:
@@ -101,19 +128,32 @@ def read_password(client: Client, username: str) -> str:
 
 
 def store(link: Row[Any], client: Client, username: str, password_hash: str) -> None:
-    """Store the password, and a login where there is none, with the link's use. Raises LinkUsed and UserProblem."""
+    """Store the password, and a login where there is none, with the link's use. Raises
+    LinkUsed and UserProblem.
+    """
     moment = now()
     try:
         with write() as connection:
             use_link(connection, link.token_hash)
             if client.user:
                 staff.set_password(connection, client.user.id, password_hash)
-                record_history(connection, client.id, CUSTOMER, "chose a new password", happened_on=moment)
+                record_history(
+                    connection,
+                    client.id,
+                    CUSTOMER,
+                    "chose a new password",
+                    happened_on=moment,
+                )
                 return
             key = username_key(username)
             if "@" in key and has_login(connection, client.email):
                 raise UserProblem(TAKEN)
-            login = {"username": username, "username_key": key, "password_hash": password_hash, "role": "client"}
+            login = {
+                "username": username,
+                "username_key": key,
+                "password_hash": password_hash,
+                "role": "client",
+            }
             if not add_login(connection, client.id, login, moment):
                 raise LinkUsed
     except IntegrityError as error:
@@ -124,5 +164,15 @@ def store(link: Row[Any], client: Client, username: str, password_hash: str) -> 
 
 def show(client: Client, problems: Any, status: int = 200) -> Any:
     """Answer the page; the username that was typed stays."""
-    username = client.user.username if client.user else CONTROL.sub("", request.form.get("username", client.email))
-    return page("auth/new_password.html", problems, status, username=username, has_login=client.user is not None)
+    username = (
+        client.user.username
+        if client.user
+        else CONTROL.sub("", request.form.get("username", client.email))
+    )
+    return page(
+        "auth/new_password.html",
+        problems,
+        status,
+        username=username,
+        has_login=client.user is not None,
+    )

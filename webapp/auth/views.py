@@ -20,7 +20,11 @@ from webapp.users.staff import UserProblem
 from webapp.web.limits import limit_network
 from webapp.web.logs import log_event
 
-REFUSED = Problem("username", "refused", "Check the username and the password: together they open no account")
+REFUSED = Problem(
+    "username",
+    "refused",
+    "Check the username and the password: together they open no account",
+)
 WRONG_PASSWORD = Problem("current", "wrong", "Enter your current password")
 
 
@@ -36,11 +40,22 @@ def sign_in() -> Any:
 @bp.post("/sign-in")
 @limit_network("RATELIMIT_SIGN_IN")
 def sign_in_post() -> Any:
-    """Sign in and go on; anything wrong gets one answer. A form that was kept is sent with one button then."""
-    username, wanted = request.form.get("username", "").strip(), request.form.get("next", "")
+    """Sign in and go on; anything wrong gets one answer. A form that was kept is sent with
+    one button then.
+    """
+    username, wanted = (
+        request.form.get("username", "").strip(),
+        request.form.get("next", ""),
+    )
     user = credentials.check_sign_in(username, request.form.get("password", ""))
     if user is None or not sessions.begin(user.id, user.access_version):
-        return sign_in_page(username=CONTROL.sub("", username), wanted=wanted, problems=[REFUSED], kept=carried_form(), status=422)
+        return sign_in_page(
+            username=CONTROL.sub("", username),
+            wanted=wanted,
+            problems=[REFUSED],
+            kept=carried_form(),
+            status=422,
+        )
     log_event("sign-in", user=user.username, role=user.role)
     if kept := carried_form():
         g._login_user = user  # the page is answered by the request that signed in
@@ -88,10 +103,17 @@ def change_password_post() -> Any:
 
 
 def read_change(user: User) -> str:
-    """Return the hash of the new password in the form. Raises UserProblem with all that is wrong."""
-    password, known, is_staff = request.form.get("password", ""), known_words(user), user.role in STAFF
+    """Return the hash of the new password in the form. Raises UserProblem with all that is
+    wrong.
+    """
+    password, known, is_staff = (
+        request.form.get("password", ""),
+        known_words(user),
+        user.role in STAFF,
+    )
     problems = staff.password_problems(password, *known, is_staff=is_staff)
-    if not credentials.is_password_of(user, request.form.get("current", ""), ""):  # guesses wait as they do at sign-in
+    # guesses wait as they do at sign-in
+    if not credentials.is_password_of(user, request.form.get("current", ""), ""):
         problems.insert(0, WRONG_PASSWORD)
     else:
         attempts.forget(user, "")
@@ -102,5 +124,9 @@ def read_change(user: User) -> str:
 
 def page(template: str, problems: Any, status: int = 200, **more: Any) -> Any:
     """Answer a form with its problems; what was typed stays, but for passwords."""
-    typed = {name: CONTROL.sub("", request.form.get(name, "")) for name in ("email", "name")}
-    return render_template(template, problems=problems, typed=typed, done="done" in request.args, **more), status
+    typed = {
+        name: CONTROL.sub("", request.form.get(name, "")) for name in ("email", "name")
+    }
+    return render_template(
+        template, problems=problems, typed=typed, done="done" in request.args, **more
+    ), status

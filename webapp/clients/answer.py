@@ -24,7 +24,9 @@ def record_of(client: Client, *, with_advice: bool) -> dict[str, Any]:
         "currency": client.currency,
         "tax_ref": {"code": client.tax_code or ""},
         "detail": {
-            **{name: getattr(client, name) or "" for name in schema.Detail.model_fields},
+            **{
+                name: getattr(client, name) or "" for name in schema.Detail.model_fields
+            },
             "eori_number": client.eori_number or None,
         },
         "billing_address": _address(billing),
@@ -36,19 +38,36 @@ def record_of(client: Client, *, with_advice: bool) -> dict[str, Any]:
         "updated_on": _moment(client.updated_on),
     }
     if with_advice:
-        answer["advice"] = [{"field": row.field, "code": row.code, "message": row.message} for row in client.advice]
+        answer["advice"] = [
+            {"field": row.field, "code": row.code, "message": row.message}
+            for row in client.advice
+        ]
     return answer
 
 
 def payload_of(client: Client) -> dict[str, Any]:
-    """Return the client as the payload that would register it, without its login: what is edited and checked again."""
+    """Return the client as the payload that would register it, without its login: what is
+    edited and checked again.
+    """
     record = record_of(client, with_advice=False)
-    named = {**record, "type": {"code": client.type_code}, "detail": {**record["detail"], "eori_number": client.eori_number}}
+    named = {
+        **record,
+        "type": {"code": client.type_code},
+        "detail": {**record["detail"], "eori_number": client.eori_number},
+    }
     billing, *shipping = client.addresses
-    return {name: named[name] for name in schema.Record.model_fields if name != "credentials"} | {
-        "billing_address": {**record["billing_address"], "address_country": billing.address_country},
+    return {
+        name: named[name]
+        for name in schema.Record.model_fields
+        if name != "credentials"
+    } | {
+        "billing_address": {
+            **record["billing_address"],
+            "address_country": billing.address_country,
+        },
         "shipping_addresses": [
-            {**row, "address_country": address.address_country} for row, address in zip(record["shipping_addresses"], shipping, strict=True)
+            {**row, "address_country": address.address_country}
+            for row, address in zip(record["shipping_addresses"], shipping, strict=True)
         ],
     }
 

@@ -25,7 +25,9 @@ class Step(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A client to store: its registration, who made it when, and how it was reviewed, a day between the steps."""
+    """A client to store: its registration, who made it when, and how it was reviewed, a day
+    between the steps.
+    """
 
     registration: Registration
     actor: Actor
@@ -37,12 +39,35 @@ def store_batch(entries: Iterable[Entry]) -> None:
     """Store clients with their history in one transaction; duplicates are not looked for."""
     with write() as connection:
         for registration, actor, happened_on, steps in entries:
-            stored = store(connection, registration.record, list(registration.advice), actor, happened_on=happened_on)
+            stored = store(
+                connection,
+                registration.record,
+                list(registration.advice),
+                actor,
+                happened_on=happened_on,
+            )
             state, moment = registration.record.source_status, happened_on
             for number, (name, by, reason, asked) in enumerate(steps, 1):
                 end, moment = MOVES[name].end, happened_on + timedelta(days=number)
                 changes = {"source_status": [state, end]}
-                record_history(connection, stored.client_id, by, MOVES[name].done, happened_on=moment, changes=changes, reason=reason)
-                values = {"source_status": end, "status_reason": reason, "asked": asked, "version": Client.version + 1}
-                connection.execute(update(Client).where(Client.id == stored.client_id).values(**values, updated_on=moment))
+                record_history(
+                    connection,
+                    stored.client_id,
+                    by,
+                    MOVES[name].done,
+                    happened_on=moment,
+                    changes=changes,
+                    reason=reason,
+                )
+                values = {
+                    "source_status": end,
+                    "status_reason": reason,
+                    "asked": asked,
+                    "version": Client.version + 1,
+                }
+                connection.execute(
+                    update(Client)
+                    .where(Client.id == stored.client_id)
+                    .values(**values, updated_on=moment)
+                )
                 state = end

@@ -1,4 +1,5 @@
-"""Likely duplicates: other clients with the same email, VAT or company number, or name and postcode.
+"""Likely duplicates: other clients with the same email, VAT or company number, or name and
+postcode.
 
 An advice for the desk, never for a customer (contract, "Advice is not an error").
 """
@@ -23,7 +24,9 @@ MOST_TWINS = 10
 
 
 class Way(NamedTuple):
-    """A way in which clients can be alike: the field it is told at, the advice's code, what is alike, the key columns."""
+    """A way in which clients can be alike: the field it is told at, the advice's code, what
+    is alike, the key columns.
+    """
 
     path: str
     code: str
@@ -34,7 +37,12 @@ class Way(NamedTuple):
 WAYS = (
     Way("email", "duplicate_email", "email address", ("email_key",)),
     Way("detail.vat_number", "duplicate_vat_number", "VAT number", ("vat_key",)),
-    Way("detail.company_number", "duplicate_company_number", "company number", ("company_key",)),
+    Way(
+        "detail.company_number",
+        "duplicate_company_number",
+        "company number",
+        ("company_key",),
+    ),
     Way("title", "duplicate_name", "name and postcode", ("name_key", "post_code_key")),
 )
 
@@ -45,23 +53,37 @@ def keys_of(record: Record) -> dict[str, str]:
         "email_key": email_key(record.email),
         "name_key": words_key(record.title),
         "post_code_key": number_key(record.billing_address.address_post_code),
-        "vat_key": vat_key(record.detail.vat_number, record.billing_address.address_country),
+        "vat_key": vat_key(
+            record.detail.vat_number, record.billing_address.address_country
+        ),
         "company_key": number_key(record.detail.company_number),
     }
 
 
-def find_duplicates(connection: Connection, record: Record, *, besides: int = 0) -> Iterator[Advice]:
-    """Yield an advice for each way in which clients already registered, but for the one with the id `besides`, look like this record."""
+def find_duplicates(
+    connection: Connection, record: Record, *, besides: int = 0
+) -> Iterator[Advice]:
+    """Yield an advice for each way in which clients already registered, but for the one with
+    the id `besides`, look like this record.
+    """
     accounts: dict[Way, list[str]] = {}
     for way, client in _alike(connection, keys_of(record), besides, MOST_NAMED + 1):
         accounts.setdefault(way, []).append(client.account)
     for way, found in accounts.items():
-        named = ", ".join(found[:MOST_NAMED]) + (" and others" if len(found) > MOST_NAMED else "")
-        yield Advice(way.path, way.code, f"The same {way.what} as {named}. Check that this is not the same client")
+        named = ", ".join(found[:MOST_NAMED]) + (
+            " and others" if len(found) > MOST_NAMED else ""
+        )
+        yield Advice(
+            way.path,
+            way.code,
+            f"The same {way.what} as {named}. Check that this is not the same client",
+        )
 
 
 class Twin(NamedTuple):
-    """A client that may be the same: what it is found by, and in which ways it is alike ("email address", ...)."""
+    """A client that may be the same: what it is found by, and in which ways it is alike
+    ("email address", ...).
+    """
 
     client_id: int
     account: str
@@ -71,35 +93,58 @@ class Twin(NamedTuple):
 
 
 def twins_of(payload: Any, *, besides: int | None = None) -> list[Twin]:
-    """Return the clients of any state that may be the same as a payload that is still being typed, ten at most."""
-    name = given.text(payload, "title") or full_name(given.text(payload, "first_name"), given.text(payload, "last_name"))
+    """Return the clients of any state that may be the same as a payload that is still being
+    typed, ten at most.
+    """
+    name = given.text(payload, "title") or full_name(
+        given.text(payload, "first_name"), given.text(payload, "last_name")
+    )
     keys = {
         "email_key": email_key(given.text(payload, "email")),
         "name_key": words_key(name),
-        "post_code_key": number_key(given.text(payload, "billing_address.address_post_code")),
-        "vat_key": vat_key(given.text(payload, "detail.vat_number"), _country_of(payload)),
+        "post_code_key": number_key(
+            given.text(payload, "billing_address.address_post_code")
+        ),
+        "vat_key": vat_key(
+            given.text(payload, "detail.vat_number"), _country_of(payload)
+        ),
         "company_key": number_key(given.text(payload, "detail.company_number")),
     }
     found: dict[int, Twin] = {}
     for way, row in _alike(db.session.connection(), keys, besides or 0, MOST_TWINS):
-        found.setdefault(row.id, Twin(row.id, row.account, row.title, row.source_status, [])).ways.append(way.what)
+        found.setdefault(
+            row.id, Twin(row.id, row.account, row.title, row.source_status, [])
+        ).ways.append(way.what)
     return sorted(found.values(), key=lambda twin: -len(twin.ways))[:MOST_TWINS]
 
 
 def _country_of(payload: Any) -> str:
     try:
-        return places.country_code(given.text(payload, "billing_address.address_country"))
+        return places.country_code(
+            given.text(payload, "billing_address.address_country")
+        )
     except ValueError:
         return ""  # not chosen yet
 
 
-def _alike(connection: Connection, keys: dict[str, str], besides: int, most: int) -> list[tuple[Way, Any]]:
-    """The clients that are alike, way by way, by id, `most` of each; an empty key is like nobody's."""
-    ways = tuple(number for number, way in enumerate(WAYS) if all(keys[key] for key in way.keys))
+def _alike(
+    connection: Connection, keys: dict[str, str], besides: int, most: int
+) -> list[tuple[Way, Any]]:
+    """The clients that are alike, way by way, by id, `most` of each; an empty key is like
+    nobody's.
+    """
+    ways = tuple(
+        number for number, way in enumerate(WAYS) if all(keys[key] for key in way.keys)
+    )
     if not ways:
         return []
-    found = connection.execute(_alike_in(ways), {**keys, "besides": besides, "most": most}).all()
-    return sorted(((WAYS[row.way], row) for row in found), key=lambda pair: (pair[1].way, pair[1].id))
+    found = connection.execute(
+        _alike_in(ways), {**keys, "besides": besides, "most": most}
+    ).all()
+    return sorted(
+        ((WAYS[row.way], row) for row in found),
+        key=lambda pair: (pair[1].way, pair[1].id),
+    )
 
 
 @cache
@@ -108,7 +153,17 @@ def _alike_in(ways: tuple[int, ...]) -> Any:
     selects = []
     for number in ways:
         same = [getattr(Client, key) == bindparam(key) for key in WAYS[number].keys]
-        chosen = select(literal(number).label("way"), Client.id, Client.account, Client.title, Client.source_status)
-        limited = chosen.where(*same, Client.id != bindparam("besides")).order_by(Client.id).limit(bindparam("most"))
+        chosen = select(
+            literal(number).label("way"),
+            Client.id,
+            Client.account,
+            Client.title,
+            Client.source_status,
+        )
+        limited = (
+            chosen.where(*same, Client.id != bindparam("besides"))
+            .order_by(Client.id)
+            .limit(bindparam("most"))
+        )
         selects.append(select(limited.subquery()))
     return union_all(*selects)

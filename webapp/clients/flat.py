@@ -1,4 +1,6 @@
-"""Clients as rows of a spreadsheet: one row each, all columns of the record, named by the path of the field."""
+"""Clients as rows of a spreadsheet: one row each, all columns of the record, named by the
+path of the field.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,12 +20,21 @@ BATCH = 500
 Billing, Delivery = aliased(Address), aliased(Address)
 
 
-def _number_of(rows: type[Address] | type[Contact], *conditions: Any) -> ColumnElement[Any]:
-    return select(func.count()).where(rows.client_id == Client.id, *conditions).correlate(Client).scalar_subquery()
+def _number_of(
+    rows: type[Address] | type[Contact], *conditions: Any
+) -> ColumnElement[Any]:
+    return (
+        select(func.count())
+        .where(rows.client_id == Client.id, *conditions)
+        .correlate(Client)
+        .scalar_subquery()
+    )
 
 
 def _address(path: str, address: Any) -> dict[str, ColumnElement[Any]]:
-    return {f"{path}.{name}": getattr(address, name) for name in schema.Address.model_fields}
+    return {
+        f"{path}.{name}": getattr(address, name) for name in schema.Address.model_fields
+    }
 
 
 COLUMNS: dict[str, Any] = {
@@ -50,25 +61,45 @@ COLUMNS: dict[str, Any] = {
     "created_on": Client.created_on,
     "updated_on": Client.updated_on,
 }
-COUNTRIES = [place for place, name in enumerate(COLUMNS) if name.endswith(".address_country")]
+COUNTRIES = [
+    place for place, name in enumerate(COLUMNS) if name.endswith(".address_country")
+]
 
 
 def count_rows(filters: Filters) -> int:
     """Return how many rows there are."""
-    return db.session.scalar(select(func.count(Client.id)).where(*conditions(filters))) or 0
+    return (
+        db.session.scalar(select(func.count(Client.id)).where(*conditions(filters)))
+        or 0
+    )
 
 
 def flat_rows(filters: Filters) -> Iterator[list[Any]]:
     """Yield the values of COLUMNS for each client that passes the filters, the oldest id first.
 
-    Of delivery addresses and contacts a row has the number, and of the addresses the first. The database hands
-    them over a batch at a time, as they were when the first was read, so memory does not grow with their number.
+    Of delivery addresses and contacts a row has the number, and of the addresses the first. The
+    database hands them over a batch at a time, as they were when the first was read, so memory does
+    not grow with their number.
     """
     chosen = select(*(column.label(name) for name, column in COLUMNS.items()))
     joined = (
         chosen.select_from(Client)
-        .join(Billing, and_(Billing.client_id == Client.id, Billing.kind == "billing", Billing.position == 0))
-        .outerjoin(Delivery, and_(Delivery.client_id == Client.id, Delivery.kind == "shipping", Delivery.position == 0))
+        .join(
+            Billing,
+            and_(
+                Billing.client_id == Client.id,
+                Billing.kind == "billing",
+                Billing.position == 0,
+            ),
+        )
+        .outerjoin(
+            Delivery,
+            and_(
+                Delivery.client_id == Client.id,
+                Delivery.kind == "shipping",
+                Delivery.position == 0,
+            ),
+        )
         .outerjoin(User, User.id == Client.user_id)
         .where(Client.id.in_(select(Client.id).where(*conditions(filters))))
         .order_by(Client.id)
@@ -86,4 +117,8 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"
-    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if isinstance(value, datetime) else str(value)
+    return (
+        value.isoformat(timespec="seconds").replace("+00:00", "Z")
+        if isinstance(value, datetime)
+        else str(value)
+    )

@@ -1,4 +1,6 @@
-"""The history of a client: one entry for each thing that happened to it, in the transaction that did it."""
+"""The history of a client: one entry for each thing that happened to it, in the transaction
+that did it.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +11,12 @@ from webapp.clients.models import History
 from webapp.record.actor import Actor
 
 _INSERT = insert(History)
-KINDS = {"customer": "The customer", "key": "API key {}", "import": "Import {}", "system": "The system"}
+KINDS = {
+    "customer": "The customer",
+    "key": "API key {}",
+    "import": "Import {}",
+    "system": "The system",
+}
 
 
 def record_history(
@@ -22,8 +29,16 @@ def record_history(
     changes: dict[str, list[Any]] | None = None,
     reason: str = "",
 ) -> None:
-    """Write that `actor` did `action`; `changes` maps the path of each changed field to [before, after]."""
-    values = {"client_id": client_id, "happened_on": happened_on, "action": action, "changes": changes or {}, "reason": reason}
+    """Write that `actor` did `action`; `changes` maps the path of each changed field to
+    [before, after].
+    """
+    values = {
+        "client_id": client_id,
+        "happened_on": happened_on,
+        "action": action,
+        "changes": changes or {},
+        "reason": reason,
+    }
     who = {"actor_kind": actor.kind, "actor_name": actor.name, "user_id": actor.user_id}
     connection.execute(_INSERT, who | values)
 

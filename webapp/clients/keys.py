@@ -6,7 +6,8 @@ import unicodedata
 from webapp.record.numbers import BRITISH, country_named, without_prefix
 
 SUFFIXES = re.compile("(?:MWST|TVA|IVA|MVA|VAT)$")  # in Switzerland and Norway
-MOST_CHARACTERS = 200  # folding may lengthen a text, and indexed values are limited in size
+# folding may lengthen a text, and indexed values are limited in size
+MOST_CHARACTERS = 200
 
 
 def words_key(text: str) -> str:
@@ -17,15 +18,24 @@ def words_key(text: str) -> str:
 
 def number_key(text: str) -> str:
     """Return a postcode, VAT or company number in capitals, without spaces and punctuation."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()[:MOST_CHARACTERS]
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()[
+        :MOST_CHARACTERS
+    ]
 
 
 def vat_key(text: str, country: str = "") -> str:
-    """Return a VAT number as compared: the country of its prefix, else the client's, and the number without what may be left out.
+    """Return a VAT number as compared: the country of its prefix, else the client's, and the number
+    without what may be left out.
 
     A British number is kept without its country, so that it is found before the country is known.
     """
     number = number_key(text)
     country = country_named(number) or country
-    bare = SUFFIXES.sub("", without_prefix(number, country)) if country in ("CH", "NO") else without_prefix(number, country)
-    return bare if not bare or country in BRITISH else f"{country}{bare}"[:MOST_CHARACTERS]
+    bare = (
+        SUFFIXES.sub("", without_prefix(number, country))
+        if country in ("CH", "NO")
+        else without_prefix(number, country)
+    )
+    return (
+        bare if not bare or country in BRITISH else f"{country}{bare}"[:MOST_CHARACTERS]
+    )

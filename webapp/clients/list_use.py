@@ -15,7 +15,13 @@ COLUMNS = {
 
 
 def uses_of(list_name: str) -> dict[str, int]:
-    """Return how many clients of any state have each entry of a list, by its code; an entry that none has is left out."""
+    """Return how many clients of any state have each entry of a list, by its code; an entry
+    that none has is left out.
+    """
     column = COLUMNS[list_name]
-    counted = select(column.label("code"), func.count().label("clients")).where(column.is_not(None)).group_by(column)
+    counted = (
+        select(column.label("code"), func.count().label("clients"))
+        .where(column.is_not(None))
+        .group_by(column)
+    )
     return {row.code: row.clients for row in db.session.execute(counted)}

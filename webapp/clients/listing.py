@@ -1,4 +1,6 @@
-"""The desk's list: a page of clients, a line each, in an order; only the columns that are shown are read."""
+"""The desk's list: a page of clients, a line each, in an order; only the columns that are
+shown are read.
+"""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -13,7 +15,9 @@ from webapp.clients.search_index import newest_matches
 from webapp.extensions import db
 from webapp.storage.engines import members
 
-MOST_FOUND = 5_000  # clients that a list goes through, and that a search looks at, the newest that match; an export has all
+# clients that a list goes through, and that a search looks at, the newest that match; an export has
+# all
+MOST_FOUND = 5_000
 LISTED = (
     Client.id,
     Client.account,
@@ -40,9 +44,11 @@ SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the desk's list: a row with the columns of LISTED for each client, and what a Page has.
+    """One page of the desk's list: a row with the columns of LISTED for each client, and what a
+    Page has.
 
-    `is_cut` tells that there are more than `total`; of a search, that only the newest that match were looked at.
+    `is_cut` tells that there are more than `total`; of a search, that only the newest that match
+    were looked at.
     """
 
     rows: Sequence[Any]
@@ -61,32 +67,51 @@ def list_rows(filters: Filters, sort: str, page: int = 1) -> Listing:
     else:
         ids = newest_matches(connection, filters.search, MOST_FOUND + 1)
         is_cut = len(ids) > MOST_FOUND
-        ids = _ids(connection, rest, among=ids[:MOST_FOUND]) if rest != Filters() else ids
+        ids = (
+            _ids(connection, rest, among=ids[:MOST_FOUND]) if rest != Filters() else ids
+        )
     total = min(len(ids), MOST_FOUND)
     pages = max(1, math.ceil(total / PAGE_SIZE))
     if page > pages:
         return Listing([], page, pages, total, is_cut)
-    # Many without a search stand in the order's own index, and are soon met in it; few are quicker sorted.
+    # Many without a search stand in the order's own index, and are soon met in it; few are quicker
+    # sorted.
     met = is_cut and filters.search is None
-    chosen = select(Client.id).where(*(_met(rest, sort) if met else [Client.id.in_(members(connection, ids[:MOST_FOUND]))]))
+    chosen = select(Client.id).where(
+        *(
+            _met(rest, sort)
+            if met
+            else [Client.id.in_(members(connection, ids[:MOST_FOUND]))]
+        )
+    )
     order = SORTS[sort]
-    shown = chosen.order_by(*order).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)  # ids alone: an index has them
-    rows = connection.execute(select(*LISTED).where(Client.id.in_(shown)).order_by(*order)).all()
+    # ids alone: an index has them
+    shown = chosen.order_by(*order).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    rows = connection.execute(
+        select(*LISTED).where(Client.id.in_(shown)).order_by(*order)
+    ).all()
     return Listing(rows, page, pages, total, is_cut)
 
 
-def _ids(connection: Connection, filters: Filters, among: list[int] | None = None) -> list[int]:
+def _ids(
+    connection: Connection, filters: Filters, among: list[int] | None = None
+) -> list[int]:
     """The ids of clients that pass the filters, one more than MOST_FOUND at most, in no order."""
     alone = list(conditions(filters))
-    # Of several, one index has all that is asked for; that of the state would have each client read for the rest.
-    passing = select(Client.id).where(*(alone if len(alone) < 2 and among is None else _met(filters, "newest")))
+    # Of several, one index has all that is asked for; that of the state would have each client read
+    # for the rest.
+    passing = select(Client.id).where(
+        *(alone if len(alone) < 2 and among is None else _met(filters, "newest"))
+    )
     if among is not None:
         passing = passing.where(Client.id.in_(members(connection, among)))
     return list(connection.scalars(passing.limit(MOST_FOUND + 1)))
 
 
 def _met(filters: Filters, sort: str) -> Iterator[ColumnElement[bool]]:
-    """The conditions, but for the order's own so written that no index has them: what they find would have to be sorted."""
+    """The conditions, but for the order's own so written that no index has them: what they
+    find would have to be sorted.
+    """
     leading: Any = SORTS[sort][0]
     for condition in conditions(filters):
         is_own = condition.left.key == leading.element.key

@@ -1,7 +1,7 @@
 """The reference lists: what a record may choose from, as rows that admins can change.
 
-These functions show and change them; `clients.offered` gives them to `record.check`. An entry that is in
-use can be retired, not deleted: it is offered no more, while clients that have it keep it.
+These functions show and change them; `clients.offered` gives them to `record.check`. An entry that
+is in use can be retired, not deleted: it is offered no more, while clients that have it keep it.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,9 @@ NAME = Text(100, "Name")
 
 
 class ListError(Exception):
-    """A change to a list that can't be made; the text says why, `field` names what to enter otherwise ("code", "name", or "")."""
+    """A change to a list that can't be made; the text says why, `field` names what to enter
+    otherwise ("code", "name", or "").
+    """
 
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
@@ -32,7 +34,9 @@ class ListError(Exception):
 
 
 class Entry:
-    """Columns of every list: `code` stands in records, `name` is read by people, `position` orders."""
+    """Columns of every list: `code` stands in records, `name` is read by people, `position`
+    orders.
+    """
 
     name: Mapped[str] = mapped_column(String(NAME.limit))
     position: Mapped[int]
@@ -43,7 +47,9 @@ class ClientType(Entry, Model):
     """A kind of client; `is_person` tells whether a client of it needs names or a title."""
 
     __tablename__ = "client_types"
-    code: Mapped[str] = mapped_column(String(text_at("type.code").limit), primary_key=True)
+    code: Mapped[str] = mapped_column(
+        String(text_at("type.code").limit), primary_key=True
+    )
     is_person: Mapped[bool]
 
 
@@ -51,32 +57,42 @@ class Department(Entry, Model):
     """A department that looks after clients; `code` is its name in the record."""
 
     __tablename__ = "departments"
-    code: Mapped[str] = mapped_column(String(text_at("department").limit), primary_key=True)
+    code: Mapped[str] = mapped_column(
+        String(text_at("department").limit), primary_key=True
+    )
 
 
 class TaxCode(Entry, Model):
     """A tax code."""
 
     __tablename__ = "tax_codes"
-    code: Mapped[str] = mapped_column(String(text_at("tax_ref.code").limit), primary_key=True)
+    code: Mapped[str] = mapped_column(
+        String(text_at("tax_ref.code").limit), primary_key=True
+    )
 
 
 class PaymentTerm(Entry, Model):
     """A payment term."""
 
     __tablename__ = "payment_terms"
-    code: Mapped[str] = mapped_column(String(text_at("detail.payment_term").limit), primary_key=True)
+    code: Mapped[str] = mapped_column(
+        String(text_at("detail.payment_term").limit), primary_key=True
+    )
 
 
 class Currency(Entry, Model):
     """A currency by its ISO 4217 code."""
 
     __tablename__ = "currencies"
-    code: Mapped[str] = mapped_column(String(text_at("currency").limit), primary_key=True)
+    code: Mapped[str] = mapped_column(
+        String(text_at("currency").limit), primary_key=True
+    )
 
 
 class ListVersion(Model):
-    """One row that counts the changes of all lists, so that what was read of them before is known to be what they are."""
+    """One row that counts the changes of all lists, so that what was read of them before is
+    known to be what they are.
+    """
 
     __tablename__ = "list_version"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -96,12 +112,15 @@ MODELS: dict[str, Any] = {
 def _changing() -> Iterator[Connection]:
     """A transaction in which a list changes; it counts as one change, which every process sees."""
     with write() as connection:
-        connection.execute(update(ListVersion).values(version=ListVersion.version + 1))  # first: changes wait for each other
+        # first: changes wait for each other
+        connection.execute(update(ListVersion).values(version=ListVersion.version + 1))
         yield connection
 
 
 def entries_of(list_name: str) -> list[Any]:
-    """Return all entries of the list, retired ones too, in order, each with the columns of its model."""
+    """Return all entries of the list, retired ones too, in order, each with the columns of
+    its model.
+    """
     model = _model(list_name)
     return list(db.session.scalars(select(model).order_by(model.position, model.code)))
 
@@ -112,10 +131,15 @@ def name_of(list_name: str, code: str) -> str:
     return str(entry.name) if entry else code
 
 
-def add_entry(list_name: str, code: str, label: str, *, is_person: bool = False) -> None:
+def add_entry(
+    list_name: str, code: str, label: str, *, is_person: bool = False
+) -> None:
     """Put an entry at the end of a list. Raises ListError when it is there already or too long."""
     model = _model(list_name)
-    values: dict[str, Any] = {"code": _clean(code, model.code.type.length, "code"), "name": _clean(label, NAME.limit, "name")}
+    values: dict[str, Any] = {
+        "code": _clean(code, model.code.type.length, "code"),
+        "name": _clean(label, NAME.limit, "name"),
+    }
     if model is ClientType:
         values["is_person"] = is_person
     try:
@@ -133,38 +157,63 @@ def change_entry(list_name: str, code: str, **values: Any) -> None:
     if "name" in values:
         values["name"] = _clean(values["name"], NAME.limit, "name")
     with _changing() as connection:
-        if connection.execute(update(model).where(model.code == code).values(**values)).rowcount == 0:
+        if (
+            connection.execute(
+                update(model).where(model.code == code).values(**values)
+            ).rowcount
+            == 0
+        ):
             raise _absent(list_name, code)
 
 
 def retire_entry(list_name: str, code: str) -> None:
-    """Offer an entry no more. Raises ListError when there is no such entry, or it is the last one offered."""
+    """Offer an entry no more. Raises ListError when there is no such entry, or it is the last
+    one offered.
+    """
     _refuse_default(list_name, code)
     model = _model(list_name)
     with _changing() as connection:
         _keep_one_offered(connection, list_name, code)
-        if connection.execute(update(model).where(model.code == code).values(retired_on=now())).rowcount == 0:
+        if (
+            connection.execute(
+                update(model).where(model.code == code).values(retired_on=now())
+            ).rowcount
+            == 0
+        ):
             raise _absent(list_name, code)
 
 
 def delete_entry(list_name: str, code: str) -> None:
-    """Remove an entry that no client has. Raises ListError when one does, when it is not there, or is the last one offered."""
+    """Remove an entry that no client has. Raises ListError when one does, when it is not
+    there, or is the last one offered.
+    """
     _refuse_default(list_name, code)
     model = _model(list_name)
     try:
         with _changing() as connection:
             _keep_one_offered(connection, list_name, code)
-            if connection.execute(delete(model).where(model.code == code)).rowcount == 0:
+            if (
+                connection.execute(delete(model).where(model.code == code)).rowcount
+                == 0
+            ):
                 raise _absent(list_name, code)
     except IntegrityError:  # of a deletion: a foreign key of a client's
-        raise ListError(f"Clients have “{code}”, so it cannot be deleted. Retire it: they keep it, and it is offered no more") from None
+        raise ListError(
+            f"Clients have “{code}”, so it cannot be deleted. Retire it: they keep it, and it is offered no more"
+        ) from None
 
 
 def move_entry(list_name: str, code: str, steps: int) -> None:
-    """Move an entry up (steps below 0) or down in its list; at its end it stays. Raises ListError when it is not there."""
+    """Move an entry up (steps below 0) or down in its list; at its end it stays. Raises
+    ListError when it is not there.
+    """
     model = _model(list_name)
     with _changing() as connection:
-        ordered = select(model.code, model.position).order_by(model.position, model.code).with_for_update()
+        ordered = (
+            select(model.code, model.position)
+            .order_by(model.position, model.code)
+            .with_for_update()
+        )
         before = {row.code: row.position for row in connection.execute(ordered)}
         if code not in before:
             raise _absent(list_name, code)
@@ -172,24 +221,36 @@ def move_entry(list_name: str, code: str, steps: int) -> None:
         order.insert(max(0, order.index(code) + steps), order.pop(order.index(code)))
         for position, moved in enumerate(order, 1):
             if before[moved] != position:
-                connection.execute(update(model).where(model.code == moved).values(position=position))
+                connection.execute(
+                    update(model).where(model.code == moved).values(position=position)
+                )
 
 
 def _keep_one_offered(connection: Connection, list_name: str, code: str) -> None:
-    """Refuse to take away the last entry that is offered; the others stay locked until it is decided."""
+    """Refuse to take away the last entry that is offered; the others stay locked until it is
+    decided.
+    """
     model = _model(list_name)
-    offered = connection.scalars(select(model.code).where(model.retired_on.is_(None)).with_for_update()).all()
+    offered = connection.scalars(
+        select(model.code).where(model.retired_on.is_(None)).with_for_update()
+    ).all()
     if offered == [code]:
-        raise ListError(f"A list needs one entry at least: add another before you take “{code}” away")
+        raise ListError(
+            f"A list needs one entry at least: add another before you take “{code}” away"
+        )
 
 
 def _refuse_default(list_name: str, code: str) -> None:
     if list_name == "currencies" and code == current_app.config["DEFAULT_CURRENCY"]:
-        raise ListError(f"“{code}” is the DEFAULT_CURRENCY of the settings; change that first")
+        raise ListError(
+            f"“{code}” is the DEFAULT_CURRENCY of the settings; change that first"
+        )
 
 
 def _refuse_same(connection: Connection, model: Any, code: str) -> None:
-    """Refuse a code that differs from one in the list, retired or not, by case alone: records take codes in any case."""
+    """Refuse a code that differs from one in the list, retired or not, by case alone: records
+    take codes in any case.
+    """
     for present in connection.scalars(select(model.code)):
         if present.casefold() == code.casefold():
             raise _present(present)
@@ -205,7 +266,9 @@ def _absent(list_name: str, code: str) -> ListError:
 
 def _model(list_name: str) -> Any:
     if list_name not in MODELS:
-        raise ListError(f"there is no list “{list_name}”; the lists are {', '.join(MODELS)}")
+        raise ListError(
+            f"there is no list “{list_name}”; the lists are {', '.join(MODELS)}"
+        )
     return MODELS[list_name]
 
 

@@ -1,4 +1,6 @@
-"""What the desk does for a client who cannot sign in, or should not: each is an event of the client's history and of the log."""
+"""What the desk does for a client who cannot sign in, or should not: each is an event of the
+client's history and of the log.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +24,9 @@ class LoginProblem(Exception):
 
 
 class Action(NamedTuple):
-    """One thing that is done to a login: its button, its word in the history, and the change itself."""
+    """One thing that is done to a login: its button, its word in the history, and the change
+    itself.
+    """
 
     label: str
     done: str
@@ -30,8 +34,14 @@ class Action(NamedTuple):
 
 
 def disable(connection: Connection, user_id: int, moment: datetime) -> None:
-    """Let a login in no more, end its sessions and make its links worthless. Raises LoginProblem when it is disabled already."""
-    this = update(User).where(User.id == user_id, User.disabled_on.is_(None)).values(disabled_on=moment)
+    """Let a login in no more, end its sessions and make its links worthless. Raises
+    LoginProblem when it is disabled already.
+    """
+    this = (
+        update(User)
+        .where(User.id == user_id, User.disabled_on.is_(None))
+        .values(disabled_on=moment)
+    )
     if connection.execute(this).rowcount == 0:
         raise LoginProblem("The login is disabled already.")
     end_sessions(connection, user_id)
@@ -40,14 +50,20 @@ def disable(connection: Connection, user_id: int, moment: datetime) -> None:
 
 def enable(connection: Connection, user_id: int, _moment: datetime) -> None:
     """Let a login in again. Raises LoginProblem when it is not disabled."""
-    this = update(User).where(User.id == user_id, User.disabled_on.is_not(None)).values(disabled_on=None)
+    this = (
+        update(User)
+        .where(User.id == user_id, User.disabled_on.is_not(None))
+        .values(disabled_on=None)
+    )
     if connection.execute(this).rowcount == 0:
         raise LoginProblem("The login is not disabled.")
 
 
 ACTIONS = {
     "sign-out": Action(
-        "Sign out everywhere", "signed the client out everywhere", lambda connection, user_id, _: end_sessions(connection, user_id)
+        "Sign out everywhere",
+        "signed the client out everywhere",
+        lambda connection, user_id, _: end_sessions(connection, user_id),
     ),
     "disable": Action("Disable the login", "disabled the login", disable),
     "enable": Action("Enable the login", "enabled the login", enable),
@@ -75,12 +91,20 @@ def change_login(client: Client, name: str, actor: Actor) -> None:
 
 
 def make_password_link(client: Client, actor: Actor) -> str:
-    """Return the token of a new link with which a client chooses a password, and a username if it has none. Raises LoginProblem."""
+    """Return the token of a new link with which a client chooses a password, and a username
+    if it has none. Raises LoginProblem.
+    """
     if client.user and client.user.disabled_on:
         raise LoginProblem("Enable the login first.")
     client_id, account = client.id, client.account
-    opens: dict[str, Any] = {"user_id": client.user.id} if client.user else {"client_id": client_id}
-    done = "made a link for a new password" if client.user else "made a link to choose a login"
+    opens: dict[str, Any] = (
+        {"user_id": client.user.id} if client.user else {"client_id": client_id}
+    )
+    done = (
+        "made a link for a new password"
+        if client.user
+        else "made a link to choose a login"
+    )
     token = make_link("password", **opens)
     with write() as connection:  # it is shown only after this
         record_history(connection, client_id, actor, done, happened_on=now())

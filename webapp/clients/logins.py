@@ -1,4 +1,6 @@
-"""The login of a client: given, or withheld where giving or refusing it would tell a stranger who is known (security R17)."""
+"""The login of a client: given, or withheld where giving or refusing it would tell a stranger
+who is known (security R17).
+"""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +18,9 @@ from webapp.storage.transactions import in_turn
 from webapp.users.models import User
 
 USERNAME = "credentials.username"
-USERNAME_TAKEN = Problem(USERNAME, "taken", "Choose another username, this one is taken")
+USERNAME_TAKEN = Problem(
+    USERNAME, "taken", "Choose another username, this one is taken"
+)
 WITHHELD = Advice(
     USERNAME,
     "login_withheld",
@@ -26,41 +30,64 @@ WITHHELD = Advice(
 _INSERT_LOGIN = insert(User).returning(User.id)
 
 
-def insert_login(connection: Connection, login: dict[str, Any], moment: datetime) -> int:
+def insert_login(
+    connection: Connection, login: dict[str, Any], moment: datetime
+) -> int:
     """Store a login and return its id. Raises IntegrityError when somebody has its name."""
-    return connection.execute(_INSERT_LOGIN, login | {"created_on": moment}).scalar_one()
+    return connection.execute(
+        _INSERT_LOGIN, login | {"created_on": moment}
+    ).scalar_one()
 
 
 def is_username_taken(connection: Connection, record: Record) -> bool:
-    """Tell whether somebody has the username of a record now; when it is stored, the database decides."""
+    """Tell whether somebody has the username of a record now; when it is stored, the database
+    decides.
+    """
     username = record.credentials.username
     same = select(User.id).where(User.username_key == username_key(username))
     return bool(username) and connection.scalar(same) is not None
 
 
 def may_tell(actor: Actor, login: dict[str, Any] | None) -> bool:
-    """Tell whether `actor` may be told that the username of `login` is taken: to a customer, only if it is no email address."""
+    """Tell whether `actor` may be told that the username of `login` is taken: to a customer,
+    only if it is no email address.
+    """
     if actor.kind in ("key", "import"):
         return True
-    return actor.kind == "customer" and login is not None and "@" not in login["username_key"]
+    return (
+        actor.kind == "customer"
+        and login is not None
+        and "@" not in login["username_key"]
+    )
 
 
 def has_login(connection: Connection, email: str) -> bool:
-    """Tell whether a client signs in with this email address: as the username, or beside another username.
+    """Tell whether a client signs in with this email address: as the username, or beside another
+    username.
 
-    Nobody else is told so of this address until the transaction ends, in which a login may be given.
+    Nobody else is told so of this address until the transaction ends, in which a login may be
+    given.
     """
     in_turn(connection, "login", email_key(email))
     by_name = exists().where(User.username_key == username_key(email))
-    by_email = exists().where(Client.email_key == email_key(email), Client.user_id.is_not(None))
+    by_email = exists().where(
+        Client.email_key == email_key(email), Client.user_id.is_not(None)
+    )
     return bool(connection.scalar(select(or_(by_name, by_email))))
 
 
-def give_login(connection: Connection, login: dict[str, Any], email: str, actor: Actor, moment: datetime) -> int | None:
-    """Store the login of a client with this email address and return its id, None when it is withheld.
+def give_login(
+    connection: Connection,
+    login: dict[str, Any],
+    email: str,
+    actor: Actor,
+    moment: datetime,
+) -> int | None:
+    """Store the login of a client with this email address and return its id, None when it is
+    withheld.
 
-    Raises IntegrityError when somebody has its name; a name that may be told to be taken is judged even when the login
-    is withheld, so that the answer does not depend on the email address.
+    Raises IntegrityError when somebody has its name; a name that may be told to be taken is judged
+    even when the login is withheld, so that the answer does not depend on the email address.
     """
     if actor.kind in ("key", "import"):
         return insert_login(connection, login, moment)
@@ -76,25 +103,53 @@ def give_login(connection: Connection, login: dict[str, Any], email: str, actor:
 
 def record_withheld(connection: Connection, client_id: int, moment: datetime) -> None:
     """Write into the history that the login which was chosen was not made."""
-    record_history(connection, client_id, SYSTEM, "made no login", happened_on=moment, reason=f"{WITHHELD.message}.")
+    record_history(
+        connection,
+        client_id,
+        SYSTEM,
+        "made no login",
+        happened_on=moment,
+        reason=f"{WITHHELD.message}.",
+    )
 
 
-def add_login(connection: Connection, client_id: int, login: dict[str, Any], moment: datetime) -> bool:
-    """Give a client that has none a login, as they chose it with a link from the desk; tell whether it had none.
+def add_login(
+    connection: Connection, client_id: int, login: dict[str, Any], moment: datetime
+) -> bool:
+    """Give a client that has none a login, as they chose it with a link from the desk; tell whether
+    it had none.
 
     Raises IntegrityError when somebody has its name.
     """
     user_id = insert_login(connection, login, moment)
     this = update(Client).where(Client.id == client_id, Client.user_id.is_(None))
-    if connection.execute(this.values(user_id=user_id, version=Client.version + 1, updated_on=moment)).rowcount == 0:
+    if (
+        connection.execute(
+            this.values(user_id=user_id, version=Client.version + 1, updated_on=moment)
+        ).rowcount
+        == 0
+    ):
         return False
-    connection.execute(delete(ClientAdvice).where(ClientAdvice.client_id == client_id, ClientAdvice.code == WITHHELD.code))
+    connection.execute(
+        delete(ClientAdvice).where(
+            ClientAdvice.client_id == client_id, ClientAdvice.code == WITHHELD.code
+        )
+    )
     changes = {USERNAME: ["", login["username"]]}
-    record_history(connection, client_id, CUSTOMER, "chose a username and a password", happened_on=moment, changes=changes)
+    record_history(
+        connection,
+        client_id,
+        CUSTOMER,
+        "chose a username and a password",
+        happened_on=moment,
+        changes=changes,
+    )
     return True
 
 
 def known_words(user: User) -> list[str]:
     """Return what others know of a user: the username, and a client's email address and title."""
-    client = db.session.execute(select(Client.email, Client.title).where(Client.user_id == user.id)).first()
+    client = db.session.execute(
+        select(Client.email, Client.title).where(Client.user_id == user.id)
+    ).first()
     return [user.username, *(client or ())]

@@ -7,7 +7,16 @@ Names of columns are the record's where they can be; lengths are the record's al
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clients.lists import ClientType, Currency, Department, PaymentTerm, TaxCode
@@ -18,7 +27,15 @@ from webapp.storage.columns import Id, UtcDateTime, one_of
 from webapp.users.models import User
 
 ACTOR_KINDS = ("customer", "rep", "key", "import", "system")
-FILTERED = ("type_code", "department", "source_status", "source", "registered_kind", "registered_by")  # what the desk's list is filtered by
+# what the desk's list is filtered by
+FILTERED = (
+    "type_code",
+    "department",
+    "source_status",
+    "source",
+    "registered_kind",
+    "registered_by",
+)
 REASON = Text(2000, "Reason", "Enter a reason that the client can read", lines=True)
 NOTE = Text(4000, "Note", "Enter a note", lines=True)
 
@@ -34,10 +51,12 @@ def key_text() -> Mapped[str]:
 
 
 class Client(Model):
-    """A registered client. `account` is its code for life; a title made of two names may have 201 characters.
+    """A registered client. `account` is its code for life; a title made of two names may have 201
+    characters.
 
-    `version` counts the changes. `registered_by` and its kind are the actor of the registration. In state I
-    `asked` holds the paths of the fields to answer; `status_reason` is what the client was told at the last review.
+    `version` counts the changes. `registered_by` and its kind are the actor of the registration. In
+    state I `asked` holds the paths of the fields to answer; `status_reason` is what the client was
+    told at the last review.
     """
 
     __tablename__ = "clients"
@@ -45,7 +64,9 @@ class Client(Model):
     account: Mapped[str] = mapped_column(String(32))
     type_code: Mapped[str] = mapped_column(ForeignKey(ClientType.code))
     department: Mapped[str | None] = mapped_column(ForeignKey(Department.code))
-    title: Mapped[str] = mapped_column(String(text_at("first_name").limit + 1 + text_at("last_name").limit))
+    title: Mapped[str] = mapped_column(
+        String(text_at("first_name").limit + 1 + text_at("last_name").limit)
+    )
     first_name: Mapped[str] = record_text("first_name")
     last_name: Mapped[str] = record_text("last_name")
     email: Mapped[str] = record_text("email")
@@ -78,7 +99,9 @@ class Client(Model):
 
     client_type: Mapped[ClientType] = relationship()
     user: Mapped[User | None] = relationship()
-    addresses: Mapped[list["Address"]] = relationship(order_by="Address.kind, Address.position")
+    addresses: Mapped[list["Address"]] = relationship(
+        order_by="Address.kind, Address.position"
+    )
     contacts: Mapped[list["Contact"]] = relationship(order_by="Contact.position")
     advice: Mapped[list["ClientAdvice"]] = relationship(order_by="ClientAdvice.id")
     history: Mapped[list["History"]] = relationship(order_by="History.id")
@@ -89,10 +112,12 @@ class Client(Model):
         one_of("source_status", SOURCE_STATUSES, "source_status_known"),
         one_of("registered_kind", ACTOR_KINDS, "registered_kind_known"),
         Index("ix_clients_source_status", "source_status", "created_on", "id"),
-        # All that the desk's list is filtered by, so that filtering and counting read no client. The day leads: an index
+        # All that the desk's list is filtered by, so that filtering and counting read no client.
+        # The day leads: an index
         # that began with a filter would be taken for it, and then all that it finds be sorted.
         Index("ix_clients_list", "created_on", *FILTERED),
-        # For duplicates, and for the list by name, which may have to pass by many that a filter leaves out.
+        # For duplicates, and for the list by name, which may have to pass by many that a filter
+        # leaves out.
         Index("ix_clients_name_key", "name_key", "id", *FILTERED, "created_on"),
         CheckConstraint("account <> ''", name="account_given"),
         CheckConstraint("email <> ''", name="email_given"),
@@ -109,9 +134,15 @@ class Address(Model):
     kind: Mapped[str] = mapped_column(String(8))
     position: Mapped[int]
     address_company: Mapped[str] = record_text("billing_address.address_company")
-    address_contact_name: Mapped[str] = record_text("billing_address.address_contact_name")
-    address_contact_email: Mapped[str] = record_text("billing_address.address_contact_email")
-    address_contact_number: Mapped[str] = record_text("billing_address.address_contact_number")
+    address_contact_name: Mapped[str] = record_text(
+        "billing_address.address_contact_name"
+    )
+    address_contact_email: Mapped[str] = record_text(
+        "billing_address.address_contact_email"
+    )
+    address_contact_number: Mapped[str] = record_text(
+        "billing_address.address_contact_number"
+    )
     address_street_1: Mapped[str] = record_text("billing_address.address_street_1")
     address_street_2: Mapped[str] = record_text("billing_address.address_street_2")
     address_town: Mapped[str] = record_text("billing_address.address_town")
@@ -172,7 +203,9 @@ class ClientAdvice(Model):
 
 
 class History(Model):
-    """What happened to a client: who did what when and why, and what changed, as {path: [before, after]}."""
+    """What happened to a client: who did what when and why, and what changed, as {path:
+    [before, after]}.
+    """
 
     __tablename__ = "history"
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -12,7 +12,8 @@ from webapp.record.actor import Actor
 from webapp.storage.columns import now
 from webapp.storage.transactions import in_turn, write
 
-SENT_TWICE = timedelta(seconds=10)  # the same words of one person within this time are one note: a double click
+# the same words of one person within this time are one note: a double click
+SENT_TWICE = timedelta(seconds=10)
 
 
 class NoteRefused(Exception):
@@ -20,15 +21,25 @@ class NoteRefused(Exception):
 
 
 def add_note(client_id: int, actor: Actor, text: str) -> None:
-    """Add a note of a member of staff, as it was written, once if it is sent twice. Raises NoteRefused."""
+    """Add a note of a member of staff, as it was written, once if it is sent twice. Raises
+    NoteRefused.
+    """
     words, moment = read_note(text), now()
     same = {"client_id": client_id, "user_id": actor.user_id, "text": words}
-    sent = select(ClientNote.id).filter_by(**same).where(ClientNote.written_on > moment - SENT_TWICE)
+    sent = (
+        select(ClientNote.id)
+        .filter_by(**same)
+        .where(ClientNote.written_on > moment - SENT_TWICE)
+    )
     try:
         with write() as connection:
             in_turn(connection, "note", *same.values())
             if connection.scalar(sent.limit(1)) is None:
-                connection.execute(insert(ClientNote).values(**same, author=actor.name, written_on=moment))
+                connection.execute(
+                    insert(ClientNote).values(
+                        **same, author=actor.name, written_on=moment
+                    )
+                )
     except IntegrityError as error:
         if "foreign key" in str(error.orig).lower():
             raise NoteRefused("There is no such client") from None
@@ -37,7 +48,11 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
 
 def notes_of(client_id: int) -> Sequence[ClientNote]:
     """Return the notes on a client, the newest first."""
-    return db.session.scalars(select(ClientNote).where(ClientNote.client_id == client_id).order_by(ClientNote.id.desc())).all()
+    return db.session.scalars(
+        select(ClientNote)
+        .where(ClientNote.client_id == client_id)
+        .order_by(ClientNote.id.desc())
+    ).all()
 
 
 def read_note(text: str) -> str:

@@ -1,4 +1,6 @@
-"""What is offered now: the reference lists without retired entries, as `record.check` takes them."""
+"""What is offered now: the reference lists without retired entries, as `record.check` takes
+them.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -18,7 +20,8 @@ def load_reference(connection: Connection | None = None) -> Reference:
     They are read again when they changed, in whatever process, and kept in memory until then.
     """
     connection = connection or db.session.connection()
-    version = connection.scalar(_VERSION)  # before the lists, which may be newer but never older than it
+    # before the lists, which may be newer but never older than it
+    version = connection.scalar(_VERSION)
     kept = current_app.extensions.get("offered")
     if kept is None or kept[0] != version:
         kept = current_app.extensions["offered"] = (version, _read(connection))
@@ -33,7 +36,10 @@ def _read(connection: Connection) -> Reference:
         entries[name][code] = label
         if is_person:
             people.add(code)
-    types = {code: ClientType(label, code in people) for code, label in entries.pop("client_types").items()}
+    types = {
+        code: ClientType(label, code in people)
+        for code, label in entries.pop("client_types").items()
+    }
     return Reference(
         client_types=types,
         **entries,
@@ -50,10 +56,18 @@ def _offered() -> Any:
     for name, model in MODELS.items():
         table = model.__table__
         is_person = table.c.is_person if name == "client_types" else null()
-        chosen = select(literal(name).label("list"), table.c.code, table.c.name, is_person.label("person"), table.c.position)
+        chosen = select(
+            literal(name).label("list"),
+            table.c.code,
+            table.c.name,
+            is_person.label("person"),
+            table.c.position,
+        )
         selects.append(chosen.where(table.c.retired_on.is_(None)))
     every = union_all(*selects).subquery()
-    return select(every.c.list, every.c.code, every.c.name, every.c.person).order_by(every.c.list, every.c.position)
+    return select(every.c.list, every.c.code, every.c.name, every.c.person).order_by(
+        every.c.list, every.c.position
+    )
 
 
 _VERSION = select(ListVersion.version)
@@ -63,13 +77,25 @@ _OFFERED = _offered()
 def reference_with(client: Client) -> Reference:
     """Return the lists with what the client has of them, retired or not."""
     offered = load_reference()
-    types = {**offered.client_types, client.type_code: ClientType(client.client_type.name, client.client_type.is_person)}
+    types = {
+        **offered.client_types,
+        client.type_code: ClientType(
+            client.client_type.name, client.client_type.is_person
+        ),
+    }
     has = {
         "departments": client.department,
         "tax_codes": client.tax_code,
         "payment_terms": client.payment_term,
         "currencies": client.currency,
     }
-    retired = {name: code for name, code in has.items() if code and code not in getattr(offered, name)}
-    kept: dict[str, Any] = {name: {**getattr(offered, name), code: name_of(name, code)} for name, code in retired.items()}
+    retired = {
+        name: code
+        for name, code in has.items()
+        if code and code not in getattr(offered, name)
+    }
+    kept: dict[str, Any] = {
+        name: {**getattr(offered, name), code: name_of(name, code)}
+        for name, code in retired.items()
+    }
     return replace(offered, client_types=types, **kept)

@@ -1,4 +1,6 @@
-"""`register`: stores a registration whole, in one durable transaction, or not at all (contract, section 4)."""
+"""`register`: stores a registration whole, in one durable transaction, or not at all
+(contract, section 4).
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,7 +13,13 @@ from sqlalchemy.exc import IntegrityError
 from webapp.clients.account_code import jump_past_codes_in_use, next_code, prefix_of
 from webapp.clients.duplicates import find_duplicates, keys_of
 from webapp.clients.history import record_history
-from webapp.clients.logins import USERNAME_TAKEN, WITHHELD, give_login, may_tell, record_withheld
+from webapp.clients.logins import (
+    USERNAME_TAKEN,
+    WITHHELD,
+    give_login,
+    may_tell,
+    record_withheld,
+)
 from webapp.clients.models import Address, Client, ClientAdvice, Contact
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.record.actor import Actor
@@ -25,7 +33,11 @@ from webapp.storage.transactions import retried, write_together
 from webapp.users.hashing import password_hash
 
 # Made once: putting a statement together takes longer than running it.
-_INSERT_ADDRESSES, _INSERT_CONTACTS, _INSERT_ADVICE = insert(Address), insert(Contact), insert(ClientAdvice)
+_INSERT_ADDRESSES, _INSERT_CONTACTS, _INSERT_ADVICE = (
+    insert(Address),
+    insert(Contact),
+    insert(ClientAdvice),
+)
 
 
 class UsernameTaken(Exception):
@@ -41,29 +53,50 @@ class Registered(NamedTuple):
     account: str
 
 
-# What a door must store together with the client, such as its idempotency key or the end of a draft.
+# What a door must store together with the client, such as its idempotency key or the end of a
+# draft.
 Claim = Callable[[Connection, Registered], None]
 
 
 @retried
-def register(registration: Registration, actor: Actor, claim: Claim | None = None, *, reason: str = "") -> Registered:
-    """Store the client with addresses, contacts, login, account code, advice and history, and make it found by search.
+def register(
+    registration: Registration,
+    actor: Actor,
+    claim: Claim | None = None,
+    *,
+    reason: str = "",
+) -> Registered:
+    """Store the client with addresses, contacts, login, account code, advice and history, and make
+    it found by search.
 
-    `reason` is why a rep registered a likely duplicate all the same; the history keeps it. `claim` runs in the
-    same transaction and may raise to undo all of it. Raises UsernameTaken when the login's name is somebody's and the
-    actor may be told; else the client is stored without a login, and the desk is told. When this returns, the data
-    survives the loss of power.
+    `reason` is why a rep registered a likely duplicate all the same; the history keeps it. `claim`
+    runs in the same transaction and may raise to undo all of it. Raises UsernameTaken when the
+    login's name is somebody's and the actor may be told; else the client is stored without a login,
+    and the desk is told. When this returns, the data survives the loss of power.
     """
     record = registration.record
-    login = login_of(record)  # hashing takes its time, so it comes before the transaction
+    # hashing takes its time, so it comes before the transaction
+    login = login_of(record)
     happened_on = now()
 
     def job(connection: Connection, *, withheld: bool = False) -> Registered:
         advice = [*registration.advice, *find_duplicates(connection, record)]
-        user_id = give_login(connection, login, record.email, actor, happened_on) if login and not withheld else None
+        user_id = (
+            give_login(connection, login, record.email, actor, happened_on)
+            if login and not withheld
+            else None
+        )
         is_withheld = login is not None and user_id is None
         advice += [WITHHELD] * is_withheld
-        registered = store(connection, record, advice, actor, happened_on=happened_on, user_id=user_id, reason=reason)
+        registered = store(
+            connection,
+            record,
+            advice,
+            actor,
+            happened_on=happened_on,
+            user_id=user_id,
+            reason=reason,
+        )
         if is_withheld:
             record_withheld(connection, registered.client_id, happened_on)
         if claim:
@@ -77,8 +110,12 @@ def register(registration: Registration, actor: Actor, claim: Claim | None = Non
     return write_together(partial(job, withheld=True))
 
 
-def refuse_taken(error: IntegrityError, actor: Actor, login: dict[str, Any] | None) -> None:
-    """Return when `error` is about a username that `actor` may not be told to be taken. Raises UsernameTaken, or the error."""
+def refuse_taken(
+    error: IntegrityError, actor: Actor, login: dict[str, Any] | None
+) -> None:
+    """Return when `error` is about a username that `actor` may not be told to be taken.
+    Raises UsernameTaken, or the error.
+    """
     if not broke(error, "uq_users_username_key", "users.username_key"):
         raise error
     if may_tell(actor, login):
@@ -107,12 +144,21 @@ def store(
     registered = _insert_client(connection, values, prefix_of(record.title))
     insert_rows(connection, registered.client_id, record, advice)
     write_terms(connection, registered.client_id, terms_of(registered.account, record))
-    record_history(connection, registered.client_id, actor, "registered", happened_on=happened_on, reason=reason)
+    record_history(
+        connection,
+        registered.client_id,
+        actor,
+        "registered",
+        happened_on=happened_on,
+        reason=reason,
+    )
     return registered
 
 
 def login_of(record: Record) -> dict[str, Any] | None:
-    """Return the columns of the client's login, None when the record has none. Takes the time that hashing takes."""
+    """Return the columns of the client's login, None when the record has none. Takes the time
+    that hashing takes.
+    """
     credentials = record.credentials
     if not credentials.username:
         return None
@@ -126,7 +172,17 @@ def login_of(record: Record) -> dict[str, Any] | None:
 
 def client_values(record: Record) -> dict[str, Any]:
     """Return the columns of a client that come from its record, keys to compare by among them."""
-    given = record.model_dump(exclude={"type", "credentials", "tax_ref", "detail", "billing_address", "shipping_addresses", "contacts"})
+    given = record.model_dump(
+        exclude={
+            "type",
+            "credentials",
+            "tax_ref",
+            "detail",
+            "billing_address",
+            "shipping_addresses",
+            "contacts",
+        }
+    )
     detail = record.detail.model_dump()
     return {
         **given,
@@ -141,10 +197,16 @@ def client_values(record: Record) -> dict[str, Any]:
 
 @cache
 def _insert_unless_code_is_used(dialect: str) -> Any:
-    return insert_on(dialect, Client).on_conflict_do_nothing(index_elements=["account"]).returning(Client.id)
+    return (
+        insert_on(dialect, Client)
+        .on_conflict_do_nothing(index_elements=["account"])
+        .returning(Client.id)
+    )
 
 
-def _insert_client(connection: Connection, values: dict[str, Any], prefix: str) -> Registered:
+def _insert_client(
+    connection: Connection, values: dict[str, Any], prefix: str
+) -> Registered:
     insert_client = _insert_unless_code_is_used(connection.dialect.name)
     account = next_code(connection, prefix)
     while True:
@@ -155,20 +217,38 @@ def _insert_client(connection: Connection, values: dict[str, Any], prefix: str) 
         account = next_code(connection, prefix)
 
 
-def insert_rows(connection: Connection, client_id: int, record: Record, advice: list[Advice]) -> None:
+def insert_rows(
+    connection: Connection, client_id: int, record: Record, advice: list[Advice]
+) -> None:
     """Store the addresses and contacts of a client, and the advice on it."""
     billing = {**record.billing_address.model_dump(), "kind": "billing", "position": 0}
     shipping = [
-        {**address.model_dump(), "kind": "shipping", "position": position, "address_default": bool(address.address_default)}
+        {
+            **address.model_dump(),
+            "kind": "shipping",
+            "position": position,
+            "address_default": bool(address.address_default),
+        }
         for position, address in enumerate(record.shipping_addresses)
     ]
-    connection.execute(_INSERT_ADDRESSES, [{"client_id": client_id, **address} for address in (billing, *shipping)])
+    connection.execute(
+        _INSERT_ADDRESSES,
+        [{"client_id": client_id, **address} for address in (billing, *shipping)],
+    )
     contacts = [
-        {**contact.model_dump(), "client_id": client_id, "position": position, "contact_default": bool(contact.contact_default)}
+        {
+            **contact.model_dump(),
+            "client_id": client_id,
+            "position": position,
+            "contact_default": bool(contact.contact_default),
+        }
         for position, contact in enumerate(record.contacts)
     ]
     if contacts:
         connection.execute(_INSERT_CONTACTS, contacts)
     if advice:
-        rows = [{"client_id": client_id, "field": path, "code": code, "message": words} for path, code, words in advice]
+        rows = [
+            {"client_id": client_id, "field": path, "code": code, "message": words}
+            for path, code, words in advice
+        ]
         connection.execute(_INSERT_ADVICE, rows)

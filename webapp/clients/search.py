@@ -1,4 +1,6 @@
-"""Finding clients: one by its id, or a page of the list with filters; see `listing` for the desk's list."""
+"""Finding clients: one by its id, or a page of the list with filters; see `listing` for the
+desk's list.
+"""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,8 +29,8 @@ WHOLE = (
 class Filters:
     """What the clients of a list have in common; None: anything.
 
-    Moments are aware; `updated_since` and `created_from` are included, `created_before` is not. `registered_by` is
-    the kind and the name of an actor, "" for all of the kind.
+    Moments are aware; `updated_since` and `created_from` are included, `created_before` is not.
+    `registered_by` is the kind and the name of an actor, "" for all of the kind.
     """
 
     client_type: str | None = None
@@ -46,7 +48,9 @@ class Filters:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list: its clients, its number from 1, the number of pages and of clients in all."""
+    """One page of a list: its clients, its number from 1, the number of pages and of clients
+    in all.
+    """
 
     clients: Sequence[Client]
     page: int
@@ -56,33 +60,57 @@ class Page:
 
 def find_client(client_id: int) -> Client | None:
     """Return the client with this id with all that belongs to it, or None."""
-    return db.session.scalar(select(Client).where(Client.id == client_id).options(*WHOLE))
+    return db.session.scalar(
+        select(Client).where(Client.id == client_id).options(*WHOLE)
+    )
 
 
 def find_clients(client_ids: Iterable[int]) -> list[Client]:
     """Return the clients with these ids, the oldest id first; unknown ids are left out."""
-    return list(db.session.scalars(select(Client).where(Client.id.in_(list(client_ids))).order_by(Client.id)))
+    return list(
+        db.session.scalars(
+            select(Client).where(Client.id.in_(list(client_ids))).order_by(Client.id)
+        )
+    )
 
 
 def find_client_of(user_id: int) -> Client | None:
     """Return the client whose login this user is, with all that belongs to it, or None."""
-    return db.session.scalar(select(Client).where(Client.user_id == user_id).options(*WHOLE))
+    return db.session.scalar(
+        select(Client).where(Client.user_id == user_id).options(*WHOLE)
+    )
 
 
 def is_suspended(user_id: int) -> bool:
     """Tell whether the client whose login this user is was suspended."""
-    suspended = select(Client.id).where(Client.user_id == user_id, Client.source_status == "S")
+    suspended = select(Client.id).where(
+        Client.user_id == user_id, Client.source_status == "S"
+    )
     return db.session.scalar(suspended) is not None
 
 
 def list_clients(filters: Filters, page: int = 1) -> Page:
-    """Return a page of the clients that pass all filters, the oldest id first; none past the last page."""
+    """Return a page of the clients that pass all filters, the oldest id first; none past the
+    last page.
+    """
     chosen = select(Client).where(*conditions(filters))
-    total = db.session.scalar(select(func.count()).select_from(chosen.with_only_columns(Client.id).subquery())) or 0
+    total = (
+        db.session.scalar(
+            select(func.count()).select_from(
+                chosen.with_only_columns(Client.id).subquery()
+            )
+        )
+        or 0
+    )
     pages = max(1, math.ceil(total / PAGE_SIZE))
     if page > pages:
         return Page([], page, pages, total)
-    rows = chosen.order_by(Client.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE).options(*WHOLE)
+    rows = (
+        chosen.order_by(Client.id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+        .options(*WHOLE)
+    )
     return Page(list(db.session.scalars(rows)), page, pages, total)
 
 

@@ -1,7 +1,8 @@
 """The search index: what a client is found by, as words, each found by its beginning.
 
-Case, accents, punctuation and spaces count for nothing: words are folded on both sides, and numbers and names are
-kept in one piece as well as in parts. FTS5 keeps them on SQLite, a text search vector on PostgreSQL (migration 0005).
+Case, accents, punctuation and spaces count for nothing: words are folded on both sides, and numbers
+and names are kept in one piece as well as in parts. FTS5 keeps them on SQLite, a text search vector
+on PostgreSQL (migration 0005).
 """
 
 import re
@@ -9,7 +10,17 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, column, select, table, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    cast,
+    column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.expression import literal_column
 
@@ -19,18 +30,37 @@ from webapp.record.schema import Record
 
 MOST_WORDS = 8  # of a search
 MOST_CHARACTERS = 60  # of a word, here and in the index
-MANY = 0.04  # of all clients: the share from which on it takes longer to find them by the index than one after the other
+# of all clients: the share from which on it takes longer to find them by the index than one after
+# the other
+MANY = 0.04
 LEAST_DIGITS = 7  # of a search that may be a phone number with a country code
-# Apostrophes, and the letters that look like one (okina, ayin, hamza, saltillo, geresh …): people type what their
+# Apostrophes, and the letters that look like one (okina, ayin, hamza, saltillo, geresh …): people
+# type what their
 # keyboard has, or nothing.
-APOSTROPHES = re.compile("['`´‘’‛′＇\u02b9-\u02bf\u02c8\u02ca-\u02cc\u02ee\u05f3\u1fbd\u1fbf\ua78b\ua78c]")
+APOSTROPHES = re.compile(
+    "['`´‘’‛′＇\u02b9-\u02bf\u02c8\u02ca-\u02cc\u02ee\u05f3\u1fbd\u1fbf\ua78b\ua78c]"
+)
 NO_SIGN = {number: " " for number in range(128) if not chr(number).isalnum()}
-NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+NO_ACCENT = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ı": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+    }
+)
 # How German and the Nordic languages write these letters where the keyboard has none of them.
 SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 SQLITE = table("client_search", column("rowid", BigInteger), column("terms"))
 POSTGRES = table("client_search", column("client_id", BigInteger), column("terms"))
-WRITE_SQLITE = text("INSERT OR REPLACE INTO client_search (rowid, terms) VALUES (:id, :terms)")
+WRITE_SQLITE = text(
+    "INSERT OR REPLACE INTO client_search (rowid, terms) VALUES (:id, :terms)"
+)
 WRITE_POSTGRES = text(
     "INSERT INTO client_search (client_id, terms) VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"
     " ON CONFLICT (client_id) DO UPDATE SET terms = excluded.terms"
@@ -38,13 +68,20 @@ WRITE_POSTGRES = text(
 
 
 def folded(words: str) -> str:
-    """Return a text without case and accents, with a space for each sign that is no letter or digit."""
+    """Return a text without case and accents, with a space for each sign that is no letter or
+    digit.
+    """
     if words.isascii():
         return words.lower().translate(NO_SIGN)
     plain = APOSTROPHES.sub(" ", words)
-    lower = unicodedata.normalize("NFKD", plain).casefold()  # in this order: a sign such as ™ comes apart in capitals
+    # in this order: a sign such as ™ comes apart in capitals
+    lower = unicodedata.normalize("NFKD", plain).casefold()
     plain = unicodedata.normalize("NFKD", lower).translate(NO_ACCENT)
-    return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+    return "".join(
+        sign if sign.isalnum() else " "
+        for sign in plain
+        if not unicodedata.combining(sign)
+    )
 
 
 def spelt_out(words: str) -> str:
@@ -53,14 +90,33 @@ def spelt_out(words: str) -> str:
 
 
 def terms_of(account: str, record: Record) -> set[str]:
-    """Return the words that find a client: code, names, email, phone digits, postcodes, VAT and company number."""
+    """Return the words that find a client: code, names, email, phone digits, postcodes, VAT
+    and company number.
+    """
     addresses = (record.billing_address, *record.shipping_addresses)
-    names = [record.title, f"{record.first_name} {record.last_name}", record.detail.contact_person]
-    names += [f"{contact.first_name} {contact.last_name}" for contact in record.contacts]
-    emails = {record.email, *(contact.email for contact in record.contacts), *(address.address_contact_email for address in addresses)}
-    phones = {record.detail.contact_number, *(contact.contact_number for contact in record.contacts)}
+    names = [
+        record.title,
+        f"{record.first_name} {record.last_name}",
+        record.detail.contact_person,
+    ]
+    names += [
+        f"{contact.first_name} {contact.last_name}" for contact in record.contacts
+    ]
+    emails = {
+        record.email,
+        *(contact.email for contact in record.contacts),
+        *(address.address_contact_email for address in addresses),
+    }
+    phones = {
+        record.detail.contact_number,
+        *(contact.contact_number for contact in record.contacts),
+    }
     phones |= {address.address_contact_number for address in addresses}
-    numbers = {record.detail.vat_number, record.detail.company_number, *(address.address_post_code for address in addresses)}
+    numbers = {
+        record.detail.vat_number,
+        record.detail.company_number,
+        *(address.address_post_code for address in addresses),
+    }
     found = {account.lower()}
     for words in (*names, *emails, *numbers):
         found |= word_terms(words)
@@ -71,23 +127,39 @@ def terms_of(account: str, record: Record) -> set[str]:
 
 
 def word_terms(words: str) -> set[str]:
-    """Return the words of a text as they may be searched: in parts, without what joins them, and all written together."""
+    """Return the words of a text as they may be searched: in parts, without what joins them,
+    and all written together.
+    """
     parts = folded(words).split()
     found = {*parts, "".join(parts)}
     if not words.isascii():
         found.update(folded(spelt_out(words)).split())
     if APOSTROPHES.search(words):
         found.update(folded(APOSTROPHES.sub("", words)).split())
-    found.update(folded(word).replace(" ", "") for word in words.split() if not (word.isascii() and word.isalnum()))
+    found.update(
+        folded(word).replace(" ", "")
+        for word in words.split()
+        if not (word.isascii() and word.isalnum())
+    )
     return found
 
 
 def phone_terms(number: str) -> set[str]:
-    """Return the digits of a number as they may be searched: all of them, and without country code and leading zeros."""
+    """Return the digits of a number as they may be searched: all of them, and without country
+    code and leading zeros.
+    """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", number))
     national = digits.lstrip("0")
     is_international = number.strip().startswith(("+", "00"))
-    found = {digits, national, *((national[length:].lstrip("0") for length in (1, 2, 3)) if is_international else ())}
+    found = {
+        digits,
+        national,
+        *(
+            (national[length:].lstrip("0") for length in (1, 2, 3))
+            if is_international
+            else ()
+        ),
+    }
     return {term for term in found if term}
 
 
@@ -110,57 +182,99 @@ def matches(search: str, dialect: str) -> ColumnElement[bool] | None:
 
 
 def newest_matches(connection: Connection, search: str, most: int) -> list[int]:
-    """Return the ids of the clients that a search finds, the newest first, `most` of them: one letter finds nearly all there are."""
+    """Return the ids of the clients that a search finds, the newest first, `most` of them:
+    one letter finds nearly all there are.
+    """
     found = matching(search, connection.dialect.name)
     if found is None:
         return []
     if connection.dialect.name == "sqlite":
-        return list(connection.scalars(found.order_by(SQLITE.c.rowid.desc()).limit(most)))
-    # Its index finds all before it can tell the newest: of what many clients have, looking at client after client finds enough sooner.
+        return list(
+            connection.scalars(found.order_by(SQLITE.c.rowid.desc()).limit(most))
+        )
+    # Its index finds all before it can tell the newest: of what many clients have, looking at
+    # client after client finds enough sooner.
     looked_at = most * 2
     ids = _among_newest(connection, search, looked_at, most)
     if len(ids) < most and len(ids) > looked_at * MANY:
-        ids = _among_newest(connection, search, looked_at * most // len(ids) * 3 // 2, most)
+        ids = _among_newest(
+            connection, search, looked_at * most // len(ids) * 3 // 2, most
+        )
     if len(ids) < most:
-        by_id = POSTGRES.c.client_id + 0  # no index has it, so that the one of the terms is used
+        # no index has it, so that the one of the terms is used
+        by_id = POSTGRES.c.client_id + 0
         ids = list(connection.scalars(found.order_by(by_id.desc()).limit(most)))
     return ids
 
 
-def _among_newest(connection: Connection, search: str, looked_at: int, most: int) -> list[int]:
-    newest = select(POSTGRES).order_by(POSTGRES.c.client_id.desc()).limit(looked_at).subquery()
-    matching_ids = select(newest.c.client_id).where(newest.c.terms.op("@@")(_lexemes(search)))
-    return list(connection.scalars(matching_ids.order_by(newest.c.client_id.desc()).limit(most)))
+def _among_newest(
+    connection: Connection, search: str, looked_at: int, most: int
+) -> list[int]:
+    newest = (
+        select(POSTGRES)
+        .order_by(POSTGRES.c.client_id.desc())
+        .limit(looked_at)
+        .subquery()
+    )
+    matching_ids = select(newest.c.client_id).where(
+        newest.c.terms.op("@@")(_lexemes(search))
+    )
+    return list(
+        connection.scalars(matching_ids.order_by(newest.c.client_id.desc()).limit(most))
+    )
 
 
 def matching(search: str, dialect: str) -> Select[tuple[int]] | None:
-    """Return the query for the ids of the clients that a search finds; None for a search of no letter or digit."""
+    """Return the query for the ids of the clients that a search finds; None for a search of
+    no letter or digit.
+    """
     ways = ways_of(search)
     if not ways:
         return None
     # Words are letters and digits alone, so quotes around them need no escaping.
     if dialect == "sqlite":
-        query = " OR ".join("(" + " AND ".join(f'"{word}"*' for word in way) + ")" for way in ways)
-        return select(SQLITE.c.rowid).where(literal_column("client_search").op("MATCH")(query))
-    return select(POSTGRES.c.client_id).where(POSTGRES.c.terms.op("@@")(_lexemes(search)))
+        query = " OR ".join(
+            "(" + " AND ".join(f'"{word}"*' for word in way) + ")" for way in ways
+        )
+        return select(SQLITE.c.rowid).where(
+            literal_column("client_search").op("MATCH")(query)
+        )
+    return select(POSTGRES.c.client_id).where(
+        POSTGRES.c.terms.op("@@")(_lexemes(search))
+    )
 
 
 def _lexemes(search: str) -> ColumnElement[Any]:
-    return cast(" | ".join("(" + " & ".join(f"'{word}':*" for word in way) + ")" for way in ways_of(search)), TSQUERY)
+    return cast(
+        " | ".join(
+            "(" + " & ".join(f"'{word}':*" for word in way) + ")"
+            for way in ways_of(search)
+        ),
+        TSQUERY,
+    )
 
 
 def ways_of(search: str) -> list[list[str]]:
-    """Return the words that must all begin words of a client, in each way in which a search may be meant."""
+    """Return the words that must all begin words of a client, in each way in which a search
+    may be meant.
+    """
     ways = _written_ways(search)
     if not search.isascii():
         ways += _written_ways(spelt_out(search))
     together = ways[1][0]
     if together.isdigit():
         ways.append([together.lstrip("0")])
-        ways += [[term] for term in sorted(phone_terms(search)) if len(term) >= LEAST_DIGITS]
+        ways += [
+            [term] for term in sorted(phone_terms(search)) if len(term) >= LEAST_DIGITS
+        ]
     elif together[:2] == "gb" and together[2:].isdigit():
-        ways.append([together.removeprefix("gb")])  # a VAT number is the same with and without it
-    return [way for place, way in enumerate(ways) if way and all(way) and way not in ways[:place]]
+        # a VAT number is the same with and without it
+        ways.append([together.removeprefix("gb")])
+    return [
+        way
+        for place, way in enumerate(ways)
+        if way and all(way) and way not in ways[:place]
+    ]
 
 
 def _written_ways(search: str) -> list[list[str]]:

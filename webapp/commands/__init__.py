@@ -1,4 +1,6 @@
-"""The commands: `flask serve`, `flask keys …`, `flask users …`, `flask lists …`, `flask drafts …`."""
+"""The commands: `flask serve`, `flask keys …`, `flask users …`, `flask lists …`, `flask
+drafts …`.
+"""
 
 import os
 import subprocess
@@ -35,7 +37,9 @@ keys_group = AppGroup("keys", help="Make, list and revoke API keys.")
 users_group = AppGroup("users", help="Make, list, disable and enable staff.")
 demo_group = AppGroup("demo", help="Show the product with made-up clients.")
 drafts_group = AppGroup("drafts", help="Forget what nobody goes on with.")
-lists_group = AppGroup("lists", help=f"See and change the reference lists: {', '.join(lists.MODELS)}.")
+lists_group = AppGroup(
+    "lists", help=f"See and change the reference lists: {', '.join(lists.MODELS)}."
+)
 
 
 def init_app(app: Flask) -> None:
@@ -56,11 +60,20 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except (api_keys.KeyProblem, lists.ListError, staff.UserProblem, BackupProblem) as error:
+        except (
+            api_keys.KeyProblem,
+            lists.ListError,
+            staff.UserProblem,
+            BackupProblem,
+        ) as error:
             raise click.ClickException(str(error)) from None
         except (OperationalError, ProgrammingError) as error:
             reason = str(error.orig).partition("\n")[0]
-            raise click.ClickException(NO_DATABASE.format(url=shown_url(current_app.config["DATABASE_URL"]), reason=reason)) from None
+            raise click.ClickException(
+                NO_DATABASE.format(
+                    url=shown_url(current_app.config["DATABASE_URL"]), reason=reason
+                )
+            ) from None
 
     return wrapped
 
@@ -73,7 +86,14 @@ def serve_command() -> None:
 
 @keys_group.command("create")
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES), help="What it may do; give one or more.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice(SCOPES),
+    help="What it may do; give one or more.",
+)
 @told
 def create_key(name: str, scopes: tuple[str, ...]) -> None:
     """Make an API key and print it. It can't be shown again."""
@@ -85,8 +105,21 @@ def create_key(name: str, scopes: tuple[str, ...]) -> None:
 def list_keys() -> None:
     """List the keys: name, what may be seen of it, scopes, state."""
     for key in api_keys.all_keys():
-        state = f"revoked {key.revoked_on:%Y-%m-%d}" if key.revoked_on else f"made {key.created_on:%Y-%m-%d}"
-        click.echo("\t".join((key.name, f"crd_{key.public_id}_…", " ".join(row.scope for row in key.scopes), state)))
+        state = (
+            f"revoked {key.revoked_on:%Y-%m-%d}"
+            if key.revoked_on
+            else f"made {key.created_on:%Y-%m-%d}"
+        )
+        click.echo(
+            "\t".join(
+                (
+                    key.name,
+                    f"crd_{key.public_id}_…",
+                    " ".join(row.scope for row in key.scopes),
+                    state,
+                )
+            )
+        )
 
 
 @keys_group.command("revoke")
@@ -113,7 +146,11 @@ def show_list(list_name: str | None) -> None:
 @click.argument("list_name", metavar="LIST")
 @click.argument("code")
 @click.option("--name", help="What people read; the code without it.")
-@click.option("--person", is_flag=True, help="For client_types: clients of it are people, not businesses.")
+@click.option(
+    "--person",
+    is_flag=True,
+    help="For client_types: clients of it are people, not businesses.",
+)
 @told
 def add_to_list(list_name: str, code: str, name: str | None, person: bool) -> None:
     """Put CODE at the end of LIST."""
@@ -150,16 +187,32 @@ def restore_in_list(list_name: str, code: str) -> None:
 
 @users_group.command("create")
 @click.argument("email")
-@click.option("--role", required=True, type=click.Choice(STAFF), help="What the person may do.")
-@click.option("--name", help="What the history calls the person; the address without it.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input, for scripts.")
+@click.option(
+    "--role", required=True, type=click.Choice(STAFF), help="What the person may do."
+)
+@click.option(
+    "--name", help="What the history calls the person; the address without it."
+)
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from standard input, for scripts.",
+)
 @told
 def create_user(email: str, role: str, name: str | None, password_stdin: bool) -> None:
     """Make a staff user."""
-    values = staff.read_staff({"email": email, "name": name or email[: USER_NAME.limit], "role": role})
-    typed = sys.stdin.readline() if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    values = staff.read_staff(
+        {"email": email, "name": name or email[: USER_NAME.limit], "role": role}
+    )
+    typed = (
+        sys.stdin.readline()
+        if password_stdin
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
     password = typed.rstrip("\r\n")
-    staff.create_staff(values, staff.read_password(password, values["username"], values["name"]))
+    staff.create_staff(
+        values, staff.read_password(password, values["username"], values["name"])
+    )
     click.echo(f"Made {role} {values['username']}", err=True)
 
 
@@ -168,8 +221,16 @@ def create_user(email: str, role: str, name: str | None, password_stdin: bool) -
 def list_users() -> None:
     """List the staff: address, name, role, state."""
     for user in staff.staff():
-        state = f"disabled {user.disabled_on:%Y-%m-%d}" if user.disabled_on else "invited" if not user.password_hash else ""
-        click.echo("\t".join(filter(None, (user.username, user.name, user.role, state))))
+        state = (
+            f"disabled {user.disabled_on:%Y-%m-%d}"
+            if user.disabled_on
+            else "invited"
+            if not user.password_hash
+            else ""
+        )
+        click.echo(
+            "\t".join(filter(None, (user.username, user.name, user.role, state)))
+        )
 
 
 @users_group.command("disable")
@@ -190,7 +251,14 @@ def enable_user(email: str) -> None:
 
 def staff_id(email: str) -> int:
     """Return the id of the staff user with this address, 0 when there is none."""
-    return next((user.id for user in staff.staff() if user.username.casefold() == email.casefold()), 0)
+    return next(
+        (
+            user.id
+            for user in staff.staff()
+            if user.username.casefold() == email.casefold()
+        ),
+        0,
+    )
 
 
 @click.command("backup")
@@ -200,22 +268,36 @@ def backup_command(file: Path) -> None:
     """Write a whole copy of the embedded database to a new FILE, while it is served."""
     url = current_app.config["DATABASE_URL"]
     if not is_sqlite(url):
-        raise click.ClickException("Use pg_dump: this command copies the embedded database alone")
+        raise click.ClickException(
+            "Use pg_dump: this command copies the embedded database alone"
+        )
     back_up(sqlite_path(url), file)
     click.echo(f"Copied to {file}", err=True)
 
 
 @demo_group.command("load")
-@click.option("--clients", default=200, type=click.IntRange(1, 10_000_000), show_default=True, help="How many.")
-@click.option("--seed", default=1, show_default=True, help="The same seed makes the same clients.")
+@click.option(
+    "--clients",
+    default=200,
+    type=click.IntRange(1, 10_000_000),
+    show_default=True,
+    help="How many.",
+)
+@click.option(
+    "--seed", default=1, show_default=True, help="The same seed makes the same clients."
+)
 @told
 def load_demo(clients: int, seed: int) -> None:
     """Store made-up clients in a database that has none."""
-    with click.progressbar(length=clients, label=f"{clients:,} clients", file=sys.stderr) as bar:
+    with click.progressbar(
+        length=clients, label=f"{clients:,} clients", file=sys.stderr
+    ) as bar:
         try:
             demo.load_clients(clients, seed, bar.update)
         except demo.NotEmpty:
-            raise click.ClickException("There are clients already; load a demonstration into a database of its own") from None
+            raise click.ClickException(
+                "There are clients already; load a demonstration into a database of its own"
+            ) from None
     demo.load_drafts(1000, seed)
 
 
@@ -233,8 +315,12 @@ def fill_demo() -> None:
 
 @demo_group.command("serve")
 def serve_demo() -> None:
-    """Serve a database of its own with 200 clients in all states, and print a rep, an administrator and an API key."""
-    os.environ.update(INSTANCE_PATH=tempfile.mkdtemp(prefix="clients-demo-"), DATABASE_URL="")
+    """Serve a database of its own with 200 clients in all states, and print a rep, an
+    administrator and an API key.
+    """
+    os.environ.update(
+        INSTANCE_PATH=tempfile.mkdtemp(prefix="clients-demo-"), DATABASE_URL=""
+    )
     os.environ.pop("FLASK_RUN_FROM_CLI", None)
     flask = [sys.executable, "-m", "flask"]
     subprocess.run([*flask, "demo", "fill"], check=True)  # noqa: S603
@@ -244,5 +330,7 @@ def serve_demo() -> None:
 @drafts_group.command("purge")
 @told
 def purge_drafts() -> None:
-    """Remove the drafts that nobody visited for 30 days, or answered nothing in for a day; a server does it every hour."""
+    """Remove the drafts that nobody visited for 30 days, or answered nothing in for a day; a
+    server does it every hour.
+    """
     click.echo(f"Removed {store.purge()}")

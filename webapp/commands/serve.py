@@ -1,4 +1,6 @@
-"""`flask serve`: migrates the database, says where to open the product, and becomes the production server."""
+"""`flask serve`: migrates the database, says where to open the product, and becomes the
+production server.
+"""
 
 import os
 import resource
@@ -29,7 +31,8 @@ GREETING = """
 """
 SECONDS_TO_FINISH = 30  # for requests under way when the server is told to stop
 SECONDS_FOR_HEAD = 10  # that a request's line and headers may take
-MOST_CONNECTIONS = 8192  # of each process; each costs a file and some memory, and no thread
+# of each process; each costs a file and some memory, and no thread
+MOST_CONNECTIONS = 8192
 
 
 def serve(app: Flask) -> NoReturn:
@@ -39,7 +42,14 @@ def serve(app: Flask) -> NoReturn:
     migrate()
     address = app.config["PUBLIC_ADDRESS"]
     company = app.config["COMPANY_NAME"]
-    click.echo(GREETING.format(company=company, address=address, same_settings=_same_settings(), first_admin=_first_admin(address)))
+    click.echo(
+        GREETING.format(
+            company=company,
+            address=address,
+            same_settings=_same_settings(),
+            first_admin=_first_admin(address),
+        )
+    )
     sys.stdout.flush()
     os.environ.pop("FLASK_RUN_FROM_CLI", None)
     _allow_connections()
@@ -56,11 +66,24 @@ def serve(app: Flask) -> NoReturn:
         "working-dir": PROJECT,
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "--no-ws", "--respawn-failed-workers", "wsgi:server"])  # noqa: S606
+    os.execv(
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "granian",
+            *arguments,
+            "--no-ws",
+            "--respawn-failed-workers",
+            "wsgi:server",
+        ],
+    )
 
 
 def migrate() -> None:
-    """Bring the database's schema up to date, and make it where there is none; one that a newer release made stays."""
+    """Bring the database's schema up to date, and make it where there is none; one that a
+    newer release made stays.
+    """
     with suppress(SQLAlchemyError):
         if is_migrated():
             return
@@ -68,27 +91,44 @@ def migrate() -> None:
 
 
 def _same_settings() -> str:
-    """Return what must stand before a command so that it uses this server's database; a password is not shown."""
-    named = {name: os.environ.get(name, "").strip() for name in ("DATABASE_URL", "INSTANCE_PATH")}
+    """Return what must stand before a command so that it uses this server's database; a
+    password is not shown.
+    """
+    named = {
+        name: os.environ.get(name, "").strip()
+        for name in ("DATABASE_URL", "INSTANCE_PATH")
+    }
     if named["DATABASE_URL"]:
         named["DATABASE_URL"] = shown_url(named["DATABASE_URL"])
-    return "".join(f"{name}={shlex.quote(value)} " for name, value in named.items() if value)
+    return "".join(
+        f"{name}={shlex.quote(value)} " for name, value in named.items() if value
+    )
 
 
 def _first_admin(address: str) -> str:
     """Return the line with the link that makes the first administrator, "" once there is staff."""
-    return "" if has_staff() else f"First admin {address}/setup/{make_link('first_admin')}  (works once, for a day)\n  "
+    return (
+        ""
+        if has_staff()
+        else f"First admin {address}/setup/{make_link('first_admin')}  (works once, for a day)\n  "
+    )
 
 
 def _allow_connections() -> None:
-    """Raise the limit of open files, which is 1,024 in most shells, as far as the system lets us."""
+    """Raise the limit of open files, which is 1,024 in most shells, as far as the system lets
+    us.
+    """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
     try:
-        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+        with socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        ):
             pass
     except OSError as error:
-        raise click.ClickException(f"HOST, PORT: can't listen on {host}:{port}: {error.strerror}") from None
+        raise click.ClickException(
+            f"HOST, PORT: can't listen on {host}:{port}: {error.strerror}"
+        ) from None

@@ -1,4 +1,6 @@
-"""The sales desk: what waits, the list of clients, one client, review, reference lists, staff and keys. For reps and admins."""
+"""The sales desk: what waits, the list of clients, one client, review, reference lists, staff
+and keys. For reps and admins.
+"""
 
 from flask import Flask
 

@@ -17,7 +17,9 @@ from webapp.record.reference import Reference
 
 @dataclass(frozen=True)
 class Question:
-    """One box to tick: the path of the field or the name of the list, its label, whether the client left it blank."""
+    """One box to tick: the path of the field or the name of the list, its label, whether the
+    client left it blank.
+    """
 
     path: str
     label: str
@@ -29,19 +31,39 @@ def askable_of(client: Client | None = None) -> list[tuple[Step, list[Question]]
     draft = Draft("-", editable_payload(client) if client else {})
     reference = reference_with(client) if client else load_reference()
     steps = steps_of_client(draft.payload, reference) if client else STEPS
-    asked = [(step, _questions(step, draft, reference, client)) for step in steps if not step.staff_only and step is not SIGN_IN]
+    asked = [
+        (step, _questions(step, draft, reference, client))
+        for step in steps
+        if not step.staff_only and step is not SIGN_IN
+    ]
     return [(step, questions) for step, questions in asked if questions]
 
 
-def _questions(step: Step, draft: Draft, reference: Reference, client: Client | None) -> list[Question]:
+def _questions(
+    step: Step, draft: Draft, reference: Reference, client: Client | None
+) -> list[Question]:
     page = page_of_draft(step, draft, reference)
     prepare(page, reference)
-    asked = shown(page, client) if client else [question for question in asked_fields(page.form) if not question.hidden]
+    asked = (
+        shown(page, client)
+        if client
+        else [question for question in asked_fields(page.form) if not question.hidden]
+    )
     found = [
-        Question(question.path, label_in_record(question), client is not None and not question.data)
+        Question(
+            question.path,
+            label_in_record(question),
+            client is not None and not question.data,
+        )
         for question in asked
         if question.path in ASKABLE
     ]
     if step.rows:
-        found.append(Question(step.rows.name, step.rows.several, client is not None and not draft.payload[step.rows.name]))
+        found.append(
+            Question(
+                step.rows.name,
+                step.rows.several,
+                client is not None and not draft.payload[step.rows.name],
+            )
+        )
     return found

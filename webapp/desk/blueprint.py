@@ -15,6 +15,8 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 @bp.before_request
 def staff_alone() -> Any:
-    """Let staff in, administrators alone to what is theirs (endpoints named like the menu's entry), and nobody else."""
+    """Let staff in, administrators alone to what is theirs (endpoints named like the menu's
+    entry), and nobody else.
+    """
     is_for_admins = (request.endpoint or "").startswith(ADMINS_PREFIXES)
     return let_in("admin") if is_for_admins else let_in(*STAFF)

@@ -1,4 +1,6 @@
-"""The page of one client: everything that is known, what to look at, what to decide, what happened."""
+"""The page of one client: everything that is known, what to look at, what to decide, what
+happened.
+"""
 
 import json
 from typing import Any
@@ -36,22 +38,32 @@ NOTICES = {
 @bp.get("/clients/<id:client_id>")
 def client(client_id: int) -> Any:
     """Show a client."""
-    return client_page(client_or_404(client_id), notice=NOTICES.get(request.args.get("notice", ""), ""))
+    return client_page(
+        client_or_404(client_id), notice=NOTICES.get(request.args.get("notice", ""), "")
+    )
 
 
 @bp.post("/clients/<id:client_id>/link")
 def answer_link(client_id: int) -> Any:
-    """Make a new private link for a client that was asked for more, and show it; the one before is worthless then."""
+    """Make a new private link for a client that was asked for more, and show it; the one
+    before is worthless then.
+    """
     found = client_or_404(client_id)
     if found.source_status != "I":
-        return client_page(found, problem="There is nothing that this client is asked for.", status=409)
+        return client_page(
+            found, problem="There is nothing that this client is asked for.", status=409
+        )
     return client_page(found, link=new_answer_link(client_id))
 
 
 def new_answer_link(client_id: int) -> str:
-    """Return the address of a new private link by which a client answers what was asked; it can't be had again."""
+    """Return the address of a new private link by which a client answers what was asked; it
+    can't be had again.
+    """
     token = make_link("answer", client_id=client_id)
-    return str(current_app.config["PUBLIC_ADDRESS"]) + url_for("account.answer", token=token)
+    return str(current_app.config["PUBLIC_ADDRESS"]) + url_for(
+        "account.answer", token=token
+    )
 
 
 def client_page(
@@ -65,7 +77,9 @@ def client_page(
     note_problem: str = "",
     status: int = 200,
 ) -> Any:
-    """Answer the page; `problem` is why a move was not made, the links are private and shown once, `note` is one that was refused."""
+    """Answer the page; `problem` is why a move was not made, the links are private and shown
+    once, `note` is one that was refused.
+    """
     page = {
         "client": client,
         "state": state_of(client.source_status),
@@ -74,11 +88,26 @@ def client_page(
         "login_actions": actions_for(client),
         "password_hours": int(LIVES["password"].total_seconds() // 3600),
         "sections": sections_of(client),
-        "advice": [(label_of(row.field), row.message) for row in client.advice if not row.code.startswith("duplicate_")],
+        "advice": [
+            (label_of(row.field), row.message)
+            for row in client.advice
+            if not row.code.startswith("duplicate_")
+        ],
         "twins": twins_of(payload_of(client), besides=client.id),
         "notes": notes_of(client.id),
         "timeline": timeline_of(client),
-        "record": json.dumps(record_of(client, with_advice=True), indent=2, ensure_ascii=False),
+        "record": json.dumps(
+            record_of(client, with_advice=True), indent=2, ensure_ascii=False
+        ),
     }
-    told = {"notice": notice, "problem": problem, "link": link, "password_link": password_link, "note": note, "note_problem": note_problem}
-    return render_template("desk/client.html", **page, **told, state_of=state_of, moment=moment, who=who), status
+    told = {
+        "notice": notice,
+        "problem": problem,
+        "link": link,
+        "password_link": password_link,
+        "note": note,
+        "note_problem": note_problem,
+    }
+    return render_template(
+        "desk/client.html", **page, **told, state_of=state_of, moment=moment, who=who
+    ), status

@@ -1,4 +1,6 @@
-"""The list of clients: one search box, filters, orders, pages; the part with the results alone for htmx."""
+"""The list of clients: one search box, filters, orders, pages; the part with the results
+alone for htmx.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,7 +19,9 @@ from webapp.record.actor import Actor
 from webapp.web.answers import answer_page, is_fragment
 from webapp.web.times import day
 
-SOURCES = tuple(dict.fromkeys(Actor(kind).source for kind in ("customer", "rep", "key", "import")))
+SOURCES = tuple(
+    dict.fromkeys(Actor(kind).source for kind in ("customer", "rep", "key", "import"))
+)
 
 
 @bp.get("/clients")
@@ -25,17 +29,42 @@ def clients() -> Any:
     """Show the clients that the address asks for."""
     choices = load_choices()
     query = read_query(request.args, choices)
-    found = list_rows(query.filters, query.sort, query.page) if not query.problems else Listing([], 1, 1, 0)
+    found = (
+        list_rows(query.filters, query.sort, query.page)
+        if not query.problems
+        else Listing([], 1, 1, 0)
+    )
     if query.page > found.pages:
-        query = replace(query, problems={"page": f"Choose a page from 1 to {found.pages:,}"})
-    shown = {"query": query, "found": found, "choices": choices, "told": told(query, found), "numbers": page_numbers(found)}
-    words = {"day": day, "state_of": state_of, "who": who, "moves": MOVES, "sources": SOURCES, "most_in_sheet": MOST_IN_SHEET}
+        query = replace(
+            query, problems={"page": f"Choose a page from 1 to {found.pages:,}"}
+        )
+    shown = {
+        "query": query,
+        "found": found,
+        "choices": choices,
+        "told": told(query, found),
+        "numbers": page_numbers(found),
+    }
+    words = {
+        "day": day,
+        "state_of": state_of,
+        "who": who,
+        "moves": MOVES,
+        "sources": SOURCES,
+        "most_in_sheet": MOST_IN_SHEET,
+    }
     template = "desk/clients_part.html" if is_fragment() else "desk/clients.html"
-    answer = answer_page(render_template(template, **shown, **words), 422 if query.problems else 200)
+    answer = answer_page(
+        render_template(template, **shown, **words), 422 if query.problems else 200
+    )
     answer.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
     if is_fragment() and not query.problems:
         # Typing changes the address, a filter is a step that Back undoes.
-        kind = "HX-Replace-Url" if request.headers.get("HX-Trigger-Name") == "q" else "HX-Push-Url"
+        kind = (
+            "HX-Replace-Url"
+            if request.headers.get("HX-Trigger-Name") == "q"
+            else "HX-Push-Url"
+        )
         answer.headers[kind] = url_for("desk.clients", **query.address())
     return answer
 
@@ -48,13 +77,27 @@ def told(query: Query, found: Listing) -> str:
     if not found.total:
         return "No clients yet" if is_all else "No client found"
     several = "" if found.total == 1 else "s"
-    words = "At least " * found.is_cut + f"{found.total:,} client{several}" + ("" if is_all else " found")
-    return words + (f", page {found.page:,} of {found.pages:,}" if found.pages > 1 else "")
+    words = (
+        "At least " * found.is_cut
+        + f"{found.total:,} client{several}"
+        + ("" if is_all else " found")
+    )
+    return words + (
+        f", page {found.page:,} of {found.pages:,}" if found.pages > 1 else ""
+    )
 
 
 def page_numbers(found: Listing) -> list[int]:
-    """Return the numbers of the pages to link: first, last, and those around this one; 0 for a gap."""
-    near = sorted({1, found.pages, *range(max(1, found.page - 1), min(found.pages, found.page + 1) + 1)})
+    """Return the numbers of the pages to link: first, last, and those around this one; 0 for
+    a gap.
+    """
+    near = sorted(
+        {
+            1,
+            found.pages,
+            *range(max(1, found.page - 1), min(found.pages, found.page + 1) + 1),
+        }
+    )
     return list(_with_gaps(near))
 
 

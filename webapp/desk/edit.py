@@ -15,7 +15,8 @@ from webapp.questions.steps import SIGN_IN, step_named
 def change_client(client_id: int, step_name: str) -> Any:
     """Open a change of one step of a client, of which nothing is stored yet."""
     client, step = find_client(client_id), step_named(step_name)
-    if client is None or step is None or step is SIGN_IN:  # the client alone chooses a password
+    # the client alone chooses a password
+    if client is None or step is None or step is SIGN_IN:
         abort(404)
     draft_id = id_of_change(client, current_user.id, step)
     return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)

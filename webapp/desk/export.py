@@ -1,4 +1,6 @@
-"""The filtered list as a file: CSV and XLSX, streamed, and safe to open in a spreadsheet (security R21)."""
+"""The filtered list as a file: CSV and XLSX, streamed, and safe to open in a spreadsheet
+(security R21).
+"""
 
 import csv
 import re
@@ -15,14 +17,19 @@ from webapp.storage.columns import now
 from webapp.web.logs import log_event
 from webapp.web.times import local_day
 
-# A spreadsheet runs a cell that begins like a formula; the signs of full width are taken for the plain
-# ones in some languages. Where the list separator is a semicolon or a tab, our commas separate nothing:
-# the quotes around a cell then no longer hold, and what follows its own semicolon, tab or line break,
+# A spreadsheet runs a cell that begins like a formula; the signs of full width are taken for the
+# plain
+# ones in some languages. Where the list separator is a semicolon or a tab, our commas separate
+# nothing:
+# the quotes around a cell then no longer hold, and what follows its own semicolon, tab or line
+# break,
 # with or without spaces and quotes between, begins a cell as well.
 RUNS = re.compile(r"""(?:^|[;\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])|^(?=[\t\r\n])""")
-PHONE = re.compile(r"\+[0-9 ().\-/]+")  # plainly a phone number, which computes nothing of others
+# plainly a phone number, which computes nothing of others
+PHONE = re.compile(r"\+[0-9 ().\-/]+")
 LEAST_DIGITS = 5
-MOST_IN_SHEET = 50_000  # a workbook has to be finished before its first byte can be sent
+# a workbook has to be finished before its first byte can be sent
+MOST_IN_SHEET = 50_000
 TYPED = ("q", "source")  # filters that are free text
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,7 +41,9 @@ def clients_csv() -> Any:
     if query.problems:
         return back_to_list()
     lines = csv_lines(logged_rows(query, "csv"))
-    answer = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
+    answer = Response(
+        stream_with_context(lines), content_type="text/csv; charset=utf-8"
+    )
     return private(answer, "csv")
 
 
@@ -44,7 +53,9 @@ def clients_xlsx() -> Any:
     query = asked()
     if query.problems or count_rows(query.filters) > MOST_IN_SHEET:
         return back_to_list()
-    answer = Response(stream_with_context(sheet_parts(logged_rows(query, "xlsx"))), content_type=XLSX)
+    answer = Response(
+        stream_with_context(sheet_parts(logged_rows(query, "xlsx"))), content_type=XLSX
+    )
     return private(answer, "xlsx")
 
 
@@ -54,11 +65,17 @@ def asked() -> Query:
 
 
 def logged_rows(query: Query, ending: str) -> Iterator[list[Any]]:
-    """Yield the rows; then tell the log who took how many, by which filters, also when the rest was not fetched.
+    """Yield the rows; then tell the log who took how many, by which filters, also when the rest was
+    not fetched.
 
-    Of the search and the source, which are free text and may be about a person, it has only that they were given.
+    Of the search and the source, which are free text and may be about a person, it has only that
+    they were given.
     """
-    filters = {name: "given" if name in TYPED else value for name, value in query.given.items() if value}
+    filters = {
+        name: "given" if name in TYPED else value
+        for name, value in query.given.items()
+        if value
+    }
     count, is_whole = 0, False
     try:
         for row in flat_rows(query.filters):
@@ -66,17 +83,31 @@ def logged_rows(query: Query, ending: str) -> Iterator[list[Any]]:
             yield row
         is_whole = True
     finally:
-        log_event("export", by=g.actor.name, format=ending, filters=filters, rows=count, whole=is_whole)
+        log_event(
+            "export",
+            by=g.actor.name,
+            format=ending,
+            filters=filters,
+            rows=count,
+            whole=is_whole,
+        )
 
 
 def back_to_list() -> Any:
-    """Answer with the way to the list, which tells what is wrong, or that it is too long for a workbook."""
-    return redirect(f"{url_for('desk.clients')}?{request.query_string.decode('latin-1')}#exports", 303)
+    """Answer with the way to the list, which tells what is wrong, or that it is too long for
+    a workbook.
+    """
+    return redirect(
+        f"{url_for('desk.clients')}?{request.query_string.decode('latin-1')}#exports",
+        303,
+    )
 
 
 def private(answer: Response, ending: str) -> Response:
     """Give the file a name with today's date, and let no cache keep what it holds."""
-    answer.headers["Content-Disposition"] = f'attachment; filename="clients-{local_day(now()):%Y-%m-%d}.{ending}"'
+    answer.headers["Content-Disposition"] = (
+        f'attachment; filename="clients-{local_day(now()):%Y-%m-%d}.{ending}"'
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -90,7 +121,8 @@ class Line:
 
 
 def csv_lines(rows: Iterable[list[Any]]) -> Iterator[str]:
-    """Yield the parts of a CSV file, every cell in quotes; the mark at its start tells spreadsheets that it is UTF-8.
+    """Yield the parts of a CSV file, every cell in quotes; the mark at its start tells spreadsheets
+    that it is UTF-8.
 
     The heads are the names of the fields in the JSON contract, so that programs can rely on them.
     """
@@ -102,10 +134,15 @@ def csv_lines(rows: Iterable[list[Any]]) -> Iterator[str]:
 
 
 def safe(text: str) -> str:
-    """Return a text of which no spreadsheet takes a part for a formula: with ' in front of what begins like one."""
+    """Return a text of which no spreadsheet takes a part for a formula: with ' in front of
+    what begins like one.
+    """
     return text if is_phone(text) else RUNS.sub(lambda found: f"{found[0]}'", text)
 
 
 def is_phone(text: str) -> bool:
     """Tell whether a text is plainly an international phone number."""
-    return PHONE.fullmatch(text) is not None and len(re.findall("[0-9]", text)) >= LEAST_DIGITS
+    return (
+        PHONE.fullmatch(text) is not None
+        and len(re.findall("[0-9]", text)) >= LEAST_DIGITS
+    )

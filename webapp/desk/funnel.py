@@ -14,7 +14,9 @@ DAYS = 30
 
 
 class Stage(NamedTuple):
-    """One line of the funnel: its name, how many came at least that far, and their share of those who began, in percent."""
+    """One line of the funnel: its name, how many came at least that far, and their share of
+    those who began, in percent.
+    """
 
     name: str
     drafts: int
@@ -27,20 +29,42 @@ def load_funnel() -> list[Stage]:
     Who did a step has passed the ones before it: businesses alone are asked some of them.
     """
     since = now() - timedelta(days=DAYS)
-    begun = select(Draft.furthest, Draft.state, func.count()).where(Draft.created_on >= since, Draft.target_id.is_(None))
-    counted = {(furthest, state): drafts for furthest, state, drafts in db.session.execute(begun.group_by(Draft.furthest, Draft.state))}
+    begun = select(Draft.furthest, Draft.state, func.count()).where(
+        Draft.created_on >= since, Draft.target_id.is_(None)
+    )
+    counted = {
+        (furthest, state): drafts
+        for furthest, state, drafts in db.session.execute(
+            begun.group_by(Draft.furthest, Draft.state)
+        )
+    }
     return funnel_of(counted)
 
 
 def funnel_of(counted: dict[tuple[str, str], int]) -> list[Stage]:
-    """Return the stages of these counts by the furthest step that was done and the state of the draft."""
+    """Return the stages of these counts by the furthest step that was done and the state of
+    the draft.
+    """
     order = ["", *(step.name for step in STEPS)]
     reached = [0] * len(order)
     for (furthest, state), drafts in counted.items():
-        end = len(order) if state == "done" else order.index(furthest if furthest in order else "") + 1
+        end = (
+            len(order)
+            if state == "done"
+            else order.index(furthest if furthest in order else "") + 1
+        )
         for place in range(end):
             reached[place] += drafts
-    done = sum(drafts for (_furthest, state), drafts in counted.items() if state == "done")
-    steps = [(step.title, drafts) for step, drafts in zip(STEPS, reached[1:], strict=True) if not step.staff_only]
+    done = sum(
+        drafts for (_furthest, state), drafts in counted.items() if state == "done"
+    )
+    steps = [
+        (step.title, drafts)
+        for step, drafts in zip(STEPS, reached[1:], strict=True)
+        if not step.staff_only
+    ]
     stages = [("Started", reached[0]), *steps, ("Registered", done)]
-    return [Stage(name, drafts, round(100 * drafts / reached[0]) if reached[0] else 0) for name, drafts in stages]
+    return [
+        Stage(name, drafts, round(100 * drafts / reached[0]) if reached[0] else 0)
+        for name, drafts in stages
+    ]

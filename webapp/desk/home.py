@@ -1,4 +1,6 @@
-"""The desk page: what waits for review, what I have begun, who was asked for more, the latest registrations, and numbers."""
+"""The desk page: what waits for review, what I have begun, who was asked for more, the latest
+registrations, and numbers.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -32,7 +34,9 @@ SHOWN_ASIDE = 5
 
 
 class Begun(NamedTuple):
-    """A draft of mine: whose name it bears, whether it changes a client, where it goes on, when it was saved."""
+    """A draft of mine: whose name it bears, whether it changes a client, where it goes on,
+    when it was saved.
+    """
 
     title: str
     is_change: bool
@@ -48,32 +52,74 @@ def home() -> Any:
         "waiting_count": count_in_state("P"),
         "asked": in_state("I", SHOWN_ASIDE),
         "asked_count": count_in_state("I"),
-        "latest": db.session.execute(select(*LISTED).order_by(*SORTS["newest"]).limit(SHOWN)).all(),
+        "latest": db.session.execute(
+            select(*LISTED).order_by(*SORTS["newest"]).limit(SHOWN)
+        ).all(),
         "begun": my_drafts(current_user.id),
         "chart": load_chart(),
         "funnel": load_funnel(),
     }
-    words = {"day": day, "since": since, "state_of": state_of, "who": who, "drawing": chart}
+    words = {
+        "day": day,
+        "since": since,
+        "state_of": state_of,
+        "who": who,
+        "drawing": chart,
+    }
     return answer_page(render_template("desk/home.html", **shown, **words), 200)
 
 
 def in_state(state: str, most: int) -> Sequence[Any]:
     """Return the first clients in a state, the oldest first."""
-    return db.session.execute(select(*LISTED).where(Client.source_status == state).order_by(*SORTS["state"]).limit(most)).all()
+    return db.session.execute(
+        select(*LISTED)
+        .where(Client.source_status == state)
+        .order_by(*SORTS["state"])
+        .limit(most)
+    ).all()
 
 
 def my_drafts(user_id: int) -> list[Begun]:
     """Return the unfinished drafts of a user, the last saved first."""
-    columns = [getattr(Table, name) for name in ("id", "payload", "controls", "owner_id", "rep_id", "target_id", "saved_on")]
-    mine = select(*columns).where(Table.owner_id == user_id, Table.state == "open", Table.visited_on > now() - LIFE)
-    rows = db.session.execute(mine.order_by(Table.saved_on.desc()).limit(SHOWN_ASIDE)).mappings().all()
+    columns = [
+        getattr(Table, name)
+        for name in (
+            "id",
+            "payload",
+            "controls",
+            "owner_id",
+            "rep_id",
+            "target_id",
+            "saved_on",
+        )
+    ]
+    mine = select(*columns).where(
+        Table.owner_id == user_id,
+        Table.state == "open",
+        Table.visited_on > now() - LIFE,
+    )
+    rows = (
+        db.session.execute(mine.order_by(Table.saved_on.desc()).limit(SHOWN_ASIDE))
+        .mappings()
+        .all()
+    )
     reference = load_reference() if rows else None
     return [_begun(Draft(**row), reference) for row in rows]
 
 
 def _begun(draft: Draft, reference: Any) -> Begun:
-    title, first, last = (given.text(draft.payload, name) for name in ("title", "first_name", "last_name"))
+    title, first, last = (
+        given.text(draft.payload, name) for name in ("title", "first_name", "last_name")
+    )
     done = draft.controls.get("done", [])
-    step = next((step.name for step in steps_for(draft, reference) if step.name not in done), CHECK)
+    step = next(
+        (step.name for step in steps_for(draft, reference) if step.name not in done),
+        CHECK,
+    )
     name = title or full_name(first, last) or "No name yet"
-    return Begun(name, draft.is_change, url_for("wizard.step", draft_id=draft.id, step_name=step), draft.saved_on)
+    return Begun(
+        name,
+        draft.is_change,
+        url_for("wizard.step", draft_id=draft.id, step_name=step),
+        draft.saved_on,
+    )

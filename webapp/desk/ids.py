@@ -1,4 +1,6 @@
-"""Ids in addresses: ASCII digits, 18 at most, which is what fits a 64-bit number (security R11a)."""
+"""Ids in addresses: ASCII digits, 18 at most, which is what fits a 64-bit number (security
+R11a).
+"""
 
 import re
 

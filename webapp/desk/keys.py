@@ -27,8 +27,13 @@ def keys() -> Any:
 @bp.post("/keys")
 def keys_post() -> Any:
     """Make a key; this answer is the only page that shows it."""
-    name, scopes = request.form.get("name", ""), [scope for scope in SCOPES if scope in request.form.getlist("scope")]
-    problems = [] if scopes else [Problem("scope", "required", "Choose what the key may do")]
+    name, scopes = (
+        request.form.get("name", ""),
+        [scope for scope in SCOPES if scope in request.form.getlist("scope")],
+    )
+    problems = (
+        [] if scopes else [Problem("scope", "required", "Choose what the key may do")]
+    )
     try:
         key = create_key(name, scopes) if scopes else ""
     except KeyProblem as error:
@@ -53,7 +58,22 @@ def keys_revoke() -> Any:
 
 def show(problems: Any = (), status: int = 200, key: str = "", made: str = "") -> Any:
     """Answer the page; what was typed stays."""
-    typed = {"name": CONTROL.sub("", request.form.get("name", "")), "scopes": request.form.getlist("scope")} if status == 422 else {}
+    typed = (
+        {
+            "name": CONTROL.sub("", request.form.get("name", "")),
+            "scopes": request.form.getlist("scope"),
+        }
+        if status == 422
+        else {}
+    )
     offered = [(scope, words, scope) for scope, words in SCOPE_WORDS.items()]
-    page = {"keys": all_keys(), "scopes": SCOPE_WORDS, "offered": offered, "key": key, "made": made}
-    return render_template("desk/keys.html", problems=problems, typed=typed, **page), status
+    page = {
+        "keys": all_keys(),
+        "scopes": SCOPE_WORDS,
+        "offered": offered,
+        "key": key,
+        "made": made,
+    }
+    return render_template(
+        "desk/keys.html", problems=problems, typed=typed, **page
+    ), status

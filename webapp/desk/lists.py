@@ -1,4 +1,6 @@
-"""The reference lists, for administrators: what a record may choose from, added, renamed, ordered, retired, deleted."""
+"""The reference lists, for administrators: what a record may choose from, added, renamed,
+ordered, retired, deleted.
+"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -6,12 +8,21 @@ from typing import Any, NamedTuple
 from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.list_use import uses_of
-from webapp.clients.lists import ListError, add_entry, change_entry, delete_entry, entries_of, move_entry, retire_entry
+from webapp.clients.lists import (
+    ListError,
+    add_entry,
+    change_entry,
+    delete_entry,
+    entries_of,
+    move_entry,
+    retire_entry,
+)
 from webapp.desk.blueprint import bp
 from webapp.desk.words import typed
 from webapp.web.logs import log_event
 
-# The lists that are kept here, as the page calls them: the whole, and one entry. Currencies are the settings' affair.
+# The lists that are kept here, as the page calls them: the whole, and one entry. Currencies are the
+# settings' affair.
 LISTS = {
     "client_types": ("Client types", "client type"),
     "departments": ("Departments", "department"),
@@ -28,14 +39,23 @@ CHANGES: dict[str, tuple[str, Callable[[str, str], None]]] = {
     "up": ("moved up", lambda name, code: move_entry(name, code, -1)),
     "down": ("moved down", lambda name, code: move_entry(name, code, 1)),
     "retire": ("retired", retire_entry),
-    "restore": ("restored", lambda name, code: change_entry(name, code, retired_on=None)),
+    "restore": (
+        "restored",
+        lambda name, code: change_entry(name, code, retired_on=None),
+    ),
     "delete": ("deleted", delete_entry),
 }
-DONE = {"added": "added", "renamed": "renamed", **{name: words for name, (words, _) in CHANGES.items()}}
+DONE = {
+    "added": "added",
+    "renamed": "renamed",
+    **{name: words for name, (words, _) in CHANGES.items()},
+}
 
 
 class Typed(NamedTuple):
-    """What was typed to add an entry, and why it was refused: the words, and the id of their field."""
+    """What was typed to add an entry, and why it was refused: the words, and the id of their
+    field.
+    """
 
     list_name: str = ""
     code: str = ""
@@ -53,10 +73,15 @@ def lists() -> Any:
 
 def lists_page(refused: Typed = Typed(), status: int = 200) -> Any:  # noqa: B008 - a tuple is never changed
     """Answer the page of all lists, with what was refused."""
-    shown = [(name, *words, HINTS[name], entries_of(name), uses_of(name)) for name, words in LISTS.items()]
+    shown = [
+        (name, *words, HINTS[name], entries_of(name), uses_of(name))
+        for name, words in LISTS.items()
+    ]
     done = DONE.get(request.args.get("done", ""))
     notice = f"The entry is {done}." if done else ""
-    return render_template("desk/lists.html", lists=shown, refused=refused, notice=notice), status
+    return render_template(
+        "desk/lists.html", lists=shown, refused=refused, notice=notice
+    ), status
 
 
 @bp.post("/lists/<list_name>/add")
@@ -65,10 +90,22 @@ def lists_add(list_name: str) -> Any:
     form = posted(list_name, "code", "name")
     is_person = request.form.get("kind") == "person"
     try:
-        add_entry(list_name, form["code"], form["name"] or form["code"], is_person=is_person)
+        add_entry(
+            list_name, form["code"], form["name"] or form["code"], is_person=is_person
+        )
     except ListError as refused:
         field = f"{list_name}-{refused.field or 'code'}"
-        return lists_page(Typed(list_name, typed(form["code"]), typed(form["name"]), is_person, str(refused), field), 422)
+        return lists_page(
+            Typed(
+                list_name,
+                typed(form["code"]),
+                typed(form["name"]),
+                is_person,
+                str(refused),
+                field,
+            ),
+            422,
+        )
     return back_to(list_name, form["code"].strip(), "added")
 
 
@@ -82,7 +119,9 @@ def lists_change(list_name: str) -> Any:
     try:
         CHANGES[action][1](list_name, code)
     except ListError as refused:
-        return lists_page(Typed(list_name, problem=str(refused), field=f"{list_name}-title"), 409)
+        return lists_page(
+            Typed(list_name, problem=str(refused), field=f"{list_name}-title"), 409
+        )
     return back_to(list_name, code, action)
 
 
@@ -108,12 +147,21 @@ def lists_rename_post(list_name: str) -> Any:
 def rename_page(list_name: str, code: str, name: str, problem: str = "") -> Any:
     """Answer the page that asks for a name."""
     title, one = LISTS[list_name]
-    page = {"list_name": list_name, "title": title, "one": one, "code": code, "name": typed(name), "problem": problem}
+    page = {
+        "list_name": list_name,
+        "title": title,
+        "one": one,
+        "code": code,
+        "name": typed(name),
+        "problem": problem,
+    }
     return render_template("desk/list_entry.html", **page), 422 if problem else 200
 
 
 def posted(list_name: str, *fields: str) -> dict[str, str]:
-    """Return the fields of a form that was posted for a list that is kept here; one without them is no form of ours."""
+    """Return the fields of a form that was posted for a list that is kept here; one without
+    them is no form of ours.
+    """
     if list_name not in LISTS:
         abort(404)
     if not all(field in request.form for field in fields):
@@ -125,7 +173,9 @@ def entry_or_404(list_name: str, code: str) -> Any:
     """Return the entry of a list that is kept here, or answer 404."""
     if list_name not in LISTS:
         abort(404)
-    return next((entry for entry in entries_of(list_name) if entry.code == code), None) or abort(404)
+    return next(
+        (entry for entry in entries_of(list_name) if entry.code == code), None
+    ) or abort(404)
 
 
 def back_to(list_name: str, code: str, done: str) -> Any:

@@ -1,10 +1,17 @@
-"""A client's login at the desk: its sessions ended, disabled and enabled, and a link with which the client chooses a password."""
+"""A client's login at the desk: its sessions ended, disabled and enabled, and a link with
+which the client chooses a password.
+"""
 
 from typing import Any
 
 from flask import abort, current_app, g, redirect, url_for
 
-from webapp.clients.login_actions import ACTIONS, LoginProblem, change_login, make_password_link
+from webapp.clients.login_actions import (
+    ACTIONS,
+    LoginProblem,
+    change_login,
+    make_password_link,
+)
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
@@ -19,7 +26,9 @@ def client_login(client_id: int, action: str) -> Any:
     try:
         if action == "link":
             token = make_password_link(found, g.actor)
-            link = current_app.config["PUBLIC_ADDRESS"] + url_for("auth.new_password", token=token)
+            link = current_app.config["PUBLIC_ADDRESS"] + url_for(
+                "auth.new_password", token=token
+            )
             return client_page(client_or_404(client_id), password_link=link)
         change_login(found, action, g.actor)
     except LoginProblem as problem:

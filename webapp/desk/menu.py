@@ -1,4 +1,6 @@
-"""The navigation of the desk, as a table: each page's name, title, endpoint, and whether it is an administrator's alone."""
+"""The navigation of the desk, as a table: each page's name, title, endpoint, and whether it
+is an administrator's alone.
+"""
 
 from flask import url_for
 

@@ -1,4 +1,6 @@
-"""A new client at the desk: the customer's wizard with the terms, empty or begun with a JSON payload."""
+"""A new client at the desk: the customer's wizard with the terms, empty or begun with a JSON
+payload.
+"""
 
 from typing import Any
 
@@ -18,7 +20,14 @@ from webapp.record.problem import Problem
 from webapp.web.envelope import Refused
 from webapp.web.json_body import parse_json
 
-WRONG_SHAPE = {"type", "unknown_field", "too_many", "too_long", "control_characters", "switch"}
+WRONG_SHAPE = {
+    "type",
+    "unknown_field",
+    "too_many",
+    "too_long",
+    "control_characters",
+    "switch",
+}
 
 
 @bp.get("/new")
@@ -39,19 +48,38 @@ def new_client_post() -> Any:
         payload = as_listed(payload, load_reference())
     except Refused as mistake:
         return refuse(text, [Problem("", "json", mistake.msg)])
-    problems = [problem for problem in check(payload, actor_for(draft), load_reference())[1] if problem.code in WRONG_SHAPE]
+    problems = [
+        problem
+        for problem in check(payload, actor_for(draft), load_reference())[1]
+        if problem.code in WRONG_SHAPE
+    ]
     if problems:  # what is only missing or wrong in itself is asked for by the steps
         return refuse(text, problems)
-    return open_draft(Draft(draft.id, payload, controls_of(payload), owner_id=draft.owner_id, rep_id=draft.rep_id))
+    return open_draft(
+        Draft(
+            draft.id,
+            payload,
+            controls_of(payload),
+            owner_id=draft.owner_id,
+            rep_id=draft.rep_id,
+        )
+    )
 
 
 def open_draft(draft: Draft) -> Any:
     """Store the draft and open it."""
     store.save(draft)
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=STEPS[0].name), 303)
+    return redirect(
+        url_for("wizard.step", draft_id=draft.id, step_name=STEPS[0].name), 303
+    )
 
 
 def refuse(text: str, problems: list[Problem]) -> Any:
     """Show the page again with what is wrong in the payload."""
-    links = [("#payload", ": ".join(filter(None, (problem.path, problem.message)))) for problem in problems]
-    return render_template("desk/new.html", text=text, problems=problems, links=links), 422
+    links = [
+        ("#payload", ": ".join(filter(None, (problem.path, problem.message))))
+        for problem in problems
+    ]
+    return render_template(
+        "desk/new.html", text=text, problems=problems, links=links
+    ), 422

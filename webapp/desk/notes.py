@@ -21,5 +21,12 @@ def add_client_note(client_id: int) -> Any:
     try:
         add_note(client_id, g.actor, text)
     except NoteRefused as refused:
-        return client_page(client_or_404(client_id), note=typed(text), note_problem=str(refused), status=422)
-    return redirect(url_for("desk.client", client_id=client_id, notice="note", _anchor="notes"), 303)
+        return client_page(
+            client_or_404(client_id),
+            note=typed(text),
+            note_problem=str(refused),
+            status=422,
+        )
+    return redirect(
+        url_for("desk.client", client_id=client_id, notice="note", _anchor="notes"), 303
+    )

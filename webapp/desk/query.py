@@ -1,4 +1,6 @@
-"""Reading the address of the list: filters, order and page; what is wrong or unknown in it is told at its field."""
+"""Reading the address of the list: filters, order and page; what is wrong or unknown in it is
+told at its field.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -46,7 +48,9 @@ class Choices:
 
 @dataclass(frozen=True)
 class Query:
-    """The address of the list, read: `given` is what stands in each field, `problems` are messages by field."""
+    """The address of the list, read: `given` is what stands in each field, `problems` are
+    messages by field.
+    """
 
     given: dict[str, str]
     filters: Filters
@@ -55,43 +59,74 @@ class Query:
     problems: dict[str, str] = field(default_factory=dict)
 
     def address(self, **changes: Any) -> dict[str, Any]:
-        """The parameters of the list with these changes, without those that say nothing and, unless it is changed, the page."""
-        kept = {name: value for name, value in self.given.items() if name != "page"} | changes
-        return {name: value for name, value in kept.items() if value and (name, value) not in (("sort", DEFAULT_SORT), ("page", 1))}
+        """The parameters of the list with these changes, without those that say nothing and,
+        unless it is changed, the page.
+        """
+        kept = {
+            name: value for name, value in self.given.items() if name != "page"
+        } | changes
+        return {
+            name: value
+            for name, value in kept.items()
+            if value and (name, value) not in (("sort", DEFAULT_SORT), ("page", 1))
+        }
 
     @property
     def filter_count(self) -> int:
         """How many filters are set; the search and the order are none."""
-        return sum(1 for name, value in self.given.items() if value and name not in ("q", "sort", "page"))
+        return sum(
+            1
+            for name, value in self.given.items()
+            if value and name not in ("q", "sort", "page")
+        )
 
 
 def load_choices() -> Choices:
-    """Return what may be chosen now; retired entries and staff who left too, because clients have them."""
+    """Return what may be chosen now; retired entries and staff who left too, because clients
+    have them.
+    """
     return Choices(
         type={entry.code: entry.name for entry in entries_of("client_types")},
         department={entry.code: entry.name for entry in entries_of("departments")},
         state=SOURCE_STATUSES,
-        by={"customer": "Customers themselves", **_reps(), **_keys(), "import": "Imports"},
+        by={
+            "customer": "Customers themselves",
+            **_reps(),
+            **_keys(),
+            "import": "Imports",
+        },
         sort=SORT_NAMES,
     )
 
 
 def _reps() -> dict[str, str]:
-    names = (name or username for name, username in db.session.execute(select(User.name, User.username).where(User.role.in_(STAFF))))
+    names = (
+        name or username
+        for name, username in db.session.execute(
+            select(User.name, User.username).where(User.role.in_(STAFF))
+        )
+    )
     return {f"rep:{name}": name for name in sorted(names, key=str.casefold)}
 
 
 def _keys() -> dict[str, str]:
-    return {f"key:{name}": f"API key {name}" for name in db.session.scalars(select(ApiKey.name).order_by(ApiKey.name))}
+    return {
+        f"key:{name}": f"API key {name}"
+        for name in db.session.scalars(select(ApiKey.name).order_by(ApiKey.name))
+    }
 
 
 def read_query(args: MultiDict[str, str], choices: Choices) -> Query:
     """Read the parameters of the list."""
     readers = _readers(choices)
     given = {name: typed(args.get(name, "")).strip() for name in readers}
-    problems = {name: f"Send {name} once" for name in readers if len(args.getlist(name)) > 1}
+    problems = {
+        name: f"Send {name} once" for name in readers if len(args.getlist(name)) > 1
+    }
     if unknown := [typed(name)[:50] for name in args if name not in readers]:
-        problems["q"] = f"Remove “{unknown[0]}” from the address: the list knows {', '.join(readers)}"
+        problems["q"] = (
+            f"Remove “{unknown[0]}” from the address: the list knows {', '.join(readers)}"
+        )
     values: dict[str, Any] = {}
     for name, read in readers.items():
         try:
@@ -102,7 +137,9 @@ def read_query(args: MultiDict[str, str], choices: Choices) -> Query:
         problems["to"] = "Choose a last day that is not before the first one"
     if problems:
         return Query(given, Filters(), problems=problems)
-    return Query(given, _filters(values), values["sort"] or DEFAULT_SORT, values["page"] or 1)
+    return Query(
+        given, _filters(values), values["sort"] or DEFAULT_SORT, values["page"] or 1
+    )
 
 
 def _readers(choices: Choices) -> dict[str, Callable[[str | None], Any]]:
@@ -120,7 +157,9 @@ def _readers(choices: Choices) -> dict[str, Callable[[str | None], Any]]:
     }
 
 
-def _one_of(choices: Mapping[str, Any], message: str) -> Callable[[str | None], str | None]:
+def _one_of(
+    choices: Mapping[str, Any], message: str
+) -> Callable[[str | None], str | None]:
     def read(text: str | None) -> str | None:
         if text is not None and text not in choices:
             raise ValueError(message)
@@ -154,7 +193,9 @@ def _filters(values: Mapping[str, Any]) -> Filters:
         source=values["source"],
         registered_by=(kind, name) if kind else None,
         created_from=midnight(values["from"]) if values["from"] else None,
-        created_before=midnight(values["to"] + timedelta(days=1)) if values["to"] else None,
+        created_before=midnight(values["to"] + timedelta(days=1))
+        if values["to"]
+        else None,
     )
 
 

@@ -6,7 +6,18 @@ from typing import Any, NamedTuple
 from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.models import Client
-from webapp.clients.review import IN_A_SENTENCE, MOVES, OWN, Move, WrongMove, moves_for, moves_from, own_registrations, read_move, review
+from webapp.clients.review import (
+    IN_A_SENTENCE,
+    MOVES,
+    OWN,
+    Move,
+    WrongMove,
+    moves_for,
+    moves_from,
+    own_registrations,
+    read_move,
+    review,
+)
 from webapp.desk.askable import askable_of
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page, new_answer_link
@@ -36,7 +47,11 @@ def review_client(client_id: int, move_name: str) -> Any:
     client = client_or_404(client_id)
     move = MOVES.get(move_name) or abort(404)
     if move_name not in moves_from(client.source_status):
-        return client_page(client, problem=f"A client that is {IN_A_SENTENCE[client.source_status]} cannot be {move.done}.", status=409)
+        return client_page(
+            client,
+            problem=f"A client that is {IN_A_SENTENCE[client.source_status]} cannot be {move.done}.",
+            status=409,
+        )
     if move_name not in moves_for(client, g.actor):
         return client_page(client, problem=f"{OWN.message}.", status=409)
     return move_page(move_name, [client], Form(asked=client.asked))
@@ -44,7 +59,9 @@ def review_client(client_id: int, move_name: str) -> Any:
 
 @bp.post("/clients/<id:client_id>/review/<move_name>")
 def review_client_post(client_id: int, move_name: str) -> Any:
-    """Make a move; to one that asks for more, the answer is the client's page with the private link, which is shown once."""
+    """Make a move; to one that asks for more, the answer is the client's page with the
+    private link, which is shown once.
+    """
     client = client_or_404(client_id)
     if move_name not in MOVES:
         abort(404)
@@ -54,14 +71,27 @@ def review_client_post(client_id: int, move_name: str) -> Any:
     except WrongMove as wrong:
         if told := [problem for problem in wrong.problems if problem.path]:
             return move_page(move_name, [client], form, told)
-        why = "" if OWN in wrong.problems else " Somebody was quicker: look at the history below."
-        return client_page(client_or_404(client_id), problem=f"{wrong}.{why}", status=409)
+        why = (
+            ""
+            if OWN in wrong.problems
+            else " Somebody was quicker: look at the history below."
+        )
+        return client_page(
+            client_or_404(client_id), problem=f"{wrong}.{why}", status=409
+        )
     if move_name == "ask":
         return client_page(client_or_404(client_id), link=new_answer_link(client_id))
     return redirect(url_for("desk.client", client_id=client_id, notice=move_name), 303)
 
 
-def move_page(move_name: str, clients: Sequence[Client], form: Form, problems: Sequence[Problem] = (), *, several: bool = False) -> Any:
+def move_page(
+    move_name: str,
+    clients: Sequence[Client],
+    form: Form,
+    problems: Sequence[Problem] = (),
+    *,
+    several: bool = False,
+) -> Any:
     """Answer the page that asks for the reason, with what is wrong with it."""
     left_out = why_left_out(move_name, clients) if several else {}
     page = {
@@ -72,20 +102,36 @@ def move_page(move_name: str, clients: Sequence[Client], form: Form, problems: S
         "several": several,
         "reason": typed(form.reason),
         "asked": form.asked,
-        "steps": askable_of(None if several else clients[0]) if move_name == "ask" else [],
+        "steps": askable_of(None if several else clients[0])
+        if move_name == "ask"
+        else [],
         "errors": {problem.path: problem.message for problem in problems},
-        "button": button_of(MOVES[move_name], len(clients) - len(left_out), several=several),
+        "button": button_of(
+            MOVES[move_name], len(clients) - len(left_out), several=several
+        ),
     }
-    return render_template("desk/review.html", **page, state_of=state_of), 422 if problems else 200
+    return render_template(
+        "desk/review.html", **page, state_of=state_of
+    ), 422 if problems else 200
 
 
 def why_left_out(move_name: str, clients: Sequence[Client]) -> dict[int, str]:
     """Return why a move of several clients leaves some of them out, by their ids."""
     move = MOVES[move_name]
-    own = own_registrations(db.session.connection(), [client.id for client in clients], g.actor) if move_name == "approve" else set()
-    left_out = dict.fromkeys(own, "Will be left out: you registered it, so somebody else approves it.")
+    own = (
+        own_registrations(
+            db.session.connection(), [client.id for client in clients], g.actor
+        )
+        if move_name == "approve"
+        else set()
+    )
+    left_out = dict.fromkeys(
+        own, "Will be left out: you registered it, so somebody else approves it."
+    )
     stays = f"Will be left out: in this state it cannot be {move.done}."
-    return left_out | {client.id: stays for client in clients if client.source_status not in move.start}
+    return left_out | {
+        client.id: stays for client in clients if client.source_status not in move.start
+    }
 
 
 def button_of(move: Move, count: int, *, several: bool) -> str:

@@ -1,4 +1,6 @@
-"""Review of several clients at once: who they are, the reason once, and which were moved and which were not."""
+"""Review of several clients at once: who they are, the reason once, and which were moved and
+which were not.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +21,9 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one client: why it was not moved ("" when it was), and the private link when it was asked for more."""
+    """What became of one client: why it was not moved ("" when it was), and the private link
+    when it was asked for more.
+    """
 
     client: Client
     refused: str = ""
@@ -28,13 +32,19 @@ class Outcome:
 
 @bp.post("/clients/review")
 def review_several() -> Any:
-    """Ask for the reason of a move of the clients that were ticked, then make it and tell what became of each."""
+    """Ask for the reason of a move of the clients that were ticked, then make it and tell
+    what became of each.
+    """
     move_name = request.form.get("move", "")
     ids = list(dict.fromkeys(request.form.getlist("client")))
     if move_name not in MOVES or not all(ID.fullmatch(number) for number in ids):
         abort(400)
     if not 0 < len(ids) <= MOST:
-        return choose_others("Choose a client first." if not ids else f"Choose {MOST} clients or fewer at once."), 422
+        return choose_others(
+            "Choose a client first."
+            if not ids
+            else f"Choose {MOST} clients or fewer at once."
+        ), 422
     clients = find_clients(int(number) for number in ids) or abort(404)
     if "confirmed" not in request.form:
         return move_page(move_name, clients, Form(), several=True)
@@ -44,12 +54,20 @@ def review_several() -> Any:
     outcomes = [move_one(client, move_name, form) for client in clients]
     moved = [outcome for outcome in outcomes if not outcome.refused]
     refused = [outcome for outcome in outcomes if outcome.refused]
-    return render_template("desk/reviewed.html", move=MOVES[move_name], moved=moved, refused=refused, state_of=state_of)
+    return render_template(
+        "desk/reviewed.html",
+        move=MOVES[move_name],
+        moved=moved,
+        refused=refused,
+        state_of=state_of,
+    )
 
 
 def choose_others(problem: str) -> str:
     """Return the page that sends back to the list."""
-    return render_template("desk/reviewed.html", move=None, problem=problem, moved=[], refused=[])
+    return render_template(
+        "desk/reviewed.html", move=None, problem=problem, moved=[], refused=[]
+    )
 
 
 def move_one(client: Client, move_name: str, form: Form) -> Outcome:
@@ -59,4 +77,6 @@ def move_one(client: Client, move_name: str, form: Form) -> Outcome:
         review(client_id, move_name, g.actor, reason=form.reason, asked=form.asked)
     except WrongMove as wrong:
         return Outcome(client, str(wrong))
-    return Outcome(client, link=new_answer_link(client_id) if move_name == "ask" else "")
+    return Outcome(
+        client, link=new_answer_link(client_id) if move_name == "ask" else ""
+    )

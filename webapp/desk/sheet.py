@@ -1,4 +1,6 @@
-"""The filtered list as a workbook for people: heads in words, dates as dates, numbers as numbers, texts that never run."""
+"""The filtered list as a workbook for people: heads in words, dates as dates, numbers as
+numbers, texts that never run.
+"""
 
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -15,7 +17,12 @@ from webapp.record.schema import FIELDS
 from webapp.record.text import Text
 
 PART = 1 << 16  # bytes
-PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+PLAIN = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 MOMENTS = ("created_on", "updated_on")
 HEADS = {  # of columns that are no field of the record
     "id": "Client id",
@@ -39,7 +46,9 @@ class Formats(NamedTuple):
 
 
 def sheet_parts(rows: Iterable[list[Any]]) -> Iterator[bytes]:
-    """Yield the parts of a workbook, which is finished in a file before the first; the file goes with the last."""
+    """Yield the parts of a workbook, which is finished in a file before the first; the file
+    goes with the last.
+    """
     with tempfile.TemporaryFile() as file:
         write_sheet(file, rows)
         file.seek(0)
@@ -48,9 +57,14 @@ def sheet_parts(rows: Iterable[list[Any]]) -> Iterator[bytes]:
 
 
 def write_sheet(file: BinaryIO, rows: Iterable[list[Any]]) -> None:
-    """Write a workbook with one sheet, a line at a time; its first line has the heads, stays in view and filters."""
+    """Write a workbook with one sheet, a line at a time; its first line has the heads, stays
+    in view and filters.
+    """
     with xlsxwriter.Workbook(file, PLAIN) as book:
-        formats = Formats(book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"}))
+        formats = Formats(
+            book.add_format({"bold": True}),
+            book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        )
         sheet = book.add_worksheet("Clients")
         sheet.freeze_panes(1, 0)
         last = 0
@@ -74,20 +88,26 @@ def write_cell(sheet: Any, at: tuple[int, int], value: Any, formats: Formats) ->
 
 
 def head_of(name: str) -> str:
-    """Return the name of a column in words; that of a time says in which zone, as a workbook has none."""
+    """Return the name of a column in words; that of a time says in which zone, as a workbook
+    has none.
+    """
     words = HEADS.get(name) or label_of(name)
     return f"{words} ({zone().key})" if name in MOMENTS else words
 
 
 def width_of(name: str) -> int:
-    """Return how wide a column is: its head is seen whole, beside the button of the filter, and so are usual values."""
+    """Return how wide a column is: its head is seen whole, beside the button of the filter,
+    and so are usual values.
+    """
     field = FIELDS.get(name.replace("[0]", "[]"))
     usual = WIDE if isinstance(field, Text) and field.limit >= LONG_TEXT else NARROW
     return min(WIDEST, max(usual, len(head_of(name)) + 3))
 
 
 def local(at: datetime) -> datetime:
-    """Return the time in the time zone of the settings, to the second and without its zone, as workbooks have it."""
+    """Return the time in the time zone of the settings, to the second and without its zone,
+    as workbooks have it.
+    """
     return at.astimezone(zone()).replace(tzinfo=None, microsecond=0)
 
 

@@ -23,13 +23,17 @@ def staff() -> Any:
 
 @bp.post("/staff")
 def staff_post() -> Any:
-    """Add somebody, and show the link with which they choose their password; it is shown this once."""
+    """Add somebody, and show the link with which they choose their password; it is shown this
+    once.
+    """
     try:
         values = staff_users.read_staff(request.form)
         user_id = staff_users.create_staff(values)
     except UserProblem as error:
         return show(error.problems, 422)
-    log_event("staff made", by=g.actor.name, user=values["username"], role=values["role"])
+    log_event(
+        "staff made", by=g.actor.name, user=values["username"], role=values["role"]
+    )
     return show(link=invite(user_id), invited=values["name"])
 
 
@@ -46,7 +50,11 @@ def staff_change(user_id: int, action: str) -> Any:
         abort(404)
     try:
         by = current_user.id
-        user = staff_users.change_staff(user_id, by, **changes[action]) if changes[action] else staff_users.staff_to_invite(user_id, by)
+        user = (
+            staff_users.change_staff(user_id, by, **changes[action])
+            if changes[action]
+            else staff_users.staff_to_invite(user_id, by)
+        )
     except UserProblem as error:
         return show(error.problems, 409)
     log_event(f"staff {action}", by=g.actor.name, user=user.username)
@@ -57,11 +65,34 @@ def staff_change(user_id: int, action: str) -> Any:
 
 def invite(user_id: int) -> str:
     """Return the address of a new invitation."""
-    return str(current_app.config["PUBLIC_ADDRESS"] + url_for("auth.invitation", token=make_link("invitation", user_id=user_id)))
+    return str(
+        current_app.config["PUBLIC_ADDRESS"]
+        + url_for("auth.invitation", token=make_link("invitation", user_id=user_id))
+    )
 
 
-def show(problems: Any = (), status: int = 200, link: str = "", invited: str = "") -> Any:
+def show(
+    problems: Any = (), status: int = 200, link: str = "", invited: str = ""
+) -> Any:
     """Answer the page; what was typed stays."""
-    typed = {} if link else {name: CONTROL.sub("", request.form.get(name, "")) for name in ("email", "name", "role")}
-    page = {"people": staff_users.staff(), "roles": {role: ROLES[role] for role in STAFF}, "days": LIVES["invitation"].days}
-    return render_template("desk/staff.html", problems=problems, typed=typed, link=link, invited=invited, **page), status
+    typed = (
+        {}
+        if link
+        else {
+            name: CONTROL.sub("", request.form.get(name, ""))
+            for name in ("email", "name", "role")
+        }
+    )
+    page = {
+        "people": staff_users.staff(),
+        "roles": {role: ROLES[role] for role in STAFF},
+        "days": LIVES["invitation"].days,
+    }
+    return render_template(
+        "desk/staff.html",
+        problems=problems,
+        typed=typed,
+        link=link,
+        invited=invited,
+        **page,
+    ), status

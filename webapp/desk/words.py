@@ -9,7 +9,13 @@ from flask import current_app
 from webapp.record.schema import SOURCE_STATUSES
 from webapp.record.text import CONTROL
 
-TAGS = {"P": "tag-advice", "I": "tag-accent", "A": "tag-success", "R": "tag-danger", "S": "tag-danger"}
+TAGS = {
+    "P": "tag-advice",
+    "I": "tag-accent",
+    "A": "tag-success",
+    "R": "tag-danger",
+    "S": "tag-danger",
+}
 
 
 class State(NamedTuple):

@@ -1,4 +1,6 @@
-"""How often one network may begin, save and check without being signed in as staff (security R24)."""
+"""How often one network may begin, save and check without being signed in as staff (security
+R24).
+"""
 
 from flask import request
 

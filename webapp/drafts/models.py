@@ -13,15 +13,18 @@ from webapp.users.models import User
 
 
 class Draft(Model):
-    """A record payload, unfinished. `controls` keeps the wizard's own answers and what can be undone.
+    """A record payload, unfinished. `controls` keeps the wizard's own answers and what can be
+    undone.
 
-    A password is kept as a hash alone, outside of the payload. `version` counts the changes, `furthest` is the
-    last step of the table that was done. A rep's draft has an `owner_id` until it is handed over; `rep_id` stays.
-    A draft that changes a client has its `target_id`, the `target_version` it was made of, and in `asked` the
-    paths of the fields that are asked, all of the steps' when it is empty.
+    A password is kept as a hash alone, outside of the payload. `version` counts the changes,
+    `furthest` is the last step of the table that was done. A rep's draft has an `owner_id` until it
+    is handed over; `rep_id` stays. A draft that changes a client has its `target_id`, the
+    `target_version` it was made of, and in `asked` the paths of the fields that are asked, all of
+    the steps' when it is empty.
 
-    `nonce` is part of whatever opens the draft, and is renewed when what was given out shall open it no longer.
-    `link_hash` is the hash of the private link that opened it, whose end is the draft's.
+    `nonce` is part of whatever opens the draft, and is renewed when what was given out shall open
+    it no longer. `link_hash` is the hash of the private link that opened it, whose end is the
+    draft's.
     """
 
     __tablename__ = "drafts"
@@ -46,6 +49,10 @@ class Draft(Model):
 
     __table_args__ = (
         one_of("state", ("open", "done"), "state_known"),
-        CheckConstraint("(state = 'done') = (client_id IS NOT NULL)", name="done_has_client"),
-        CheckConstraint("(target_id IS NULL) = (target_version IS NULL)", name="target_has_version"),
+        CheckConstraint(
+            "(state = 'done') = (client_id IS NOT NULL)", name="done_has_client"
+        ),
+        CheckConstraint(
+            "(target_id IS NULL) = (target_version IS NULL)", name="target_has_version"
+        ),
     )

@@ -17,12 +17,19 @@ def render_item(kind, item, autogen_context):
 
 
 def take_turns(connection) -> None:
-    """Let one machine migrate at a time, for as long as it takes; the next ones find it done. On SQLite the write lock does that."""
+    """Let one machine migrate at a time, for as long as it takes; the next ones find it done.
+    On SQLite the write lock does that.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('client registration migrations'))"))
-        connection.execute(text("SET LOCAL lock_timeout = '10s'"))  # running servers must not queue up behind a change of theirs
+        connection.execute(
+            text(
+                "SELECT pg_advisory_xact_lock(hashtext('client registration migrations'))"
+            )
+        )
+        # running servers must not queue up behind a change of theirs
+        connection.execute(text("SET LOCAL lock_timeout = '10s'"))
 
 
 def run() -> None:
@@ -36,7 +43,8 @@ def run() -> None:
             connection=connection,
             target_metadata=db.metadata,
             render_item=render_item,
-            transactional_ddl=True,  # SQLite can, too: all steps or none, and its write lock from the first on
+            # SQLite can, too: all steps or none, and its write lock from the first on
+            transactional_ddl=True,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():

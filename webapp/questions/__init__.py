@@ -1,1 +1,3 @@
-"""What is asked and how it reads: forms, steps, answers, problems, one summary. No request and no session."""
+"""What is asked and how it reads: forms, steps, answers, problems, one summary. No request
+and no session.
+"""

@@ -1,4 +1,5 @@
-"""Between forms and payload: what a page's form shows of a draft, and what a posted form changes in it.
+"""Between forms and payload: what a page's form shows of a draft, and what a posted form changes in
+it.
 
 A `Page` is one step with its forms, filled from the draft or from what was posted.
 """
@@ -65,12 +66,17 @@ class Page:
 
 def page_of_draft(step: Step, draft: Draft, reference: Reference) -> Page:
     """Return the page as the draft has it; rows that were kept are folded by `fold`."""
-    page = Page(step, step.form(prefix=step.prefix, data=_form_data(step, draft, reference)))
+    page = Page(
+        step, step.form(prefix=step.prefix, data=_form_data(step, draft, reference))
+    )
     for question in asked_fields(page.form):
         question.unasked = is_unasked(question, draft)
         mark_asked(question, draft)
     if step.rows:
-        page.rows = [row_of(step.rows, row) for row in _kept_rows(step.rows, draft.payload, draft.controls)]
+        page.rows = [
+            row_of(step.rows, row)
+            for row in _kept_rows(step.rows, draft.payload, draft.controls)
+        ]
     return page
 
 
@@ -81,12 +87,20 @@ def mark_asked(question: Any, draft: Draft) -> None:
 
 
 def is_unasked(question: Any, draft: Draft) -> bool:
-    """Tell whether a draft is about other questions than this one; no rep is asked for a customer's login."""
-    return (bool(draft.asked) and question.path not in draft.asked) or (draft.is_reps and question.path.startswith(LOGIN))
+    """Tell whether a draft is about other questions than this one; no rep is asked for a
+    customer's login.
+    """
+    return (bool(draft.asked) and question.path not in draft.asked) or (
+        draft.is_reps and question.path.startswith(LOGIN)
+    )
 
 
-def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, reference: Reference) -> Page:
-    """Return the page as it was posted; questions that are not asked keep what the draft has, whatever is sent."""
+def page_of_post(
+    step: Step, posted: MultiDict[str, str], draft: Draft, reference: Reference
+) -> Page:
+    """Return the page as it was posted; questions that are not asked keep what the draft has,
+    whatever is sent.
+    """
     page = Page(step, step.form(posted, prefix=step.prefix))
     kept = _form_data(step, draft, reference)
     for question in asked_fields(page.form):
@@ -97,16 +111,22 @@ def page_of_post(step: Step, posted: MultiDict[str, str], draft: Draft, referenc
         default = default_key(step.rows, posted)
         for key in row_keys(step.rows, posted):
             form = step.rows.form(posted, prefix=f"{step.rows.prefix}-{key}-")
-            page.rows.append(Row(key, form, key == default, is_folded(step.rows, key, posted)))
+            page.rows.append(
+                Row(key, form, key == default, is_folded(step.rows, key, posted))
+            )
     for question in page.questions:
         read_text(question, page)
     for row in page.rows:
-        row.folded = row.folded and not any(question.refused for question in asked_fields(row.form))
+        row.folded = row.folded and not any(
+            question.refused for question in asked_fields(row.form)
+        )
     return page
 
 
 def read_text(question: Any, page: Page) -> None:
-    """Take what no database takes and nobody sees out of an answer, and see whether it is far too long."""
+    """Take what no database takes and nobody sees out of an answer, and see whether it is far
+    too long.
+    """
     if question.data and CONTROL.search(question.data):
         question.data = CONTROL.sub("", question.data)
         page.mended.append(question)
@@ -116,14 +136,24 @@ def read_text(question: Any, page: Page) -> None:
 
 
 def has_answers(page: Page, posted: MultiDict[str, str]) -> bool:
-    """Tell whether a form came back with anything of what it asks; a list may be empty, and a page that asks nothing is."""
+    """Tell whether a form came back with anything of what it asks; a list may be empty, and a
+    page that asks nothing is.
+    """
     asked = [question for question in asked_fields(page.form) if not question.unasked]
-    return page.step.rows is not None or not asked or any(question.name in posted for question in asked)
+    return (
+        page.step.rows is not None
+        or not asked
+        or any(question.name in posted for question in asked)
+    )
 
 
 def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
     """Return the keys of the rows that were posted, each once, in the page's order."""
-    return [key for key in dict.fromkeys(posted.getlist(f"{rows.prefix}-row")) if ROW_KEY.fullmatch(key)]
+    return [
+        key
+        for key in dict.fromkeys(posted.getlist(f"{rows.prefix}-row"))
+        if ROW_KEY.fullmatch(key)
+    ]
 
 
 def is_folded(rows: Rows, key: str, posted: MultiDict[str, str]) -> bool:
@@ -134,7 +164,8 @@ def is_folded(rows: Rows, key: str, posted: MultiDict[str, str]) -> bool:
 def default_key(rows: Rows, posted: MultiDict[str, str]) -> str:
     """Return the key of the row that was chosen as the default, "" without one.
 
-    Pages of the release before send that of a folded default too, which nobody could change in the page.
+    Pages of the release before send that of a folded default too, which nobody could change in the
+    page.
     """
     sent = posted.getlist(f"{rows.prefix}-default")
     chosen = [key for key in sent if not is_folded(rows, key, posted)]
@@ -144,15 +175,22 @@ def default_key(rows: Rows, posted: MultiDict[str, str]) -> str:
 def row_of(rows: Rows, values: dict[str, Any]) -> Row:
     """Return a row for these values of the record, with a new key."""
     key = secrets.token_hex(4)
-    form = rows.form(prefix=f"{rows.prefix}-{key}-", data={name: _shown(value) for name, value in values.items()})
+    form = rows.form(
+        prefix=f"{rows.prefix}-{key}-",
+        data={name: _shown(value) for name, value in values.items()},
+    )
     return Row(key, form, values.get(rows.default) in ("1", True))
 
 
-def answers_of(page: Page, payload: dict[str, Any], controls: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def answers_of(
+    page: Page, payload: dict[str, Any], controls: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return payload and controls with the page's answers in them; the password is left out."""
     payload, controls = deepcopy(payload), deepcopy(controls)
     for question in asked_fields(page.form):
-        is_kept = not (isinstance(question, AskedPassword) or question.unasked or question.refused)
+        is_kept = not (
+            isinstance(question, AskedPassword) or question.unasked or question.refused
+        )
         if is_kept and question.data is not None:  # what did not come back stays
             put(payload, question.path, _given(question.data))
     for question in page.form:
@@ -160,7 +198,11 @@ def answers_of(page: Page, payload: dict[str, Any], controls: dict[str, Any]) ->
             controls[question.short_name] = question.data
     if page.step.rows:
         _put_rows(page.step.rows, page, payload, controls)
-    if controls.get("no_vat") and page.step.name == "business" and not given.text(payload, "detail.vat_number"):
+    if (
+        controls.get("no_vat")
+        and page.step.name == "business"
+        and not given.text(payload, "detail.vat_number")
+    ):
         put(payload, "detail.vat_number", "")
     if controls.get("sign_in") == "later" and page.step.name == "sign-in":
         payload.pop("credentials", None)
@@ -173,8 +215,12 @@ def is_choice(question: Any) -> bool:
     return not offered or question.data in offered
 
 
-def _put_rows(rows: Rows, page: Page, payload: dict[str, Any], controls: dict[str, Any]) -> None:
-    if any(question.refused for row in page.rows for question in asked_fields(row.form)):
+def _put_rows(
+    rows: Rows, page: Page, payload: dict[str, Any], controls: dict[str, Any]
+) -> None:
+    if any(
+        question.refused for row in page.rows for question in asked_fields(row.form)
+    ):
         return  # rows have no names that last, so the whole list stays as it was
     values = [value for value in (row_values(rows, row) for row in page.rows) if value]
     kept_aside = f"{rows.name}_aside"
@@ -187,7 +233,10 @@ def _put_rows(rows: Rows, page: Page, payload: dict[str, Any], controls: dict[st
 
 def row_values(rows: Rows, row: Row) -> dict[str, Any]:
     """Return the row as the record has it, {} when it was left blank."""
-    values = {question.path.rpartition(".")[2]: _given(question.data) for question in asked_fields(row.form)}
+    values = {
+        question.path.rpartition(".")[2]: _given(question.data)
+        for question in asked_fields(row.form)
+    }
     filled = {name: value for name, value in values.items() if value}
     if not (filled.keys() - {"address_country"}):
         return {}
@@ -197,7 +246,8 @@ def row_values(rows: Rows, row: Row) -> dict[str, Any]:
 def sent_payload(draft: Draft, reference: Reference) -> dict[str, Any]:
     """Return what is sent of a draft: the answers to the questions that this client is asked.
 
-    A change sends the whole client. What a rep has set before handing over goes with the customer's answers.
+    A change sends the whole client. What a rep has set before handing over goes with the customer's
+    answers.
     """
     payload = _without_half_a_login(draft)
     if draft.is_change:
@@ -218,10 +268,14 @@ def sent_payload(draft: Draft, reference: Reference) -> dict[str, Any]:
 
 
 def _without_half_a_login(draft: Draft) -> dict[str, Any]:
-    """The payload of a draft; of a rep's without a username alone, which the release before let them enter."""
+    """The payload of a draft; of a rep's without a username alone, which the release before
+    let them enter.
+    """
     payload = draft.full_payload()
     if draft.is_reps and not draft.password_hash:
-        payload = {name: value for name, value in payload.items() if name != "credentials"}
+        payload = {
+            name: value for name, value in payload.items() if name != "credentials"
+        }
     return payload
 
 
@@ -231,15 +285,26 @@ def _copy(path: str, payload: dict[str, Any], sent: dict[str, Any]) -> None:
 
 
 def fingerprint(step: Step, payload: dict[str, Any]) -> str:
-    """Return what tells whether a step's answers in a draft are still those that a page was made of."""
-    paths = sorted({path.split("[")[0] for path in step.paths if "password" not in path})
-    section = {path: value_at(payload, path) for path in paths if given.was_given(payload, path)}
+    """Return what tells whether a step's answers in a draft are still those that a page was
+    made of.
+    """
+    paths = sorted(
+        {path.split("[")[0] for path in step.paths if "password" not in path}
+    )
+    section = {
+        path: value_at(payload, path)
+        for path in paths
+        if given.was_given(payload, path)
+    }
     return hashlib.sha256(json.dumps(section, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _form_data(step: Step, draft: Draft, reference: Reference) -> dict[str, Any]:
     payload, controls = draft.payload, draft.controls
-    data = {question.short_name: _shown(value_at(payload, question.path)) for question in asked_fields(step.form())}
+    data = {
+        question.short_name: _shown(value_at(payload, question.path))
+        for question in asked_fields(step.form())
+    }
     data |= {name: value for name, value in controls.items() if value is not None}
     if step.name == "you":
         data["currency"] = data["currency"] or reference.default_currency
@@ -248,14 +313,22 @@ def _form_data(step: Step, draft: Draft, reference: Reference) -> dict[str, Any]
     if step.name == "billing":
         data["address_country"] = data["address_country"] or reference.default_country
     if step.name == "delivery":
-        data["delivery"] = "other" if payload.get("shipping_addresses") else controls.get("delivery") or "same"
+        data["delivery"] = (
+            "other"
+            if payload.get("shipping_addresses")
+            else controls.get("delivery") or "same"
+        )
     if step.name == "sign-in":
-        data["sign_in"] = controls.get("sign_in") or ("later" if draft.is_reps else "now")
+        data["sign_in"] = controls.get("sign_in") or (
+            "later" if draft.is_reps else "now"
+        )
         data["username"] = data["username"] or given.text(payload, "email")
     return data
 
 
-def _kept_rows(rows: Rows, payload: dict[str, Any], controls: dict[str, Any]) -> list[dict[str, Any]]:
+def _kept_rows(
+    rows: Rows, payload: dict[str, Any], controls: dict[str, Any]
+) -> list[dict[str, Any]]:
     return payload.get(rows.name) or controls.get(f"{rows.name}_aside") or []
 
 

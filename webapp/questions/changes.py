@@ -1,4 +1,6 @@
-"""Changing a client that is registered: a draft made of it, about some steps or fields, put on top of newer changes when it is sent."""
+"""Changing a client that is registered: a draft made of it, about some steps or fields, put
+on top of newer changes when it is sent.
+"""
 
 import secrets
 from collections.abc import Iterable
@@ -15,7 +17,8 @@ from webapp.questions.merging import answers_in, digests, merged, put_back
 from webapp.questions.steps import STEPS, Step, step_named
 from webapp.record.rules import full_name
 
-WITH_ROWS: dict[str, Any] = {"delivery": "other"}  # the choices of a client's own: where there are no rows, it has none
+# the choices of a client's own: where there are no rows, it has none
+WITH_ROWS: dict[str, Any] = {"delivery": "other"}
 
 
 def id_of_change(client: Client, owner_id: int, step: Step) -> str:
@@ -24,12 +27,24 @@ def id_of_change(client: Client, owner_id: int, step: Step) -> str:
 
 
 def begin_answers(client: Client, **whose: Any) -> Draft:
-    """Return the change in which a user has begun to answer what is asked of a client, else one made and stored now."""
-    return store.begin_answers(made_of(client, steps_asking(client.asked), asked=client.asked, **whose))
+    """Return the change in which a user has begun to answer what is asked of a client, else
+    one made and stored now.
+    """
+    return store.begin_answers(
+        made_of(client, steps_asking(client.asked), asked=client.asked, **whose)
+    )
 
 
-def made_of(client: Client, steps: Iterable[str], *, asked: Iterable[str] = (), id: str = "", **whose: Any) -> Draft:
-    """Return a draft that changes a client: about these steps, or of them about the fields at these paths alone.
+def made_of(
+    client: Client,
+    steps: Iterable[str],
+    *,
+    asked: Iterable[str] = (),
+    id: str = "",
+    **whose: Any,
+) -> Draft:
+    """Return a draft that changes a client: about these steps, or of them about the fields at these
+    paths alone.
 
     `whose` is its `owner_id`, `rep_id`, or the `link_hash` of the private link that opened it.
     """
@@ -45,7 +60,9 @@ def made_of(client: Client, steps: Iterable[str], *, asked: Iterable[str] = (), 
 
 
 def base_of(steps: Iterable[str], payload: dict[str, Any]) -> dict[str, str]:
-    """Return the digests of what a client has in these steps, by path, to tell later what somebody else changed."""
+    """Return the digests of what a client has in these steps, by path, to tell later what
+    somebody else changed.
+    """
     found: dict[str, str] = {}
     for step in filter(None, map(step_named, steps)):
         found |= digests(answers_in(step, payload, WITH_ROWS))
@@ -53,45 +70,68 @@ def base_of(steps: Iterable[str], payload: dict[str, Any]) -> dict[str, str]:
 
 
 def steps_asking(paths: Iterable[str]) -> list[str]:
-    """Return the names of the steps that ask for any of these fields, in order; whole lists are named by the list."""
+    """Return the names of the steps that ask for any of these fields, in order; whole lists
+    are named by the list.
+    """
     paths = set(paths)
-    return [step.name for step in STEPS if not step.staff_only and any(path.split("[")[0] in paths for path in step.paths)]
+    return [
+        step.name
+        for step in STEPS
+        if not step.staff_only
+        and any(path.split("[")[0] in paths for path in step.paths)
+    ]
 
 
 def editable_payload(client: Client) -> dict[str, Any]:
-    """Return the client's payload; the title of a person that is only their name is left out, so that it follows the name."""
+    """Return the client's payload; the title of a person that is only their name is left out,
+    so that it follows the name.
+    """
     payload = payload_of(client)
-    if client.client_type.is_person and client.title == full_name(client.first_name, client.last_name):
+    if client.client_type.is_person and client.title == full_name(
+        client.first_name, client.last_name
+    ):
         payload["title"] = ""
     return payload
 
 
 def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
-    """Return a change on top of the client as it is now, and the paths of what both changed; a list is one field."""
+    """Return a change on top of the client as it is now, and the paths of what both changed;
+    a list is one field.
+    """
     now, contested = editable_payload(client), list[str]()
     payload = deepcopy(now)
     mine = [step for step in STEPS if step.name in draft.controls["steps"]]
     for step in mine:
         paths = paths_of(step, draft)
-        own, theirs = (answers_in(step, each, WITH_ROWS) for each in (draft.payload, now))
+        own, theirs = (
+            answers_in(step, each, WITH_ROWS) for each in (draft.payload, now)
+        )
         taken, both = merged(base_for(step, draft, now), own, theirs, paths)
         payload, _ = put_back(step, taken, payload, WITH_ROWS)
         contested += both
     if "credentials" in draft.payload:
         payload["credentials"] = draft.payload["credentials"]
     controls = {**draft.controls, "base": base_of(draft.controls["steps"], now)}
-    return replace(draft, payload=payload, controls=controls, target_version=client.version), contested
+    return replace(
+        draft, payload=payload, controls=controls, target_version=client.version
+    ), contested
 
 
 def paths_of(step: Step, draft: Draft) -> list[str]:
     """Return the paths of what a change is about in one of its steps."""
-    paths = sorted({path.split("[")[0] for path in step.paths if "password" not in path})
+    paths = sorted(
+        {path.split("[")[0] for path in step.paths if "password" not in path}
+    )
     return [path for path in paths if not draft.asked or path in draft.asked]
 
 
 def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> dict[str, str]:
-    """Return the digests of what a change was made of; the release before kept one of a whole step, which says less."""
+    """Return the digests of what a change was made of; the release before kept one of a whole
+    step, which says less.
+    """
     base: dict[str, str] = draft.controls["base"]
     if step.name not in base:
         return base
-    return base_of([step.name], now) if base[step.name] == fingerprint(step, now) else {}
+    return (
+        base_of([step.name], now) if base[step.name] == fingerprint(step, now) else {}
+    )

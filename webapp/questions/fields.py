@@ -1,13 +1,23 @@
-"""Form fields that ask for a field of the record: the label comes from the schema, the value goes to its path.
+"""Form fields that ask for a field of the record: the label comes from the schema, the value goes
+to its path.
 
-`ask("detail.website", …)` makes one. Each bound field knows its `path`, `hint`, `optional` and `width`,
-which is all that the macros need to draw it.
+`ask("detail.website", …)` makes one. Each bound field knows its `path`, `hint`, `optional` and
+`width`, which is all that the macros need to draw it.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import Field, Form, PasswordField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    Form,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 
 from webapp.record.schema import FIELDS
 from webapp.record.text import Text
@@ -32,7 +42,11 @@ class Asked:
         super().__init__(*args, **kwargs)
         self.path, self.hint, self.width, self.when = path, hint, width, when
         self.search = search  # what a script may turn a long list into a search for
-        self.optional = not (isinstance(mark, Text) and mark.needed) if optional is None else optional
+        self.optional = (
+            not (isinstance(mark, Text) and mark.needed)
+            if optional is None
+            else optional
+        )
         self.limit = mark.limit if isinstance(mark, Text) else None
         self.kind = mark.kind if isinstance(mark, Text) else "words"
         self.hidden = False
@@ -61,7 +75,9 @@ class AskedChoice(Asked, SelectField):
 
 
 class AskedChoiceOrText(Asked, StringField):
-    """One of a list that opens, where there is one, else a line of text; `choices` are put here when it is shown."""
+    """One of a list that opens, where there is one, else a line of text; `choices` are put
+    here when it is shown.
+    """
 
     choices: Sequence[SelectChoice] = ()
 
@@ -73,10 +89,22 @@ class AskedTiles(Asked, RadioField):
         super().__init__(*args, choices=[], validate_choice=False, **kwargs)
 
 
-def ask(path: str, *, kind: type[Field] = AskedText, type: str = "", inputmode: str = "", autocomplete: str = "off", **words: Any) -> Any:
+def ask(
+    path: str,
+    *,
+    kind: type[Field] = AskedText,
+    type: str = "",
+    inputmode: str = "",
+    autocomplete: str = "off",
+    **words: Any,
+) -> Any:
     """Return a field for the value at `path`; rows are written `contacts[].email`."""
     marks = {"type": type, "inputmode": inputmode, "autocomplete": autocomplete}
-    return kind(path=path, render_kw={name: value for name, value in marks.items() if value}, **words)
+    return kind(
+        path=path,
+        render_kw={name: value for name, value in marks.items() if value},
+        **words,
+    )
 
 
 def asked_fields(form: Form) -> list[Any]:

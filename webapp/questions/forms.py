@@ -1,14 +1,23 @@
-"""The forms, written out step by step: what is asked, in which words, with which hints (design, "How one definition serves every door").
+"""The forms, written out step by step: what is asked, in which words, with which hints (design,
+"How one definition serves every door").
 
-Labels, limits and what is needed come from the record's schema; a test holds that every field of the
-schema is asked for exactly once and that no form knows another, but for the controls named here.
+Labels, limits and what is needed come from the record's schema; a test holds that every field of
+the schema is asked for exactly once and that no form knows another, but for the controls named
+here.
 """
 
 from typing import Any
 
 from wtforms import BooleanField, Form, RadioField, SelectChoice
 
-from webapp.questions.fields import AskedChoice, AskedChoiceOrText, AskedLines, AskedPassword, AskedTiles, ask
+from webapp.questions.fields import (
+    AskedChoice,
+    AskedChoiceOrText,
+    AskedLines,
+    AskedPassword,
+    AskedTiles,
+    ask,
+)
 
 # Questions of the wizard's own, which steer it and stand in no record.
 CONTROLS = {"no_vat", "delivery", "sign_in"}
@@ -20,26 +29,74 @@ class YouForm(Form):
 
     type = ask("type.code", kind=AskedTiles, label="Who is the account for?")
     title = ask("title", autocomplete="organization", when="business", optional=False)
-    first_name = ask("first_name", autocomplete="given-name", hint="Enter a single name here.")
-    last_name = ask("last_name", autocomplete="family-name", hint="Leave it blank for a single name.")
-    email = ask("email", inputmode="email", autocomplete="email", hint="We use it to tell you about your account.")
-    contact_number = ask("detail.contact_number", type="tel", inputmode="tel", autocomplete="tel", width="width-20")
+    first_name = ask(
+        "first_name", autocomplete="given-name", hint="Enter a single name here."
+    )
+    last_name = ask(
+        "last_name",
+        autocomplete="family-name",
+        hint="Leave it blank for a single name.",
+    )
+    email = ask(
+        "email",
+        inputmode="email",
+        autocomplete="email",
+        hint="We use it to tell you about your account.",
+    )
+    contact_number = ask(
+        "detail.contact_number",
+        type="tel",
+        inputmode="tel",
+        autocomplete="tel",
+        width="width-20",
+    )
     currency = ask(
-        "currency", kind=AskedChoice, search="Currencies", hint="For your prices and invoices.", width="width-20", optional=False
+        "currency",
+        kind=AskedChoice,
+        search="Currencies",
+        hint="For your prices and invoices.",
+        width="width-20",
+        optional=False,
     )
 
 
 class BusinessForm(Form):
     """What is known of a business."""
 
-    contact_person = ask("detail.contact_person", hint="Who should we ask for?", autocomplete="name")
-    website = ask("detail.website", inputmode="url", autocomplete="url", hint="Such as www.example.com.")
-    vat_number = ask("detail.vat_number", hint="With its country prefix, such as GB123456789.", width="width-12")
+    contact_person = ask(
+        "detail.contact_person", hint="Who should we ask for?", autocomplete="name"
+    )
+    website = ask(
+        "detail.website",
+        inputmode="url",
+        autocomplete="url",
+        hint="Such as www.example.com.",
+    )
+    vat_number = ask(
+        "detail.vat_number",
+        hint="With its country prefix, such as GB123456789.",
+        width="width-12",
+    )
     no_vat = BooleanField(NO_VAT)
-    company_number = ask("detail.company_number", hint="As it stands in the register of companies.", width="width-12")
-    eori_number = ask("detail.eori_number", hint="For goods that cross a customs border.", width="width-20")
-    registration_number = ask("detail.registration_number", hint="Of a charity, trade or other register.", width="width-20")
-    registration_address = ask("detail.registration_address", hint="Where the business is registered, if it is somewhere else.")
+    company_number = ask(
+        "detail.company_number",
+        hint="As it stands in the register of companies.",
+        width="width-12",
+    )
+    eori_number = ask(
+        "detail.eori_number",
+        hint="For goods that cross a customs border.",
+        width="width-20",
+    )
+    registration_number = ask(
+        "detail.registration_number",
+        hint="Of a charity, trade or other register.",
+        width="width-20",
+    )
+    registration_address = ask(
+        "detail.registration_address",
+        hint="Where the business is registered, if it is somewhere else.",
+    )
 
 
 def address_form(base: str, section: str, note: str, note_hint: str) -> type[Form]:
@@ -47,36 +104,83 @@ def address_form(base: str, section: str, note: str, note_hint: str) -> type[For
 
     def ask_address(name: str, **words: Any) -> Any:
         token = words.pop("autocomplete", "")
-        return ask(f"{base}.{name}", autocomplete=f"{section} {token}" if token else "off", **words)
+        return ask(
+            f"{base}.{name}",
+            autocomplete=f"{section} {token}" if token else "off",
+            **words,
+        )
 
     class AddressForm(Form):
         """An address, the country first."""
 
-        address_country = ask_address("address_country", kind=AskedChoice, search="Countries", autocomplete="country", width="width-30")
-        address_company = ask_address("address_company", autocomplete="organization", hint="Leave blank for a home address.")
+        address_country = ask_address(
+            "address_country",
+            kind=AskedChoice,
+            search="Countries",
+            autocomplete="country",
+            width="width-30",
+        )
+        address_company = ask_address(
+            "address_company",
+            autocomplete="organization",
+            hint="Leave blank for a home address.",
+        )
         address_street_1 = ask_address("address_street_1", autocomplete="address-line1")
         address_street_2 = ask_address("address_street_2", autocomplete="address-line2")
         address_town = ask_address("address_town", autocomplete="address-level2")
         address_county = ask_address("address_county", width="width-20")
-        address_state = ask_address("address_state", kind=AskedChoiceOrText, autocomplete="address-level1", width="width-20")
-        address_post_code = ask_address("address_post_code", autocomplete="postal-code", width="width-8")
-        address_contact_name = ask_address("address_contact_name", label="Name", autocomplete="name")
-        address_contact_email = ask_address("address_contact_email", label="Email", inputmode="email", autocomplete="email")
-        address_contact_number = ask_address("address_contact_number", label="Phone", type="tel", inputmode="tel", autocomplete="tel")
-        address_note = ask_address("address_note", kind=AskedLines, label=note, hint=note_hint)
+        address_state = ask_address(
+            "address_state",
+            kind=AskedChoiceOrText,
+            autocomplete="address-level1",
+            width="width-20",
+        )
+        address_post_code = ask_address(
+            "address_post_code", autocomplete="postal-code", width="width-8"
+        )
+        address_contact_name = ask_address(
+            "address_contact_name", label="Name", autocomplete="name"
+        )
+        address_contact_email = ask_address(
+            "address_contact_email",
+            label="Email",
+            inputmode="email",
+            autocomplete="email",
+        )
+        address_contact_number = ask_address(
+            "address_contact_number",
+            label="Phone",
+            type="tel",
+            inputmode="tel",
+            autocomplete="tel",
+        )
+        address_note = ask_address(
+            "address_note", kind=AskedLines, label=note, hint=note_hint
+        )
 
     return AddressForm
 
 
-BillingForm = address_form("billing_address", "billing", "Note", "Anything we should know about your invoices.")
-ShippingForm = address_form("shipping_addresses[]", "shipping", "Delivery instructions", "Opening hours, loading bay, access codes.")
+BillingForm = address_form(
+    "billing_address", "billing", "Note", "Anything we should know about your invoices."
+)
+ShippingForm = address_form(
+    "shipping_addresses[]",
+    "shipping",
+    "Delivery instructions",
+    "Opening hours, loading bay, access codes.",
+)
 
 
 class DeliveryForm(Form):
     """Where the goods go: the addresses themselves are rows of ShippingForm."""
 
     delivery = RadioField(
-        "Where should we deliver?", choices=[SelectChoice("same", "To the billing address"), SelectChoice("other", "To other addresses")]
+        "Where should we deliver?",
+        choices=[
+            SelectChoice("same", "To the billing address"),
+            SelectChoice("other", "To other addresses"),
+        ],
     )
 
 
@@ -86,9 +190,16 @@ class ContactForm(Form):
     first_name = ask("contacts[].first_name", optional=False)
     last_name = ask("contacts[].last_name")
     email = ask("contacts[].email", inputmode="email", optional=False)
-    contact_number = ask("contacts[].contact_number", type="tel", inputmode="tel", width="width-20")
+    contact_number = ask(
+        "contacts[].contact_number", type="tel", inputmode="tel", width="width-20"
+    )
     job_title = ask("contacts[].job_title")
-    role = ask("contacts[].role", kind=AskedChoice, hint="What we should write to them about.", width="width-20")
+    role = ask(
+        "contacts[].role",
+        kind=AskedChoice,
+        hint="What we should write to them about.",
+        width="width-20",
+    )
 
 
 class ContactsForm(Form):
@@ -98,7 +209,13 @@ class ContactsForm(Form):
 class TermsForm(Form):
     """What the sales desk decides for a client; no customer has this form."""
 
-    department = ask("department", kind=AskedChoice, hint="Who looks after the client.", width="width-20", optional=False)
+    department = ask(
+        "department",
+        kind=AskedChoice,
+        hint="Who looks after the client.",
+        width="width-20",
+        optional=False,
+    )
     tax_code = ask("tax_ref.code", kind=AskedChoice, width="width-20")
     payment_term = ask("detail.payment_term", kind=AskedChoice, width="width-20")
 
@@ -108,7 +225,17 @@ class SignInForm(Form):
 
     sign_in = RadioField(
         "Do you want to sign in later?",
-        choices=[SelectChoice("now", "Yes, choose a username and password"), SelectChoice("later", "No, not now")],
+        choices=[
+            SelectChoice("now", "Yes, choose a username and password"),
+            SelectChoice("later", "No, not now"),
+        ],
     )
-    username = ask("credentials.username", autocomplete="username", hint="Your email address, or a name without “@”.", optional=False)
-    password = ask("credentials.password", kind=AskedPassword, autocomplete="new-password")
+    username = ask(
+        "credentials.username",
+        autocomplete="username",
+        hint="Your email address, or a name without “@”.",
+        optional=False,
+    )
+    password = ask(
+        "credentials.password", kind=AskedPassword, autocomplete="new-password"
+    )

@@ -44,9 +44,13 @@ def _currency(code: str, name: str) -> SelectChoice:
     return SelectChoice(code, f"{name} ({code})")
 
 
-def _ordered(names: Mapping[str, str], likely: Iterable[str], choice: Choice) -> list[SelectChoice]:
+def _ordered(
+    names: Mapping[str, str], likely: Iterable[str], choice: Choice
+) -> list[SelectChoice]:
     first = [code for code in dict.fromkeys(likely) if code in names]
     rest = sorted(names.keys() - set(first), key=lambda code: folded(names[code]))
     grouped = {LIKELY: first, OTHERS: rest}
     placed = ((group, code) for group, codes in grouped.items() for code in codes)
-    return [replace(choice(code, names[code]), optgroup=group) for group, code in placed]
+    return [
+        replace(choice(code, names[code]), optgroup=group) for group, code in placed
+    ]

@@ -15,7 +15,9 @@ from webapp.record.reference import Reference
 
 @dataclass(frozen=True)
 class Rows:
-    """The list of a step: its name in the record, in forms, its form, what one and several are called, its default mark."""
+    """The list of a step: its name in the record, in forms, its form, what one and several
+    are called, its default mark.
+    """
 
     name: str
     prefix: str
@@ -27,7 +29,8 @@ class Rows:
 
 @dataclass(frozen=True)
 class Step:
-    """One page: `name` in the URL, `title` in the progress, `heading` and `lead` on top, form and template.
+    """One page: `name` in the URL, `title` in the progress, `heading` and `lead` on top, form and
+    template.
 
     `for_reps` are heading and lead for a rep who fills it in for a customer, where they differ.
     """
@@ -48,7 +51,9 @@ class Step:
     def __post_init__(self) -> None:
         asked = {question.path for question in asked_fields(self.form())}
         if self.rows:
-            asked |= {question.path for question in asked_fields(self.rows.form())} | {f"{self.rows.name}[].{self.rows.default}"}
+            asked |= {question.path for question in asked_fields(self.rows.form())} | {
+                f"{self.rows.name}[].{self.rows.default}"
+            }
         object.__setattr__(self, "paths", frozenset(asked))
 
     def words(self, *, by_rep: bool) -> tuple[str, str]:
@@ -57,7 +62,9 @@ class Step:
 
     @property
     def has_fragment(self) -> bool:
-        """Whether htmx may exchange the questions alone: those of a list, and those that follow a country."""
+        """Whether htmx may exchange the questions alone: those of a list, and those that
+        follow a country.
+        """
         return self.rows is not None or bool(self.prefix)
 
     def is_answered(self, payload: Mapping[str, Any]) -> bool:
@@ -68,11 +75,22 @@ class Step:
         """Tell whether a problem at `path` is one of this page's."""
         generic = generic_path(path)
         whole = self.rows.name if self.rows else self.prefix.rstrip("-")
-        return generic in self.paths or (bool(whole) and generic.split("[")[0].split(".")[0] == whole)
+        return generic in self.paths or (
+            bool(whole) and generic.split("[")[0].split(".")[0] == whole
+        )
 
 
-SHIPPING = Rows("shipping_addresses", "shipping", forms.ShippingForm, "Delivery address", "Delivery addresses", "address_default")
-CONTACTS = Rows("contacts", "contact", forms.ContactForm, "Contact", "Contacts", "contact_default")
+SHIPPING = Rows(
+    "shipping_addresses",
+    "shipping",
+    forms.ShippingForm,
+    "Delivery address",
+    "Delivery addresses",
+    "address_default",
+)
+CONTACTS = Rows(
+    "contacts", "contact", forms.ContactForm, "Contact", "Contacts", "contact_default"
+)
 
 STEPS = (
     Step("you", "You", "About you", "It takes about five minutes. You can stop at any time and go on later.", forms.YouForm, "you",
@@ -101,34 +119,63 @@ def generic_path(path: str) -> str:
 
 
 def steps_for(draft: Draft, reference: Reference) -> list[Step]:
-    """Return the steps that are asked: of a change those it is about, else by the client's type; the terms by staff alone."""
-    return [step for step in STEPS if may_see(draft, step) and (draft.is_change or is_asked_of_type(step, draft.payload, reference))]
+    """Return the steps that are asked: of a change those it is about, else by the client's
+    type; the terms by staff alone.
+    """
+    return [
+        step
+        for step in STEPS
+        if may_see(draft, step)
+        and (draft.is_change or is_asked_of_type(step, draft.payload, reference))
+    ]
 
 
 def may_see(draft: Draft, step: Step) -> bool:
-    """Tell whether a step may be opened: the terms by staff alone, and of a change what it is about."""
+    """Tell whether a step may be opened: the terms by staff alone, and of a change what it is
+    about.
+    """
     only = draft.controls.get("steps")
-    return (draft.is_reps or not step.staff_only) and (only is None or step.name in only)
+    return (draft.is_reps or not step.staff_only) and (
+        only is None or step.name in only
+    )
 
 
-def is_asked_of_type(step: Step, payload: Mapping[str, Any], reference: Reference) -> bool:
+def is_asked_of_type(
+    step: Step, payload: Mapping[str, Any], reference: Reference
+) -> bool:
     """Tell whether a client of this type is asked for a step."""
     return not step.business_only or is_business(payload, reference)
 
 
 def steps_of_client(payload: Mapping[str, Any], reference: Reference) -> list[Step]:
-    """Return the steps of a client there is: those of its type, and others that it has answers in all the same."""
-    return [step for step in STEPS if is_asked_of_type(step, payload, reference) or step.is_answered(payload)]
+    """Return the steps of a client there is: those of its type, and others that it has
+    answers in all the same.
+    """
+    return [
+        step
+        for step in STEPS
+        if is_asked_of_type(step, payload, reference) or step.is_answered(payload)
+    ]
 
 
 def unasked_addresses(draft: Draft) -> frozenset[str]:
-    """Return the addresses of the record that a change is not about: what a machine left out there stops nobody."""
+    """Return the addresses of the record that a change is not about: what a machine left out
+    there stops nobody.
+    """
     only = draft.controls.get("steps")
     if only is None:
         return frozenset()
     paths = {path for step in STEPS if step.name in only for path in step.paths}
-    asked = {path for path in paths if not draft.asked or path.partition("[")[0] in draft.asked}
-    parts = {path.split("[")[0].split(".")[0] for path in asked if path.endswith("address_state")}
+    asked = {
+        path
+        for path in paths
+        if not draft.asked or path.partition("[")[0] in draft.asked
+    }
+    parts = {
+        path.split("[")[0].split(".")[0]
+        for path in asked
+        if path.endswith("address_state")
+    }
     return frozenset({"billing_address", SHIPPING.name} - parts)
 
 

@@ -15,13 +15,29 @@ from webapp.questions.steps import SIGN_IN, Rows, Step, steps_of_client
 from webapp.record.reference import Reference
 from webapp.record.schema import FIELDS
 
-COPIED = ("email", "detail.contact_number", "detail.vat_number", "detail.company_number")
-ADDRESS_LINES = ("company", "street_1", "street_2", "town", "county", "state", "post_code", "country")
+COPIED = (
+    "email",
+    "detail.contact_number",
+    "detail.vat_number",
+    "detail.company_number",
+)
+ADDRESS_LINES = (
+    "company",
+    "street_1",
+    "street_2",
+    "town",
+    "county",
+    "state",
+    "post_code",
+    "country",
+)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is known: its label, the text in words, what a copy button copies ("" without one)."""
+    """One thing that is known: its label, the text in words, what a copy button copies (""
+    without one).
+    """
 
     label: str
     text: str
@@ -30,7 +46,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """A step, what is known of it, what was not given, and for an address what a copy button copies."""
+    """A step, what is known of it, what was not given, and for an address what a copy button
+    copies.
+    """
 
     step: Step
     lines: list[Line]
@@ -40,30 +58,57 @@ class Section:
 
 
 def sections_of(client: Client) -> list[Section]:
-    """Return everything that is known of a client in the order of the wizard, business details of a person too if there are any."""
+    """Return everything that is known of a client in the order of the wizard, business
+    details of a person too if there are any.
+    """
     reference = reference_with(client)
-    draft = Draft("-", editable_payload(client), {"delivery": "other" if len(client.addresses) > 1 else "same"})
-    return [_section(client, step, draft, reference) for step in steps_of_client(draft.payload, reference)]
+    draft = Draft(
+        "-",
+        editable_payload(client),
+        {"delivery": "other" if len(client.addresses) > 1 else "same"},
+    )
+    return [
+        _section(client, step, draft, reference)
+        for step in steps_of_client(draft.payload, reference)
+    ]
 
 
 def _section(client: Client, step: Step, draft: Draft, reference: Reference) -> Section:
     if step is SIGN_IN:
         lines = [Line("Username", client.user.username)] if client.user else []
-        return Section(step, lines, [], may_change=False)  # with a link from the desk, or signed in
+        # with a link from the desk, or signed in
+        return Section(step, lines, [], may_change=False)
     page = page_of_draft(step, draft, reference)
     prepare(page, reference)
-    answers = [(label_in_record(question), _text(question, client), question) for question in shown(page, client)]
-    lines = [Line(label, text, text if q.path in COPIED else "") for label, text, q in answers if text]
+    answers = [
+        (label_in_record(question), _text(question, client), question)
+        for question in shown(page, client)
+    ]
+    lines = [
+        Line(label, text, text if q.path in COPIED else "")
+        for label, text, q in answers
+        if text
+    ]
     if step.rows:
-        lines += [_row_line(step.rows, row, place) for place, row in enumerate(page.rows, 1)]
+        lines += [
+            _row_line(step.rows, row, place) for place, row in enumerate(page.rows, 1)
+        ]
     address = address_of(page.form) if step.prefix else ""
-    return Section(step, lines, [label for label, text, _ in answers if not text], address)
+    return Section(
+        step, lines, [label for label, text, _ in answers if not text], address
+    )
 
 
 def shown(page: Page, client: Client) -> list[Any]:
-    """Return the questions of a step that are put to this kind of client, or have an answer all the same."""
+    """Return the questions of a step that are put to this kind of client, or have an answer
+    all the same.
+    """
     is_person = client.client_type.is_person
-    return [q for q in asked_fields(page.form) if not q.hidden and (q.when != "business" or not is_person or q.data)]
+    return [
+        q
+        for q in asked_fields(page.form)
+        if not q.hidden and (q.when != "business" or not is_person or q.data)
+    ]
 
 
 def _row_line(rows: Rows, row: Row, place: int) -> Line:
@@ -71,11 +116,15 @@ def _row_line(rows: Rows, row: Row, place: int) -> Line:
     if "address_town" not in row.form:
         return Line(label, summary_of(row), row.form["email"].data or "")
     note = row.form["address_note"].data
-    return Line(label, "\n".join(filter(None, (summary_of(row), note))), address_of(row.form))
+    return Line(
+        label, "\n".join(filter(None, (summary_of(row), note))), address_of(row.form)
+    )
 
 
 def label_in_record(question: Any) -> str:
-    """Return a question's label; what is "Name" inside its group on a form is "Contact name" out of it."""
+    """Return a question's label; what is "Name" inside its group on a form is "Contact name"
+    out of it.
+    """
     is_own = "_contact_" in question.path or question.path == "type.code"
     return str(FIELDS[question.path].label if is_own else question.label.text)
 
@@ -86,18 +135,43 @@ def _text(question: Any, client: Client) -> str:
 
 def address_of(form: Any) -> str:
     """Return an address as it is written on a letter, line by line."""
-    return "\n".join(filter(None, (chosen(form[f"address_{name}"]) for name in ADDRESS_LINES)))
+    return "\n".join(
+        filter(None, (chosen(form[f"address_{name}"]) for name in ADDRESS_LINES))
+    )
 
 
 def summary_of(row: Row) -> str:
     """Return a folded row in two lines: where, and who."""
-    fields: Mapping[str, Any] = {question.path.rpartition(".")[2]: question for question in asked_fields(row.form)}
+    fields: Mapping[str, Any] = {
+        question.path.rpartition(".")[2]: question
+        for question in asked_fields(row.form)
+    }
     if "address_town" in fields:
-        order = ("company", "street_1", "street_2", "town", "county", "state", "post_code", "country")
+        order = (
+            "company",
+            "street_1",
+            "street_2",
+            "town",
+            "county",
+            "state",
+            "post_code",
+            "country",
+        )
         who = ("contact_name", "contact_email", "contact_number")
-        lines = [[chosen(fields[f"address_{name}"]) for name in names] for names in (order, who)]
+        lines = [
+            [chosen(fields[f"address_{name}"]) for name in names]
+            for names in (order, who)
+        ]
     else:
-        name = " ".join(filter(None, (fields["first_name"].data, fields["last_name"].data)))
-        lines = [[name, fields["job_title"].data, chosen(fields["role"]) if fields["role"].data else ""]]
+        name = " ".join(
+            filter(None, (fields["first_name"].data, fields["last_name"].data))
+        )
+        lines = [
+            [
+                name,
+                fields["job_title"].data,
+                chosen(fields["role"]) if fields["role"].data else "",
+            ]
+        ]
         lines += [[fields["email"].data, fields["contact_number"].data]]
     return "\n".join(filter(None, (", ".join(filter(None, line)) for line in lines)))

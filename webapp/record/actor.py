@@ -11,11 +11,13 @@ SCOPES = ("clients:create", "clients:read", "clients:approve")
 
 @dataclass(frozen=True)
 class Actor:
-    """The one who registers or changes a client: a kind, a name for the history, and for keys the scopes.
+    """The one who registers or changes a client: a kind, a name for the history, and for keys the
+    scopes.
 
-    `user_id` is the login of a rep or customer who signed in. `granted` are fields beyond the actor's own
-    rights that hold what somebody with the right has set, such as the terms of a client handed over by a rep.
-    `unasked` are the addresses that a change is not about: nobody is asked there for what a machine left out.
+    `user_id` is the login of a rep or customer who signed in. `granted` are fields beyond the
+    actor's own rights that hold what somebody with the right has set, such as the terms of a client
+    handed over by a rep. `unasked` are the addresses that a change is not about: nobody is asked
+    there for what a machine left out.
     """
 
     kind: Literal["customer", "rep", "key", "import", "system"]
@@ -27,18 +29,33 @@ class Actor:
 
     @property
     def source(self) -> str:
-        """Where a record by this actor is made, when the record doesn't say (contract, `source`)."""
-        return {"customer": "web", "rep": "system", "key": "api", "import": "import", "system": "system"}[self.kind]
+        """Where a record by this actor is made, when the record doesn't say (contract,
+        `source`).
+        """
+        return {
+            "customer": "web",
+            "rep": "system",
+            "key": "api",
+            "import": "import",
+            "system": "system",
+        }[self.kind]
 
     @property
     def may_not_set(self) -> tuple[str, ...]:
         """Paths of the fields that this actor can't set by any means."""
-        own = {"customer": (*TERMS, "source", "source_status"), "rep": ("source",)}.get(self.kind, ())
+        own = {"customer": (*TERMS, "source", "source_status"), "rep": ("source",)}.get(
+            self.kind, ()
+        )
         return tuple(path for path in own if path not in self.granted)
 
     def chooses(self, path: str) -> bool:
-        """Tell whether a person is asked for the address at this path, and can choose from a list there."""
-        return self.kind in ("customer", "rep") and path.partition("[")[0] not in self.unasked
+        """Tell whether a person is asked for the address at this path, and can choose from a
+        list there.
+        """
+        return (
+            self.kind in ("customer", "rep")
+            and path.partition("[")[0] not in self.unasked
+        )
 
     def has_scope(self, scope: str) -> bool:
         """Tell whether an API key with `scope` could do what this actor is about to do."""

@@ -13,7 +13,9 @@ from webapp.record.problem import GO_ON, Advice, Problem, join
 from webapp.record.schema import Address, fields, text_at
 from webapp.record.text import Text
 
-NEEDED = [path for path, mark in fields(Address) if isinstance(mark, Text) and mark.needed]
+NEEDED = [
+    path for path, mark in fields(Address) if isinstance(mark, Text) and mark.needed
+]
 
 
 def rules(path: str, address: Mapping[str, Any], *, chooses: bool) -> Iterator[Problem]:
@@ -73,21 +75,29 @@ def needs_town(country: str) -> bool:
 
 
 def _postcode(path: str, address: Mapping[str, Any], country: str) -> Iterator[Problem]:
-    field, text = join(path, "address_post_code"), given.text(address, "address_post_code")
+    field, text = (
+        join(path, "address_post_code"),
+        given.text(address, "address_post_code"),
+    )
     rule = places.postcode_of(country)
     if not rule.needed:
         return
     if not given.has_text(address, "address_post_code"):
         yield Problem(field, "required", f"Enter {rule.with_article}")
     if text and not rule.fits(text):
-        yield Problem(field, "postcode", f"Enter {rule.with_article} in full, like {rule.example}")
+        yield Problem(
+            field, "postcode", f"Enter {rule.with_article} in full, like {rule.example}"
+        )
 
 
 def _state(address: Mapping[str, Any], country: str) -> tuple[str, str] | None:
     """Code and words for a state that the country's list does not have, else None."""
     if not places.areas_of(country):
         return None
-    text, ask = given.text(address, "address_state"), places.address_format(country).choose_state
+    text, ask = (
+        given.text(address, "address_state"),
+        places.address_format(country).choose_state,
+    )
     if not given.has_text(address, "address_state"):
         return "required", ask
     return None if places.area_of(country, text) else ("choice", f"{ask} from the list")

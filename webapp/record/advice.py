@@ -1,7 +1,8 @@
 """What may be wrong with a record but stops nobody (contract, "Advice is not an error").
 
-Offline checks of numbers, mistyped domains of email addresses, a person with one name. `advise` yields Advice over a
-payload as given; duplicates are found by `clients.duplicates`, because they need the database.
+Offline checks of numbers, mistyped domains of email addresses, a person with one name. `advise`
+yields Advice over a payload as given; duplicates are found by `clients.duplicates`, because they
+need the database.
 """
 
 import re
@@ -15,7 +16,13 @@ from pydantic_core import PydanticCustomError
 from webapp.record import given, places
 from webapp.record.addresses import country_of, postcode_advice
 from webapp.record.net import meant
-from webapp.record.numbers import company_fits, country_named, eori_fits, vat_fits, with_leading_zeros
+from webapp.record.numbers import (
+    company_fits,
+    country_named,
+    eori_fits,
+    vat_fits,
+    with_leading_zeros,
+)
 from webapp.record.problem import GO_ON, Advice, join
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
@@ -23,11 +30,16 @@ from webapp.record.schema import text_at
 
 def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
     """Yield an advice for each value of `payload` that is taken and yet is likely wrong."""
-    country = country_of(given.part(payload, "billing_address"))  # "" before any was chosen
+    # "" before any was chosen
+    country = country_of(given.part(payload, "billing_address"))
     yield from _one_name(payload, reference)
     yield from _email(payload, "", "email")
     detail = given.part(payload, "detail")
-    for name, number_fits in (("vat_number", vat_fits), ("eori_number", eori_fits), ("company_number", company_fits)):
+    for name, number_fits in (
+        ("vat_number", vat_fits),
+        ("eori_number", eori_fits),
+        ("company_number", company_fits),
+    ):
         text = _taken(detail, f"detail.{name}")
         number = re.sub(r"[\s.\-]", "", text).upper()
         if text and not _passes(number_fits, number, country):
@@ -35,7 +47,9 @@ def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
     yield from _phone(detail, "detail", "contact_number", country)
     for path, address in given.addresses(payload):
         yield from _email(address, path, "address_contact_email")
-        yield from _phone(address, path, "address_contact_number", country_of(address) or country)
+        yield from _phone(
+            address, path, "address_contact_number", country_of(address) or country
+        )
         yield from postcode_advice(path, address)
     for path, contact in given.rows(payload, "contacts"):
         yield from _email(contact, path, "email")
@@ -61,17 +75,33 @@ def _taken(part: Any, path: str) -> str:
 def _one_name(payload: Any, reference: Reference) -> Iterator[Advice]:
     """A person may have one name; the one that was left blank may also have been forgotten."""
     client_type = reference.client_types.get(given.text(payload, "type.code"))
-    if client_type is None or not client_type.is_person or given.has_text(payload, "title"):
+    if (
+        client_type is None
+        or not client_type.is_person
+        or given.has_text(payload, "title")
+    ):
         return
-    blank = [name for name in ("first_name", "last_name") if not given.has_text(payload, name)]
+    blank = [
+        name
+        for name in ("first_name", "last_name")
+        if not given.has_text(payload, name)
+    ]
     if len(blank) == 1:
-        yield Advice(blank[0], "one_name", f"Enter a {text_at(blank[0]).noun} if there is one. You can go on without it")
+        yield Advice(
+            blank[0],
+            "one_name",
+            f"Enter a {text_at(blank[0]).noun} if there is one. You can go on without it",
+        )
 
 
 def _email(row: Any, path: str, name: str) -> Iterator[Advice]:
     address = _taken(row, _generic(path, name)) if isinstance(row, dict) else ""
     if address and (proposed := meant(address)):
-        yield Advice(join(path, name), "email_domain", f"Did you mean {proposed}? You can go on if the address is right as it is")
+        yield Advice(
+            join(path, name),
+            "email_domain",
+            f"Did you mean {proposed}? You can go on if the address is right as it is",
+        )
 
 
 def _advice(path: str, code: str, kind: str) -> Advice:
@@ -80,13 +110,21 @@ def _advice(path: str, code: str, kind: str) -> Advice:
 
 def _number_advice(name: str, number: str, country: str) -> Advice:
     if name == "company_number" and (filled := with_leading_zeros(number)):
-        return Advice(f"detail.{name}", name, f"A zero at the beginning may be missing: {filled}. {GO_ON}")
+        return Advice(
+            f"detail.{name}",
+            name,
+            f"A zero at the beginning may be missing: {filled}. {GO_ON}",
+        )
     of = country or (country_named(number) if name == "vat_number" else "")
     return _advice(f"detail.{name}", name, _kind(name, of))
 
 
 def _kind(name: str, country: str) -> str:
-    noun = {"vat_number": "VAT number", "eori_number": "EORI number", "company_number": "company number"}[name]
+    noun = {
+        "vat_number": "VAT number",
+        "eori_number": "EORI number",
+        "company_number": "company number",
+    }[name]
     return _of_country(noun, country) if name != "eori_number" else f"an {noun}"
 
 
@@ -94,7 +132,11 @@ def _of_country(noun: str, country: str) -> str:
     if country not in places.countries():
         return f"a {noun}"
     short = {"GB": "UK", "US": "US"}.get(country)
-    return f"a {short} {noun}" if short else f"a {noun} from {places.country_name(country)}"
+    return (
+        f"a {short} {noun}"
+        if short
+        else f"a {noun} from {places.country_name(country)}"
+    )
 
 
 def _phone(row: Any, path: str, name: str, country: str) -> Iterator[Advice]:

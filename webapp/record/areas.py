@@ -139,4 +139,6 @@ def _column(listed: dict[str, Any], column: str) -> list[str]:
 
 def _is_latin(text: str) -> bool:
     letters = [sign for sign in text if sign.isalpha()]
-    return bool(letters) and all("LATIN" in unicodedata.name(sign, "") for sign in letters)
+    return bool(letters) and all(
+        "LATIN" in unicodedata.name(sign, "") for sign in letters
+    )

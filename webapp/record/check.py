@@ -22,13 +22,16 @@ from webapp.record.rules import all_rules, allowed, full_name, listed, own_usern
 from webapp.record.schema import FIELDS, LISTS, Record, too_many_rows
 
 ROW = re.compile(r"(\w+)\[([0-9]{1,6})\](.*)", re.DOTALL)
-MOST_IN_PATH, MOST_LEVELS = 200, 4  # of what is looked at in a path that a sender made up
-MOST_UNKNOWN_KEYS = 20  # as many are named; the search for the nearest known name takes time
+# of what is looked at in a path that a sender made up
+MOST_IN_PATH, MOST_LEVELS = 200, 4
+# as many are named; the search for the nearest known name takes time
+MOST_UNKNOWN_KEYS = 20
 
 
 @dataclass(frozen=True)
 class Registration:
-    """A record that passed every rule, completed with its defaults, and what was noticed on the way.
+    """A record that passed every rule, completed with its defaults, and what was noticed on the
+    way.
 
     The country of an address is an alpha-2 code, and its state as the country's list has it.
     `record.title` may be 201 characters long when it is made of two names, and exactly one of the
@@ -39,20 +42,32 @@ class Registration:
     advice: tuple[Advice, ...]
 
 
-def check(payload: Any, actor: Actor, reference: Reference) -> tuple[Registration | None, list[Problem]]:
+def check(
+    payload: Any, actor: Actor, reference: Reference
+) -> tuple[Registration | None, list[Problem]]:
     """Check `payload`, an object as parsed from JSON, filled by `actor`.
 
-    Returns a registration and no problems, or None and all problems in the order of the record's fields.
+    Returns a registration and no problems, or None and all problems in the order of the record's
+    fields.
     """
     payload = as_listed(payload, reference)
     record, misshapen = _shape(payload)
     if not isinstance(payload, dict):
         return None, misshapen
     by_rules = (*all_rules(payload, actor, reference), *own_username(payload, actor))
-    problems = _one_for_each_field([*allowed(payload, actor, reference), *listed(payload, reference), *misshapen, *by_rules])
+    problems = _one_for_each_field(
+        [
+            *allowed(payload, actor, reference),
+            *listed(payload, reference),
+            *misshapen,
+            *by_rules,
+        ]
+    )
     if problems or record is None:
         return None, problems
-    return Registration(_complete(record, actor, reference), tuple(_advice(payload, actor, reference))), []
+    return Registration(
+        _complete(record, actor, reference), tuple(_advice(payload, actor, reference))
+    ), []
 
 
 def _advice(payload: Any, actor: Actor, reference: Reference) -> Iterator[Advice]:
@@ -73,7 +88,13 @@ def _shape(payload: Any) -> tuple[Record | None, list[Problem]]:
     problems += [_unknown_key(error["loc"]) for error in unknown[:MOST_UNKNOWN_KEYS]]
     if len(unknown) > MOST_UNKNOWN_KEYS:
         more = len(unknown) - MOST_UNKNOWN_KEYS
-        problems.append(Problem("", "unknown_field", f"Remove the other {more:,} fields that a record does not have"))
+        problems.append(
+            Problem(
+                "",
+                "unknown_field",
+                f"Remove the other {more:,} fields that a record does not have",
+            )
+        )
     return None, problems
 
 
@@ -81,7 +102,13 @@ def _worded(kind: str, loc: Sequence[int | str], message: str) -> Problem:
     """The problem for an error of pydantic; errors of our own types bear their message already."""
     path = path_of(loc)
     if kind in ("model_type", "model_attributes_type"):
-        what = loc[-1] if loc and isinstance(loc[-1], str) else "each row" if loc else "the record"
+        what = (
+            loc[-1]
+            if loc and isinstance(loc[-1], str)
+            else "each row"
+            if loc
+            else "the record"
+        )
         return Problem(path, "type", f"Send {what} as an object")
     if kind == "list_type":
         return Problem(path, "type", f"Send {path} as a list")
@@ -92,20 +119,36 @@ def _worded(kind: str, loc: Sequence[int | str], message: str) -> Problem:
 
 def _unknown_key(loc: Sequence[int | str]) -> Problem:
     *parents, key = loc
-    prefix = "".join("[]." if isinstance(step, int) else f"{step}." for step in parents).replace(".[]", "[]")
-    names = sorted({path.removeprefix(prefix).split(".")[0].split("[")[0] for path in FIELDS if path.startswith(prefix)})
+    prefix = "".join(
+        "[]." if isinstance(step, int) else f"{step}." for step in parents
+    ).replace(".[]", "[]")
+    names = sorted(
+        {
+            path.removeprefix(prefix).split(".")[0].split("[")[0]
+            for path in FIELDS
+            if path.startswith(prefix)
+        }
+    )
     nearest = difflib.get_close_matches(str(key)[:100], names, 1, cutoff=0.5)
     if not key:
         return Problem(path_of(loc), "unknown_field", "Remove the field without a name")
     hint = f"; did you mean {nearest[0]}?" if nearest else ""
-    return Problem(path_of(loc), "unknown_field", f"Remove {str(key)[:100]}, there is no such field{hint}")
+    return Problem(
+        path_of(loc),
+        "unknown_field",
+        f"Remove {str(key)[:100]}, there is no such field{hint}",
+    )
 
 
 def path_of(loc: Iterable[int | str]) -> str:
-    """Return a location such as ("contacts", 0, "email") as the contract writes it: `contacts[0].email`."""
+    """Return a location such as ("contacts", 0, "email") as the contract writes it:
+    `contacts[0].email`.
+    """
     path = ""
     for step in loc:
-        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+        path += (
+            f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+        )
     return path
 
 
@@ -114,19 +157,25 @@ def _one_for_each_field(problems: Iterable[Problem]) -> list[Problem]:
     kept: dict[str, Problem] = {}
     for problem in problems:
         kept.setdefault(problem.path, problem)
-    wrong = {path for path, problem in kept.items() if problem.code in ("type", "too_many")}
+    wrong = {
+        path for path, problem in kept.items() if problem.code in ("type", "too_many")
+    }
     told = (problem for path, problem in kept.items() if wrong.isdisjoint(_outer(path)))
     return sorted(told, key=lambda problem: _order(problem.path))
 
 
 def _outer(path: str) -> set[str]:
-    """The paths of the objects and lists that a path goes through; the record is three levels deep."""
+    """The paths of the objects and lists that a path goes through; the record is three levels
+    deep.
+    """
     stops = [place for place, sign in enumerate(path[:MOST_IN_PATH]) if sign in ".["]
     return {path[:place] for place in stops[:MOST_LEVELS]}
 
 
 _PLACES = {path: place for place, path in enumerate(FIELDS)} | {
-    stem: place for place, path in reversed(list(enumerate(FIELDS))) for stem in (path.split(".")[0].split("[")[0],)
+    stem: place
+    for place, path in reversed(list(enumerate(FIELDS)))
+    for stem in (path.split(".")[0].split("[")[0],)
 }
 
 
@@ -143,7 +192,10 @@ def _complete(record: Record, actor: Actor, reference: Reference) -> Record:
     billing = with_listed_state(record.billing_address)
     shipping = [with_listed_state(address) for address in record.shipping_addresses]
     if shipping and not any(address.address_default for address in shipping):
-        shipping = [shipping[0].model_copy(update={"address_default": True}), *shipping[1:]]
+        shipping = [
+            shipping[0].model_copy(update={"address_default": True}),
+            *shipping[1:],
+        ]
     return record.model_copy(
         update={
             "title": record.title or full_name(record.first_name, record.last_name),

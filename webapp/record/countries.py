@@ -17,12 +17,22 @@ from babel.core import get_global
 # What CLDR has beside countries: groups and pseudo locales, which nobody lives in,
 NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 # and parts of countries with a name and a code of their own.
-PARTS = {"AC": "SH", "CP": "FR", "CQ": "GG", "DG": "IO", "EA": "ES", "IC": "ES", "TA": "SH"}
+PARTS = {
+    "AC": "SH",
+    "CP": "FR",
+    "CQ": "GG",
+    "DG": "IO",
+    "EA": "ES",
+    "IC": "ES",
+    "TA": "SH",
+}
 WITHDRAWN = {"BUR", "DDR", "TMP", "ZAR"}  # alpha-3 codes of countries that were
 OTHER_NAMES = Path(__file__).with_name("country_names.txt")
 TWO_COUNTRIES = {"virginislands": ("VG", "VI")}
 MOST_IN_NAME = 100
-ASK = "Enter a country by its English name, like United Kingdom, or its ISO code, like GB"
+ASK = (
+    "Enter a country by its English name, like United Kingdom, or its ISO code, like GB"
+)
 # Letters that Unicode does not take apart, as people write them without the stroke.
 STROKES = str.maketrans("\u0111\u0131\u0142\u00f8", "dilo")
 
@@ -31,7 +41,9 @@ STROKES = str.maketrans("\u0111\u0131\u0142\u00f8", "dilo")
 def countries() -> dict[str, str]:
     """Return the English names of all countries by alpha-2 code, in the order of the names."""
     left_out = NO_COUNTRIES | PARTS.keys()
-    found = {code: name for code, name in _territories().items() if code not in left_out}
+    found = {
+        code: name for code, name in _territories().items() if code not in left_out
+    }
     return dict(sorted(found.items(), key=lambda pair: folded(pair[1])))
 
 
@@ -64,7 +76,9 @@ def other_names(code: str) -> tuple[str, ...]:
     """Return what else people write for a country, without what its English name finds."""
     name = folded(country_name(code))
     parts = [_territories()[part] for part, whole in PARTS.items() if whole == code]
-    return tuple(other for other in [*_others()[code], *parts] if name not in folded(other))
+    return tuple(
+        other for other in [*_others()[code], *parts] if name not in folded(other)
+    )
 
 
 def folded(text: str) -> str:
@@ -74,12 +88,20 @@ def folded(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of a name without case, accents and punctuation; "the" is left out."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(STROKES).replace("&", " and ")
+    plain = (
+        unicodedata.normalize("NFKD", text.casefold())
+        .translate(STROKES)
+        .replace("&", " and ")
+    )
     plain = "".join(sign for sign in plain if not "\u0300" <= sign <= "\u036f")
     # An apostrophe or full stop stands inside of a word, other punctuation between words.
     plain = re.sub(r"['\u2018\u2019\u02bb\u02bc`\u00b4.]", "", plain)
-    apart = "".join(" " if unicodedata.category(sign)[0] in "PSZC" else sign for sign in plain)
-    return ["st" if word == "saint" else word for word in apart.split() if word != "the"]
+    apart = "".join(
+        " " if unicodedata.category(sign)[0] in "PSZC" else sign for sign in plain
+    )
+    return [
+        "st" if word == "saint" else word for word in apart.split() if word != "the"
+    ]
 
 
 def _forms(text: str) -> Iterator[str]:
@@ -93,7 +115,9 @@ def _forms(text: str) -> Iterator[str]:
 
 def _territories() -> Mapping[str, str]:
     names: Mapping[str, str] = Locale("en").territories
-    return {code: name for code, name in names.items() if re.fullmatch("[A-Z]{2}", code)}
+    return {
+        code: name for code, name in names.items() if re.fullmatch("[A-Z]{2}", code)
+    }
 
 
 @cache
@@ -122,7 +146,10 @@ def _alpha_3() -> dict[str, str]:
     return {
         other: code
         for other, codes in get_global("territory_aliases").items()
-        if len(other) == 3 and other.isalpha() and other not in WITHDRAWN and len(codes) == 1
+        if len(other) == 3
+        and other.isalpha()
+        and other not in WITHDRAWN
+        and len(codes) == 1
         if (code := _whole(codes[0]))
     }
 

@@ -17,19 +17,36 @@ from webapp.record.unseen import is_seen, without_unseen
 
 LEAST_DIGITS = 3  # libphonenumber reads no possible number of fewer
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-# One scheme or several, as when an address is pasted behind one that stands there already; or a mistyped one.
+# One scheme or several, as when an address is pasted behind one that stands there already; or a
+# mistyped one.
 HTTP = re.compile(r"(?:(https?)(?::/{0,2}|//)(?!/))+", re.IGNORECASE)
 UNFIT = re.compile(r"[\s\"<>\\^`{}]")  # never in an address of the net
 # Scripts whose letters pass for each other's. Han, kana and Hangul are written together with Latin.
 MOST_IN_USERNAME = 150
-LOOK_ALIKE_SCRIPTS = {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "LISU", "DESERET"}
+LOOK_ALIKE_SCRIPTS = {
+    "LATIN",
+    "GREEK",
+    "CYRILLIC",
+    "ARMENIAN",
+    "CHEROKEE",
+    "COPTIC",
+    "GEORGIAN",
+    "LISU",
+    "DESERET",
+}
 
 
 @lru_cache(1024)  # the addresses of a client often have one contact
 def email(text: str) -> str:
-    """Return the address as typed when its syntax is right (RFC 5321 and 6531); nothing is looked up."""
+    """Return the address as typed when its syntax is right (RFC 5321 and 6531); nothing is
+    looked up.
+    """
     if not _is_email(text):
-        raise ValueError("email", _email_slip(text) or "Enter an email address in the format name@example.com")
+        raise ValueError(
+            "email",
+            _email_slip(text)
+            or "Enter an email address in the format name@example.com",
+        )
     return text
 
 
@@ -42,9 +59,16 @@ def _is_email(text: str) -> bool:
 
 
 def _email_slip(text: str) -> str:
-    """The sentence that names a common slip, "" when it is none; an address that it proposes is a good one."""
+    """The sentence that names a common slip, "" when it is none; an address that it proposes
+    is a good one.
+    """
     within = re.search(r"<([^<>]*)>", text)
-    bare = re.sub(r"^mailto:|\?.*$|[.,;]+$", "", (within[1] if within else text).strip(), flags=re.IGNORECASE)
+    bare = re.sub(
+        r"^mailto:|\?.*$|[.,;]+$",
+        "",
+        (within[1] if within else text).strip(),
+        flags=re.IGNORECASE,
+    )
     if bare != text and _is_email(bare):
         return f"Enter the email address alone: {bare}"
     if (dotted := bare.replace(",", ".")) != bare and _is_email(dotted):
@@ -52,29 +76,50 @@ def _email_slip(text: str) -> str:
     parts = re.split(r"[,;\s]+", text.strip(",; "))
     if len(parts) > 1 and all("@" in part for part in parts):
         return "Enter one email address, not several"
-    return "Enter the email address alone, without spaces or a name" if "@" in text and re.search(r"\s", text) else ""
+    return (
+        "Enter the email address alone, without spaces or a name"
+        if "@" in text and re.search(r"\s", text)
+        else ""
+    )
 
 
 def phone(text: str) -> str:
     """Return the number as typed when it has three digits or more; what is unlikely is advice."""
     if len(re.findall(r"\d", text)) < LEAST_DIGITS:
-        raise ValueError("phone", "Enter a phone number of at least 3 digits, like 01908 000 000 or +44 1908 000 000")
+        raise ValueError(
+            "phone",
+            "Enter a phone number of at least 3 digits, like 01908 000 000 or +44 1908 000 000",
+        )
     return text
 
 
 def website(text: str) -> str:
-    """Return an http or https address with a host; `https://` is put in front of a bare host, and takes the place of several."""
+    """Return an http or https address with a host; `https://` is put in front of a bare host,
+    and takes the place of several.
+    """
     scheme = HTTP.match(text)
-    address = f"{scheme[1]}://{text[scheme.end() :]}" if scheme else text if SCHEME.match(text) else f"https://{text}"
+    address = (
+        f"{scheme[1]}://{text[scheme.end() :]}"
+        if scheme
+        else text
+        if SCHEME.match(text)
+        else f"https://{text}"
+    )
     try:
         parts = urlsplit(address)
         parts.port  # noqa: B018 - raises ValueError for a port that is none
-        good = parts.scheme in ("http", "https") and "@" not in parts.netloc and _is_host(parts.hostname or "")
+        good = (
+            parts.scheme in ("http", "https")
+            and "@" not in parts.netloc
+            and _is_host(parts.hostname or "")
+        )
         is_bare = not scheme and not _is_found(parts.hostname or "")
     except ValueError:
         good = is_bare = False
     if not good or is_bare or UNFIT.search(address):
-        raise ValueError("website", "Enter a website address like https://www.example.com")
+        raise ValueError(
+            "website", "Enter a website address like https://www.example.com"
+        )
     return address
 
 
@@ -83,25 +128,37 @@ def _is_host(host: str) -> bool:
 
 
 def _is_found(host: str) -> bool:
-    """Whether a host without a scheme is plainly one: with a dot, in whichever script, or an address of IPv6."""
+    """Whether a host without a scheme is plainly one: with a dot, in whichever script, or an
+    address of IPv6.
+    """
     return ":" in host or "." in host_key(host)
 
 
 def username(text: str) -> str:
-    """Return the username as typed; refuses scripts mixed to look like another name (security R11)."""
+    """Return the username as typed; refuses scripts mixed to look like another name (security
+    R11).
+    """
     key = username_key(text)
     if not key or not is_seen(text):
         raise ValueError("username", "Enter a username with letters or digits in it")
     if len(key) > MOST_IN_USERNAME:  # a single sign may stand for eighteen
-        raise ValueError("too_long", f"Shorten the username to {MOST_IN_USERNAME} plain letters or fewer")
-    scripts = {unicodedata.name(letter, "?").split()[0] for letter in key if letter.isalpha()}
+        raise ValueError(
+            "too_long",
+            f"Shorten the username to {MOST_IN_USERNAME} plain letters or fewer",
+        )
+    scripts = {
+        unicodedata.name(letter, "?").split()[0] for letter in key if letter.isalpha()
+    }
     if len(scripts & LOOK_ALIKE_SCRIPTS) > 1:
-        raise ValueError("mixed_scripts", "Choose a username in the letters of one alphabet")
+        raise ValueError(
+            "mixed_scripts", "Choose a username in the letters of one alphabet"
+        )
     return text
 
 
 def username_key(text: str) -> str:
-    """Return what usernames are compared by (security R11): Unicode's toNFKC_Casefold, with gaps as one space.
+    """Return what usernames are compared by (security R11): Unicode's toNFKC_Casefold, with gaps as
+    one space.
 
     An email address has its host by its IDNA form. The result is its own key.
     See the Unicode Standard, section 3.13, R5; format characters are left out too.
@@ -109,31 +166,47 @@ def username_key(text: str) -> str:
     before, text = None, fold_dashes(text)
     while text != before:  # what folds may bring forth what folds again
         before = text
-        folded = unicodedata.normalize("NFKC", without_unseen(compared(text))).casefold()
+        folded = unicodedata.normalize(
+            "NFKC", without_unseen(compared(text))
+        ).casefold()
         text = without_unseen(unicodedata.normalize("NFKC", folded))
     return text
 
 
 def former_username_key(text: str) -> str:
-    """Return what usernames were compared by before 2026-12: for names that only then were two (see migration 0011)."""
+    """Return what usernames were compared by before 2026-12: for names that only then were
+    two (see migration 0011).
+    """
     for _ in range(3):
         text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+        text = unicodedata.normalize(
+            "NFKC", unicodedata.normalize("NFKC", text).casefold()
+        ).strip()
     return text
 
 
 def staff_key(text: str) -> str:
-    """Return what names of staff are compared by; the space at its beginning makes it no client's (see `users.username_key`)."""
+    """Return what names of staff are compared by; the space at its beginning makes it no
+    client's (see `users.username_key`).
+    """
     return f" {username_key(text)}"
 
 
 def email_key(text: str) -> str:
-    """Return what email addresses are compared by: case-folded, composed (NFC), the host by its IDNA form."""
-    return text.casefold() if text.isascii() else unicodedata.normalize("NFC", compared(text).casefold())
+    """Return what email addresses are compared by: case-folded, composed (NFC), the host by
+    its IDNA form.
+    """
+    return (
+        text.casefold()
+        if text.isascii()
+        else unicodedata.normalize("NFC", compared(text).casefold())
+    )
 
 
 def switch(value: object) -> bool | None:
-    """Return a default mark as a truth value, None when not given; raises ValueError for anything else."""
+    """Return a default mark as a truth value, None when not given; raises ValueError for
+    anything else.
+    """
     if value is None or value == "":
         return None
     if type(value) is bool or (type(value) is int and value in (0, 1)):

@@ -11,30 +11,46 @@ from webapp.record.schema import FIELDS, MAX_ROWS
 from webapp.record.text import CONTROL, Text
 
 # Fields of one name are of one kind, wherever they stand.
-_BY_NAME = {path.rpartition(".")[2]: mark for path, mark in FIELDS.items() if isinstance(mark, Text)}
+_BY_NAME = {
+    path.rpartition(".")[2]: mark
+    for path, mark in FIELDS.items()
+    if isinstance(mark, Text)
+}
 
 PARTS = {path.rpartition(".")[0] for path in FIELDS if "." in path and "[]" not in path}
 LISTS = {path.partition("[]")[0] for path in FIELDS if "[]" in path}
 
 
 def fitting(payload: Any, prefix: str = "") -> dict[str, Any]:
-    """Return what the record has a place for, in a payload that an older release may have kept: the rest answers nothing."""
+    """Return what the record has a place for, in a payload that an older release may have
+    kept: the rest answers nothing.
+    """
     if not isinstance(payload, dict):
         return {}
-    return {name: _fitted(value, f"{prefix}{name}") for name, value in payload.items() if _fits(value, f"{prefix}{name}")}
+    return {
+        name: _fitted(value, f"{prefix}{name}")
+        for name, value in payload.items()
+        if _fits(value, f"{prefix}{name}")
+    }
 
 
 def _fits(value: Any, path: str) -> bool:
     if path in FIELDS:
-        return value is None or isinstance(value, str if isinstance(FIELDS[path], Text) else str | bool | int)
-    return (path in PARTS and isinstance(value, dict)) or (path in LISTS and isinstance(value, list))
+        return value is None or isinstance(
+            value, str if isinstance(FIELDS[path], Text) else str | bool | int
+        )
+    return (path in PARTS and isinstance(value, dict)) or (
+        path in LISTS and isinstance(value, list)
+    )
 
 
 def _fitted(value: Any, path: str) -> Any:
     if path in PARTS:
         return fitting(value, f"{path}.")
     if path in LISTS:
-        return list(filter(None, (fitting(row, f"{path}[].") for row in value[:MAX_ROWS])))
+        return list(
+            filter(None, (fitting(row, f"{path}[].") for row in value[:MAX_ROWS]))
+        )
     return CONTROL.sub("", value) if isinstance(value, str) else value
 
 
@@ -72,7 +88,11 @@ def has_text(payload: Any, path: str) -> bool:
 def was_given(payload: Any, path: str) -> bool:
     """Tell whether anything at all stands at `path`: null, "" and nothing mean the same."""
     found = _value(payload, path)
-    return not (found is None or found in ({}, []) or (isinstance(found, str) and not one_line(found)))
+    return not (
+        found is None
+        or found in ({}, [])
+        or (isinstance(found, str) and not one_line(found))
+    )
 
 
 def addresses(payload: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,4 +1,6 @@
-"""What a field and its values are called where people read them, such as in the history of a client."""
+"""What a field and its values are called where people read them, such as in the history of a
+client.
+"""
 
 from webapp.record.check import ROW
 from webapp.record.places import country_name
@@ -6,12 +8,18 @@ from webapp.record.schema import CONTACT_ROLES, FIELDS, LISTS, SOURCE_STATUSES
 from webapp.record.text import Text
 
 ROWS = {"shipping_addresses": "Delivery address", "contacts": "Contact"}
-OWN = {"asked": "Asked for", "type.code": "Client type", "billing_address": "Billing address"}
+OWN = {
+    "asked": "Asked for",
+    "type.code": "Client type",
+    "billing_address": "Billing address",
+}
 SWITCHES = {"1": "Yes", "0": "No"}
 
 
 def label_of(path: str) -> str:
-    """Return the name of the field or list at a path, with its row's: "Delivery address 2: postcode"."""
+    """Return the name of the field or list at a path, with its row's: "Delivery address 2:
+    postcode".
+    """
     if path in OWN or path in LISTS:
         return OWN.get(path) or LISTS[path]
     if row := ROW.fullmatch(path):
@@ -29,13 +37,17 @@ def noun_of(path: str) -> str:
 
 
 def value_in_words(path: str, value: str) -> str:
-    """Return a value of the field at a path as people read it: a country by its name, a state in a word."""
+    """Return a value of the field at a path as people read it: a country by its name, a state
+    in a word.
+    """
     name = path.rpartition(".")[2]
     if path == "asked":
         return ", ".join(label_of(asked) for asked in value.split(", ") if asked)
     if name == "address_country" and value:
         return _country(value)
-    words = {"source_status": SOURCE_STATUSES, "role": CONTACT_ROLES}.get(name, SWITCHES if name.endswith("_default") else {})
+    words = {"source_status": SOURCE_STATUSES, "role": CONTACT_ROLES}.get(
+        name, SWITCHES if name.endswith("_default") else {}
+    )
     return words.get(value, value)
 
 

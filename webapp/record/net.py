@@ -1,4 +1,6 @@
-"""Hosts and addresses of the net: their form for comparing, common slips, and domains one slip from a common provider."""
+"""Hosts and addresses of the net: their form for comparing, common slips, and domains one
+slip from a common provider.
+"""
 
 import re
 import unicodedata
@@ -12,13 +14,109 @@ HOST_NAME = re.compile(r"(?:[^\W_](?:[\w-]{0,62})\.)*[^\W_][\w-]{0,62}\.?")
 PROVIDERS = {
     "gmail": ("com",),
     "googlemail": ("com",),
-    "hotmail": ("com", "co.uk", "fr", "de", "it", "es", "be", "nl", "se", "no", "dk", "ca", "gr", "ch", "co.jp", "com.br", "com.ar"),
-    "outlook": ("com", "fr", "de", "it", "es", "be", "dk", "ie", "at", "pt", "com.br", "com.au", "jp", "in", "kr", "my", "sa"),
-    "live": ("com", "co.uk", "fr", "de", "it", "nl", "be", "se", "no", "dk", "ca", "ie", "cn", "jp", "at", "com.au"),
+    "hotmail": (
+        "com",
+        "co.uk",
+        "fr",
+        "de",
+        "it",
+        "es",
+        "be",
+        "nl",
+        "se",
+        "no",
+        "dk",
+        "ca",
+        "gr",
+        "ch",
+        "co.jp",
+        "com.br",
+        "com.ar",
+    ),
+    "outlook": (
+        "com",
+        "fr",
+        "de",
+        "it",
+        "es",
+        "be",
+        "dk",
+        "ie",
+        "at",
+        "pt",
+        "com.br",
+        "com.au",
+        "jp",
+        "in",
+        "kr",
+        "my",
+        "sa",
+    ),
+    "live": (
+        "com",
+        "co.uk",
+        "fr",
+        "de",
+        "it",
+        "nl",
+        "be",
+        "se",
+        "no",
+        "dk",
+        "ca",
+        "ie",
+        "cn",
+        "jp",
+        "at",
+        "com.au",
+    ),
     "yahoo": (
-        *("com", "co.uk", "fr", "de", "it", "es", "ie", "se", "no", "dk", "gr", "ro", "pl", "ca", "in", "cn", "nl", "be", "pt"),
-        *("co.in", "co.jp", "co.id", "co.kr", "co.nz", "co.za", "co.th", "com.au", "com.br", "com.ar", "com.mx", "com.sg", "com.hk"),
-        *("com.tw", "com.ph", "com.my", "com.vn", "com.tr", "com.cn", "com.co", "com.ve"),
+        *(
+            "com",
+            "co.uk",
+            "fr",
+            "de",
+            "it",
+            "es",
+            "ie",
+            "se",
+            "no",
+            "dk",
+            "gr",
+            "ro",
+            "pl",
+            "ca",
+            "in",
+            "cn",
+            "nl",
+            "be",
+            "pt",
+        ),
+        *(
+            "co.in",
+            "co.jp",
+            "co.id",
+            "co.kr",
+            "co.nz",
+            "co.za",
+            "co.th",
+            "com.au",
+            "com.br",
+            "com.ar",
+            "com.mx",
+            "com.sg",
+            "com.hk",
+        ),
+        *(
+            "com.tw",
+            "com.ph",
+            "com.my",
+            "com.vn",
+            "com.tr",
+            "com.cn",
+            "com.co",
+            "com.ve",
+        ),
     ),
     "icloud": ("com",),
     "protonmail": ("com", "ch"),
@@ -28,12 +126,28 @@ PROVIDERS = {
     "aol": ("com", "co.uk", "fr", "de"),
     "msn": ("com",),
 }
-LEAST_IN_NAME = 5  # letters: shorter names are one letter away from many others that are real
-REAL_NAMES = {"mail", "email", "ymail", "rocketmail", "fmail", "hmail", "imail", "qmail", "xmail", "zmail", "cloud", "look"}
+# letters: shorter names are one letter away from many others that are real
+LEAST_IN_NAME = 5
+REAL_NAMES = {
+    "mail",
+    "email",
+    "ymail",
+    "rocketmail",
+    "fmail",
+    "hmail",
+    "imail",
+    "qmail",
+    "xmail",
+    "zmail",
+    "cloud",
+    "look",
+}
 
 
 def host_key(host: str) -> str:
-    """Return the host as the net knows it: IDNA in ASCII, small letters. Raises ValueError when it has no such form."""
+    """Return the host as the net knows it: IDNA in ASCII, small letters. Raises ValueError
+    when it has no such form.
+    """
     if host.isascii():
         return host.lower()
     try:
@@ -53,34 +167,57 @@ def is_host_name(host: str) -> bool:
 
 
 def compared(address: str) -> str:
-    """Return an email address with its host as the net knows it; the part before the @ is composed (NFC)."""
+    """Return an email address with its host as the net knows it; the part before the @ is
+    composed (NFC).
+    """
     local, at, host = address.rpartition("@")
     try:
-        return unicodedata.normalize("NFC", local) + at + host_key(host) if at else address
+        return (
+            unicodedata.normalize("NFC", local) + at + host_key(host) if at else address
+        )
     except ValueError:
         return unicodedata.normalize("NFC", address)
 
 
 def meant(address: str) -> str:
-    """Return the email address that was likely meant by one with a common provider misspelt by one slip, else ""."""
+    """Return the email address that was likely meant by one with a common provider misspelt
+    by one slip, else "".
+    """
     local, _, domain = address.rpartition("@")
     name, _, ending = domain.casefold().partition(".")
     if not ending or name in REAL_NAMES or ending in PROVIDERS.get(name, ()):
         return ""
     for provider, endings in PROVIDERS.items():
-        if ending in endings and len(provider) >= LEAST_IN_NAME and is_one_slip(name, provider):
+        if (
+            ending in endings
+            and len(provider) >= LEAST_IN_NAME
+            and is_one_slip(name, provider)
+        ):
             return f"{local}@{provider}.{ending}"
         if name == provider:
-            near = (other for other in endings if len(other) > 2 and is_one_slip(ending, other))
+            near = (
+                other
+                for other in endings
+                if len(other) > 2 and is_one_slip(ending, other)
+            )
             return next((f"{local}@{provider}.{other}" for other in near), "")
     return ""
 
 
 def is_one_slip(typed: str, right: str) -> bool:
-    """Tell whether one letter too many, too few, another or two exchanged make `typed` of `right`."""
+    """Tell whether one letter too many, too few, another or two exchanged make `typed` of
+    `right`.
+    """
     if typed == right or abs(len(typed) - len(right)) > 1:
         return False
-    same = next((place for place, (one, other) in enumerate(zip(typed, right, strict=False)) if one != other), min(len(typed), len(right)))
+    same = next(
+        (
+            place
+            for place, (one, other) in enumerate(zip(typed, right, strict=False))
+            if one != other
+        ),
+        min(len(typed), len(right)),
+    )
     rest, right_rest = typed[same:], right[same:]
     ways = (rest[1:] == right_rest, rest == right_rest[1:], rest[1:] == right_rest[1:])
     return any(ways) or (rest[1::-1] == right_rest[:2] and rest[2:] == right_rest[2:])

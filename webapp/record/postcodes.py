@@ -71,7 +71,11 @@ class Postcode(NamedTuple):
 
 def compact(text: str) -> str:
     """Return a postcode as it is compared: in capitals, without width, spaces, dashes and dots."""
-    plain = unicodedata.normalize("NFKC", text).upper().translate({ord("."): "", 0x2212: ""})
+    plain = (
+        unicodedata.normalize("NFKC", text)
+        .upper()
+        .translate({ord("."): "", 0x2212: ""})
+    )
     return "".join(sign for sign in plain if unicodedata.category(sign) not in APART)
 
 
@@ -94,10 +98,16 @@ def postcode_of(code: str) -> Postcode:
 def _format(code: str, rules: ValidationRules) -> re.Pattern[str] | None:
     patterns = [matcher.pattern for matcher in rules.postal_code_matchers]
     patterns = [pattern.removeprefix("^").removesuffix("$") for pattern in patterns]
-    patterns = [_compact_pattern(pattern, _prefixes(code, rules)) for pattern in patterns]
+    patterns = [
+        _compact_pattern(pattern, _prefixes(code, rules)) for pattern in patterns
+    ]
     if patterns and code in OTHER_FORMATS:
         patterns.append(OTHER_FORMATS[code])
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+    return (
+        re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        if patterns
+        else None
+    )
 
 
 def _compact_pattern(pattern: str, prefixes: Iterable[str]) -> str:

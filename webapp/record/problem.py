@@ -6,7 +6,9 @@ GO_ON = "You can go on; we will check it with you"
 
 
 class Problem(NamedTuple):
-    """What is wrong with one field. `path` is written as in `shipping_addresses[1].address_post_code`."""
+    """What is wrong with one field. `path` is written as in
+    `shipping_addresses[1].address_post_code`.
+    """
 
     path: str
     code: str

@@ -1,4 +1,6 @@
-"""The small interface through which `check` learns what the house offers: the reference lists and defaults."""
+"""The small interface through which `check` learns what the house offers: the reference lists
+and defaults.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ClientType:
-    """A kind of client: its name, and whether it is a person (needs names) or a business (needs a title)."""
+    """A kind of client: its name, and whether it is a person (needs names) or a business
+    (needs a title).
+    """
 
     name: str
     is_person: bool
@@ -14,7 +18,8 @@ class ClientType:
 
 @dataclass(frozen=True)
 class Reference:
-    """What a record may choose from, each list in the order shown, and the defaults of the settings.
+    """What a record may choose from, each list in the order shown, and the defaults of the
+    settings.
 
     The keys of each mapping are what the record holds, the values are what people read.
     """
@@ -28,7 +33,8 @@ class Reference:
     default_country: str = "GB"
     password_min_length: int = 12
     approve_own: bool = True
-    house_names: tuple[str, ...] = ()  # of the company that runs this and its hosts: no passwords
+    # of the company that runs this and its hosts: no passwords
+    house_names: tuple[str, ...] = ()
 
     @property
     def default_department(self) -> str:

@@ -18,7 +18,11 @@ from webapp.record.reference import Reference
 from webapp.record.schema import FIELDS, text_at
 from webapp.record.text import Text
 
-NEEDED = [path for path, mark in FIELDS.items() if isinstance(mark, Text) and mark.needed and "address" not in path]
+NEEDED = [
+    path
+    for path, mark in FIELDS.items()
+    if isinstance(mark, Text) and mark.needed and "address" not in path
+]
 NOT_ALLOWED = {
     "customer": "Leave out the {noun}: our staff set it",
     "rep": "Leave out the {noun}: the desk sets it",
@@ -50,14 +54,34 @@ def listed(payload: Any, reference: Reference) -> Iterator[Problem]:
 
 
 def allowed(payload: Any, actor: Actor, reference: Reference) -> Iterator[Problem]:
-    """Fields that this actor may not set, and the status that an API key needs a scope for, or nobody may give their own."""
+    """Fields that this actor may not set, and the status that an API key needs a scope for,
+    or nobody may give their own.
+    """
     for path in actor.may_not_set:
         if given.was_given(payload, path):
-            yield Problem(path, "not_allowed", NOT_ALLOWED[actor.kind].format(noun=text_at(path).noun))
-    if given.text(payload, "source_status") not in ("", "P") and not actor.has_scope("clients:approve"):
-        yield Problem("source_status", "scope", "Send P, or use a key with the scope clients:approve")
-    elif given.text(payload, "source_status") == "A" and actor.kind in ("key", "import") and not reference.approve_own:
-        yield Problem("source_status", "own", "Send P: another person approves the client, at the desk")
+            yield Problem(
+                path,
+                "not_allowed",
+                NOT_ALLOWED[actor.kind].format(noun=text_at(path).noun),
+            )
+    if given.text(payload, "source_status") not in ("", "P") and not actor.has_scope(
+        "clients:approve"
+    ):
+        yield Problem(
+            "source_status",
+            "scope",
+            "Send P, or use a key with the scope clients:approve",
+        )
+    elif (
+        given.text(payload, "source_status") == "A"
+        and actor.kind in ("key", "import")
+        and not reference.approve_own
+    ):
+        yield Problem(
+            "source_status",
+            "own",
+            "Send P: another person approves the client, at the desk",
+        )
 
 
 def needed(payload: Any) -> Iterator[Problem]:
@@ -68,14 +92,17 @@ def needed(payload: Any) -> Iterator[Problem]:
 
 
 def names(payload: Any, reference: Reference) -> Iterator[Problem]:
-    """A business needs its name; a person needs one name at least, unless a title is given: many people have one.
+    """A business needs its name; a person needs one name at least, unless a title is given: many
+    people have one.
 
     Whoever has not said which it is needs a name all the same.
     """
     client_type = reference.client_types.get(given.text(payload, "type.code"))
     if given.has_text(payload, "title"):
         return
-    has_name = given.has_text(payload, "first_name") or given.has_text(payload, "last_name")
+    has_name = given.has_text(payload, "first_name") or given.has_text(
+        payload, "last_name"
+    )
     if client_type is None and not has_name:
         yield Problem("first_name", "required", ANY_NAME)
     elif client_type and not client_type.is_person:
@@ -98,22 +125,39 @@ def login(payload: Any, reference: Reference) -> Iterator[Problem]:
     if not password or len(password) > text_at("credentials.password").limit:
         return  # told by the shape
     least, known = reference.password_min_length, known_words(payload)
-    if mistake := password_mistake(password, least=least, known=known, house=reference.house_names):
+    if mistake := password_mistake(
+        password, least=least, known=known, house=reference.house_names
+    ):
         yield Problem("credentials.password", *mistake)
 
 
 def known_words(payload: Any) -> list[str]:
-    """Return what others know of a client, which may not stand in the password: username, email address, company or full name."""
-    title = given.text(payload, "title") or full_name(given.text(payload, "first_name"), given.text(payload, "last_name"))
-    return [given.text(payload, "credentials.username"), given.text(payload, "email"), title]
+    """Return what others know of a client, which may not stand in the password: username,
+    email address, company or full name.
+    """
+    title = given.text(payload, "title") or full_name(
+        given.text(payload, "first_name"), given.text(payload, "last_name")
+    )
+    return [
+        given.text(payload, "credentials.username"),
+        given.text(payload, "email"),
+        title,
+    ]
 
 
 def own_username(payload: Any, actor: Actor) -> Iterator[Problem]:
-    """A customer signs in with their own email address, or a name that is none: another's may be somebody's (security R17)."""
-    username, email = given.text(payload, "credentials.username"), given.text(payload, "email")
+    """A customer signs in with their own email address, or a name that is none: another's may
+    be somebody's (security R17).
+    """
+    username, email = (
+        given.text(payload, "credentials.username"),
+        given.text(payload, "email"),
+    )
     if actor.kind != "customer" or "@" not in username_key(username):
         return
-    if username_key(username) != username_key(email) and email_key(username) != email_key(email):
+    if username_key(username) != username_key(email) and email_key(
+        username
+    ) != email_key(email):
         words = "Enter your own email address as the username, or a name without “@”"
         yield Problem("credentials.username", "own_email", words)
 
@@ -140,7 +184,11 @@ def one_default(payload: Any, rows: str, name: str) -> Iterator[Problem]:
         except ValueError:
             continue  # told by the shape
         if marked and seen:
-            yield Problem(join(path, name), "one_default", "Mark one of them as the default, not more")
+            yield Problem(
+                join(path, name),
+                "one_default",
+                "Mark one of them as the default, not more",
+            )
         seen = seen or bool(marked)
 
 

@@ -1,4 +1,5 @@
-"""The shape of a client record (contract, section 2): fields, types, limits, labels and the words that ask for each.
+"""The shape of a client record (contract, section 2): fields, types, limits, labels and the words
+that ask for each.
 
 A field is written once, here. The JSON door validates with these models, forms take labels and
 limits from them, and the OpenAPI document is made of them. Rules between values are in `rules`.
@@ -7,7 +8,14 @@ limits from them, and the OpenAPI document is made of them. Rules between values
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from webapp.record import formats, places
@@ -16,7 +24,12 @@ from webapp.record.text import Text
 
 MAX_ROWS = 50
 LISTS = {"shipping_addresses": "Delivery addresses", "contacts": "Contacts"}
-CONTACT_ROLES = {"orders": "Orders", "accounts": "Accounts", "delivery": "Delivery", "other": "Other"}
+CONTACT_ROLES = {
+    "orders": "Orders",
+    "accounts": "Accounts",
+    "delivery": "Delivery",
+    "other": "Other",
+}
 SOURCE_STATUSES = {
     "P": "Pending",
     "I": "More information asked for",
@@ -28,11 +41,19 @@ SOURCE_STATUSES = {
 
 def _nothing_to_empty(value: Any) -> Any:
     """Objects that are null or "" were not given, the same as absent ones."""
-    return {} if value is None or (isinstance(value, str) and not one_line(value)) else value
+    return (
+        {}
+        if value is None or (isinstance(value, str) and not one_line(value))
+        else value
+    )
 
 
 def _nothing_to_no_rows(value: Any) -> Any:
-    return [] if value is None or (isinstance(value, str) and not one_line(value)) else value
+    return (
+        []
+        if value is None or (isinstance(value, str) and not one_line(value))
+        else value
+    )
 
 
 class Switch:
@@ -40,11 +61,16 @@ class Switch:
 
     label = "Default"
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "enum": ["0", "1"], "title": self.label}  # one type, which generated clients can say
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        # one type, which generated clients can say
+        return {"type": "string", "enum": ["0", "1"], "title": self.label}
 
     def read(self, value: object) -> bool | None:
         """Return the mark. Raises PydanticCustomError with the words of `formats.switch`."""
@@ -64,14 +90,27 @@ class Part(BaseModel):
 class TypeRef(Part):
     """The type of the client."""
 
-    code: Annotated[str, Text(32, "Client type", "Choose who the account is for", needed=True)] = ""
+    code: Annotated[
+        str, Text(32, "Client type", "Choose who the account is for", needed=True)
+    ] = ""
 
 
 class Credentials(Part):
     """The login, or nothing."""
 
-    username: Annotated[str, Text(formats.MOST_IN_USERNAME, "Username", "Enter a username", code=True, convert=formats.username)] = ""
-    password: Annotated[str, Text(256, "Password", "Enter a password", secret=True)] = Field(default="", repr=False)
+    username: Annotated[
+        str,
+        Text(
+            formats.MOST_IN_USERNAME,
+            "Username",
+            "Enter a username",
+            code=True,
+            convert=formats.username,
+        ),
+    ] = ""
+    password: Annotated[str, Text(256, "Password", "Enter a password", secret=True)] = (
+        Field(default="", repr=False)
+    )
 
 
 class TaxRef(Part):
@@ -83,11 +122,15 @@ class TaxRef(Part):
 class Detail(Part):
     """What is known of the business."""
 
-    contact_number: Annotated[str, Text(40, "Phone number", code=True, convert=formats.phone)] = ""
+    contact_number: Annotated[
+        str, Text(40, "Phone number", code=True, convert=formats.phone)
+    ] = ""
     contact_person: Annotated[str, Text(200, "Contact person", name=True)] = ""
     website: Annotated[str, Text(2048, "Website", convert=formats.website)] = ""
     registration_number: Annotated[str, Text(64, "Registration number", code=True)] = ""
-    registration_address: Annotated[str, Text(500, "Registered address", name=True)] = ""
+    registration_address: Annotated[str, Text(500, "Registered address", name=True)] = (
+        ""
+    )
     company_number: Annotated[str, Text(64, "Company number", code=True)] = ""
     eori_number: Annotated[str, Text(32, "EORI number", code=True)] = ""
     vat_number: Annotated[str, Text(32, "VAT number", code=True)] = ""
@@ -108,20 +151,43 @@ class Address(Part):
 
     address_company: Annotated[str, Text(200, "Company name", name=True)] = ""
     address_contact_name: Annotated[str, Text(200, "Contact name", name=True)] = ""
-    address_contact_email: Annotated[str, Text(254, "Contact email", code=True, convert=formats.email)] = ""
-    address_contact_number: Annotated[str, Text(40, "Contact phone number", code=True, convert=formats.phone)] = ""
-    address_street_1: Annotated[str, Text(200, "Address line 1", "Enter address line 1, such as the street", needed=True, name=True)] = ""
+    address_contact_email: Annotated[
+        str, Text(254, "Contact email", code=True, convert=formats.email)
+    ] = ""
+    address_contact_number: Annotated[
+        str, Text(40, "Contact phone number", code=True, convert=formats.phone)
+    ] = ""
+    address_street_1: Annotated[
+        str,
+        Text(
+            200,
+            "Address line 1",
+            "Enter address line 1, such as the street",
+            needed=True,
+            name=True,
+        ),
+    ] = ""
     address_street_2: Annotated[str, Text(200, "Address line 2", name=True)] = ""
-    address_town: Annotated[str, Text(100, "Town or city", "Enter a town or city", name=True), Field(description=ABOUT["address_town"])] = (
-        ""
-    )
+    address_town: Annotated[
+        str,
+        Text(100, "Town or city", "Enter a town or city", name=True),
+        Field(description=ABOUT["address_town"]),
+    ] = ""
     address_county: Annotated[str, Text(100, "County", name=True)] = ""
-    address_state: Annotated[str, Text(100, "State", name=True), Field(description=ABOUT["address_state"])] = ""
+    address_state: Annotated[
+        str, Text(100, "State", name=True), Field(description=ABOUT["address_state"])
+    ] = ""
     address_post_code: Annotated[
-        str, Text(20, "Postcode", "Enter a postcode", code=True), Field(description=ABOUT["address_post_code"])
+        str,
+        Text(20, "Postcode", "Enter a postcode", code=True),
+        Field(description=ABOUT["address_post_code"]),
     ] = ""
     address_country: Annotated[
-        str, Text(100, "Country", "Choose a country", needed=True, convert=places.country_code), Field(description=ABOUT["address_country"])
+        str,
+        Text(
+            100, "Country", "Choose a country", needed=True, convert=places.country_code
+        ),
+        Field(description=ABOUT["address_country"]),
     ] = ""
     address_note: Annotated[str, Text(2000, "Note", lines=True)] = ""
     address_default: Annotated[bool | None, Switch()] = None
@@ -130,10 +196,23 @@ class Address(Part):
 class Contact(Part):
     """A person at the client."""
 
-    first_name: Annotated[str, Text(100, "First name", "Enter a first or last name", name=True)] = ""
+    first_name: Annotated[
+        str, Text(100, "First name", "Enter a first or last name", name=True)
+    ] = ""
     last_name: Annotated[str, Text(100, "Last name", name=True)] = ""
-    email: Annotated[str, Text(254, "Email address", "Enter an email address or a phone number", code=True, convert=formats.email)] = ""
-    contact_number: Annotated[str, Text(40, "Phone number", code=True, convert=formats.phone)] = ""
+    email: Annotated[
+        str,
+        Text(
+            254,
+            "Email address",
+            "Enter an email address or a phone number",
+            code=True,
+            convert=formats.email,
+        ),
+    ] = ""
+    contact_number: Annotated[
+        str, Text(40, "Phone number", code=True, convert=formats.phone)
+    ] = ""
     job_title: Annotated[str, Text(100, "Job title")] = ""
     role: Annotated[str, Text(16, "Role", choices=CONTACT_ROLES)] = ""
     contact_default: Annotated[bool | None, Switch()] = None
@@ -147,11 +226,27 @@ class Record(Part):
 
     type: Annotated[TypeRef, BeforeValidator(_nothing_to_empty)] = TypeRef()
     department: Annotated[str, Text(64, "Department")] = ""
-    title: Annotated[str, Text(200, "Company name", "Enter the company name", name=True)] = ""
-    first_name: Annotated[str, Text(100, "First name", "Enter a first or last name", name=True)] = ""
+    title: Annotated[
+        str, Text(200, "Company name", "Enter the company name", name=True)
+    ] = ""
+    first_name: Annotated[
+        str, Text(100, "First name", "Enter a first or last name", name=True)
+    ] = ""
     last_name: Annotated[str, Text(100, "Last name", name=True)] = ""
-    email: Annotated[str, Text(254, "Email address", "Enter an email address", needed=True, code=True, convert=formats.email)] = ""
-    credentials: Annotated[Credentials, BeforeValidator(_nothing_to_empty)] = Credentials()
+    email: Annotated[
+        str,
+        Text(
+            254,
+            "Email address",
+            "Enter an email address",
+            needed=True,
+            code=True,
+            convert=formats.email,
+        ),
+    ] = ""
+    credentials: Annotated[Credentials, BeforeValidator(_nothing_to_empty)] = (
+        Credentials()
+    )
     currency: Annotated[str, Text(3, "Currency")] = ""
     tax_ref: Annotated[TaxRef, BeforeValidator(_nothing_to_empty)] = TaxRef()
     detail: Annotated[Detail, BeforeValidator(_nothing_to_empty)] = Detail()
@@ -162,12 +257,18 @@ class Record(Part):
     source_status: Annotated[str, Text(1, "Status", choices=SOURCE_STATUSES)] = ""
 
 
-def fields(model: type[BaseModel] = Record, prefix: str = "") -> Iterator[tuple[str, Text | Switch]]:
-    """Yield the path and description of each field, in the contract's order; rows are written `contacts[]`."""
+def fields(
+    model: type[BaseModel] = Record, prefix: str = ""
+) -> Iterator[tuple[str, Text | Switch]]:
+    """Yield the path and description of each field, in the contract's order; rows are written
+    `contacts[]`.
+    """
     for name, info in model.model_fields.items():
         path = f"{prefix}{name}"
         part = info.annotation
-        if mark := next((mark for mark in info.metadata if isinstance(mark, Text | Switch)), None):
+        if mark := next(
+            (mark for mark in info.metadata if isinstance(mark, Text | Switch)), None
+        ):
             yield path, mark
         elif isinstance(part, type) and issubclass(part, BaseModel):
             yield from fields(part, f"{path}.")
@@ -179,7 +280,9 @@ FIELDS: dict[str, Text | Switch] = dict(fields())
 
 
 def _most_characters(path: str, mark: Text | Switch) -> int:
-    return (mark.limit if isinstance(mark, Text) else 1) * (MAX_ROWS if "[]" in path else 1)
+    return (mark.limit if isinstance(mark, Text) else 1) * (
+        MAX_ROWS if "[]" in path else 1
+    )
 
 
 # All that a record may hold with every row and every text at its limit.

@@ -1,4 +1,5 @@
-"""The one text type of the record: trimmed, without control characters, of a limited length, with its words.
+"""The one text type of the record: trimmed, without control characters, of a limited length, with
+its words.
 
 `Text` is put into `Annotated[str, Text(...)]`. It accepts a string or null, gives a string, and
 carries what pages and messages need: label, limit and the sentence that asks for the value.
@@ -26,10 +27,10 @@ class Text:
     """One text field: at most `limit` characters after trimming.
 
     `label` names it on pages; `ask` is the message when it is needed and missing; `needed` means
-    always; `lines` allows line breaks; `code` is a code or number, whose dashes and widths are folded;
-    `name` is what somebody or something is called, which is in no dictionary; `secret` is neither
-    trimmed nor shown; `choices` are all the values there are; `convert` gives what is kept, or raises
-    ValueError(code, message).
+    always; `lines` allows line breaks; `code` is a code or number, whose dashes and widths are
+    folded; `name` is what somebody or something is called, which is in no dictionary; `secret` is
+    neither trimmed nor shown; `choices` are all the values there are; `convert` gives what is kept,
+    or raises ValueError(code, message).
     """
 
     limit: int
@@ -43,27 +44,40 @@ class Text:
     convert: Callable[[str], str] | None = None
     choices: Mapping[str, str] | None = None
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        described: dict[str, Any] = {"type": "string" if self.needed else ["string", "null"], "title": self.label}
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        described: dict[str, Any] = {
+            "type": "string" if self.needed else ["string", "null"],
+            "title": self.label,
+        }
         if self.choices:
             return described | {"enum": [*self.choices, "", None]}
         return described | {"maxLength": self.limit}
 
     def read(self, value: object) -> str:
-        """Return the text to keep ("" when not given). Raises PydanticCustomError with a code of our own."""
+        """Return the text to keep ("" when not given). Raises PydanticCustomError with a code
+        of our own.
+        """
         if value is None:
             return ""
         if not isinstance(value, str):
-            raise PydanticCustomError("text", "{message}", {"message": f"Send {self.noun} as a string"})
+            raise PydanticCustomError(
+                "text", "{message}", {"message": f"Send {self.noun} as a string"}
+            )
         plain = value.isprintable()
         if not plain and CONTROL.search(value):
             raise self._control()
         text = self.clean(value)
         if text and self.choices and text not in self.choices:
-            raise PydanticCustomError("choice", "{message}", {"message": self.choose(self.choices)})
+            raise PydanticCustomError(
+                "choice", "{message}", {"message": self.choose(self.choices)}
+            )
         if not plain and not self.lines and LINE_BREAKS.search(text):
             raise self._control()
         if len(text) > self.limit:
@@ -88,7 +102,11 @@ class Text:
     @property
     def noun(self) -> str:
         """The label as it stands inside a sentence."""
-        return self.label if self.label[:2].isupper() else self.label[:1].lower() + self.label[1:]
+        return (
+            self.label
+            if self.label[:2].isupper()
+            else self.label[:1].lower() + self.label[1:]
+        )
 
     def choose(self, choices: Iterable[str]) -> str:
         """The sentence that asks for one of `choices`, naming the first ten."""
@@ -113,7 +131,9 @@ class Text:
         message = f"Remove the control characters from the {self.noun}"
         if not self.lines:
             message = f"Write the {self.noun} on one line, without control characters"
-        return PydanticCustomError("control_characters", "{message}", {"message": message})
+        return PydanticCustomError(
+            "control_characters", "{message}", {"message": message}
+        )
 
     def _converted(self, text: str, convert: Callable[[str], str]) -> str:
         try:

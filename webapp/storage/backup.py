@@ -11,7 +11,8 @@ class BackupProblem(Exception):
 
 
 def back_up(database: Path, copy: Path) -> None:
-    """Write a consistent copy of `database` to `copy`, readable by its owner alone, whole or not at all. Raises BackupProblem.
+    """Write a consistent copy of `database` to `copy`, readable by its owner alone, whole or not at
+    all. Raises BackupProblem.
 
     It is of one moment; writers go on meanwhile.
     """
@@ -20,7 +21,10 @@ def back_up(database: Path, copy: Path) -> None:
     draft = copy.with_name(f"{copy.name}.part")
     try:
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source, closing(sqlite3.connect(draft)) as target:
+        with (
+            closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(draft)) as target,
+        ):
             source.backup(target)  # in one step, from one snapshot
             target.execute("PRAGMA journal_mode=DELETE")
         with draft.open("rb") as file:

@@ -1,6 +1,8 @@
-"""Checkpoints of the embedded database beside its writers: what was committed goes from the log into the file.
+"""Checkpoints of the embedded database beside its writers: what was committed goes from the log
+into the file.
 
-SQLite does them in a commit, and all who want to write wait while pages all over a large file are written and synced.
+SQLite does them in a commit, and all who want to write wait while pages all over a large file are
+written and synced.
 """
 
 import threading
@@ -15,7 +17,9 @@ EVERY_SECONDS = 5.0
 
 
 class Checkpoints:
-    """Of one process: `committed` is called after each commit, and starts one when the last was some seconds ago."""
+    """Of one process: `committed` is called after each commit, and starts one when the last
+    was some seconds ago.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine, self.running, self.next_at = engine, threading.Lock(), 0.0
@@ -24,14 +28,21 @@ class Checkpoints:
         """Start a checkpoint in a thread of its own if it is time for one."""
         if time.monotonic() >= self.next_at and self.running.acquire(blocking=False):
             try:
-                threading.Thread(target=self._run, name="checkpoint", daemon=True).start()
-            except RuntimeError:  # no thread is to be had: what was committed is, and the next commit tries again
+                threading.Thread(
+                    target=self._run, name="checkpoint", daemon=True
+                ).start()
+            # no thread is to be had: what was committed is, and the next commit tries again
+            except RuntimeError:
                 self.running.release()
 
     def _run(self) -> None:
         try:
-            # One that fails, as on a full disk, loses nothing: the log has it all, and those who write are told.
-            with suppress(SQLAlchemyError, Error, OSError), closing(self.engine.raw_connection()) as connection:
+            # One that fails, as on a full disk, loses nothing: the log has it all, and those who
+            # write are told.
+            with (
+                suppress(SQLAlchemyError, Error, OSError),
+                closing(self.engine.raw_connection()) as connection,
+            ):
                 connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
         finally:
             self.next_at = time.monotonic() + EVERY_SECONDS

@@ -3,7 +3,17 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Integer, String, Table, event, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Integer,
+    String,
+    Table,
+    event,
+    func,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -16,11 +26,15 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
         """Give the driver the moment in UTC."""
         return value.astimezone(UTC) if value else None
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
         """Give Python a moment that knows it is in UTC."""
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
@@ -32,10 +46,16 @@ def now() -> datetime:
 
 @event.listens_for(Column, "after_parent_attach")
 def _check_length(column: Column[Any], table: Any) -> None:
-    """Add CHECK (length(column) <= n) for each String(n): SQLite does not enforce lengths by itself."""
+    """Add CHECK (length(column) <= n) for each String(n): SQLite does not enforce lengths by
+    itself.
+    """
     own = isinstance(table, Table) and table.metadata is Base.metadata
     if own and isinstance(column.type, String) and column.type.length:
-        table.append_constraint(CheckConstraint(func.length(column) <= column.type.length, name=f"{column.name}_length"))
+        table.append_constraint(
+            CheckConstraint(
+                func.length(column) <= column.type.length, name=f"{column.name}_length"
+            )
+        )
 
 
 # SQLite counts up only the type that it calls INTEGER.

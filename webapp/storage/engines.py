@@ -1,4 +1,6 @@
-"""How both database engines are opened: `init_app` binds the application to the database of its DATABASE_URL."""
+"""How both database engines are opened: `init_app` binds the application to the database of
+its DATABASE_URL.
+"""
 
 import functools
 import json
@@ -13,7 +15,18 @@ from urllib.parse import quote
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
-from sqlalchemy import BigInteger, Connection, Engine, Select, cast, create_engine, event, func, make_url, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Select,
+    cast,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError, IntegrityError, SQLAlchemyError
 
@@ -28,8 +41,10 @@ SESSION = {
     "lock_timeout": "10s",
     "statement_timeout": "20s",
 }  # PostgreSQL's, in each transaction
-AS_JSON = partial(json.dumps, ensure_ascii=False)  # escapes take up to three times the room
-LOCK_SECONDS = 10.0  # a writer waits this long for the other threads, and as long again for other processes
+# escapes take up to three times the room
+AS_JSON = partial(json.dumps, ensure_ascii=False)
+# a writer waits this long for the other threads, and as long again for other processes
+LOCK_SECONDS = 10.0
 
 
 def is_sqlite(url: str) -> bool:
@@ -48,8 +63,14 @@ def shown_url(url: str) -> str:
 
 
 def _sqlalchemy_url(url: str) -> str:
-    """SQLite opens files that exist and never makes an empty one by itself; `flask db upgrade` does."""
-    return f"sqlite:///file:{quote(str(sqlite_path(url)))}?mode=rw&uri=true" if is_sqlite(url) else url
+    """SQLite opens files that exist and never makes an empty one by itself; `flask db
+    upgrade` does.
+    """
+    return (
+        f"sqlite:///file:{quote(str(sqlite_path(url)))}?mode=rw&uri=true"
+        if is_sqlite(url)
+        else url
+    )
 
 
 def _engine_options(url: str, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,21 +89,36 @@ def _engine_options(url: str, config: Mapping[str, Any]) -> dict[str, Any]:
         "max_overflow": 0,
         "pool_timeout": LOCK_SECONDS,
         "pool_pre_ping": True,
-        "connect_args": {"connect_timeout": 5, **_kept_on_connections(config["DATABASE_POOLER"])},
+        "connect_args": {
+            "connect_timeout": 5,
+            **_kept_on_connections(config["DATABASE_POOLER"]),
+        },
     }
 
 
 def _kept_on_connections(is_pooled: bool) -> dict[str, Any]:
-    """A pooler may give each transaction another connection: nothing is prepared on them, and our settings come with each."""
-    return {"prepare_threshold": None} if is_pooled else {"options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())}
+    """A pooler may give each transaction another connection: nothing is prepared on them, and
+    our settings come with each.
+    """
+    return (
+        {"prepare_threshold": None}
+        if is_pooled
+        else {
+            "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+        }
+    )
 
 
 def _set_for_transaction(connection: Connection) -> None:
-    connection.exec_driver_sql("; ".join(f"SET LOCAL {name} = '{value}'" for name, value in SESSION.items()))
+    connection.exec_driver_sql(
+        "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in SESSION.items())
+    )
 
 
 def init_app(app: Flask) -> None:
-    """Set up the application's engine; on SQLite: WAL, durable commits, foreign keys, explicit BEGIN."""
+    """Set up the application's engine; on SQLite: WAL, durable commits, foreign keys,
+    explicit BEGIN.
+    """
     url = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_DATABASE_URI"] = _sqlalchemy_url(url)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, app.config)
@@ -92,30 +128,51 @@ def init_app(app: Flask) -> None:
         engine = db.engine
     if engine.dialect.name != "sqlite":
         is_pooled = app.config["DATABASE_POOLER"]
-        read_engine = engine if is_pooled else engine.execution_options(isolation_level="AUTOCOMMIT")
-        app.extensions |= {"read_engine": read_engine, "write_engine": engine, "writers": ManyWriters()}
+        read_engine = (
+            engine
+            if is_pooled
+            else engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
+        app.extensions |= {
+            "read_engine": read_engine,
+            "write_engine": engine,
+            "writers": ManyWriters(),
+        }
         if is_pooled:  # our settings hold in transactions alone
             event.listen(engine, "begin", _set_for_transaction)
         return
-    # One connection that writes, so that it need not read again what others wrote; it keeps the upper pages of large indexes.
-    write_engine = create_engine(_sqlalchemy_url(url), pool_size=1, hide_parameters=True, json_serializer=AS_JSON)
+    # One connection that writes, so that it need not read again what others wrote; it keeps the
+    # upper pages of large indexes.
+    write_engine = create_engine(
+        _sqlalchemy_url(url), pool_size=1, hide_parameters=True, json_serializer=AS_JSON
+    )
     event.listen(engine, "engine_disposed", lambda _engine: write_engine.dispose())
     for each, mode, cache in ((engine, "DEFERRED", 2), (write_engine, "IMMEDIATE", 16)):
         _begin_with(mode, each)
         event.listen(each, "connect", partial(_set_pragmas, cache=cache))
         _refuse_lost_files(each, sqlite_path(url))
-    writers = WritersInTurn(write_engine, Checkpoints(engine), sqlite_path(url), LOCK_SECONDS)
-    app.extensions |= {"read_engine": engine, "write_engine": write_engine, "writers": writers}
+    writers = WritersInTurn(
+        write_engine, Checkpoints(engine), sqlite_path(url), LOCK_SECONDS
+    )
+    app.extensions |= {
+        "read_engine": engine,
+        "write_engine": write_engine,
+        "writers": writers,
+    }
 
 
 def reading() -> AbstractContextManager[Connection]:
-    """A connection to look something up with, that is given back at once; where that is quicker, each statement is for itself."""
+    """A connection to look something up with, that is given back at once; where that is
+    quicker, each statement is for itself.
+    """
     engine: Engine = current_app.extensions["read_engine"]
     return engine.connect()
 
 
 def _end_reading(_error: BaseException | None) -> None:
-    """End what a request read in; a connection that broke meanwhile must not spoil an answer that is made."""
+    """End what a request read in; a connection that broke meanwhile must not spoil an answer
+    that is made.
+    """
     try:
         db.session.rollback()
     except SQLAlchemyError:
@@ -123,7 +180,8 @@ def _end_reading(_error: BaseException | None) -> None:
 
 
 def _set_pragmas(connection: Any, _record: Any, *, cache: int) -> None:
-    connection.isolation_level = None  # the driver's own deferred BEGIN fails at once under load; see _begin_with
+    # the driver's own deferred BEGIN fails at once under load; see _begin_with
+    connection.isolation_level = None
     for pragma in (
         f"busy_timeout={int(LOCK_SECONDS * 1000)}",
         "journal_mode=WAL",
@@ -131,7 +189,8 @@ def _set_pragmas(connection: Any, _record: Any, *, cache: int) -> None:
         "foreign_keys=ON",
         "temp_store=MEMORY",  # of savepoints too
         f"cache_size={-1000 * cache}",  # MB
-        # Checkpoints are made beside the writers; one in a commit, at 256 MB, only where they do not keep up.
+        # Checkpoints are made beside the writers; one in a commit, at 256 MB, only where they do
+        # not keep up.
         "wal_autocheckpoint=64000",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -146,7 +205,9 @@ def _begin_with(mode: str, engine: Engine) -> None:
 
 
 def _refuse_lost_files(engine: Engine, path: Path) -> None:
-    """Open a new connection when the file was removed or replaced: writes to the old one would be lost."""
+    """Open a new connection when the file was removed or replaced: writes to the old one
+    would be lost.
+    """
 
     def identity() -> tuple[int, int]:
         found = os.stat(path)
@@ -168,7 +229,9 @@ def _refuse_lost_files(engine: Engine, path: Path) -> None:
 
 
 def members(connection: Connection, ids: Sequence[int]) -> Select[Any]:
-    """Return a query for the ids of a list, which goes to the database as one value however long it is."""
+    """Return a query for the ids of a list, which goes to the database as one value however
+    long it is.
+    """
     if connection.dialect.name == "sqlite":
         return select(func.json_each(json.dumps(ids)).table_valued("value").c.value)
     return select(func.unnest(cast(list(ids), postgresql.ARRAY(BigInteger))))
@@ -180,7 +243,8 @@ def insert_on(dialect: str, table: Any) -> Any:
 
 
 def is_migrated() -> bool:
-    """Tell whether the database's schema is the newest one, or one that a newer release made, which older ones can still use.
+    """Tell whether the database's schema is the newest one, or one that a newer release made, which
+    older ones can still use.
 
     Raises SQLAlchemyError when it can't be reached.
     """
@@ -191,22 +255,33 @@ def is_migrated() -> bool:
 
 @functools.cache
 def _older_revisions() -> set[str]:
-    scripts = ScriptDirectory(str(PROJECT / "webapp" / "migrations"))  # it reads and runs each of its files
-    return {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
+    # it reads and runs each of its files
+    scripts = ScriptDirectory(str(PROJECT / "webapp" / "migrations"))
+    return {script.revision for script in scripts.walk_revisions()} - {
+        scripts.get_current_head()
+    }
 
 
 def refuse_unmigrated(app: Flask) -> None:
-    """Raise SettingError unless the database is there and its schema the newest one (security R27)."""
+    """Raise SettingError unless the database is there and its schema the newest one (security
+    R27).
+    """
     with app.app_context():
         try:
             migrated = is_migrated()
         except SQLAlchemyError as error:
-            raise SettingError(f"DATABASE_URL: can't reach the database: {error.args[0]}") from None
+            raise SettingError(
+                f"DATABASE_URL: can't reach the database: {error.args[0]}"
+            ) from None
     if not migrated:
-        raise SettingError("DATABASE_URL: the database is not migrated; run: flask db upgrade")
+        raise SettingError(
+            "DATABASE_URL: the database is not migrated; run: flask db upgrade"
+        )
 
 
 def broke(error: IntegrityError, constraint: str, columns: str) -> bool:
     """Tell whether `error` is about this unique constraint; SQLite names its columns instead."""
     name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-    return name == constraint or f"UNIQUE constraint failed: {columns}" in str(error.orig)
+    return name == constraint or f"UNIQUE constraint failed: {columns}" in str(
+        error.orig
+    )

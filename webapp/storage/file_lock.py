@@ -1,7 +1,9 @@
-"""Turns at the embedded database: the processes that write to one file go one after another, fairly.
+"""Turns at the embedded database: the processes that write to one file go one after another,
+fairly.
 
-SQLite's own waiting looks again and again, with longer and longer pauses, and lets some starve. The kernel's
-file locks wake who waits, and end with their process. They know no time limit, so a thread waits for them.
+SQLite's own waiting looks again and again, with longer and longer pauses, and lets some starve. The
+kernel's file locks wake who waits, and end with their process. They know no time limit, so a thread
+waits for them.
 """
 
 import fcntl
@@ -32,11 +34,20 @@ def turn_at(database: Path, seconds: float) -> Iterator[bool]:
 
 
 class _Turn:
-    """Who holds `next` waits for `now`: who gives a turn back and wants another queues up behind the one that waits."""
+    """Who holds `next` waits for `now`: who gives a turn back and wants another queues up
+    behind the one that waits.
+    """
 
     def __init__(self, database: Path) -> None:
-        self.next, self.now = (os.open(f"{database}-{name}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) for name in ("next", "turn"))
-        self.mutex, self.came, self.given_up = threading.Lock(), threading.Event(), False
+        self.next, self.now = (
+            os.open(f"{database}-{name}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            for name in ("next", "turn")
+        )
+        self.mutex, self.came, self.given_up = (
+            threading.Lock(),
+            threading.Event(),
+            False,
+        )
 
     def take_at_once(self) -> bool:
         try:

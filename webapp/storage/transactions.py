@@ -1,8 +1,10 @@
-"""The ways to write: `write()`, a transaction as a block, and `write_together`, one that is shared where that is quicker.
+"""The ways to write: `write()`, a transaction as a block, and `write_together`, one that is shared
+where that is quicker.
 
-PostgreSQL has many writers at once. SQLite has one, and each durable commit waits for the disk: so whoever
-writes in a process does the jobs of those who wait meanwhile too, in one transaction, each in a savepoint
-of its own, and they are let go when it is committed. One that fails takes nobody along.
+PostgreSQL has many writers at once. SQLite has one, and each durable commit waits for the disk: so
+whoever writes in a process does the jobs of those who wait meanwhile too, in one transaction, each
+in a savepoint of its own, and they are let go when it is committed. One that fails takes nobody
+along.
 """
 
 import hashlib
@@ -30,11 +32,14 @@ T = TypeVar("T")
 UNDONE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 RETRY_SECONDS = (0.02, 0.1, 0.3)
 AT_ONCE = "50ms"  # what PostgreSQL may wait for a lock for a note beside a read
-MOST_TOGETHER = 32  # jobs in one commit, so that the first of them and other processes need not wait long
+# jobs in one commit, so that the first of them and other processes need not wait long
+MOST_TOGETHER = 32
 
 
 class Unavailable(Exception):
-    """What a request needs is not free now; it may be sent again later (answered 503). `log_message` says what."""
+    """What a request needs is not free now; it may be sent again later (answered 503).
+    `log_message` says what.
+    """
 
     log_message = "database unavailable"
 
@@ -42,14 +47,15 @@ class Unavailable(Exception):
 def write() -> AbstractContextManager[Connection]:
     """A transaction to write in: committed durably at the end, undone on any error.
 
-    It begins with the write lock on SQLite, so that what is read in it is what is changed. Keep slow work
-    (hashing, mail) outside. Raises Unavailable when its turn doesn't come.
+    It begins with the write lock on SQLite, so that what is read in it is what is changed. Keep
+    slow work (hashing, mail) outside. Raises Unavailable when its turn doesn't come.
     """
     return _writers().block()
 
 
 def write_together(job: Callable[[Connection], T]) -> T:
-    """Do `job` in a transaction and return its result when that is committed durably; as `write`, for what comes in numbers.
+    """Do `job` in a transaction and return its result when that is committed durably; as `write`,
+    for what comes in numbers.
 
     Another thread may do it, in the context of this request.
     """
@@ -57,15 +63,18 @@ def write_together(job: Callable[[Connection], T]) -> T:
 
 
 def write_if_free(statement: Executable) -> None:
-    """Run a statement in a transaction of its own if that can be done at once, else let it be: for notes beside a read.
+    """Run a statement in a transaction of its own if that can be done at once, else let it be: for
+    notes beside a read.
 
-    Such as when somebody was last here: a page that is read waits for no writer, and never fails for one.
+    Such as when somebody was last here: a page that is read waits for no writer, and never fails
+    for one.
     """
     _writers().if_free(statement)
 
 
 def in_turn(connection: Connection, *about: object) -> None:
-    """Let nobody else go on past this with the same words until the transaction ends, so that what is looked up next stays so.
+    """Let nobody else go on past this with the same words until the transaction ends, so that what
+    is looked up next stays so.
 
     For what no constraint can judge. On SQLite there is one writer anyway.
     """
@@ -94,7 +103,9 @@ def _writers() -> Writers:
 
 
 class ManyWriters:
-    """Writers to PostgreSQL: each goes on in the transaction in which its request has read so far."""
+    """Writers to PostgreSQL: each goes on in the transaction in which its request has read so
+    far.
+    """
 
     @contextmanager
     def block(self) -> Iterator[Connection]:
@@ -119,7 +130,9 @@ class ManyWriters:
 
 
 class Waiting:
-    """Somebody who waits to write: alone, or what is to be done for them in a transaction of several."""
+    """Somebody who waits to write: alone, or what is to be done for them in a transaction of
+    several.
+    """
 
     def __init__(self, job: Callable[[Connection], Any] | None = None) -> None:
         self.job, self.context = job, copy_context()
@@ -128,21 +141,33 @@ class Waiting:
         self.error: BaseException | None = None
 
     def do(self, connection: Connection) -> None:
-        """Do the job or nothing of it, and keep its result or error. Raises DBAPIError when the whole transaction is lost."""
+        """Do the job or nothing of it, and keep its result or error. Raises DBAPIError when
+        the whole transaction is lost.
+        """
         connection.exec_driver_sql("SAVEPOINT job")
         try:
             self.result = self.context.run(self.job, connection)  # type: ignore[arg-type]
         except BaseException as error:
             self.error = error
-            connection.exec_driver_sql("ROLLBACK TO job")  # fails when SQLite took back everything, as on a full disk
+            # fails when SQLite took back everything, as on a full disk
+            connection.exec_driver_sql("ROLLBACK TO job")
         connection.exec_driver_sql("RELEASE job")
 
 
 class WritersInTurn:
-    """Writers of one process to one SQLite file, in the order in which they came; `seconds` is how long they wait at most."""
+    """Writers of one process to one SQLite file, in the order in which they came; `seconds`
+    is how long they wait at most.
+    """
 
-    def __init__(self, engine: Engine, checkpoints: Checkpoints, path: Path, seconds: float) -> None:
-        self.engine, self.checkpoints, self.path, self.seconds = engine, checkpoints, path, seconds
+    def __init__(
+        self, engine: Engine, checkpoints: Checkpoints, path: Path, seconds: float
+    ) -> None:
+        self.engine, self.checkpoints, self.path, self.seconds = (
+            engine,
+            checkpoints,
+            path,
+            seconds,
+        )
         self.mutex, self.busy, self.waiting = threading.Lock(), False, deque[Waiting]()
 
     @contextmanager
@@ -195,8 +220,11 @@ class WritersInTurn:
         self.checkpoints.committed()
 
     def _wait(self, mine: Waiting) -> None:
-        """Return when `mine` is the one to write, or was written by another. Raises Unavailable when neither comes to pass."""
-        db.session.rollback()  # gives its connection back: two for one request could use up the pool
+        """Return when `mine` is the one to write, or was written by another. Raises
+        Unavailable when neither comes to pass.
+        """
+        # gives its connection back: two for one request could use up the pool
+        db.session.rollback()
         with self.mutex:
             if not self.busy:
                 self.busy = mine.leads = True
@@ -228,7 +256,9 @@ class WritersInTurn:
         self.checkpoints.committed()
 
     def _do_all(self, mine: Waiting) -> None:
-        """Do this job and those that wait; wake who waits for them when they are committed, or lost."""
+        """Do this job and those that wait; wake who waits for them when they are committed,
+        or lost.
+        """
         together = [mine]
         try:
             with self._transaction() as connection:
@@ -236,21 +266,28 @@ class WritersInTurn:
                 while len(together) < MOST_TOGETHER and (another := self._another()):
                     together.append(another)
                     another.do(connection)
-        except BaseException as error:  # whatever it is, nobody may be told that it was committed
+        # whatever it is, nobody may be told that it was committed
+        except BaseException as error:
             for waiting in together:
-                waiting.error = waiting.error or (error if waiting is mine else Unavailable(error))
+                waiting.error = waiting.error or (
+                    error if waiting is mine else Unavailable(error)
+                )
         for waiting in together:
             waiting.woken.set()
 
     def _another(self) -> Waiting | None:
         with self.mutex:
-            return self.waiting.popleft() if self.waiting and self.waiting[0].job else None
+            return (
+                self.waiting.popleft() if self.waiting and self.waiting[0].job else None
+            )
 
 
 def retried(function: Callable[P, T]) -> Callable[P, T]:
-    """Call a function that writes once more, a few times, when PostgreSQL undid its transaction for the sake of another.
+    """Call a function that writes once more, a few times, when PostgreSQL undid its transaction for
+    the sake of another.
 
-    Deadlocks and serialisation failures are nobody's mistake; what was undone can be done again. Raises the last one.
+    Deadlocks and serialisation failures are nobody's mistake; what was undone can be done again.
+    Raises the last one.
     """
 
     @wraps(function)

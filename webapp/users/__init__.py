@@ -1,1 +1,3 @@
-"""Who is who: users and API keys, password hashes, sessions, one-time links, waits after wrong passwords."""
+"""Who is who: users and API keys, password hashes, sessions, one-time links, waits after
+wrong passwords.
+"""

@@ -1,8 +1,19 @@
-"""Who may enter: staff the desk, a client their own account; everyone else is asked to sign in (security R12)."""
+"""Who may enter: staff the desk, a client their own account; everyone else is asked to sign
+in (security R12).
+"""
 
 from typing import Any
 
-from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
@@ -14,8 +25,14 @@ from webapp.users import sessions
 from webapp.users.kept_forms import KeptForm, carried_form, go_on_page, posted_form
 from webapp.users.models import STAFF, User
 
-TYPE_AGAIN = Problem("password", "lost", "Enter your password again: this page had been open for long")
-NO_COOKIES = Problem("password", "no_cookies", "Allow cookies for this site in your browser, then enter your password again")
+TYPE_AGAIN = Problem(
+    "password", "lost", "Enter your password again: this page had been open for long"
+)
+NO_COOKIES = Problem(
+    "password",
+    "no_cookies",
+    "Allow cookies for this site in your browser, then enter your password again",
+)
 
 
 def actor_of(user: User) -> Actor:
@@ -31,7 +48,8 @@ def is_staff() -> bool:
 
 
 def let_in(*roles: str) -> Any:
-    """Return None when the one who is signed in has one of the roles, else the answer: to sign in, or 403.
+    """Return None when the one who is signed in has one of the roles, else the answer: to sign in,
+    or 403.
 
     For `before_request` of a blueprint; sets `g.actor`.
     """
@@ -44,7 +62,8 @@ def let_in(*roles: str) -> Any:
 
 
 def ask_to_sign_in() -> Any:
-    """Answer with the way to sign in and back: a page is opened again, a form that was posted is kept (security R5).
+    """Answer with the way to sign in and back: a page is opened again, a form that was posted is
+    kept (security R5).
 
     To htmx the sign-in page is a whole page, never inside a part of one.
     """
@@ -52,7 +71,11 @@ def ask_to_sign_in() -> Any:
     kept = None if is_htmx else posted_form()
     if kept and kept.fields:
         return sign_in_page(kept=kept, status=401)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" and not is_htmx else None
+    wanted = (
+        request.full_path.rstrip("?")
+        if request.method == "GET" and not is_htmx
+        else None
+    )
     return go_on_to(url_for("auth.sign_in", next=wanted))
 
 
@@ -65,7 +88,14 @@ def go_on_to(address: str) -> Any:
     return redirect(address, 303 if request.method == "POST" else 302)
 
 
-def sign_in_page(*, username: str = "", wanted: str = "", problems: Any = (), kept: KeptForm | None = None, status: int = 200) -> Any:
+def sign_in_page(
+    *,
+    username: str = "",
+    wanted: str = "",
+    problems: Any = (),
+    kept: KeptForm | None = None,
+    status: int = 200,
+) -> Any:
     """Answer the sign-in page, which goes on to `wanted` or to what was `kept`."""
     page = {"username": username, "next": wanted, "problems": problems, "kept": kept}
     answer = make_response(render_template("auth/sign_in.html", **page), status)
@@ -74,11 +104,18 @@ def sign_in_page(*, username: str = "", wanted: str = "", problems: Any = (), ke
 
 
 def lost_token(error: CSRFError) -> Any:
-    """Answer a form whose token is not this session's: who may enter is asked first, then one button sends it again."""
+    """Answer a form whose token is not this session's: who may enter is asked first, then one
+    button sends it again.
+    """
     if request.endpoint == "auth.sign_in_post":
-        typed = {"username": CONTROL.sub("", request.form.get("username", "")), "wanted": request.form.get("next", "")}
+        typed = {
+            "username": CONTROL.sub("", request.form.get("username", "")),
+            "wanted": request.form.get("next", ""),
+        }
         problem = TYPE_AGAIN if sessions.has_cookie() else NO_COOKIES
-        return sign_in_page(**typed, problems=[problem], kept=carried_form(), status=400)
+        return sign_in_page(
+            **typed, problems=[problem], kept=carried_form(), status=400
+        )
     form = None if request.headers.get("HX-Request") == "true" else posted_form()
     if form is None:
         return current_app.handle_http_exception(BadRequest(error.description))

@@ -1,4 +1,6 @@
-"""API keys: made, found, listed and revoked. The key itself is shown once and kept only as a hash (security R14)."""
+"""API keys: made, found, listed and revoked. The key itself is shown once and kept only as a
+hash (security R14).
+"""
 
 import hashlib
 import hmac
@@ -30,11 +32,21 @@ def create_key(name: str, scopes: Iterable[str]) -> str:
     if not scopes or not set(scopes) <= set(SCOPES):
         raise KeyProblem(f"Give one scope or more of {', '.join(SCOPES)}")
     public_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
-    key = {"name": name, "public_id": public_id, "secret_hash": _hash(secret), "created_on": now()}
+    key = {
+        "name": name,
+        "public_id": public_id,
+        "secret_hash": _hash(secret),
+        "created_on": now(),
+    }
     try:
         with write() as connection:
-            key_id = connection.scalar(insert(ApiKey).values(**key).returning(ApiKey.id))
-            connection.execute(insert(ApiKeyScope), [{"api_key_id": key_id, "scope": scope} for scope in scopes])
+            key_id = connection.scalar(
+                insert(ApiKey).values(**key).returning(ApiKey.id)
+            )
+            connection.execute(
+                insert(ApiKeyScope),
+                [{"api_key_id": key_id, "scope": scope} for scope in scopes],
+            )
     except IntegrityError:
         raise KeyProblem(
             f"There is a key named “{name}” already, and no key can be shown again. Choose another name, such as “{name}-2”; "
@@ -51,7 +63,9 @@ class KnownKey(NamedTuple):
 
 
 _FIND = (
-    select(ApiKey.id, ApiKey.name, ApiKey.secret_hash, ApiKey.revoked_on, ApiKeyScope.scope)
+    select(
+        ApiKey.id, ApiKey.name, ApiKey.secret_hash, ApiKey.revoked_on, ApiKeyScope.scope
+    )
     .join(ApiKeyScope, ApiKeyScope.api_key_id == ApiKey.id)
     .where(ApiKey.public_id == bindparam("public_id"))
 )
@@ -63,15 +77,22 @@ def looks_like_key(text: str) -> bool:
 
 
 def find_key(connection: Connection, text: str) -> KnownKey | None:
-    """Return the key, unless it is unknown, wrong or revoked. The secret is compared in constant time."""
+    """Return the key, unless it is unknown, wrong or revoked. The secret is compared in
+    constant time.
+    """
     parts = FORM.fullmatch(text)
     if parts is None:
         return None
-    rows = connection.execute(_FIND, {"public_id": parts[1]}).all()  # one for each scope
-    right = hmac.compare_digest(_hash(parts[2]), rows[0].secret_hash if rows else NOBODYS_HASH)
+    # one for each scope
+    rows = connection.execute(_FIND, {"public_id": parts[1]}).all()
+    right = hmac.compare_digest(
+        _hash(parts[2]), rows[0].secret_hash if rows else NOBODYS_HASH
+    )
     if not rows or not right or rows[0].revoked_on is not None:
         return None
-    return KnownKey(rows[0].id, Actor("key", rows[0].name, frozenset(row.scope for row in rows)))
+    return KnownKey(
+        rows[0].id, Actor("key", rows[0].name, frozenset(row.scope for row in rows))
+    )
 
 
 def all_keys() -> list[ApiKey]:
@@ -80,11 +101,15 @@ def all_keys() -> list[ApiKey]:
 
 
 def revoke_key(name: str) -> None:
-    """Make a key worthless, at once and in every process. Raises KeyProblem when there is no such key."""
+    """Make a key worthless, at once and in every process. Raises KeyProblem when there is no
+    such key.
+    """
     with write() as connection:
         named = update(ApiKey).where(ApiKey.name == name, ApiKey.revoked_on.is_(None))
         if connection.execute(named.values(revoked_on=now())).rowcount == 0:
-            raise KeyProblem(f"There is no working key named “{name}”; see: flask keys list")
+            raise KeyProblem(
+                f"There is no working key named “{name}”; see: flask keys list"
+            )
 
 
 def _name(name: str) -> str:

@@ -1,8 +1,10 @@
-"""Wrong passwords make the next try wait; counted in the database, for names that are nobody's in the same way.
+"""Wrong passwords make the next try wait; counted in the database, for names that are nobody's in
+the same way.
 
-Three counts (security R16). Tries of one network at one account wait longer and longer. Tries of all networks
-together at one account have a larger allowance, which comes back with time, so that a spray waits. A browser
-in which the user signed in before has a count of its own and none of the others, so strangers lock no owner out.
+Three counts (security R16). Tries of one network at one account wait longer and longer. Tries of
+all networks together at one account have a larger allowance, which comes back with time, so that a
+spray waits. A browser in which the user signed in before has a count of its own and none of the
+others, so strangers lock no owner out.
 """
 
 import hashlib
@@ -22,7 +24,8 @@ from webapp.users.models import SignInAttempts, User
 FREE = 5  # tries of one visitor in a row without a wait
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
 FREE_OF_ALL = 100  # tries of all strangers together without a wait ...
-ONE_MORE_AFTER = timedelta(minutes=5)  # ... and how long it takes until one of them is forgotten
+# ... and how long it takes until one of them is forgotten
+ONE_MORE_AFTER = timedelta(minutes=5)
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
@@ -30,32 +33,53 @@ FORGOTTEN_AFTER = timedelta(days=1)
 def may_try(user: User | None, name: str) -> bool:
     """Count a try and tell whether its password may be looked at.
 
-    It counts as a failure until `forget` says otherwise, so that many tries at once are many failures.
+    It counts as a failure until `forget` says otherwise, so that many tries at once are many
+    failures.
     """
     (own, everybody), moment = _keys(user, name), now()
     with write() as connection:
-        connection.execute(delete(SignInAttempts).where(SignInAttempts.failed_on <= moment - FORGOTTEN_AFTER))
+        connection.execute(
+            delete(SignInAttempts).where(
+                SignInAttempts.failed_on <= moment - FORGOTTEN_AFTER
+            )
+        )
         row = _locked(connection, own, moment)
         others = _locked(connection, everybody, moment) if everybody else None
-        if row.failed_on <= moment < row.wait_until:  # a clock that was set back makes nobody wait longer
+        # a clock that was set back makes nobody wait longer
+        if row.failed_on <= moment < row.wait_until:
             return False
-        if others and _still_counted(others, moment) > ONE_MORE_AFTER * (FREE_OF_ALL - 1):
+        if others and _still_counted(others, moment) > ONE_MORE_AFTER * (
+            FREE_OF_ALL - 1
+        ):
             return False
         _count(connection, row, moment, wait_after(row.failures + 1))
         if others:
-            _count(connection, others, moment, _still_counted(others, moment) + ONE_MORE_AFTER)
+            _count(
+                connection,
+                others,
+                moment,
+                _still_counted(others, moment) + ONE_MORE_AFTER,
+            )
     return True
 
 
 @retried
 def forget(user: User, name: str) -> None:
-    """Forget the failures of someone who signed in, and that this try was counted with those of strangers."""
+    """Forget the failures of someone who signed in, and that this try was counted with those
+    of strangers.
+    """
     (own, everybody), moment = _keys(user, name), now()
     with write() as connection:
         connection.execute(delete(SignInAttempts).where(SignInAttempts.key == own))
         if everybody:
             others = _locked(connection, everybody, moment)
-            _count(connection, others, moment, _still_counted(others, moment) - ONE_MORE_AFTER, by=-1)
+            _count(
+                connection,
+                others,
+                moment,
+                _still_counted(others, moment) - ONE_MORE_AFTER,
+                by=-1,
+            )
 
 
 def wait_after(failures: int) -> timedelta:
@@ -66,32 +90,54 @@ def wait_after(failures: int) -> timedelta:
 
 
 def _keys(user: User | None, name: str) -> tuple[str, str]:
-    """Return the key of the visitor's own count, and of the one of all strangers, "" for who is none."""
+    """Return the key of the visitor's own count, and of the one of all strangers, "" for who
+    is none.
+    """
     account = f"user {user.id}" if user else f"name {name}"
     if user and (device := devices.known_to(user)):
         return _hash(f"device {device} {account}"), ""
-    return _hash(f"network {network_of(request.remote_addr)} {account}"), _hash(f"all {account}")
+    return _hash(f"network {network_of(request.remote_addr)} {account}"), _hash(
+        f"all {account}"
+    )
 
 
 def _locked(connection: Connection, key: str, moment: datetime) -> Row[Any]:
-    """Return the row of a count, made where there is none, and keep others from it until the transaction ends."""
+    """Return the row of a count, made where there is none, and keep others from it until the
+    transaction ends.
+    """
     first = insert_on(connection.dialect.name, SignInAttempts)
     first = first.values(key=key, failures=0, failed_on=moment, wait_until=moment)
     connection.execute(first.on_conflict_do_nothing(index_elements=["key"]))
     table = SignInAttempts.__table__
-    return connection.execute(select(table).where(table.c.key == key).with_for_update()).one()
+    return connection.execute(
+        select(table).where(table.c.key == key).with_for_update()
+    ).one()
 
 
 def _still_counted(row: Row[Any], moment: datetime) -> timedelta:
-    """Return for how long the tries of all networks are remembered from now on; a clock that was set back adds nothing."""
+    """Return for how long the tries of all networks are remembered from now on; a clock that
+    was set back adds nothing.
+    """
     whole: timedelta = row.wait_until - row.failed_on
     passed: timedelta = max(moment - row.failed_on, timedelta(0))
     return max(whole - passed, timedelta(0))
 
 
-def _count(connection: Connection, row: Row[Any], moment: datetime, wait: timedelta, by: int = 1) -> None:
-    values = {"failures": max(row.failures + by, 0), "failed_on": moment, "wait_until": moment + max(wait, timedelta(0))}
-    connection.execute(update(SignInAttempts).where(SignInAttempts.key == row.key).values(**values))
+def _count(
+    connection: Connection,
+    row: Row[Any],
+    moment: datetime,
+    wait: timedelta,
+    by: int = 1,
+) -> None:
+    values = {
+        "failures": max(row.failures + by, 0),
+        "failed_on": moment,
+        "wait_until": moment + max(wait, timedelta(0)),
+    }
+    connection.execute(
+        update(SignInAttempts).where(SignInAttempts.key == row.key).values(**values)
+    )
 
 
 def _hash(text: str) -> str:

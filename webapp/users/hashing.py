@@ -1,7 +1,9 @@
-"""Hashing of passwords: scrypt at the strength that OWASP names, in a bounded number of places in each process.
+"""Hashing of passwords: scrypt at the strength that OWASP names, in a bounded number of places in
+each process.
 
-Each hash takes 32 MiB and a quarter of a second of a processor, so no more are made at once than there
-are places. Who gets none within a few seconds is asked to come again, and most threads never wait here (security R26).
+Each hash takes 32 MiB and a quarter of a second of a processor, so no more are made at once than
+there are places. Who gets none within a few seconds is asked to come again, and most threads never
+wait here (security R26).
 """
 
 import os
@@ -23,19 +25,24 @@ MEMORY = 32 * 1024 * 1024  # bytes that one hash takes
 MOST_CHARACTERS = text_at("credentials.password").limit
 SHARE = 8  # all processes together hash in this part of the machine's memory at most
 WAIT_SECONDS = 5.0
-WAITING_SHARE = 4  # of the threads of a process, this part at most hashes or waits for it
+# of the threads of a process, this part at most hashes or waits for it
+WAITING_SHARE = 4
 _NOBODYS = (
     "$Ni2cQhDPfZ0aXWkG$"
     "5e1c57a39a7b7a1a83c2f2a3c4d0f6b2f1f0cb0d3d3aa7bb3c7e9f27a9ce1f6a"
     "4bd0fd9d0a6d8ed6ff12fd51c4a3f5a54c1ab1b0f4f8d4c8b9a7e6d5c4b3a291"
 )
-NOBODYS_HASH = METHOD + _NOBODYS  # checked where there is no hash, so that it takes the same time; no known password has it
-# A hash that an earlier release made is a third of the work: the rest is done too, so that the time does not tell its age.
+# checked where there is no hash, so that it takes the same time; no known password has it
+NOBODYS_HASH = METHOD + _NOBODYS
+# A hash that an earlier release made is a third of the work: the rest is done too, so that the time
+# does not tell its age.
 REST_OF_WORK = {"scrypt:32768:8:1": "scrypt:32768:8:2" + _NOBODYS}
 
 
 class NoPlace(Unavailable):
-    """Every place for hashing is taken; the request may be sent again in a few seconds (answered 503)."""
+    """Every place for hashing is taken; the request may be sent again in a few seconds
+    (answered 503).
+    """
 
     log_message = "no place for hashing"
 
@@ -44,7 +51,10 @@ class Places:
     """Places for hashing, and those who hold one or wait for it."""
 
     def __init__(self, count: int, most: int) -> None:
-        self.free, self.queue = threading.BoundedSemaphore(count), threading.BoundedSemaphore(max(count, most))
+        self.free, self.queue = (
+            threading.BoundedSemaphore(count),
+            threading.BoundedSemaphore(max(count, most)),
+        )
 
     @contextmanager
     def one(self) -> Iterator[None]:
@@ -64,11 +74,15 @@ class Places:
 
 def init_app(app: Flask) -> None:
     """Make the places of this process."""
-    app.extensions["hashing"] = Places(places(app.config), app.config["THREADS"] // WAITING_SHARE)
+    app.extensions["hashing"] = Places(
+        places(app.config), app.config["THREADS"] // WAITING_SHARE
+    )
 
 
 def places(config: Mapping[str, Any]) -> int:
-    """Return how many hashes this process makes at once: as many as processors, fewer where memory is short, 1 at least."""
+    """Return how many hashes this process makes at once: as many as processors, fewer where
+    memory is short, 1 at least.
+    """
     if config["HASHING_PLACES"]:
         return int(config["HASHING_PLACES"])
     memory: int = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -77,13 +91,17 @@ def places(config: Mapping[str, Any]) -> int:
 
 
 def place() -> AbstractContextManager[None]:
-    """Hold a place, for what must not be begun without one. Raises NoPlace when none is free for a few seconds."""
+    """Hold a place, for what must not be begun without one. Raises NoPlace when none is free
+    for a few seconds.
+    """
     found: Places = current_app.extensions["hashing"]
     return found.one()
 
 
 def hash_password(password: str) -> str:
-    """Return the hash that is stored of a password. Raises NoPlace. Takes its time, so never call it in a transaction."""
+    """Return the hash that is stored of a password. Raises NoPlace. Takes its time, so never
+    call it in a transaction.
+    """
     with place():
         return generate_password_hash(normalised(password), METHOD)
 
@@ -95,7 +113,9 @@ def check_password(password_hash: str, password: str) -> bool:
 
 
 def check_in_place(password_hash: str, password: str) -> bool:
-    """As `check_password`, for who holds a place already. "" is nobody's hash, and costs the same."""
+    """As `check_password`, for who holds a place already. "" is nobody's hash, and costs the
+    same.
+    """
     found = password_hash or NOBODYS_HASH
     right = _is_hash_of(found, password)
     if rest := REST_OF_WORK.get(found.partition("$")[0]):
@@ -109,7 +129,8 @@ def is_outdated(password_hash: str) -> bool:
 
 
 def forms_of(password: str) -> list[str]:
-    """Return a password normalised, and as it was typed where that differs: earlier releases hashed what was typed.
+    """Return a password normalised, and as it was typed where that differs: earlier releases hashed
+    what was typed.
 
     Of one that is too long to be right, "".
     """

@@ -1,6 +1,8 @@
-"""A form that was posted without what it needs, a sign-in or a fresh token: kept, and sent with one button afterwards (security R5).
+"""A form that was posted without what it needs, a sign-in or a fresh token: kept, and sent with one
+button afterwards (security R5).
 
-It travels in hidden fields of our own pages and is stored nowhere. Passwords, tokens and keys are left out.
+It travels in hidden fields of our own pages and is stored nowhere. Passwords, tokens and keys are
+left out.
 """
 
 from collections.abc import Iterable
@@ -35,30 +37,54 @@ def posted_form() -> KeptForm | None:
 
 
 def carried_form() -> KeptForm | None:
-    """Return the form that the sign-in form of this request carries, None without one that leads to a page of ours."""
+    """Return the form that the sign-in form of this request carries, None without one that
+    leads to a page of ours.
+    """
     address = request.form.get(ADDRESS, "")
     if not address or not is_inside(address):
         return None
-    carried = ((name.removeprefix(PREFIX), value) for name, value in request.form.items(multi=True) if name.startswith(PREFIX))
+    carried = (
+        (name.removeprefix(PREFIX), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(PREFIX)
+    )
     return _kept(address, carried)
 
 
 def _kept(address: str, pairs: Iterable[tuple[str, str]]) -> KeptForm | None:
-    fields = [(CONTROL.sub("", name), CONTROL.sub("", value)) for name, value in pairs if name not in LEFT_OUT]
-    is_small = len(fields) <= MOST_FIELDS and sum(len(name) + len(value) for name, value in fields) <= MOST_SIGNS
+    fields = [
+        (CONTROL.sub("", name), CONTROL.sub("", value))
+        for name, value in pairs
+        if name not in LEFT_OUT
+    ]
+    is_small = (
+        len(fields) <= MOST_FIELDS
+        and sum(len(name) + len(value) for name, value in fields) <= MOST_SIGNS
+    )
     return KeptForm(address, fields) if is_small else None
 
 
 def go_on_page(form: KeptForm, reason: str, status: int) -> Any:
-    """Answer the page that sends a kept form with one button; `reason` is `signed-in`, `lost`, `no-cookies` or `older`."""
-    answer = make_response(render_template("auth/go_on.html", form=form, reason=reason), status)
+    """Answer the page that sends a kept form with one button; `reason` is `signed-in`,
+    `lost`, `no-cookies` or `older`.
+    """
+    answer = make_response(
+        render_template("auth/go_on.html", form=form, reason=reason), status
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def is_inside(address: str) -> bool:
-    """Tell whether an address leads to a page of ours: a plain path, whatever a browser may read into it (security R22)."""
-    if not address.startswith("/") or address.startswith("//") or "\\" in address or not address.isprintable():
+    """Tell whether an address leads to a page of ours: a plain path, whatever a browser may
+    read into it (security R22).
+    """
+    if (
+        not address.startswith("/")
+        or address.startswith("//")
+        or "\\" in address
+        or not address.isprintable()
+    ):
         return False
     parts = urlsplit(address)
     return not parts.scheme and not parts.netloc

@@ -1,4 +1,6 @@
-"""Private links that work once: 256 random bits, stored as a hash, each with an end (security R18)."""
+"""Private links that work once: 256 random bits, stored as a hash, each with an end (security
+R18).
+"""
 
 import hashlib
 import re
@@ -33,7 +35,8 @@ def new_token() -> str:
 
 
 def make_link(purpose: str, **opens: Any) -> str:
-    """Make a link and return its token, which can't be had again; earlier ones that open the same end, used or not.
+    """Make a link and return its token, which can't be had again; earlier ones that open the same
+    end, used or not.
 
     `opens` is what it opens: `user_id`, `client_id` or `draft_id`.
     """
@@ -47,9 +50,15 @@ def put_link(connection: Connection, purpose: str, token: str, **opens: Any) -> 
     """Store a link as `make_link` does, in the transaction of what else is done."""
     moment = now()
     same = [getattr(Link, name) == value for name, value in opens.items()]
-    in_turn(connection, "link", purpose, *sorted(opens.items()))  # of two at once the second replaces what the first made
+    # of two at once the second replaces what the first made
+    in_turn(connection, "link", purpose, *sorted(opens.items()))
     connection.execute(delete(Link).where(Link.purpose == purpose, *same))
-    values = {"purpose": purpose, "created_on": moment, "expires_on": moment + LIVES[purpose], **opens}
+    values = {
+        "purpose": purpose,
+        "created_on": moment,
+        "expires_on": moment + LIVES[purpose],
+        **opens,
+    }
     connection.execute(insert(Link).values(token_hash=hash_of(token), **values))
 
 
@@ -58,16 +67,22 @@ def find_link(purpose: str, token: str) -> Row[Any] | None:
     if not FORM.fullmatch(token):
         return None
     is_open = Link.used_on.is_(None) & (Link.expires_on > now())
-    this = select(Link.__table__).where(Link.token_hash == hash_of(token), Link.purpose == purpose, is_open)
+    this = select(Link.__table__).where(
+        Link.token_hash == hash_of(token), Link.purpose == purpose, is_open
+    )
     return db.session.execute(this).first()
 
 
 def fate_of(purpose: str, token: str) -> str:
-    """Return what became of a link: `used`, `expired`, `gone` when a newer one took its place or there was none, else `open`."""
+    """Return what became of a link: `used`, `expired`, `gone` when a newer one took its place
+    or there was none, else `open`.
+    """
     if not FORM.fullmatch(token):
         return "gone"
     link = db.session.execute(
-        select(Link.used_on, Link.expires_on).where(Link.token_hash == hash_of(token), Link.purpose == purpose)
+        select(Link.used_on, Link.expires_on).where(
+            Link.token_hash == hash_of(token), Link.purpose == purpose
+        )
     ).first()
     if link is None:
         return "gone"
@@ -76,13 +91,19 @@ def fate_of(purpose: str, token: str) -> str:
 
 def use_link(connection: Connection, token_hash: str) -> None:
     """Mark a link as used, in the transaction that does what it is for. Raises LinkUsed."""
-    this = update(Link).where(Link.token_hash == token_hash, Link.used_on.is_(None)).values(used_on=now())
+    this = (
+        update(Link)
+        .where(Link.token_hash == token_hash, Link.used_on.is_(None))
+        .values(used_on=now())
+    )
     if connection.execute(this).rowcount == 0:
         raise LinkUsed
 
 
 def use_up(link: Row[Any] | None) -> bool:
-    """Use a link up, in a transaction of its own, and tell whether it was still there to be used."""
+    """Use a link up, in a transaction of its own, and tell whether it was still there to be
+    used.
+    """
     if link is None:
         return False
     try:
@@ -95,7 +116,9 @@ def use_up(link: Row[Any] | None) -> bool:
 
 def is_kept(token_hash: str) -> bool:
     """Tell whether a link was not replaced, used or not."""
-    return bool(db.session.scalar(select(exists().where(Link.token_hash == token_hash))))
+    return bool(
+        db.session.scalar(select(exists().where(Link.token_hash == token_hash)))
+    )
 
 
 def hash_of(token: str) -> str:

@@ -20,17 +20,21 @@ KEY_NAME = Text(100, "Name of the key", "Enter a name for the key")
 
 
 class User(UserMixin, Model):
-    """Someone who can sign in: a client, or staff (rep, admin), whose username is their email address.
+    """Someone who can sign in: a client, or staff (rep, admin), whose username is their email
+    address.
 
-    `username_key` is what is compared and unique (security R11); a staff user's begins with a space, so that
-    clients and staff never take each other's names. A staff user without a password was invited.
-    `access_version` rises when what was opened to the user shall end: a new password or role, disabling, signing out everywhere.
+    `username_key` is what is compared and unique (security R11); a staff user's begins with a
+    space, so that clients and staff never take each other's names. A staff user without a password
+    was invited. `access_version` rises when what was opened to the user shall end: a new password
+    or role, disabling, signing out everywhere.
     """
 
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     username: Mapped[str] = mapped_column(String(text_at("credentials.username").limit))
-    username_key: Mapped[str] = mapped_column(String(text_at("credentials.username").limit))
+    username_key: Mapped[str] = mapped_column(
+        String(text_at("credentials.username").limit)
+    )
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(USER_NAME.limit), default="")
@@ -51,7 +55,9 @@ class User(UserMixin, Model):
 
 
 class UserSession(Model):
-    """A browser in which somebody is signed in. Deleted at sign-out, so that a copied cookie is worth nothing then."""
+    """A browser in which somebody is signed in. Deleted at sign-out, so that a copied cookie
+    is worth nothing then.
+    """
 
     __tablename__ = "user_sessions"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -61,9 +67,11 @@ class UserSession(Model):
 
 
 class SignInAttempts(Model):
-    """Wrong passwords in a row for one account, or for a name that is none: `key` is a hash of which.
+    """Wrong passwords in a row for one account, or for a name that is none: `key` is a hash of
+    which.
 
-    Before `wait_until` no further password is looked at. Names that are nobody's are counted too, so waiting tells nothing.
+    Before `wait_until` no further password is looked at. Names that are nobody's are counted too,
+    so waiting tells nothing.
     """
 
     __tablename__ = "sign_in_attempts"
@@ -74,7 +82,9 @@ class SignInAttempts(Model):
 
 
 class Link(Model):
-    """A private link that works once, until it expires; what it opens depends on its purpose (security R18)."""
+    """A private link that works once, until it expires; what it opens depends on its purpose
+    (security R18).
+    """
 
     __tablename__ = "links"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -90,7 +100,9 @@ class Link(Model):
 
 
 class ApiKey(Model):
-    """A key of an integration. `public_id` is the part of it that may be seen; of the rest only a hash is kept."""
+    """A key of an integration. `public_id` is the part of it that may be seen; of the rest
+    only a hash is kept.
+    """
 
     __tablename__ = "api_keys"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -99,9 +111,15 @@ class ApiKey(Model):
     secret_hash: Mapped[str] = mapped_column(String(64))
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     revoked_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    scopes: Mapped[list["ApiKeyScope"]] = relationship(order_by="ApiKeyScope.scope", lazy="joined")
+    scopes: Mapped[list["ApiKeyScope"]] = relationship(
+        order_by="ApiKeyScope.scope", lazy="joined"
+    )
 
-    __table_args__ = (UniqueConstraint("name"), UniqueConstraint("public_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("name"),
+        UniqueConstraint("public_id"),
+        {"sqlite_autoincrement": True},
+    )
 
 
 class ApiKeyScope(Model):

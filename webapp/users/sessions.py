@@ -1,8 +1,11 @@
-"""Sessions on the server: begun at sign-in, ended at sign-out, after 12 idle hours, and all of a user's when the password changes.
+"""Sessions on the server: begun at sign-in, ended at sign-out, after 12 idle hours, and all of a
+user's when the password changes.
 
-Whatever happens, one of the staff ends after 12 hours and one of a client after 30 days (security R16).
+Whatever happens, one of the staff ends after 12 hours and one of a client after 30 days (security
+R16).
 
-The browser's cookie holds a random token, the database its hash; so a copied cookie is worth nothing after sign-out.
+The browser's cookie holds a random token, the database its hash; so a copied cookie is worth
+nothing after sign-out.
 """
 
 import hashlib
@@ -27,17 +30,29 @@ TOKEN = "sign_in"  # noqa: S105 - the name under which the cookie holds it
 def begin(user_id: int, access_version: int | None = None) -> bool:
     """Sign a user in, in this browser, with a new session; what the browser held of drafts stays.
 
-    Tells whether it began: not when the user was disabled meanwhile, or has other access than at `access_version`.
+    Tells whether it began: not when the user was disabled meanwhile, or has other access than at
+    `access_version`.
     """
     end()
     token, moment = secrets.token_urlsafe(32), now()
-    row = {"token_hash": _hash(token), "user_id": user_id, "created_on": moment, "seen_on": moment}
-    this = select(User.access_version).where(User.id == user_id, User.disabled_on.is_(None))
+    row = {
+        "token_hash": _hash(token),
+        "user_id": user_id,
+        "created_on": moment,
+        "seen_on": moment,
+    }
+    this = select(User.access_version).where(
+        User.id == user_id, User.disabled_on.is_(None)
+    )
     with write() as connection:
-        found = connection.scalar(this.with_for_update())  # who ends the sessions comes before this one or after it
+        # who ends the sessions comes before this one or after it
+        found = connection.scalar(this.with_for_update())
         if found is None or access_version not in (None, found):
             return False
-        over = or_(UserSession.seen_on <= moment - IDLE, UserSession.created_on <= moment - LONGEST_OF_CLIENTS)
+        over = or_(
+            UserSession.seen_on <= moment - IDLE,
+            UserSession.created_on <= moment - LONGEST_OF_CLIENTS,
+        )
         connection.execute(delete(UserSession).where(over))
         connection.execute(insert(UserSession).values(**row))
     session.pop("csrf_token", None)
@@ -52,32 +67,50 @@ def end() -> None:
     """Sign out in this browser."""
     if token := session.pop(TOKEN, None):
         with write() as connection:
-            connection.execute(delete(UserSession).where(UserSession.token_hash == _hash(token)))
+            connection.execute(
+                delete(UserSession).where(UserSession.token_hash == _hash(token))
+            )
 
 
 def signed_in_user() -> User | None:
-    """Return who is signed in in this browser: not idle for 12 hours, not for longer than may be, and not disabled."""
+    """Return who is signed in in this browser: not idle for 12 hours, not for longer than may
+    be, and not disabled.
+    """
     token = session.get(TOKEN)
     if not isinstance(token, str):
         return None
     moment = now()
     is_begun = or_(
         UserSession.created_on > moment - LONGEST_OF_STAFF,
-        and_(User.role == "client", UserSession.created_on > moment - LONGEST_OF_CLIENTS),
+        and_(
+            User.role == "client", UserSession.created_on > moment - LONGEST_OF_CLIENTS
+        ),
     )
-    this = select(User, UserSession.seen_on).join(UserSession, UserSession.user_id == User.id)
-    is_open = (UserSession.token_hash == _hash(token), UserSession.seen_on > moment - IDLE, is_begun)
+    this = select(User, UserSession.seen_on).join(
+        UserSession, UserSession.user_id == User.id
+    )
+    is_open = (
+        UserSession.token_hash == _hash(token),
+        UserSession.seen_on > moment - IDLE,
+        is_begun,
+    )
     found = db.session.execute(this.where(*is_open, User.disabled_on.is_(None))).first()
     if found is None:
         return None
     user, seen_on = found
     if seen_on < moment - SEEN_EVERY:
-        write_if_free(update(UserSession).where(UserSession.token_hash == _hash(token)).values(seen_on=moment))
+        write_if_free(
+            update(UserSession)
+            .where(UserSession.token_hash == _hash(token))
+            .values(seen_on=moment)
+        )
     return user
 
 
 def has_cookie() -> bool:
-    """Tell whether this browser sends back the session's cookie: one that keeps none begins again with each page."""
+    """Tell whether this browser sends back the session's cookie: one that keeps none begins
+    again with each page.
+    """
     return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
 
 

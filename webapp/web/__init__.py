@@ -1,4 +1,6 @@
-"""What surrounds every request: guard, proxies, cookies, headers, limits, errors, logs, static files."""
+"""What surrounds every request: guard, proxies, cookies, headers, limits, errors, logs,
+static files.
+"""
 
 from flask import Flask
 

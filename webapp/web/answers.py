@@ -7,11 +7,16 @@ from webapp.extensions import csrf
 
 def is_fragment() -> bool:
     """Tell whether htmx asks for a part of the page; a page from its history is asked for whole."""
-    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    return (
+        request.headers.get("HX-Request") == "true"
+        and "HX-History-Restore-Request" not in request.headers
+    )
 
 
 def check_token() -> None:
-    """Raise CSRFError unless the form that was posted bears this session's token; for pages where nothing is typed."""
+    """Raise CSRFError unless the form that was posted bears this session's token; for pages
+    where nothing is typed.
+    """
     csrf.protect()
 
 

@@ -1,9 +1,11 @@
-"""Between the server and the application: takes in whole bodies without holding a thread, then runs WSGI in threads.
+"""Between the server and the application: takes in whole bodies without holding a thread, then runs
+WSGI in threads.
 
-The server calls an ASGI application on its event loop. There a request waits for its body; one that is too slow,
-breaks off, or comes from a network that holds too many unfinished ones gives up its place. Only then does a
-thread run the application, which answers all of these as it answers everything, and a thread goes on with an
-answer only when the client has taken what was made of it before.
+The server calls an ASGI application on its event loop. There a request waits for its body; one that
+is too slow, breaks off, or comes from a network that holds too many unfinished ones gives up its
+place. Only then does a thread run the application, which answers all of these as it answers
+everything, and a thread goes on with an answer only when the client has taken what was made of it
+before.
 """
 
 import asyncio
@@ -18,14 +20,20 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask
-from werkzeug.exceptions import BadRequest, HTTPException, RequestTimeout, TooManyRequests
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    RequestTimeout,
+    TooManyRequests,
+)
 
 from webapp.networks import Network, network_of, site_of
 from webapp.web.guard import LENGTH, MOST_BYTES, REFUSAL
 from webapp.web.proxies import visitor
 
 SECONDS = 10.0  # that a body may take in any case,
-LEAST_SPEED = 4096  # and bytes a second of it that make more time: 1 MiB has 266 seconds
+# and bytes a second of it that make more time: 1 MiB has 266 seconds
+LEAST_SPEED = 4096
 BRIEF = 0.5  # seconds; a body that is there by then was never waited for
 MOST_UNFINISHED = 32  # bodies that one network may let us wait for
 SITE_FACTOR = 10  # as much more for an IPv6 /48
@@ -79,7 +87,8 @@ class Incoming:
     async def whole(self) -> bytes:
         """Return the body, or its first bytes when it is longer than 1 MiB.
 
-        Raises BadRequest when it breaks off, RequestTimeout when it is too slow, and TooManyRequests.
+        Raises BadRequest when it breaks off, RequestTimeout when it is too slow, and
+        TooManyRequests.
         """
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -118,7 +127,9 @@ class Incoming:
 
 
 class Answer:
-    """The answer of the application to one request, made piece by piece in threads, always in one context."""
+    """The answer of the application to one request, made piece by piece in threads, always in
+    one context.
+    """
 
     def __init__(self, app: Flask, environ: dict[str, Any]) -> None:
         self.app, self.environ = app, environ
@@ -135,7 +146,9 @@ class Answer:
         return self.next()
 
     def next(self) -> tuple[bytes, bool]:
-        """Return the next bytes and whether more may come; what was opened for the answer is closed at its end."""
+        """Return the next bytes and whether more may come; what was opened for the answer is
+        closed at its end.
+        """
         made = bytearray()
         try:
             for piece in self.pieces:
@@ -148,9 +161,18 @@ class Answer:
         self.close()
         return bytes(made), False
 
-    def _start_response(self, status: str, headers: list[tuple[str, str]], _error: Any = None, /) -> Callable[[bytes], object]:
-        lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-        self.start = {"type": "http.response.start", "status": int(status[:3]), "headers": lines}
+    def _start_response(
+        self, status: str, headers: list[tuple[str, str]], _error: Any = None, /
+    ) -> Callable[[bytes], object]:
+        lines = [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in headers
+        ]
+        self.start = {
+            "type": "http.response.start",
+            "status": int(status[:3]),
+            "headers": lines,
+        }
         return _no_write
 
 
@@ -186,7 +208,9 @@ class Server:
         try:
             while is_more:
                 async with asyncio.timeout(SECONDS_TO_TAKE):
-                    await send({"type": "http.response.body", "body": body, "more_body": True})
+                    await send(
+                        {"type": "http.response.body", "body": body, "more_body": True}
+                    )
                 body, is_more = await self._in_thread(answer, answer.next)
         except BaseException:  # the client went away, or the server stops
             await self._in_thread(answer, answer.close)
@@ -199,7 +223,9 @@ class Server:
 
 
 def has_body(environ: dict[str, Any]) -> bool:
-    """Tell whether a request has a body to wait for; one that says it is too long is refused unread."""
+    """Tell whether a request has a body to wait for; one that says it is too long is refused
+    unread.
+    """
     length = environ.get("CONTENT_LENGTH", "")
     if LENGTH.fullmatch(length):
         return 0 < int(length) <= MOST_BYTES
@@ -207,7 +233,9 @@ def has_body(environ: dict[str, Any]) -> bool:
 
 
 def environ_of(scope: Scope) -> dict[str, Any]:
-    """Return the WSGI environment of a request, with a refusal when a header has "_" in its name, which WSGI takes for "-"."""
+    """Return the WSGI environment of a request, with a refusal when a header has "_" in its
+    name, which WSGI takes for "-".
+    """
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],

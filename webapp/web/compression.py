@@ -1,4 +1,6 @@
-"""Answers are compressed, but never a token together with what somebody else may choose (BREACH)."""
+"""Answers are compressed, but never a token together with what somebody else may choose
+(BREACH).
+"""
 
 from flask import Flask, Response, request
 
@@ -18,9 +20,11 @@ def _compress(response: Response) -> Response:
 
 
 def may_compress(response: Response) -> bool:
-    """Tell whether nobody else could have a hand in an answer: pages have tokens, and show what the address or a form says.
+    """Tell whether nobody else could have a hand in an answer: pages have tokens, and show what the
+    address or a form says.
 
-    Who can make a browser ask again and again, and see how long each answer is, would guess a token piece by piece.
+    Who can make a browser ask again and again, and see how long each answer is, would guess a token
+    piece by piece.
     """
     if response.mimetype != "text/html":
         return True

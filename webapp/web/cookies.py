@@ -1,18 +1,33 @@
-"""The session's cookie, signed with its time; a clock that is set back makes none invalid (security R5)."""
+"""The session's cookie, signed with its time; a clock that is set back makes none invalid
+(security R5).
+"""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, Request, Response, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask.sessions import (
+    SecureCookieSession,
+    SecureCookieSessionInterface,
+    SessionMixin,
+)
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 
 class SteadySigner(TimestampSigner):
-    """Takes what was signed in the future as signed now: the clock was wrong then, or is now, and the signature is ours."""
+    """Takes what was signed in the future as signed now: the clock was wrong then, or is now,
+    and the signature is ours.
+    """
 
-    def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
-        """Return what was signed. Raises BadSignature, and SignatureExpired after `max_age` seconds."""
+    def unsign(
+        self,
+        signed_value: str | bytes,
+        max_age: int | None = None,
+        return_timestamp: bool = False,
+    ) -> Any:
+        """Return what was signed. Raises BadSignature, and SignatureExpired after `max_age`
+        seconds.
+        """
         try:
             return super().unsign(signed_value, max_age, return_timestamp)  # type: ignore[call-overload]
         except SignatureExpired as error:
@@ -25,13 +40,19 @@ class SteadySessions(SecureCookieSessionInterface):
     """Flask's sessions in signed cookies, by that signer."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Return the session of a request; what bears no cookie, such as a call of the API, needs no signer."""
+        """Return the session of a request; what bears no cookie, such as a call of the API,
+        needs no signer.
+        """
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
 
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write the cookie. A file is the same for everybody: without this each new cookie would make it be asked for again."""
+    def save_session(
+        self, app: Flask, session: SessionMixin, response: Response
+    ) -> None:
+        """Write the cookie. A file is the same for everybody: without this each new cookie
+        would make it be asked for again.
+        """
         if request.endpoint != "static":
             super().save_session(app, session, response)
 

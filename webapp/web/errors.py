@@ -1,8 +1,18 @@
-"""A failure as a page, or below /api/ as the envelope. Says what to do and nothing of the inside (security R29)."""
+"""A failure as a page, or below /api/ as the envelope. Says what to do and nothing of the
+inside (security R29).
+"""
 
 import traceback
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+)
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
@@ -50,18 +60,38 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
-def answer(status: int, headers: dict[str, str] | None = None, words: tuple[str, str] | None = None) -> Response:
-    """Return the page or envelope for an error with this status, the page with `words` for its title and message."""
+def answer(
+    status: int,
+    headers: dict[str, str] | None = None,
+    words: tuple[str, str] | None = None,
+) -> Response:
+    """Return the page or envelope for an error with this status, the page with `words` for
+    its title and message.
+    """
     if hosts.is_foreign():
         return _foreign_host(status)
     if is_api():
         data = {"request_id": g.request_id} if status >= 500 else {}
-        return refusal(status, ENVELOPE.get(status, ENVELOPE[400]), headers=headers, **data)
+        return refusal(
+            status, ENVELOPE.get(status, ENVELOPE[400]), headers=headers, **data
+        )
     title, message = words or PAGES.get(status, PAGES[400])
-    if status >= 500:  # who is signed in may be what could not be told; to ask again would fail again
+    # who is signed in may be what could not be told; to ask again would fail again
+    if status >= 500:
         g.setdefault("_login_user", login.anonymous_user())
-    layout = "desk/layout.html" if status < 500 and getattr(current_user, "is_staff", False) else "base.html"
-    page = render_template("errors/error.html", layout=layout, status=status, title=title, message=message, request_id=g.request_id)
+    layout = (
+        "desk/layout.html"
+        if status < 500 and getattr(current_user, "is_staff", False)
+        else "base.html"
+    )
+    page = render_template(
+        "errors/error.html",
+        layout=layout,
+        status=status,
+        title=title,
+        message=message,
+        request_id=g.request_id,
+    )
     return make_response(page, status, headers or {})
 
 
@@ -71,7 +101,9 @@ def _foreign_host(status: int) -> Response:
     if is_api():
         return refusal(status, f"{words}; the Host header names another", code="host")
     text = f"This server does not answer to the address you used. {words}."
-    return make_response(Response(text, status, content_type="text/plain; charset=utf-8"))
+    return make_response(
+        Response(text, status, content_type="text/plain; charset=utf-8")
+    )
 
 
 def is_api() -> bool:
@@ -86,10 +118,16 @@ def _refused(error: Refused) -> Response:
 def _http_error(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
-    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    headers = {
+        name: value
+        for name, value in error.get_headers()
+        if name in ("Allow", "Retry-After")
+    }
     if isinstance(error, RateLimitExceeded):
         headers["Retry-After"] = str(seconds_until_reset())
-    return answer(error.code, headers, error.words if isinstance(error, FromAnotherSite) else None)
+    return answer(
+        error.code, headers, error.words if isinstance(error, FromAnotherSite) else None
+    )
 
 
 def _unavailable(error: Exception) -> Response:
@@ -105,9 +143,12 @@ def _failure(error: Exception) -> Response:
 
 
 def _log(message: str, error: Exception) -> None:
-    if isinstance(error, DBAPIError):  # its words may hold what a person typed: say where and what kind alone
+    # its words may hold what a person typed: say where and what kind alone
+    if isinstance(error, DBAPIError):
         kind = f"{type(error.orig).__module__}.{type(error.orig).__name__}"
         trace = "".join(traceback.format_tb(error.__traceback__))
-        current_app.logger.error(message, extra={"error": kind, "code": error.code, "trace": trace})
+        current_app.logger.error(
+            message, extra={"error": kind, "code": error.code, "trace": trace}
+        )
     else:
         current_app.logger.error(message, exc_info=error)

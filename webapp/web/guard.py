@@ -1,4 +1,6 @@
-"""What happens around every request: a guard before anything reads it, an id, a log line, a few headers."""
+"""What happens around every request: a guard before anything reads it, an id, a log line, a
+few headers.
+"""
 
 import io
 import re
@@ -16,16 +18,19 @@ from werkzeug.formparser import FormDataParser
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 LENGTH = re.compile(r"[0-9]{1,18}")
 MOST_BYTES = 1024 * 1024  # of a request's body, contract section 1
-REFUSAL = "webapp.refusal"  # where the environment holds the HTTP error of a request that was refused as it came in
+# where the environment holds the HTTP error of a request that was refused as it came in
+REFUSAL = "webapp.refusal"
 MOST_IN_FORM = 256 * 1024  # bytes: a page of the wizard with 50 rows has room in it
 MOST_IN_DESK_FORM = 512 * 1024  # a whole record as JSON, written as a form
-MOST_FIELDS = 3000  # of a form or a query; each takes its time before anybody looks at it
+# of a form or a query; each takes its time before anybody looks at it
+MOST_FIELDS = 3000
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 HEADER_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class GuardedBody(io.RawIOBase):
-    """A request body that is whole and of 1 MiB at most, or raises an HTTP error while it is read (security R8, R10).
+    """A request body that is whole and of 1 MiB at most, or raises an HTTP error while it is read
+    (security R8, R10).
 
     Servers end a broken body as if it were complete or raise errors of their own, and Werkzeug cuts
     one that is too long at its limit; here each is the client's mistake.
@@ -33,14 +38,18 @@ class GuardedBody(io.RawIOBase):
 
     def __init__(self, body: Any, content_length: str) -> None:
         self.body, self.count = body, 0
-        self.expected = int(content_length) if LENGTH.fullmatch(content_length) else None
+        self.expected = (
+            int(content_length) if LENGTH.fullmatch(content_length) else None
+        )
 
     def readable(self) -> bool:
         """It can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Read what is there into `buffer`. Raises RequestEntityTooLarge, or ClientDisconnected when it breaks off."""
+        """Read what is there into `buffer`. Raises RequestEntityTooLarge, or
+        ClientDisconnected when it breaks off.
+        """
         if (self.expected or 0) > MOST_BYTES:
             raise RequestEntityTooLarge
         try:
@@ -56,26 +65,40 @@ class GuardedBody(io.RawIOBase):
         return len(data)
 
 
-def guard_bodies(wsgi_app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+def guard_bodies(
+    wsgi_app: Callable[..., Iterable[bytes]],
+) -> Callable[..., Iterable[bytes]]:
     """Wrap a WSGI application so that the bodies it reads are guarded."""
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ["wsgi.input"] = GuardedBody(environ["wsgi.input"], environ.get("CONTENT_LENGTH", ""))
+        environ["wsgi.input"] = GuardedBody(
+            environ["wsgi.input"], environ.get("CONTENT_LENGTH", "")
+        )
         return wsgi_app(environ, start_response)
 
     return guarded
 
 
 class GuardedForms(FormDataParser):
-    """Reads forms of a limited length and number of fields, both of which are known before the work of reading begins."""
+    """Reads forms of a limited length and number of fields, both of which are known before
+    the work of reading begins.
+    """
 
-    def parse(self, stream: Any, mimetype: str, content_length: int | None, options: dict[str, str] | None = None) -> Any:
+    def parse(
+        self,
+        stream: Any,
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Any:
         """Return what is in the form. Raises RequestEntityTooLarge."""
         if mimetype not in FORMS:
             return super().parse(stream, mimetype, content_length, options)
         most = MOST_IN_DESK_FORM if request.path.startswith("/desk/") else MOST_IN_FORM
         body = stream.read(most + 1)
-        if len(body) > most or (mimetype != "multipart/form-data" and body.count(b"&") >= MOST_FIELDS):
+        if len(body) > most or (
+            mimetype != "multipart/form-data" and body.count(b"&") >= MOST_FIELDS
+        ):
             raise RequestEntityTooLarge
         return super().parse(io.BytesIO(body), mimetype, len(body), options)
 
@@ -107,7 +130,9 @@ def _refuse() -> None:
 
 
 def _refuse_control_characters() -> None:
-    """Refuse what no database takes and no person types: control characters in path, query, headers (security R9)."""
+    """Refuse what no database takes and no person types: control characters in path, query,
+    headers (security R9).
+    """
     try:
         query = unquote_to_bytes(request.query_string).decode()
     except UnicodeDecodeError:
@@ -115,7 +140,9 @@ def _refuse_control_characters() -> None:
     if query.count("&") >= MOST_FIELDS:
         raise BadRequest
     texts = [request.path, query]
-    if any(CONTROL.search(text) for text in texts) or any(HEADER_CONTROL.search(text) for _, text in request.headers):
+    if any(CONTROL.search(text) for text in texts) or any(
+        HEADER_CONTROL.search(text) for _, text in request.headers
+    ):
         raise BadRequest
 
 

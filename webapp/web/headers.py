@@ -16,20 +16,24 @@ CONTENT_SECURITY_POLICY = {
     "frame-ancestors": "'none'",
 }
 SECRET_PARTS = {"token", "key"}  # of an address: who knows them may enter
-NO_FEATURES = dict.fromkeys(("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics"), "()")
+NO_FEATURES = dict.fromkeys(
+    ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics"), "()"
+)
 
 
 def init_app(app: Flask) -> None:
     """Send the headers; HSTS and secure cookies when PUBLIC_URL is https."""
     is_https = app.config["PUBLIC_URL"].startswith("https://")
-    app.after_request(_keep_secret_addresses)  # what is registered before Talisman runs after it
+    # what is registered before Talisman runs after it
+    app.after_request(_keep_secret_addresses)
     talisman.init_app(
         app,
         content_security_policy=CONTENT_SECURITY_POLICY,
         permissions_policy=NO_FEATURES,
         referrer_policy="same-origin",
         frame_options="DENY",
-        force_https=False,  # the proxy in front redirects; a health check inside speaks http
+        # the proxy in front redirects; a health check inside speaks http
+        force_https=False,
         strict_transport_security=is_https,
         session_cookie_secure=is_https,
         session_cookie_samesite="Lax",
@@ -37,7 +41,10 @@ def init_app(app: Flask) -> None:
 
 
 def _keep_secret_addresses(response: Response) -> Response:
-    """Tell the browser to name our host alone as where it comes from, when the address holds a secret (security R18)."""
+    """Tell the browser to name our host alone as where it comes from, when the address holds
+    a secret (security R18).
+    """
     if SECRET_PARTS & (request.view_args or {}).keys():
-        response.headers["Referrer-Policy"] = "strict-origin"  # with no-referrer the CSRF check would fail under https
+        # with no-referrer the CSRF check would fail under https
+        response.headers["Referrer-Policy"] = "strict-origin"
     return response

@@ -1,4 +1,6 @@
-"""Which names the server answers to: those of TRUSTED_HOSTS, and to health checks by an address too (security R22)."""
+"""Which names the server answers to: those of TRUSTED_HOSTS, and to health checks by an
+address too (security R22).
+"""
 
 import re
 import threading
@@ -11,10 +13,12 @@ from flask.globals import request_ctx
 
 from webapp.networks import address_of
 
-CHECKS = ("/healthz", "/readyz")  # a load balancer asks each server by its address, or without a Host
+# a load balancer asks each server by its address, or without a Host
+CHECKS = ("/healthz", "/readyz")
 PORT = re.compile(r":[0-9]{1,5}$")
 WHOLE_NAME = re.compile(r"[A-Za-z0-9.:_\[\]-]{1,253}")
-QUIET_SECONDS = 60  # between two lines in the log, as anyone can send wrong hosts without end
+# between two lines in the log, as anyone can send wrong hosts without end
+QUIET_SECONDS = 60
 MESSAGE = "Host refused; to answer to it, add its name to the setting TRUSTED_HOSTS"
 
 
@@ -30,11 +34,15 @@ def is_foreign() -> bool:
     return request_ctx.url_adapter is None
 
 
-def checked_by_address(wsgi_app: Callable[..., Iterable[bytes]], own: str) -> Callable[..., Iterable[bytes]]:
+def checked_by_address(
+    wsgi_app: Callable[..., Iterable[bytes]], own: str
+) -> Callable[..., Iterable[bytes]]:
     """Wrap a WSGI application so that a health check by an address is one by its `own` name."""
 
     def named(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") in CHECKS and is_by_address(environ.get("HTTP_HOST", "")):
+        if environ.get("PATH_INFO") in CHECKS and is_by_address(
+            environ.get("HTTP_HOST", "")
+        ):
             environ["HTTP_HOST"] = own
         return wsgi_app(environ, start_response)
 
@@ -50,7 +58,9 @@ def is_by_address(host: str) -> bool:
 
 
 class RefusedHosts:
-    """Tells the log of refused hosts, one in a minute: with the setting to change, and how many more there were."""
+    """Tells the log of refused hosts, one in a minute: with the setting to change, and how
+    many more there were.
+    """
 
     def __init__(self) -> None:
         self.lock, self.count, self.quiet_until = threading.Lock(), 0, 0.0
@@ -63,7 +73,11 @@ class RefusedHosts:
             self.count += 1
             if time.monotonic() < self.quiet_until:
                 return
-            count, self.count, self.quiet_until = self.count, 0, time.monotonic() + QUIET_SECONDS
+            count, self.count, self.quiet_until = (
+                self.count,
+                0,
+                time.monotonic() + QUIET_SECONDS,
+            )
         host = request.environ.get("HTTP_HOST", "")
         shown = host if WHOLE_NAME.fullmatch(host) else "not a host name"
         current_app.logger.warning(MESSAGE, extra={"host": shown, "refused": count})

@@ -1,4 +1,5 @@
-"""Reading the body of a request: content type, encoding, size, UTF-8, JSON, in this order (security R14).
+"""Reading the body of a request: content type, encoding, size, UTF-8, JSON, in this order (security
+R14).
 
 `read_json()` gives the object, or raises a `Refused` with the status and words of the contract.
 """
@@ -27,8 +28,12 @@ class DuplicateKey(ValueError):
 
 
 def read_json() -> dict[str, Any]:
-    """Return the body of this request, a JSON object in strict UTF-8. Raises Refused (400, 413, 415)."""
-    if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+    """Return the body of this request, a JSON object in strict UTF-8. Raises Refused (400,
+    413, 415).
+    """
+    if request.mimetype != "application/json" or request.mimetype_params.get(
+        "charset", "utf-8"
+    ).lower() not in ("utf-8", "utf8"):
         raise Refused(415, "Send the body as application/json in UTF-8")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Refused(415, "Send the body without compression")
@@ -41,13 +46,19 @@ def _bytes() -> bytes:
     except RequestEntityTooLarge:
         raise Refused(413, "Send a body of 1 MiB or less") from None
     except HTTPException:
-        raise Refused(400, "Send the whole body; it broke off or its length was wrong") from None
+        raise Refused(
+            400, "Send the whole body; it broke off or its length was wrong"
+        ) from None
 
 
 def parse_json(body: bytes) -> dict[str, Any]:
-    """Return the object in `body`. Refused (400): not JSON, no object, duplicate keys, NaN, surrogates, too deep."""
+    """Return the object in `body`. Refused (400): not JSON, no object, duplicate keys, NaN,
+    surrogates, too deep.
+    """
     if body.startswith(codecs.BOM_UTF8):
-        raise Refused(400, "Send the JSON without the byte order mark (EF BB BF) before it")
+        raise Refused(
+            400, "Send the JSON without the byte order mark (EF BB BF) before it"
+        )
     if _depth(body) > MOST_DEPTH:
         raise Refused(400, f"Send JSON that is nested {MOST_DEPTH} levels deep or less")
     payload = _loads(body)
@@ -60,13 +71,20 @@ def parse_json(body: bytes) -> dict[str, Any]:
 
 def _loads(body: bytes) -> Any:
     try:
-        return json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_whole)
+        return json.loads(
+            body.decode(),
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_int=_whole,
+        )
     except UnicodeDecodeError:
         raise Refused(400, "Send the body in UTF-8") from None
     except DuplicateKey as error:
         key = str(error.args[0])[:100]
         problem = Problem(str(error.args[0]), "duplicate_key", f"Send {key} once")
-        raise Refused(400, f"Send each key once: {key} is there twice", [problem]) from None
+        raise Refused(
+            400, f"Send each key once: {key} is there twice", [problem]
+        ) from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Refused(400, f"Send JSON: correct what stands at {where}") from None
@@ -75,7 +93,9 @@ def _loads(body: bytes) -> Any:
 
 
 def _depth(body: bytes) -> int:
-    """Return how deep brackets are nested, or a bound on it, without recursion: the parser's own would run out of stack."""
+    """Return how deep brackets are nested, or a bound on it, without recursion: the parser's
+    own would run out of stack.
+    """
     if body.count(b"[") + body.count(b"{") <= MOST_DEPTH:
         return MOST_DEPTH  # at most
     depth = deepest = 0
@@ -99,12 +119,22 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _refuse_surrogates(payload: Any) -> None:
     place = next(_surrogates(payload, ()), None)
     if place is not None:
-        problem = Problem(path_of(place)[:MOST_IN_PATH], "surrogate", "Send whole characters: this has half of a pair")
-        raise Refused(400, "Send whole characters: there is half a surrogate pair", [problem])
+        problem = Problem(
+            path_of(place)[:MOST_IN_PATH],
+            "surrogate",
+            "Send whole characters: this has half of a pair",
+        )
+        raise Refused(
+            400, "Send whole characters: there is half a surrogate pair", [problem]
+        )
 
 
-def _surrogates(value: Any, place: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
-    """Yield where keys and texts have half a surrogate pair; as tuples, since long keys make long paths."""
+def _surrogates(
+    value: Any, place: tuple[int | str, ...]
+) -> Iterator[tuple[int | str, ...]]:
+    """Yield where keys and texts have half a surrogate pair; as tuples, since long keys make
+    long paths.
+    """
     if isinstance(value, str) and SURROGATE.search(value):
         yield place
     elif isinstance(value, dict):

@@ -14,7 +14,11 @@ from webapp.web.logs import log_event
 
 def tell_log(broken: RequestLimit) -> None:
     """Tell the log which limit a request broke, and where."""
-    log_event("limit reached", route=request.url_rule.rule if request.url_rule else None, limit=str(broken.limit))
+    log_event(
+        "limit reached",
+        route=request.url_rule.rule if request.url_rule else None,
+        limit=str(broken.limit),
+    )
 
 
 SITE_FACTOR = 10  # what an IPv6 /48 may do, as a multiple of what one network may
@@ -40,7 +44,10 @@ def _limit(setting: str) -> Callable[[], str]:
 def _site_limit(setting: str) -> Callable[[], str]:
     def limit() -> str:
         limits = parse_many(str(current_app.config[setting]))
-        return "; ".join(f"{SITE_FACTOR * each.amount} per {each.multiples} {each.GRANULARITY.name}" for each in limits)
+        return "; ".join(
+            f"{SITE_FACTOR * each.amount} per {each.multiples} {each.GRANULARITY.name}"
+            for each in limits
+        )
 
     return limit
 
@@ -62,17 +69,32 @@ limiter = Limiter(
 
 
 class NetworkLimit:
-    """A limit for each network, and ten times as much for an IPv6 /48: decorates what it limits, or is entered around it."""
+    """A limit for each network, and ten times as much for an IPv6 /48: decorates what it
+    limits, or is entered around it.
+    """
 
-    def __init__(self, setting: str, *, cost: Callable[[], int] | int = 1, exempt_when: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self,
+        setting: str,
+        *,
+        cost: Callable[[], int] | int = 1,
+        exempt_when: Callable[[], bool] | None = None,
+    ) -> None:
         def is_exempt(when: Callable[[], bool]) -> Callable[[], bool]:
             return lambda: when() or (exempt_when is not None and exempt_when())
 
         own: dict[str, Any] = {"scope": setting, "key_func": _network}
         site: dict[str, Any] = {"scope": f"{setting} sites", "key_func": _site}
         self.limits = [
-            limiter.shared_limit(_limit(setting), **own, cost=cost, exempt_when=is_exempt(lambda: False)),
-            limiter.shared_limit(_site_limit(setting), **site, cost=cost, exempt_when=is_exempt(_has_no_site)),
+            limiter.shared_limit(
+                _limit(setting), **own, cost=cost, exempt_when=is_exempt(lambda: False)
+            ),
+            limiter.shared_limit(
+                _site_limit(setting),
+                **site,
+                cost=cost,
+                exempt_when=is_exempt(_has_no_site),
+            ),
         ]
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -91,15 +113,18 @@ class NetworkLimit:
 
 
 def limit_network(setting: str, **more: Any) -> NetworkLimit:
-    """Let each network do what is limited as often as this setting says, and an IPv6 /48 ten times as often.
+    """Let each network do what is limited as often as this setting says, and an IPv6 /48 ten times
+    as often.
 
-    All that is limited by one setting is counted together. `cost` is what one request counts, `exempt_when` tells whom
-    it is not for.
+    All that is limited by one setting is counted together. `cost` is what one request counts,
+    `exempt_when` tells whom it is not for.
     """
     return NetworkLimit(setting, **more)
 
 
 def seconds_until_reset() -> int:
-    """Return for how many seconds the limit that this request broke goes on, 1 at least (Retry-After)."""
+    """Return for how many seconds the limit that this request broke goes on, 1 at least
+    (Retry-After).
+    """
     limit = limiter.current_limit
     return max(1, round(limit.reset_at - time.time())) if limit else 60

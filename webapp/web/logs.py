@@ -1,4 +1,6 @@
-"""One JSON line for each request and event, with the request and whom it came from; never bodies, keys or passwords (security R28)."""
+"""One JSON line for each request and event, with the request and whom it came from; never
+bodies, keys or passwords (security R28).
+"""
 
 import logging
 import sys
@@ -13,10 +15,14 @@ OUR_OWN = {"msg", "message", "trace", "exc_text"}
 
 
 class AboutRequest(logging.Filter):
-    """Puts on each line which request it belongs to and from whom that came: its id, the network address, the user's id."""
+    """Puts on each line which request it belongs to and from whom that came: its id, the
+    network address, the user's id.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Set `request_id`, `address` and `user_id`, None outside of a request, and shorten what is long; every line passes."""
+        """Set `request_id`, `address` and `user_id`, None outside of a request, and shorten
+        what is long; every line passes.
+        """
         record.request_id = g.get("request_id") if has_app_context() else None
         record.user_id = g.get("user_id") if has_app_context() else None
         record.address = request.remote_addr if has_request_context() else None
@@ -30,8 +36,15 @@ def init_app(app: Flask) -> None:
     """Send the application's log to standard error, a JSON object a line, times in UTC."""
     handler = logging.StreamHandler(sys.stderr)
     names = {"asctime": "time", "levelname": "level"}
-    formatter = JsonFormatter("{asctime}{levelname}{message}{request_id}{address}{user_id}", style="{", rename_fields=names)
-    formatter.default_time_format, formatter.default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
+    formatter = JsonFormatter(
+        "{asctime}{levelname}{message}{request_id}{address}{user_id}",
+        style="{",
+        rename_fields=names,
+    )
+    formatter.default_time_format, formatter.default_msec_format = (
+        "%Y-%m-%dT%H:%M:%S",
+        "%s.%03dZ",
+    )
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     handler.addFilter(AboutRequest())
@@ -41,5 +54,7 @@ def init_app(app: Flask) -> None:
 
 
 def log_event(event: str, **extra: Any) -> None:
-    """Write to the log what somebody did or was refused: names, roles and counts, never passwords, links or what people typed."""
+    """Write to the log what somebody did or was refused: names, roles and counts, never
+    passwords, links or what people typed.
+    """
     current_app.logger.info(event, extra=extra)

@@ -1,10 +1,13 @@
-"""Pages of other sites may send us nothing: what comes from one is refused before anything looks at it (security R19)."""
+"""Pages of other sites may send us nothing: what comes from one is refused before anything
+looks at it (security R19).
+"""
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import Forbidden
 
 READING = {"GET", "HEAD", "OPTIONS"}  # these change nothing here
-WITH_A_KEY = "/api/"  # its key stands in a header, which no page of another site can send
+# its key stands in a header, which no page of another site can send
+WITH_A_KEY = "/api/"
 
 
 class FromAnotherSite(Forbidden):
@@ -29,7 +32,8 @@ def _refuse_other_sites() -> None:
 
 
 def is_own(origin: str | None, fetch_site: str | None) -> bool:
-    """Tell whether a request comes from a page of ours, by what its browser says; one that says nothing has its token to show.
+    """Tell whether a request comes from a page of ours, by what its browser says; one that says
+    nothing has its token to show.
 
     Another port or a neighbouring name is the same site to a browser, but not ours.
     """
@@ -41,5 +45,10 @@ def is_own(origin: str | None, fetch_site: str | None) -> bool:
 
 
 def own_origins() -> set[str]:
-    """Return where our pages come from: PUBLIC_URL, and the host of the request, which is one that we answer to."""
-    return {current_app.config["PUBLIC_URL"].lower(), f"{request.scheme}://{request.host}".lower()}
+    """Return where our pages come from: PUBLIC_URL, and the host of the request, which is one
+    that we answer to.
+    """
+    return {
+        current_app.config["PUBLIC_URL"].lower(),
+        f"{request.scheme}://{request.host}".lower(),
+    }

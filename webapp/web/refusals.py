@@ -1,4 +1,6 @@
-"""The kinds of refusals by status: a stable code for those that are about no field, and what the document says of them."""
+"""The kinds of refusals by status: a stable code for those that are about no field, and what
+the document says of them.
+"""
 
 from typing import NamedTuple
 
@@ -12,7 +14,11 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    400: Kind("unreadable", "The request can't be read: no JSON object, or no valid Idempotency-Key", "Send a JSON object"),
+    400: Kind(
+        "unreadable",
+        "The request can't be read: no JSON object, or no valid Idempotency-Key",
+        "Send a JSON object",
+    ),
     401: Kind(
         "api_key",
         "The header api-key is missing, or the key is unknown or revoked",
@@ -23,8 +29,14 @@ KINDS = {
         "The key lacks the scope that the call or one of its fields needs",
         "Use an API key with the scope clients:create",
     ),
-    404: Kind("not_found", "There is no such client", "There is no client with this id"),
-    405: Kind("method", "The path has no such method; Allow has those it has", "Use another method for this path; see /api/docs"),
+    404: Kind(
+        "not_found", "There is no such client", "There is no client with this id"
+    ),
+    405: Kind(
+        "method",
+        "The path has no such method; Allow has those it has",
+        "Use another method for this path; see /api/docs",
+    ),
     409: Kind("taken", "The username is taken", "1 field needs attention"),
     413: Kind("too_large", "The body is over 1 MiB", "Send a body of 1 MiB or less"),
     415: Kind(

@@ -30,13 +30,19 @@ bp = Blueprint("pages", __name__)
 def init_app(app: Flask) -> None:
     """Register the pages, and what every template knows of the settings."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["settings"] = {name.lower(): app.config[name] for name in ("COMPANY_NAME", "BRAND_LINE", "HELP_LINE")}
+    app.jinja_env.globals["settings"] = {
+        name.lower(): app.config[name]
+        for name in ("COMPANY_NAME", "BRAND_LINE", "HELP_LINE")
+    }
 
 
 @bp.get("/")
 def start() -> str:
     """Show what this is and where its doors are."""
-    return render_template("start.html", curl_example=CURL_EXAMPLE.format(address=current_app.config["PUBLIC_ADDRESS"]))
+    return render_template(
+        "start.html",
+        curl_example=CURL_EXAMPLE.format(address=current_app.config["PUBLIC_ADDRESS"]),
+    )
 
 
 @bp.get("/healthz")
@@ -54,4 +60,8 @@ def readyz() -> tuple[Response, int]:
         ready = is_migrated()
     except SQLAlchemyError:
         ready = False
-    return (jsonify(status="ready"), 200) if ready else (jsonify(status="the database is absent or not migrated"), 503)
+    return (
+        (jsonify(status="ready"), 200)
+        if ready
+        else (jsonify(status="the database is absent or not migrated"), 503)
+    )

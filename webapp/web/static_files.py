@@ -7,12 +7,15 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-VENDORED = "vendor/"  # these have their version in the name, by which style sheets know them too
+# these have their version in the name, by which style sheets know them too
+VENDORED = "vendor/"
 YEAR = 365 * 24 * 3600
 
 
 def init_app(app: Flask) -> None:
-    """Let `url_for("static", …)` name versions, and browsers keep what was asked for by its version."""
+    """Let `url_for("static", …)` name versions, and browsers keep what was asked for by its
+    version.
+    """
 
     def version(name: str) -> str:
         path = Path(str(app.static_folder), name)
@@ -25,7 +28,9 @@ def init_app(app: Flask) -> None:
     def keep(response: Response) -> Response:
         name = (request.view_args or {}).get("filename", "")
         is_there = request.endpoint == "static" and response.status_code in (200, 304)
-        if is_there and (name.startswith(VENDORED) or request.args.get("v") == version(name)):
+        if is_there and (
+            name.startswith(VENDORED) or request.args.get("v") == version(name)
+        ):
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
 

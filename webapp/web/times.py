@@ -7,7 +7,11 @@ from flask import current_app
 
 from webapp.storage.columns import now
 
-UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
+UNITS = (
+    (timedelta(days=1), "day"),
+    (timedelta(hours=1), "hour"),
+    (timedelta(minutes=1), "minute"),
+)
 
 
 def local_day(at: datetime) -> date:
@@ -37,7 +41,9 @@ def clock(moment: datetime | None) -> str:
         return ""
     zone: ZoneInfo = current_app.config["TIMEZONE"]
     local, today = moment.astimezone(zone), datetime.now(zone).date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%B, %H:%M}"
+    return (
+        f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%B, %H:%M}"
+    )
 
 
 def long_day(moment: datetime) -> str:

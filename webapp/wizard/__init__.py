@@ -1,4 +1,6 @@
-"""The browser door: a wizard of short steps that writes the same payload as the JSON door, unfinished until it is sent."""
+"""The browser door: a wizard of short steps that writes the same payload as the JSON door,
+unfinished until it is sent.
+"""
 
 from flask import Flask
 

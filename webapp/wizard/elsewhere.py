@@ -1,4 +1,6 @@
-"""What stands elsewhere than in the page that was sent: by whom, what and when each answer was changed that this page changes too."""
+"""What stands elsewhere than in the page that was sent: by whom, what and when each answer
+was changed that this page changes too.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,15 +26,25 @@ OWN_WINDOW = "In the other window:"
 
 @dataclass(frozen=True)
 class Other:
-    """What stands elsewhere for one field: whose it is in words, the value, and who else changed it in a sentence, "" for nobody else."""
+    """What stands elsewhere for one field: whose it is in words, the value, and who else
+    changed it in a sentence, "" for nobody else.
+    """
 
     words: str
     text: str
     sentence: str = ""
 
 
-def elsewhere_of(page: Page, other: Draft, paths: Iterable[str], reference: Reference, history: Sequence[History] = ()) -> dict[str, Other]:
-    """Return what a draft has at these paths, by the id of the field or of the list; `history` tells who changed it if others did."""
+def elsewhere_of(
+    page: Page,
+    other: Draft,
+    paths: Iterable[str],
+    reference: Reference,
+    history: Sequence[History] = (),
+) -> dict[str, Other]:
+    """Return what a draft has at these paths, by the id of the field or of the list;
+    `history` tells who changed it if others did.
+    """
     theirs = page_of_draft(page.step, other, reference)
     prepare(theirs, reference)
     paths, found = set(paths), {}
@@ -40,9 +52,18 @@ def elsewhere_of(page: Page, other: Draft, paths: Iterable[str], reference: Refe
     for question in theirs.form:
         path = getattr(question, "path", "")
         if path in paths:
-            found[own[question.short_name].id] = _other(path, chosen(question), other, history)
+            found[own[question.short_name].id] = _other(
+                path, chosen(question), other, history
+            )
     if page.step.rows and page.step.rows.name in paths:
-        text = "\n".join(summary_of(row).replace("\n", ", ") for row in theirs.rows if _has_text(row)) or "none"
+        text = (
+            "\n".join(
+                summary_of(row).replace("\n", ", ")
+                for row in theirs.rows
+                if _has_text(row)
+            )
+            or "none"
+        )
         found["rows-title"] = _other(page.step.rows.name, text, other, history)
     return found
 
@@ -54,15 +75,30 @@ def _has_text(row: object) -> bool:
 def changed_by_others(draft: Draft) -> Sequence[History]:
     """Return what happened to the client that a draft changes, the latest first."""
     this = select(History).where(History.client_id == draft.target_id)
-    return db.session.scalars(this.order_by(History.happened_on.desc(), History.id.desc())).all() if draft.is_change else ()
+    return (
+        db.session.scalars(
+            this.order_by(History.happened_on.desc(), History.id.desc())
+        ).all()
+        if draft.is_change
+        else ()
+    )
 
 
 def _other(path: str, text: str, draft: Draft, history: Sequence[History]) -> Other:
-    entry = next((entry for entry in history if any(_is_at(path, changed) for changed in entry.changes)), None)
+    entry = next(
+        (
+            entry
+            for entry in history
+            if any(_is_at(path, changed) for changed in entry.changes)
+        ),
+        None,
+    )
     if entry is None or _is_own(entry, draft):
         return Other(OWN_WINDOW, text)
     name = _name(entry, draft)
-    return Other(f"{name} changed it to:", text, f"{name} {_deed(path, entry)} {_at(entry)}.")
+    return Other(
+        f"{name} changed it to:", text, f"{name} {_deed(path, entry)} {_at(entry)}."
+    )
 
 
 def _is_at(path: str, changed: str) -> bool:
@@ -70,7 +106,9 @@ def _is_at(path: str, changed: str) -> bool:
 
 
 def _is_own(entry: History, draft: Draft) -> bool:
-    """Tell whether whoever looks at the page made this change: then it was in another window of theirs."""
+    """Tell whether whoever looks at the page made this change: then it was in another window
+    of theirs.
+    """
     if entry.user_id is None:
         return entry.actor_kind == "customer" and not draft.is_reps
     return bool(current_user.is_authenticated and current_user.id == entry.user_id)
@@ -86,7 +124,9 @@ def _name(entry: History, draft: Draft) -> str:
 def _deed(path: str, entry: History) -> str:
     if path not in entry.changes:  # a list, of which some rows changed
         return f"changed the {label_of(path).lower()}"
-    before, after = (value_in_words(path, str(value)) or "nothing" for value in entry.changes[path])
+    before, after = (
+        value_in_words(path, str(value)) or "nothing" for value in entry.changes[path]
+    )
     return f"changed the {noun_of(path)} from {before} to {after}"
 
 

@@ -1,4 +1,6 @@
-"""Handing a draft over: a private link that works once lets the customer finish what a rep began, and the rep can take it back."""
+"""Handing a draft over: a private link that works once lets the customer finish what a rep
+began, and the rep can take it back.
+"""
 
 from dataclasses import replace
 from functools import partial
@@ -29,24 +31,34 @@ def hand_over(draft_id: str) -> Any:
 
 @bp.post("/<draft_id>/hand-over")
 def hand_over_post(draft_id: str) -> Any:
-    """Hand a draft over, or make another link for it; the answer is the only page that shows the link. Or take it back."""
+    """Hand a draft over, or make another link for it; the answer is the only page that shows
+    the link. Or take it back.
+    """
     draft = begun_by_user(draft_id)
     check_token()
     try:
         if "take_back" in request.form:
             store.save(renewed(replace(draft, owner_id=draft.rep_id, link_hash=None)))
-            return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
+            return redirect(
+                url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)),
+                303,
+            )
         token = new_token()
         given = handed(draft) if draft.is_reps else draft
         link = partial(put_link, purpose="hand_over", token=token, draft_id=draft.id)
         draft = store.save(renewed(replace(given, link_hash=hash_of(token))), also=link)
     except ChangedElsewhere:
         return redirect(url_for("wizard.hand_over", draft_id=draft.id), 303)
-    return show(draft, current_app.config["PUBLIC_ADDRESS"] + url_for("wizard.take_over", token=token))
+    return show(
+        draft,
+        current_app.config["PUBLIC_ADDRESS"] + url_for("wizard.take_over", token=token),
+    )
 
 
 def begun_by_user(draft_id: str) -> Draft:
-    """Return an unfinished draft that the rep who is signed in began, also after handing it over; else 404."""
+    """Return an unfinished draft that the rep who is signed in began, also after handing it
+    over; else 404.
+    """
     draft = store.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft is None or draft.rep_id is None or draft.is_change or draft.is_done:
         refuse()
@@ -58,10 +70,24 @@ def begun_by_user(draft_id: str) -> Draft:
 def handed(draft: Draft) -> Draft:
     """Return the draft as the customer gets it: nobody's by name, with who filled in what."""
     name = actor_of(current_user).name
-    filled = [step.name for step in steps_for(draft, reference_for(draft)) if is_filled(draft, step)]
+    filled = [
+        step.name
+        for step in steps_for(draft, reference_for(draft))
+        if is_filled(draft, step)
+    ]
     done = [step for step in draft.controls.get("done", []) if step != "terms"]
-    sign_in = "now" if not draft.payload.get("credentials") else draft.controls.get("sign_in", "now")
-    controls = {**draft.controls, "rep_name": name, "filled_by": dict.fromkeys(filled, name), "done": done, "sign_in": sign_in}
+    sign_in = (
+        "now"
+        if not draft.payload.get("credentials")
+        else draft.controls.get("sign_in", "now")
+    )
+    controls = {
+        **draft.controls,
+        "rep_name": name,
+        "filled_by": dict.fromkeys(filled, name),
+        "done": done,
+        "sign_in": sign_in,
+    }
     controls["done"] = [step for step in done if step != SIGN_IN.name]
     return replace(draft, owner_id=None, controls=controls)
 
@@ -70,7 +96,10 @@ def is_filled(draft: Draft, step: Step) -> bool:
     """Tell whether a rep answered anything of a step."""
     if step.name in draft.controls.get("done", []):
         return True
-    paths = {path.split("[")[0] for path in step.paths} - {"billing_address.address_country", "currency"}
+    paths = {path.split("[")[0] for path in step.paths} - {
+        "billing_address.address_country",
+        "currency",
+    }
     return any(value_at(draft.payload, path) for path in paths)
 
 
@@ -88,12 +117,17 @@ def show(draft: Draft, link: str = "") -> Any:
 
 @bp.get("/hand-over/<token>")
 def take_over(token: str) -> Any:
-    """Greet the customer; opening alone uses up nothing, as mail programs open links by themselves."""
+    """Greet the customer; opening alone uses up nothing, as mail programs open links by
+    themselves.
+    """
     draft = handed_over(token)
     if draft is None:
         return render_link_used("hand_over", fate_of("hand_over", token))
     steps = steps_for(draft, reference_for(draft))
-    return answer_page(render_template("wizard/take_over.html", draft=draft, steps=steps, token=token), 200)
+    return answer_page(
+        render_template("wizard/take_over.html", draft=draft, steps=steps, token=token),
+        200,
+    )
 
 
 @bp.post("/hand-over/<token>")
@@ -106,7 +140,9 @@ def take_over_post(token: str) -> Any:
     if not use_up(find_link("hand_over", token)):
         return render_link_used("hand_over", fate_of("hand_over", token))
     access.adopt(draft)
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
+    return redirect(
+        url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303
+    )
 
 
 def handed_over(token: str) -> Draft | None:
@@ -115,4 +151,5 @@ def handed_over(token: str) -> Draft | None:
     draft = store.load(link.draft_id) if link and link.draft_id else None
     if draft is None or not draft.is_handed_over or draft.is_done:
         return None
-    return draft if draft.link_hash in (None, hash_of(token)) else None  # the release before kept no hash
+    # the release before kept no hash
+    return draft if draft.link_hash in (None, hash_of(token)) else None

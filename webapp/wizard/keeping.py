@@ -1,4 +1,6 @@
-"""What is typed is saved while its page stays open: as any save, but with no step marked and without the password."""
+"""What is typed is saved while its page stays open: as any save, but with no step marked and
+without the password.
+"""
 
 from dataclasses import replace
 
@@ -12,7 +14,14 @@ from webapp.questions.messages import tell_unkept
 from webapp.questions.steps import Step
 from webapp.record.reference import Reference
 from webapp.wizard.kept import Kept
-from webapp.wizard.saving import TOO_MUCH, answer_draft, save_draft, settled, still_open, without_outdated_password
+from webapp.wizard.saving import (
+    TOO_MUCH,
+    answer_draft,
+    save_draft,
+    settled,
+    still_open,
+    without_outdated_password,
+)
 from webapp.wizard.views import is_token_good
 from webapp.wizard.writers import is_overtaken
 
@@ -26,11 +35,14 @@ def keep(draft: Draft, step: Step, reference: Reference) -> Kept:
         return Kept.not_saved(OLD_PAGE)
     page = page_of_post(step, request.form, draft, reference)
     if not has_answers(page, request.form):
-        raise BadRequest  # a form with none of its fields is not "all cleared" (security R11a)
+        # a form with none of its fields is not "all cleared" (security R11a)
+        raise BadRequest
     if is_overtaken(draft, step):
         return Kept.of(draft, step)
     answered, page, _ = answer_draft(draft, page, "typed", "", reference)
-    answered, contested = settled(answered, draft, page, reference, has_list_action=False)
+    answered, contested = settled(
+        answered, draft, page, reference, has_list_action=False
+    )
     if contested:
         return Kept.not_saved(ELSEWHERE)
     changed = without_outdated_password(answered, draft, reference)
@@ -42,7 +54,9 @@ def keep(draft: Draft, step: Step, reference: Reference) -> Kept:
         return keep_again(draft, step, reference)
     if page.refused:
         told = tell_unkept(page).errors
-        return replace(Kept.not_saved(told[page.refused[0].id]), seen=Kept.of(changed, step).seen)
+        return replace(
+            Kept.not_saved(told[page.refused[0].id]), seen=Kept.of(changed, step).seen
+        )
     return Kept.of(changed, step)
 
 

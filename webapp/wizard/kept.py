@@ -13,7 +13,9 @@ from webapp.wizard.writers import seen_by_page
 
 @dataclass(frozen=True)
 class Kept:
-    """Whether answers were saved, in which words to say so, and what the page has `seen` then ("" to keep it)."""
+    """Whether answers were saved, in which words to say so, and what the page has `seen` then
+    ("" to keep it).
+    """
 
     saved: bool
     words: str
@@ -22,7 +24,11 @@ class Kept:
     @classmethod
     def of(cls, draft: Draft, step: Step) -> Self:
         """Return that a draft was saved as it stands."""
-        return cls(True, f"Saved {clock(draft.saved_on)}", seen_by_page(draft, step, written(step, draft.payload, draft.controls)))
+        return cls(
+            True,
+            f"Saved {clock(draft.saved_on)}",
+            seen_by_page(draft, step, written(step, draft.payload, draft.controls)),
+        )
 
     @classmethod
     def not_saved(cls, why: str) -> Self:

@@ -1,4 +1,6 @@
-"""Help while typing, for htmx: one field checked by the very same rules, and the strength of a password."""
+"""Help while typing, for htmx: one field checked by the very same rules, and the strength of
+a password.
+"""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -40,7 +42,13 @@ TWIN_FIELDS = {
     "detail.company_number",
     "billing_address.address_post_code",
 }
-STRENGTHS = ("Very easy to guess", "Easy to guess", "Could be stronger", "Good", "Strong")
+STRENGTHS = (
+    "Very easy to guess",
+    "Easy to guess",
+    "Could be stronger",
+    "Good",
+    "Strong",
+)
 
 
 @bp.post("/<draft_id>/<step_name>/field")
@@ -54,16 +62,38 @@ def field(draft_id: str, step_name: str) -> Any:
     payload, controls = answers_of(page, draft.payload, draft.controls)
     name = request.headers.get("HX-Trigger-Name", "")
     question = next(
-        (question for form in (page.form, *(row.form for row in page.rows)) for question in form if question.name == name), None
+        (
+            question
+            for form in (page.form, *(row.form for row in page.rows))
+            for question in form
+            if question.name == name
+        ),
+        None,
     )
-    if question is None or not hasattr(question, "path") or isinstance(question, AskedPassword):
+    if (
+        question is None
+        or not hasattr(question, "path")
+        or isinstance(question, AskedPassword)
+    ):
         abort(404)
     kept = keep(draft, step, reference)
-    typed = replace(draft, payload=payload, controls=read_reason(request.form, controls))
-    told = tell(page, problems_of_step(step, typed, reference), advise(payload, reference))
+    typed = replace(
+        draft, payload=payload, controls=read_reason(request.form, controls)
+    )
+    told = tell(
+        page, problems_of_step(step, typed, reference), advise(payload, reference)
+    )
     told.errors |= tell_unkept(page).errors
     desk = desk_view(typed) if draft.is_reps and question.path in TWIN_FIELDS else None
-    rendered = render_template("wizard/field.html", question=question, told=told, step=step, draft=draft, step_url=url_of, desk=desk)
+    rendered = render_template(
+        "wizard/field.html",
+        question=question,
+        told=told,
+        step=step,
+        draft=draft,
+        step_url=url_of,
+        desk=desk,
+    )
     return rendered, {"HX-Trigger": kept.as_event()}
 
 
@@ -76,7 +106,9 @@ def keep_typed(draft_id: str, step_name: str) -> Any:
 
 
 def posted_step(draft_id: str, step_name: str) -> tuple[Draft, Step]:
-    """Return the draft and the step that is being filled in; of a list with too many rows nothing is read."""
+    """Return the draft and the step that is being filled in; of a list with too many rows
+    nothing is read.
+    """
     draft = unfinished(draft_id)
     step = step_of(draft, step_name)
     if step.rows and too_many(step.rows, request.form):
@@ -85,7 +117,9 @@ def posted_step(draft_id: str, step_name: str) -> tuple[Draft, Step]:
 
 
 def unfinished(draft_id: str) -> Draft:
-    """Return a draft that is typed into, for its owner or the browser that holds it: a key alone asks nothing."""
+    """Return a draft that is typed into, for its owner or the browser that holds it: a key
+    alone asks nothing.
+    """
     draft = own_draft(draft_id)
     return refuse() if draft.is_done else draft
 
@@ -100,12 +134,22 @@ def strength(draft_id: str) -> Any:
         return render_template("wizard/strength.html", score=0, words="")
     known = known_words(_with_username(sent_payload(draft, reference_for(draft))))
     score, suggestions = password_strength(password, known)
-    least, house = current_app.config["PASSWORD_MIN_LENGTH"], current_app.config["HOUSE_NAMES"]
-    mistake = password_mistake(password, least=least, known=known, house=house, score=score)
+    least, house = (
+        current_app.config["PASSWORD_MIN_LENGTH"],
+        current_app.config["HOUSE_NAMES"],
+    )
+    mistake = password_mistake(
+        password, least=least, known=known, house=house, score=score
+    )
     score = min(score, 2) if mistake else score
     advice = mistake[1] if mistake else " ".join(suggestions).rstrip(".")
     words = ". ".join(filter(None, (STRENGTHS[score], advice)))
-    return render_template("wizard/strength.html", score=score, words=words, mistake=mistake[1] if mistake else "")
+    return render_template(
+        "wizard/strength.html",
+        score=score,
+        words=words,
+        mistake=mistake[1] if mistake else "",
+    )
 
 
 def _with_username(payload: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from webapp.wizard.changing import CHANGE_ID, unsaved_change
 
 
 def draft_at(draft_id: str) -> Draft:
-    """Return the draft with this id, a new one if nothing was saved yet. To its owner's it asks to sign in."""
+    """Return the draft with this id, a new one if nothing was saved yet. To its owner's it
+    asks to sign in.
+    """
     if not (DRAFT_ID.fullmatch(draft_id) or CHANGE_ID.fullmatch(draft_id)):
         refuse()
     draft = store.load(draft_id) or unsaved_change(draft_id) or Draft(draft_id)
@@ -21,7 +23,9 @@ def draft_at(draft_id: str) -> Draft:
 
 
 def own_draft(draft_id: str) -> Draft:
-    """Return a draft of this browser's, or of who is signed in; else answer that it does not open here."""
+    """Return a draft of this browser's, or of who is signed in; else answer that it does not
+    open here.
+    """
     draft = draft_at(draft_id)
     if not is_own(draft):
         refuse()

@@ -59,7 +59,10 @@ def progress(draft: Draft, current: str, reference: Reference) -> list[Progress]
     names = [(step.name, step.title) for step in steps_for(draft, reference)]
     if len(names) > 1 or len(draft.asked) > 1 or not draft.is_change:
         names.append((CHECK, "Check and send"))
-    return [Progress(name, title, url_of(draft, name), name in done, name == current) for name, title in names]
+    return [
+        Progress(name, title, url_of(draft, name), name in done, name == current)
+        for name, title in names
+    ]
 
 
 def url_of(draft: Draft, name: str, back: str | None = None) -> str:
@@ -100,7 +103,9 @@ def render_step(
         elsewhere=elsewhere or {},
         seen=seen_by_page(draft, page.step, seen) if fragment else seen,
         page_mark=secrets.token_hex(8),
-        others=begun_here() if draft.version == 0 and not draft.is_change and page.step is STEPS[0] else [],
+        others=begun_here()
+        if draft.version == 0 and not draft.is_change and page.step is STEPS[0]
+        else [],
         summary_of=summary_of,
         is_full=is_full(page),
         has_password=bool(draft.password_hash),
@@ -113,13 +118,29 @@ def render_saved(draft: Draft) -> Response:
     """Answer the page with the private link and how long it lives."""
     address = url_for("wizard.come_back", draft_id=draft.id, key=key_of(draft))
     link = current_app.config["PUBLIC_ADDRESS"] + address
-    return answer_page(render_template("wizard/saved.html", draft=draft, link=link, days=store.LIFE.days, clock=clock), 200)
+    return answer_page(
+        render_template(
+            "wizard/saved.html",
+            draft=draft,
+            link=link,
+            days=store.LIFE.days,
+            clock=clock,
+        ),
+        200,
+    )
 
 
 def render_come_back(draft: Draft, key: str) -> Response:
     """Answer the page of a private link: whose registration it opens, and the button that does."""
-    name = given.text(draft.payload, "title") or full_name(given.text(draft.payload, "first_name"), given.text(draft.payload, "last_name"))
-    return answer_page(render_template("wizard/come_back.html", draft=draft, key=key, name=name, clock=clock), 200)
+    name = given.text(draft.payload, "title") or full_name(
+        given.text(draft.payload, "first_name"), given.text(draft.payload, "last_name")
+    )
+    return answer_page(
+        render_template(
+            "wizard/come_back.html", draft=draft, key=key, name=name, clock=clock
+        ),
+        200,
+    )
 
 
 def render_done(draft: Draft, client: Client) -> Response:
@@ -127,24 +148,40 @@ def render_done(draft: Draft, client: Client) -> Response:
     template = "wizard/answered.html" if draft.is_change else "wizard/done.html"
     left = [label_of(path) for path in client.asked]
     return answer_page(
-        render_template(template, draft=draft, client=client, left=", ".join(left), registered_on=long_day(client.created_on)), 200
+        render_template(
+            template,
+            draft=draft,
+            client=client,
+            left=", ".join(left),
+            registered_on=long_day(client.created_on),
+        ),
+        200,
     )
 
 
 def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
     """Return what every page of a draft is drawn with."""
     steps = progress(draft, current, reference)
-    place = next(index for index, entry in enumerate(steps) if entry.is_current) if any(entry.is_current for entry in steps) else 0
+    place = (
+        next(index for index, entry in enumerate(steps) if entry.is_current)
+        if any(entry.is_current for entry in steps)
+        else 0
+    )
     return {
         "draft": draft,
         "steps": steps,
         "place": place,
-        "total": len(steps) if draft.is_change or given.text(draft.payload, "type.code") else 0,  # 0: not known yet
+        # 0: not known yet
+        "total": len(steps)
+        if draft.is_change or given.text(draft.payload, "type.code")
+        else 0,
         "back_url": steps[place - 1].url if place else "",
         "back_title": steps[place - 1].title if place else "",
         "back_name": steps[place - 1].name if place else "",
         "key": key_of(draft),
-        "filled_by": draft.controls.get("filled_by", {}) if draft.is_handed_over else {},
+        "filled_by": draft.controls.get("filled_by", {})
+        if draft.is_handed_over
+        else {},
         "desk": desk_view(draft) if draft.is_reps else None,
         "leave_url": leave_url(draft),
         "asked_because": reason_of(draft),
@@ -170,4 +207,8 @@ def leave_url(draft: Draft) -> str:
     """Return where to go from a change without making it, "" in a registration."""
     if not draft.is_change or draft.owner_id is None:
         return ""
-    return url_for("desk.client", client_id=draft.target_id) if draft.is_reps else url_for("account.home")
+    return (
+        url_for("desk.client", client_id=draft.target_id)
+        if draft.is_reps
+        else url_for("account.home")
+    )

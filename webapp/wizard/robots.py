@@ -11,7 +11,8 @@ from flask import current_app
 from webapp.drafts.store import Draft, save
 from webapp.storage.columns import now
 
-TRAP = "fax_number"  # hidden from people in the page's style and from assistive technology
+# hidden from people in the page's style and from assistive technology
+TRAP = "fax_number"
 TOLD = "told_of_trap"  # among the controls of a draft
 
 
@@ -23,10 +24,13 @@ def suspicion(draft: Draft, posted: Mapping[str, str]) -> str:
     if posted.get(TRAP) and not draft.controls.get(TOLD):
         return "filled"
     seconds = (now() - draft.created_on).total_seconds() if draft.created_on else 0
-    return "quick" if 0 <= seconds < current_app.config["LEAST_SECONDS"] else ""  # below 0 the clock was set back
+    # below 0 the clock was set back
+    return "quick" if 0 <= seconds < current_app.config["LEAST_SECONDS"] else ""
 
 
 def remember(draft: Draft, notice: str) -> None:
-    """Keep that a draft's sender was told of the trap, if `notice` is that. Raises ChangedElsewhere."""
+    """Keep that a draft's sender was told of the trap, if `notice` is that. Raises
+    ChangedElsewhere.
+    """
     if notice == "filled":
         save(replace(draft, controls={**draft.controls, TOLD: True}))

@@ -1,4 +1,6 @@
-"""Rows added, removed, brought back, opened and filled in: what the buttons of a list do to a page."""
+"""Rows added, removed, brought back, opened and filled in: what the buttons of a list do to a
+page.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +19,9 @@ FOLDING = ("add", "open")  # they lead to another row, and fold those that are c
 
 @dataclass
 class Change:
-    """What a button did: a sentence for the notice and the live region, where the focus goes, what can be undone."""
+    """What a button did: a sentence for the notice and the live region, where the focus goes,
+    what can be undone.
+    """
 
     notice: str = ""
     focus: str = ""
@@ -40,13 +44,17 @@ def _refusal(rows: Rows) -> Problem:
 
 
 def fold_complete(page: Page, problems: list[Problem], opened: str = "") -> None:
-    """Fold the rows that have something in them and no problem, but the one with the key `opened`."""
+    """Fold the rows that have something in them and no problem, but the one with the key
+    `opened`.
+    """
     if page.step.rows is None:
         return
     wrong = {problem.path.partition(".")[0] for problem in problems}
     filled = [row for row in page.rows if row_values(page.step.rows, row)]
     for index, row in enumerate(filled):
-        row.folded = row.key != opened and f"{page.step.rows.name}[{index}]" not in wrong
+        row.folded = (
+            row.key != opened and f"{page.step.rows.name}[{index}]" not in wrong
+        )
 
 
 def complete(page: Page, payload: dict[str, Any], reference: Reference) -> None:
@@ -59,11 +67,21 @@ def complete(page: Page, payload: dict[str, Any], reference: Reference) -> None:
 
 def blank(rows: Rows, payload: dict[str, Any], reference: Reference) -> Row:
     """Return a new row, an address in the country of the bill."""
-    country = given.text(payload, "billing_address.address_country") or reference.default_country
+    country = (
+        given.text(payload, "billing_address.address_country")
+        or reference.default_country
+    )
     return row_of(rows, {"address_country": country} if rows is SHIPPING else {})
 
 
-def change(action: str, key: str, page: Page, payload: dict[str, Any], controls: dict[str, Any], reference: Reference) -> Change:
+def change(
+    action: str,
+    key: str,
+    page: Page,
+    payload: dict[str, Any],
+    controls: dict[str, Any],
+    reference: Reference,
+) -> Change:
     """Do what a button of the list says, to the page and to what `controls` keeps for Undo."""
     rows = page.step.rows
     if rows is None:
@@ -75,11 +93,15 @@ def change(action: str, key: str, page: Page, payload: dict[str, Any], controls:
     place = next((place for place, row in enumerate(page.rows) if row.key == key), None)
     if place is None:
         return Change()
-    return {"remove": _remove, "open": _open, "copy": _copy}[action](rows, page, place, payload, controls)
+    return {"remove": _remove, "open": _open, "copy": _copy}[action](
+        rows, page, place, payload, controls
+    )
 
 
 def as_query(action: str, key: str, page: Page) -> dict[str, str]:
-    """Return what a post without JavaScript did to the rows, for the address that shows it. Keys are new on each page, so places tell."""
+    """Return what a post without JavaScript did to the rows, for the address that shows it.
+    Keys are new on each page, so places tell.
+    """
     rows = page.step.rows
     if rows is None:
         return {}
@@ -91,11 +113,19 @@ def as_query(action: str, key: str, page: Page) -> dict[str, str]:
         filled = [row.key for row in page.rows if row_values(rows, row)]
         return {"open": str(filled.index(key) + 1)} if key in filled else {}
     fresh = [row for row in page.rows if not row_values(rows, row)]
-    country = fresh[-1].form["address_country"].data if fresh and rows is SHIPPING else ""
+    country = (
+        fresh[-1].form["address_country"].data if fresh and rows is SHIPPING else ""
+    )
     return {"add": country or "1"} if fresh else {}
 
 
-def from_query(query: Mapping[str, str], page: Page, payload: dict[str, Any], controls: dict[str, Any], reference: Reference) -> Change:
+def from_query(
+    query: Mapping[str, str],
+    page: Page,
+    payload: dict[str, Any],
+    controls: dict[str, Any],
+    reference: Reference,
+) -> Change:
     """Do to a page what `as_query` told of."""
     rows = page.step.rows
     if rows is None:
@@ -106,14 +136,25 @@ def from_query(query: Mapping[str, str], page: Page, payload: dict[str, Any], co
             page.rows[-1].form["address_country"].data = added
         return change
     if "removed" in query and controls.get("removed", {}).get("list") == rows.name:
-        return Change(f"{rows.one} {controls['removed']['index'] + 1} was removed", "rows-title", can_undo=True)
+        return Change(
+            f"{rows.one} {controls['removed']['index'] + 1} was removed",
+            "rows-title",
+            can_undo=True,
+        )
     place = query.get("open", "")
-    if place.isascii() and place.isdigit() and len(place) < 3 and 0 < int(place) <= len(page.rows):
+    if (
+        place.isascii()
+        and place.isdigit()
+        and len(place) < 3
+        and 0 < int(place) <= len(page.rows)
+    ):
         return _open(rows, page, int(place) - 1, payload, controls)
     return Change()
 
 
-def _add(rows: Rows, page: Page, payload: dict[str, Any], reference: Reference) -> Change:
+def _add(
+    rows: Rows, page: Page, payload: dict[str, Any], reference: Reference
+) -> Change:
     if is_full(page):
         return Change(problem=_refusal(rows))
     row = blank(rows, payload, reference)
@@ -134,26 +175,56 @@ def _undo(rows: Rows, page: Page, controls: dict[str, Any]) -> Change:
     return Change(f"{rows.one} {removed['index'] + 1} is back", "rows-title")
 
 
-def _remove(rows: Rows, page: Page, place: int, _payload: dict[str, Any], controls: dict[str, Any]) -> Change:
+def _remove(
+    rows: Rows,
+    page: Page,
+    place: int,
+    _payload: dict[str, Any],
+    controls: dict[str, Any],
+) -> Change:
     row = page.rows.pop(place)
     values = row_values(rows, row)
     if values:
         controls["removed"] = {"list": rows.name, "index": place, "values": values}
-    return Change(f"{rows.one} {place + 1} was removed", "rows-title", can_undo=bool(values))
+    return Change(
+        f"{rows.one} {place + 1} was removed", "rows-title", can_undo=bool(values)
+    )
 
 
-def _open(_rows: Rows, page: Page, place: int, _payload: dict[str, Any], _controls: dict[str, Any]) -> Change:
+def _open(
+    _rows: Rows,
+    page: Page,
+    place: int,
+    _payload: dict[str, Any],
+    _controls: dict[str, Any],
+) -> Change:
     page.rows[place].folded = False
     return Change(focus=first_field(page.rows[place]))
 
 
-def _copy(rows: Rows, page: Page, place: int, payload: dict[str, Any], _controls: dict[str, Any]) -> Change:
+def _copy(
+    rows: Rows,
+    page: Page,
+    place: int,
+    payload: dict[str, Any],
+    _controls: dict[str, Any],
+) -> Change:
     old = page.rows[place]
-    copied = row_of(rows, given.part(payload, "billing_address") | {"address_note": old.form["address_note"].data})
+    copied = row_of(
+        rows,
+        given.part(payload, "billing_address")
+        | {"address_note": old.form["address_note"].data},
+    )
     copied.key, copied.default = old.key, old.default
-    copied.form = rows.form(prefix=f"{rows.prefix}-{old.key}-", data={field.short_name: field.data for field in copied.form})
+    copied.form = rows.form(
+        prefix=f"{rows.prefix}-{old.key}-",
+        data={field.short_name: field.data for field in copied.form},
+    )
     page.rows[place] = copied
-    return Change(f"{rows.one} {place + 1} was filled in from the billing address", first_field(copied))
+    return Change(
+        f"{rows.one} {place + 1} was filled in from the billing address",
+        first_field(copied),
+    )
 
 
 def first_field(row: Row) -> str:

@@ -1,4 +1,6 @@
-"""Sending a draft: checked again, registered or applied once; whatever stands in the way is shown on the check page."""
+"""Sending a draft: checked again, registered or applied once; whatever stands in the way is
+shown on the check page.
+"""
 
 from dataclasses import replace
 from functools import partial
@@ -45,10 +47,17 @@ def send(draft: Draft, reference: Reference, *, is_known: bool) -> Any:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK), 303)
     registration, problems = check_draft(draft, reference, in_part=True)
     is_good = not problems and not duplicate_problem(draft)
-    notice = reason_to_wait(draft, is_known=is_known, is_current=is_current, is_good=is_good)
+    notice = reason_to_wait(
+        draft, is_known=is_known, is_current=is_current, is_good=is_good
+    )
     robots.remember(draft, notice)
     if registration is None or notice or not is_good:
-        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK, notice=notice or None), 303)
+        return redirect(
+            url_for(
+                "wizard.step", draft_id=draft.id, step_name=CHECK, notice=notice or None
+            ),
+            303,
+        )
     if draft.is_change:
         return apply_change(draft, registration, reference)
     return register_draft(draft, registration, reference)
@@ -57,10 +66,16 @@ def send(draft: Draft, reference: Reference, *, is_known: bool) -> Any:
 def keep_reason(draft: Draft) -> Draft:
     """Keep why a rep goes on in spite of likely duplicates."""
     controls = read_reason(request.form, draft.controls)
-    return draft if controls == draft.controls else store.save(replace(draft, controls=controls))
+    return (
+        draft
+        if controls == draft.controls
+        else store.save(replace(draft, controls=controls))
+    )
 
 
-def reason_to_wait(draft: Draft, *, is_known: bool, is_current: bool, is_good: bool) -> str:
+def reason_to_wait(
+    draft: Draft, *, is_known: bool, is_current: bool, is_good: bool
+) -> str:
     """Return the name of the notice that asks to look and send again, "" to go on."""
     if not is_known:
         return "lost"
@@ -73,8 +88,12 @@ def reason_to_wait(draft: Draft, *, is_known: bool, is_current: bool, is_good: b
 register_limited = limit_network("RATELIMIT_REGISTRATIONS")(register)
 
 
-def register_draft(draft: Draft, registration: Registration, reference: Reference) -> Any:
-    """Register what passed the check, and mark the draft as done in the same transaction. Raises ChangedElsewhere."""
+def register_draft(
+    draft: Draft, registration: Registration, reference: Reference
+) -> Any:
+    """Register what passed the check, and mark the draft as done in the same transaction.
+    Raises ChangedElsewhere.
+    """
     sent = replace(draft, nonce=nonce_when_sent(draft))
     actor, claim = actor_for(draft), partial(finish_registration, sent)
     try:
@@ -98,49 +117,92 @@ def show_confirmation(sent: Draft) -> Any:
     return redirect(url_for("wizard.done", draft_id=sent.id), 303)
 
 
-def finish_registration(draft: Draft, connection: Connection, registered: Registered) -> None:
-    """End the draft in the transaction that stores its client; the history names the rep who began what a customer finished."""
+def finish_registration(
+    draft: Draft, connection: Connection, registered: Registered
+) -> None:
+    """End the draft in the transaction that stores its client; the history names the rep who
+    began what a customer finished.
+    """
     store.finish(draft, connection, registered)
     if draft.is_handed_over and draft.created_on:
         rep = Actor("rep", draft.controls.get("rep_name", ""), user_id=draft.rep_id)
-        record_history(connection, registered.client_id, rep, "began and handed over", happened_on=draft.created_on)
+        record_history(
+            connection,
+            registered.client_id,
+            rep,
+            "began and handed over",
+            happened_on=draft.created_on,
+        )
 
 
 def choose_another_username(draft: Draft, registration: Registration) -> Any:
     """Go back to the sign-in step, which tells that the username is somebody's."""
     taken = {**draft.controls, "taken": registration.record.credentials.username}
-    store.save(store.marked(replace(draft, controls=taken), SIGN_IN.name, is_done=False))
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=SIGN_IN.name), 303)
+    store.save(
+        store.marked(replace(draft, controls=taken), SIGN_IN.name, is_done=False)
+    )
+    return redirect(
+        url_for("wizard.step", draft_id=draft.id, step_name=SIGN_IN.name), 303
+    )
 
 
 def apply_change(draft: Draft, registration: Registration, reference: Reference) -> Any:
-    """Change the draft's client; when somebody changed it meanwhile, take theirs where this draft says nothing, else show both."""
+    """Change the draft's client; when somebody changed it meanwhile, take theirs where this
+    draft says nothing, else show both.
+    """
     client = find_client(draft.target_id or 0) or abort(404)
     if not draft.is_reps and client.source_status not in CUSTOMERS_MAY_CHANGE:
         return redirect(url_for("account.home", notice="too_late"), 303)
     if client.version != draft.target_version:
         draft, contested = rebased(draft, client)
         draft = store.save(draft)
-        return ask_which(draft, client, contested, reference) if contested else send_again(draft, reference)
+        return (
+            ask_which(draft, client, contested, reference)
+            if contested
+            else send_again(draft, reference)
+        )
     try:
         sent = replace(draft, nonce=nonce_when_sent(draft))
-        claim = partial(store.finish, sent, registered=Registered(client.id, client.account))
+        claim = partial(
+            store.finish, sent, registered=Registered(client.id, client.account)
+        )
         answered = answered_by(draft, client, registration.record, reference)
         reason = NO_VAT if has_no_vat(draft, answered) else ""
-        update_client(client, registration, actor_for(draft), version=client.version, answered=answered, reason=reason, claim=claim)
+        update_client(
+            client,
+            registration,
+            actor_for(draft),
+            version=client.version,
+            answered=answered,
+            reason=reason,
+            claim=claim,
+        )
     except UsernameTaken:
         return choose_another_username(draft, registration)
     except ClientChanged:
-        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK, notice="changed"), 303)
+        return redirect(
+            url_for(
+                "wizard.step", draft_id=draft.id, step_name=CHECK, notice="changed"
+            ),
+            303,
+        )
     return show_confirmation(sent)
 
 
-def ask_which(draft: Draft, client: Client, contested: list[str], reference: Reference) -> Any:
-    """Show the first step in which somebody else changed what this change is about, with who did and what it is now."""
-    step = next(step for step in STEPS if any(step.asks_for(path) for path in contested))
+def ask_which(
+    draft: Draft, client: Client, contested: list[str], reference: Reference
+) -> Any:
+    """Show the first step in which somebody else changed what this change is about, with who
+    did and what it is now.
+    """
+    step = next(
+        step for step in STEPS if any(step.asks_for(path) for path in contested)
+    )
     page = page_of_draft(step, draft, reference)
     theirs = replace(draft, payload=editable_payload(client))
-    elsewhere = elsewhere_of(page, theirs, contested, reference, changed_by_others(draft))
+    elsewhere = elsewhere_of(
+        page, theirs, contested, reference, changed_by_others(draft)
+    )
     return render_step(draft, page, reference, elsewhere=elsewhere, status=409)
 
 

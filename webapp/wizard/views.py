@@ -1,4 +1,6 @@
-"""The pages of the wizard: a step shown and posted, the check page, the private link, the confirmation."""
+"""The pages of the wizard: a step shown and posted, the check page, the private link, the
+confirmation.
+"""
 
 from typing import Any, NoReturn
 
@@ -9,7 +11,14 @@ from wtforms import ValidationError
 
 from webapp.clients.search import find_client
 from webapp.drafts import access, store
-from webapp.drafts.access import DRAFT_ID, actor_for, as_held, is_own, refuse, render_link_used
+from webapp.drafts.access import (
+    DRAFT_ID,
+    actor_for,
+    as_held,
+    is_own,
+    refuse,
+    render_link_used,
+)
 from webapp.drafts.limits import CHECKS, SAVES
 from webapp.drafts.store import ChangedElsewhere, Draft, without_password
 from webapp.questions.answers import page_of_draft
@@ -25,7 +34,13 @@ from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
 from webapp.wizard.check_page import render_check
 from webapp.wizard.opening import draft_at, own_draft
-from webapp.wizard.pages import leave_url, render_come_back, render_done, render_saved, render_step
+from webapp.wizard.pages import (
+    leave_url,
+    render_come_back,
+    render_done,
+    render_saved,
+    render_step,
+)
 from webapp.wizard.saving import kept_problems, save_step
 from webapp.wizard.sending import send
 
@@ -38,16 +53,24 @@ def name_actor() -> None:
 
 @bp.errorhandler(ChangedElsewhere)
 def changed_elsewhere(_error: ChangedElsewhere) -> Any:
-    """Go on to the check page, which asks to look again; or the draft was sent meanwhile, and it goes on to say so."""
+    """Go on to the check page, which asks to look again; or the draft was sent meanwhile, and
+    it goes on to say so.
+    """
     draft_id = (request.view_args or {})["draft_id"]
-    return redirect(url_for("wizard.step", draft_id=draft_id, step_name=CHECK, notice="changed"), 303)
+    return redirect(
+        url_for("wizard.step", draft_id=draft_id, step_name=CHECK, notice="changed"),
+        303,
+    )
 
 
 @bp.get("")
 def start() -> Any:
     """Begin a registration: a new draft of this browser's, at its first step."""
-    # "new" tells the next request that this browser was just given a cookie, which it must send back.
-    return redirect(url_for("wizard.step", draft_id=access.begin(), step_name=STEPS[0].name, new=1))
+    # "new" tells the next request that this browser was just given a cookie, which it must send
+    # back.
+    return redirect(
+        url_for("wizard.step", draft_id=access.begin(), step_name=STEPS[0].name, new=1)
+    )
 
 
 @bp.get("/<draft_id>/<step_name>")
@@ -66,20 +89,33 @@ def step(draft_id: str, step_name: str) -> Any:
 
 
 def show_step(draft: Draft, step: Step, reference: Reference) -> Any:
-    """Show a step as the draft has it. Every post ends here by a redirect, so that Back and Refresh post nothing again.
+    """Show a step as the draft has it. Every post ends here by a redirect, so that Back and Refresh
+    post nothing again.
 
-    The query says what the post did: a row to add or open, a removal to undo, a session that was lost.
+    The query says what the post did: a row to add or open, a removal to undo, a session that was
+    lost.
     """
     page = page_of_draft(step, draft, reference)
     problems = problems_of_step(step, draft, reference)
     rows.fold_complete(page, problems)
-    change = rows.from_query(request.args, page, draft.payload, draft.controls, reference)
+    change = rows.from_query(
+        request.args, page, draft.payload, draft.controls, reference
+    )
     rows.complete(page, draft.payload, reference)
     if change.problem:
         return render_step(draft, page, reference, told=tell(page, [change.problem]))
-    was_tried = step.name in draft.controls.get("tried", []) and not request.args.keys() & {"add", "open", "removed"}
+    was_tried = step.name in draft.controls.get(
+        "tried", []
+    ) and not request.args.keys() & {"add", "open", "removed"}
     told = tell(page, [*kept_problems(draft, step), *problems]) if was_tried else Told()
-    return render_step(draft, page, reference, told=told, change=change, notice="lost" if "lost" in request.args else "")
+    return render_step(
+        draft,
+        page,
+        reference,
+        told=told,
+        change=change,
+        notice="lost" if "lost" in request.args else "",
+    )
 
 
 @bp.post("/<draft_id>/<step_name>")
@@ -101,50 +137,79 @@ def post(draft_id: str, step_name: str) -> Any:
 
 
 def step_of(draft: Draft, name: str) -> Step:
-    """Return the step with this name in the URL, or 404 when there is none or it is not for who fills in this draft."""
+    """Return the step with this name in the URL, or 404 when there is none or it is not for
+    who fills in this draft.
+    """
     found = step_named(name)
     return found if found and may_see(draft, found) else refuse()
 
 
 @bp.get("/<draft_id>/return/<key>")
 def come_back(draft_id: str, key: str) -> Any:
-    """Say whose registration a private link opens; opening alone changes nothing. Who has it open already goes on."""
+    """Say whose registration a private link opens; opening alone changes nothing. Who has it
+    open already goes on.
+    """
     draft = store.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft and draft.owner_id is None and is_own(draft):
-        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)))
-    return render_come_back(draft, key) if draft and is_opened_by(draft, key) else private_link_used(draft, key)
+        return redirect(
+            url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft))
+        )
+    return (
+        render_come_back(draft, key)
+        if draft and is_opened_by(draft, key)
+        else private_link_used(draft, key)
+    )
 
 
 @bp.post("/<draft_id>/return/<key>")
 def come_back_post(draft_id: str, key: str) -> Any:
-    """Make a draft one of this browser's; a password that was chosen in another one is asked for again."""
+    """Make a draft one of this browser's; a password that was chosen in another one is asked
+    for again.
+    """
     draft = store.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft is None or not is_opened_by(draft, key):
         return private_link_used(draft, key)
     check_token()
     try:
-        draft = draft if is_own(draft) else store.save(without_password(draft), before=draft)
+        draft = (
+            draft
+            if is_own(draft)
+            else store.save(without_password(draft), before=draft)
+        )
     except ChangedElsewhere:
         return redirect(url_for("wizard.come_back", draft_id=draft_id, key=key), 303)
     access.adopt(draft)
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303)
+    return redirect(
+        url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303
+    )
 
 
 def private_link_used(draft: Draft | None, key: str) -> Any:
-    """Answer that a private link no longer works; to who had it open until it was sent, that it was."""
+    """Answer that a private link no longer works; to who had it open until it was sent, that
+    it was.
+    """
     was_sent = draft is not None and access.opened_until_sent(draft, key)
     return render_link_used("private", "sent" if was_sent else "")
 
 
 def is_opened_by(draft: Draft, key: str) -> bool:
-    """Tell whether a private link with this key opens a draft: an owner's needs a sign-in instead."""
+    """Tell whether a private link with this key opens a draft: an owner's needs a sign-in
+    instead.
+    """
     return draft.owner_id is None and access.opens(draft, key)
 
 
 def first_open(draft: Draft) -> str:
     """Return the name of the first step that is not done, the check page when all are."""
     done = draft.controls.get("done", [])
-    return next((step.name for step in steps_for(draft, reference_for(draft)) if step.name not in done), CHECK)
+    return next(
+        (
+            step.name
+            for step in steps_for(draft, reference_for(draft))
+            if step.name not in done
+        ),
+        CHECK,
+    )
 
 
 @bp.get("/<draft_id>/saved")
@@ -152,32 +217,51 @@ def saved(draft_id: str) -> Any:
     """Show the private link; a draft with an owner has none."""
     draft = own_draft(draft_id)
     if draft.version == 0 or draft.is_done or draft.owner_id is not None:
-        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)))
+        return redirect(
+            url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft))
+        )
     return render_saved(draft)
 
 
 @bp.get("/<draft_id>/done")
 def done(draft_id: str) -> Any:
-    """Show the confirmation to the one who registered; a rep sees the client, and who changed their account sees that."""
+    """Show the confirmation to the one who registered; a rep sees the client, and who changed
+    their account sees that.
+    """
     draft = own_draft(draft_id)
     if draft.client_id is None:
         return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK))
     if draft.is_reps:
-        return redirect(url_for("desk.client", client_id=draft.client_id, notice="changed" if draft.is_change else "registered"))
+        return redirect(
+            url_for(
+                "desk.client",
+                client_id=draft.client_id,
+                notice="changed" if draft.is_change else "registered",
+            )
+        )
     if draft.owner_id is not None:
-        return redirect(url_for("account.home", notice="answered" if draft.asked else "changed"))
+        return redirect(
+            url_for("account.home", notice="answered" if draft.asked else "changed")
+        )
     return render_done(draft, find_client(draft.client_id) or abort(404))
 
 
 def posted_draft(draft_id: str) -> tuple[Draft, bool]:
-    """Return the draft that a form was posted for, and whether session and token prove that it is this browser's.
+    """Return the draft that a form was posted for, and whether session and token prove that it is
+    this browser's.
 
-    A form whose session was lost proves by its key that the page was made for whoever sends it, unless the draft has an
-    owner: that one signs in first. Of a page older than the draft's nonce nothing is saved until it is sent once more.
+    A form whose session was lost proves by its key that the page was made for whoever sends it,
+    unless the draft has an owner: that one signs in first. Of a page older than the draft's nonce
+    nothing is saved until it is sent once more.
     """
     if not request.form:
-        raise BadRequest  # a form with none of its fields is not "all cleared" (security R11a)
-    draft, key, has_token = draft_at(draft_id), request.form.get("key", ""), is_token_good()
+        # a form with none of its fields is not "all cleared" (security R11a)
+        raise BadRequest
+    draft, key, has_token = (
+        draft_at(draft_id),
+        request.form.get("key", ""),
+        is_token_good(),
+    )
     is_ours = is_own(draft)
     if draft.owner_id is not None and not is_ours:
         refuse()
@@ -203,7 +287,9 @@ def is_token_good() -> bool:
 
 
 def refuse_old_page(*, is_ours: bool) -> NoReturn:
-    """Answer a form whose key opens nothing: who may open the draft now may send it again, anyone else learns nothing."""
+    """Answer a form whose key opens nothing: who may open the draft now may send it again,
+    anyone else learns nothing.
+    """
     form = posted_form() if is_ours and "HX-Request" not in request.headers else None
     if form:
         abort(go_on_page(form, "older", 409))

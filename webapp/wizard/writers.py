@@ -28,30 +28,50 @@ class Writer:
 def posted_writer() -> Writer | None:
     """Return the page that sends the request; None of one that names itself in no known way."""
     mark, turn = request.form.get("page", ""), request.form.get("turn", "0")
-    return Writer(mark, int(turn)) if MARK.fullmatch(mark) and TURN.fullmatch(turn) else None
+    return (
+        Writer(mark, int(turn))
+        if MARK.fullmatch(mark) and TURN.fullmatch(turn)
+        else None
+    )
 
 
 def last_save(draft: Draft, step: Step) -> tuple[Writer | None, str]:
-    """Return the page that saved what the draft has of a step, None when that is unknown, and what that page has of it."""
-    mark, turn, seen, stored = draft.controls.get("writers", {}).get(step.name, ("", 0, "", ""))
-    return (Writer(mark, turn), seen) if stored and stored == _written(draft, step) else (None, "")
+    """Return the page that saved what the draft has of a step, None when that is unknown, and
+    what that page has of it.
+    """
+    mark, turn, seen, stored = draft.controls.get("writers", {}).get(
+        step.name, ("", 0, "", "")
+    )
+    return (
+        (Writer(mark, turn), seen)
+        if stored and stored == _written(draft, step)
+        else (None, "")
+    )
 
 
-def with_writer(changed: Draft, before: Draft, step: Step, unseen: Mapping[str, str]) -> Draft:
+def with_writer(
+    changed: Draft, before: Draft, step: Step, unseen: Mapping[str, str]
+) -> Draft:
     """Return the draft with the page that saves it, if it changes the answers of the step.
 
-    `unseen` has, by path, the digest of what the page still has where the draft has what others wrote.
+    `unseen` has, by path, the digest of what the page still has where the draft has what others
+    wrote.
     """
     stored, writer = _written(changed, step), posted_writer()
     if stored == _written(before, step) or writer is None:
         return changed
     seen = written(step, changed.payload, changed.controls, unseen)
-    writers = {**changed.controls.get("writers", {}), step.name: [writer.mark, writer.turn, seen, stored]}
+    writers = {
+        **changed.controls.get("writers", {}),
+        step.name: [writer.mark, writer.turn, seen, stored],
+    }
     return replace(changed, controls={**changed.controls, "writers": writers})
 
 
 def seen_by_page(draft: Draft, step: Step, otherwise: str) -> str:
-    """Return what the page that sends the request has of a step, as known from its last save, else `otherwise`."""
+    """Return what the page that sends the request has of a step, as known from its last save,
+    else `otherwise`.
+    """
     last, seen = last_save(draft, step)
     posted = posted_writer()
     return seen if last and posted and last.mark == posted.mark else otherwise
@@ -60,7 +80,12 @@ def seen_by_page(draft: Draft, step: Step, otherwise: str) -> str:
 def is_overtaken(draft: Draft, step: Step) -> bool:
     """Tell whether the page that sends the request has saved something newer already."""
     last, posted = last_save(draft, step)[0], posted_writer()
-    return last is not None and posted is not None and last.mark == posted.mark and last.turn > posted.turn
+    return (
+        last is not None
+        and posted is not None
+        and last.mark == posted.mark
+        and last.turn > posted.turn
+    )
 
 
 def _written(draft: Draft, step: Step) -> str:

@@ -17,9 +17,16 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[None, ApiKey]:
         """Return the key of a request. Raises AuthenticationFailed."""
-        _prefix, public_id, secret = (*request.headers.get("api-key", "").split("_", 2), "", "", "")[:3]
+        _prefix, public_id, secret = (
+            *request.headers.get("api-key", "").split("_", 2),
+            "",
+            "",
+            "",
+        )[:3]
         found = ApiKey.objects.filter(public_id=public_id, revoked_on=None).first()
-        if found is None or not hmac.compare_digest(hashlib.sha256(secret.encode()).hexdigest(), found.secret_hash):
+        if found is None or not hmac.compare_digest(
+            hashlib.sha256(secret.encode()).hexdigest(), found.secret_hash
+        ):
             raise AuthenticationFailed("Send a working API key in the api-key header")
         return None, found
 

@@ -16,22 +16,38 @@ POSTCODE_GB = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}")
 COUNTRIES = {
     name.casefold(): country.alpha_2
     for country in pycountry.countries
-    for name in (country.name, country.alpha_2, country.alpha_3, getattr(country, "common_name", country.name))
-} | {"uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB"}
+    for name in (
+        country.name,
+        country.alpha_2,
+        country.alpha_3,
+        getattr(country, "common_name", country.name),
+    )
+} | {
+    "uk": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+}
 
 
 class Text(serializers.CharField):
     """A string that need not be given."""
 
     def __init__(self, limit: int, **options: Any) -> None:
-        super().__init__(max_length=limit, **{"required": False, "allow_blank": True, "allow_null": True, **options})
+        super().__init__(
+            max_length=limit,
+            **{"required": False, "allow_blank": True, "allow_null": True, **options},
+        )
 
 
 class Email(serializers.EmailField):
     """An email address that need not be given."""
 
     def __init__(self) -> None:
-        super().__init__(max_length=254, required=False, allow_blank=True, allow_null=True)
+        super().__init__(
+            max_length=254, required=False, allow_blank=True, allow_null=True
+        )
 
 
 class Phone(Text):
@@ -39,7 +55,8 @@ class Phone(Text):
 
     def __init__(self) -> None:
         pattern = RegexValidator(
-            r"^(?=(.*\d){5})[\d\s+()\-./]+(?:[^\W\d_]+[\s.]*[\d\s\-./]*)?$", "Enter a phone number of at least 5 digits"
+            r"^(?=(.*\d){5})[\d\s+()\-./]+(?:[^\W\d_]+[\s.]*[\d\s\-./]*)?$",
+            "Enter a phone number of at least 5 digits",
         )
         super().__init__(40, validators=[pattern])
 
@@ -51,7 +68,9 @@ class Country(Text):
         """Return the code."""
         code = COUNTRIES.get(super().to_internal_value(data).casefold())
         if code is None:
-            raise serializers.ValidationError("Enter a country by its English name or its ISO code")
+            raise serializers.ValidationError(
+                "Enter a country by its English name or its ISO code"
+            )
         return code
 
 
@@ -61,20 +80,28 @@ class Strict(serializers.Serializer):
     def to_internal_value(self, data: Any) -> Any:
         """Return the values of known keys."""
         if isinstance(data, dict) and (unknown := data.keys() - self.fields.keys()):
-            raise serializers.ValidationError(dict.fromkeys(unknown, "Remove this field, there is no such field"))
+            raise serializers.ValidationError(
+                dict.fromkeys(unknown, "Remove this field, there is no such field")
+            )
         return super().to_internal_value(data)
 
 
 class TypeSerializer(Strict):
     """The type of the client."""
 
-    code = serializers.PrimaryKeyRelatedField(queryset=models.ClientType.objects.filter(retired_on=None))
+    code = serializers.PrimaryKeyRelatedField(
+        queryset=models.ClientType.objects.filter(retired_on=None)
+    )
 
 
 class TaxSerializer(Strict):
     """The tax code."""
 
-    code = serializers.PrimaryKeyRelatedField(queryset=models.TaxCode.objects.filter(retired_on=None), required=False, allow_null=True)
+    code = serializers.PrimaryKeyRelatedField(
+        queryset=models.TaxCode.objects.filter(retired_on=None),
+        required=False,
+        allow_null=True,
+    )
 
 
 class CredentialsSerializer(Strict):
@@ -87,7 +114,9 @@ class CredentialsSerializer(Strict):
         """Username and password come together."""
         username, password = attrs.get("username"), attrs.get("password")
         if bool(username) != bool(password) or (password and len(password) < 12):
-            raise serializers.ValidationError("Enter a username and a password of 12 characters or more")
+            raise serializers.ValidationError(
+                "Enter a username and a password of 12 characters or more"
+            )
         return attrs
 
 
@@ -96,14 +125,18 @@ class DetailSerializer(Strict):
 
     contact_number = Phone()
     contact_person = Text(200)
-    website = serializers.URLField(max_length=2048, required=False, allow_blank=True, allow_null=True)
+    website = serializers.URLField(
+        max_length=2048, required=False, allow_blank=True, allow_null=True
+    )
     registration_number = Text(64)
     registration_address = Text(500)
     company_number = Text(64)
     eori_number = Text(32)
     vat_number = Text(32)
     payment_term = serializers.PrimaryKeyRelatedField(
-        queryset=models.PaymentTerm.objects.filter(retired_on=None), required=False, allow_null=True
+        queryset=models.PaymentTerm.objects.filter(retired_on=None),
+        required=False,
+        allow_null=True,
     )
 
 
@@ -126,8 +159,12 @@ class AddressSerializer(Strict):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A British address needs a postcode in the British format."""
-        if attrs["address_country"] == "GB" and not POSTCODE_GB.fullmatch((attrs.get("address_post_code") or "").upper()):
-            raise serializers.ValidationError({"address_post_code": "Enter a postcode in full, like MK6 2BE"})
+        if attrs["address_country"] == "GB" and not POSTCODE_GB.fullmatch(
+            (attrs.get("address_post_code") or "").upper()
+        ):
+            raise serializers.ValidationError(
+                {"address_post_code": "Enter a postcode in full, like MK6 2BE"}
+            )
         return attrs
 
 
@@ -139,14 +176,18 @@ class ContactSerializer(Strict):
     email = Email()
     contact_number = Phone()
     job_title = Text(100)
-    role = serializers.ChoiceField(["orders", "accounts", "delivery", "other"], required=False, allow_blank=True)
+    role = serializers.ChoiceField(
+        ["orders", "accounts", "delivery", "other"], required=False, allow_blank=True
+    )
     contact_default = serializers.BooleanField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A contact needs a name and an email or a number."""
         for one, other in (("first_name", "last_name"), ("email", "contact_number")):
             if not (attrs.get(one) or attrs.get(other)):
-                raise serializers.ValidationError({one: "Enter a name and an email address or a phone number"})
+                raise serializers.ValidationError(
+                    {one: "Enter a name and an email address or a phone number"}
+                )
         return attrs
 
 
@@ -155,32 +196,51 @@ class RecordSerializer(Strict):
 
     type = TypeSerializer()
     department = serializers.PrimaryKeyRelatedField(
-        queryset=models.Department.objects.filter(retired_on=None), required=False, allow_null=True
+        queryset=models.Department.objects.filter(retired_on=None),
+        required=False,
+        allow_null=True,
     )
     title = Text(200)
     first_name = Text(100)
     last_name = Text(100)
     email = serializers.EmailField(max_length=254)
     credentials = CredentialsSerializer(required=False)
-    currency = serializers.PrimaryKeyRelatedField(queryset=models.Currency.objects.filter(retired_on=None), required=False, allow_null=True)
+    currency = serializers.PrimaryKeyRelatedField(
+        queryset=models.Currency.objects.filter(retired_on=None),
+        required=False,
+        allow_null=True,
+    )
     tax_ref = TaxSerializer(required=False)
     detail = DetailSerializer(required=False)
     billing_address = AddressSerializer()
     shipping_addresses = AddressSerializer(many=True, required=False, max_length=50)
     contacts = ContactSerializer(many=True, required=False, max_length=50)
     source = Text(32)
-    source_status = serializers.ChoiceField(["P", "I", "A", "R", "S"], required=False, allow_blank=True)
+    source_status = serializers.ChoiceField(
+        ["P", "I", "A", "R", "S"], required=False, allow_blank=True
+    )
 
-    def validate_shipping_addresses(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def validate_shipping_addresses(
+        self, value: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
         """At most one shipping address is the default."""
         if sum(bool(address.get("address_default")) for address in value) > 1:
-            raise serializers.ValidationError("Mark one of the delivery addresses as the default, not more")
+            raise serializers.ValidationError(
+                "Mark one of the delivery addresses as the default, not more"
+            )
         return value
 
     def validate_source_status(self, value: str) -> str:
         """A status of its own needs a scope of its own."""
-        if value not in ("", "P") and not self.context["request"].auth.scopes.filter(scope="clients:approve").exists():
-            raise PermissionDenied("Send P, or use a key with the scope clients:approve")
+        if (
+            value not in ("", "P")
+            and not self.context["request"]
+            .auth.scopes.filter(scope="clients:approve")
+            .exists()
+        ):
+            raise PermissionDenied(
+                "Send P, or use a key with the scope clients:approve"
+            )
         return value
 
     def create(self, validated_data: dict[str, Any]) -> models.Client:

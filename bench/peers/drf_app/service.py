@@ -27,7 +27,8 @@ def register(record: dict[str, Any], key: models.ApiKey) -> models.Client:
         **keys,
         account=next_account(title),
         type=record["type"]["code"],
-        department=record.get("department") or models.Department.objects.filter(retired_on=None).first(),
+        department=record.get("department")
+        or models.Department.objects.filter(retired_on=None).first(),
         title=title,
         first_name=first,
         last_name=last,
@@ -43,11 +44,19 @@ def register(record: dict[str, Any], key: models.ApiKey) -> models.Client:
     )
     addresses = models.Address.objects.bulk_create(address_rows(client, record))
     contacts = models.Contact.objects.bulk_create(
-        models.Contact(client=client, position=number, **{"contact_default": False, **given(contact)})
+        models.Contact(
+            client=client,
+            position=number,
+            **{"contact_default": False, **given(contact)},
+        )
         for number, contact in enumerate(record.get("contacts", []))
     )
-    models.Advice.objects.bulk_create(models.Advice(client=client, **row) for row in advice)
-    models.History.objects.create(client=client, happened_on=moment, actor_name=key.name, action="registered")
+    models.Advice.objects.bulk_create(
+        models.Advice(client=client, **row) for row in advice
+    )
+    models.History.objects.create(
+        client=client, happened_on=moment, actor_name=key.name, action="registered"
+    )
     index(client, addresses, contacts)
     return client
 
@@ -61,10 +70,24 @@ def address_rows(client: models.Client, record: dict[str, Any]) -> list[models.A
     """Return the rows of the billing and shipping addresses; one of the latter is the default."""
     shipping = record.get("shipping_addresses", [])
     none_marked = not any(address.get("address_default") for address in shipping)
-    rows = [models.Address(client=client, kind="billing", position=0, **{**given(record["billing_address"]), "address_default": True})]
+    rows = [
+        models.Address(
+            client=client,
+            kind="billing",
+            position=0,
+            **{**given(record["billing_address"]), "address_default": True},
+        )
+    ]
     for number, address in enumerate(shipping):
         default = bool(address.get("address_default")) or (none_marked and number == 0)
-        rows.append(models.Address(client=client, kind="shipping", position=number, **{**given(address), "address_default": default}))
+        rows.append(
+            models.Address(
+                client=client,
+                kind="shipping",
+                position=number,
+                **{**given(address), "address_default": default},
+            )
+        )
     return rows
 
 
@@ -75,12 +98,16 @@ def login(record: dict[str, Any]) -> models.User | None:
         return None
     username = credentials["username"]
     return models.User.objects.create(
-        username=username, username_key=username.casefold(), password_hash=make_password(credentials["password"])
+        username=username,
+        username_key=username.casefold(),
+        password_hash=make_password(credentials["password"]),
     )
 
 
 def next_account(title: str) -> str:
-    """Return the next account code for a title; the counter stays locked until the transaction ends."""
+    """Return the next account code for a title; the counter stays locked until the
+    transaction ends.
+    """
     prefix = "".join(re.findall("[A-Z]", anyascii(title).upper()))[:6] or "CLIENT"
     counters = models.AccountCounter.objects
     if not counters.filter(prefix=prefix).update(last=F("last") + 1):
@@ -117,23 +144,57 @@ def duplicates(keys: dict[str, str]) -> list[dict[str, str]]:
     ):
         if not all(keys[name] for name in names):
             continue
-        same = models.Client.objects.filter(**{name: keys[name] for name in names}).order_by("id")
+        same = models.Client.objects.filter(
+            **{name: keys[name] for name in names}
+        ).order_by("id")
         if found := list(same.values_list("account", flat=True)[:4]):
-            advice.append({"field": field, "code": code, "message": f"The same as {', '.join(found[:3])}"})
+            advice.append(
+                {
+                    "field": field,
+                    "code": code,
+                    "message": f"The same as {', '.join(found[:3])}",
+                }
+            )
     return advice
 
 
-def index(client: models.Client, addresses: list[models.Address], contacts: list[models.Contact]) -> None:
+def index(
+    client: models.Client,
+    addresses: list[models.Address],
+    contacts: list[models.Contact],
+) -> None:
     """Write the words by which the desk finds the client."""
-    texts = [client.account, client.title, client.first_name, client.last_name, client.email, client.contact_number]
+    texts = [
+        client.account,
+        client.title,
+        client.first_name,
+        client.last_name,
+        client.email,
+        client.contact_number,
+    ]
     texts += [client.vat_number, client.company_number, client.contact_person]
     for address in addresses:
-        texts += [address.address_post_code, address.address_contact_email, address.address_contact_number]
+        texts += [
+            address.address_post_code,
+            address.address_contact_email,
+            address.address_contact_number,
+        ]
     for contact in contacts:
-        texts += [contact.first_name, contact.last_name, contact.email, contact.contact_number]
+        texts += [
+            contact.first_name,
+            contact.last_name,
+            contact.email,
+            contact.contact_number,
+        ]
     words = sorted({word for part in texts for word in WORD.findall(part.lower())})
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("INSERT INTO client_search (rowid, terms) VALUES (%s, %s)", [client.id, " ".join(words)])
+            cursor.execute(
+                "INSERT INTO client_search (rowid, terms) VALUES (%s, %s)",
+                [client.id, " ".join(words)],
+            )
         else:
-            cursor.execute("INSERT INTO client_search (client_id, terms) VALUES (%s, array_to_tsvector(%s::text[]))", [client.id, words])
+            cursor.execute(
+                "INSERT INTO client_search (client_id, terms) VALUES (%s, array_to_tsvector(%s::text[]))",
+                [client.id, words],
+            )

@@ -24,11 +24,24 @@ class CreateClient(APIView):
     def post(self, request: Request) -> Response:
         """Answer with the id and the account code."""
         key = request.headers.get("Idempotency-Key", "")
-        body_hash = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
-        if key and (seen := IdempotencyKey.objects.filter(api_key=request.auth, key=key).first()):
+        body_hash = hashlib.sha256(
+            json.dumps(request.data, sort_keys=True).encode()
+        ).hexdigest()
+        if key and (
+            seen := IdempotencyKey.objects.filter(api_key=request.auth, key=key).first()
+        ):
             if seen.body_hash != body_hash:
-                return envelope(422, {"errors": []}, "Use a new Idempotency-Key: this one was used with another body")
-            return envelope(200, registered(seen.client_id, seen.account), "Request Successful", {"Idempotent-Replayed": "true"})
+                return envelope(
+                    422,
+                    {"errors": []},
+                    "Use a new Idempotency-Key: this one was used with another body",
+                )
+            return envelope(
+                200,
+                registered(seen.client_id, seen.account),
+                "Request Successful",
+                {"Idempotent-Replayed": "true"},
+            )
         serializer = RecordSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         try:
@@ -37,13 +50,23 @@ class CreateClient(APIView):
                 if key:
                     self.claim(key, body_hash, client)
         except IntegrityError:
-            return envelope(409, {"errors": []}, "Choose another username, this one is taken")
-        return envelope(200, registered(client.id, client.account), "Request Successful")
+            return envelope(
+                409, {"errors": []}, "Choose another username, this one is taken"
+            )
+        return envelope(
+            200, registered(client.id, client.account), "Request Successful"
+        )
 
     def claim(self, key: str, body_hash: str, client: Client) -> None:
         """Remember what was registered under an `Idempotency-Key` for a day."""
         IdempotencyKey.objects.filter(created_on__lte=timezone.now() - KEPT).delete()
-        IdempotencyKey.objects.create(api_key=self.request.auth, key=key, body_hash=body_hash, client=client, account=client.account)
+        IdempotencyKey.objects.create(
+            api_key=self.request.auth,
+            key=key,
+            body_hash=body_hash,
+            client=client,
+            account=client.account,
+        )
 
 
 def registered(client_id: int, account: str) -> dict[str, Any]:
@@ -51,9 +74,15 @@ def registered(client_id: int, account: str) -> dict[str, Any]:
     return {"client_id": client_id, "client_account": account}
 
 
-def envelope(status: int, data: Any, msg: str, headers: dict[str, str] | None = None) -> Response:
+def envelope(
+    status: int, data: Any, msg: str, headers: dict[str, str] | None = None
+) -> Response:
     """Return an answer in the envelope."""
-    return Response({"status": status, "response": status == 200, "data": data, "msg": msg}, status, headers=headers)
+    return Response(
+        {"status": status, "response": status == 200, "data": data, "msg": msg},
+        status,
+        headers=headers,
+    )
 
 
 def refused(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -72,7 +101,9 @@ def flat(detail: Any, path: str = "") -> Any:
         yield {"field": path, "code": detail.code, "message": str(detail)}
     elif isinstance(detail, list):
         for number, one in enumerate(detail):
-            yield from flat(one, path if isinstance(one, ErrorDetail) else f"{path}[{number}]")
+            yield from flat(
+                one, path if isinstance(one, ErrorDetail) else f"{path}[{number}]"
+            )
     else:
         for name, one in detail.items():
             yield from flat(one, f"{path}.{name}" if path else name)

@@ -16,10 +16,22 @@ def make_engine(url: str) -> Engine:
     """Return the engine of a database of the product's schema."""
     if not url.startswith("sqlite"):
         options = {"options": "-c timezone=UTC -c synchronous_commit=on"}
-        return create_engine(url, pool_size=POOL, max_overflow=0, pool_pre_ping=True, connect_args=options)
-    engine = create_engine(url, pool_size=POOL, max_overflow=64, connect_args={"timeout": BUSY_SECONDS})
+        return create_engine(
+            url,
+            pool_size=POOL,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args=options,
+        )
+    engine = create_engine(
+        url, pool_size=POOL, max_overflow=64, connect_args={"timeout": BUSY_SECONDS}
+    )
     event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(_begin(connection)))
+    event.listen(
+        engine,
+        "begin",
+        lambda connection: connection.exec_driver_sql(_begin(connection)),
+    )
     return engine
 
 

@@ -22,12 +22,20 @@ app = FastAPI()
 KEPT = timedelta(hours=24)
 
 
-def envelope(status: int, data: Any, msg: str, headers: dict[str, str] | None = None) -> JSONResponse:
+def envelope(
+    status: int, data: Any, msg: str, headers: dict[str, str] | None = None
+) -> JSONResponse:
     """Return an answer in the envelope."""
-    return JSONResponse({"status": status, "response": status == 200, "data": data, "msg": msg}, status, headers)
+    return JSONResponse(
+        {"status": status, "response": status == 200, "data": data, "msg": msg},
+        status,
+        headers,
+    )
 
 
-def refused(status: int, msg: str, errors: list[dict[str, str]] | None = None) -> JSONResponse:
+def refused(
+    status: int, msg: str, errors: list[dict[str, str]] | None = None
+) -> JSONResponse:
     """Return a refusal in the envelope."""
     return envelope(status, {"errors": errors or []}, msg)
 
@@ -35,7 +43,14 @@ def refused(status: int, msg: str, errors: list[dict[str, str]] | None = None) -
 @app.exception_handler(RequestValidationError)
 def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
     """Answer what is wrong with a body."""
-    errors = [{"field": ".".join(map(str, one["loc"][1:])), "code": one["type"], "message": one["msg"]} for one in error.errors()]
+    errors = [
+        {
+            "field": ".".join(map(str, one["loc"][1:])),
+            "code": one["type"],
+            "message": one["msg"],
+        }
+        for one in error.errors()
+    ]
     return refused(422, f"{len(errors)} fields need attention", errors)
 
 
@@ -45,12 +60,19 @@ def failed(_request: Request, error: HTTPException) -> JSONResponse:
     return refused(error.status_code, error.detail)
 
 
-def key_of(session: Annotated[Session, Depends(reading)], api_key: Annotated[str, Header()] = "") -> ApiKey:
+def key_of(
+    session: Annotated[Session, Depends(reading)],
+    api_key: Annotated[str, Header()] = "",
+) -> ApiKey:
     """Return the key that a request bears, if it may register."""
     _prefix, public_id, secret = (*api_key.split("_", 2), "", "", "")[:3]
     found = session.scalar(select(ApiKey).where(ApiKey.public_id == public_id))
     hashed = hashlib.sha256(secret.encode()).hexdigest()
-    if found is None or found.revoked_on or not hmac.compare_digest(hashed, found.secret_hash):
+    if (
+        found is None
+        or found.revoked_on
+        or not hmac.compare_digest(hashed, found.secret_hash)
+    ):
         raise HTTPException(401, "Send a working API key in the api-key header")
     if not may(found, "clients:create"):
         raise HTTPException(403, "Use an API key with the scope clients:create")
@@ -68,13 +90,30 @@ Writing = Annotated[Session, Depends(writing)]
 
 
 @app.post("/api/clients/create")
-def create_client(record: Record, key: Key, read: Reading, write: Writing, idempotency_key: Annotated[str, Header()] = "") -> JSONResponse:
+def create_client(
+    record: Record,
+    key: Key,
+    read: Reading,
+    write: Writing,
+    idempotency_key: Annotated[str, Header()] = "",
+) -> JSONResponse:
     """Register one client."""
-    body_hash = hashlib.sha256(json.dumps(record.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
-    if idempotency_key and (seen := read.get(IdempotencyKey, (key.id, idempotency_key))):
+    body_hash = hashlib.sha256(
+        json.dumps(record.model_dump(mode="json"), sort_keys=True).encode()
+    ).hexdigest()
+    if idempotency_key and (
+        seen := read.get(IdempotencyKey, (key.id, idempotency_key))
+    ):
         if seen.body_hash != body_hash:
-            return refused(422, "Use a new Idempotency-Key: this one was used with another body")
-        return envelope(200, registered(seen.client_id, seen.account), "Request Successful", {"Idempotent-Replayed": "true"})
+            return refused(
+                422, "Use a new Idempotency-Key: this one was used with another body"
+            )
+        return envelope(
+            200,
+            registered(seen.client_id, seen.account),
+            "Request Successful",
+            {"Idempotent-Replayed": "true"},
+        )
     if record.source_status not in ("", "P") and not may(key, "clients:approve"):
         return refused(403, "Send P, or use a key with the scope clients:approve")
     try:
@@ -86,7 +125,17 @@ def create_client(record: Record, key: Key, read: Reading, write: Writing, idemp
         answer = registered(client.id, client.account)
         write.commit()
     except UnknownCode as error:
-        return refused(422, "1 field needs attention", [{"field": error.field, "code": "choice", "message": "Choose one of the list"}])
+        return refused(
+            422,
+            "1 field needs attention",
+            [
+                {
+                    "field": error.field,
+                    "code": "choice",
+                    "message": "Choose one of the list",
+                }
+            ],
+        )
     except IntegrityError:
         return refused(409, "Choose another username, this one is taken")
     return envelope(200, answer, "Request Successful")
@@ -97,8 +146,26 @@ def registered(client_id: int, account: str) -> dict[str, Any]:
     return {"client_id": client_id, "client_account": account}
 
 
-def claim(session: Session, key: ApiKey, text: str, body_hash: str, client_id: int, account: str) -> None:
+def claim(
+    session: Session,
+    key: ApiKey,
+    text: str,
+    body_hash: str,
+    client_id: int,
+    account: str,
+) -> None:
     """Remember what was registered under an `Idempotency-Key` for a day."""
     moment = datetime.now(UTC)
-    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_on <= moment - KEPT))
-    session.add(IdempotencyKey(api_key_id=key.id, key=text, body_hash=body_hash, client_id=client_id, account=account, created_on=moment))
+    session.execute(
+        delete(IdempotencyKey).where(IdempotencyKey.created_on <= moment - KEPT)
+    )
+    session.add(
+        IdempotencyKey(
+            api_key_id=key.id,
+            key=text,
+            body_hash=body_hash,
+            client_id=client_id,
+            account=account,
+            created_on=moment,
+        )
+    )

@@ -4,7 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Integer
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    MappedAsDataclass,
+    mapped_column,
+    relationship,
+)
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -12,7 +18,11 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """Base of the models."""
 
-    type_annotation_map = {datetime: DateTime(timezone=True), dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
 
 
 def primary_key() -> Mapped[int]:

@@ -4,15 +4,36 @@ import re
 from typing import Annotated, Literal, Self
 
 import pycountry
-from pydantic import AfterValidator, AnyHttpUrl, BaseModel, BeforeValidator, ConfigDict, EmailStr, Field, TypeAdapter, model_validator
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    EmailStr,
+    Field,
+    TypeAdapter,
+    model_validator,
+)
 
 PHONE = re.compile(r"[\d\s+()\-./]+(?:[^\W\d_]+[\s.]*[\d\s\-./]*)?")
 POSTCODE_GB = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}")
 COUNTRIES = {
     name.casefold(): country.alpha_2
     for country in pycountry.countries
-    for name in (country.name, country.alpha_2, country.alpha_3, getattr(country, "common_name", country.name))
-} | {"uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB"}
+    for name in (
+        country.name,
+        country.alpha_2,
+        country.alpha_3,
+        getattr(country, "common_name", country.name),
+    )
+} | {
+    "uk": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+}
 WEB_ADDRESS = TypeAdapter(AnyHttpUrl)
 
 
@@ -31,7 +52,9 @@ def country(value: str) -> str:
 
 def phone(value: str) -> str:
     """Return a number that could be dialled."""
-    if value and (not PHONE.fullmatch(value) or sum(sign.isdigit() for sign in value) < 5):
+    if value and (
+        not PHONE.fullmatch(value) or sum(sign.isdigit() for sign in value) < 5
+    ):
         raise ValueError("Enter a phone number of at least 5 digits")
     return value
 
@@ -47,12 +70,20 @@ def web_address(value: str) -> str:
 
 def text(limit: int) -> object:
     """A string of at most `limit` characters, "" when null."""
-    return Annotated[str, BeforeValidator(lambda value: "" if value is None else value), Field(max_length=limit)]
+    return Annotated[
+        str,
+        BeforeValidator(lambda value: "" if value is None else value),
+        Field(max_length=limit),
+    ]
 
 
 Email = Annotated[EmailStr | None, BeforeValidator(empty_to_none)]
 Phone = Annotated[str, AfterValidator(phone), Field(max_length=40)]
-Switch = Annotated[Literal["0", "1", 0, 1, True, False] | None, BeforeValidator(empty_to_none), AfterValidator(lambda v: bool(int(v or 0)))]
+Switch = Annotated[
+    Literal["0", "1", 0, 1, True, False] | None,
+    BeforeValidator(empty_to_none),
+    AfterValidator(lambda v: bool(int(v or 0))),
+]
 
 
 class Model(BaseModel):
@@ -114,14 +145,18 @@ class Address(Model):
     address_county: text(100) = ""
     address_state: text(100) = ""
     address_post_code: text(20) = ""
-    address_country: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(country)]
+    address_country: Annotated[
+        str, Field(min_length=1, max_length=100), AfterValidator(country)
+    ]
     address_note: text(2000) = ""
     address_default: Switch = False
 
     @model_validator(mode="after")
     def postcode(self) -> Self:
         """A British address needs a postcode in the British format."""
-        if self.address_country == "GB" and not POSTCODE_GB.fullmatch(self.address_post_code.upper()):
+        if self.address_country == "GB" and not POSTCODE_GB.fullmatch(
+            self.address_post_code.upper()
+        ):
             raise ValueError("Enter a postcode in full, like MK6 2BE")
         return self
 
@@ -140,7 +175,9 @@ class Contact(Model):
     @model_validator(mode="after")
     def reachable(self) -> Self:
         """A contact needs a name and an email or a number."""
-        if not (self.first_name or self.last_name) or not (self.email or self.contact_number):
+        if not (self.first_name or self.last_name) or not (
+            self.email or self.contact_number
+        ):
             raise ValueError("Enter a name and an email address or a phone number")
         return self
 
@@ -168,5 +205,7 @@ class Record(Model):
     def one_default(self) -> Self:
         """At most one shipping address is the default."""
         if sum(address.address_default for address in self.shipping_addresses) > 1:
-            raise ValueError("Mark one of the delivery addresses as the default, not more")
+            raise ValueError(
+                "Mark one of the delivery addresses as the default, not more"
+            )
         return self

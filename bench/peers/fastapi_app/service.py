@@ -24,8 +24,15 @@ LISTS = {
     "payment_terms": "detail.payment_term",
     "currencies": "currency",
 }
-OFFERED = text(" UNION ALL ".join(f"SELECT '{name}' FROM {name} WHERE code = :{name} AND retired_on IS NULL" for name in LISTS))
-FIRST_DEPARTMENT = text("SELECT code FROM departments WHERE retired_on IS NULL ORDER BY position LIMIT 1")
+OFFERED = text(
+    " UNION ALL ".join(
+        f"SELECT '{name}' FROM {name} WHERE code = :{name} AND retired_on IS NULL"
+        for name in LISTS
+    )
+)
+FIRST_DEPARTMENT = text(
+    "SELECT code FROM departments WHERE retired_on IS NULL ORDER BY position LIMIT 1"
+)
 
 
 class UnknownCode(Exception):
@@ -36,7 +43,9 @@ class UnknownCode(Exception):
 
 
 def check_codes(session: Session, record: Record) -> str:
-    """Raise UnknownCode for a code that is in no reference list; return the department, the first one for none."""
+    """Raise UnknownCode for a code that is in no reference list; return the department, the
+    first one for none.
+    """
     given = {
         "client_types": record.type.code,
         "departments": record.department,
@@ -51,7 +60,9 @@ def check_codes(session: Session, record: Record) -> str:
     return record.department or session.scalar(FIRST_DEPARTMENT)
 
 
-def register(session: Session, record: Record, key: models.ApiKey, department: str) -> models.Client:
+def register(
+    session: Session, record: Record, key: models.ApiKey, department: str
+) -> models.Client:
     """Add a client with all that belongs to it and flush it."""
     moment = datetime.now(UTC)
     title = record.title or f"{record.first_name} {record.last_name}".strip()
@@ -75,11 +86,21 @@ def register(session: Session, record: Record, key: models.ApiKey, department: s
         user=login(record, moment),
         addresses=list(addresses(record)),
         contacts=[
-            models.Contact(position=number, **{**contact.model_dump(), "email": contact.email or ""})
+            models.Contact(
+                position=number,
+                **{**contact.model_dump(), "email": contact.email or ""},
+            )
             for number, contact in enumerate(record.contacts)
         ],
         advice=list(duplicates(session, keys)),
-        history=[models.History(happened_on=moment, actor_kind="key", actor_name=key.name, action="registered")],
+        history=[
+            models.History(
+                happened_on=moment,
+                actor_kind="key",
+                actor_name=key.name,
+                action="registered",
+            )
+        ],
     )
     session.add(client)
     session.flush()
@@ -90,14 +111,26 @@ def register(session: Session, record: Record, key: models.ApiKey, department: s
 def addresses(record: Record) -> Iterator[models.Address]:
     """Yield the rows of the billing and shipping addresses; one of the latter is the default."""
     yield address_row(record.billing_address, "billing", 0, default=True)
-    none_marked = not any(address.address_default for address in record.shipping_addresses)
+    none_marked = not any(
+        address.address_default for address in record.shipping_addresses
+    )
     for number, address in enumerate(record.shipping_addresses):
-        yield address_row(address, "shipping", number, default=address.address_default or (none_marked and number == 0))
+        yield address_row(
+            address,
+            "shipping",
+            number,
+            default=address.address_default or (none_marked and number == 0),
+        )
 
 
-def address_row(address: Address, kind: str, position: int, *, default: bool) -> models.Address:
+def address_row(
+    address: Address, kind: str, position: int, *, default: bool
+) -> models.Address:
     """Return the row of an address."""
-    values = address.model_dump() | {"address_contact_email": address.address_contact_email or "", "address_default": default}
+    values = address.model_dump() | {
+        "address_contact_email": address.address_contact_email or "",
+        "address_default": default,
+    }
     return models.Address(kind=kind, position=position, **values)
 
 
@@ -107,20 +140,29 @@ def login(record: Record, moment: datetime) -> models.User | None:
     if not username:
         return None
     salt = os.urandom(16)
-    hashed = hashlib.scrypt(password.encode(), salt=salt, n=2**15, r=8, p=1, maxmem=2**26)
+    hashed = hashlib.scrypt(
+        password.encode(), salt=salt, n=2**15, r=8, p=1, maxmem=2**26
+    )
     return models.User(
-        username=username, username_key=username.casefold(), password_hash=f"scrypt${salt.hex()}${hashed.hex()}", created_on=moment
+        username=username,
+        username_key=username.casefold(),
+        password_hash=f"scrypt${salt.hex()}${hashed.hex()}",
+        created_on=moment,
     )
 
 
 def next_account(session: Session, title: str) -> str:
     """Return the next account code for a title."""
     prefix = "".join(re.findall("[A-Z]", anyascii(title).upper()))[:6] or "CLIENT"
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(models.AccountCounter)
+    insert = (
+        sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    ).insert(models.AccountCounter)
     counted = insert.values(prefix=prefix, last=1).on_conflict_do_update(
         index_elements=["prefix"], set_={"last": models.AccountCounter.last + 1}
     )
-    return f"{prefix}{session.scalar(counted.returning(models.AccountCounter.last)):02d}"
+    return (
+        f"{prefix}{session.scalar(counted.returning(models.AccountCounter.last)):02d}"
+    )
 
 
 def keys_of(record: Record, title: str) -> dict[str, str]:
@@ -128,8 +170,12 @@ def keys_of(record: Record, title: str) -> dict[str, str]:
     return {
         "email_key": record.email.casefold(),
         "name_key": "".join(WORD.findall(title.casefold()))[:200],
-        "post_code_key": "".join(WORD.findall(record.billing_address.address_post_code.upper())),
-        "vat_key": "".join(WORD.findall(record.detail.vat_number.upper())).removeprefix("GB"),
+        "post_code_key": "".join(
+            WORD.findall(record.billing_address.address_post_code.upper())
+        ),
+        "vat_key": "".join(WORD.findall(record.detail.vat_number.upper())).removeprefix(
+            "GB"
+        ),
         "company_key": "".join(WORD.findall(record.detail.company_number.upper())),
     }
 
@@ -138,34 +184,79 @@ def duplicates(session: Session, keys: dict[str, str]) -> Iterator[models.Advice
     """Yield an advice for each way in which clients look the same."""
     client = models.Client
     ways = [
-        ("email", "duplicate_email", client.email_key == keys["email_key"], keys["email_key"]),
-        ("detail.vat_number", "duplicate_vat_number", client.vat_key == keys["vat_key"], keys["vat_key"]),
-        ("detail.company_number", "duplicate_company_number", client.company_key == keys["company_key"], keys["company_key"]),
+        (
+            "email",
+            "duplicate_email",
+            client.email_key == keys["email_key"],
+            keys["email_key"],
+        ),
+        (
+            "detail.vat_number",
+            "duplicate_vat_number",
+            client.vat_key == keys["vat_key"],
+            keys["vat_key"],
+        ),
+        (
+            "detail.company_number",
+            "duplicate_company_number",
+            client.company_key == keys["company_key"],
+            keys["company_key"],
+        ),
         (
             "title",
             "duplicate_name",
-            and_(client.name_key == keys["name_key"], client.post_code_key == keys["post_code_key"]),
+            and_(
+                client.name_key == keys["name_key"],
+                client.post_code_key == keys["post_code_key"],
+            ),
             keys["name_key"] and keys["post_code_key"],
         ),
     ]
     for field, code, same, is_given in ways:
-        if is_given and (found := session.scalars(select(client.account).where(same).order_by(client.id).limit(4)).all()):
-            yield models.Advice(field=field, code=code, message=f"The same as {', '.join(found[:3])}")
+        if is_given and (
+            found := session.scalars(
+                select(client.account).where(same).order_by(client.id).limit(4)
+            ).all()
+        ):
+            yield models.Advice(
+                field=field, code=code, message=f"The same as {', '.join(found[:3])}"
+            )
 
 
 def index(session: Session, client: models.Client) -> None:
     """Write the words by which the desk finds the client."""
-    texts = [client.account, client.title, client.first_name, client.last_name, client.email, client.contact_number]
+    texts = [
+        client.account,
+        client.title,
+        client.first_name,
+        client.last_name,
+        client.email,
+        client.contact_number,
+    ]
     texts += [client.vat_number, client.company_number, client.contact_person]
     for address in client.addresses:
-        texts += [address.address_post_code, address.address_contact_email, address.address_contact_number]
+        texts += [
+            address.address_post_code,
+            address.address_contact_email,
+            address.address_contact_number,
+        ]
     for contact in client.contacts:
-        texts += [contact.first_name, contact.last_name, contact.email, contact.contact_number]
+        texts += [
+            contact.first_name,
+            contact.last_name,
+            contact.email,
+            contact.contact_number,
+        ]
     words = sorted({word for part in texts for word in WORD.findall(part.lower())})
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("INSERT INTO client_search (rowid, terms) VALUES (:id, :terms)"), {"id": client.id, "terms": " ".join(words)})
+        session.execute(
+            text("INSERT INTO client_search (rowid, terms) VALUES (:id, :terms)"),
+            {"id": client.id, "terms": " ".join(words)},
+        )
     else:
         session.execute(
-            text("INSERT INTO client_search (client_id, terms) VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"),
+            text(
+                "INSERT INTO client_search (client_id, terms) VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"
+            ),
             {"id": client.id, "terms": words},
         )

@@ -1,8 +1,22 @@
 """The product's tables, as far as a registration reads and writes them."""
 
-from bench.peers.drf_app.models.clients import AccountCounter, Address, Advice, Client, Contact, History, User
+from bench.peers.drf_app.models.clients import (
+    AccountCounter,
+    Address,
+    Advice,
+    Client,
+    Contact,
+    History,
+    User,
+)
 from bench.peers.drf_app.models.keys import ApiKey, ApiKeyScope, IdempotencyKey
-from bench.peers.drf_app.models.lists import ClientType, Currency, Department, PaymentTerm, TaxCode
+from bench.peers.drf_app.models.lists import (
+    ClientType,
+    Currency,
+    Department,
+    PaymentTerm,
+    TaxCode,
+)
 
 __all__ = [
     "AccountCounter",

@@ -2,7 +2,13 @@
 
 from django.db import models
 
-from bench.peers.drf_app.models.lists import ClientType, Currency, Department, PaymentTerm, TaxCode
+from bench.peers.drf_app.models.lists import (
+    ClientType,
+    Currency,
+    Department,
+    PaymentTerm,
+    TaxCode,
+)
 
 PROTECT = models.PROTECT
 
@@ -41,7 +47,9 @@ class Client(models.Model):
 
     account = text()
     type = models.ForeignKey(ClientType, PROTECT, db_column="type_code")
-    department = models.ForeignKey(Department, PROTECT, null=True, db_column="department")
+    department = models.ForeignKey(
+        Department, PROTECT, null=True, db_column="department"
+    )
     title = text()
     first_name = text()
     last_name = text()
@@ -57,7 +65,9 @@ class Client(models.Model):
     company_number = text()
     eori_number = text()
     vat_number = text()
-    payment_term = models.ForeignKey(PaymentTerm, PROTECT, null=True, db_column="payment_term")
+    payment_term = models.ForeignKey(
+        PaymentTerm, PROTECT, null=True, db_column="payment_term"
+    )
     source = text()
     source_status = text(default="P")
     status_reason = text()
