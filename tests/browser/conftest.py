@@ -31,7 +31,7 @@ CHROMIUMS = ("chromium-headless-shell", "chromium", "google-chrome")
 # What a test does wrong on purpose is refused, a killed server answers nothing, and htmx tells of a
 # check that a page left behind.
 DELIBERATE = re.compile(
-    r"the server responded with a status of 4\d\d|net::ERR_CONNECTION|htmx:(afterRequest|sendError|sendAbort)"
+    r"the server responded with a status of 4\d\d|net::ERR_(CONNECTION|INTERNET_DISCONNECTED)|htmx:(afterRequest|sendError|sendAbort)"
 )
 AXE_RULES = {
     "resultTypes": ["violations"],
