@@ -13,12 +13,12 @@ from webapp.clients.history import who
 from webapp.clients.listing import LISTED, SORTS
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference
+from webapp.clients.states import state_of
 from webapp.clients.statistics import count_in_state
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
-from webapp.desk.words import state_of
 from webapp.drafts.models import Draft as Table
 from webapp.drafts.store import LIFE, Draft
 from webapp.extensions import db
