@@ -14,6 +14,7 @@ from webapp.clients.models import REASON, Client, History
 from webapp.clients.states import MOVES, Move, refusal_of, state_of
 from webapp.extensions import db
 from webapp.record.actor import TERMS, Actor
+from webapp.record.paths import whole_of
 from webapp.record.problem import Problem
 from webapp.record.schema import FIELDS
 from webapp.storage.columns import now
@@ -30,7 +31,7 @@ NOT_ASKED = {
     "credentials.password",
     "billing_address.address_default",
 }
-ASKABLE = frozenset(path.split("[")[0] for path in FIELDS) - NOT_ASKED
+ASKABLE = frozenset(whole_of(path) for path in FIELDS) - NOT_ASKED
 
 
 # words of the history for who made a registration

@@ -14,7 +14,8 @@ from webapp.record.codes import lists_of
 from webapp.record.formats import email_key, switch, username_key
 from webapp.record.names import words_known_of
 from webapp.record.passwords import HashedPassword, password_mistake
-from webapp.record.problem import Problem, join
+from webapp.record.paths import join
+from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.record.schema import FIELDS, text_at
 from webapp.record.text import Text

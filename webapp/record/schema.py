@@ -6,7 +6,7 @@ limits from them, and the OpenAPI document is made of them. Rules between values
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import (
     BaseModel,
@@ -23,7 +23,19 @@ from webapp.record.cleaning import one_line
 from webapp.record.text import Text
 
 MAX_ROWS = 50
-LISTS = {"shipping_addresses": "Delivery addresses", "contacts": "Contacts"}
+
+
+class ListName(NamedTuple):
+    """What one row of a list is called, and what several are."""
+
+    one: str
+    several: str
+
+
+LISTS = {
+    "shipping_addresses": ListName("Delivery address", "Delivery addresses"),
+    "contacts": ListName("Contact", "Contacts"),
+}
 CONTACT_ROLES = {
     "orders": "Orders",
     "accounts": "Accounts",
@@ -306,7 +318,7 @@ MOST_CHARACTERS = sum(_most_characters(path, mark) for path, mark in FIELDS.item
 
 def too_many_rows(name: str) -> str:
     """Return the sentence for more rows than the list `name` of a record may have."""
-    return f"Enter {MAX_ROWS} {LISTS[name].lower()} or fewer"
+    return f"Enter {MAX_ROWS} {LISTS[name].several.lower()} or fewer"
 
 
 def chosen_from(list_name: str) -> str:

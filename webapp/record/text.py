@@ -22,6 +22,11 @@ LINE_BREAKS = re.compile(r"[\t\n\r]")
 FAR = 2  # a text of more than this many times its limit is not kept in a draft
 
 
+def in_sentence(words: str) -> str:
+    """Return a label or sentence as it goes on inside another: "VAT number", "town or city"."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
 @dataclass(frozen=True)
 class Text:
     """One text field: at most `limit` characters after trimming.
@@ -104,11 +109,7 @@ class Text:
     @property
     def noun(self) -> str:
         """The label as it stands inside a sentence."""
-        return (
-            self.label
-            if self.label[:2].isupper()
-            else self.label[:1].lower() + self.label[1:]
-        )
+        return in_sentence(self.label)
 
     def choose(self, choices: Iterable[str]) -> str:
         """The sentence that asks for one of `choices`, naming the first ten."""
