@@ -12,8 +12,8 @@ from flask_login import current_user
 from webapp.drafts import access, store
 from webapp.drafts.access import DRAFT_ID, refuse, render_link_used, renewed
 from webapp.drafts.store import ChangedElsewhere, Draft
-from webapp.questions.answers import value_at
 from webapp.questions.steps import SIGN_IN, Step, steps_for
+from webapp.record.paths import value_at
 from webapp.users import links
 from webapp.users.access import actor_of, ask_to_sign_in
 from webapp.users.links import fate_of, find_link, hash_of, new_token, put_link, use_up
