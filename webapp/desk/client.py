@@ -5,7 +5,7 @@ happened.
 import json
 from typing import Any
 
-from flask import current_app, g, render_template, request, url_for
+from flask import g, render_template, request
 
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.duplicates import twins_of
@@ -21,6 +21,7 @@ from webapp.desk.words import moment, state_of
 from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
 from webapp.users.links import LIVES, make_link
+from webapp.web.answers import public_url
 
 NOTICES = {
     "approve": "The client is approved.",
@@ -61,9 +62,7 @@ def new_answer_link(client_id: int) -> str:
     can't be had again.
     """
     token = make_link("answer", client_id=client_id)
-    return str(current_app.config["PUBLIC_ADDRESS"]) + url_for(
-        "account.answer", token=token
-    )
+    return public_url("account.answer", token=token)
 
 
 def client_page(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, current_app, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from webapp.desk.blueprint import admin_required, bp
@@ -12,6 +12,7 @@ from webapp.users import staff as staff_users
 from webapp.users.links import LIVES, make_link
 from webapp.users.models import ROLES, STAFF
 from webapp.users.staff import UserProblem
+from webapp.web.answers import public_url
 from webapp.web.logs import log_event
 
 
@@ -68,10 +69,8 @@ def staff_change(user_id: int, action: str) -> Any:
 
 def invite(user_id: int) -> str:
     """Return the address of a new invitation."""
-    return str(
-        current_app.config["PUBLIC_ADDRESS"]
-        + url_for("auth.invitation", token=make_link("invitation", user_id=user_id))
-    )
+    token = make_link("invitation", user_id=user_id)
+    return public_url("auth.invitation", token=token)
 
 
 def show(

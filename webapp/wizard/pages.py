@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from webapp.clients.models import Client
 from webapp.drafts import store
@@ -23,7 +23,7 @@ from webapp.record.advice import advise
 from webapp.record.labels import label_of
 from webapp.record.reference import Reference
 from webapp.record.rules import full_name
-from webapp.web.answers import answer_page
+from webapp.web.answers import answer_page, public_url
 from webapp.web.times import clock, long_day
 from webapp.wizard.for_reps import desk_view
 from webapp.wizard.rows import Change, is_full
@@ -116,8 +116,7 @@ def render_step(
 
 def render_saved(draft: Draft) -> Response:
     """Answer the page with the private link and how long it lives."""
-    address = url_for("wizard.come_back", draft_id=draft.id, key=key_of(draft))
-    link = current_app.config["PUBLIC_ADDRESS"] + address
+    link = public_url("wizard.come_back", draft_id=draft.id, key=key_of(draft))
     return answer_page(
         render_template(
             "wizard/saved.html",
