@@ -54,6 +54,19 @@ def test_of_two_who_use_a_link_at_once_one_gets_in(app, make, monkeypatch):
     assert stored.counts(app)["users"] == 1
 
 
+@pytest.mark.parametrize(
+    ("make", "password"),
+    [(first_admin, "xq ada king 7zk!"), (invitation, "xq Max Ude 7zk!")],
+)
+def test_a_password_with_the_own_name_in_it_is_refused(app, make, password):
+    browser, path = app.test_client(), make(app)
+    data = {"name": "Ada King", "email": "ada@shop.example", "password": password}
+    data["csrf_token"] = Page(browser.get(path)).value("csrf_token")
+    answer = browser.post(path, data=data)
+    assert answer.status_code == 422
+    assert set(Page(answer).errors) == {"password"}
+
+
 @pytest.mark.security("R18")
 @pytest.mark.parametrize(
     ("make", "purpose"), [(first_admin, "first_admin"), (invitation, "invitation")]

@@ -199,6 +199,12 @@ def test_two_drafts_of_one_browser_do_not_mix(browser):
     )
 
 
+def test_an_unfinished_draft_of_a_person_is_called_by_the_full_name(browser):
+    browser.fill(type="retail", first_name="Ada", last_name="Byron").press()
+    browser.begin()
+    assert browser.page.notices[0].endswith(": Ada Byron")
+
+
 @pytest.mark.security("R15")
 def test_a_password_is_kept_as_a_hash_and_a_bad_one_not_at_all(app):
     browser = Browser(app).begin()

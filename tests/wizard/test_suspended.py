@@ -41,6 +41,7 @@ def test_the_account_page_says_why_and_nothing_else(app, customer):
     page = customer.open("/account")
     assert page.status == 200
     assert "Two invoices are overdue." in page.html
+    assert page.find("span", **{"class": "tag tag-danger"})[0].text == "Suspended"
     for hidden in (
         "What you gave us",
         "Milton Keynes",

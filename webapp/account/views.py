@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from webapp.account.blueprint import bp
 from webapp.clients.models import Client
-from webapp.clients.review import CUSTOMERS_MAY_CHANGE, IN_PLAIN_WORDS
 from webapp.clients.search import find_client, find_client_of, is_suspended
 from webapp.drafts import access
 from webapp.drafts.access import render_link_used
@@ -19,7 +18,6 @@ from webapp.questions.asked import asked_in_words
 from webapp.questions.changes import begin_answers, id_of_change
 from webapp.questions.steps import step_named
 from webapp.questions.summary import sections_of
-from webapp.record.schema import SOURCE_STATUSES
 from webapp.users.access import go_on_to, let_in
 from webapp.users.links import fate_of, find_link, hash_of, use_up
 from webapp.web.answers import answer_page
@@ -69,15 +67,13 @@ def home() -> Any:
     """Show a client their account: code, state in plain words, what they gave."""
     client = find_client_of(current_user.id) or abort(404)
     notice = request.args.get("notice", "")
-    if notice == "answered" and client.source_status == "I":
+    if notice == "answered" and client.state.customers_answer:
         notice = "in_part"
     page = {
         "client": client,
         "asked": asked_in_words(client),
-        "is_suspended": client.source_status == "S",
-        "state": SOURCE_STATUSES[client.source_status],
-        "words": IN_PLAIN_WORDS[client.source_status],
-        "may_change": client.source_status in CUSTOMERS_MAY_CHANGE,
+        "is_suspended": client.state.customers_wait,
+        "may_change": client.state.customers_change,
         "sections": [
             section for section in sections_of(client) if not section.step.staff_only
         ],
@@ -105,7 +101,7 @@ def answer_asked() -> Any:
     answered before.
     """
     client = changeable_client()
-    if client.source_status != "I" or not client.asked:
+    if not client.state.customers_answer or not client.asked:
         abort(404)
     return open_first(begin_answers(client, owner_id=current_user.id))
 
@@ -115,7 +111,7 @@ def changeable_client() -> Client:
     the account page.
     """
     client = find_client_of(current_user.id) or abort(404)
-    if client.source_status not in CUSTOMERS_MAY_CHANGE:
+    if not client.state.customers_change:
         abort(redirect(url_for("account.home", notice="too_late"), 303))
     return client
 
@@ -156,4 +152,5 @@ def asked_client(token: str) -> Client | None:
     """Return the client whose answer a link opens, while something is asked for."""
     link = find_link("answer", token)
     client = find_client(link.client_id) if link and link.client_id else None
-    return client if client and client.source_status == "I" and client.asked else None
+    is_asked = client and client.state.customers_answer and client.asked
+    return client if is_asked else None

@@ -15,8 +15,8 @@ from webapp.clients.models import Client
 from webapp.extensions import db
 from webapp.record import given, places
 from webapp.record.formats import email_key
+from webapp.record.names import display_name
 from webapp.record.problem import Advice
-from webapp.record.rules import full_name
 from webapp.record.schema import Record
 
 MOST_NAMED = 3
@@ -96,12 +96,9 @@ def twins_of(payload: Any, *, besides: int | None = None) -> list[Twin]:
     """Return the clients of any state that may be the same as a payload that is still being
     typed, ten at most.
     """
-    name = given.text(payload, "title") or full_name(
-        given.text(payload, "first_name"), given.text(payload, "last_name")
-    )
     keys = {
         "email_key": email_key(given.text(payload, "email")),
-        "name_key": words_key(name),
+        "name_key": words_key(display_name(payload)),
         "post_code_key": number_key(
             given.text(payload, "billing_address.address_post_code")
         ),

@@ -132,7 +132,7 @@ def progress_of(client: Client, answered: Iterable[str]) -> Progress:
     change like any other.
     """
     answered = set(answered)
-    if client.source_status != "I" or answered.isdisjoint(client.asked):
+    if not client.state.customers_answer or answered.isdisjoint(client.asked):
         return Progress({}, {}, "changed")
     left = [path for path in client.asked if path not in answered]
     if left:

@@ -14,10 +14,11 @@ from webapp.clients.login_actions import actions_for
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
+from webapp.clients.states import state_of
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
 from webapp.desk.timeline import timeline_of
-from webapp.desk.words import moment, state_of
+from webapp.desk.words import moment
 from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
 from webapp.users.links import LIVES, make_link
@@ -50,7 +51,7 @@ def answer_link(client_id: int) -> Any:
     before is worthless then.
     """
     found = client_or_404(client_id)
-    if found.source_status != "I":
+    if not found.state.customers_answer:
         return client_page(
             found, problem="There is nothing that this client is asked for.", status=409
         )

@@ -10,11 +10,10 @@ from flask import render_template, request, url_for
 
 from webapp.clients.history import who
 from webapp.clients.listing import Listing, list_rows
-from webapp.clients.review import MOVES
+from webapp.clients.states import MOVES, state_of
 from webapp.desk.blueprint import bp
 from webapp.desk.export import MOST_IN_SHEET
 from webapp.desk.query import Query, load_choices, read_query
-from webapp.desk.words import state_of
 from webapp.record.actor import Actor
 from webapp.web.answers import answer_page, is_fragment
 from webapp.web.times import day

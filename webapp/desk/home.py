@@ -13,18 +13,17 @@ from webapp.clients.history import who
 from webapp.clients.listing import LISTED, SORTS
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference
+from webapp.clients.states import state_of
 from webapp.clients.statistics import count_in_state
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
-from webapp.desk.words import state_of
 from webapp.drafts.models import Draft as Table
 from webapp.drafts.store import LIFE, Draft
 from webapp.extensions import db
 from webapp.questions.steps import CHECK, steps_for
-from webapp.record import given
-from webapp.record.rules import full_name
+from webapp.record.names import display_name
 from webapp.storage.columns import now
 from webapp.web.answers import answer_page
 from webapp.web.times import day, since
@@ -108,15 +107,12 @@ def my_drafts(user_id: int) -> list[Begun]:
 
 
 def _begun(draft: Draft, reference: Any) -> Begun:
-    title, first, last = (
-        given.text(draft.payload, name) for name in ("title", "first_name", "last_name")
-    )
     done = draft.controls.get("done", [])
     step = next(
         (step.name for step in steps_for(draft, reference) if step.name not in done),
         CHECK,
     )
-    name = title or full_name(first, last) or "No name yet"
+    name = display_name(draft.payload) or "No name yet"
     return Begun(
         name,
         draft.is_change,

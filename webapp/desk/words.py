@@ -1,33 +1,11 @@
-"""Words of the desk's pages: moments, states with their colour, who did something."""
+"""Words of the desk's pages: moments, and what was typed."""
 
 from datetime import datetime
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-from webapp.record.schema import SOURCE_STATUSES
 from webapp.record.text import CONTROL
-
-TAGS = {
-    "P": "tag-advice",
-    "I": "tag-accent",
-    "A": "tag-success",
-    "R": "tag-danger",
-    "S": "tag-danger",
-}
-
-
-class State(NamedTuple):
-    """A state of a client in a word, and the class of its tag."""
-
-    words: str
-    tag: str
-
-
-def state_of(code: str) -> State:
-    """Return the state with this code."""
-    return State(SOURCE_STATUSES[code], TAGS[code])
 
 
 def moment(at: datetime) -> str:

@@ -110,7 +110,7 @@ def is_still_asked(draft: Draft) -> bool:
     client = find_client(draft.target_id)
     is_asked = (
         client is not None
-        and client.source_status == "I"
+        and client.state.customers_answer
         and client.asked == draft.asked
     )
     return is_asked and (draft.link_hash is None or links.is_kept(draft.link_hash))

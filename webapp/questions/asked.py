@@ -82,7 +82,7 @@ def asked_in_words(client: Client) -> str:
     """Return what a client is asked for, "" when nothing is."""
     return (
         ", ".join(label_of(path) for path in client.asked)
-        if client.source_status == "I"
+        if client.state.customers_answer
         else ""
     )
 
@@ -95,7 +95,7 @@ def answered_by(
     Where the draft was made to answer them, that is all that it does not leave open; in any other
     change, what it changes.
     """
-    if draft.is_reps or client.source_status != "I":
+    if draft.is_reps or not client.state.customers_answer:
         return set()
     left = {problem.path for problem in unanswered(draft, reference)}
     if draft.asked:

@@ -15,7 +15,7 @@ from webapp.drafts.store import Draft, new_id
 from webapp.questions.answers import fingerprint
 from webapp.questions.merging import answers_in, digests, merged, put_back
 from webapp.questions.steps import STEPS, Step, step_named
-from webapp.record.rules import full_name
+from webapp.record.names import full_name
 
 # the choices of a client's own: where there are no rows, it has none
 WITH_ROWS: dict[str, Any] = {"delivery": "other"}

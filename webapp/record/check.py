@@ -16,9 +16,10 @@ from webapp.record.actor import Actor
 from webapp.record.addresses import state_advice, with_listed_state
 from webapp.record.advice import advise
 from webapp.record.codes import as_listed
+from webapp.record.names import name_of
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
-from webapp.record.rules import all_rules, allowed, full_name, listed, own_username
+from webapp.record.rules import all_rules, allowed, listed, own_username
 from webapp.record.schema import FIELDS, LISTS, Record, too_many_rows
 
 ROW = re.compile(r"(\w+)\[([0-9]{1,6})\](.*)", re.DOTALL)
@@ -198,7 +199,7 @@ def _complete(record: Record, actor: Actor, reference: Reference) -> Record:
         ]
     return record.model_copy(
         update={
-            "title": record.title or full_name(record.first_name, record.last_name),
+            "title": name_of(record.title, record.first_name, record.last_name),
             "department": record.department or reference.default_department,
             "currency": record.currency or reference.default_currency,
             "source": record.source or actor.source,

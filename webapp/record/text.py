@@ -29,8 +29,9 @@ class Text:
     `label` names it on pages; `ask` is the message when it is needed and missing; `needed` means
     always; `lines` allows line breaks; `code` is a code or number, whose dashes and widths are
     folded; `name` is what somebody or something is called, which is in no dictionary; `secret` is
-    neither trimmed nor shown; `choices` are all the values there are; `convert` gives what is kept,
-    or raises ValueError(code, message).
+    neither trimmed nor shown; `choices` are all the values there are; `chosen_from` names the
+    reference list of which it is a code; `convert` gives what is kept, or raises
+    ValueError(code, message).
     """
 
     limit: int
@@ -43,6 +44,7 @@ class Text:
     secret: bool = False
     convert: Callable[[str], str] | None = None
     choices: Mapping[str, str] | None = None
+    chosen_from: str = ""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

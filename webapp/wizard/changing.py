@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference, reference_with
-from webapp.clients.review import CUSTOMERS_MAY_CHANGE
 from webapp.clients.search import find_client
 from webapp.drafts.store import Draft
 from webapp.extensions import db
@@ -60,10 +59,6 @@ def reference_for(draft: Draft) -> Reference:
     is the account page.
     """
     client = db.session.get(Client, draft.target_id) if draft.is_change else None
-    if (
-        client
-        and not draft.is_reps
-        and client.source_status not in CUSTOMERS_MAY_CHANGE
-    ):
+    if client and not draft.is_reps and not client.state.customers_change:
         abort(go_on_to(url_for("account.home", notice="too_late")))
     return reference_with(client) if client else load_reference()

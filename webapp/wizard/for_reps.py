@@ -10,9 +10,8 @@ from webapp.clients.account_code import preview_code
 from webapp.clients.duplicates import Twin, twins_of
 from webapp.clients.models import REASON
 from webapp.drafts.store import Draft
-from webapp.record import given
+from webapp.record.names import display_name
 from webapp.record.problem import Problem
-from webapp.record.rules import full_name
 from webapp.record.text import CONTROL
 
 REASON_FIELD = "duplicate_reason"
@@ -41,9 +40,7 @@ class DeskView:
 def desk_view(draft: Draft) -> DeskView:
     """Return what the rep sees beside a draft."""
     payload = draft.payload
-    title = given.text(payload, "title") or full_name(
-        given.text(payload, "first_name"), given.text(payload, "last_name")
-    )
+    title = display_name(payload)
     code = preview_code(title) if title and not draft.is_change else ""
     return DeskView(
         code,

@@ -18,9 +18,9 @@ from webapp.questions.problems import problems_of_step
 from webapp.questions.steps import Step
 from webapp.record.advice import advise
 from webapp.record.cleaning import normalised
+from webapp.record.names import words_known_of
 from webapp.record.passwords import password_mistake
 from webapp.record.passwords import strength as password_strength
-from webapp.record.rules import known_words
 from webapp.web.limits import limit_network
 from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
@@ -132,7 +132,7 @@ def strength(draft_id: str) -> Any:
     password = normalised(request.form.get("password", ""))
     if not password or len(password) > 256:
         return render_template("wizard/strength.html", score=0, words="")
-    known = known_words(_with_username(sent_payload(draft, reference_for(draft))))
+    known = words_known_of(_with_username(sent_payload(draft, reference_for(draft))))
     score, suggestions = password_strength(password, known)
     least, house = (
         current_app.config["PASSWORD_MIN_LENGTH"],

@@ -21,8 +21,8 @@ from webapp.questions.summary import summary_of
 from webapp.record import given
 from webapp.record.advice import advise
 from webapp.record.labels import label_of
+from webapp.record.names import display_name
 from webapp.record.reference import Reference
-from webapp.record.rules import full_name
 from webapp.web.answers import answer_page, public_url
 from webapp.web.times import clock, long_day
 from webapp.wizard.for_reps import desk_view
@@ -131,9 +131,7 @@ def render_saved(draft: Draft) -> Response:
 
 def render_come_back(draft: Draft, key: str) -> Response:
     """Answer the page of a private link: whose registration it opens, and the button that does."""
-    name = given.text(draft.payload, "title") or full_name(
-        given.text(draft.payload, "first_name"), given.text(draft.payload, "last_name")
-    )
+    name = display_name(draft.payload)
     return answer_page(
         render_template(
             "wizard/come_back.html", draft=draft, key=key, name=name, clock=clock

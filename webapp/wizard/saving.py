@@ -43,9 +43,9 @@ from webapp.questions.steps import (
 from webapp.record import given
 from webapp.record.codes import as_listed
 from webapp.record.formats import username_key
+from webapp.record.names import words_known_of
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
-from webapp.record.rules import known_words
 from webapp.users.hashing import check_password, password_hash
 from webapp.web.answers import is_fragment
 from webapp.wizard import rows
@@ -398,7 +398,7 @@ def without_outdated_password(
 ) -> Draft:
     """Return the draft without its password when what others know of the client has changed."""
     draft = with_own_username(draft, before)
-    if known_words(sent_payload(draft, reference)) == known_words(
+    if words_known_of(sent_payload(draft, reference)) == words_known_of(
         sent_payload(before, reference)
     ):
         return draft

@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from webapp.clients.history import record_history
 from webapp.clients.models import Client
 from webapp.clients.register import Registered, UsernameTaken, register
-from webapp.clients.review import CUSTOMERS_MAY_CHANGE
 from webapp.clients.search import find_client
 from webapp.clients.update import ClientChanged, update_client
 from webapp.drafts import store
@@ -151,7 +150,7 @@ def apply_change(draft: Draft, registration: Registration, reference: Reference)
     draft says nothing, else show both.
     """
     client = find_client(draft.target_id or 0) or abort(404)
-    if not draft.is_reps and client.source_status not in CUSTOMERS_MAY_CHANGE:
+    if not draft.is_reps and not client.state.customers_change:
         return redirect(url_for("account.home", notice="too_late"), 303)
     if client.version != draft.target_version:
         draft, contested = rebased(draft, client)
