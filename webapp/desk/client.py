@@ -9,16 +9,13 @@ from flask import g, render_template, request
 
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.duplicates import twins_of
-from webapp.clients.history import who
 from webapp.clients.login_actions import actions_for
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
-from webapp.clients.states import state_of
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
 from webapp.desk.timeline import timeline_of
-from webapp.desk.words import moment
 from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
 from webapp.users.links import LIVES, make_link
@@ -82,7 +79,6 @@ def client_page(
     """
     page = {
         "client": client,
-        "state": state_of(client.source_status),
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
         "login_actions": actions_for(client),
@@ -108,6 +104,4 @@ def client_page(
         "note": note,
         "note_problem": note_problem,
     }
-    return render_template(
-        "desk/client.html", **page, **told, state_of=state_of, moment=moment, who=who
-    ), status
+    return render_template("desk/client.html", **page, **told), status

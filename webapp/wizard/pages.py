@@ -123,7 +123,6 @@ def render_saved(draft: Draft) -> Response:
             draft=draft,
             link=link,
             days=store.LIFE.days,
-            clock=clock,
         ),
         200,
     )
@@ -133,9 +132,7 @@ def render_come_back(draft: Draft, key: str) -> Response:
     """Answer the page of a private link: whose registration it opens, and the button that does."""
     name = display_name(draft.payload)
     return answer_page(
-        render_template(
-            "wizard/come_back.html", draft=draft, key=key, name=name, clock=clock
-        ),
+        render_template("wizard/come_back.html", draft=draft, key=key, name=name),
         200,
     )
 
@@ -184,7 +181,6 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "asked_because": reason_of(draft),
         "saved_at": clock(draft.saved_on),
         "return_to": return_to(),
-        "clock": clock,
         "step_url": url_of,
     }
 
