@@ -24,7 +24,7 @@ PAGES = [
     "/",
     "/register",
     "/sign-in",
-    "/static/css/app.css",
+    "/static/css/base.css",
     "/nothing",
     "/%00",
     "/healthz",

@@ -110,7 +110,7 @@ def test_behind_a_proxy_our_origin_is_that_of_the_public_address(
 @pytest.mark.security("R20")
 def test_browsers_stay_with_https_also_when_the_proxy_speaks_http_to_us(make_app):
     client = make_app(PUBLIC_URL=HTTPS).test_client()
-    for path in ("/", "/api/clients", "/nothing", "/static/css/app.css"):
+    for path in ("/", "/api/clients", "/nothing", "/static/css/base.css"):
         with client.get(
             path,
             base_url="http://register.example.com",

@@ -33,7 +33,7 @@ def test_a_file_is_the_same_whatever_cookie_asks_for_it(app):
 
 
 @pytest.mark.parametrize(
-    "address", ["/static/css/app.css", "/static/css/app.css?v=0123456789ab"]
+    "address", ["/static/css/tokens.css", "/static/css/tokens.css?v=0123456789ab"]
 )
 def test_a_file_of_another_version_is_asked_for_again(app, address):
     with app.test_client().get(address) as answer:
@@ -51,13 +51,13 @@ def test_a_file_that_changes_gets_another_address(app, tmp_path):
     folder = tmp_path / "static" / "css"
     folder.mkdir(parents=True)
     app.static_folder = str(tmp_path / "static")
-    written = folder / "app.css"
+    written = folder / "tokens.css"
     addresses = set()
     for number, text in enumerate(("a", "b", "a"), 1):
         written.write_text(text)
         os.utime(written, ns=(number, number))
         with app.test_request_context():
-            addresses.add(app.url_for("static", filename="css/app.css"))
+            addresses.add(app.url_for("static", filename="css/tokens.css"))
     assert len(addresses) == 2
 
 
@@ -68,5 +68,5 @@ def test_style_sheets_and_pages_name_the_font_alike(app):
     )
     assert (
         preloaded.removeprefix("/static/")
-        in (PROJECT / "static" / "css" / "app.css").read_text()
+        in (PROJECT / "static" / "css" / "tokens.css").read_text()
     )

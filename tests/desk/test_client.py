@@ -113,9 +113,9 @@ def test_what_is_copied_is_what_stands_there(app, rep):
     payload = trade(1, **{"detail.vat_number": "GB999999973"})
     page = rep.open(f"/desk/clients/{new_client(app, payload)}")
     copied = [
-        button.get("data-copy-text")
+        button.get("data-copy")
         for button in page.find("button")
-        if button.get("data-copy-text")
+        if button.get("data-copy")
     ]
     address = "1 Harbour Road\nLeith\n{}\nBuckinghamshire\n{}\nUnited Kingdom"
     assert {

@@ -14,7 +14,7 @@ from webapp.users.links import make_link
 BEGINS = "/register"  # a registration, of which nothing is stored
 ACTORS = ("stranger", "holder", "client", "rep", "admin")
 PATHS = {
-    "/static/<path:filename>": "/static/css/app.css",
+    "/static/<path:filename>": "/static/css/base.css",
     "/register/<draft_id>/<step_name>": "/register/{own}/billing",
     "/register/<draft_id>/saved": "/register/{own}/saved",
     "/register/<draft_id>/done": "/register/{own}/done",

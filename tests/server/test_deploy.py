@@ -70,7 +70,7 @@ def sign_in(proxy, **headers):
 @pytest.mark.security("R19", "R20")
 def test_browsers_stay_with_https_and_cookies_are_secure(behind):
     proxy, _ = behind
-    for path in ("/", "/api/clients", "/nothing", "/static/css/app.css"):
+    for path in ("/", "/api/clients", "/nothing", "/static/css/base.css"):
         assert "max-age=" in proxy.ask("GET", path).headers["strict-transport-security"]
     cookie = proxy.ask("GET", "/register").headers["set-cookie"]
     assert cookie.startswith("__Host-session=")

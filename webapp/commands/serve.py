@@ -19,12 +19,13 @@ from webapp.config import PROJECT
 from webapp.storage.engines import is_migrated, shown_url
 from webapp.users.links import make_link
 from webapp.users.staff import has_staff
+from webapp.web.answers import public_url
 
 GREETING = """
   {company}
 
-  Open        {address}
-  API         {address}/api/docs
+  Open        {start}
+  API         {api}
   First key   {same_settings}.venv/bin/flask keys create my-shop --scope clients:create --scope clients:read
               (in a second terminal, in this folder)
   {first_admin}Stop        Ctrl-C
@@ -40,16 +41,8 @@ def serve(app: Flask) -> NoReturn:
     host, port = app.config["HOST"], app.config["PORT"]
     _refuse_taken_port(host, port)
     migrate()
-    address = app.config["PUBLIC_ADDRESS"]
-    company = app.config["COMPANY_NAME"]
-    click.echo(
-        GREETING.format(
-            company=company,
-            address=address,
-            same_settings=_same_settings(),
-            first_admin=_first_admin(address),
-        )
-    )
+    with app.test_request_context():  # addresses are made in one
+        click.echo(_greeting(app.config["COMPANY_NAME"]))
     sys.stdout.flush()
     os.environ.pop("FLASK_RUN_FROM_CLI", None)
     _allow_connections()
@@ -105,13 +98,22 @@ def _same_settings() -> str:
     )
 
 
-def _first_admin(address: str) -> str:
-    """Return the line with the link that makes the first administrator, "" once there is staff."""
-    return (
-        ""
-        if has_staff()
-        else f"First admin {address}/setup/{make_link('first_admin')}  (works once, for a day)\n  "
+def _greeting(company: str) -> str:
+    return GREETING.format(
+        company=company,
+        start=public_url("pages.start").removesuffix("/"),
+        api=public_url("api.docs"),
+        same_settings=_same_settings(),
+        first_admin=_first_admin(),
     )
+
+
+def _first_admin() -> str:
+    """Return the line with the link that makes the first administrator, "" once there is staff."""
+    if has_staff():
+        return ""
+    link = public_url("auth.setup", token=make_link("first_admin"))
+    return f"First admin {link}  (works once, for a day)\n  "
 
 
 def _allow_connections() -> None:

@@ -5,23 +5,21 @@ happened.
 import json
 from typing import Any
 
-from flask import current_app, g, render_template, request, url_for
+from flask import g, render_template, request
 
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.duplicates import twins_of
-from webapp.clients.history import who
 from webapp.clients.login_actions import actions_for
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
-from webapp.clients.states import state_of
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
 from webapp.desk.timeline import timeline_of
-from webapp.desk.words import moment
 from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
 from webapp.users.links import LIVES, make_link
+from webapp.web.answers import public_url
 
 NOTICES = {
     "approve": "The client is approved.",
@@ -62,9 +60,7 @@ def new_answer_link(client_id: int) -> str:
     can't be had again.
     """
     token = make_link("answer", client_id=client_id)
-    return str(current_app.config["PUBLIC_ADDRESS"]) + url_for(
-        "account.answer", token=token
-    )
+    return public_url("account.answer", token=token)
 
 
 def client_page(
@@ -83,7 +79,6 @@ def client_page(
     """
     page = {
         "client": client,
-        "state": state_of(client.source_status),
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
         "login_actions": actions_for(client),
@@ -109,6 +104,4 @@ def client_page(
         "note": note,
         "note_problem": note_problem,
     }
-    return render_template(
-        "desk/client.html", **page, **told, state_of=state_of, moment=moment, who=who
-    ), status
+    return render_template("desk/client.html", **page, **told), status

@@ -9,11 +9,9 @@ from flask import render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from webapp.clients.history import who
 from webapp.clients.listing import LISTED, SORTS
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference
-from webapp.clients.states import state_of
 from webapp.clients.statistics import count_in_state
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
@@ -26,7 +24,6 @@ from webapp.questions.steps import CHECK, steps_for
 from webapp.record.names import display_name
 from webapp.storage.columns import now
 from webapp.web.answers import answer_page
-from webapp.web.times import day, since
 
 SHOWN = 8
 SHOWN_ASIDE = 5
@@ -55,17 +52,11 @@ def home() -> Any:
             select(*LISTED).order_by(*SORTS["newest"]).limit(SHOWN)
         ).all(),
         "begun": my_drafts(current_user.id),
+        "drawing": chart,
         "chart": load_chart(),
         "funnel": load_funnel(),
     }
-    words = {
-        "day": day,
-        "since": since,
-        "state_of": state_of,
-        "who": who,
-        "drawing": chart,
-    }
-    return answer_page(render_template("desk/home.html", **shown, **words), 200)
+    return answer_page(render_template("desk/home.html", **shown), 200)
 
 
 def in_state(state: str, most: int) -> Sequence[Any]:

@@ -14,7 +14,7 @@ from webapp.clients.review import (
     read_move,
     review,
 )
-from webapp.clients.states import MOVES, Move, refusal_of, state_of
+from webapp.clients.states import MOVES, Move, refusal_of
 from webapp.desk.askable import askable_of
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page, new_answer_link
@@ -104,9 +104,7 @@ def move_page(
             MOVES[move_name], len(clients) - len(left_out), several=several
         ),
     }
-    return render_template(
-        "desk/review.html", **page, state_of=state_of
-    ), 422 if problems else 200
+    return render_template("desk/review.html", **page), 422 if problems else 200
 
 
 def why_left_out(move_name: str, clients: Sequence[Client]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from flask import abort, g, render_template, request
 from webapp.clients.models import Client
 from webapp.clients.review import WrongMove, review
 from webapp.clients.search import find_clients
-from webapp.clients.states import MOVES, state_of
+from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.client import new_answer_link
 from webapp.desk.ids import FORM as ID
@@ -59,7 +59,6 @@ def review_several() -> Any:
         move=MOVES[move_name],
         moved=moved,
         refused=refused,
-        state_of=state_of,
     )
 
 

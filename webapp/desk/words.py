@@ -1,18 +1,16 @@
-"""Words of the desk's pages: moments, and what was typed."""
+"""Words of the desk's pages."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from flask import Flask
 
-from flask import current_app
-
+from webapp.clients.history import who
+from webapp.clients.states import state_of
 from webapp.record.text import CONTROL
 
 
-def moment(at: datetime) -> str:
-    """Return a moment as people here read it: 24 November 2026, 14:05."""
-    zone: ZoneInfo = current_app.config["TIMEZONE"]
-    local = at.astimezone(zone)
-    return f"{local.day} {local:%B %Y, %H:%M}"
+def init_app(app: Flask) -> None:
+    """Let the desk's templates name states and actors: `{{ client.source_status | state }}`."""
+    app.jinja_env.filters["state"] = state_of
+    app.jinja_env.filters["who"] = who
 
 
 def typed(text: str) -> str:

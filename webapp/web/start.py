@@ -1,14 +1,15 @@
 """The start page, and the two addresses that tell whether the server is well."""
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
+from flask import Blueprint, Flask, Response, jsonify, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.storage.engines import is_migrated
+from webapp.web.answers import public_url
 from webapp.web.limits import limiter
 
 # The smallest registration, in the page itself: whoever reads it has no file of ours.
 CURL_EXAMPLE = """\
-curl {address}/api/clients/create \\
+curl {url} \\
   -H "api-key: $API_KEY" \\
   -H "Content-Type: application/json" \\
   -d '{{
@@ -41,7 +42,7 @@ def start() -> str:
     """Show what this is and where its doors are."""
     return render_template(
         "start.html",
-        curl_example=CURL_EXAMPLE.format(address=current_app.config["PUBLIC_ADDRESS"]),
+        curl_example=CURL_EXAMPLE.format(url=public_url("api.create_client")),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from webapp.drafts import access, store
@@ -17,7 +17,7 @@ from webapp.record.paths import value_at
 from webapp.users import links
 from webapp.users.access import actor_of, ask_to_sign_in
 from webapp.users.links import fate_of, find_link, hash_of, new_token, put_link, use_up
-from webapp.web.answers import answer_page, check_token
+from webapp.web.answers import answer_page, check_token, public_url
 from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
 from webapp.wizard.views import first_open
@@ -49,10 +49,7 @@ def hand_over_post(draft_id: str) -> Any:
         draft = store.save(renewed(replace(given, link_hash=hash_of(token))), also=link)
     except ChangedElsewhere:
         return redirect(url_for("wizard.hand_over", draft_id=draft.id), 303)
-    return show(
-        draft,
-        current_app.config["PUBLIC_ADDRESS"] + url_for("wizard.take_over", token=token),
-    )
+    return show(draft, public_url("wizard.take_over", token=token))
 
 
 def begun_by_user(draft_id: str) -> Draft:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from webapp.clients.models import Client
 from webapp.drafts import store
@@ -23,7 +23,7 @@ from webapp.record.advice import advise
 from webapp.record.labels import label_of
 from webapp.record.names import display_name
 from webapp.record.reference import Reference
-from webapp.web.answers import answer_page
+from webapp.web.answers import answer_page, public_url
 from webapp.web.times import clock, long_day
 from webapp.wizard.for_reps import desk_view
 from webapp.wizard.rows import Change, is_full
@@ -118,15 +118,13 @@ def render_step(
 
 def render_saved(draft: Draft) -> Response:
     """Answer the page with the private link and how long it lives."""
-    address = url_for("wizard.come_back", draft_id=draft.id, key=key_of(draft))
-    link = current_app.config["PUBLIC_ADDRESS"] + address
+    link = public_url("wizard.come_back", draft_id=draft.id, key=key_of(draft))
     return answer_page(
         render_template(
             "wizard/saved.html",
             draft=draft,
             link=link,
             days=store.LIFE.days,
-            clock=clock,
         ),
         200,
     )
@@ -136,9 +134,7 @@ def render_come_back(draft: Draft, key: str) -> Response:
     """Answer the page of a private link: whose registration it opens, and the button that does."""
     name = display_name(draft.payload)
     return answer_page(
-        render_template(
-            "wizard/come_back.html", draft=draft, key=key, name=name, clock=clock
-        ),
+        render_template("wizard/come_back.html", draft=draft, key=key, name=name),
         200,
     )
 
@@ -187,7 +183,6 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "asked_because": reason_of(draft),
         "saved_at": clock(draft.saved_on),
         "return_to": return_to(),
-        "clock": clock,
         "step_url": url_of,
     }
 
