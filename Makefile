@@ -35,6 +35,9 @@ lint: $(VENV)/dev.stamp  ## Check style, types and templates
 	$(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
 
+rooms: $(VENV)/dev.stamp  ## Draw docs/rooms.svg from the imports
+	$(BIN)/python -m docs.draw_rooms
+
 audit: $(VENV)/dev.stamp  ## Look the dependencies up in the list of known weaknesses
 	$(BIN)/pip-audit --strict -r requirements.txt
 
@@ -65,4 +68,4 @@ $(VENV)/peers.stamp: bench/requirements.txt $(VENV)/run.stamp
 	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	@touch $@
 
-.PHONY: help run demo test test-browser test-faults bench lint audit lock sbom clean
+.PHONY: help run demo test test-browser test-faults bench lint rooms audit lock sbom clean
