@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE  # compiled once, not at every start
 .DEFAULT_GOAL := help
 
 help:  ## List these commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: $(VENV)/run.stamp  ## Set everything up and serve at http://127.0.0.1:8000
 	@exec $(BIN)/flask serve
@@ -34,6 +34,9 @@ lint: $(VENV)/dev.stamp  ## Check style, types and templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
+
+security: $(VENV)/dev.stamp  ## Print what must hold (docs/security.md) with the tests that hold it
+	$(BIN)/python -m tests.security
 
 rooms: $(VENV)/dev.stamp  ## Draw docs/rooms.svg from the imports
 	$(BIN)/python -m docs.draw_rooms
@@ -68,4 +71,4 @@ $(VENV)/peers.stamp: bench/requirements.txt $(VENV)/run.stamp
 	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	@touch $@
 
-.PHONY: help run demo test test-browser test-faults bench lint rooms audit lock sbom clean
+.PHONY: help run demo test test-browser test-faults bench lint security rooms audit lock sbom clean
