@@ -41,6 +41,9 @@ security: $(VENV)/dev.stamp  ## Print what must hold (docs/security.md) with the
 rooms: $(VENV)/dev.stamp  ## Draw docs/rooms.svg from the imports
 	$(BIN)/python -m docs.draw_rooms
 
+pictures: $(VENV)/dev.stamp  ## Take the pictures of the README again; needs Chromium
+	$(BIN)/python -m docs.take_pictures
+
 audit: $(VENV)/dev.stamp  ## Look the dependencies up in the list of known weaknesses
 	$(BIN)/pip-audit --strict -r requirements.txt
 
@@ -71,4 +74,4 @@ $(VENV)/peers.stamp: bench/requirements.txt $(VENV)/run.stamp
 	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	@touch $@
 
-.PHONY: help run demo test test-browser test-faults bench lint security rooms audit lock sbom clean
+.PHONY: help run demo test test-browser test-faults bench lint security rooms pictures audit lock sbom clean
