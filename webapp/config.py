@@ -2,7 +2,7 @@
 start.
 
 `load_settings` gives a dict of every setting by its name, converted, or raises `SettingError`
-with one line that says what to change. The README lists this table; a test holds the two together.
+with one line that says what to change. docs/settings.md lists them; a test compares the two.
 """
 
 import contextlib
@@ -145,41 +145,41 @@ def _log_level(text: str) -> str:
 
 
 SETTINGS = (
-    Setting("HOST", "127.0.0.1", "Address to listen on. One that others can reach needs `PUBLIC_URL`."),
+    Setting("HOST", "127.0.0.1", "Address to listen on. One that other machines can reach needs `PUBLIC_URL`."),
     Setting("PORT", "8000", "Port to listen on.", _whole(1, 65535)),
     Setting("WORKERS", "1", "Server processes.", _whole(1, 64)),
-    Setting("THREADS", "64", "Requests that each process works on at once; clients that are slow hold none of these threads.", _whole(1, 512)),
-    Setting("PUBLIC_URL", "", "Address people use, such as `https://register.example.com`; `https` turns on secure cookies and HSTS.", _public_url),
-    Setting("TRUSTED_HOSTS", "", "Host names to answer to, with commas. Empty: the loopback names, `HOST` and the host of `PUBLIC_URL`.", _hosts),
-    Setting("TRUSTED_PROXIES", "", "Addresses or networks of the proxies in front, with commas, whose `X-Forwarded-For` counts. Empty: none, it is ignored.", _networks),
+    Setting("THREADS", "64", "Requests that each process works on at once; slow clients hold none of these threads.", _whole(1, 512)),
+    Setting("PUBLIC_URL", "", "Address that people use, such as `https://register.example.com`; `https` turns on secure cookies and HSTS.", _public_url),
+    Setting("TRUSTED_HOSTS", "", "Host names to answer to, separated by commas. Empty: the loopback names, `HOST` and the host of `PUBLIC_URL`.", _hosts),
+    Setting("TRUSTED_PROXIES", "", "Addresses or networks of your proxies, separated by commas, whose `X-Forwarded-For` counts. Empty: the header is ignored.", _networks),
     Setting("DATABASE_URL", "", "`sqlite:///path` or `postgresql://user@host/name`. Empty: SQLite in `INSTANCE_PATH`.", _database),
     Setting("DATABASE_POOL", "16", "Connections that each process may have open to PostgreSQL.", _whole(2, 200)),
-    Setting("DATABASE_POOLER", "0", "`1` when a pooler such as PgBouncer gives each transaction whichever connection is free.", _switch),
-    Setting("INSTANCE_PATH", str(PROJECT / "instance"), "Folder for the embedded database and the secret key. Default: `instance/` in the project.", Path),
-    Setting("SECRET_KEY", "", "Signs sessions; at least 32 random characters, the same for all processes. Empty: made once and kept in `INSTANCE_PATH`.", _secret),
+    Setting("DATABASE_POOLER", "0", "`1` behind a pooler such as PgBouncer that gives each transaction any free connection.", _switch),
+    Setting("INSTANCE_PATH", str(PROJECT / "instance"), "Folder for the SQLite database and the secret key. Default: `instance/` in the project.", Path),
+    Setting("SECRET_KEY", "", "Signs sessions; at least 32 random characters, the same for all processes. Empty: made once and stored in `INSTANCE_PATH`.", _secret),
     Setting("RATELIMIT_ENABLED", "1", "`0` turns the limits off, for load tests.", _switch),
-    Setting("RATELIMIT_STORAGE_URI", "memory://", "Where limits are counted. `memory://` counts for each process alone; `redis://host` for all."),
-    Setting("RATELIMIT_PER_KEY", "1200 per minute", "Calls that one API key may make.", _limit),
-    Setting("RATELIMIT_PER_ADDRESS", "2400 per minute", "Calls that one network may make: an IPv4 address or an IPv6 /64. All such limits allow an IPv6 /48 ten times as much.", _limit),
-    Setting("DEFAULT_CURRENCY", "GBP", "Currency of a client that names none.", _currency),
-    Setting("DEFAULT_COUNTRY", "GB", "Country that stands first in the list, and that phone numbers without a country are read in.", _country),
-    Setting("TIMEZONE", "Europe/London", "Where the times on the pages are told, such as `Europe/London`.", _timezone),
-    Setting("RATELIMIT_REGISTRATIONS", "100 per hour", "Registrations that one network address may send from the wizard.", _limit),
-    Setting("RATELIMIT_SIGN_IN", "30 per minute", "Passwords that one network address may try.", _limit),
-    Setting("RATELIMIT_TYPING", "600 per minute", "Checks and saves while typing that one network address may ask for; long ones count as several.", _limit),
-    Setting("RATELIMIT_DRAFTS", "100 per hour", "Registrations that one network address may begin in the wizard.", _limit),
-    Setting("RATELIMIT_SAVES", "300 per minute", "Answers that one network address may save in the wizard; long ones count as several.", _limit),
-    Setting("RATELIMIT_CHECKS", "120 per minute", "Check pages that one network address may ask for.", _limit),
-    Setting("RATELIMIT_STRENGTH", "300 per minute", "Passwords whose strength one network address may ask for while typing.", _limit),
-    Setting("LEAST_SECONDS", "2", "Seconds that filling the wizard takes a person at least; what is quicker is asked to send again.", _whole(0, 60)),
+    Setting("RATELIMIT_STORAGE_URI", "memory://", "Where limits are counted. `memory://`: in each process separately; `redis://host`: for all together."),
+    Setting("RATELIMIT_PER_KEY", "1200 per minute", "Calls by one API key.", _limit),
+    Setting("RATELIMIT_PER_ADDRESS", "2400 per minute", "Requests by one network: an IPv4 address or an IPv6 /64. This and the limits below allow an IPv6 /48 ten times as much.", _limit),
+    Setting("RATELIMIT_REGISTRATIONS", "100 per hour", "Registrations sent from the wizard by one network.", _limit),
+    Setting("RATELIMIT_SIGN_IN", "30 per minute", "Passwords tried by one network.", _limit),
+    Setting("RATELIMIT_TYPING", "600 per minute", "Checks and saves while typing by one network; long ones count as several.", _limit),
+    Setting("RATELIMIT_DRAFTS", "100 per hour", "Registrations begun in the wizard by one network.", _limit),
+    Setting("RATELIMIT_SAVES", "300 per minute", "Answers saved in the wizard by one network; long ones count as several.", _limit),
+    Setting("RATELIMIT_CHECKS", "120 per minute", "Check pages requested by one network.", _limit),
+    Setting("RATELIMIT_STRENGTH", "300 per minute", "Passwords whose strength is requested while typing by one network.", _limit),
+    Setting("LEAST_SECONDS", "2", "Least time in seconds that a person needs for the wizard; a quicker registration must be sent again.", _whole(0, 60)),
+    Setting("DEFAULT_CURRENCY", "GBP", "Currency of a client whose record has none.", _currency),
+    Setting("DEFAULT_COUNTRY", "GB", "Country that comes first in the list, and in which phone numbers without a country code are read.", _country),
+    Setting("APPROVE_OWN", "1", "`0`: a client must be approved by another person than the one, or the API key, that registered it.", _switch),
     Setting("PASSWORD_MIN_LENGTH", "12", "Fewest characters in a client's password.", _whole(8, 64)),
     Setting("PASSWORD_MIN_LENGTH_STAFF", "15", "Fewest characters in a password of the staff.", _whole(8, 64)),
-    Setting("APPROVE_OWN", "1", "`0`: who registered a client cannot approve it, a person or an API key; another person must.", _switch),
     Setting("HASHING_PLACES", "", "Passwords that each process hashes at the same time, 32 MiB each. Empty: one for each processor, fewer where memory is short.", _places),
     Setting("COMPANY_NAME", "Client Registration", "Name on the pages."),
     Setting("BRAND_LINE", "Customer accounts", "Words beside the name."),
     Setting("HELP_LINE", "", "Where a person finds help, such as “Call 01908 000 000, Monday to Friday, 9am to 5pm”. Empty: no line."),
-    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", _log_level),
+    Setting("TIMEZONE", "Europe/London", "Time zone of the times on the pages.", _timezone),
+    Setting("LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", _log_level),
 )  # fmt: skip
 
 # A variable that begins like one of these is meant for us, so an unknown one is a mistake to tell.
@@ -290,11 +290,7 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             else []
         )
         if nearest or name.startswith(OWN_FAMILIES):
-            hint = (
-                f"did you mean {nearest[0]}?"
-                if nearest
-                else "see the settings in the README"
-            )
+            hint = f"did you mean {nearest[0]}?" if nearest else "see docs/settings.md"
             raise SettingError(f"{name}: no such setting; {hint}")
 
 

@@ -1,23 +1,29 @@
-"""What the README says is so: settings, the example, the commands, the layout."""
+"""What the README and the pages on running the product say is so: settings, example, commands."""
 
 import json
 import re
 import subprocess
-from pathlib import Path
 
 from tests import payloads
 from webapp.config import PROJECT, SETTINGS
 from webapp.web.start import CURL_EXAMPLE
 
 README = (PROJECT / "README.md").read_text()
+SETTINGS_PAGE = (PROJECT / "docs" / "settings.md").read_text()
+OPERATIONS = (PROJECT / "docs" / "operations.md").read_text()
+PICTURES = sorted((PROJECT / "docs" / "pictures").glob("*.png"))
+LARGEST_PICTURE = 150_000  # bytes
 
 
-def test_every_setting_stands_in_the_readme_with_default_and_help():
+SETTING = re.compile(r"^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| (.*) \|$", re.MULTILINE)
+# the name of a group, and names of commands separated by slashes
+COMMANDS = re.compile(r"`flask (keys|lists|users|demo|drafts|db) ([a-z/ ]+)")
+
+
+def test_the_page_of_settings_has_each_with_default_and_help():
     rows = {
         name: (default, words)
-        for name, default, words in re.findall(
-            r"^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| (.*) \|$", README, re.MULTILINE
-        )
+        for name, default, words in SETTING.findall(SETTINGS_PAGE)
     }
     expected = {
         setting.name: (
@@ -47,33 +53,47 @@ def test_the_example_is_answered_as_the_readme_says(door):
 def test_the_example_file_of_the_readme_is_the_documented_request():
     (path,) = re.findall(r"-d @(\S+)", README)
     assert json.loads((PROJECT / path).read_text()) == payloads.example()
-    shared = (
-        PROJECT.parent / "shared" / "examples" / "intend-design-studio.request.json"
-    )
-    if shared.exists():
-        assert json.loads(shared.read_text()) == payloads.example()
 
 
-def test_every_command_of_the_readme_exists(app):
+def test_the_commands_of_the_page_on_operations_exist(app):
     groups = {
         name: set(group.commands)
         for name, group in app.cli.commands.items()
         if hasattr(group, "commands")
     }
-    for group, names in re.findall(r"`flask (keys|lists|db) ([a-z/ ]+)", README):
-        assert set(names.replace("/", " ").split()) <= groups[group]
+    named = {
+        (group, name)
+        for group, names in COMMANDS.findall(OPERATIONS)
+        for name in names.replace("/", " ").split()
+    }
+    assert {group for group, _ in named} == set(groups)
+    for group, name in named:
+        assert name in groups[group]
+
+
+def test_every_own_command_stands_on_the_page_on_operations(app):
+    for name, command in app.cli.commands.items():
+        own = getattr(command, "commands", None) if name != "db" else {"upgrade": ...}
+        shown = [each for each in own or {} if not getattr(own[each], "hidden", False)]
+        words = re.findall(rf"`flask {name}\b([^`]*)`", OPERATIONS)
+        assert words, name
+        assert all(re.search(rf"\b{each}\b", " ".join(words)) for each in shown)
 
 
 def test_make_alone_lists_every_target():
     listed = subprocess.run(
         ["make", "-s"], cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout
-    targets = re.findall(
-        r"^([a-z]+):", Path(PROJECT / "Makefile").read_text(), re.MULTILINE
-    )
+    makefile = (PROJECT / "Makefile").read_text()
+    targets = re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)
     assert all(f"make {target} " in listed for target in targets)
 
 
-def test_the_layout_names_every_room():
-    rooms = [path.parent.name for path in (PROJECT / "webapp").glob("*/__init__.py")]
-    assert all(f"webapp/{room}/" in README for room in rooms)
+def test_the_readme_can_be_read_in_one_sitting():
+    assert len(README.splitlines()) <= 120
+
+
+def test_the_pictures_of_the_readme_are_there_and_small():
+    shown = re.findall(r"!\[.+\]\((\S+)\)", README)
+    assert {PROJECT / path for path in shown} == set(PICTURES)
+    assert all(path.stat().st_size <= LARGEST_PICTURE for path in PICTURES)

@@ -124,7 +124,7 @@ def test_the_lock_with_hashes_covers_what_is_required_and_what_that_needs():
 def test_real_use_demands_the_hashes():
     assert (
         "pip install --require-hashes -r /srv/clients/requirements.lock"
-        in (PROJECT / "README.md").read_text()
+        in (PROJECT / "docs" / "operations.md").read_text()
     )
     assert not re.search(
         r"https?://|--(extra-)?index-url|--find-links",

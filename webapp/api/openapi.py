@@ -8,7 +8,7 @@ what is answered.
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -150,7 +150,7 @@ def answer_schema(model: type[BaseModel] = schema.Record) -> Json:
         elif isinstance(part, type) and issubclass(part, BaseModel):
             properties[name] = answer_schema(part)
         else:
-            row = part.__args__[0]  # type: ignore[union-attr]
+            (row,) = get_args(part)
             properties[name] = {"type": "array", "items": answer_schema(row)}
     if model is schema.Detail:
         properties["eori_number"] = {"type": ["string", "null"]}

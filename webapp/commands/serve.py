@@ -1,5 +1,5 @@
-"""`flask serve`: migrates the database, says where to open the product, and becomes the
-production server.
+"""`flask serve`: migrates the database, prints where the product can be opened, and becomes
+the production server.
 """
 
 import os
@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,31 +26,48 @@ GREETING = """
 
   Open        {start}
   API         {api}
-  First key   {same_settings}.venv/bin/flask keys create my-shop --scope clients:create --scope clients:read
+  First key   {first_key}
               (in a second terminal, in this folder)
   {first_admin}Stop        Ctrl-C
 """
+FIRST_KEY = "flask keys create my-shop --scope clients:create --scope clients:read"
 SECONDS_TO_FINISH = 30  # for requests under way when the server is told to stop
 SECONDS_FOR_HEAD = 10  # that a request's line and headers may take
 # of each process; each costs a file and some memory, and no thread
 MOST_CONNECTIONS = 8192
 
 
+@click.command("serve")
+def serve_command() -> None:
+    """Migrate the database and serve the product."""
+    serve(current_app)
+
+
 def serve(app: Flask) -> NoReturn:
     """Replace this process by the server. Raises ClickException when the port is taken."""
-    host, port = app.config["HOST"], app.config["PORT"]
-    _refuse_taken_port(host, port)
+    _refuse_taken_port(app.config["HOST"], app.config["PORT"])
     migrate()
     with app.test_request_context():  # addresses are made in one
-        click.echo(_greeting(app.config["COMPANY_NAME"]))
-    sys.stdout.flush()
-    os.environ.pop("FLASK_RUN_FROM_CLI", None)
+        click.echo(_greeting(app))
     _allow_connections()
+    become("granian", *_options(app), "wsgi:server")
+
+
+def become(module: str, *arguments: str) -> NoReturn:
+    """Replace this process by `python -m module`, with the same environment."""
+    os.environ.pop("FLASK_RUN_FROM_CLI", None)
+    sys.stdout.flush()
+    command = [sys.executable, "-m", module, *arguments]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
+
+
+def _options(app: Flask) -> list[str]:
+    """Return the options of Granian for these settings."""
     options = {
         "interface": "asginl",  # ASGI, without the messages of start and stop
         "http": 1,
-        "host": host,
-        "port": port,
+        "host": app.config["HOST"],
+        "port": app.config["PORT"],
         "workers": app.config["WORKERS"],
         "backpressure": MOST_CONNECTIONS,
         "http1-header-read-timeout": SECONDS_FOR_HEAD * 1000,
@@ -58,24 +75,24 @@ def serve(app: Flask) -> NoReturn:
         "log-level": "error",
         "working-dir": PROJECT,
     }
-    arguments = [f"--{name}={value}" for name, value in options.items()]
-    os.execv(
-        sys.executable,
-        [
-            sys.executable,
-            "-m",
-            "granian",
-            *arguments,
-            "--no-ws",
-            "--respawn-failed-workers",
-            "wsgi:server",
-        ],
+    named = [f"--{name}={value}" for name, value in options.items()]
+    return [*named, "--no-ws", "--respawn-failed-workers"]
+
+
+def _greeting(app: Flask) -> str:
+    """Return where the product can be opened, and the first steps."""
+    return GREETING.format(
+        company=app.config["COMPANY_NAME"],
+        start=public_url("pages.start").removesuffix("/"),
+        api=public_url("api.docs"),
+        first_key=f"{_same_settings()}.venv/bin/{FIRST_KEY}",
+        first_admin=_first_admin(),
     )
 
 
 def migrate() -> None:
-    """Bring the database's schema up to date, and make it where there is none; one that a
-    newer release made stays.
+    """Bring the database's schema up to date, or create it. A schema of a newer release is left
+    as it is.
     """
     with suppress(SQLAlchemyError):
         if is_migrated():
@@ -84,27 +101,16 @@ def migrate() -> None:
 
 
 def _same_settings() -> str:
-    """Return what must stand before a command so that it uses this server's database; a
-    password is not shown.
+    """Return what must precede a command so that it uses this server's database, without the
+    password.
     """
+    url = os.environ.get("DATABASE_URL", "").strip()
     named = {
-        name: os.environ.get(name, "").strip()
-        for name in ("DATABASE_URL", "INSTANCE_PATH")
+        "DATABASE_URL": shown_url(url) if url else "",
+        "INSTANCE_PATH": os.environ.get("INSTANCE_PATH", "").strip(),
     }
-    if named["DATABASE_URL"]:
-        named["DATABASE_URL"] = shown_url(named["DATABASE_URL"])
     return "".join(
         f"{name}={shlex.quote(value)} " for name, value in named.items() if value
-    )
-
-
-def _greeting(company: str) -> str:
-    return GREETING.format(
-        company=company,
-        start=public_url("pages.start").removesuffix("/"),
-        api=public_url("api.docs"),
-        same_settings=_same_settings(),
-        first_admin=_first_admin(),
     )
 
 
@@ -117,19 +123,15 @@ def _first_admin() -> str:
 
 
 def _allow_connections() -> None:
-    """Raise the limit of open files, which is 1,024 in most shells, as far as the system lets
-    us.
-    """
+    """Raise the limit of open files, which is 1,024 in most shells, as far as the system allows."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        with socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
-        ):
-            pass
+        socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise click.ClickException(
             f"HOST, PORT: can't listen on {host}:{port}: {error.strerror}"

@@ -150,19 +150,17 @@ def _keep_choice(question: Any) -> None:
         ]
 
 
+LINES = Markup("\n")  # joins what is escaped already
+GROUP = Markup('<optgroup label="{}">\n{}\n</optgroup>')
+
+
 def options(choices: Iterable[SelectChoice], chosen: str | None) -> Markup:
     """Return the options of a list that opens, in HTML; long lists stand many times in a page."""
     parts = []
     for group, members in groupby(choices, key=attrgetter("optgroup")):
-        lines = "\n".join(_option(choice, chosen or "") for choice in members)
-        parts.append(
-            Markup('<optgroup label="{}">\n{}\n</optgroup>').format(
-                group, Markup(lines)
-            )
-            if group
-            else lines
-        )
-    return Markup("\n".join(parts))  # noqa: S704 - each option was escaped
+        lines = LINES.join(_option(choice, chosen or "") for choice in members)
+        parts.append(GROUP.format(group, lines) if group else lines)
+    return LINES.join(parts)
 
 
 def _option(choice: SelectChoice, chosen: str) -> Markup:

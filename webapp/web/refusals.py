@@ -1,12 +1,12 @@
-"""The kinds of refusals by status: a stable code for those that are about no field, and what
-the document says of them.
+"""The refusals of the JSON door: a stable code for each status and for each mistake in a field,
+with what the OpenAPI document says about it.
 """
 
 from typing import NamedTuple
 
 
 class Kind(NamedTuple):
-    """A kind of refusal: its code, when it happens, and an example of its words."""
+    """A kind of refusal: its code, when it happens, and an example message."""
 
     code: str
     when: str
@@ -16,7 +16,7 @@ class Kind(NamedTuple):
 KINDS = {
     400: Kind(
         "unreadable",
-        "The request can't be read: no JSON object, or no valid Idempotency-Key",
+        "The request cannot be read: not a JSON object, or no valid Idempotency-Key",
         "Send a JSON object",
     ),
     401: Kind(
@@ -34,7 +34,7 @@ KINDS = {
     ),
     405: Kind(
         "method",
-        "The path has no such method; Allow has those it has",
+        "The path does not have this method; the header Allow lists its methods",
         "Use another method for this path; see /api/docs",
     ),
     409: Kind("taken", "The username is taken", "1 field needs attention"),
@@ -46,62 +46,63 @@ KINDS = {
     ),
     422: Kind(
         "idempotency_key",
-        "The request is well formed and a field is wrong, all problems at once; or an Idempotency-Key had another body",
+        "A field is wrong (all problems at once), or the Idempotency-Key was used with another"
+        " body",
         "1 field needs attention",
     ),
     429: Kind(
         "rate_limit",
-        "Over the rate limit; Retry-After tells for how many seconds",
+        "Over the rate limit; Retry-After says how many seconds to wait",
         "Too many calls; wait and send it again",
     ),
     500: Kind(
         "failure",
-        "Our fault; the answer bears a request id",
+        "A failure of the server; the answer has a request id",
         "Something went wrong on our side; tell us the request id",
     ),
     503: Kind(
         "unavailable",
-        "The database is not available; Retry-After tells when to try again",
+        "The database is not available; Retry-After says how many seconds to wait",
         "The database is not available; send it again in a few seconds",
     ),
 }
 FIELD_CODES = {
-    "required": "it must be given",
-    "type": "it has the wrong JSON type",
+    "required": "a value is needed",
+    "type": "the JSON type is wrong",
     "unknown_field": "there is no such field or parameter",
-    "too_long": "it is longer than maxLength",
+    "too_long": "the text is longer than maxLength",
     "too_many": "the list has too many rows",
-    "control_characters": "it has characters that no text has",
-    "choice": "it is none of the choices",
-    "email": "it is no email address",
-    "phone": "it is no phone number",
-    "website": "it is no web address",
-    "country": "it is no country",
-    "postcode": "it is no postcode of the country",
+    "control_characters": "the text contains control characters",
+    "choice": "the value is not one of the choices",
+    "email": "the value is not an email address",
+    "phone": "the value is not a phone number",
+    "website": "the value is not a web address",
+    "country": "the value is not a country",
+    "postcode": "the value is not a postcode of the country",
     "too_short": "the password has too few characters",
-    "common": "the password is on a list of common ones",
-    "personal": "the password has in it what others know of the client",
+    "common": "the password is on a list of common passwords",
+    "personal": "the password contains something that others know about the client",
     "weak": "the password is easy to guess",
-    "username": "it has nothing to be known by",
-    "mixed_scripts": "it mixes alphabets that look alike",
-    "taken": "somebody has it",
-    "switch": "it is neither 0 nor 1",
-    "one_default": "another row is the default",
-    "scope": "the key may not set it",
-    "not_allowed": "this caller may not set it",
-    "duplicate_key": "it is there twice in its object",
-    "surrogate": "it has half of a surrogate pair",
-    "twice": "the parameter is there twice",
-    "number": "the parameter is no whole number from 1",
-    "moment": "the parameter is no time in ISO 8601",
+    "username": "the username contains no visible character",
+    "mixed_scripts": "the username mixes alphabets that look alike",
+    "taken": "the username belongs to somebody else",
+    "switch": "the value is neither 0 nor 1",
+    "one_default": "another row is the default already",
+    "scope": "the API key may not set this field",
+    "not_allowed": "this caller may not set this field",
+    "duplicate_key": "the key occurs twice in its object",
+    "surrogate": "the text contains half of a surrogate pair",
+    "twice": "the parameter occurs twice",
+    "number": "the parameter is not a whole number from 1",
+    "moment": "the parameter is not a time in ISO 8601",
 }
 
 
 def code_of(status: int) -> str:
-    """Return the code of a refusal that is about no field."""
+    """Return the code of a refusal that is not about a field."""
     return KINDS[status].code if status in KINDS else KINDS[400].code
 
 
 def codes_in_words(codes: dict[str, str]) -> str:
-    """Return codes and what they mean as a list in Markdown."""
+    """Return codes and their meanings as a list in Markdown."""
     return "\n".join(f"- `{code}`: {meaning}" for code, meaning in codes.items())
