@@ -6,6 +6,7 @@ import json
 
 import pytest
 from sqlalchemy import event
+from werkzeug.security import generate_password_hash
 
 from tests import payloads, stored
 from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
@@ -177,3 +178,25 @@ def test_every_name_is_looked_for_in_the_same_way(app, door, name):
         )
         credentials.find_login(name)
     assert len(statements) == 2
+
+
+NAMES_OF_BEFORE = (
+    # username, what it is compared by: a key of before, where another has the newer one
+    ("Ada\ufe0f", "ada"),
+    ("ad\u034fa", "ad\u034fa"),
+    ("boreas\u3164", "boreas\u1160"),
+    ("Boreas", "boreas"),
+)
+INSERT_USER = (
+    "INSERT INTO users (username, username_key, password_hash, role, name, created_on)"
+    " VALUES (:username, :key, :hash, 'client', '', '2026-01-01 00:00:00')"
+)
+
+
+@pytest.mark.security("R11")
+def test_names_that_were_different_before_sign_in_each(app):
+    for username, key in NAMES_OF_BEFORE:
+        hashed = generate_password_hash(f"{PASSWORD} {username}", "scrypt:1024:8:1")
+        stored.execute(app, INSERT_USER, username=username, key=key, hash=hashed)
+    for username, _ in NAMES_OF_BEFORE:
+        assert signs_in(app, username, f"{PASSWORD} {username}")
