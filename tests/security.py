@@ -96,4 +96,4 @@ def numbers_of(test: ast.FunctionDef) -> Iterator[str]:
 if __name__ == "__main__":
     tests = held_by()
     for number, rule in RULES.items():
-        print(f"\n{number}. {rule}", *tests.get(number, ["NO TEST"]), sep="\n    ")  # noqa: T201
+        print(f"\n{number}. {rule}", *tests.get(number, ["NO TEST"]), sep="\n    ")

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests import stored
-from tests.api.envelope import assert_envelope, assert_refused
+from tests.support import database_rows
+from tests.support.envelope import assert_envelope, assert_refused
 
 
 @pytest.fixture
@@ -84,17 +84,17 @@ def test_keys_revoke_makes_a_key_worthless(app, run):
 
 def test_a_name_is_used_once(app, run):
     create(run)
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     assert_one_line(create(run), "erp")
     run("keys", "revoke", "erp")
     assert_one_line(create(run), "erp")
-    assert len(stored.tables(app)["api_keys"]) == len(before["api_keys"])
+    assert len(database_rows.tables(app)["api_keys"]) == len(before["api_keys"])
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\x00b", "two\nlines"])
 def test_a_name_that_is_none_is_one_line(app, run, name):
     assert_one_line(create(run, name))
-    assert stored.tables(app)["api_keys"] == []
+    assert database_rows.tables(app)["api_keys"] == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_key_needs_a_name_and_known_scopes(app, run, words):
     result = run(*words)
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert stored.tables(app)["api_keys"] == []
+    assert database_rows.tables(app)["api_keys"] == []
 
 
 @pytest.mark.parametrize("name", ["nobody", "erp"])
@@ -163,7 +163,7 @@ def test_a_type_of_client_may_be_for_people(app, run):
     run("lists", "add", "client_types", "charity")
     people = {
         row["code"]: bool(row["is_person"])
-        for row in stored.tables(app)["client_types"]
+        for row in database_rows.tables(app)["client_types"]
     }
     assert people == {"retail": True, "trade": False, "staff": True, "charity": False}
 
@@ -183,9 +183,9 @@ def test_a_type_of_client_may_be_for_people(app, run):
     ],
 )
 def test_a_change_that_cannot_be_is_one_line(app, run, words):
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     assert_one_line(run("lists", *words))
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
 
 
 def test_a_database_without_tables_is_one_line(app, run):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests import stored
 from tests.auth.test_passwords import NEW
 from tests.auth.test_sign_in import Person, entered
-from tests.people import make_user
+from tests.support import database_rows
+from tests.support.users import make_user
 from tests.test_commands import assert_one_line, run  # noqa: F401 - a fixture
 
 
@@ -28,7 +28,7 @@ def test_a_password_is_asked_for_twice_and_never_shown(app, create):
     )
     assert result.exit_code == 0
     assert NEW not in result.output
-    (row,) = stored.tables(app)["users"]
+    (row,) = database_rows.tables(app)["users"]
     assert (row["username"], row["name"], row["role"]) == (
         "ada@shop.example",
         "Ada King",
@@ -44,15 +44,15 @@ def test_two_that_differ_make_nobody(app, create):
         ).exit_code
         != 0
     )
-    assert stored.tables(app)["users"] == []
+    assert database_rows.tables(app)["users"] == []
 
 
 def test_a_script_gives_the_password_on_standard_input(app, create):
     result = create("max@shop.example", "--role", "rep", "--password-stdin")
     assert (result.exit_code, result.stdout) == (0, "")
-    (row,) = stored.tables(app)["users"]
+    (row,) = database_rows.tables(app)["users"]
     assert (row["name"], row["role"]) == ("max@shop.example", "rep")
-    assert not stored.holds(app, NEW)
+    assert not database_rows.holds(app, NEW)
 
 
 @pytest.mark.parametrize(
@@ -71,16 +71,16 @@ def test_what_cannot_be_made_is_one_line(app, create, email, typed, words):
     assert_one_line(
         create(email, "--role", "rep", "--password-stdin", typed=typed), words
     )
-    assert stored.counts(app)["users"] == 1
+    assert database_rows.counts(app)["users"] == 1
 
 
 @pytest.mark.parametrize("role", ["client", "root"])
 def test_a_role_is_rep_or_admin(app, create, role):
     assert create("max@shop.example", "--role", role, "--password-stdin").exit_code == 2
-    assert stored.tables(app)["users"] == []
+    assert database_rows.tables(app)["users"] == []
 
 
-def test_the_staff_are_listed_and_locked_out_and_let_in(app, run):  # noqa: F811
+def test_the_staff_are_listed_and_locked_out_and_let_in(app, run):
     make_user(app, "admin", "Ada King", username="ada@shop.example", password_hash="x")
     make_user(app, "rep", "Max Ude", username="max@shop.example")
     make_user(app, "client", username="northern")
@@ -102,8 +102,8 @@ def test_the_staff_are_listed_and_locked_out_and_let_in(app, run):  # noqa: F811
         ("ada@shop.example", "last one"),
     ],
 )
-def test_who_cannot_be_locked_out_is_one_line(app, run, email, words):  # noqa: F811
+def test_who_cannot_be_locked_out_is_one_line(app, run, email, words):
     make_user(app, "admin", username="ada@shop.example", password_hash="x")
     make_user(app, "client", username="northern")
     assert_one_line(run("users", "disable", email), words)
-    assert not [row for row in stored.tables(app)["users"] if row["disabled_on"]]
+    assert not [row for row in database_rows.tables(app)["users"] if row["disabled_on"]]

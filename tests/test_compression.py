@@ -4,8 +4,6 @@ site chose.
 
 import pytest
 
-from tests.standing import standing  # noqa: F401 - a fixture
-
 GUESS = "/sign-in?next=/csrf_token"
 
 
@@ -26,11 +24,11 @@ GUESS = "/sign-in?next=/csrf_token"
     ],
 )
 @pytest.mark.parametrize("encoding", ["gzip", "br"])
-def test_what_is_compressed(standing, path, fetch_site, is_compressed, encoding):  # noqa: F811
+def test_what_is_compressed(shared_door, path, fetch_site, is_compressed, encoding):
     headers = {"Accept-Encoding": encoding} | (
         {"Sec-Fetch-Site": fetch_site} if fetch_site else {}
     )
-    with standing.client.get(path, headers=headers) as answer:
+    with shared_door.client.get(path, headers=headers) as answer:
         assert answer.headers.get("Content-Encoding") == (
             encoding if is_compressed else None
         )
@@ -38,8 +36,10 @@ def test_what_is_compressed(standing, path, fetch_site, is_compressed, encoding)
 
 @pytest.mark.security("R19")
 @pytest.mark.parametrize("form", [{}, {"username": "x" * 600}])
-def test_a_form_of_an_old_browser_is_answered_uncompressed_with_a_query(standing, form):  # noqa: F811
-    answer = standing.client.post(
+def test_a_form_of_an_old_browser_is_answered_uncompressed_with_a_query(
+    shared_door, form
+):
+    answer = shared_door.client.post(
         "/sign-in?next=x", data=form, headers={"Accept-Encoding": "gzip"}
     )
     assert "Content-Encoding" not in answer.headers

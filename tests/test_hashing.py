@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from werkzeug.security import generate_password_hash
 
-from tests import payloads, stored
 from tests.auth.test_passwords import NEW, submit
 from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
-from tests.conftest import Door
-from tests.people import make_user, sign_in
+from tests.support import database_rows, payloads
+from tests.support.json_door import Door
+from tests.support.users import make_user, sign_in
 from webapp.config import load_settings
 from webapp.users import hashing
 
@@ -55,9 +55,11 @@ def test_a_hash_of_before_works_and_is_renewed_at_sign_in(app, method):
         password_hash=generate_password_hash(PASSWORD, method),
     )
     assert not entered(Person(app).sign_in("northern", "wrong"))
-    assert stored.tables(app)["users"][0]["password_hash"].startswith(method)
+    assert database_rows.tables(app)["users"][0]["password_hash"].startswith(method)
     assert entered(Person(app).sign_in("northern"))
-    assert stored.tables(app)["users"][0]["password_hash"].startswith(hashing.METHOD)
+    assert database_rows.tables(app)["users"][0]["password_hash"].startswith(
+        hashing.METHOD
+    )
     assert entered(Person(app).sign_in("northern"))
 
 
@@ -105,7 +107,7 @@ def test_without_a_place_a_sign_in_is_asked_to_come_again_and_is_not_counted(
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0
         assert "Try again" in answer.text or "try again" in answer.text
-    assert stored.tables(app)["sign_in_attempts"] == []
+    assert database_rows.tables(app)["sign_in_attempts"] == []
 
 
 @pytest.mark.security("R3", "R7", "R26")
@@ -124,7 +126,7 @@ def test_without_a_place_the_json_door_says_so_in_the_envelope_and_forgets_the_k
             False,
         )
         assert int(answer.headers["Retry-After"]) > 0
-        assert stored.counts(app)["clients"] == 0
+        assert database_rows.counts(app)["clients"] == 0
         # what needs no hash goes on
         assert door.create({**payloads.full(), "credentials": {}}).status_code == 200
     again = door.create(payloads.full(), Idempotency_Key="one")
@@ -141,7 +143,9 @@ def test_without_a_place_no_password_is_changed(app, no_place):
         submit(client, "/account/password", current=PASSWORD, password=NEW).status_code
         == 503
     )
-    assert [row["password_hash"] for row in stored.tables(app)["users"]] == [HASH]
+    assert [row["password_hash"] for row in database_rows.tables(app)["users"]] == [
+        HASH
+    ]
 
 
 @pytest.mark.security("R26")
@@ -160,7 +164,7 @@ def test_a_place_is_given_back_whatever_happens(make_app):
     with app.app_context():
         for _ in range(3):
             with pytest.raises(ZeroDivisionError), hashing.place():
-                1 / 0  # noqa: B018
+                1 / 0
         assert hashing.hash_password("x")
 
 

@@ -6,11 +6,10 @@ import re
 
 import pytest
 
-from tests import payloads, stored
-from tests.desk.visiting import Visitor
-from tests.people import make_user, sign_in
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.walking import Browser
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.desk_browser import Visitor
+from tests.support.users import make_user, sign_in
 
 HTTPS = "https://register.example.com"
 HEADERS = {
@@ -92,13 +91,13 @@ def addresses(app, method, **values):
 
 @pytest.mark.security("R19", "T11")
 @pytest.mark.parametrize("role", ["", "client", "admin"])
-def test_no_form_is_taken_without_its_token(standing, role):  # noqa: F811
+def test_no_form_is_taken_without_its_token(shared_door, role):
     """But those of the wizard, which tell that it was lost and keep what was typed, and the JSON
     door's, whose key no other site has.
 
     Who may not enter is told so, or asked to sign in, as without a form.
     """
-    app = standing.client.application
+    app = shared_door.client.application
     client = app.test_client()
     if role:
         sign_in(client, make_user(app, role))
@@ -109,7 +108,7 @@ def test_no_form_is_taken_without_its_token(standing, role):  # noqa: F811
         if not rule.startswith(("/api/", "/register/"))
     }
     assert len(forms) > 15
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     for data in ({"name": "x"}, {"name": "x", "csrf_token": "forged"}):
         answers = {
             rule: client.post(path, data=data).status_code
@@ -117,13 +116,13 @@ def test_no_form_is_taken_without_its_token(standing, role):  # noqa: F811
         }
         refused = {"": {400, 401}, "client": {400, 403}, "admin": {400, 403}}[role]
         assert [rule for rule, status in answers.items() if status not in refused] == []
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
 
 
 @pytest.mark.security("R23")
 @pytest.mark.parametrize("role", ["", "client", "rep", "admin"])
-def test_no_page_is_kept_by_a_cache(standing, role):  # noqa: F811
-    app = standing.client.application
+def test_no_page_is_kept_by_a_cache(shared_door, role):
+    app = shared_door.client.application
     client = app.test_client()
     if role:
         sign_in(client, make_user(app, role))
@@ -136,8 +135,8 @@ def test_no_page_is_kept_by_a_cache(standing, role):  # noqa: F811
 
 
 @pytest.mark.security("R18")
-def test_no_page_with_a_secret_in_its_address_tells_it_to_others(standing):  # noqa: F811
-    app = standing.client.application
+def test_no_page_with_a_secret_in_its_address_tells_it_to_others(shared_door):
+    app = shared_door.client.application
     paths = [
         path
         for rule, path in addresses(app, "GET", draft_id="A" * 22).items()
@@ -180,13 +179,13 @@ def test_links_are_made_of_the_public_address_and_never_of_what_a_request_says(
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br"])
-def test_long_json_is_sent_compressed(standing, encoding):  # noqa: F811
+def test_long_json_is_sent_compressed(shared_door, encoding):
     for _ in range(3):
-        standing.create(payloads.having(payloads.full(), "credentials", None))
+        shared_door.create(payloads.having(payloads.full(), "credentials", None))
     for path in ("/api/openapi.json", "/api/clients"):
-        plain = standing.client.get(path, headers=standing.headers())
-        small = standing.client.get(
-            path, headers=standing.headers({"Accept-Encoding": encoding})
+        plain = shared_door.client.get(path, headers=shared_door.headers())
+        small = shared_door.client.get(
+            path, headers=shared_door.headers({"Accept-Encoding": encoding})
         )
         assert (plain.status_code, small.status_code) == (200, 200)
         assert small.headers["Content-Encoding"] == encoding

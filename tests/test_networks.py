@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tests.conftest import Door
+from tests.support.json_door import Door
 from webapp.config import PROJECT, SettingError, load_settings
 from webapp.networks import network_of, site_of
 

@@ -4,9 +4,8 @@ that of PUBLIC_URL.
 
 import pytest
 
-from tests.standing import standing  # noqa: F401 - a fixture
+from tests.support.browser import Browser
 from tests.test_headers import HTTPS, addresses
-from tests.wizard.walking import Browser
 
 OWN = "http://localhost"
 FOREIGN = [
@@ -34,10 +33,10 @@ OURS = [
 
 @pytest.mark.security("R19")
 @pytest.mark.parametrize("said", FOREIGN, ids=str)
-def test_no_door_takes_what_another_site_sends(standing, said):  # noqa: F811
-    client = standing.client.application.test_client()
+def test_no_door_takes_what_another_site_sends(shared_door, said):
+    client = shared_door.client.application.test_client()
     paths = addresses(
-        standing.client.application, "POST", client_id="1", user_id="1"
+        shared_door.client.application, "POST", client_id="1", user_id="1"
     ).items()
     found = {
         rule: client.post(path, headers=said)
@@ -52,9 +51,11 @@ def test_no_door_takes_what_another_site_sends(standing, said):  # noqa: F811
 
 @pytest.mark.security("R19")
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "ODD"])
-def test_no_method_but_those_that_read_is_taken_from_another_site(standing, method):  # noqa: F811
+def test_no_method_but_those_that_read_is_taken_from_another_site(shared_door, method):
     assert (
-        standing.client.open("/sign-in", method=method, headers=FOREIGN[0]).status_code
+        shared_door.client.open(
+            "/sign-in", method=method, headers=FOREIGN[0]
+        ).status_code
         == 403
     )
 
@@ -69,15 +70,15 @@ def test_what_our_own_pages_and_old_browsers_send_is_taken(app, said):
     assert (browser.page.status, browser.page.value("first_name")) == (200, "Ada")
 
 
-def test_a_link_on_another_site_opens_our_pages(standing):  # noqa: F811
+def test_a_link_on_another_site_opens_our_pages(shared_door):
     for path in ("/", "/sign-in", "/register"):
         headers = {"Sec-Fetch-Site": "cross-site", "Origin": "http://evil.example"}
-        assert standing.client.get(path, headers=headers).status_code in (200, 302)
+        assert shared_door.client.get(path, headers=headers).status_code in (200, 302)
 
 
-def test_the_json_door_asks_for_its_key_alone(standing):  # noqa: F811
-    answer = standing.client.post(
-        "/api/clients/create", headers=standing.headers(FOREIGN[0]), json={}
+def test_the_json_door_asks_for_its_key_alone(shared_door):
+    answer = shared_door.client.post(
+        "/api/clients/create", headers=shared_door.headers(FOREIGN[0]), json={}
     )
     assert answer.status_code == 422
 

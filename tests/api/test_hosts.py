@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.api.envelope import assert_refused
+from tests.support.envelope import assert_refused
 
 CREATE, LIST = "/api/clients/create", "/api/clients"
 DOCUMENT = "/api/openapi.json"
@@ -22,11 +22,11 @@ DOCUMENT = "/api/openapi.json"
     ],
 )
 @pytest.mark.parametrize("path", [LIST, CREATE, "/api/nothing", DOCUMENT])
-def test_a_host_that_is_not_ours_is_400(standing, path, host):
-    answer = standing.client.open(
+def test_a_host_that_is_not_ours_is_400(shared_door, path, host):
+    answer = shared_door.client.open(
         path,
         method="POST" if path == CREATE else "GET",
-        headers=standing.headers({"Host": host}),
+        headers=shared_door.headers({"Host": host}),
     )
     assert_refused(answer, 400)
     assert answer.json["msg"].startswith("Use the address of this site")
@@ -68,8 +68,8 @@ def test_a_malformed_host_is_the_callers_mistake(make_app, host, address):
 
 @pytest.mark.security("R22")
 @pytest.mark.parametrize("path", ["/", "/nothing", "/healthz"])
-def test_a_page_for_a_host_that_is_not_ours_is_400(standing, path):
-    answer = standing.client.get(path, headers={"Host": "evil.example"})
+def test_a_page_for_a_host_that_is_not_ours_is_400(shared_door, path):
+    answer = shared_door.client.get(path, headers={"Host": "evil.example"})
     assert answer.status_code == 400
     assert "evil" not in answer.text
     if path != "/healthz":

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from tests import payloads
 from tests.auth.test_sign_in import HASH, Person
-from tests.conftest import Door
-from tests.people import make_user
+from tests.support import payloads
+from tests.support.json_door import Door
+from tests.support.users import make_user
 
 
 @pytest.mark.security("R28")

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from tests import engines, payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
-from tests.conftest import Door
+from tests.support import database_rows, databases, payloads
+from tests.support.envelope import assert_envelope, assert_refused
+from tests.support.json_door import Door
 from webapp.extensions import db
 from webapp.storage import engines as storage_engines
 from webapp.storage.engines import is_sqlite, sqlite_path
@@ -35,13 +35,13 @@ def away(url, server):
         hidden.rename(path)
     else:
         name = url.rsplit("/", 1)[1]
-        engines.run_on(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        engines.run_on(
+        databases.run_on(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        databases.run_on(
             server,
             f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
         )
         yield
-        engines.run_on(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        databases.run_on(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_without_room_for_the_files_of_the_turn_it_is_503(door, database_url):
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
     door.create(payloads.smallest())
-    before = stored.counts(app)
+    before = database_rows.counts(app)
 
     def limit(connection, _record):
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -163,7 +163,7 @@ def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
         long, "shipping_addresses", [payloads.address(address_note="y" * 2000)] * 50
     )
     assert_unavailable(door.create(long))
-    assert stored.counts(app) == before
+    assert database_rows.counts(app) == before
     with app.app_context():
         event.remove(app.extensions["write_engine"], "connect", limit)
         db.engine.dispose()
@@ -200,7 +200,7 @@ def test_a_connection_that_breaks_when_the_answer_is_made_spoils_nothing(
 ):
     @app.after_request
     def break_connections(response):
-        engines.run_on(
+        databases.run_on(
             server,
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'",
         )

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests import stored
 from tests.auth.test_sign_in import HASH, Person
-from tests.people import make_user
+from tests.support import database_rows
+from tests.support.users import make_user
 from webapp.extensions import db
 from webapp.storage.columns import now
 from webapp.storage.engines import sqlite_path
@@ -68,7 +68,7 @@ def test_what_ends_sessions_raises_the_access_version(app):
     def version():
         return next(
             row["access_version"]
-            for row in stored.tables(app)["users"]
+            for row in database_rows.tables(app)["users"]
             if row["id"] == user_id
         )
 
@@ -119,7 +119,7 @@ def test_a_sign_in_that_was_overtaken_begins_no_session(app, change):
                 *([HASH] if change == "password" else []),
             )
         assert not sessions.begin(user_id, version)
-    assert stored.tables(app)["user_sessions"] == []
+    assert database_rows.tables(app)["user_sessions"] == []
 
 
 def test_a_hash_is_not_renewed_over_another_password(app):
@@ -129,7 +129,9 @@ def test_a_hash_is_not_renewed_over_another_password(app):
         db.session.expunge(user)
         in_transaction(staff.set_password, user_id, "another")
         staff.renew_hash(user, "of the password before")
-    assert [row["password_hash"] for row in stored.tables(app)["users"]] == ["another"]
+    assert [row["password_hash"] for row in database_rows.tables(app)["users"]] == [
+        "another"
+    ]
 
 
 @contextmanager
@@ -158,7 +160,7 @@ def held(app, engine, lock):
 def test_a_page_waits_for_no_writer_to_note_that_it_was_read(app, engine, lock):
     person, before = signed_in(app, "rep"), "2026-11-01 10:00:00.000000"
     with time_machine.travel("2026-11-01T11:00:00+00:00", tick=False):
-        stored.execute(
+        database_rows.execute(
             app,
             "UPDATE user_sessions SET created_on = :before, seen_on = :before",
             before=before,
@@ -171,5 +173,5 @@ def test_a_page_waits_for_no_writer_to_note_that_it_was_read(app, engine, lock):
 
 
 def seen(app):
-    (row,) = stored.tables(app)["user_sessions"]
+    (row,) = database_rows.tables(app)["user_sessions"]
     return str(row["seen_on"])[:16]

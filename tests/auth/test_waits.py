@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests import stored
 from tests.auth.test_passwords import NEW, submit
 from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
-from tests.people import make_user
+from tests.support import database_rows
+from tests.support.users import make_user
 from webapp.auth import credentials
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
@@ -44,7 +44,9 @@ def guessed(app, name, number):
 
 
 def failures(app):
-    return sorted(row["failures"] for row in stored.tables(app)["sign_in_attempts"])
+    return sorted(
+        row["failures"] for row in database_rows.tables(app)["sign_in_attempts"]
+    )
 
 
 @pytest.mark.security("R16")

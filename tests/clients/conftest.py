@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.standing import standing  # noqa: F401 - a fixture
 from webapp.clients.offered import load_reference
 from webapp.clients.register import Registered, register
 from webapp.record.actor import Actor

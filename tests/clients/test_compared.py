@@ -4,8 +4,8 @@ release before.
 
 import pytest
 
-from tests import payloads, stored
-from tests.desk.visiting import Visitor
+from tests.support import database_rows, payloads
+from tests.support.desk_browser import Visitor
 from webapp.clients.keys import vat_key
 
 GERMANY = payloads.address(
@@ -123,7 +123,7 @@ def test_one_bare_number_in_two_countries_is_two(door):
 def rows(app):
     """The clients and users that are stored, by their ids."""
     return {
-        name: sorted(stored.tables(app)[name], key=lambda row: row["id"])
+        name: sorted(database_rows.tables(app)[name], key=lambda row: row["id"])
         for name in ("clients", "users")
     }
 

@@ -6,8 +6,9 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from tests import engines, payloads
-from tests.conftest import Door, numbers
+from tests.support import databases, payloads
+from tests.support.databases import numbers
+from tests.support.json_door import Door
 from webapp.extensions import db
 from webapp.storage.engines import reading
 
@@ -16,7 +17,7 @@ from webapp.storage.engines import reading
 def careless(engine, database_url):
     """A database whose owner turned durable commits off for everyone."""
     if engine == "postgresql":
-        engines.run_on(
+        databases.run_on(
             database_url,
             f"ALTER DATABASE {database_url.rsplit('/', 1)[1]} SET synchronous_commit = off",
         )

@@ -7,7 +7,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import create_engine, inspect, text
 
 import webapp  # noqa: F401 - makes every model known
-from tests import payloads, stored
+from tests.support import database_rows, payloads
 from webapp.extensions import db
 from webapp.storage.engines import is_migrated
 
@@ -138,20 +138,20 @@ def test_sqlite_counts_ids_up_for_good(context, engine):
 
 
 def test_the_migrations_can_be_taken_back_and_made_again(context):
-    lists = stored.tables(context)
+    lists = database_rows.tables(context)
     downgrade(revision="base")
     assert set(inspect(db.engine).get_table_names()) <= {VERSION, "sqlite_sequence"}
     assert not is_migrated()
     upgrade()
     assert is_migrated()
-    assert stored.tables(context) == lists
+    assert database_rows.tables(context) == lists
 
 
 def test_a_second_upgrade_changes_nothing(context, registered):
     registered(payloads.full())
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     upgrade()
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 def test_the_lists_begin_as_the_contract_says(context):
@@ -159,7 +159,7 @@ def test_the_lists_begin_as_the_contract_says(context):
         name: [
             row["code"]
             for row in sorted(
-                stored.tables(context)[name], key=lambda row: row["position"]
+                database_rows.tables(context)[name], key=lambda row: row["position"]
             )
         ]
         for name in ("client_types", "departments", "tax_codes", "payment_terms")
@@ -173,26 +173,26 @@ def test_the_lists_begin_as_the_contract_says(context):
 
 
 def test_the_currencies_are_those_in_use(context):
-    codes = {row["code"] for row in stored.tables(context)["currencies"]}
+    codes = {row["code"] for row in database_rows.tables(context)["currencies"]}
     assert {"GBP", "EUR", "USD", "JPY", "PLN"} <= codes
     assert not {"DEM", "XXX", "XTS"} & codes
 
 
 def test_a_database_of_the_former_migrations_is_taken_over(context, registered):
     registered(payloads.full())
-    before = stored.tables(context)
-    stored.execute(context, "UPDATE alembic_version SET version_num = '0013'")
+    before = database_rows.tables(context)
+    database_rows.execute(context, "UPDATE alembic_version SET version_num = '0013'")
     assert not is_migrated()
     upgrade()
     assert is_migrated()
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 def test_a_database_from_between_the_former_migrations_is_refused(context, caplog):
-    stored.execute(context, "UPDATE alembic_version SET version_num = '0012'")
+    database_rows.execute(context, "UPDATE alembic_version SET version_num = '0012'")
     assert not is_migrated()
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     with pytest.raises(SystemExit):
         upgrade()
     assert "The database has the schema 0012, from before the first" in caplog.text
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before

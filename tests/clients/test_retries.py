@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from tests import payloads, stored
+from tests.support import database_rows, payloads
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def undone(state, times):
 def test_what_was_undone_is_done_again_once(context, registered, state):
     found = registered(payloads.full(), claim=undone(state, 3))
     assert found.account == "NORTHE01"
-    assert stored.counts(context)["clients"] == 1
-    assert stored.counts(context)["history"] == 1
+    assert database_rows.counts(context)["clients"] == 1
+    assert database_rows.counts(context)["history"] == 1
 
 
 @pytest.mark.parametrize(("state", "times"), [("40001", 4), ("55P03", 1)])
@@ -42,4 +42,4 @@ def test_what_is_undone_for_ever_or_for_another_reason_is_told(
 ):
     with pytest.raises(OperationalError):
         registered(payloads.full(), claim=undone(state, times))
-    assert stored.counts(context)["clients"] == 0
+    assert database_rows.counts(context)["clients"] == 0

@@ -7,9 +7,8 @@ import json
 
 import pytest
 
-from tests import payloads
-from tests.desk.visiting import Visitor, links, new_client, texts
-from tests.standing import standing  # noqa: F401 - a fixture
+from tests.support import payloads
+from tests.support.desk_browser import Visitor, links, new_client, texts
 from webapp.clients.lists import change_entry, retire_entry
 from webapp.clients.review import review
 from webapp.clients.search import find_client
@@ -25,14 +24,16 @@ HOSTILE = (
 
 
 @pytest.fixture
-def app(standing):  # noqa: F811
-    return standing.client.application
+def app(shared_door):
+    return shared_door.client.application
 
 
 @pytest.fixture
-def rep(standing):  # noqa: F811
-    visitor = getattr(standing, "rep", None) or Visitor(standing.client.application)
-    standing.rep = visitor  # signed in once: each sign-in is a write
+def rep(shared_door):
+    visitor = getattr(shared_door, "rep", None) or Visitor(
+        shared_door.client.application
+    )
+    shared_door.rep = visitor  # signed in once: each sign-in is a write
     return visitor
 
 
@@ -226,10 +227,10 @@ def test_the_history_tells_what_was_before_and_after_in_words(app, rep):
     assert entries[1].startswith("API key erp registered")
 
 
-def test_the_json_is_what_an_integration_gets(app, rep, standing):  # noqa: F811
+def test_the_json_is_what_an_integration_gets(app, rep, shared_door):
     client_id = new_client(app, trade(7))
     [shown] = rep.open(f"/desk/clients/{client_id}").find("code")
-    assert json.loads("".join(shown.itertext())) == standing.record(client_id)
+    assert json.loads("".join(shown.itertext())) == shared_door.record(client_id)
 
 
 @pytest.mark.security("R21")

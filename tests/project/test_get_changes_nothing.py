@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests import payloads, stored
-from tests.people import make_user, sign_in
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.capable import begin_of_rep, hand_over
-from tests.wizard.walking import Browser
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.draft_links import begin_of_rep, hand_over
+from tests.support.users import make_user, sign_in
 from webapp.clients.review import review
 from webapp.record.actor import Actor
 from webapp.users.links import make_link
@@ -32,14 +31,14 @@ PATHS = {
 
 
 @pytest.fixture(scope="module")
-def place(standing):  # noqa: F811
+def place(shared_door):
     """Browsers of everyone, and what the right links and keys of the moment are."""
-    app = standing.client.application
+    app = shared_door.client.application
     browsers = {role: Browser(app) for role in ACTORS}
-    right = {"client": standing.create(payloads.full()).json["data"]["client_id"]}
+    right = {"client": shared_door.create(payloads.full()).json["data"]["client_id"]}
     user_id = next(
         row["user_id"]
-        for row in stored.tables(app)["clients"]
+        for row in database_rows.tables(app)["clients"]
         if row["id"] == right["client"]
     )
     for role in ("rep", "admin"):
@@ -81,13 +80,14 @@ def test_a_get_changes_nothing(place, actor):
     for rule in app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.rule == BEGINS:
             continue
-        before = kept(browser) | {"_permanent": True}, stored.tables(app)
+        before = kept(browser) | {"_permanent": True}, database_rows.tables(app)
         answer = browser.client.get(PATHS.get(rule.rule, rule.rule).format(**right))
         opened += answer.status_code == 200
         answer.close()
-        assert (kept(browser) | {"_permanent": True}, stored.tables(app)) == before, (
-            rule.rule
-        )
+        assert (
+            kept(browser) | {"_permanent": True},
+            database_rows.tables(app),
+        ) == before, rule.rule
     assert opened >= 10
 
 

@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from tests import payloads
+from tests.support import payloads
 from webapp.config import PROJECT, SETTINGS
 from webapp.web.start import CURL_EXAMPLE
 

@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.walking import Browser
+from tests.support.browser import Browser
 
 
 @pytest.fixture
-def browser(standing):  # noqa: F811
+def browser(shared_door):
     """A browser with a draft of its own, on a database that other tests use too."""
-    return Browser(standing.client.application).begin()
+    return Browser(shared_door.client.application).begin()
 
 
 @pytest.fixture

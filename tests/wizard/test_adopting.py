@@ -5,9 +5,9 @@ import hashlib
 import pytest
 from itsdangerous import Signer
 
-from tests import payloads, stored
-from tests.people import make_user, sign_in
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.users import make_user, sign_in
 from webapp.drafts.access import MOST_OF_ONE_BROWSER
 
 LOCAL = "http://127.0.0.1:8000"
@@ -24,9 +24,9 @@ def session_of(browser):
 
 
 @pytest.mark.security("R19", "R13a")
-def test_a_private_link_says_whose_it_is_and_opens_by_its_button(browser, standing):
+def test_a_private_link_says_whose_it_is_and_opens_by_its_button(browser, shared_door):
     link = saved_link(browser, last_name="Byron")
-    other = Browser(standing.client.application)
+    other = Browser(shared_door.client.application)
     page = other.open(link)
     assert (page.status, page.path) == (200, link)
     assert "Byron" in page.html
@@ -41,9 +41,9 @@ def test_a_private_link_says_whose_it_is_and_opens_by_its_button(browser, standi
 
 
 @pytest.mark.security("R19")
-def test_a_post_without_a_token_adopts_nothing(browser, standing):
+def test_a_post_without_a_token_adopts_nothing(browser, shared_door):
     link = saved_link(browser, last_name="Byron")
-    other = Browser(standing.client.application)
+    other = Browser(shared_door.client.application)
     answer = other.client.post(link, data={})
     assert answer.status_code == 400
     assert other.client.get(f"/register/{browser.draft}/you").status_code == 404
@@ -53,8 +53,8 @@ def test_a_post_without_a_token_adopts_nothing(browser, standing):
 
 
 @pytest.mark.security("R19", "R16")
-def test_adopting_signs_nobody_out_and_takes_no_draft_away(browser, standing):
-    app = standing.client.application
+def test_adopting_signs_nobody_out_and_takes_no_draft_away(browser, shared_door):
+    app = shared_door.client.application
     link = saved_link(browser, last_name="Byron")
     rep = Browser(app).begin()
     rep.fill(last_name="Mine").press()
@@ -80,7 +80,7 @@ def test_a_password_that_was_chosen_in_another_browser_is_asked_for_again(quick)
     second = Browser(quick)
     second.draft = first.draft
     assert second.come_back(link).path.endswith("/sign-in")
-    assert stored.tables(quick)["drafts"][0]["password_hash"] == ""
+    assert database_rows.tables(quick)["drafts"][0]["password_hash"] == ""
     assert second.get("check").summary == ["Enter a password"]
 
 
@@ -97,14 +97,14 @@ def test_a_password_planted_after_the_link_was_opened_is_not_used_either(quick):
     first.fill(sign_in="now", username="planted", password=payloads.PASSWORD).press()
     assert second.get("check").summary == ["Enter a password"]
     second.send()
-    assert stored.counts(quick)["clients"] == 0
+    assert database_rows.counts(quick)["clients"] == 0
     assert first.get("check").summary == []  # where it was chosen it is
 
 
 @pytest.mark.security("R5", "R19")
 @pytest.mark.parametrize("times", [20, 45])
-def test_beginning_again_and_again_loses_no_draft_that_was_begun(standing, times):
-    browser = Browser(standing.client.application)
+def test_beginning_again_and_again_loses_no_draft_that_was_begun(shared_door, times):
+    browser = Browser(shared_door.client.application)
     begun = []
     for number in range(3):
         browser.begin().fill(last_name=f"Begun {number}").press()
@@ -119,8 +119,8 @@ def test_beginning_again_and_again_loses_no_draft_that_was_begun(standing, times
 
 
 @pytest.mark.security("R5")
-def test_a_browser_full_of_begun_drafts_begins_another_and_loses_none(standing):
-    browser = Browser(standing.client.application)
+def test_a_browser_full_of_begun_drafts_begins_another_and_loses_none(shared_door):
+    browser = Browser(shared_door.client.application)
     for number in range(MOST_OF_ONE_BROWSER):
         browser.begin().fill(last_name=f"Begun {number}").press()
     drafts = session_of(browser)["drafts"]
@@ -141,11 +141,11 @@ def test_what_the_release_before_made_still_opens(app, handed):
     browser.fill(last_name="Before").press()
     rep_id = make_user(app, "rep")
     if handed:
-        stored.execute(app, "UPDATE drafts SET rep_id = :rep", rep=rep_id)
+        database_rows.execute(app, "UPDATE drafts SET rep_id = :rep", rep=rep_id)
     browser.get("you")
     with browser.client.session_transaction() as session:
         assert session.pop("nonces", {}) == {}
-    stored.execute(app, "UPDATE drafts SET nonce = ''")  # as its drafts have it
+    database_rows.execute(app, "UPDATE drafts SET nonce = ''")  # as its drafts have it
     with app.test_request_context():
         signer = Signer(
             app.config["SECRET_KEY"],

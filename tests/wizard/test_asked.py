@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import sign_in
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.json_door import Door
+from tests.support.users import sign_in
 from tests.wizard.test_changes import ask_for, change, history
-from tests.wizard.walking import Browser, Page
 from webapp.users.links import make_link
 
 
@@ -37,7 +37,7 @@ def customer(app, door):
 
 
 def state(app):
-    (client,) = stored.tables(app)["clients"]
+    (client,) = database_rows.tables(app)["clients"]
     asked = client["asked"]
     return client["source_status"], asked if isinstance(asked, list) else json.loads(
         asked
@@ -98,7 +98,7 @@ def test_the_answer_that_there_is_no_vat_number_is_one(app, customer):
     answer(customer).fill(no_vat="y")
     assert customer.press().path == "/account"
     assert state(app) == ("P", [])
-    entry = stored.tables(app)["history"][-1]
+    entry = database_rows.tables(app)["history"][-1]
     assert (entry["action"], entry["reason"]) == (
         "answered",
         "We are not VAT registered",
@@ -142,7 +142,7 @@ def test_a_part_is_kept_and_the_rest_stays_asked(app, door, customer):
     )
     assert state(app) == ("I", ["detail.company_number"])
     assert door.record(1)["detail"]["vat_number"] == "GB999999973"
-    entry = stored.tables(app)["history"][-1]
+    entry = database_rows.tables(app)["history"][-1]
     assert (entry["actor_name"], entry["action"]) == ("customer", "answered in part")
     assert "company_number" in str(entry["changes"])
     answer(customer)
@@ -204,13 +204,13 @@ def test_what_is_asked_is_shown_though_addresses_of_the_country_do_not_have_it(
     app, customer, country, name
 ):
     code = {"DE": "10115", "HK": "", "GB": "MK9 1AA"}[country]
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE addresses SET address_country = :country, address_post_code = :code",
         country=country,
         code=code,
     )
-    stored.execute(app, f"UPDATE addresses SET {name} = ''")
+    database_rows.execute(app, f"UPDATE addresses SET {name} = ''")
     ask_for(app, f"billing_address.{name}")
     page = answer(customer).page
     box = page.find("input", id=f"billing_address-{name}")[0]

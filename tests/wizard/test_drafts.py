@@ -8,13 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests import payloads, stored
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
 from webapp import upkeep
 
 
 def row_of(app, draft):
-    return next(row for row in stored.tables(app)["drafts"] if row["id"] == draft)
+    return next(
+        row for row in database_rows.tables(app)["drafts"] if row["id"] == draft
+    )
 
 
 def unvisited(app, draft, days):
@@ -23,7 +25,7 @@ def unvisited(app, draft, days):
     text = f"{moment:%Y-%m-%d %H:%M:%S.%f}" + (
         "+00:00" if "postgresql" in app.config["DATABASE_URL"] else ""
     )
-    stored.execute(
+    database_rows.execute(
         app,
         f"UPDATE drafts SET visited_on = '{text}', saved_on = '{text}' WHERE id = '{draft}'",
     )
@@ -57,7 +59,7 @@ def test_nothing_is_told_before_the_first_try(browser):
 @pytest.mark.security("R5")
 @pytest.mark.parametrize("step", ["you", "billing", "sign-in"])
 def test_save_and_finish_later_saves_the_page_and_gives_a_link_for_another_device(
-    browser, standing, step
+    browser, shared_door, step
 ):
     name = {
         "you": "last_name",
@@ -69,7 +71,7 @@ def test_save_and_finish_later_saves_the_page_and_gives_a_link_for_another_devic
     link = link_of(browser)
     assert browser.page.path.endswith("/saved")
     assert "30 days" in browser.page.html
-    other = Browser(standing.client.application)
+    other = Browser(shared_door.client.application)
     other.draft = browser.draft
     assert other.get(step).status == 404
     assert other.come_back(link).status == 200
@@ -77,9 +79,9 @@ def test_save_and_finish_later_saves_the_page_and_gives_a_link_for_another_devic
 
 
 @pytest.mark.security("R17")
-def test_a_wrong_key_opens_nothing(browser, standing):
+def test_a_wrong_key_opens_nothing(browser, shared_door):
     browser.fill(last_name="Secret").press()
-    stranger = standing.client.application.test_client()
+    stranger = shared_door.client.application.test_client()
     for key in ("x", "A" * 43, "²", "."):
         assert (
             stranger.get(f"/register/{browser.draft}/return/{key}").status_code == 404
@@ -105,7 +107,7 @@ def test_purge_removes_what_nobody_visited(app):
     assert (
         app.test_cli_runner().invoke(args=["drafts", "purge"]).stdout == "Removed 1\n"
     )
-    assert [row["id"] for row in stored.tables(app)["drafts"]] == [new.draft]
+    assert [row["id"] for row in database_rows.tables(app)["drafts"]] == [new.draft]
 
 
 @pytest.mark.security("R10")
@@ -122,7 +124,7 @@ def test_the_server_removes_what_was_not_touched_for_a_day_and_what_nobody_visit
         for browser, days in ((empty, 1.1), (typed, 1.1), (dead, 30.1)):
             unvisited(app, browser.draft, days)
         assert upkeep.tidy_up() == 2
-    assert [row["id"] for row in stored.tables(app)["drafts"]] == [typed.draft]
+    assert [row["id"] for row in database_rows.tables(app)["drafts"]] == [typed.draft]
 
 
 @pytest.mark.security("R10")
@@ -137,7 +139,7 @@ def test_a_draft_that_was_sent_keeps_no_answers(quick):
     ] == [{}, {}]
     for step in ("you", "check", "done"):
         assert browser.get(step).path.endswith("/done")
-    stored.execute(
+    database_rows.execute(
         quick, "UPDATE drafts SET payload = :kept", kept='{"last_name": "Byron"}'
     )
     with quick.app_context():
@@ -207,10 +209,10 @@ def test_a_password_is_kept_as_a_hash_and_a_bad_one_not_at_all(app):
     # finding: it was called missing as well
     assert browser.page.summary == [browser.page.errors["password"]]
     assert row_of(app, browser.draft)["password_hash"] == ""
-    assert not stored.holds(app, "password1234")
+    assert not database_rows.holds(app, "password1234")
     browser.fill(password=payloads.PASSWORD).press()
     assert row_of(app, browser.draft)["password_hash"].startswith("scrypt:")
-    assert not stored.holds(app, payloads.PASSWORD)
+    assert not database_rows.holds(app, payloads.PASSWORD)
     assert payloads.PASSWORD not in browser.get("sign-in").html
     assert browser.press().path.endswith("/check")  # an empty box keeps it
     browser.get("sign-in")
@@ -219,9 +221,9 @@ def test_a_password_is_kept_as_a_hash_and_a_bad_one_not_at_all(app):
 
 
 @pytest.mark.security("R12")
-def test_a_stranger_finds_nothing(browser, standing):
+def test_a_stranger_finds_nothing(browser, shared_door):
     browser.fill(last_name="Secret").press()
-    stranger = standing.client.application.test_client()
+    stranger = shared_door.client.application.test_client()
     stranger.get("/register")
     for path in (
         "you",
@@ -248,7 +250,7 @@ def test_a_done_draft_shows_its_confirmation_and_registers_nothing_more(quick):
     check = browser.walk(payloads.smallest())
     first = browser.send().path
     account = browser.page.text("account")
-    kept = stored.tables(quick)
+    kept = database_rows.tables(quick)
     for step in ("you", "billing", "check"):
         assert browser.get(step).path == first
     browser.page = check
@@ -258,7 +260,7 @@ def test_a_done_draft_shows_its_confirmation_and_registers_nothing_more(quick):
     )
     assert you.location == first
     assert browser.open(first).text("account") == account
-    assert stored.tables(quick) == kept
+    assert database_rows.tables(quick) == kept
 
 
 @pytest.mark.security("R5")
@@ -290,7 +292,7 @@ def test_a_lost_session_registers_nothing_until_it_is_sent_again(quick):
     assert any(
         "Nothing you entered is lost" in notice for notice in browser.page.notices
     )
-    assert stored.counts(quick)["clients"] == 0
+    assert database_rows.counts(quick)["clients"] == 0
     assert browser.send().path.endswith("/done")
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests import payloads, stored
-from tests.wizard.walking import Browser
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
 from webapp.questions.steps import STEPS
 
 LONG = "y" * 300_000
@@ -91,7 +91,7 @@ def keep(browser, payload, controls):
         "controls": json.dumps(controls),
         "id": browser.draft,
     }
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE drafts SET payload = :payload, controls = :controls WHERE id = :id",
         **values,
@@ -99,8 +99,8 @@ def keep(browser, payload, controls):
 
 
 @pytest.fixture
-def browser(standing):
-    begun = Browser(standing.client.application).begin()
+def browser(shared_door):
+    begun = Browser(shared_door.client.application).begin()
     begun.fill(last_name="x").press()
     return begun
 

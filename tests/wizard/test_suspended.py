@@ -4,11 +4,11 @@ rejected one looks and changes nothing.
 
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import sign_in
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.json_door import Door
+from tests.support.users import sign_in
 from tests.wizard.test_changes import ask_for, change
-from tests.wizard.walking import Browser, Page
 from webapp.clients.review import review
 from webapp.record.actor import Actor
 from webapp.users.links import make_link
@@ -60,7 +60,7 @@ def test_no_other_page_opens_and_what_was_begun_is_refused(app, door, customer):
     change(customer, "/account/change/you").fill(first_name="Ada")
     token = customer.page.value("csrf_token")
     suspend(app)
-    before, drafts = door.record(1), stored.tables(app)["drafts"]
+    before, drafts = door.record(1), database_rows.tables(app)["drafts"]
     pages = [
         f"/register/{draft}/{step}"
         for draft in (answers, customer.draft)
@@ -97,7 +97,7 @@ def test_no_other_page_opens_and_what_was_begun_is_refused(app, door, customer):
         401,
         "/account?notice=too_late",
     )
-    assert (door.record(1), stored.tables(app)["drafts"]) == (before, drafts)
+    assert (door.record(1), database_rows.tables(app)["drafts"]) == (before, drafts)
 
 
 @pytest.mark.security("R13a")
@@ -117,7 +117,7 @@ def test_a_draft_that_the_answer_link_opened_shows_nothing_after_the_review(
     address, values, before = (
         visitor.page.path,
         dict(visitor.page.values),
-        stored.tables(app)["drafts"],
+        database_rows.tables(app)["drafts"],
     )
     with app.app_context():
         review(1, name, REP, reason="We know you.")
@@ -127,7 +127,7 @@ def test_a_draft_that_the_answer_link_opened_shows_nothing_after_the_review(
     ):
         assert answer.status_code == 404
         assert "alan@example.com" not in answer.text
-    assert stored.tables(app)["drafts"] == before
+    assert database_rows.tables(app)["drafts"] == before
 
 
 @pytest.mark.parametrize("name", ["approve", "reject"])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import payloads
-from tests.wizard.walking import Page
+from tests.support import payloads
+from tests.support.browser import Page
 
 CONTACT = {"first_name": "Grace", "email": "grace@example.com"}
 

@@ -4,10 +4,9 @@ translation of names.
 
 import pytest
 
-from tests import payloads
-from tests.desk.visiting import Visitor
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.walking import Page
+from tests.support import payloads
+from tests.support.browser import Page
+from tests.support.desk_browser import Visitor
 from webapp.questions.fields import asked_fields
 from webapp.questions.steps import STEPS, step_named
 from webapp.record.schema import FIELDS, text_at
@@ -82,8 +81,8 @@ def test_each_box_of_the_wizard_is_marked_by_the_kind_of_its_field(browser, name
     }
 
 
-def test_each_box_of_the_desk_is_marked(standing):  # noqa: F811
-    visitor = Visitor(standing.client.application, "admin", "Ann Admin")
+def test_each_box_of_the_desk_is_marked(shared_door):
+    visitor = Visitor(shared_door.client.application, "admin", "Ann Admin")
     for address in (
         "/desk",
         "/desk/clients",
@@ -103,8 +102,8 @@ def test_each_box_of_the_desk_is_marked(standing):  # noqa: F811
         ] == [], address
 
 
-def test_each_box_of_the_sign_in_is_marked(standing):  # noqa: F811
-    page = Page(standing.client.get("/sign-in"))
+def test_each_box_of_the_sign_in_is_marked(shared_door):
+    page = Page(shared_door.client.get("/sign-in"))
     assert [marks_of(box) for box in boxes(page).values()] == [LEFT_ALONE, LEFT_ALONE]
 
 

@@ -5,8 +5,8 @@ typed when it is back.
 import pytest
 
 from tests.api.test_unavailable import away, server  # noqa: F401 - a fixture
-from tests.desk.visiting import Visitor
-from tests.wizard.walking import Browser, Page
+from tests.support.browser import Browser, Page
+from tests.support.desk_browser import Visitor
 
 WORDS = "Wait a few seconds and try again"
 
@@ -37,7 +37,7 @@ def test_a_step_that_was_sent_while_the_database_was_away_can_be_sent_again(
 
 
 @pytest.mark.security("R7")
-def test_the_desk_waits_too_and_who_was_signed_in_still_is(app, database_url, server):  # noqa: F811
+def test_the_desk_waits_too_and_who_was_signed_in_still_is(app, database_url, server):
     rep = Visitor(app)
     rep.open("/desk")
     with away(database_url, server):

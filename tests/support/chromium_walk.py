@@ -9,8 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests import payloads
-from tests.servers import Server
+from tests.support import payloads
+from tests.support.running_server import Server
 
 ADDRESS = {
     "address_company": "Company name",

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from tests import payloads
+from tests.support import payloads
 from webapp.record.schema import FIELDS
 
 NASTY: tuple[Any, ...] = (

@@ -6,9 +6,9 @@ import urllib.error
 from http.client import HTTPException
 from itertools import count
 
-from tests import payloads
-from tests.faults.streams import AGAIN, PATIENCE, Log
-from tests.servers import Answer, Server
+from tests.support import payloads
+from tests.support.request_streams import AGAIN, PATIENCE, Log
+from tests.support.running_server import Answer, Server
 
 
 def payload_of(mark: str, number: int) -> dict:

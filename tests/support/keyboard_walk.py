@@ -4,7 +4,7 @@ the focus has to be seen.
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.walking import IS_SEARCH, Walk
+from tests.support.chromium_walk import IS_SEARCH, Walk
 
 AHEAD = "place => Boolean(document.activeElement.compareDocumentPosition(place) & 4)"
 FOCUS = """place => {

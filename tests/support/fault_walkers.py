@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import requests
 
-from tests.faults.posting import payload_of
-from tests.faults.streams import AGAIN, PATIENCE, Log
-from tests.servers import Server
-from tests.wizard.walking import Browser
+from tests.support.browser import Browser
+from tests.support.fault_posters import payload_of
+from tests.support.request_streams import AGAIN, PATIENCE, Log
+from tests.support.running_server import Server
 
 ROW_KEY = re.compile(r"-[0-9a-f]{8}-")
 NOT_TYPED = ("csrf_token", "key", "seen", "version", "-folded", "password")

@@ -5,18 +5,32 @@ PostgreSQL comes from TEST_DATABASE_URL, else from server binaries on this machi
 run. With REQUIRE_ALL=1 a missing one fails the run instead of skipping its tests.
 """
 
+import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
-from tests.clusters import Cluster, Missing
+from tests.support.postgres_cluster import Cluster, Missing
 
-__all__ = ["REQUIRE_ALL", "Missing", "postgres_server", "run_on", "sibling"]
+__all__ = [
+    "ENGINES",
+    "REQUIRE_ALL",
+    "Missing",
+    "migrated_database",
+    "numbers",
+    "postgres_server",
+    "run_on",
+    "sibling",
+]
+ENGINES = ("sqlite", "postgresql")
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+numbers = itertools.count()  # of databases and keys
 
 
 @contextmanager
@@ -47,3 +61,22 @@ def run_on(url: str, statement: str) -> None:
 def sibling(url: str, name: str) -> str:
     """The URL of another database on the same server."""
     return f"{url.rsplit('/', 1)[0]}/{name}"
+
+
+@contextmanager
+def migrated_database(
+    engine: str, request: pytest.FixtureRequest, folder: Path
+) -> Iterator[str]:
+    """A migrated database without clients: its URL. A file in `folder`, or one of the run's
+    PostgreSQL server.
+    """
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "clients.db")
+        yield f"sqlite:///{folder / 'clients.db'}"
+        return
+    server = request.getfixturevalue("postgres_template")
+    maintenance = request.getfixturevalue("maintenance")
+    name = f"test_{next(numbers)}"
+    maintenance.execute(f"CREATE DATABASE {name} TEMPLATE template_clients".encode())
+    yield sibling(server, name)
+    maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

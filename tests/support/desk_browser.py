@@ -4,9 +4,9 @@ buttons.
 
 from werkzeug.datastructures import MultiDict
 
-from tests import payloads
-from tests.people import make_user, sign_in
-from tests.wizard.walking import FIELD_TAGS, Page, text_of
+from tests.support import payloads
+from tests.support.browser import FIELD_TAGS, Page, text_of
+from tests.support.users import make_user, sign_in
 from webapp.clients.offered import load_reference
 from webapp.clients.register import register
 from webapp.record.actor import Actor

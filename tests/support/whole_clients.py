@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, text
 
-from tests.faults.streams import Log
+from tests.support.request_streams import Log
 
 # Each finds what must not be there. `search` is the table's column with the client's id, which each
 # engine names otherwise.

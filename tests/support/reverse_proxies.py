@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests import engines
+from tests.support import databases
 from webapp.config import PROJECT
 
 HOST = "register.example.com"
@@ -88,7 +88,7 @@ def answer(connection, method, path, body, headers, port) -> Answer:
 def program(name: str) -> str:
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     if found is None:
-        (pytest.fail if engines.REQUIRE_ALL else pytest.skip)(
+        (pytest.fail if databases.REQUIRE_ALL else pytest.skip)(
             f"no {name} on this machine"
         )
     return str(found)

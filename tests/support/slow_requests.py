@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
-from tests.faults.posting import payload_of
-from tests.servers import Server
+from tests.support.fault_posters import payload_of
+from tests.support.running_server import Server
 
 HEAD = "POST /api/clients/create HTTP/1.1\r\nHost: 127.0.0.1\r\napi-key: {key}\r\nContent-Type: application/json\r\n"
 FORM = "POST /register/aaaaaaaaaaaaaaaaaaaaaa/you HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"

@@ -21,7 +21,7 @@ from webapp.extensions import db
 from webapp.record.actor import SCOPES
 from webapp.users.api_keys import create_key
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 120  # also where others use the machine
 
 
