@@ -15,9 +15,10 @@ from tests.support.applications import migrate, opened
 from tests.support.completeness import Whole
 from tests.support.databases import ENGINES, migrated_database, numbers
 from tests.support.json_door import Door
-from tests.support.shared_app import shared_door
+from tests.support.registrations import checked, registered
+from tests.support.shared_app import browser, quick, shared_door
 
-__all__ = ["shared_door"]
+__all__ = ["browser", "checked", "quick", "registered", "shared_door"]  # fixtures
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,6 +69,14 @@ def maintenance(postgres_template: str) -> Iterator[psycopg.Connection[Any]]:
 def engine(request: pytest.FixtureRequest) -> str:
     """The name of the engine; a test that uses it, or what is made of it, runs on each."""
     return request.param
+
+
+@pytest.fixture
+def maintenance_url(engine: str, request: pytest.FixtureRequest) -> str:
+    """The maintenance database's URL, "" for SQLite."""
+    if engine == "sqlite":
+        return ""
+    return request.getfixturevalue("postgres_template")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ the traps met before.
 """
 
 import ast
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -96,4 +97,5 @@ def numbers_of(test: ast.FunctionDef) -> Iterator[str]:
 if __name__ == "__main__":
     tests = held_by()
     for number, rule in RULES.items():
-        print(f"\n{number}. {rule}", *tests.get(number, ["NO TEST"]), sep="\n    ")
+        lines = [f"\n{number}. {rule}", *tests.get(number, ["NO TEST"])]
+        sys.stdout.write("\n    ".join(lines) + "\n")

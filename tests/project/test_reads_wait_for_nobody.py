@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from tests.project.test_get_changes_nothing import ACTORS, BEGINS, PATHS, place  # noqa: F401 - fixtures
 from tests.support import database_rows
+from tests.support.all_addresses import ACTORS, BEGINS, PATHS
 from webapp.extensions import db
 
 AT_MOST = 5  # seconds, of ten that a writer would wait

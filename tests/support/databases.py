@@ -17,11 +17,13 @@ import psycopg
 import pytest
 
 from tests.support.postgres_cluster import Cluster, Missing
+from webapp.storage.engines import is_sqlite, sqlite_path
 
 __all__ = [
     "ENGINES",
     "REQUIRE_ALL",
     "Missing",
+    "away",
     "migrated_database",
     "numbers",
     "postgres_server",
@@ -80,3 +82,23 @@ def migrated_database(
     maintenance.execute(f"CREATE DATABASE {name} TEMPLATE template_clients".encode())
     yield sibling(server, name)
     maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@contextmanager
+def away(url: str, maintenance_url: str) -> Iterator[None]:
+    """Take the database away from everyone, and give it back."""
+    if is_sqlite(url):
+        path = sqlite_path(url)
+        hidden = path.rename(path.with_suffix(".hidden"))
+        yield
+        hidden.rename(path)
+        return
+    name = url.rsplit("/", 1)[1]
+    run_on(maintenance_url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    run_on(
+        maintenance_url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = '{name}'",
+    )
+    yield
+    run_on(maintenance_url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")

@@ -1,12 +1,14 @@
-"""One application for all tests of a module: for calls that store nothing, or do not mind what is
-stored.
+"""Applications and what is used on them; one application serves all tests of a module that store
+nothing, or do not mind what is stored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 
 from tests.support.applications import opened
+from tests.support.browser import Browser
 from tests.support.databases import ENGINES, migrated_database
 from tests.support.json_door import Door
 
@@ -24,3 +26,15 @@ def shared_door(
         opened(url, folder) as app,
     ):
         yield Door(app)
+
+
+@pytest.fixture
+def browser(shared_door: Door) -> Browser:
+    """A browser with a draft of its own, on a database that other tests use too."""
+    return Browser(shared_door.client.application).begin()
+
+
+@pytest.fixture
+def quick(make_app: Callable[..., Flask]) -> Flask:
+    """An application that takes registrations from the quickest of people."""
+    return make_app(LEAST_SECONDS="0")

@@ -5,8 +5,8 @@ import pytest
 from tests.auth.test_passwords import NEW
 from tests.auth.test_sign_in import Person, entered
 from tests.support import database_rows
+from tests.support.command_line import assert_one_line
 from tests.support.users import make_user
-from tests.test_commands import assert_one_line, run  # noqa: F401 - a fixture
 
 
 @pytest.fixture

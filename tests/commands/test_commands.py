@@ -5,24 +5,8 @@ import re
 import pytest
 
 from tests.support import database_rows
+from tests.support.command_line import assert_one_line
 from tests.support.envelope import assert_envelope, assert_refused
-
-
-@pytest.fixture
-def run(app):
-    """Runs `flask …` and gives what came of it."""
-    runner = app.test_cli_runner()
-    return lambda *words: runner.invoke(args=words)
-
-
-def assert_one_line(result, *words):
-    """The command failed, with one line that holds these words and nothing on standard output."""
-    assert result.exit_code != 0
-    assert result.stdout == ""
-    assert len(result.stderr.splitlines()) == 1
-    for word in words:
-        assert word in result.stderr
-    assert "Traceback" not in result.stderr
 
 
 def create(run, name="erp", *scopes):

@@ -5,7 +5,7 @@ that of PUBLIC_URL.
 import pytest
 
 from tests.support.browser import Browser
-from tests.test_headers import HTTPS, addresses
+from tests.web.test_headers import HTTPS, addresses
 
 OWN = "http://localhost"
 FOREIGN = [
