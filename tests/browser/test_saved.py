@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_desk import sign_in  # noqa: F401 - a fixture
-from tests.browser.walking import Walk, customer
-from tests.servers import Server
+from tests.support.chromium_walk import Walk, customer
+from tests.support.running_server import Server
 
 NO_CONNECTION = "Not saved: no connection."
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
@@ -200,7 +200,8 @@ def change(page: Page):
 
 
 def test_a_change_at_the_desk_does_not_say_saved_before_anything_is(
-    sign_in, registered
+    sign_in,  # noqa: F811
+    registered,
 ):
     page = sign_in()
     page.goto(f"/desk/clients/{registered[1]}")

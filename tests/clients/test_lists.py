@@ -6,8 +6,8 @@ from dataclasses import fields
 
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import errors_of
+from tests.support import database_rows, payloads
+from tests.support.json_door import errors_of
 from webapp.clients.list_use import column_of, uses_of
 from webapp.clients.lists import (
     MODELS,
@@ -148,12 +148,12 @@ def test_the_default_currency_stays(context):
     ],
 )
 def test_an_entry_that_cannot_be_is_refused(context, name, code, label):
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     with pytest.raises(ListError) as refused:
         add_entry(name, code, label)
     assert str(refused.value)
     assert "\n" not in str(refused.value)
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 @pytest.mark.parametrize(
@@ -185,10 +185,10 @@ def test_an_entry_that_no_client_has_can_be_deleted(context, name):
 @pytest.mark.parametrize("name", CHOSEN)
 def test_an_entry_that_a_client_has_can_only_be_retired(context, door, name):
     door.create(payloads.full())
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     with pytest.raises(ListError, match="Retire it"):
         delete_entry(name, CHOSEN[name][1])
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 def test_the_last_entry_that_is_offered_cannot_be_deleted(context):

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests import payloads, stored
-from tests.clients.conftest import KEY
+from tests.support import database_rows, payloads
+from tests.support.registrations import KEY
 from webapp.clients.bulk import Entry, Step, store_batch
 from webapp.clients.models import REASON
 from webapp.clients.register import register
@@ -54,7 +54,7 @@ def test_a_move_leads_where_the_table_says_or_is_refused(
     context, client_in, state, name
 ):
     client_id = client_in(state)
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     if end := ENDS[state].get(name):
         review(client_id, name, REP, reason="Because.", **ASKED)
         assert (again(client_id).source_status, again(client_id).status_reason) == (
@@ -64,7 +64,7 @@ def test_a_move_leads_where_the_table_says_or_is_refused(
     else:
         with pytest.raises(WrongMove, match=r"A client that is .* cannot be"):
             review(client_id, name, REP, reason="Because.", **ASKED)
-        assert stored.tables(context) == before
+        assert database_rows.tables(context) == before
 
 
 def test_a_move_stands_in_the_history_with_its_reason(client_in):
@@ -158,11 +158,11 @@ def test_what_is_missing_or_wrong_is_told_at_its_field(
     context, client_in, name, reason, asked, paths
 ):
     client_id = client_in("A" if name == "suspend" else "P")
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     with pytest.raises(WrongMove) as refused:
         review(client_id, name, REP, reason=reason, asked=asked)
     assert [problem.path for problem in refused.value.problems] == paths
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 def test_every_state_has_plain_words():

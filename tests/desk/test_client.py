@@ -7,17 +7,16 @@ import json
 from datetime import timedelta
 
 import pytest
-from webapp.columns import now
-from webapp.writing import write
 
-from tests import payloads
-from tests.desk.visiting import Visitor, links, new_client, texts
-from tests.standing import standing  # noqa: F401 - a fixture
+from tests.support import payloads
+from tests.support.desk_browser import Visitor, links, new_client, texts
 from webapp.clients.history import record_history
 from webapp.clients.lists import change_entry, retire_entry
 from webapp.clients.review import review
 from webapp.clients.search import find_client
 from webapp.record.actor import CUSTOMER, Actor
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
 
 REP = Actor("rep", "Rita Rep")
 HOSTILE = (
@@ -29,14 +28,16 @@ HOSTILE = (
 
 
 @pytest.fixture
-def app(standing):  # noqa: F811
-    return standing.client.application
+def app(shared_door):
+    return shared_door.client.application
 
 
 @pytest.fixture
-def rep(standing):  # noqa: F811
-    visitor = getattr(standing, "rep", None) or Visitor(standing.client.application)
-    standing.rep = visitor  # signed in once: each sign-in is a write
+def rep(shared_door):
+    visitor = getattr(shared_door, "rep", None) or Visitor(
+        shared_door.client.application
+    )
+    shared_door.rep = visitor  # signed in once: each sign-in is a write
     return visitor
 
 
@@ -285,10 +286,10 @@ def test_the_history_has_each_state_by_its_name_in_the_country_of_then(app, rep)
     ]
 
 
-def test_the_json_is_what_an_integration_gets(app, rep, standing):  # noqa: F811
+def test_the_json_is_what_an_integration_gets(app, rep, shared_door):
     client_id = new_client(app, trade(7))
     [shown] = rep.open(f"/desk/clients/{client_id}").find("code")
-    assert json.loads("".join(shown.itertext())) == standing.record(client_id)
+    assert json.loads("".join(shown.itertext())) == shared_door.record(client_id)
 
 
 @pytest.mark.security("R21")

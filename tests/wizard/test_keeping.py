@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests import payloads, stored
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
 
 
 def keep(browser, path="keep", page=None, **headers):
@@ -33,8 +33,8 @@ def shown(browser, step, name):
     return Page(browser.client.get(f"/register/{browser.draft}/{step}")).value(name)
 
 
-def draft_row(standing, browser):
-    rows = stored.tables(standing.client.application)["drafts"]
+def draft_row(shared_door, browser):
+    rows = database_rows.tables(shared_door.client.application)["drafts"]
     return next(row for row in rows if row["id"] == browser.draft)
 
 
@@ -43,7 +43,7 @@ def draft_row(standing, browser):
     "way", [keep, lambda browser: leave(browser, "email")], ids=["keep", "field"]
 )
 def test_what_is_typed_is_stored_right_or_wrong_and_the_step_is_not_marked(
-    standing, browser, way
+    shared_door, browser, way
 ):
     browser.fill(type="retail", last_name="Byron", email="nobody")
     kept = way(browser)
@@ -53,7 +53,7 @@ def test_what_is_typed_is_stored_right_or_wrong_and_the_step_is_not_marked(
     assert (page.value("last_name"), page.value("email")) == ("Byron", "nobody")
     assert page.value("seen") == kept["seen"]
     assert page.errors == {}
-    controls = draft_row(standing, browser)["controls"]
+    controls = draft_row(shared_door, browser)["controls"]
     assert (
         not {"tried", "done"}
         & (json.loads(controls) if isinstance(controls, str) else controls).keys()
@@ -61,7 +61,7 @@ def test_what_is_typed_is_stored_right_or_wrong_and_the_step_is_not_marked(
 
 
 @pytest.mark.security("R15")
-def test_a_password_does_not_go_with_what_is_typed(standing, browser):
+def test_a_password_does_not_go_with_what_is_typed(shared_door, browser):
     browser.fill(
         type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
     ).press()
@@ -69,12 +69,12 @@ def test_a_password_does_not_go_with_what_is_typed(standing, browser):
     browser.fill(username="countess", password=payloads.PASSWORD)
     assert keep(browser)["saved"]
     assert leave(browser, "username")["saved"]
-    assert draft_row(standing, browser)["password_hash"] == ""
+    assert draft_row(shared_door, browser)["password_hash"] == ""
     assert shown(browser, "sign-in", "username") == "countess"
 
 
 def test_a_password_that_was_chosen_stays_while_other_answers_are_typed(
-    standing, browser
+    shared_door, browser
 ):
     browser.fill(
         type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
@@ -83,12 +83,12 @@ def test_a_password_that_was_chosen_stays_while_other_answers_are_typed(
     browser.fill(password=payloads.PASSWORD).press()
     browser.get("sign-in")
     keep(browser)
-    assert draft_row(standing, browser)["password_hash"]
+    assert draft_row(shared_door, browser)["password_hash"]
     browser.get("you")
     browser.fill(last_name=payloads.PASSWORD[:12])
     keep(browser)
     # it was judged beside another name
-    assert draft_row(standing, browser)["password_hash"] == ""
+    assert draft_row(shared_door, browser)["password_hash"] == ""
 
 
 @pytest.mark.security("R6")
@@ -203,7 +203,7 @@ def test_saves_while_typing_have_the_limits_of_drafts_and_typing(make_app):
         for each in (first, second, first, first)
     ]
     assert statuses == [200, 429, 200, 429]
-    assert stored.counts(app)["drafts"] == 1
+    assert database_rows.counts(app)["drafts"] == 1
 
 
 @pytest.mark.security("R5")

@@ -6,12 +6,12 @@ import random
 
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import sign_in
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.json_door import Door
+from tests.support.users import sign_in
 from tests.wizard.test_changes import change
 from tests.wizard.test_rep import Rep
-from tests.wizard.walking import Browser
 from webapp.clients.review import ASKABLE, review
 from webapp.questions.changes import steps_asking
 from webapp.questions.steps import STEPS
@@ -47,7 +47,7 @@ def at_desk(request, app):
 @pytest.fixture
 def customer(app, at_desk):
     browser = Browser(app)
-    sign_in(browser.client, stored.tables(app)["clients"][0]["user_id"])
+    sign_in(browser.client, database_rows.tables(app)["clients"][0]["user_id"])
     return browser
 
 
@@ -86,7 +86,7 @@ def test_a_monkey_is_always_answered_with_a_page(app, at_desk, customer, seed):
         )
         if chance.random() < 0.3:
             asked = chance.sample(sorted(ASKABLE), 3)
-            if stored.tables(app)["clients"][0]["source_status"] in "PI":
+            if database_rows.tables(app)["clients"][0]["source_status"] in "PI":
                 with app.app_context():
                     review(1, "ask", REP, reason="We need this", asked=asked)
         path = f"{base}/change/{chance.choice(CHANGED)}"

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from tests import payloads
-from tests.wizard.walking import Browser, Page, text_of
+from tests.support import payloads
+from tests.support.browser import Browser, Page, text_of
 
 TRADE = {
     "type": {"code": "trade"},
