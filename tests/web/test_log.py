@@ -40,7 +40,7 @@ def test_a_line_has_id_actor_route_status_and_time_and_nothing_that_was_sent(mak
     sent = (
         payloads.PASSWORD,
         door.key,
-        door.key.split("_")[2],
+        door.key.split("_", 2)[2],
         "order-number-77",
         "northern-lights",
         "Hopper",
