@@ -189,7 +189,7 @@ def before_this_release(app, rep, **values):
             replace(
                 draft,
                 payload=payload,
-                controls={**draft.controls, "sign_in": "now"},
+                controls=replace(draft.controls, sign_in="now"),
                 **values,
             )
         )

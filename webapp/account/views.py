@@ -123,7 +123,9 @@ def changeable_client() -> Client:
 def open_first(draft: Draft) -> Any:
     """Open the first step of what is asked for."""
     return redirect(
-        url_for("wizard.step", draft_id=draft.id, step_name=draft.controls["steps"][0]),
+        url_for(
+            "wizard.step", draft_id=draft.id, step_name=(draft.controls.steps or ())[0]
+        ),
         303,
     )
 

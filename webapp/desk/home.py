@@ -19,13 +19,12 @@ from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
 from webapp.desk.words import state_of
-from webapp.drafts.models import Draft as Table
-from webapp.drafts.store import LIFE, Draft
+from webapp.drafts import store
+from webapp.drafts.store import Draft
 from webapp.extensions import db
 from webapp.questions.steps import CHECK, steps_for
 from webapp.record import given
 from webapp.record.rules import full_name
-from webapp.storage.columns import now
 from webapp.web.answers import answer_page
 from webapp.web.times import day, since
 
@@ -81,37 +80,16 @@ def in_state(state: str, most: int) -> Sequence[Any]:
 
 def my_drafts(user_id: int) -> list[Begun]:
     """Return the unfinished drafts of a user, the last saved first."""
-    columns = [
-        getattr(Table, name)
-        for name in (
-            "id",
-            "payload",
-            "controls",
-            "owner_id",
-            "rep_id",
-            "target_id",
-            "saved_on",
-        )
-    ]
-    mine = select(*columns).where(
-        Table.owner_id == user_id,
-        Table.state == "open",
-        Table.visited_on > now() - LIFE,
-    )
-    rows = (
-        db.session.execute(mine.order_by(Table.saved_on.desc()).limit(SHOWN_ASIDE))
-        .mappings()
-        .all()
-    )
-    reference = load_reference() if rows else None
-    return [_begun(Draft(**row), reference) for row in rows]
+    begun = store.drafts_of(user_id, SHOWN_ASIDE)
+    reference = load_reference() if begun else None
+    return [_begun(draft, reference) for draft in begun]
 
 
 def _begun(draft: Draft, reference: Any) -> Begun:
     title, first, last = (
         given.text(draft.payload, name) for name in ("title", "first_name", "last_name")
     )
-    done = draft.controls.get("done", [])
+    done = draft.controls.done
     step = next(
         (step.name for step in steps_for(draft, reference) if step.name not in done),
         CHECK,

@@ -36,7 +36,6 @@ from webapp.web.answers import answer_page
 MOST_OF_ONE_BROWSER = 20
 # of many drafts of one browser those never saved go first, then those that were sent
 GIVES_WAY = ("", "done", "open")
-PASSWORD_BY = "password_by"  # noqa: S105 - in the controls: the mark of the browser that chose the password
 DRAFT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -126,9 +125,9 @@ def as_held(draft: Draft) -> Draft:
     """Return a draft as this browser may use it: a password that was chosen in another one is
     asked for again.
     """
-    mark = draft.controls.get(PASSWORD_BY)
+    mark = draft.controls.password_by
     # the release before set no mark
-    is_mine = mark in (None, session.get("browser")) or draft.owner_id is not None
+    is_mine = mark in ("", session.get("browser")) or draft.owner_id is not None
     return draft if is_mine else store.without_password(draft)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.clients.register import Registered
+from webapp.drafts.controls import LOGIN_STEP, Controls
 from webapp.drafts.models import Draft as Table
 from webapp.extensions import db
 from webapp.record import given
@@ -60,7 +61,7 @@ class Draft:
 
     id: str
     payload: dict[str, Any] = field(default_factory=dict)
-    controls: dict[str, Any] = field(default_factory=dict)
+    controls: Controls = field(default_factory=Controls)
     password_hash: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     furthest: str = ""
@@ -143,6 +144,17 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
     ]
 
 
+def drafts_of(owner_id: int, most: int) -> list[Draft]:
+    """Return the unfinished drafts of a user, the last saved first, `most` at most."""
+    own = select(Table.__table__).where(
+        Table.owner_id == owner_id,
+        Table.state == "open",
+        Table.visited_on > now() - LIFE,
+    )
+    newest = own.order_by(Table.saved_on.desc()).limit(most)
+    return [_draft(found) for found in db.session.execute(newest)]
+
+
 def states(draft_ids: list[str]) -> dict[str, str]:
     """Return the states of those of these drafts that were ever saved, by id."""
     saved = select(Table.id, Table.state).where(Table.id.in_(draft_ids))
@@ -183,7 +195,7 @@ def _begin(connection: Connection, draft: Draft, moment: datetime) -> Draft:
     times: dict[str, Any] = dict.fromkeys(
         ("created_on", "saved_on", "visited_on"), moment
     )
-    values = {name: getattr(draft, name) for name in KEPT}
+    values = _values(draft)
     this = (
         insert_on(connection.dialect.name, Table)
         .on_conflict_do_nothing(index_elements=["id"])
@@ -201,11 +213,15 @@ def _begin(connection: Connection, draft: Draft, moment: datetime) -> Draft:
 
 def _draft(row: Row[Any]) -> Draft:
     kept = {name: getattr(row, name) for name in COLUMNS}
-    controls = row.controls if isinstance(row.controls, dict) else {}
-    return Draft(
-        **{**kept, "payload": given.fitting(row.payload), "controls": controls},
-        id=row.id,
-    )
+    kept["payload"] = given.fitting(row.payload)
+    kept["controls"] = Controls.from_json(row.controls)
+    return Draft(**kept, id=row.id)
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    """Return what is stored of a draft, by column."""
+    values = {name: getattr(draft, name) for name in KEPT}
+    return {**values, "controls": draft.controls.as_json()}
 
 
 def save(
@@ -230,7 +246,7 @@ def save(
         and all(getattr(before, name) == getattr(draft, name) for name in KEPT)
     ):
         version = draft.version
-    values = {name: getattr(draft, name) for name in KEPT}
+    values = _values(draft)
     times = {"saved_on": moment, "visited_on": moment}
     with write() as connection:
         if draft.version == 0:
@@ -269,7 +285,7 @@ def discard(draft: Draft) -> None:
 
 def size_of(draft: Draft) -> int:
     """Return how many characters the answers of a draft have together."""
-    return characters_in([draft.payload, draft.controls])
+    return characters_in([draft.payload, draft.controls.as_json()])
 
 
 def characters_in(value: Any) -> int:
@@ -278,7 +294,7 @@ def characters_in(value: Any) -> int:
     """
     if isinstance(value, dict):
         value = list(value.values())
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return sum(characters_in(part) for part in value)
     return len(value) if isinstance(value, str) else 0
 
@@ -298,21 +314,14 @@ def marked(draft: Draft, step_name: str, *, is_done: bool) -> Draft:
     """Return the draft with the step among those that were tried, and among those that are
     done or not.
     """
-    controls = dict(draft.controls)
-    for name, is_in in (("tried", True), ("done", is_done)):
-        others = [
-            other for other in controls.get(name, []) if is_in or other != step_name
-        ]
-        controls[name] = (
-            [*others, step_name] if is_in and step_name not in others else others
-        )
+    controls = draft.controls.marked(step_name, is_done=is_done)
     return replace(draft, controls=controls)
 
 
 def without_password(draft: Draft) -> Draft:
     """Return the draft as another browser gets it: a password is chosen where it is used."""
     return (
-        replace(marked(draft, "sign-in", is_done=False), password_hash="")
+        replace(marked(draft, LOGIN_STEP, is_done=False), password_hash="")
         if draft.password_hash
         else draft
     )
@@ -377,7 +386,7 @@ def is_untouched(draft: Draft) -> bool:
         was_only_opened = draft.asked and draft.link_hash is None
         # as the release before did
         return draft.version == 1 and bool(
-            was_only_opened or "you" in draft.controls.get("base", {})
+            was_only_opened or "you" in draft.controls.base
         )
     payload = {
         name: value

@@ -10,14 +10,16 @@ import re
 import secrets
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
+from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft
 from webapp.questions.fields import AskedPassword, asked_fields
+from webapp.questions.forms import CONTROLS
 from webapp.questions.steps import Rows, Step, is_business, steps_for
 from webapp.record import given
 from webapp.record.actor import TERMS
@@ -183,10 +185,10 @@ def row_of(rows: Rows, values: dict[str, Any]) -> Row:
 
 
 def answers_of(
-    page: Page, payload: dict[str, Any], controls: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+    page: Page, payload: dict[str, Any], controls: Controls
+) -> tuple[dict[str, Any], Controls]:
     """Return payload and controls with the page's answers in them; the password is left out."""
-    payload, controls = deepcopy(payload), deepcopy(controls)
+    payload = deepcopy(payload)
     for question in asked_fields(page.form):
         is_kept = not (
             isinstance(question, AskedPassword) or question.unasked or question.refused
@@ -195,16 +197,17 @@ def answers_of(
             put(payload, question.path, _given(question.data))
     for question in page.form:
         if not hasattr(question, "path") and is_choice(question):
-            controls[question.short_name] = question.data
+            answer = "" if question.data is None else question.data
+            controls = controls.with_answer(question.short_name, answer)
     if page.step.rows:
-        _put_rows(page.step.rows, page, payload, controls)
+        controls = _put_rows(page.step.rows, page, payload, controls)
     if (
-        controls.get("no_vat")
+        controls.no_vat
         and page.step.name == "business"
         and not given.text(payload, "detail.vat_number")
     ):
         put(payload, "detail.vat_number", "")
-    if controls.get("sign_in") == "later" and page.step.name == "sign-in":
+    if controls.sign_in == "later" and page.step.name == "sign-in":
         payload.pop("credentials", None)
     return payload, controls
 
@@ -216,19 +219,23 @@ def is_choice(question: Any) -> bool:
 
 
 def _put_rows(
-    rows: Rows, page: Page, payload: dict[str, Any], controls: dict[str, Any]
-) -> None:
+    rows: Rows, page: Page, payload: dict[str, Any], controls: Controls
+) -> Controls:
     if any(
         question.refused for row in page.rows for question in asked_fields(row.form)
     ):
-        return  # rows have no names that last, so the whole list stays as it was
+        return (
+            controls  # rows have no names that last, so the whole list stays as it was
+        )
     values = [value for value in (row_values(rows, row) for row in page.rows) if value]
-    kept_aside = f"{rows.name}_aside"
-    if rows.name == "shipping_addresses" and controls.get("delivery") != "other":
-        controls[kept_aside], values = values or controls.get(kept_aside, []), []
+    if rows.name == "shipping_addresses" and controls.delivery != "other":
+        aside = values or controls.aside.get(rows.name, [])
+        values = []
     else:
-        controls.pop(kept_aside, None)
+        aside = []
     payload[rows.name] = values
+    kept = {name: of for name, of in controls.aside.items() if name != rows.name}
+    return replace(controls, aside={**kept, rows.name: aside} if aside else kept)
 
 
 def row_values(rows: Rows, row: Row) -> dict[str, Any]:
@@ -305,7 +312,7 @@ def _form_data(step: Step, draft: Draft, reference: Reference) -> dict[str, Any]
         question.short_name: _shown(value_at(payload, question.path))
         for question in asked_fields(step.form())
     }
-    data |= {name: value for name, value in controls.items() if value is not None}
+    data |= {name: getattr(controls, name) for name in CONTROLS}
     if step.name == "you":
         data["currency"] = data["currency"] or reference.default_currency
     if step.name == "terms":
@@ -316,20 +323,18 @@ def _form_data(step: Step, draft: Draft, reference: Reference) -> dict[str, Any]
         data["delivery"] = (
             "other"
             if payload.get("shipping_addresses")
-            else controls.get("delivery") or "same"
+            else controls.delivery or "same"
         )
     if step.name == "sign-in":
-        data["sign_in"] = controls.get("sign_in") or (
-            "later" if draft.is_reps else "now"
-        )
+        data["sign_in"] = controls.sign_in or ("later" if draft.is_reps else "now")
         data["username"] = data["username"] or given.text(payload, "email")
     return data
 
 
 def _kept_rows(
-    rows: Rows, payload: dict[str, Any], controls: dict[str, Any]
+    rows: Rows, payload: dict[str, Any], controls: Controls
 ) -> list[dict[str, Any]]:
-    return payload.get(rows.name) or controls.get(f"{rows.name}_aside") or []
+    return payload.get(rows.name) or controls.aside.get(rows.name) or []
 
 
 def _given(data: Any) -> str:

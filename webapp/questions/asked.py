@@ -39,7 +39,7 @@ def has_no_vat(draft: Draft, paths: Iterable[str]) -> bool:
     """Tell whether the VAT number is among these paths, and the answer that there is none."""
     return (
         VAT_NUMBER in paths
-        and bool(draft.controls.get("no_vat"))
+        and bool(draft.controls.no_vat)
         and not given.has_text(draft.payload, VAT_NUMBER)
     )
 
@@ -104,6 +104,6 @@ def answered_by(
         payload_of(client), record.model_dump(mode="json", exclude={"credentials"})
     )
     changed = {path.split("[")[0] for path in told}
-    if draft.controls.get("no_vat"):
+    if draft.controls.no_vat:
         changed.add(VAT_NUMBER)
     return {path for path in changed if is_answered(path, draft)}

@@ -3,7 +3,7 @@ on top of newer changes when it is sent.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from webapp.clients.answer import payload_of
 from webapp.clients.models import Client
 from webapp.drafts import store
+from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft, new_id
 from webapp.questions.answers import fingerprint
 from webapp.questions.merging import answers_in, digests, merged, put_back
@@ -18,7 +19,7 @@ from webapp.questions.steps import STEPS, Step, step_named
 from webapp.record.rules import full_name
 
 # the choices of a client's own: where there are no rows, it has none
-WITH_ROWS: dict[str, Any] = {"delivery": "other"}
+WITH_ROWS = Controls(delivery="other")
 
 
 def id_of_change(client: Client, owner_id: int, step: Step) -> str:
@@ -50,11 +51,11 @@ def made_of(
     """
     payload, steps, asked = editable_payload(client), list(steps), list(asked)
     has_rows = payload["shipping_addresses"] or "shipping_addresses" in asked
-    controls: dict[str, Any] = {
-        "steps": steps,
-        "base": base_of(steps, payload),
-        "delivery": "other" if has_rows else "same",
-    }
+    controls = Controls(
+        steps=tuple(steps),
+        base=base_of(steps, payload),
+        delivery="other" if has_rows else "same",
+    )
     draft = Draft(id or new_id(), payload, controls, asked=asked, **whose)
     return replace(draft, target_id=client.id, target_version=client.version)
 
@@ -100,7 +101,7 @@ def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
     """
     now, contested = editable_payload(client), list[str]()
     payload = deepcopy(now)
-    mine = [step for step in STEPS if step.name in draft.controls["steps"]]
+    mine = [step for step in STEPS if step.name in (draft.controls.steps or ())]
     for step in mine:
         paths = paths_of(step, draft)
         own, theirs = (
@@ -111,7 +112,7 @@ def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
         contested += both
     if "credentials" in draft.payload:
         payload["credentials"] = draft.payload["credentials"]
-    controls = {**draft.controls, "base": base_of(draft.controls["steps"], now)}
+    controls = replace(draft.controls, base=base_of(draft.controls.steps or (), now))
     return replace(
         draft, payload=payload, controls=controls, target_version=client.version
     ), contested
@@ -125,11 +126,11 @@ def paths_of(step: Step, draft: Draft) -> list[str]:
     return [path for path in paths if not draft.asked or path in draft.asked]
 
 
-def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> dict[str, str]:
+def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> Mapping[str, str]:
     """Return the digests of what a change was made of; the release before kept one of a whole
     step, which says less.
     """
-    base: dict[str, str] = draft.controls["base"]
+    base = draft.controls.base
     if step.name not in base:
         return base
     return (

@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from webapp.drafts.controls import Controls
 from webapp.questions.answers import put, value_at
 from webapp.questions.steps import SHIPPING, SIGN_IN, Step
 
@@ -19,12 +21,10 @@ CHOICES: dict[str, tuple[str, Any]] = {
     "shipping_addresses": ("delivery", "same"),
     "detail.vat_number": ("no_vat", False),
 }
-# in the controls: rows that were typed before "same as billing" was chosen
-ASIDE = "{}_aside"
 
 
 def answers_in(
-    step: Step, payload: Mapping[str, Any], controls: Mapping[str, Any]
+    step: Step, payload: Mapping[str, Any], controls: Controls
 ) -> dict[str, Any]:
     """Return the answers of a step by the path of the field, a list as a whole, with the
     choice that decides about it.
@@ -34,12 +34,12 @@ def answers_in(
     )
     found = {path: value_at(payload, path) for path in paths}
     if step.rows:
-        found[step.rows.name] = found[step.rows.name] or controls.get(
-            ASIDE.format(step.rows.name)
+        found[step.rows.name] = found[step.rows.name] or controls.aside.get(
+            step.rows.name
         )
     for path in found.keys() & CHOICES.keys():
         name, usual = CHOICES[path]
-        found[path] = [found[path] or "", controls.get(name) or usual]
+        found[path] = [found[path] or "", getattr(controls, name) or usual]
     return found
 
 
@@ -59,7 +59,7 @@ def digests(answers: Mapping[str, Any]) -> dict[str, str]:
 def written(
     step: Step,
     payload: Mapping[str, Any],
-    controls: Mapping[str, Any],
+    controls: Controls,
     instead: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return the digests of a step's answers as its page carries them, to tell later what it
@@ -80,21 +80,22 @@ def put_back(
     step: Step,
     answers: Mapping[str, Any],
     payload: dict[str, Any],
-    controls: dict[str, Any],
-) -> tuple[dict[str, Any], dict[str, Any]]:
+    controls: Controls,
+) -> tuple[dict[str, Any], Controls]:
     """Return payload and controls with these answers in them, as `answers_in` gave them."""
-    payload, controls = deepcopy(payload), dict(controls)
+    payload = deepcopy(payload)
     for path, answer in answers.items():
         if path in CHOICES:
-            answer, controls[CHOICES[path][0]] = answer
+            answer, choice = answer
+            controls = controls.with_answer(CHOICES[path][0], choice)
         if step.rows and path == step.rows.name:
-            is_aside = step.rows is SHIPPING and controls["delivery"] != "other"
-            payload[path], controls[ASIDE.format(path)] = (
-                ([], answer or []) if is_aside else (answer or [], [])
-            )
+            is_aside = step.rows is SHIPPING and controls.delivery != "other"
+            payload[path] = [] if is_aside else answer or []
+            aside = {**controls.aside, path: answer or [] if is_aside else []}
+            controls = replace(controls, aside=aside)
         elif answer or value_at(payload, path) is not None:
             put(payload, path, answer or "")
-    if step is SIGN_IN and controls.get("sign_in") == "later":
+    if step is SIGN_IN and controls.sign_in == "later":
         payload.pop("credentials", None)
     return payload, controls
 

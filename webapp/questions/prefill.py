@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webapp.drafts.controls import Controls
 from webapp.questions.steps import STEPS
 from webapp.record import given, places
 
@@ -20,14 +21,14 @@ def without_own_fields(payload: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def controls_of(payload: dict[str, Any]) -> dict[str, Any]:
+def controls_of(payload: dict[str, Any]) -> Controls:
     """Return what the wizard's own questions say for a payload: every step was tried, so that
     its mistakes show at once.
     """
-    return {
-        "tried": [step.name for step in STEPS],
-        "delivery": "other" if payload.get("shipping_addresses") else "same",
-    }
+    return Controls(
+        tried=tuple(step.name for step in STEPS),
+        delivery="other" if payload.get("shipping_addresses") else "same",
+    )
 
 
 def _code(country: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from webapp.drafts.access import actor_for
+from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft
 from webapp.questions.answers import sent_payload
 from webapp.questions.asked import UNANSWERED, unanswered
@@ -61,18 +62,18 @@ def may_be_sent_in_part(problems: list[Problem], draft: Draft) -> bool:
 
 
 def _own(
-    step: Step, payload: Mapping[str, Any], controls: Mapping[str, Any]
+    step: Step, payload: Mapping[str, Any], controls: Controls
 ) -> Iterator[Problem]:
     if (
         step.name == "business"
-        and controls.get("no_vat")
+        and controls.no_vat
         and given.text(payload, "detail.vat_number")
     ):
         words = f"Remove the VAT number, or untick “{NO_VAT}”"
         yield Problem("detail.vat_number", "contradiction", words)
     if (
         step.name == "delivery"
-        and controls.get("delivery") == "other"
+        and controls.delivery == "other"
         and not payload.get(SHIPPING.name)
     ):
         yield Problem(
@@ -82,7 +83,7 @@ def _own(
         )
     if (
         step.name == "sign-in"
-        and controls.get("sign_in") == "now"
+        and controls.sign_in == "now"
         and not given.was_given(payload, "credentials")
     ):
         for path in ("credentials.username", "credentials.password"):

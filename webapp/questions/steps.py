@@ -1,6 +1,6 @@
 """The steps, as a table: a step is added here, with its form and template, and nowhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -134,7 +134,7 @@ def may_see(draft: Draft, step: Step) -> bool:
     """Tell whether a step may be opened: the terms by staff alone, and of a change what it is
     about.
     """
-    only = draft.controls.get("steps")
+    only = draft.controls.steps
     return (draft.is_reps or not step.staff_only) and (
         only is None or step.name in only
     )
@@ -162,7 +162,7 @@ def unasked_addresses(draft: Draft) -> frozenset[str]:
     """Return the addresses of the record that a change is not about: what a machine left out
     there stops nobody.
     """
-    only = draft.controls.get("steps")
+    only = draft.controls.steps
     if only is None:
         return frozenset()
     paths = {path for step in STEPS if step.name in only for path in step.paths}
@@ -179,7 +179,7 @@ def unasked_addresses(draft: Draft) -> frozenset[str]:
     return frozenset({"billing_address", SHIPPING.name} - parts)
 
 
-def furthest_of(names: list[str]) -> str:
+def furthest_of(names: Collection[str]) -> str:
     """Return the last in the table of the steps with these names."""
     return next((step.name for step in reversed(STEPS) if step.name in names), "")
 

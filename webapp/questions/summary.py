@@ -6,6 +6,7 @@ from typing import Any
 
 from webapp.clients.models import Client
 from webapp.clients.offered import reference_with
+from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft
 from webapp.questions.answers import Page, Row, page_of_draft
 from webapp.questions.changes import editable_payload
@@ -65,7 +66,7 @@ def sections_of(client: Client) -> list[Section]:
     draft = Draft(
         "-",
         editable_payload(client),
-        {"delivery": "other" if len(client.addresses) > 1 else "same"},
+        Controls(delivery="other" if len(client.addresses) > 1 else "same"),
     )
     return [
         _section(client, step, draft, reference)

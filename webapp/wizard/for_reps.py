@@ -3,12 +3,12 @@ account code to come.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from webapp.clients.account_code import preview_code
 from webapp.clients.duplicates import Twin, twins_of
 from webapp.clients.models import REASON
+from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft
 from webapp.record import given
 from webapp.record.problem import Problem
@@ -48,16 +48,17 @@ def desk_view(draft: Draft) -> DeskView:
     return DeskView(
         code,
         twins_of(payload, besides=draft.target_id),
-        draft.controls.get(REASON_FIELD, ""),
+        draft.controls.duplicate_reason,
     )
 
 
-def read_reason(posted: Mapping[str, str], controls: dict[str, Any]) -> dict[str, Any]:
+def read_reason(posted: Mapping[str, str], controls: Controls) -> Controls:
     """Return the controls with the reason that came with a page; one that is too long is none."""
     if REASON_FIELD not in posted:
         return controls
     words = " ".join(CONTROL.sub("", posted[REASON_FIELD]).split())
-    return {**controls, REASON_FIELD: words if len(words) <= MOST_IN_REASON else ""}
+    is_short = len(words) <= MOST_IN_REASON
+    return replace(controls, duplicate_reason=words if is_short else "")
 
 
 def duplicate_problem(draft: Draft) -> Problem | None:

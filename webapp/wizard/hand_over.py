@@ -22,6 +22,9 @@ from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
 from webapp.wizard.views import first_open
 
+# steps that count as done by the rep no longer
+LEFT_TO_CUSTOMERS = ("terms", SIGN_IN.name)
+
 
 @bp.get("/<draft_id>/hand-over")
 def hand_over(draft_id: str) -> Any:
@@ -75,26 +78,21 @@ def handed(draft: Draft) -> Draft:
         for step in steps_for(draft, reference_for(draft))
         if is_filled(draft, step)
     ]
-    done = [step for step in draft.controls.get("done", []) if step != "terms"]
-    sign_in = (
-        "now"
-        if not draft.payload.get("credentials")
-        else draft.controls.get("sign_in", "now")
+    kept = [step for step in draft.controls.done if step not in LEFT_TO_CUSTOMERS]
+    is_chosen = draft.payload.get("credentials") and draft.controls.sign_in
+    controls = replace(
+        draft.controls,
+        rep_name=name,
+        filled_by=dict.fromkeys(filled, name),
+        done=tuple(kept),
+        sign_in=draft.controls.sign_in if is_chosen else "now",
     )
-    controls = {
-        **draft.controls,
-        "rep_name": name,
-        "filled_by": dict.fromkeys(filled, name),
-        "done": done,
-        "sign_in": sign_in,
-    }
-    controls["done"] = [step for step in done if step != SIGN_IN.name]
     return replace(draft, owner_id=None, controls=controls)
 
 
 def is_filled(draft: Draft, step: Step) -> bool:
     """Tell whether a rep answered anything of a step."""
-    if step.name in draft.controls.get("done", []):
+    if step.name in draft.controls.done:
         return True
     paths = {path.split("[")[0] for path in step.paths} - {
         "billing_address.address_country",

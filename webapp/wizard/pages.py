@@ -55,7 +55,7 @@ class Progress:
 
 def progress(draft: Draft, current: str, reference: Reference) -> list[Progress]:
     """Return the steps of this client, the check page last; one answer alone has none."""
-    done = draft.controls.get("done", [])
+    done = draft.controls.done
     names = [(step.name, step.title) for step in steps_for(draft, reference)]
     if len(names) > 1 or len(draft.asked) > 1 or not draft.is_change:
         names.append((CHECK, "Check and send"))
@@ -179,9 +179,7 @@ def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
         "back_title": steps[place - 1].title if place else "",
         "back_name": steps[place - 1].name if place else "",
         "key": key_of(draft),
-        "filled_by": draft.controls.get("filled_by", {})
-        if draft.is_handed_over
-        else {},
+        "filled_by": draft.controls.filled_by if draft.is_handed_over else {},
         "desk": desk_view(draft) if draft.is_reps else None,
         "leave_url": leave_url(draft),
         "asked_because": reason_of(draft),

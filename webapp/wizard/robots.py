@@ -13,7 +13,6 @@ from webapp.storage.columns import now
 
 # hidden from people in the page's style and from assistive technology
 TRAP = "fax_number"
-TOLD = "told_of_trap"  # among the controls of a draft
 
 
 def suspicion(draft: Draft, posted: Mapping[str, str]) -> str:
@@ -21,7 +20,7 @@ def suspicion(draft: Draft, posted: Mapping[str, str]) -> str:
 
     A form filler fills the trap on every page, so who was told of it once goes on.
     """
-    if posted.get(TRAP) and not draft.controls.get(TOLD):
+    if posted.get(TRAP) and not draft.controls.told_of_trap:
         return "filled"
     seconds = (now() - draft.created_on).total_seconds() if draft.created_on else 0
     # below 0 the clock was set back
@@ -33,4 +32,4 @@ def remember(draft: Draft, notice: str) -> None:
     ChangedElsewhere.
     """
     if notice == "filled":
-        save(replace(draft, controls={**draft.controls, TOLD: True}))
+        save(replace(draft, controls=replace(draft.controls, told_of_trap=True)))

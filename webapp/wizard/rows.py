@@ -3,9 +3,10 @@ page.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from webapp.drafts.controls import Controls, Removed
 from webapp.questions.answers import Page, Row, row_keys, row_of, row_values
 from webapp.questions.steps import SHIPPING, Rows
 from webapp.record import given, places
@@ -79,23 +80,25 @@ def change(
     key: str,
     page: Page,
     payload: dict[str, Any],
-    controls: dict[str, Any],
+    controls: Controls,
     reference: Reference,
-) -> Change:
-    """Do what a button of the list says, to the page and to what `controls` keeps for Undo."""
+) -> tuple[Change, Controls]:
+    """Do what a button of the list says to the page, and return that with what can be undone."""
     rows = page.step.rows
     if rows is None:
-        return Change()
+        return Change(), controls
     if action == "add":
-        return _add(rows, page, payload, reference)
+        return _add(rows, page, payload, reference), controls
     if action == "undo":
         return _undo(rows, page, controls)
     place = next((place for place, row in enumerate(page.rows) if row.key == key), None)
     if place is None:
-        return Change()
-    return {"remove": _remove, "open": _open, "copy": _copy}[action](
-        rows, page, place, payload, controls
-    )
+        return Change(), controls
+    if action == "remove":
+        return _remove(rows, page, place, controls)
+    if action == "copy":
+        return _copy(rows, page, place, payload), controls
+    return _open(page, place), controls
 
 
 def as_query(action: str, key: str, page: Page) -> dict[str, str]:
@@ -123,7 +126,7 @@ def from_query(
     query: Mapping[str, str],
     page: Page,
     payload: dict[str, Any],
-    controls: dict[str, Any],
+    controls: Controls,
     reference: Reference,
 ) -> Change:
     """Do to a page what `as_query` told of."""
@@ -135,9 +138,10 @@ def from_query(
         if rows is SHIPPING and added in places.countries() and not change.problem:
             page.rows[-1].form["address_country"].data = added
         return change
-    if "removed" in query and controls.get("removed", {}).get("list") == rows.name:
+    removed = controls.removed
+    if "removed" in query and removed and removed.list == rows.name:
         return Change(
-            f"{rows.one} {controls['removed']['index'] + 1} was removed",
+            f"{rows.one} {removed.index + 1} was removed",
             "rows-title",
             can_undo=True,
         )
@@ -148,7 +152,7 @@ def from_query(
         and len(place) < 3
         and 0 < int(place) <= len(page.rows)
     ):
-        return _open(rows, page, int(place) - 1, payload, controls)
+        return _open(page, int(place) - 1)
     return Change()
 
 
@@ -162,42 +166,37 @@ def _add(
     return Change(f"{rows.one} {len(page.rows)} was added", first_field(row))
 
 
-def _undo(rows: Rows, page: Page, controls: dict[str, Any]) -> Change:
-    removed = controls.pop("removed", None)
-    if not removed or removed["list"] != rows.name or is_full(page):
-        return Change()
-    row = row_of(rows, removed["values"])
+def _undo(rows: Rows, page: Page, controls: Controls) -> tuple[Change, Controls]:
+    removed, controls = controls.removed, replace(controls, removed=None)
+    if not removed or removed.list != rows.name or is_full(page):
+        return Change(), controls
+    row = row_of(rows, removed.values)
     row.folded = True
     if row.default:
         for other in page.rows:
             other.default = False
-    page.rows.insert(removed["index"], row)
-    return Change(f"{rows.one} {removed['index'] + 1} is back", "rows-title")
+    page.rows.insert(removed.index, row)
+    change = Change(f"{rows.one} {removed.index + 1} is back", "rows-title")
+    return change, controls
 
 
 def _remove(
     rows: Rows,
     page: Page,
     place: int,
-    _payload: dict[str, Any],
-    controls: dict[str, Any],
-) -> Change:
+    controls: Controls,
+) -> tuple[Change, Controls]:
     row = page.rows.pop(place)
     values = row_values(rows, row)
     if values:
-        controls["removed"] = {"list": rows.name, "index": place, "values": values}
-    return Change(
+        controls = replace(controls, removed=Removed(rows.name, place, values))
+    change = Change(
         f"{rows.one} {place + 1} was removed", "rows-title", can_undo=bool(values)
     )
+    return change, controls
 
 
-def _open(
-    _rows: Rows,
-    page: Page,
-    place: int,
-    _payload: dict[str, Any],
-    _controls: dict[str, Any],
-) -> Change:
+def _open(page: Page, place: int) -> Change:
     page.rows[place].folded = False
     return Change(focus=first_field(page.rows[place]))
 
@@ -207,7 +206,6 @@ def _copy(
     page: Page,
     place: int,
     payload: dict[str, Any],
-    _controls: dict[str, Any],
 ) -> Change:
     old = page.rows[place]
     copied = row_of(

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from webapp.clients.logins import USERNAME_TAKEN
 from webapp.drafts import store
-from webapp.drafts.access import PASSWORD_BY, as_held, browser_mark, refuse
+from webapp.drafts.access import as_held, browser_mark, refuse
 from webapp.drafts.limits import DRAFTS
 from webapp.drafts.store import ChangedElsewhere, Draft, TooMuch
 from webapp.questions.answers import (
@@ -262,7 +262,7 @@ def judged(
     )
     if is_marked:
         changed = store.marked(changed, step.name, is_done=is_good and is_known)
-        changed = replace(changed, furthest=furthest_of(changed.controls["done"]))
+        changed = replace(changed, furthest=furthest_of(changed.controls.done))
     return changed, is_good
 
 
@@ -283,15 +283,13 @@ def answer_draft(
     rows, and the page.
     """
     controls = (
-        read_reason(request.form, dict(draft.controls))
-        if draft.is_reps
-        else dict(draft.controls)
+        read_reason(request.form, draft.controls) if draft.is_reps else draft.controls
     )
-    change = (
-        rows.change(action, value, page, draft.payload, controls, reference)
-        if action in rows.ACTIONS
-        else rows.Change()
-    )
+    change = rows.Change()
+    if action in rows.ACTIONS:
+        change, controls = rows.change(
+            action, value, page, draft.payload, controls, reference
+        )
     rows.complete(page, draft.payload, reference)
     payload, controls = answers_of(page, draft.payload, controls)
     payload = as_listed(payload, reference)
@@ -367,12 +365,8 @@ def with_password(
     draft = without_outdated_password(draft, before, reference)
     if page.step is not SIGN_IN or draft.is_reps:
         return draft
-    controls = {
-        name: value
-        for name, value in draft.controls.items()
-        if name != "password_problem"
-    }
-    if draft.controls.get("sign_in") == "later":
+    controls = replace(draft.controls, password_problem=None)
+    if controls.sign_in == "later":
         return replace(draft, controls=controls, password_hash="")
     typed = page.form["password"].data or ""
     if not typed:
@@ -384,13 +378,13 @@ def with_password(
     ):
         return replace(
             draft,
-            controls={**controls, "password_problem": [bad.code, bad.message]},
+            controls=replace(controls, password_problem=(bad.code, bad.message)),
             password_hash="",
         )
     # a password typed again would get another hash
     if not (draft.password_hash and check_password(draft.password_hash, typed)):
         draft = replace(draft, password_hash=password_hash(typed))
-    return replace(draft, controls={**controls, PASSWORD_BY: browser_mark()})
+    return replace(draft, controls=replace(controls, password_by=browser_mark()))
 
 
 def without_outdated_password(
@@ -439,16 +433,16 @@ def kept_problems(draft: Draft, step: Step) -> list[Problem]:
     """Return what no check can tell again: the last password was bad, and is not kept; the
     username is somebody's.
     """
-    if step is not SIGN_IN or draft.is_reps or draft.controls.get("sign_in") == "later":
+    if step is not SIGN_IN or draft.is_reps or draft.controls.sign_in == "later":
         return []
     found = []
-    if taken := draft.controls.get("taken"):
+    if taken := draft.controls.taken:
         found = (
             [USERNAME_TAKEN]
             if taken == given.text(draft.payload, "credentials.username")
             else []
         )
-    if bad := draft.controls.get("password_problem"):
+    if bad := draft.controls.password_problem:
         found.append(Problem("credentials.password", *bad))
     return found
 
@@ -460,7 +454,7 @@ def url_after(draft: Draft, step: Step, reference: Reference) -> str:
     """
     names = [other.name for other in steps_for(draft, reference)]
     if return_to() == CHECK:
-        left = [name for name in names if name not in draft.controls.get("done", [])]
+        left = [name for name in names if name not in draft.controls.done]
         return url_of(draft, left[0], back=CHECK) if left else url_of(draft, CHECK)
     following = names[names.index(step.name) + 1 :] if step.name in names else []
     return url_of(draft, following[0] if following else CHECK)

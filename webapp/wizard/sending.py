@@ -125,7 +125,7 @@ def finish_registration(
     """
     store.finish(draft, connection, registered)
     if draft.is_handed_over and draft.created_on:
-        rep = Actor("rep", draft.controls.get("rep_name", ""), user_id=draft.rep_id)
+        rep = Actor("rep", draft.controls.rep_name, user_id=draft.rep_id)
         record_history(
             connection,
             registered.client_id,
@@ -137,7 +137,8 @@ def finish_registration(
 
 def choose_another_username(draft: Draft, registration: Registration) -> Any:
     """Go back to the sign-in step, which tells that the username is somebody's."""
-    taken = {**draft.controls, "taken": registration.record.credentials.username}
+    username = registration.record.credentials.username
+    taken = replace(draft.controls, taken=username)
     store.save(
         store.marked(replace(draft, controls=taken), SIGN_IN.name, is_done=False)
     )

@@ -104,9 +104,11 @@ def show_step(draft: Draft, step: Step, reference: Reference) -> Any:
     rows.complete(page, draft.payload, reference)
     if change.problem:
         return render_step(draft, page, reference, told=tell(page, [change.problem]))
-    was_tried = step.name in draft.controls.get(
-        "tried", []
-    ) and not request.args.keys() & {"add", "open", "removed"}
+    was_tried = step.name in draft.controls.tried and not request.args.keys() & {
+        "add",
+        "open",
+        "removed",
+    }
     told = tell(page, [*kept_problems(draft, step), *problems]) if was_tried else Told()
     return render_step(
         draft,
@@ -201,7 +203,7 @@ def is_opened_by(draft: Draft, key: str) -> bool:
 
 def first_open(draft: Draft) -> str:
     """Return the name of the first step that is not done, the check page when all are."""
-    done = draft.controls.get("done", [])
+    done = draft.controls.done
     return next(
         (
             step.name

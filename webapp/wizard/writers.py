@@ -39,9 +39,7 @@ def last_save(draft: Draft, step: Step) -> tuple[Writer | None, str]:
     """Return the page that saved what the draft has of a step, None when that is unknown, and
     what that page has of it.
     """
-    mark, turn, seen, stored = draft.controls.get("writers", {}).get(
-        step.name, ("", 0, "", "")
-    )
+    mark, turn, seen, stored = draft.controls.writers.get(step.name, ("", 0, "", ""))
     return (
         (Writer(mark, turn), seen)
         if stored and stored == _written(draft, step)
@@ -62,10 +60,10 @@ def with_writer(
         return changed
     seen = written(step, changed.payload, changed.controls, unseen)
     writers = {
-        **changed.controls.get("writers", {}),
-        step.name: [writer.mark, writer.turn, seen, stored],
+        **changed.controls.writers,
+        step.name: (writer.mark, writer.turn, seen, stored),
     }
-    return replace(changed, controls={**changed.controls, "writers": writers})
+    return replace(changed, controls=replace(changed.controls, writers=writers))
 
 
 def seen_by_page(draft: Draft, step: Step, otherwise: str) -> str:
