@@ -26,9 +26,10 @@ from webapp.web.answers import answer_page
 
 NOTICES = {
     "changed": "Your changes are saved.",
-    "answered": "Thank you. We have your answers and check them now.",
+    "answered": "Thank you. We have received your answers and are checking them.",
     "in_part": "Thank you. We saved what you gave us, and still need the rest.",
-    "too_late": "Your account was looked at meanwhile, so nothing was changed. Call us to change something.",
+    "too_late": "Your account was looked at meanwhile, so nothing was changed. "
+    "Call us to change something.",
 }
 
 
@@ -92,7 +93,7 @@ def change(step_name: str) -> Any:
     """Begin a change of one step, while the account is pending."""
     client = changeable_client()
     step = step_named(step_name)
-    if step is None or step.staff_only or step.name == "sign-in":
+    if step is None or step.staff_only or not step.can_change:
         abort(404)
     draft_id = id_of_change(client, current_user.id, step)
     return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)

@@ -22,7 +22,7 @@ from webapp.desk.words import state_of
 from webapp.drafts import store
 from webapp.drafts.store import Draft
 from webapp.extensions import db
-from webapp.questions.steps import CHECK, steps_for
+from webapp.questions.sheet import Sheet
 from webapp.record import given
 from webapp.record.rules import full_name
 from webapp.web.answers import answer_page
@@ -89,11 +89,7 @@ def _begun(draft: Draft, reference: Any) -> Begun:
     title, first, last = (
         given.text(draft.payload, name) for name in ("title", "first_name", "last_name")
     )
-    done = draft.controls.done
-    step = next(
-        (step.name for step in steps_for(draft, reference) if step.name not in done),
-        CHECK,
-    )
+    step = Sheet(draft, reference).first_open
     name = title or full_name(first, last) or "No name yet"
     return Begun(
         name,

@@ -10,13 +10,20 @@ from typing import Any
 
 from webapp.clients.answer import payload_of
 from webapp.clients.models import Client
+from webapp.clients.update import differences
 from webapp.drafts import store
 from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft, new_id
-from webapp.questions.answers import fingerprint
-from webapp.questions.merging import answers_in, digests, merged, put_back
-from webapp.questions.steps import STEPS, Step, step_named
+from webapp.questions.asked import is_answered
+from webapp.questions.merging import answers_in, digests, fingerprint, merged, put_back
+from webapp.questions.paths import whole_path, whole_paths
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps import STEPS, step_named, steps_asking
+from webapp.questions.steps.base import Step
+from webapp.questions.steps.business import VAT_NUMBER
+from webapp.questions.steps.delivery import delivery_of
 from webapp.record.rules import full_name
+from webapp.record.schema import Record
 
 # the choices of a client's own: where there are no rows, it has none
 WITH_ROWS = Controls(delivery="other")
@@ -31,9 +38,8 @@ def begin_answers(client: Client, **whose: Any) -> Draft:
     """Return the change in which a user has begun to answer what is asked of a client, else
     one made and stored now.
     """
-    return store.begin_answers(
-        made_of(client, steps_asking(client.asked), asked=client.asked, **whose)
-    )
+    names = [step.name for step in steps_asking(client.asked)]
+    return store.begin_answers(made_of(client, names, asked=client.asked, **whose))
 
 
 def made_of(
@@ -50,11 +56,10 @@ def made_of(
     `whose` is its `owner_id`, `rep_id`, or the `link_hash` of the private link that opened it.
     """
     payload, steps, asked = editable_payload(client), list(steps), list(asked)
-    has_rows = payload["shipping_addresses"] or "shipping_addresses" in asked
     controls = Controls(
         steps=tuple(steps),
         base=base_of(steps, payload),
-        delivery="other" if has_rows else "same",
+        delivery=delivery_of(payload, asked),
     )
     draft = Draft(id or new_id(), payload, controls, asked=asked, **whose)
     return replace(draft, target_id=client.id, target_version=client.version)
@@ -68,19 +73,6 @@ def base_of(steps: Iterable[str], payload: dict[str, Any]) -> dict[str, str]:
     for step in filter(None, map(step_named, steps)):
         found |= digests(answers_in(step, payload, WITH_ROWS))
     return found
-
-
-def steps_asking(paths: Iterable[str]) -> list[str]:
-    """Return the names of the steps that ask for any of these fields, in order; whole lists
-    are named by the list.
-    """
-    paths = set(paths)
-    return [
-        step.name
-        for step in STEPS
-        if not step.staff_only
-        and any(path.split("[")[0] in paths for path in step.paths)
-    ]
 
 
 def editable_payload(client: Client) -> dict[str, Any]:
@@ -120,9 +112,7 @@ def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
 
 def paths_of(step: Step, draft: Draft) -> list[str]:
     """Return the paths of what a change is about in one of its steps."""
-    paths = sorted(
-        {path.split("[")[0] for path in step.paths if "password" not in path}
-    )
+    paths = whole_paths(step.paths)
     return [path for path in paths if not draft.asked or path in draft.asked]
 
 
@@ -136,3 +126,26 @@ def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> Mapping[str, str]
     return (
         base_of([step.name], now) if base[step.name] == fingerprint(step, now) else {}
     )
+
+
+def answered_by(sheet: Sheet, client: Client, record: Record) -> set[str]:
+    """Return the paths of what the client is asked for and this draft of the client's own answers.
+
+    Where the draft was made to answer them, that is all that it does not leave open; in any other
+    change, what it changes.
+    """
+    draft = sheet.draft
+    if draft.is_reps or client.source_status != "I":
+        return set()
+    if draft.asked:
+        return set(draft.asked) - {problem.path for problem in sheet.unanswered}
+    changed = {whole_path(path) for path in _changes(client, record)}
+    if draft.controls.no_vat:
+        changed.add(VAT_NUMBER)
+    return {path for path in changed if is_answered(path, draft)}
+
+
+def _changes(client: Client, record: Record) -> dict[str, Any]:
+    after = record.model_dump(mode="json", exclude={"credentials"})
+    changes: dict[str, Any] = differences(payload_of(client), after)
+    return changes

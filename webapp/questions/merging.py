@@ -6,21 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from webapp.drafts.controls import Controls
-from webapp.questions.answers import put, value_at
-from webapp.questions.steps import SHIPPING, SIGN_IN, Step
-
-# Choices of the wizard's own, by the field or list that they decide about: both are one answer.
-# Their names and usual values.
-CHOICES: dict[str, tuple[str, Any]] = {
-    "credentials.username": ("sign_in", "now"),
-    "shipping_addresses": ("delivery", "same"),
-    "detail.vat_number": ("no_vat", False),
-}
+from webapp.questions.pages import put_rows, rows_in
+from webapp.questions.paths import put, value_at, whole_paths
+from webapp.questions.steps.base import Step
+from webapp.record import given
 
 
 def answers_in(
@@ -29,17 +22,12 @@ def answers_in(
     """Return the answers of a step by the path of the field, a list as a whole, with the
     choice that decides about it.
     """
-    paths = sorted(
-        {path.split("[")[0] for path in step.paths if "password" not in path}
-    )
-    found = {path: value_at(payload, path) for path in paths}
+    found = {path: value_at(payload, path) for path in whole_paths(step.paths)}
     if step.rows:
-        found[step.rows.name] = found[step.rows.name] or controls.aside.get(
-            step.rows.name
-        )
-    for path in found.keys() & CHOICES.keys():
-        name, usual = CHOICES[path]
-        found[path] = [found[path] or "", getattr(controls, name) or usual]
+        found[step.rows.name] = rows_in(step.rows, payload, controls) or None
+    for path, choice in step.decided_by.items():
+        answer = getattr(controls, choice.name) or choice.usual
+        found[path] = [found[path] or "", answer]
     return found
 
 
@@ -85,18 +73,16 @@ def put_back(
     """Return payload and controls with these answers in them, as `answers_in` gave them."""
     payload = deepcopy(payload)
     for path, answer in answers.items():
-        if path in CHOICES:
+        if path in step.decided_by:
             answer, choice = answer
-            controls = controls.with_answer(CHOICES[path][0], choice)
+            controls = controls.with_answer(step.decided_by[path].name, choice)
         if step.rows and path == step.rows.name:
-            is_aside = step.rows is SHIPPING and controls.delivery != "other"
-            payload[path] = [] if is_aside else answer or []
-            aside = {**controls.aside, path: answer or [] if is_aside else []}
-            controls = replace(controls, aside=aside)
+            kept = step.keeps_rows(controls)
+            parts = (answer or [], []) if kept else ([], answer or [])
+            controls = put_rows(step.rows, payload, controls, *parts)
         elif answer or value_at(payload, path) is not None:
             put(payload, path, answer or "")
-    if step is SIGN_IN and controls.sign_in == "later":
-        payload.pop("credentials", None)
+    step.settle(payload, controls)
     return payload, controls
 
 
@@ -122,3 +108,15 @@ def merged(
         if began not in (own, other) and own != other:
             contested.append(path)
     return taken, contested
+
+
+def fingerprint(step: Step, payload: Mapping[str, Any]) -> str:
+    """Return what tells whether a step's answers are those that the release before made a change
+    of: it kept one digest of a whole step.
+    """
+    section = {
+        path: value_at(payload, path)
+        for path in whole_paths(step.paths)
+        if given.was_given(payload, path)
+    }
+    return hashlib.sha256(json.dumps(section, sort_keys=True).encode()).hexdigest()[:16]

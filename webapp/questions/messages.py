@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from webapp.questions.answers import Page, row_values
 from webapp.questions.fields import asked_fields
+from webapp.questions.pages import Page
+from webapp.questions.paths import name_in_row
 from webapp.record.problem import Advice, Problem
 from webapp.record.schema import text_at
 
 
 @dataclass
-class Told:
+class Messages:
     """The problems and advice of a page, by the id of the field in the page; `summary` is
     [(id, sentence)].
     """
@@ -25,11 +26,11 @@ class Told:
         return [(f"#{place}", message) for place, message in self.summary]
 
 
-def tell(
+def messages_of(
     page: Page, problems: Iterable[Problem], advice: Iterable[Advice] = ()
-) -> Told:
+) -> Messages:
     """Pin problems and advice to the page's fields by their paths."""
-    told = Told()
+    found = Messages()
     ids = field_ids(page)
     # as a person meets them on the page
     order = {path: place for place, path in enumerate(ids)}
@@ -39,8 +40,8 @@ def tell(
         first.values(), key=lambda problem: order.get(problem.path, -1)
     ):
         place, prefix = ids.get(path, (page.step.name, ""))
-        told.errors.setdefault(place, message)
-        told.summary.append(
+        found.errors.setdefault(place, message)
+        found.summary.append(
             (
                 place,
                 f"{prefix}: {message[0].lower()}{message[1:]}" if prefix else message,
@@ -48,12 +49,12 @@ def tell(
         )
     for path, _code, message in advice:
         if path in ids:
-            told.advice[ids[path][0]] = message
-    return told
+            found.advice[ids[path][0]] = message
+    return found
 
 
-def tell_unkept(page: Page) -> Told:
-    """Tell of the fields that are not kept as they were typed: control characters were taken
+def messages_of_unkept(page: Page) -> Messages:
+    """Return messages at the fields that are not kept as they were typed: control characters were taken
     out, or they are far too long.
     """
     words = {
@@ -61,7 +62,7 @@ def tell_unkept(page: Page) -> Told:
         for q in page.mended
     }
     words |= {question.id: text_at(question.path).shorten for question in page.refused}
-    return Told(words, summary=list(words.items()))
+    return Messages(words, summary=list(words.items()))
 
 
 def field_ids(page: Page) -> dict[str, tuple[str, str]]:
@@ -73,13 +74,11 @@ def field_ids(page: Page) -> dict[str, tuple[str, str]]:
         rows = page.step.rows
         ids[rows.name] = ("rows-title", "")
         filled = [
-            (place, row)
-            for place, row in enumerate(page.rows, 1)
-            if row_values(rows, row)
+            (place, row) for place, row in enumerate(page.rows, 1) if row.values()
         ]
         for index, (place, row) in enumerate(filled):
-            for question in asked_fields(row.form):
-                ids[f"{rows.name}[{index}].{question.path.rpartition('.')[2]}"] = (
+            for question in row.questions:
+                ids[f"{rows.name}[{index}].{name_in_row(question.path)}"] = (
                     question.id,
                     f"{rows.one} {place}",
                 )

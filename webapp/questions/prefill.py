@@ -4,6 +4,7 @@ from typing import Any
 
 from webapp.drafts.controls import Controls
 from webapp.questions.steps import STEPS
+from webapp.questions.steps.delivery import delivery_of
 from webapp.record import given, places
 
 OWN = ("source", "source_status", "credentials")
@@ -27,7 +28,7 @@ def controls_of(payload: dict[str, Any]) -> Controls:
     """
     return Controls(
         tried=tuple(step.name for step in STEPS),
-        delivery="other" if payload.get("shipping_addresses") else "same",
+        delivery=delivery_of(payload),
     )
 
 

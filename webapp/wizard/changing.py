@@ -14,7 +14,7 @@ from webapp.clients.search import find_client
 from webapp.drafts.store import Draft
 from webapp.extensions import db
 from webapp.questions.changes import made_of
-from webapp.questions.steps import SIGN_IN, STEPS
+from webapp.questions.steps import STEPS
 from webapp.record.reference import Reference
 from webapp.users.access import go_on_to
 from webapp.users.models import STAFF
@@ -37,9 +37,8 @@ def unsaved_change(draft_id: str) -> Draft | None:
     about, client_id, owner_id = parts[1], int(parts[2]), int(parts[3])
     if not current_user.is_authenticated or current_user.id != owner_id:
         return Draft(draft_id, owner_id=owner_id)
-    step = next(
-        (step for step in STEPS if step.name[:2] == about and step is not SIGN_IN), None
-    )
+    changed = (step for step in STEPS if step.can_change)
+    step = next((step for step in changed if step.name[:2] == about), None)
     client = find_client(client_id)
     if client is None or step is None:
         return None

@@ -12,18 +12,17 @@ from flask_login import current_user
 from webapp.drafts import access, store
 from webapp.drafts.access import DRAFT_ID, refuse, render_link_used, renewed
 from webapp.drafts.store import ChangedElsewhere, Draft
-from webapp.questions.answers import value_at
-from webapp.questions.steps import SIGN_IN, Step, steps_for
+from webapp.questions.paths import value_at, whole_path
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps import STEPS
+from webapp.questions.steps.base import Step
 from webapp.users import links
 from webapp.users.access import actor_of, ask_to_sign_in
 from webapp.users.links import fate_of, find_link, hash_of, new_token, put_link, use_up
 from webapp.web.answers import answer_page, check_token
+from webapp.wizard.addresses import go_to
 from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
-from webapp.wizard.views import first_open
-
-# steps that count as done by the rep no longer
-LEFT_TO_CUSTOMERS = ("terms", SIGN_IN.name)
 
 
 @bp.get("/<draft_id>/hand-over")
@@ -42,10 +41,7 @@ def hand_over_post(draft_id: str) -> Any:
     try:
         if "take_back" in request.form:
             store.save(renewed(replace(draft, owner_id=draft.rep_id, link_hash=None)))
-            return redirect(
-                url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)),
-                303,
-            )
+            return go_to(draft.id, sheet_at(draft).first_open)
         token = new_token()
         given = handed(draft) if draft.is_reps else draft
         link = partial(put_link, purpose="hand_over", token=token, draft_id=draft.id)
@@ -70,15 +66,18 @@ def begun_by_user(draft_id: str) -> Draft:
     return draft if current_user.id == draft.rep_id else refuse()
 
 
+def sheet_at(draft: Draft) -> Sheet:
+    """Return the sheet of a draft that may be on its way to somebody else."""
+    return Sheet(draft, reference_for(draft))
+
+
 def handed(draft: Draft) -> Draft:
     """Return the draft as the customer gets it: nobody's by name, with who filled in what."""
     name = actor_of(current_user).name
-    filled = [
-        step.name
-        for step in steps_for(draft, reference_for(draft))
-        if is_filled(draft, step)
-    ]
-    kept = [step for step in draft.controls.done if step not in LEFT_TO_CUSTOMERS]
+    filled = [step.name for step in sheet_at(draft).steps if is_filled(draft, step)]
+    # the customer sees no terms, and chooses the login
+    left = {step.name for step in STEPS if step.staff_only or step.customer_only}
+    kept = [name for name in draft.controls.done if name not in left]
     is_chosen = draft.payload.get("credentials") and draft.controls.sign_in
     controls = replace(
         draft.controls,
@@ -94,16 +93,13 @@ def is_filled(draft: Draft, step: Step) -> bool:
     """Tell whether a rep answered anything of a step."""
     if step.name in draft.controls.done:
         return True
-    paths = {path.split("[")[0] for path in step.paths} - {
-        "billing_address.address_country",
-        "currency",
-    }
+    paths = {whole_path(path) for path in step.paths}.difference(step.preset)
     return any(value_at(draft.payload, path) for path in paths)
 
 
 def show(draft: Draft, link: str = "") -> Any:
     """Answer the rep's page about handing over, with the link when it was just made."""
-    steps = steps_for(draft, reference_for(draft))
+    steps = sheet_at(draft).steps
     page = {
         "draft": draft,
         "link": link,
@@ -121,7 +117,7 @@ def take_over(token: str) -> Any:
     draft = handed_over(token)
     if draft is None:
         return render_link_used("hand_over", fate_of("hand_over", token))
-    steps = steps_for(draft, reference_for(draft))
+    steps = sheet_at(draft).steps
     return answer_page(
         render_template("wizard/take_over.html", draft=draft, steps=steps, token=token),
         200,
@@ -138,9 +134,7 @@ def take_over_post(token: str) -> Any:
     if not use_up(find_link("hand_over", token)):
         return render_link_used("hand_over", fate_of("hand_over", token))
     access.adopt(draft)
-    return redirect(
-        url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303
-    )
+    return go_to(draft.id, sheet_at(draft).first_open)
 
 
 def handed_over(token: str) -> Draft | None:

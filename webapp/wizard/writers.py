@@ -11,7 +11,7 @@ from flask import request
 
 from webapp.drafts.store import Draft
 from webapp.questions.merging import written
-from webapp.questions.steps import Step
+from webapp.questions.steps.base import Step
 
 MARK = re.compile(r"[0-9a-f]{16}")
 TURN = re.compile(r"[0-9]{1,9}")
