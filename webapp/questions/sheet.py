@@ -87,7 +87,7 @@ class Sheet:
         page = Page(step, step.form(prefix=step.prefix, data=self._data(step)))
         for question in asked_fields(page.form):
             question.unasked = question.path in self._unasked
-        self._mark_asked(page)
+        _mark_asked(page, self.draft.asked)
         if step.rows:
             stored = rows_in(step.rows, self.draft.payload, self.draft.controls)
             page.rows = [Row.of(step.rows, values) for values in stored]
@@ -102,7 +102,7 @@ class Sheet:
         for question in asked_fields(page.form):
             if question.path in self._unasked:
                 question.unasked, question.data = True, kept.get(question.short_name)
-        self._mark_asked(page)
+        _mark_asked(page, self.draft.asked)
         if step.rows:
             page.read_rows(step.rows, form)
         page.read_texts()
@@ -113,13 +113,6 @@ class Sheet:
         own = {name: getattr(controls, name) for name in CONTROLS}
         defaults = step.defaults(payload, controls, self.reference)
         return {**shown_data(step, payload), **own, **defaults}
-
-    def _mark_asked(self, page: Page) -> None:
-        """Mark the questions that the desk asks for: they are shown and need an answer."""
-        asked = self.draft.asked
-        for question in asked_fields(page.form):
-            question.asked = question.path in asked
-            question.optional = question.optional and not asked
 
     @cached_property
     def _unasked(self) -> frozenset[str]:
@@ -145,36 +138,20 @@ class Sheet:
         A change sends the whole client. What a rep has set before handing over goes with the
         customer's answers.
         """
-        payload = self._without_half_a_login()
-        if self.draft.is_change:
+        draft, payload = self.draft, self.draft.full_payload()
+        if draft.is_reps and not draft.password_hash:
+            # a username alone, which the release before let them enter
+            payload = {
+                name: it for name, it in payload.items() if name != "credentials"
+            }
+        if draft.is_change:
             return payload
-        sent: dict[str, Any] = {}
-        for path in self._sent_paths(payload):
-            if given.was_given(payload, path):
-                put(sent, path, value_at(payload, path))
-        if self.draft.is_handed_over:
+        has_title = self.is_business or not given.text(payload, "type.code")
+        paths = list(_paths_sent(self.steps, has_title=has_title))
+        sent = _part_of(payload, [*paths, *TERMS] if draft.is_handed_over else paths)
+        if draft.is_handed_over:
             sent["source"] = HANDED_OVER_SOURCE
         return sent
-
-    def _sent_paths(self, payload: dict[str, Any]) -> Iterator[str]:
-        has_title = self.is_business or not given.text(payload, "type.code")
-        for step in self.steps:
-            for path in step.paths:
-                if "[]" not in path and (path != "title" or has_title):
-                    yield path
-            if step.rows and payload.get(step.rows.name):
-                yield step.rows.name
-        if self.draft.is_handed_over:
-            yield from TERMS
-
-    def _without_half_a_login(self) -> dict[str, Any]:
-        """The payload of the draft; of a rep's without a username alone, which the release before
-        let them enter.
-        """
-        payload = self.draft.full_payload()
-        if self.draft.is_reps and not self.draft.password_hash:
-            return {name: it for name, it in payload.items() if name != "credentials"}
-        return payload
 
     @cached_property
     def registration(self) -> Registration | None:
@@ -216,15 +193,16 @@ class Sheet:
         actor = replace(self.actor, unasked=self._unasked_addresses)
         registration, problems = check(self.sent, actor, self.reference)
         left = {problem.path for problem in self.unanswered}
-        own = (problem for problem in self._own_problems() if problem.path not in left)
-        return registration, [*problems, *own]
-
-    def _own_problems(self) -> Iterable[Problem]:
         payload, controls = self.draft.full_payload(), self.draft.controls
         by_rep = self.draft.is_reps
-        for step in self.steps:
-            if not (by_rep and step.customer_only):
-                yield from step.own_problems(payload, controls)
+        own = (
+            problem
+            for step in self.steps
+            if not (by_rep and step.customer_only)
+            for problem in step.own_problems(payload, controls)
+            if problem.path not in left
+        )
+        return registration, [*problems, *own]
 
     @cached_property
     def unanswered(self) -> list[Problem]:
@@ -258,6 +236,32 @@ class Sheet:
         return _addresses_in({path for step in STEPS for path in step.paths}) - (
             _addresses_in(mine)
         )
+
+
+def _mark_asked(page: Page, asked: list[str]) -> None:
+    """Mark the questions that the desk asks for: they are shown and need an answer."""
+    for question in asked_fields(page.form):
+        question.asked = question.path in asked
+        question.optional = question.optional and not asked
+
+
+def _paths_sent(steps: Iterable[Step], *, has_title: bool) -> Iterator[str]:
+    """Yield the paths of what these steps ask for, a list by its name."""
+    for step in steps:
+        for path in step.paths:
+            if "[]" not in path and (path != "title" or has_title):
+                yield path
+        if step.rows:
+            yield step.rows.name
+
+
+def _part_of(payload: dict[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """Return what a payload has at these paths; what is blank is left out."""
+    part: dict[str, Any] = {}
+    for path in paths:
+        if given.was_given(payload, path):
+            put(part, path, value_at(payload, path))
+    return part
 
 
 def _addresses_in(paths: Iterable[str]) -> frozenset[str]:

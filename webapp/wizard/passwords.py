@@ -54,11 +54,10 @@ def without_outdated_password(sheet: Sheet, before: Sheet) -> Sheet:
     """
     draft = with_own_username(sheet.draft, before.draft)
     sheet = sheet if draft is sheet.draft else sheet.of(draft)
-    if known_words(sheet.sent) == known_words(before.sent):
+    if not draft.password_hash or known_words(sheet.sent) == known_words(before.sent):
         return sheet
-    if draft.password_hash:
-        draft = marked(draft, LOGIN_STEP, is_done=False)
-    return sheet.of(replace(draft, password_hash=""))
+    unmarked = marked(draft, LOGIN_STEP, is_done=False)
+    return sheet.of(replace(unmarked, password_hash=""))
 
 
 def with_own_username(draft: Draft, before: Draft) -> Draft:
