@@ -24,7 +24,7 @@ FULL = Controls(
     delivery="other",
     sign_in="later",
     duplicate_reason="A branch of theirs",
-    told_of_trap=True,
+    shown_trap=True,
     writers={"you": ("0123456789abcdef", 2, "d1", "d2")},
 )
 
@@ -42,9 +42,11 @@ def test_what_is_as_at_the_beginning_is_not_stored():
     assert replace(Controls(), sign_in="now").as_json() == {"sign_in": "now"}
 
 
-def test_rows_put_aside_by_the_release_before_are_read():
-    stored = {"shipping_addresses_aside": [ROW], "delivery": "same"}
-    assert Controls.from_json(stored).aside == {"shipping_addresses": [ROW]}
+def test_what_the_release_before_kept_by_other_names_is_read():
+    stored = {"shipping_addresses_aside": [ROW], "told_of_trap": True}
+    controls = Controls.from_json(stored)
+    assert controls.aside == {"shipping_addresses": [ROW]}
+    assert controls.shown_trap
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from webapp.drafts.limits import DRAFTS
 from webapp.drafts.store import Draft
 from webapp.questions.asked import asked_in_words
 from webapp.questions.changes import begin_answers, id_of_change
-from webapp.questions.steps import step_named
+from webapp.questions.steps import CHECK, step_named
 from webapp.questions.summary import sections_of
 from webapp.record.schema import SOURCE_STATUSES
 from webapp.users.access import go_on_to, let_in
@@ -123,12 +123,8 @@ def changeable_client() -> Client:
 
 def open_first(draft: Draft) -> Any:
     """Open the first step of what is asked for."""
-    return redirect(
-        url_for(
-            "wizard.step", draft_id=draft.id, step_name=(draft.controls.steps or ())[0]
-        ),
-        303,
-    )
+    first = next(iter(draft.controls.steps or ()), CHECK)
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first), 303)
 
 
 @bp.get("/answer/<token>")

@@ -23,8 +23,6 @@ from webapp.drafts import store
 from webapp.drafts.store import Draft
 from webapp.extensions import db
 from webapp.questions.sheet import Sheet
-from webapp.record import given
-from webapp.record.rules import full_name
 from webapp.web.answers import answer_page
 from webapp.web.times import day, since
 
@@ -86,13 +84,9 @@ def my_drafts(user_id: int) -> list[Begun]:
 
 
 def _begun(draft: Draft, reference: Any) -> Begun:
-    title, first, last = (
-        given.text(draft.payload, name) for name in ("title", "first_name", "last_name")
-    )
     step = Sheet(draft, reference).first_open
-    name = title or full_name(first, last) or "No name yet"
     return Begun(
-        name,
+        draft.client_name or "No name yet",
         draft.is_change,
         url_for("wizard.step", draft_id=draft.id, step_name=step),
         draft.saved_on,

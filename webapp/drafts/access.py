@@ -115,19 +115,19 @@ def is_still_asked(draft: Draft) -> bool:
     return is_asked and (draft.link_hash is None or links.is_kept(draft.link_hash))
 
 
-def browser_mark() -> str:
-    """Return what tells this browser from the others that hold a draft."""
-    mark: str = session.setdefault("browser", secrets.token_urlsafe(16))
-    return mark
+def browser_id() -> str:
+    """Return the id of this browser among those that hold a draft."""
+    known: str = session.setdefault("browser", secrets.token_urlsafe(16))
+    return known
 
 
 def as_held(draft: Draft) -> Draft:
     """Return a draft as this browser may use it: a password that was chosen in another one is
     asked for again.
     """
-    mark = draft.controls.password_by
-    # the release before set no mark
-    is_mine = mark in ("", session.get("browser")) or draft.owner_id is not None
+    browser = draft.controls.password_by
+    # the release before kept none
+    is_mine = browser in ("", session.get("browser")) or draft.owner_id is not None
     return draft if is_mine else store.without_password(draft)
 
 

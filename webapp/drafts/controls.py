@@ -14,7 +14,7 @@ Names = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Removed:
-    """A row that was removed and can be brought back: its list, its place in it from 0, and
+    """A row that was removed and can be brought back: its list, its index there, and
     what it had.
     """
 
@@ -74,15 +74,15 @@ class Controls:
     `removed`: the row that was removed last and can be brought back.
     `taken`: the username that was refused when the draft was sent, as somebody has it.
     `password_problem`: code and message of what is wrong with the last password, not kept itself.
-    `password_by`: the mark of the browser that chose the password; the release before set none.
+    `password_by`: the id of the browser that chose the password; the release before set none.
     `filled_by`: the name of the rep who filled in a step before handing over, by step.
     `rep_name`: the name of the rep who handed the draft over.
     `no_vat`: whether the client answered that it is not VAT registered.
     `delivery`: where goods go: "same" as the bill, or "other" addresses; "" before an answer.
     `sign_in`: whether a login is wanted: "now" or "later"; "" before an answer.
     `duplicate_reason`: why a rep registers what looks like a client there is.
-    `told_of_trap`: whether the sender was shown that the field for robots was filled.
-    `writers`: who saved a step last, by step: the page's mark, the number of its save, what the
+    `shown_trap`: whether the sender was shown that the field for robots was filled.
+    `writers`: who saved a step last, by step: the page's id, the number of its save, what the
     page has of the step and what was stored.
     """
 
@@ -109,7 +109,7 @@ class Controls:
     delivery: str = field(default="", metadata=_stored(str))
     sign_in: str = field(default="", metadata=_stored(str))
     duplicate_reason: str = field(default="", metadata=_stored(str))
-    told_of_trap: bool = field(default=False, metadata=_stored(bool))
+    shown_trap: bool = field(default=False, metadata=_stored(bool))
     writers: Mapping[str, tuple[str, int, str, str]] = field(
         default_factory=dict, metadata=_stored(dict, _writers)
     )
@@ -158,12 +158,13 @@ class Controls:
 
 
 def _of_this_release(stored: dict[str, Any]) -> dict[str, Any]:
-    """Return stored controls with the rows that are put aside in one place; the release before
-    kept them in a control for each list.
+    """Return stored controls with the rows that are put aside in one control; the release before
+    had one for each list, and another name for `shown_trap`.
     """
     old = {
         name.removesuffix("_aside"): rows
         for name, rows in stored.items()
         if name.endswith("_aside")
     }
-    return {**stored, "aside": stored.get("aside", old)}
+    is_shown = stored.get("shown_trap", stored.get("told_of_trap"))
+    return {**stored, "aside": stored.get("aside", old), "shown_trap": is_shown}

@@ -16,6 +16,7 @@ from webapp.drafts.models import Draft as Table
 from webapp.extensions import db
 from webapp.record import given
 from webapp.record.passwords import HashedPassword
+from webapp.record.rules import full_name
 from webapp.record.schema import MOST_CHARACTERS
 from webapp.storage.columns import now
 from webapp.storage.engines import insert_on, reading
@@ -85,7 +86,7 @@ class Draft:
 
     @property
     def is_reps(self) -> bool:
-        """Whether a rep fills it in: with the terms, and told of likely duplicates."""
+        """Whether a rep fills it in: with the terms, and shown likely duplicates."""
         return self.rep_id is not None and self.owner_id == self.rep_id
 
     @property
@@ -97,6 +98,15 @@ class Draft:
     def is_change(self) -> bool:
         """Whether it changes a client instead of registering one."""
         return self.target_id is not None
+
+    @property
+    def client_name(self) -> str:
+        """The name of the client so far: its title, else first and last name, "" without any."""
+        title, first, last = (
+            given.text(self.payload, name)
+            for name in ("title", "first_name", "last_name")
+        )
+        return title or full_name(first, last)
 
     def full_payload(self) -> dict[str, Any]:
         """The payload with the password: the one just typed, or the hash of the one before."""
@@ -155,6 +165,19 @@ def drafts_of(owner_id: int, most: int) -> list[Draft]:
     return [_draft(found) for found in db.session.execute(newest)]
 
 
+def count_begun(since: datetime) -> dict[tuple[str, str], int]:
+    """Return how many registrations were begun since a time, by the furthest step that was done
+    and the state.
+    """
+    counted = (
+        select(Table.furthest, Table.state, func.count())
+        .where(Table.created_on >= since, Table.target_id.is_(None))
+        .group_by(Table.furthest, Table.state)
+    )
+    rows = db.session.execute(counted)
+    return {(furthest, state): drafts for furthest, state, drafts in rows}
+
+
 def states(draft_ids: list[str]) -> dict[str, str]:
     """Return the states of those of these drafts that were ever saved, by id."""
     saved = select(Table.id, Table.state).where(Table.id.in_(draft_ids))
@@ -185,16 +208,14 @@ def begin_answers(draft: Draft) -> Draft:
         return _begin(connection, draft, now())
 
 
-def _begin(connection: Connection, draft: Draft, moment: datetime) -> Draft:
+def _begin(connection: Connection, draft: Draft, at: datetime) -> Draft:
     """Store a draft of which nothing was saved yet. Raises ChangedElsewhere when something
     was by now.
     """
     connection.execute(
-        delete(Table).where(Table.id == draft.id, Table.visited_on <= moment - LIFE)
+        delete(Table).where(Table.id == draft.id, Table.visited_on <= at - LIFE)
     )
-    times: dict[str, Any] = dict.fromkeys(
-        ("created_on", "saved_on", "visited_on"), moment
-    )
+    times: dict[str, Any] = dict.fromkeys(("created_on", "saved_on", "visited_on"), at)
     values = _values(draft)
     this = (
         insert_on(connection.dialect.name, Table)
@@ -239,7 +260,7 @@ def save(
         MOST_CHARACTERS + OF_ITS_OWN, size_of(before) if before else 0
     ):
         raise TooMuch
-    moment, version = now(), draft.version + 1
+    at, version = now(), draft.version + 1
     if (
         before
         and before.version
@@ -247,10 +268,10 @@ def save(
     ):
         version = draft.version
     values = _values(draft)
-    times = {"saved_on": moment, "visited_on": moment}
+    times = {"saved_on": at, "visited_on": at}
     with write() as connection:
         if draft.version == 0:
-            _begin(connection, draft, moment)
+            _begin(connection, draft, at)
         else:
             this = update(Table).where(
                 Table.id == draft.id,
@@ -269,9 +290,9 @@ def save(
     return replace(
         draft,
         version=version,
-        saved_on=moment,
-        visited_on=moment,
-        created_on=draft.created_on or moment,
+        saved_on=at,
+        visited_on=at,
+        created_on=draft.created_on or at,
     )
 
 
@@ -303,11 +324,9 @@ def visit(draft: Draft) -> None:
     """Keep a draft alive for another 30 days; at most one write a day, and none that a page
     would have to wait for.
     """
-    moment = now()
-    if draft.visited_on and draft.visited_on < moment - timedelta(days=1):
-        write_if_free(
-            update(Table).where(Table.id == draft.id).values(visited_on=moment)
-        )
+    at = now()
+    if draft.visited_on and draft.visited_on < at - timedelta(days=1):
+        write_if_free(update(Table).where(Table.id == draft.id).values(visited_on=at))
 
 
 def marked(draft: Draft, step_name: str, *, is_done: bool) -> Draft:
@@ -353,9 +372,9 @@ def purge() -> int:
 
     Drafts that were sent before they were emptied at once are emptied.
     """
-    moment = now()
+    at = now()
     size = func.length(cast(Table.payload, String))
-    old = (Table.state == "open") & (Table.visited_on <= moment - UNTOUCHED_LIFE)
+    old = (Table.state == "open") & (Table.visited_on <= at - UNTOUCHED_LIFE)
     short = select(Table.id).where(
         old, (Table.version == 1) | (size < MOST_OF_UNTOUCHED)
     )
@@ -373,7 +392,7 @@ def purge() -> int:
             ).rowcount
     with write() as connection:
         removed += connection.execute(
-            delete(Table).where(Table.visited_on <= moment - LIFE)
+            delete(Table).where(Table.visited_on <= at - LIFE)
         ).rowcount
         sent = (Table.state == "done") & (size > len("{}"))
         connection.execute(update(Table).where(sent).values(payload={}, controls={}))

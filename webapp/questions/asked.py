@@ -7,21 +7,18 @@ from collections.abc import Iterable
 from webapp.clients.models import Client
 from webapp.drafts.store import Draft
 from webapp.questions.forms import NO_VAT
+from webapp.questions.steps import rows_named
 from webapp.questions.steps.business import VAT_NUMBER
 from webapp.record import given
 from webapp.record.labels import label_of
 from webapp.record.schema import text_at
 
 UNANSWERED = "unanswered"  # the code of these problems
-LISTS = {
-    "shipping_addresses": "Enter a delivery address",
-    "contacts": "Enter a contact",
-}
 
 
 def is_answered(path: str, draft: Draft) -> bool:
     """Tell whether a draft has an answer at the path of a field, or in the list of this name."""
-    if path in LISTS:
+    if rows_named(path):
         return bool(draft.payload.get(path))
     return given.has_text(draft.payload, path) or has_no_vat(draft, [path])
 
@@ -37,8 +34,8 @@ def has_no_vat(draft: Draft, paths: Iterable[str]) -> bool:
 
 def words_for(path: str) -> str:
     """Return the sentence that asks for what stands at a path."""
-    if path in LISTS:
-        return LISTS[path]
+    if rows := rows_named(path):
+        return rows.ask
     if path == VAT_NUMBER:
         return f"Enter the VAT number, or tick “{NO_VAT}”"
     return text_at(path).ask or f"Enter the {text_at(path).noun}"

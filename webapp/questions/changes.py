@@ -66,7 +66,7 @@ def made_of(
 
 
 def base_of(steps: Iterable[str], payload: dict[str, Any]) -> dict[str, str]:
-    """Return the digests of what a client has in these steps, by path, to tell later what
+    """Return the digests of what a client has in these steps, by path, to know later what
     somebody else changed.
     """
     found: dict[str, str] = {}

@@ -16,14 +16,14 @@ from webapp.record import places
 from webapp.record.reference import Reference
 
 
-def with_section(marks: Mapping[str, str], key: str) -> dict[str, str]:
-    """Return a field's marks with an autofill section of its row's own, so that no browser
+def with_section(attributes: Mapping[str, str], key: str) -> dict[str, str]:
+    """Return a field's attributes with an autofill section of its row's own, so that no browser
     fills several rows alike.
     """
-    filled = marks["autocomplete"]
+    filled = attributes["autocomplete"]
     has_section = filled == "off" or filled.startswith("section-")
     return {
-        **marks,
+        **attributes,
         "autocomplete": filled if has_section else f"section-{key} {filled}",
     }
 
@@ -121,15 +121,18 @@ def options(choices: Iterable[SelectChoice], chosen: str | None) -> Markup:
     """Return the options of a list that opens, in HTML; long lists stand many times in a page."""
     parts = []
     for group, members in groupby(choices, key=attrgetter("optgroup")):
-        lines = "\n".join(_option(choice, chosen or "") for choice in members)
-        parts.append(
-            Markup('<optgroup label="{}">\n{}\n</optgroup>').format(
-                group, Markup(lines)
+        drawn = _lines(_option(choice, chosen or "") for choice in members)
+        if group:
+            drawn = Markup('<optgroup label="{}">\n{}\n</optgroup>').format(
+                group, drawn
             )
-            if group
-            else lines
-        )
-    return Markup("\n".join(parts))
+        parts.append(drawn)
+    return _lines(parts)
+
+
+def _lines(parts: Iterable[Markup]) -> Markup:
+    """Return pieces of HTML, one below the other."""
+    return Markup("\n").join(parts)
 
 
 def _option(choice: SelectChoice, chosen: str) -> Markup:
@@ -139,10 +142,10 @@ def _option(choice: SelectChoice, chosen: str) -> Markup:
 
 @lru_cache(2048)
 def _drawn_option(value: str, label: str, words: str, is_chosen: bool) -> Markup:
-    marks = Markup(' data-words="{}"').format(words) if words else ""
+    attributes = Markup(' data-words="{}"').format(words) if words else ""
     selected = " selected" if is_chosen else ""
     return Markup('<option value="{}"{}{}>{}</option>').format(
-        value, marks, selected, label
+        value, attributes, selected, label
     )
 
 

@@ -50,7 +50,7 @@ def written(
     controls: Controls,
     instead: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Return the digests of a step's answers as its page carries them, to tell later what it
+    """Return the digests of a step's answers as its page carries them, to know later what it
     was made of; some of them `instead`.
     """
     return ".".join(

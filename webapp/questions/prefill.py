@@ -1,4 +1,4 @@
-"""A draft begun with a JSON payload, such as an integration would post."""
+"""A draft made of a JSON payload, such as an integration would post."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A draft as one request sees it: what is asked, what is wrong, what would be sent, what comes next.
+"""A draft as one request sees it: what is asked, what is wrong, what is sent, what comes next.
 
 A `Sheet` is made of a draft, what may be chosen and who acts; each thing is worked out once.
 """

@@ -19,15 +19,15 @@ from webapp.record.reference import Reference
 from webapp.users.access import go_on_to
 from webapp.users.models import STAFF
 
-# A change of which nothing is saved is told by its id: what it is about, the client, its owner, and
-# which of their pages.
+# A change of which nothing is saved is known by its id: what it is about, the client, its owner,
+# and which of their pages.
 CHANGE_ID = re.compile(
     r"([a-z]{2})\.([1-9][0-9]{0,8})\.([1-9][0-9]{0,8})\.[A-Za-z0-9_-]{8}"
 )
 
 
 def unsaved_change(draft_id: str) -> Draft | None:
-    """Return the change that an id tells of, made of the client as it is now; None when there is
+    """Return the change that an id names, made of the client as it is now; None when there is
     none, or it is nobody's here.
 
     To anyone else it is its owner's, whoever that is.

@@ -57,5 +57,5 @@ def _url_of_problem(draft_id: str, problem: Problem, ids: Ids) -> str:
         return url_of(draft_id, next(iter(ids)).name)
     is_in_row = "[" in problem.path
     field_id, _row = ids[step].get(problem.path, ("main", ""))
-    place = "rows-title" if is_in_row else field_id
-    return f"{url_of(draft_id, step.name, back=CHECK)}#{place}"
+    anchor = "rows-title" if is_in_row else field_id
+    return f"{url_of(draft_id, step.name, back=CHECK)}#{anchor}"

@@ -41,7 +41,7 @@ def elsewhere_of(
     history: Sequence[History] = (),
 ) -> dict[str, Other]:
     """Return what a draft has at these paths, by the id of the field or of the list;
-    `history` tells who changed it if others did.
+    `history` says who changed it if others did.
     """
     theirs = other.page(page.step)
     theirs.prepare(other.reference)
@@ -123,5 +123,5 @@ def _deed(path: str, entry: History) -> str:
 
 
 def _at(entry: History) -> str:
-    moment = clock(entry.happened_on)
-    return f"on {moment}" if "," in moment else f"at {moment}"
+    at = clock(entry.happened_on)
+    return f"on {at}" if "," in at else f"at {at}"

@@ -10,9 +10,7 @@ from webapp.clients.duplicates import Twin, twins_of
 from webapp.clients.models import REASON
 from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft
-from webapp.record import given
 from webapp.record.problem import Problem
-from webapp.record.rules import full_name
 from webapp.record.text import CONTROL, Text
 
 REASON_FIELD = "duplicate_reason"
@@ -51,12 +49,11 @@ class DeskView:
 def desk_view(draft: Draft) -> DeskView:
     """Return what the rep sees beside a draft."""
     payload = draft.payload
-    title = given.text(payload, "title") or full_name(
-        given.text(payload, "first_name"), given.text(payload, "last_name")
-    )
-    code = preview_code(title) if title and not draft.is_change else ""
+    name = "" if draft.is_change else draft.client_name
     twins = twins_of(payload, besides=draft.target_id)
-    return DeskView(code, twins, draft.controls.duplicate_reason)
+    return DeskView(
+        preview_code(name) if name else "", twins, draft.controls.duplicate_reason
+    )
 
 
 def read_reason(posted: Mapping[str, str], controls: Controls) -> Controls:

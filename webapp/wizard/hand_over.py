@@ -43,9 +43,11 @@ def hand_over_post(draft_id: str) -> Any:
             store.save(renewed(replace(draft, owner_id=draft.rep_id, link_hash=None)))
             return go_to(draft.id, sheet_at(draft).first_open)
         token = new_token()
-        given = handed(draft) if draft.is_reps else draft
+        changed = handed_over_by_rep(draft) if draft.is_reps else draft
         link = partial(put_link, purpose="hand_over", token=token, draft_id=draft.id)
-        draft = store.save(renewed(replace(given, link_hash=hash_of(token))), also=link)
+        draft = store.save(
+            renewed(replace(changed, link_hash=hash_of(token))), also=link
+        )
     except ChangedElsewhere:
         return redirect(url_for("wizard.hand_over", draft_id=draft.id), 303)
     return show(
@@ -71,7 +73,7 @@ def sheet_at(draft: Draft) -> Sheet:
     return Sheet(draft, reference_for(draft))
 
 
-def handed(draft: Draft) -> Draft:
+def handed_over_by_rep(draft: Draft) -> Draft:
     """Return the draft as the customer gets it: nobody's by name, with who filled in what."""
     name = actor_of(current_user).name
     filled = [step.name for step in sheet_at(draft).steps if is_filled(draft, step)]

@@ -15,11 +15,13 @@ from webapp.questions.messages import messages_of, messages_of_unkept
 from webapp.questions.pages import Page
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps.base import Step
+from webapp.questions.steps.sign_in import PASSWORD
 from webapp.record.advice import advise
 from webapp.record.cleaning import normalised
 from webapp.record.passwords import password_mistake
 from webapp.record.passwords import strength as password_strength
 from webapp.record.rules import known_words
+from webapp.record.schema import text_at
 from webapp.web.limits import limit_network
 from webapp.wizard.addresses import url_of
 from webapp.wizard.blueprint import bp
@@ -117,7 +119,7 @@ def strength(draft_id: str) -> Any:
     """Answer how strong the password is that is being typed, and how to make it stronger."""
     draft = unfinished(draft_id)
     password = normalised(request.form.get("password", ""))
-    if not password or len(password) > 256:
+    if not password or len(password) > text_at(PASSWORD).limit:
         return render_template("wizard/strength.html", score=0, words="")
     known = known_words(_with_username(sheet_of(draft).sent))
     score, suggestions = password_strength(password, known)

@@ -21,7 +21,6 @@ from webapp.questions.steps.base import Step
 from webapp.record import given
 from webapp.record.advice import advise
 from webapp.record.labels import label_of
-from webapp.record.rules import full_name
 from webapp.web.answers import answer_page
 from webapp.web.times import clock, long_day
 from webapp.wizard.addresses import return_to, url_of
@@ -100,7 +99,7 @@ def render_step(
         "elsewhere": elsewhere or {},
         "fragment": fragment,
         "seen": seen_by_page(draft, step, seen) if fragment else seen,
-        "page_mark": secrets.token_hex(8),
+        "page_id": secrets.token_hex(8),
         "others": others_begun(draft, step),
         "is_full": is_full(page),
         "has_password": bool(draft.password_hash),
@@ -134,13 +133,8 @@ def render_saved(draft: Draft) -> Response:
 
 def render_come_back(draft: Draft, key: str) -> Response:
     """Answer the page of a private link: whose registration it opens, and the button that does."""
-    name = given.text(draft.payload, "title") or full_name(
-        given.text(draft.payload, "first_name"), given.text(draft.payload, "last_name")
-    )
     return answer_page(
-        render_template(
-            "wizard/come_back.html", draft=draft, key=key, name=name, clock=clock
-        ),
+        render_template("wizard/come_back.html", draft=draft, key=key, clock=clock),
         200,
     )
 
@@ -164,13 +158,13 @@ def render_done(draft: Draft, client: Client) -> Response:
 def frame(sheet: Sheet, current: str) -> dict[str, Any]:
     """Return what every page of a draft is drawn with."""
     draft, steps = sheet.draft, progress(sheet, current)
-    at = next((place for place, step in enumerate(steps) if step.is_current), 0)
+    at = next((index for index, step in enumerate(steps) if step.is_current), 0)
     is_known = draft.is_change or given.text(draft.payload, "type.code")
     before = steps[at - 1] if at else None
     return {
         "draft": draft,
         "steps": steps,
-        "place": at,
+        "number": at + 1,
         "total": len(steps) if is_known else 0,  # 0: not known yet
         "back_url": before.url if before else "",
         "back_title": before.title if before else "",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from webapp.clients.logins import USERNAME_TAKEN
-from webapp.drafts.access import browser_mark
+from webapp.drafts.access import browser_id
 from webapp.drafts.controls import LOGIN_STEP
 from webapp.drafts.store import Draft, marked
 from webapp.questions.pages import Page
@@ -45,7 +45,7 @@ def hashed(draft: Draft, problems: Iterable[Problem]) -> Draft:
     # a password typed again would get another hash
     if not (draft.password_hash and check_password(draft.password_hash, typed)):
         draft = replace(draft, password_hash=password_hash(typed))
-    return replace(draft, controls=replace(controls, password_by=browser_mark()))
+    return replace(draft, controls=replace(controls, password_by=browser_id()))
 
 
 def without_outdated_password(sheet: Sheet, before: Sheet) -> Sheet:

@@ -90,19 +90,19 @@ def change(
         return _add(rows, page, payload, reference), controls
     if action == "undo":
         return _undo(rows, page, controls)
-    place = next((place for place, row in enumerate(page.rows) if row.key == key), None)
-    if place is None:
+    index = next((index for index, row in enumerate(page.rows) if row.key == key), None)
+    if index is None:
         return Change(), controls
     if action == "remove":
-        return _remove(rows, page, place, controls)
-    if action == "copy":
-        return _copy(rows, page, place, payload), controls
-    return _open(page, place), controls
+        return _remove(rows, page, index, controls)
+    if action == "copy" and COUNTRY in page.rows[index].form:
+        return _copy(rows, page, index, payload), controls
+    return _open(page, index), controls
 
 
 def as_query(action: str, key: str, page: Page) -> dict[str, str]:
     """Return what a post without JavaScript did to the rows, for the address that shows it.
-    Keys are new on each page, so places tell.
+    Keys are new on each page, so rows go by their number.
     """
     rows = page.step.rows
     if rows is None:
@@ -146,15 +146,15 @@ def from_query(
             "rows-title",
             can_undo=True,
         )
-    place = query.get("open", "")
-    if (
-        place.isascii()
-        and place.isdigit()
-        and len(place) < 3
-        and 0 < int(place) <= len(page.rows)
-    ):
-        return _open(page, int(place) - 1)
+    if number := number_in(query.get("open", ""), most=len(page.rows)):
+        return _open(page, number - 1)
     return Change()
+
+
+def number_in(text: str, most: int) -> int:
+    """Return the number of a row that an address names, 0 for no number of a row."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 3
+    return int(text) if is_number and int(text) <= most else 0
 
 
 def set_country(row: Row, country: str) -> None:
@@ -190,37 +190,37 @@ def _undo(rows: Rows, page: Page, controls: Controls) -> tuple[Change, Controls]
 def _remove(
     rows: Rows,
     page: Page,
-    place: int,
+    index: int,
     controls: Controls,
 ) -> tuple[Change, Controls]:
-    row = page.rows.pop(place)
+    row = page.rows.pop(index)
     values = row.values()
     if values:
-        controls = replace(controls, removed=Removed(rows.name, place, values))
+        controls = replace(controls, removed=Removed(rows.name, index, values))
     change = Change(
-        f"{rows.one} {place + 1} was removed", "rows-title", can_undo=bool(values)
+        f"{rows.one} {index + 1} was removed", "rows-title", can_undo=bool(values)
     )
     return change, controls
 
 
-def _open(page: Page, place: int) -> Change:
-    page.rows[place].folded = False
-    return Change(focus=page.rows[place].first_field)
+def _open(page: Page, index: int) -> Change:
+    page.rows[index].folded = False
+    return Change(focus=page.rows[index].first_field)
 
 
 def _copy(
     rows: Rows,
     page: Page,
-    place: int,
+    index: int,
     payload: dict[str, Any],
 ) -> Change:
-    row = page.rows[place]
+    row = page.rows[index]
     billing = given.part(payload, "billing_address")
     note = {"address_note": row.form["address_note"].data}
     data = {field.short_name: field.data for field in Row.of(rows, billing | note).form}
     row.form = rows.form(prefix=f"{rows.prefix}-{row.key}-", data=data)
     row.folded = False
     return Change(
-        f"{rows.one} {place + 1} was filled in from the billing address",
+        f"{rows.one} {index + 1} was filled in from the billing address",
         row.first_field,
     )

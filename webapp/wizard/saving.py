@@ -135,7 +135,7 @@ def wants_fragment(step: Step, button: Button) -> bool:
 
 
 def render_saved_page(saved: Saved, unkept: Messages, *, fragment: bool) -> Response:
-    """Answer the page that was saved, and tell its script so if all of it was."""
+    """Answer the page that was saved, with an event for its script if all of it was."""
     page, change = saved.page, saved.change
     problems = [change.problem] if change.problem else []
     response = render_step(

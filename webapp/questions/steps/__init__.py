@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from webapp.questions.paths import whole_path
-from webapp.questions.steps.base import Step
+from webapp.questions.steps.base import Rows, Step
 from webapp.questions.steps.billing import Billing
 from webapp.questions.steps.business import Business
 from webapp.questions.steps.contacts import People
@@ -29,6 +29,12 @@ CHECK = "check"  # the page after them, which sends
 def step_named(name: str) -> Step | None:
     """Return the step with this name in the URL."""
     return next((step for step in STEPS if step.name == name), None)
+
+
+def rows_named(name: str) -> Rows | None:
+    """Return the list with this name in the record."""
+    lists = (step.rows for step in STEPS if step.rows)
+    return next((rows for rows in lists if rows.name == name), None)
 
 
 def steps_of_client(payload: Mapping[str, Any], reference: Reference) -> list[Step]:

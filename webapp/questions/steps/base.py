@@ -25,6 +25,7 @@ class Rows:
     template: str  # the questions of a row
     one: str
     several: str
+    ask: str  # the sentence that asks for one
     default: str  # the field of the record that marks the default row
     default_label: str
     no_default_label = ""  # "" where one row is always the default

@@ -19,6 +19,7 @@ class Contacts(Rows):
     template = "wizard/contacts_row.html"
     one = "Contact"
     several = "Contacts"
+    ask = "Enter a contact"
     default = "contact_default"
     default_label = "Main contact"
     no_default_label = "No main contact"

@@ -25,6 +25,7 @@ class Addresses(Rows):
     template = "wizard/delivery_row.html"
     one = "Delivery address"
     several = "Delivery addresses"
+    ask = "Enter a delivery address"
     default = "address_default"
     default_label = "Use as the default delivery address"
     is_needed = True
@@ -79,7 +80,7 @@ class Delivery(Step):
     ) -> Iterator[Problem]:
         """Yield the problem of other addresses without any."""
         if controls.delivery == "other" and not payload.get(ADDRESSES):
-            words = "Enter a delivery address, or choose the billing address"
+            words = f"{self.rows.ask}, or choose the billing address"
             yield Problem(ADDRESSES, "required", words)
 
 
