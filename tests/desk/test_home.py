@@ -13,6 +13,7 @@ from webapp.clients.review import review
 from webapp.clients.statistics import registrations
 from webapp.desk.chart import HEIGHT, chart_of, scale_of
 from webapp.desk.funnel import funnel_of
+from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft, save
 from webapp.record.actor import CUSTOMER, Actor
 
@@ -108,7 +109,7 @@ def test_my_drafts_are_mine_alone_and_go_on_where_they_were_left(app, rep):
             Draft(
                 "d" * 22,
                 {},
-                {"done": ["you"]},
+                Controls(done=("you",)),
                 owner_id=rep.user_id,
                 rep_id=rep.user_id,
             )
@@ -230,13 +231,13 @@ def test_the_funnel_counts_who_came_at_least_that_far():
 def test_the_funnel_leaves_out_changes_and_what_is_older(app, rep):
     client_id = new_client(app)
     with app.app_context():
-        save(Draft("a" * 22, {}, furthest="billing"))
+        save(Draft("a" * 22, furthest="billing"))
         save(
             Draft(
                 "b" * 22, {}, furthest="billing", target_id=client_id, target_version=1
             )
         )
-        save(Draft("c" * 22, {}, furthest="billing"))
+        save(Draft("c" * 22, furthest="billing"))
     database_rows.execute(
         app,
         "UPDATE drafts SET created_on = :on WHERE id = :id",

@@ -362,3 +362,9 @@ def test_a_password_is_judged_by_the_username_it_is_sent_with(quick):
     browser.get("check")
     # finding: it registers; the JSON door refuses
     assert not browser.send().path.endswith("/done")
+
+
+def test_a_person_who_began_before_is_listed_by_their_whole_name(browser):
+    browser.fill(type="retail", first_name="Ada", last_name="Byron").press("save")
+    page = browser.open("/register")
+    assert any(notice.endswith(": Ada Byron") for notice in page.notices)

@@ -250,3 +250,10 @@ def test_misshapen_addresses_are_not_found(browser):
     for draft in ("²" * 22, "x" * 5000, "..", "x" * 22, "null"):
         for step in ("you", "check", "done", "nowhere", "return/x"):
             assert browser.client.get(f"/register/{draft}/{step}").status_code == 404
+
+
+def test_a_button_of_another_list_does_nothing_to_a_contact(browser):
+    browser.get("contacts")
+    browser.press("add")
+    key = browser.page.rows("contact")[0]
+    assert browser.send([("copy", key)]).status == 200

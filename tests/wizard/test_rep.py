@@ -191,7 +191,7 @@ def before_this_release(app, rep, **values):
             replace(
                 draft,
                 payload=payload,
-                controls={**draft.controls, "sign_in": "now"},
+                controls=replace(draft.controls, sign_in="now"),
                 **values,
             )
         )
@@ -376,3 +376,29 @@ def test_a_rep_takes_a_draft_back(app, rep):
     )
     assert rep.get("you").status == 200
     assert Browser(app).open(path).status == 404
+
+
+@pytest.mark.security("R10")
+def test_a_reason_that_is_too_long_is_refused_by_name_and_kept(app, rep):
+    Door(app).create(payloads.full())
+    rep.start(of_desk())
+    rep.get("check")
+    reason = "a branch " * 166
+    rep.fill(duplicate_reason=reason)
+    page = rep.press("update", "Use anyway")
+    words = "Shorten the reason to 1,000 characters or fewer"
+    assert page.summary == [words]
+    assert page.errors == {"duplicate_reason": words}
+    assert page.value("duplicate_reason") == reason.strip()
+    assert rep.press(None).summary == [words]
+    assert database_rows.counts(app)["clients"] == 1
+
+
+def test_a_reason_as_long_as_may_be_is_kept_whole_in_the_history(app, rep):
+    Door(app).create(payloads.full())
+    rep.start(of_desk())
+    rep.get("check")
+    rep.fill(duplicate_reason="x" * 1000).press("update", "Use anyway")
+    rep.press(None)
+    reason = database_rows.tables(app)["history"][-1]["reason"]
+    assert reason == f"Not the same as NORTHE01: {'x' * 1000}"

@@ -16,7 +16,7 @@ from webapp.drafts.limits import DRAFTS
 from webapp.drafts.store import Draft
 from webapp.questions.asked import asked_in_words
 from webapp.questions.changes import begin_answers, id_of_change
-from webapp.questions.steps import step_named
+from webapp.questions.steps import CHECK, step_named
 from webapp.questions.summary import sections_of
 from webapp.users.access import go_on_to, let_in
 from webapp.users.links import fate_of, find_link, hash_of, use_up
@@ -24,9 +24,10 @@ from webapp.web.answers import answer_page
 
 NOTICES = {
     "changed": "Your changes are saved.",
-    "answered": "Thank you. We have your answers and check them now.",
+    "answered": "Thank you. We have received your answers and are checking them.",
     "in_part": "Thank you. We saved what you gave us, and still need the rest.",
-    "too_late": "Your account was looked at meanwhile, so nothing was changed. Call us to change something.",
+    "too_late": "Your account was looked at meanwhile, so nothing was changed. "
+    "Call us to change something.",
 }
 
 
@@ -88,7 +89,7 @@ def change(step_name: str) -> Any:
     """Begin a change of one step, while the account is pending."""
     client = changeable_client()
     step = step_named(step_name)
-    if step is None or step.staff_only or step.name == "sign-in":
+    if step is None or step.staff_only or not step.can_change:
         abort(404)
     draft_id = id_of_change(client, current_user.id, step)
     return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)
@@ -118,10 +119,8 @@ def changeable_client() -> Client:
 
 def open_first(draft: Draft) -> Any:
     """Open the first step of what is asked for."""
-    return redirect(
-        url_for("wizard.step", draft_id=draft.id, step_name=draft.controls["steps"][0]),
-        303,
-    )
+    first = next(iter(draft.controls.steps or ()), CHECK)
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first), 303)
 
 
 @bp.get("/answer/<token>")

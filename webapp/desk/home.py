@@ -17,12 +17,10 @@ from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
-from webapp.drafts.models import Draft as Table
-from webapp.drafts.store import LIFE, Draft
+from webapp.drafts import store
+from webapp.drafts.store import Draft
 from webapp.extensions import db
-from webapp.questions.steps import CHECK, steps_for
-from webapp.record.names import display_name
-from webapp.storage.columns import now
+from webapp.questions.sheet import Sheet
 from webapp.web.answers import answer_page
 
 SHOWN = 8
@@ -71,41 +69,15 @@ def in_state(state: str, most: int) -> Sequence[Any]:
 
 def my_drafts(user_id: int) -> list[Begun]:
     """Return the unfinished drafts of a user, the last saved first."""
-    columns = [
-        getattr(Table, name)
-        for name in (
-            "id",
-            "payload",
-            "controls",
-            "owner_id",
-            "rep_id",
-            "target_id",
-            "saved_on",
-        )
-    ]
-    mine = select(*columns).where(
-        Table.owner_id == user_id,
-        Table.state == "open",
-        Table.visited_on > now() - LIFE,
-    )
-    rows = (
-        db.session.execute(mine.order_by(Table.saved_on.desc()).limit(SHOWN_ASIDE))
-        .mappings()
-        .all()
-    )
-    reference = load_reference() if rows else None
-    return [_begun(Draft(**row), reference) for row in rows]
+    begun = store.drafts_of(user_id, SHOWN_ASIDE)
+    reference = load_reference() if begun else None
+    return [_begun(draft, reference) for draft in begun]
 
 
 def _begun(draft: Draft, reference: Any) -> Begun:
-    done = draft.controls.get("done", [])
-    step = next(
-        (step.name for step in steps_for(draft, reference) if step.name not in done),
-        CHECK,
-    )
-    name = display_name(draft.payload) or "No name yet"
+    step = Sheet(draft, reference).first_open
     return Begun(
-        name,
+        draft.client_name or "No name yet",
         draft.is_change,
         url_for("wizard.step", draft_id=draft.id, step_name=step),
         draft.saved_on,

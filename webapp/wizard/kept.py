@@ -6,7 +6,7 @@ from typing import Self
 
 from webapp.drafts.store import Draft
 from webapp.questions.merging import written
-from webapp.questions.steps import Step
+from webapp.questions.steps.base import Step
 from webapp.record.text import in_sentence
 from webapp.web.times import clock
 from webapp.wizard.writers import seen_by_page
