@@ -4,7 +4,7 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader
 from wtforms import Form
 
-from tests import payloads
+from tests.support import payloads
 from tests.support.browser import Browser, Page, text_of
 from tests.support.users import make_user, sign_in
 from webapp.questions.fields import ask

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import webapp
-from tests import payloads
+from tests.support import payloads
 from tests.support.browser import Browser
 from webapp.drafts.store import Draft
 from webapp.questions.sheet import Sheet
