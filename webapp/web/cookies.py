@@ -1,4 +1,6 @@
-"""The session cookie, signed with the time; setting the clock back invalidates none (security R5)."""
+"""The session cookie, signed with the time. Setting the clock back invalidates none
+(security R5).
+"""
 
 from datetime import UTC, datetime
 from typing import Any

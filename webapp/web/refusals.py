@@ -70,7 +70,7 @@ KINDS = {
     ),
     503: Kind(
         "unavailable",
-        "The server is busy or its database not available; Retry-After says how many seconds to wait",
+        "The server is busy or its database not available; Retry-After says how long to wait",
         "The server is busy or its database not available; send it again in a few seconds",
     ),
 }

@@ -1,4 +1,4 @@
-"""Days, and how long ago something was, in words."""
+"""Days, times and durations in words, in the time zone of the settings."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,19 +15,19 @@ UNITS = (
 
 
 def local_day(at: datetime) -> date:
-    """Return the day of a moment in the time zone of the settings."""
+    """Return the day of a timestamp in the time zone of the settings."""
     zone: ZoneInfo = current_app.config["TIMEZONE"]
     return at.astimezone(zone).date()
 
 
 def day(at: datetime | date) -> str:
-    """Return a day as it stands in a table: 24 Nov 2026."""
+    """Return a day as tables show it: 24 Nov 2026."""
     when = local_day(at) if isinstance(at, datetime) else at
     return f"{when.day} {when:%b %Y}"
 
 
 def since(at: datetime) -> str:
-    """Return for how long something has been so: 3 days, 1 hour, 5 minutes."""
+    """Return the time that has passed, in its largest unit: 3 days, 1 hour, 5 minutes."""
     passed = now() - at
     for unit, word in UNITS:
         if count := passed // unit:
@@ -35,18 +35,18 @@ def since(at: datetime) -> str:
     return "less than a minute"
 
 
-def clock(moment: datetime | None) -> str:
-    """Return a moment as people here read it: 14:05 today, else 24 November, 14:05."""
-    if moment is None:
+def clock(at: datetime | None) -> str:
+    """Return a time as 14:05 when it is today, otherwise as 24 November, 14:05; None as ""."""
+    if at is None:
         return ""
     zone: ZoneInfo = current_app.config["TIMEZONE"]
-    local, today = moment.astimezone(zone), datetime.now(zone).date()
-    return (
-        f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%B, %H:%M}"
-    )
+    local = at.astimezone(zone)
+    if local.date() == datetime.now(zone).date():
+        return f"{local:%H:%M}"
+    return f"{local.day} {local:%B, %H:%M}"
 
 
-def long_day(moment: datetime) -> str:
-    """Return the day of a moment as people here read it: 24 November 2026."""
-    local = moment.astimezone(current_app.config["TIMEZONE"])
+def long_day(at: datetime) -> str:
+    """Return the day of a timestamp in full: 24 November 2026."""
+    local = local_day(at)
     return f"{local.day} {local:%B %Y}"
