@@ -1,7 +1,6 @@
-"""The OpenAPI 3.1 document of the JSON door, made from `record.schema`, so that it can't say
-anything else.
+"""The OpenAPI 3.1 document of the JSON door, made from `record.schema`.
 
-`document(reference)` gives it as a dict. `input_schemas` describes what is sent, `answer_schema`
+`document(reference)` returns it as a dict. `input_schemas` describes what is sent, `answer_schema`
 what is answered.
 """
 
@@ -26,23 +25,24 @@ HERE = Path(__file__).parent
 EXAMPLE_REQUEST = json.loads((HERE / "example_request.json").read_text())
 EXAMPLE_RESPONSE = json.loads((HERE / "example_response.json").read_text())
 TEXT: Json = {"type": "string"}
-MOMENT: Json = {"type": "string", "format": "date-time"}
+TIMESTAMP: Json = {"type": "string", "format": "date-time"}
 PROBLEMS: Json = {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}}
 DESCRIPTION = """\
 Register clients and read them. Every answer is one envelope: `status`, `response`, `data`, `msg`.
 
-A refusal has all problems at once in `data.errors`, each with the path of its `field`, a stable `code` and a `message` \
-that says what to do. A refusal that is about no field has none there and a stable code in `data.code`."""
+A refusal has all problems at once in `data.errors`, each with the path of its `field`, a stable \
+`code` and a `message` that says what to do. A refusal that is not about a field has an empty list \
+there and a stable code in `data.code`."""
 REQUEST_ID: Json = {
     "schema": TEXT,
-    "description": "Stands in the log beside what happened",
+    "description": "Also in the log of the server",
 }
 RETRY_AFTER: Json = {
     "schema": {"type": "integer", "minimum": 1},
     "description": "Seconds to wait before the next try",
 }
 
-EXAMPLE_DATA: dict[int, Json] = {  # of refusals that are about fields, or bear more
+EXAMPLE_DATA: dict[int, Json] = {  # of refusals about fields, or with a request id
     409: {
         "errors": [
             {
@@ -67,8 +67,8 @@ EXAMPLE_DATA: dict[int, Json] = {  # of refusals that are about fields, or bear 
 
 
 def document(reference: Reference, server: str = "/") -> Json:
-    """Return the document for the API at an address; the reference lists are the choices of
-    their fields.
+    """Return the document for the API at an address. Fields of a reference list have its entries
+    as choices.
     """
     return {
         "openapi": "3.1.0",
@@ -98,9 +98,7 @@ def document(reference: Reference, server: str = "/") -> Json:
 
 
 def input_schemas(reference: Reference) -> dict[str, Json]:
-    """Return the schemas of the record and its parts, as pydantic has them, with needed
-    fields and choices.
-    """
+    """Return pydantic's schemas of the record and its parts, with needed fields and choices."""
     _, defined = models_json_schema(
         [(schema.Record, "validation")], ref_template="#/components/schemas/{model}"
     )
@@ -137,7 +135,7 @@ def input_schemas(reference: Reference) -> dict[str, Json]:
 
 
 def answer_schema(model: type[BaseModel] = schema.Record) -> Json:
-    """Return the schema of a client as it is answered: all names, "" for what was not given."""
+    """Return the schema of a client as it is answered, with all names."""
     properties: Json = {}
     for name, info in model.model_fields.items():
         part = info.annotation
@@ -159,8 +157,8 @@ def answer_schema(model: type[BaseModel] = schema.Record) -> Json:
         properties |= {
             "id": {"type": "integer"},
             "account": TEXT,
-            "created_on": MOMENT,
-            "updated_on": MOMENT,
+            "created_on": TIMESTAMP,
+            "updated_on": TIMESTAMP,
         }
         required = [*properties]
         properties["advice"] = PROBLEMS | {
@@ -203,7 +201,10 @@ def _create() -> Json:
             {
                 "name": "Idempotency-Key",
                 "in": "header",
-                "description": "The same key with the same body answers what the first call answered; kept for 24 hours",
+                "description": (
+                    "The same key with the same body answers what the first call answered;"
+                    " kept for 24 hours"
+                ),
                 "schema": {
                     "type": "string",
                     "minLength": 1,
@@ -256,7 +257,10 @@ def _get(reference: Reference) -> Json:
         "operationId": "getClients",
         "tags": ["Clients"],
         "summary": "Read one client, or a page of the list",
-        "description": "Needs the scope `clients:read`. With `client_id` alone: that client. Else the list, 50 a page, oldest id first.",
+        "description": (
+            "Needs the scope `clients:read`. With `client_id` alone: that client. Otherwise the"
+            " list, 50 clients a page, lowest id first."
+        ),
         "parameters": [
             _query("client_id", number, "One client; alone"),
             _query(
@@ -273,8 +277,8 @@ def _get(reference: Reference) -> Json:
             _query("account", TEXT, "The client with this account code"),
             _query(
                 "updated_since",
-                MOMENT,
-                "Clients changed at this moment or later, ISO 8601",
+                TIMESTAMP,
+                "Clients changed at this time or later, ISO 8601",
             ),
             _query("page", number, "Page of the list, from 1"),
         ],
@@ -321,7 +325,7 @@ def _envelope(data: Json, *, good: bool = True) -> Json:
 
 def _problem() -> Json:
     words = (
-        "What is wrong with one field. The codes, to which more may come:\n\n"
+        "What is wrong with one field. Codes, of which more may be added:\n\n"
         + codes_in_words(FIELD_CODES)
     )
     properties = {
@@ -343,7 +347,7 @@ def _refusal() -> Json:
     }
     code = {
         "type": "string",
-        "description": "Of a refusal that is about no field:\n\n"
+        "description": "Of a refusal that is not about a field:\n\n"
         + codes_in_words(codes),
     }
     data = {
@@ -351,7 +355,7 @@ def _refusal() -> Json:
         "code": code,
         "request_id": {
             "type": "string",
-            "description": "Of a failure, to be told to us",
+            "description": "Of a failure; send it to us",
         },
     }
     return _envelope(
@@ -371,7 +375,7 @@ def _refused(status: int) -> Json:
     if status == 401:
         headers["WWW-Authenticate"] = {
             "schema": TEXT,
-            "description": "That a key is asked for",
+            "description": "Says that a key is needed",
         }
     data = EXAMPLE_DATA.get(status, {"errors": [], "code": kind.code})
     example = {"status": status, "response": False, "data": data, "msg": kind.example}
