@@ -5,7 +5,7 @@ import pytest
 from tests import payloads, stored
 from tests.api.envelope import assert_envelope, assert_refused
 from tests.conftest import errors_of
-from webapp.api.openapi import EXAMPLE_RESPONSE
+from webapp.api.calls import EXAMPLE_RESPONSE
 
 BLANK_ADDRESS = dict.fromkeys(payloads.address(), "")
 

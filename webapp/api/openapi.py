@@ -4,66 +4,42 @@
 what is answered.
 """
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import models_json_schema
 
+from webapp.api.calls import create_call, get_call
 from webapp.api.field_notes import described as noted
-from webapp.api.models import IDEMPOTENCY_KEY_LIMIT
+from webapp.api.shapes import (
+    PROBLEMS,
+    TEXT,
+    TIMESTAMP,
+    Json,
+    envelope,
+    list_of,
+    object_of,
+)
 from webapp.record import schema
 from webapp.record.reference import Reference
 from webapp.record.text import Text
 from webapp.web.refusals import FIELD_CODES, KINDS, codes_in_words
 
-Json = dict[str, Any]
-
-HERE = Path(__file__).parent
-EXAMPLE_REQUEST = json.loads((HERE / "example_request.json").read_text())
-EXAMPLE_RESPONSE = json.loads((HERE / "example_response.json").read_text())
-TEXT: Json = {"type": "string"}
-TIMESTAMP: Json = {"type": "string", "format": "date-time"}
-PROBLEMS: Json = {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}}
 DESCRIPTION = """\
 Register clients and read them. Every answer is one envelope: `status`, `response`, `data`, `msg`.
 
 A refusal has all problems at once in `data.errors`, each with the path of its `field`, a stable \
 `code` and a `message` that says what to do. A refusal that is not about a field has an empty list \
 there and a stable code in `data.code`."""
-REQUEST_ID: Json = {
-    "schema": TEXT,
-    "description": "Also in the log of the server",
+# what an answered client has beside its record
+ADDED_TO_RECORD: Json = {
+    "id": {"type": "integer"},
+    "account": TEXT,
+    "created_on": TIMESTAMP,
+    "updated_on": TIMESTAMP,
 }
-RETRY_AFTER: Json = {
-    "schema": {"type": "integer", "minimum": 1},
-    "description": "Seconds to wait before the next try",
-}
-
-EXAMPLE_DATA: dict[int, Json] = {  # of refusals about fields, or with a request id
-    409: {
-        "errors": [
-            {
-                "field": "credentials.username",
-                "code": "taken",
-                "message": "Choose another username, this one is taken",
-            }
-        ]
-    },
-    422: {
-        "errors": [
-            {
-                "field": "billing_address.address_post_code",
-                "code": "required",
-                "message": "Enter a postcode",
-            }
-        ]
-    },
-    500: {"errors": [], "code": KINDS[500].code, "request_id": "6f3e"},
-    503: {"errors": [], "code": KINDS[503].code, "request_id": "6f3e"},
-}
+ADVICE: Json = PROBLEMS | {"description": "For keys with the scope clients:approve"}
 
 
 def document(reference: Reference, server: str = "/") -> Json:
@@ -80,8 +56,8 @@ def document(reference: Reference, server: str = "/") -> Json:
         "servers": [{"url": server}],
         "security": [{"api-key": []}],
         "paths": {
-            "/api/clients/create": {"post": _create()},
-            "/api/clients": {"get": _get(reference)},
+            "/api/clients/create": {"post": create_call()},
+            "/api/clients": {"get": get_call(reference)},
         },
         "components": {
             "securitySchemes": {
@@ -135,192 +111,32 @@ def input_schemas(reference: Reference) -> dict[str, Json]:
 
 
 def answer_schema(model: type[BaseModel] = schema.Record) -> Json:
-    """Return the schema of a client as it is answered, with all names."""
-    properties: Json = {}
-    for name, info in model.model_fields.items():
-        part = info.annotation
-        if any(hasattr(mark, "label") for mark in info.metadata):
-            properties[name] = TEXT
-        elif isinstance(part, type) and issubclass(part, BaseModel):
-            properties[name] = answer_schema(part)
-        else:
-            (row,) = get_args(part)
-            properties[name] = {"type": "array", "items": answer_schema(row)}
+    """Return the schema of a client, or a part of one, as it is answered: with all names."""
+    properties: Json = {
+        name: _answer_of_field(info) for name, info in model.model_fields.items()
+    }
     if model is schema.Detail:
         properties["eori_number"] = {"type": ["string", "null"]}
     if model is schema.TypeRef:
         properties["name"] = TEXT
     if model is schema.Credentials:
         del properties["password"]
-    required = [*properties]
     if model is schema.Record:
-        properties |= {
-            "id": {"type": "integer"},
-            "account": TEXT,
-            "created_on": TIMESTAMP,
-            "updated_on": TIMESTAMP,
-        }
-        required = [*properties]
-        properties["advice"] = PROBLEMS | {
-            "description": "For keys with the scope clients:approve"
-        }
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
+        properties |= ADDED_TO_RECORD
+    answer = object_of(properties, additionalProperties=False)
+    if model is schema.Record:
+        properties["advice"] = ADVICE
+    return answer
 
 
-def _create() -> Json:
-    registered = {
-        "type": "object",
-        "properties": {"client_id": {"type": "integer"}, "client_account": TEXT},
-    }
-    checked = {
-        "type": "object",
-        "properties": {"errors": PROBLEMS, "advice": PROBLEMS},
-        "required": ["errors", "advice"],
-    }
-    registered["required"] = ["client_id", "client_account"]
-    body = {
-        "schema": {"$ref": "#/components/schemas/Record"},
-        "example": EXAMPLE_REQUEST,
-    }
-    return {
-        "operationId": "createClient",
-        "tags": ["Clients"],
-        "summary": "Register one client",
-        "description": "Needs the scope `clients:create`. Stores the whole client or nothing.",
-        "parameters": [
-            _query(
-                "validate_only",
-                {"type": "string", "enum": ["0", "1"]},
-                "1: check, answer errors and advice, store nothing",
-            ),
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "description": (
-                    "The same key with the same body answers what the first call answered;"
-                    " kept for 24 hours"
-                ),
-                "schema": {
-                    "type": "string",
-                    "minLength": 1,
-                    "maxLength": IDEMPOTENCY_KEY_LIMIT,
-                    "pattern": "^[!-~]+$",
-                },
-            },
-        ],
-        "requestBody": {"required": True, "content": {"application/json": body}},
-        "responses": {
-            "200": {
-                "description": "Registered; with validate_only=1: nothing is wrong",
-                "headers": {
-                    "X-Request-Id": REQUEST_ID,
-                    "Idempotent-Replayed": {
-                        "schema": {"const": "true"},
-                        "description": "This is the answer of an earlier call",
-                    },
-                },
-                "content": {
-                    "application/json": {
-                        "schema": _envelope({"oneOf": [registered, checked]}),
-                        "example": EXAMPLE_RESPONSE,
-                    }
-                },
-            },
-            **_refusals(
-                "400", "401", "403", "409", "413", "415", "422", "429", "500", "503"
-            ),
-        },
-    }
-
-
-def _get(reference: Reference) -> Json:
-    page = {
-        "type": "object",
-        "properties": {
-            "clients": {
-                "type": "array",
-                "items": {"$ref": "#/components/schemas/ClientAnswer"},
-            },
-            "page": {"type": "integer"},
-            "pages": {"type": "integer"},
-            "total": {"type": "integer"},
-        },
-        "required": ["clients", "page", "pages", "total"],
-    }
-    number = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
-    return {
-        "operationId": "getClients",
-        "tags": ["Clients"],
-        "summary": "Read one client, or a page of the list",
-        "description": (
-            "Needs the scope `clients:read`. With `client_id` alone: that client. Otherwise the"
-            " list, 50 clients a page, lowest id first."
-        ),
-        "parameters": [
-            _query("client_id", number, "One client; alone"),
-            _query(
-                "client_type",
-                {"type": "string", "enum": [*reference.client_types]},
-                "Clients of this type",
-            ),
-            _query(
-                "department",
-                {"type": "string", "enum": [*reference.departments]},
-                "Clients of this department",
-            ),
-            _query("email", TEXT, "Clients with this email address, in any case"),
-            _query("account", TEXT, "The client with this account code"),
-            _query(
-                "updated_since",
-                TIMESTAMP,
-                "Clients changed at this time or later, ISO 8601",
-            ),
-            _query("page", number, "Page of the list, from 1"),
-        ],
-        "responses": {
-            "200": {
-                "description": "The client, or the page",
-                "headers": {"X-Request-Id": REQUEST_ID},
-                "content": {
-                    "application/json": {
-                        "schema": _envelope(
-                            {
-                                "oneOf": [
-                                    {"$ref": "#/components/schemas/ClientAnswer"},
-                                    page,
-                                ]
-                            }
-                        )
-                    }
-                },
-            },
-            **_refusals("400", "401", "403", "404", "422", "429", "500", "503"),
-        },
-    }
-
-
-def _query(name: str, described: Mapping[str, Any], help: str) -> Json:
-    return {"name": name, "in": "query", "schema": described, "description": help}
-
-
-def _envelope(data: Json, *, good: bool = True) -> Json:
-    properties = {
-        "status": {"type": "integer"},
-        "response": {"const": good},
-        "data": data,
-        "msg": TEXT,
-    }
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [*properties],
-        "additionalProperties": False,
-    }
+def _answer_of_field(info: FieldInfo) -> Json:
+    part = info.annotation
+    if any(hasattr(mark, "label") for mark in info.metadata):
+        return TEXT
+    if isinstance(part, type) and issubclass(part, BaseModel):
+        return answer_schema(part)
+    (row,) = get_args(part)
+    return list_of(answer_schema(row))
 
 
 def _problem() -> Json:
@@ -358,31 +174,6 @@ def _refusal() -> Json:
             "description": "Of a failure; send it to us",
         },
     }
-    return _envelope(
+    return envelope(
         {"type": "object", "properties": data, "required": ["errors"]}, good=False
     )
-
-
-def _refusals(*statuses: str) -> Json:
-    return {status: _refused(int(status)) for status in statuses}
-
-
-def _refused(status: int) -> Json:
-    kind = KINDS[status]
-    headers = {"X-Request-Id": REQUEST_ID} | (
-        {"Retry-After": RETRY_AFTER} if status in (429, 503) else {}
-    )
-    if status == 401:
-        headers["WWW-Authenticate"] = {
-            "schema": TEXT,
-            "description": "Says that a key is needed",
-        }
-    data = EXAMPLE_DATA.get(status, {"errors": [], "code": kind.code})
-    example = {"status": status, "response": False, "data": data, "msg": kind.example}
-    content = {
-        "application/json": {
-            "schema": {"$ref": "#/components/schemas/Refusal"},
-            "example": example,
-        }
-    }
-    return {"description": kind.when, "headers": headers, "content": content}
