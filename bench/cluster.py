@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.engines import Engine, Postgres, Sqlite
-from tests.clusters import postgres_binaries
+from tests.support.postgres_cluster import postgres_binaries
 
 CACHE = Path(tempfile.gettempdir()) / "bench-cache"
 # Like a small server of one's own; fsync and synchronous_commit are on, as PostgreSQL has them by

@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from tests.engines import run_on
+from tests.support.databases import run_on
 
 # table and rows, which all have the same columns
 Write = Callable[[str, list[dict[str, Any]]], None]

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.servers import PEERS
-from tests.clusters import postgres_binaries
+from tests.support.postgres_cluster import postgres_binaries
 from webapp.config import PROJECT
 
 OURS = ("flask", "sqlalchemy", "pydantic", "psycopg", "granian")

@@ -34,7 +34,7 @@ STARTS = [
     "v",
     "w",
 ]
-VOWELS = "a ai e ea i o ou u".split()  # noqa: SIM905
+VOWELS = ["a", "ai", "e", "ea", "i", "o", "ou", "u"]
 ENDS = ("", "", "", "l", "m", "n", "nd", "r", "rt", "s", "st", "x")
 
 

@@ -5,7 +5,6 @@ Run with: .venv/bin/python -m bench.seed [--engine sqlite|postgresql] CLIENTS ..
 """
 
 import argparse
-import re
 import tempfile
 import time
 from collections import defaultdict
@@ -42,19 +41,17 @@ def seeded(engine: Engine, count: int) -> str:
     """Return the name of a migrated database with `count` clients; made at the first call,
     migrated when the schema is newer.
     """
-    head = ScriptDirectory(str(PROJECT / "webapp" / "migrations")).get_current_head()
+    scripts = ScriptDirectory(str(PROJECT / "webapp" / "migrations"))
+    head, *before = [script.revision for script in scripts.walk_revisions()]
     name, databases = f"seeded_{head}_{count}", engine.databases()
     if name in databases:
         return name
     unfinished = f"{name}_unfinished"
     engine.drop(unfinished)
-    older = [
-        other
-        for other in databases
-        if re.fullmatch(rf"seeded_\d+_{count}", other) and other < name
-    ]
+    names_before = [f"seeded_{revision}_{count}" for revision in before]
+    older = [other for other in names_before if other in databases]
     if older:
-        engine.copy(max(older), unfinished)
+        engine.copy(older[0], unfinished)  # the newest of them
     else:
         engine.make(unfinished)
     _migrate(engine.url(unfinished))

@@ -6,6 +6,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -49,4 +50,5 @@ def numbers_of(test: ast.FunctionDef) -> Iterator[str]:
 if __name__ == "__main__":
     tests = held_by()
     for number, rule in RULES.items():
-        print(f"\n{number}. {rule}", *tests.get(number, ["NO TEST"]), sep="\n    ")  # noqa: T201
+        lines = [f"\n{number}. {rule}", *tests.get(number, ["NO TEST"])]
+        sys.stdout.write("\n    ".join(lines) + "\n")

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests import stored
+from tests.support import database_rows
 from webapp import demo
 from webapp.auth.credentials import check_sign_in
 from webapp.clients.offered import load_reference
@@ -21,7 +21,7 @@ def load(app, seed):
     assert sum(told) == 40
     return [
         (row["account"], row["title"], row["source_status"])
-        for row in stored.tables(app)["clients"]
+        for row in database_rows.tables(app)["clients"]
     ]
 
 
@@ -32,8 +32,8 @@ def loaded(app):
 
 def test_clients_of_every_state_are_made_and_found(app, loaded):
     assert {state for _, _, state in loaded} == set("PAIRS")
-    assert stored.counts(app)["client_search"] == 40
-    actions = {row["action"] for row in stored.tables(app)["history"]}
+    assert database_rows.counts(app)["client_search"] == 40
+    actions = {row["action"] for row in database_rows.tables(app)["history"]}
     assert actions == {
         "registered",
         "approved",
@@ -41,7 +41,10 @@ def test_clients_of_every_state_are_made_and_found(app, loaded):
         "rejected",
         "suspended",
     }
-    assert {row["state"] for row in stored.tables(app)["drafts"]} == {"open", "done"}
+    assert {row["state"] for row in database_rows.tables(app)["drafts"]} == {
+        "open",
+        "done",
+    }
 
 
 def test_the_same_seed_makes_the_same_clients(app, loaded, engine):
@@ -58,7 +61,7 @@ def test_nothing_is_mixed_with_clients_there_are(app, loaded):
     with app.app_context(), pytest.raises(demo.NotEmpty):
         demo.load_clients(1, 1, print)
     assert app.test_cli_runner().invoke(args=["demo", "load"]).exit_code == 1
-    assert stored.counts(app)["clients"] == 40
+    assert database_rows.counts(app)["clients"] == 40
 
 
 def test_its_users_can_sign_in(app):

@@ -1,4 +1,4 @@
-/* What the wizard does beyond plain forms: show a password, copy, print, and leave a field alone that is being typed in. */
+/* What the wizard exchanges and what it leaves alone: a field that is being typed in, a page that is being pressed. */
 (function () {
   "use strict";
 
@@ -40,29 +40,5 @@
     if (event.detail.xhr.status !== 401 || !asked.form || asked.form.method !== "post") return;
     event.preventDefault();
     if (asked.type === "submit") setTimeout(function () { asked.form.requestSubmit(asked); }); // once it is enabled again
-  });
-
-  for (const button of document.querySelectorAll("[data-show], [data-copy], [data-print]")) {
-    button.hidden = false; // without JavaScript they could do nothing
-  }
-
-  document.addEventListener("click", function (event) {
-    const button = event.target.closest("[data-show], [data-copy], [data-print]");
-    if (!button) return;
-    if (button.dataset.show) {
-      const box = document.getElementById(button.dataset.show);
-      const shown = box.type === "password";
-      box.type = shown ? "text" : "password";
-      button.firstChild.textContent = shown ? "Hide" : "Show";
-    } else if (button.dataset.copy) {
-      const source = document.getElementById(button.dataset.copy);
-      const told = document.getElementById(button.dataset.copy + "-copied");
-      navigator.clipboard.writeText(source.value || source.textContent).then(
-        function () { told.textContent = "Copied"; },
-        function () { if (source.select) source.select(); told.textContent = "Press Ctrl+C to copy"; },
-      );
-    } else {
-      window.print();
-    }
   });
 })();

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
-from tests.conftest import errors_of
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_envelope, assert_refused
+from tests.support.json_door import errors_of
 
 GOOD = payloads.as_json(payloads.smallest())
 
@@ -76,10 +76,10 @@ NOT_READABLE = {
 
 @pytest.mark.security("R8", "T1")
 @pytest.mark.parametrize("name", NOT_READABLE)
-def test_a_body_that_is_no_json_object_is_400(standing, name):
-    before = stored.counts(standing.client.application)
-    assert_refused(standing.create(NOT_READABLE[name]), 400)
-    assert stored.counts(standing.client.application) == before
+def test_a_body_that_is_no_json_object_is_400(shared_door, name):
+    before = database_rows.counts(shared_door.client.application)
+    assert_refused(shared_door.create(NOT_READABLE[name]), 400)
+    assert database_rows.counts(shared_door.client.application) == before
 
 
 @pytest.mark.parametrize(
@@ -96,8 +96,10 @@ def test_a_body_that_is_no_json_object_is_400(standing, name):
         ("UTF-16", "Send the body in UTF-8"),
     ],
 )
-def test_what_is_no_json_is_told_in_words_that_ask_for_something(standing, name, words):
-    assert standing.create(NOT_READABLE[name]).json["msg"].startswith(words)
+def test_what_is_no_json_is_told_in_words_that_ask_for_something(
+    shared_door, name, words
+):
+    assert shared_door.create(NOT_READABLE[name]).json["msg"].startswith(words)
 
 
 @pytest.mark.security("R8", "R26")
@@ -111,16 +113,16 @@ def test_what_is_no_json_is_told_in_words_that_ask_for_something(standing, name,
         ("surrogate in a key", "\ufffd"),
     ],
 )
-def test_half_a_surrogate_pair_is_told_at_its_field(standing, name, field):
-    answer = standing.create(NOT_READABLE[name])
+def test_half_a_surrogate_pair_is_told_at_its_field(shared_door, name, field):
+    answer = shared_door.create(NOT_READABLE[name])
     assert errors_of(answer) == {
         field: ("surrogate", "Send whole characters: this has half of a pair")
     }
 
 
 @pytest.mark.security("R26")
-def test_many_halves_of_pairs_below_a_long_key_make_no_long_answer(standing):
-    answer = standing.create(
+def test_many_halves_of_pairs_below_a_long_key_make_no_long_answer(shared_door):
+    answer = shared_door.create(
         b'{"' + b"k" * 100_000 + b'": [' + b",".join([b'"\\ud800"'] * 50_000) + b"]}"
     )
     assert_refused(answer, 400)
@@ -148,26 +150,26 @@ WRONG_VALUES = {
 
 @pytest.mark.security("R8", "R10")
 @pytest.mark.parametrize("name", WRONG_VALUES)
-def test_well_formed_json_with_a_wrong_value_is_422_at_its_field(standing, name):
+def test_well_formed_json_with_a_wrong_value_is_422_at_its_field(shared_door, name):
     body, field = WRONG_VALUES[name]
-    before = stored.counts(standing.client.application)
-    answer = standing.create(body)
+    before = database_rows.counts(shared_door.client.application)
+    answer = shared_door.create(body)
     assert_refused(answer, 422)
     assert field in errors_of(answer)
-    assert stored.counts(standing.client.application) == before
+    assert database_rows.counts(shared_door.client.application) == before
 
 
 @pytest.mark.security("R8")
-def test_50_000_unknown_keys_are_told_in_short(standing):
-    answer = standing.create(
+def test_50_000_unknown_keys_are_told_in_short(shared_door):
+    answer = shared_door.create(
         payloads.smallest() | {f"key{number}": "" for number in range(50_000)}
     )
     assert_refused(answer, 422)
     assert len(answer.json["data"]["errors"]) < 30
 
 
-def test_a_duplicate_key_is_named(standing):
-    answer = standing.create(NOT_READABLE["duplicate key, nested"])
+def test_a_duplicate_key_is_named(shared_door):
+    answer = shared_door.create(NOT_READABLE["duplicate key, nested"])
     assert "website" in answer.json["msg"]
     assert errors_of(answer).popitem()[1][0] == "duplicate_key"
 
@@ -175,28 +177,28 @@ def test_a_duplicate_key_is_named(standing):
 @pytest.mark.parametrize(
     "note", ["[" * 100, '"' + "{" * 100, "\\" + "[" * 100, '\\"' + "[{" * 50, "]" * 30]
 )
-def test_brackets_in_a_text_are_no_nesting(standing, note):
-    answer = standing.create(
+def test_brackets_in_a_text_are_no_nesting(shared_door, note):
+    answer = shared_door.create(
         payloads.having(payloads.smallest(), "billing_address.address_note", note)
     )
     assert_envelope(answer, 200)
     assert (
-        standing.record(answer.json["data"]["client_id"])["billing_address"][
+        shared_door.record(answer.json["data"]["client_id"])["billing_address"][
             "address_note"
         ]
         == note
     )
 
 
-def test_characters_may_be_escaped_or_not(standing):
+def test_characters_may_be_escaped_or_not(shared_door):
     title = "Café 😀 北京"
     for ensure_ascii in (True, False):
         body = json.dumps(
             payloads.smallest() | {"title": title}, ensure_ascii=ensure_ascii
         ).encode()
-        client_id = standing.create(body).json["data"]["client_id"]
-        assert standing.record(client_id)["title"] == title
+        client_id = shared_door.create(body).json["data"]["client_id"]
+        assert shared_door.record(client_id)["title"] == title
 
 
-def test_white_space_around_json_is_nothing(standing):
-    assert_envelope(standing.create(b" \r\n\t" + GOOD + b"\n"), 200)
+def test_white_space_around_json_is_nothing(shared_door):
+    assert_envelope(shared_door.create(b" \r\n\t" + GOOD + b"\n"), 200)

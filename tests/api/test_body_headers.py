@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
-from tests.conftest import Door
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_envelope, assert_refused
+from tests.support.json_door import Door
 from webapp.record.actor import SCOPES
 
 CREATE = "/api/clients/create"
@@ -73,8 +73,8 @@ def send(door, body=GOOD, content_type=JSON, headers=None):
         f"{JSON}; charset=utf8",
     ],
 )
-def test_json_in_utf_8_is_read(standing, content_type):
-    assert_envelope(send(standing, content_type=content_type), 200)
+def test_json_in_utf_8_is_read(shared_door, content_type):
+    assert_envelope(send(shared_door, content_type=content_type), 200)
 
 
 @pytest.mark.security("R14")
@@ -97,10 +97,10 @@ def test_json_in_utf_8_is_read(standing, content_type):
         f"{JSON}; charset=utf-16",
     ],
 )
-def test_another_content_type_is_415(standing, content_type):
-    before = stored.counts(standing.client.application)
-    assert_refused(send(standing, content_type=content_type), 415)
-    assert stored.counts(standing.client.application) == before
+def test_another_content_type_is_415(shared_door, content_type):
+    before = database_rows.counts(shared_door.client.application)
+    assert_refused(send(shared_door, content_type=content_type), 415)
+    assert database_rows.counts(shared_door.client.application) == before
 
 
 @pytest.mark.security("R8")
@@ -113,8 +113,8 @@ def test_another_content_type_is_415(standing, content_type):
         b"\xff" * 99,
     ],
 )
-def test_multipart_without_names_is_415(standing, body):
-    assert_refused(send(standing, body, "multipart/form-data; boundary=x"), 415)
+def test_multipart_without_names_is_415(shared_door, body):
+    assert_refused(send(shared_door, body, "multipart/form-data; boundary=x"), 415)
 
 
 @pytest.mark.security("R8")
@@ -122,8 +122,8 @@ def test_multipart_without_names_is_415(standing, body):
     "body",
     [b"&".join(b"f%d=1" % n for n in range(10_000)), "rows-²-x=1".encode(), b"a=\xff"],
 )
-def test_a_form_is_415(standing, body):
-    assert_refused(send(standing, body, "application/x-www-form-urlencoded"), 415)
+def test_a_form_is_415(shared_door, body):
+    assert_refused(send(shared_door, body, "application/x-www-form-urlencoded"), 415)
 
 
 @pytest.mark.security("R8", "R14")
@@ -142,72 +142,77 @@ def test_a_form_is_415(standing, body):
         "x",
     ],
 )
-def test_a_compressed_body_is_415(standing, encoding):
-    before = stored.counts(standing.client.application)
+def test_a_compressed_body_is_415(shared_door, encoding):
+    before = database_rows.counts(shared_door.client.application)
     assert_refused(
-        send(standing, gzip.compress(GOOD), headers={"Content-Encoding": encoding}), 415
+        send(shared_door, gzip.compress(GOOD), headers={"Content-Encoding": encoding}),
+        415,
     )
-    assert stored.counts(standing.client.application) == before
+    assert database_rows.counts(shared_door.client.application) == before
 
 
 @pytest.mark.parametrize("encoding", ["identity", "Identity"])
-def test_identity_is_no_compression(standing, encoding):
-    assert_envelope(send(standing, headers={"Content-Encoding": encoding}), 200)
+def test_identity_is_no_compression(shared_door, encoding):
+    assert_envelope(send(shared_door, headers={"Content-Encoding": encoding}), 200)
 
 
 @pytest.mark.security("R10")
-def test_a_body_of_exactly_1_mib_is_read(standing):
-    assert_envelope(send(standing, GOOD.ljust(MIB)), 200)
-    assert_envelope(send(standing, io.BytesIO(GOOD.ljust(MIB)), headers=CHUNKED), 200)
+def test_a_body_of_exactly_1_mib_is_read(shared_door):
+    assert_envelope(send(shared_door, GOOD.ljust(MIB)), 200)
+    assert_envelope(
+        send(shared_door, io.BytesIO(GOOD.ljust(MIB)), headers=CHUNKED), 200
+    )
 
 
 @pytest.mark.security("R8", "R10")
 @pytest.mark.parametrize("size", [MIB + 1, 3 * MIB])
 @pytest.mark.parametrize("filled", [GOOD, b""], ids=["good JSON", "nothing but spaces"])
-def test_a_body_over_1_mib_is_413(standing, size, filled):
-    before = stored.counts(standing.client.application)
-    assert_refused(send(standing, filled.ljust(size)), 413)
-    assert_refused(send(standing, io.BytesIO(filled.ljust(size)), headers=CHUNKED), 413)
-    assert stored.counts(standing.client.application) == before
+def test_a_body_over_1_mib_is_413(shared_door, size, filled):
+    before = database_rows.counts(shared_door.client.application)
+    assert_refused(send(shared_door, filled.ljust(size)), 413)
+    assert_refused(
+        send(shared_door, io.BytesIO(filled.ljust(size)), headers=CHUNKED), 413
+    )
+    assert database_rows.counts(shared_door.client.application) == before
 
 
 @pytest.mark.security("R10")
-def test_a_length_over_1_mib_is_413_without_reading(standing):
+def test_a_length_over_1_mib_is_413_without_reading(shared_door):
     assert_refused(
-        send(standing, Untouchable(), headers={"Content-Length": str(10**12)}), 413
+        send(shared_door, Untouchable(), headers={"Content-Length": str(10**12)}), 413
     )
 
 
 @pytest.mark.security("R8")
-def test_a_chunked_body_without_length_is_read(standing):
-    before = standing.total()
-    assert_envelope(send(standing, io.BytesIO(GOOD), headers=CHUNKED), 200)
-    assert standing.total() == before + 1
+def test_a_chunked_body_without_length_is_read(shared_door):
+    before = shared_door.total()
+    assert_envelope(send(shared_door, io.BytesIO(GOOD), headers=CHUNKED), 200)
+    assert shared_door.total() == before + 1
 
 
 @pytest.mark.security("R8")
-def test_a_body_without_length_is_no_body(standing):
-    assert_refused(send(standing, io.BytesIO(GOOD)), 400)
+def test_a_body_without_length_is_no_body(shared_door):
+    assert_refused(send(shared_door, io.BytesIO(GOOD)), 400)
 
 
 @pytest.mark.security("R8", "T4")
 @pytest.mark.parametrize(
     "length", [str(len(GOOD) + 1), "999999", "-1", "abc", "²", "1e3", ""]
 )
-def test_a_wrong_length_is_the_callers_mistake(standing, length):
-    before = stored.counts(standing.client.application)
+def test_a_wrong_length_is_the_callers_mistake(shared_door, length):
+    before = database_rows.counts(shared_door.client.application)
     assert_refused(
-        send(standing, io.BytesIO(GOOD), headers={"Content-Length": length}), 400
+        send(shared_door, io.BytesIO(GOOD), headers={"Content-Length": length}), 400
     )
-    assert stored.counts(standing.client.application) == before
+    assert database_rows.counts(shared_door.client.application) == before
 
 
 @pytest.mark.security("T4")
 @pytest.mark.parametrize("headers", [CHUNKED, {"Content-Length": "100"}])
-def test_a_body_that_breaks_off_is_400(standing, headers):
-    before = stored.counts(standing.client.application)
-    assert_refused(send(standing, Broken(), headers=headers), 400)
-    assert stored.counts(standing.client.application) == before
+def test_a_body_that_breaks_off_is_400(shared_door, headers):
+    before = database_rows.counts(shared_door.client.application)
+    assert_refused(send(shared_door, Broken(), headers=headers), 400)
+    assert database_rows.counts(shared_door.client.application) == before
 
 
 # Each request is wrong in all ways from its line on; the answer is for the first of them.
@@ -243,10 +248,11 @@ ORDER = [
 
 
 @pytest.fixture(scope="module")
-def doors(standing):
+def doors(shared_door):
     """A door for each scope."""
     return {
-        scope: Door(standing.client.application, scope, name=scope) for scope in SCOPES
+        scope: Door(shared_door.client.application, scope, name=scope)
+        for scope in SCOPES
     }
 
 
@@ -274,10 +280,10 @@ def test_checks_come_in_this_order(
         ({"Content-Encoding": "br"}, 415),
     ],
 )
-def test_the_body_is_not_read_before_it_is_welcome(standing, headers, status):
+def test_the_body_is_not_read_before_it_is_welcome(shared_door, headers, status):
     others = {name: value for name, value in headers.items() if name != "Content-Type"}
     answer = send(
-        standing,
+        shared_door,
         Untouchable(),
         headers.get("Content-Type", JSON),
         {"Content-Length": "100"} | others,

@@ -7,11 +7,11 @@ import hashlib
 import pytest
 from werkzeug import security
 
-from tests import payloads
-from tests.api.envelope import assert_refused
 from tests.auth.test_sign_in import HASH, Person
-from tests.conftest import Door
-from tests.people import make_user
+from tests.support import payloads
+from tests.support.envelope import assert_refused
+from tests.support.json_door import Door
+from tests.support.users import make_user
 
 LONG = "plum-otter-violin-" * 20  # 360 characters
 
@@ -19,7 +19,7 @@ LONG = "plum-otter-violin-" * 20  # 360 characters
 @pytest.fixture
 def hashed(monkeypatch):
     """The passwords that were hashed."""
-    security._hash_internal.cache_clear()  # see tests.once
+    security._hash_internal.cache_clear()  # see tests.support.caching
     made, scrypt = [], hashlib.scrypt
 
     def counting(password, **options):

@@ -4,11 +4,11 @@ them.
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
-from tests.conftest import errors_of
-from tests.desk.visiting import Visitor
-from tests.wizard.walking import Browser
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.desk_browser import Visitor
+from tests.support.envelope import assert_envelope, assert_refused
+from tests.support.json_door import errors_of
 from webapp.clients.lists import (
     MODELS,
     ListError,
@@ -119,11 +119,11 @@ def test_a_code_that_differs_by_case_alone_cannot_be_added(context, list_name):
 def test_of_two_codes_that_differ_by_case_from_before_each_is_taken_as_it_is(app, door):
     with app.app_context():
         add_entry("payment_terms", "Net", "Net")
-    stored.execute(
+    database_rows.execute(
         app,
         "INSERT INTO payment_terms (code, name, position) VALUES ('NET', 'NET', 90)",
     )
-    stored.execute(app, "UPDATE list_version SET version = version + 1")
+    database_rows.execute(app, "UPDATE list_version SET version = version + 1")
     for code in ("Net", "NET"):
         answer = door.create(
             payloads.having(payloads.smallest(), "detail.payment_term", code)

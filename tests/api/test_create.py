@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
-from tests.conftest import errors_of
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_envelope, assert_refused
+from tests.support.json_door import errors_of
 from webapp.api.calls import EXAMPLE_RESPONSE
 
 BLANK_ADDRESS = dict.fromkeys(payloads.address(), "")
@@ -136,9 +136,9 @@ def test_rows_come_back_in_the_order_they_were_sent(door):
     ]
 
 
-def test_two_names_of_100_characters_make_a_title_of_201(standing):
+def test_two_names_of_100_characters_make_a_title_of_201(shared_door):
     record = registered(
-        standing,
+        shared_door,
         payloads.smallest() | {"first_name": "A" * 100, "last_name": "B" * 100},
     )
     assert record["title"] == f"{'A' * 100} {'B' * 100}"
@@ -150,11 +150,11 @@ def test_two_names_of_100_characters_make_a_title_of_201(standing):
     ["x", "é", "字", "😀", "e\u0301"],
     ids=["ascii", "accent", "han", "emoji", "decomposed"],
 )
-def test_lengths_are_counted_in_characters(standing, sign):
+def test_lengths_are_counted_in_characters(shared_door, sign):
     longest = (sign * 200)[:200]
     payload = payloads.full() | {"credentials": None}
-    assert registered(standing, payload | {"title": longest})["title"] == longest
-    answer = standing.create(payload | {"title": longest + "x"})
+    assert registered(shared_door, payload | {"title": longest})["title"] == longest
+    answer = shared_door.create(payload | {"title": longest + "x"})
     assert_refused(answer, 422)
     assert errors_of(answer)["title"][0] == "too_long"
 
@@ -175,9 +175,9 @@ def test_lengths_are_counted_in_characters(standing, sign):
         "%s {0} \\u0041 \\",
     ],
 )
-def test_text_comes_back_code_point_for_code_point(standing, text):
+def test_text_comes_back_code_point_for_code_point(shared_door, text):
     record = registered(
-        standing, payloads.full() | {"title": f" \t{text}\n", "credentials": None}
+        shared_door, payloads.full() | {"title": f" \t{text}\n", "credentials": None}
     )
     assert record["title"] == text
 
@@ -194,23 +194,25 @@ def test_text_comes_back_code_point_for_code_point(standing, text):
         (payloads.having(payloads.full(), "type.code", "charity"), "type.code"),
     ],
 )
-def test_a_business_needs_a_title_and_a_person_a_name(standing, payload, field):
-    answer = standing.create(payload)
+def test_a_business_needs_a_title_and_a_person_a_name(shared_door, payload, field):
+    answer = shared_door.create(payload)
     assert_refused(answer, 422)
     assert [*errors_of(answer)] == [field]
 
 
 @pytest.mark.parametrize("names", [{}, {"first_name": "Ada"}, {"last_name": "Byron"}])
-def test_a_person_with_a_title_needs_no_names(standing, names):
+def test_a_person_with_a_title_needs_no_names(shared_door, names):
     payload = payloads.without(
         payloads.without(payloads.smallest(), "first_name"), "last_name"
     )
-    record = registered(standing, payload | names | {"title": "Countess of Lovelace"})
+    record = registered(
+        shared_door, payload | names | {"title": "Countess of Lovelace"}
+    )
     assert record["title"] == "Countess of Lovelace"
 
 
 def test_all_mistakes_are_answered_at_once_and_nothing_is_stored(app, door):
-    before = stored.counts(app)
+    before = database_rows.counts(app)
     payload = payloads.having(payloads.full(), "email", "nobody")
     payload = payloads.having(payload, "shipping_addresses[1].address_post_code", "")
     answer = door.create(payloads.having(payload, "contacts[0].rôle", "orders"))
@@ -221,12 +223,12 @@ def test_all_mistakes_are_answered_at_once_and_nothing_is_stored(app, door):
         "contacts[0].rôle",
     ]
     assert answer.json["msg"] == "3 fields need attention"
-    assert stored.counts(app) == before
+    assert database_rows.counts(app) == before
 
 
 def test_a_query_parameter_that_the_call_does_not_know_is_named(app, door):
-    before = stored.counts(app)
+    before = database_rows.counts(app)
     answer = door.create(payloads.smallest(), query="?validate=1")
     assert_refused(answer, 422)
     assert [*errors_of(answer)] == ["validate"]
-    assert stored.counts(app) == before
+    assert database_rows.counts(app) == before

@@ -4,9 +4,9 @@
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
-from tests.conftest import errors_of
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_envelope, assert_refused
+from tests.support.json_door import errors_of
 
 ONLY_CHECK = "?validate_only=1"
 DOUBTFUL = payloads.having(payloads.full(), "detail.vat_number", "12345555")
@@ -52,32 +52,32 @@ def test_advice_is_kept_for_the_desk_and_seen_with_clients_approve_alone(
 
 
 def test_validate_only_answers_the_advice_and_stores_nothing(app, door):
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     answer = door.create(DOUBTFUL, ONLY_CHECK)
     assert_envelope(answer, 200)
     assert [*answer.json["data"]] == ["errors", "advice"]
     assert answer.json["data"]["errors"] == []
     assert fields_of(answer.json["data"]["advice"]) == ["detail.vat_number"]
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
 
 
 def test_validate_only_answers_the_errors_of_a_registration(app, door):
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     payload = payloads.having(payloads.full(), "email", "nobody")
     answer = door.create(payload, ONLY_CHECK)
     assert_refused(answer, 422)
     assert answer.json == door.create(payload).json
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
 
 
 def test_validate_only_tells_of_a_username_that_is_taken_as_the_create_does(app, door):
     door.create(payloads.full())
     again = payloads.having(payloads.full(), "credentials.username", "NORTHERN")
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     told, answer = door.create(again, ONLY_CHECK), door.create(again)
     assert_refused(told, 409)
     assert told.json == answer.json
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
     assert_envelope(
         door.create(
             payloads.having(again, "credentials.username", "southern"), ONLY_CHECK
@@ -102,12 +102,12 @@ def test_validate_only_0_registers(door):
         "?validate_only=1&validate_only=0",
     ],
 )
-def test_validate_only_takes_0_and_1_once(standing, query):
-    before = stored.tables(standing.client.application)
-    answer = standing.create(payloads.smallest(), query)
+def test_validate_only_takes_0_and_1_once(shared_door, query):
+    before = database_rows.tables(shared_door.client.application)
+    answer = shared_door.create(payloads.smallest(), query)
     assert_refused(answer, 422)
     assert [*errors_of(answer)] == ["validate_only"]
-    assert stored.tables(standing.client.application) == before
+    assert database_rows.tables(shared_door.client.application) == before
 
 
 ALIKE = [
@@ -169,12 +169,12 @@ def test_clients_that_differ_are_no_duplicates(door, payload):
 @pytest.mark.security("R13")
 def test_a_status_needs_the_scope_to_approve(app, door_for):
     door = door_for("clients:create", "clients:read")
-    before = stored.counts(app)
+    before = database_rows.counts(app)
     answer = door.create(payloads.full() | {"source_status": "A", "email": "nobody"})
     assert_refused(answer, 403)
     assert errors_of(answer)["source_status"][0] == "scope"
     assert set(errors_of(answer)) == {"source_status", "email"}
-    assert stored.counts(app) == before
+    assert database_rows.counts(app) == before
     assert_envelope(door.create(payloads.full() | {"source_status": "P"}), 200)
 
 

@@ -4,9 +4,9 @@ may be wrong is advice.
 
 import pytest
 
-from tests import payloads
-from tests.api.envelope import assert_envelope, assert_refused
-from tests.conftest import errors_of
+from tests.support import payloads
+from tests.support.envelope import assert_envelope, assert_refused
+from tests.support.json_door import errors_of
 
 
 def in_country(code, **values):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_envelope, assert_refused
 
 CREATE, LIST = "/api/clients/create", "/api/clients"
 DOCUMENT, DOCS = "/api/openapi.json", "/api/docs"
@@ -15,8 +15,8 @@ def client(app):
 
 
 @pytest.fixture(scope="module")
-def application(standing):
-    return standing.client.application
+def application(shared_door):
+    return shared_door.client.application
 
 
 @pytest.mark.security("R8")
@@ -45,17 +45,17 @@ def application(standing):
         "/api/<script>",
     ],
 )
-def test_a_path_that_is_not_there_is_404(standing, path):
+def test_a_path_that_is_not_there_is_404(shared_door, path):
     for method in ("GET", "POST", "PUT", "OPTIONS", "BREW"):
-        for headers in ({}, standing.headers()):
-            answer = standing.client.open(path, method=method, headers=headers)
+        for headers in ({}, shared_door.headers()):
+            answer = shared_door.client.open(path, method=method, headers=headers)
             assert_refused(answer, 404)
             assert "script" not in answer.text
 
 
 @pytest.mark.parametrize("path", ["//api/clients", "//api//nothing", "/api/./clients"])
-def test_slashes_and_dots_are_not_tidied_up(standing, path):
-    answer = standing.client.get("/", environ_overrides={"PATH_INFO": path})
+def test_slashes_and_dots_are_not_tidied_up(shared_door, path):
+    answer = shared_door.client.get("/", environ_overrides={"PATH_INFO": path})
     assert answer.status_code in (401, 404)
     assert_refused(answer, answer.status_code)
 
@@ -82,27 +82,27 @@ WRONG = [
 
 @pytest.mark.parametrize(("path", "method"), WRONG)
 def test_a_wrong_method_is_405_and_told_the_right_one(
-    standing, application, path, method
+    shared_door, application, path, method
 ):
-    before = stored.counts(application)
-    for headers in ({}, standing.headers()):
-        answer = standing.client.open(
+    before = database_rows.counts(application)
+    for headers in ({}, shared_door.headers()):
+        answer = shared_door.client.open(
             path, method=method, headers=headers, json=payloads.smallest()
         )
         assert_refused(answer, 405)
         assert set(answer.headers["Allow"].split(", ")) == ALLOWED[path]
-    assert stored.counts(application) == before
+    assert database_rows.counts(application) == before
 
 
 @pytest.mark.security("R8")
 @pytest.mark.parametrize("path", ALLOWED)
-def test_options_answers_the_methods_alone_and_lets_no_other_site_in(standing, path):
+def test_options_answers_the_methods_alone_and_lets_no_other_site_in(shared_door, path):
     asked = {
         "Origin": "https://elsewhere.example",
         "Access-Control-Request-Method": "POST",
     }
-    for headers in ({}, standing.headers(), asked):
-        answer = standing.client.options(path, headers=headers)
+    for headers in ({}, shared_door.headers(), asked):
+        answer = shared_door.client.options(path, headers=headers)
         assert (answer.status_code, answer.data) == (204, b"")
         assert set(answer.headers["Allow"].split(", ")) == ALLOWED[path]
         assert answer.headers["X-Request-Id"]
@@ -117,8 +117,8 @@ def test_options_answers_the_methods_alone_and_lets_no_other_site_in(standing, p
     ("path", "status"),
     [(LIST, 401), (CREATE, 405), ("/api/nothing", 404), (DOCUMENT, 200), (DOCS, 200)],
 )
-def test_head_answers_the_head_alone(standing, path, status):
-    answer = standing.client.head(path)
+def test_head_answers_the_head_alone(shared_door, path, status):
+    answer = shared_door.client.head(path)
     assert answer.status_code == status
     assert answer.data == b""
     assert answer.headers["X-Request-Id"]
@@ -140,8 +140,10 @@ def test_head_answers_the_head_alone(standing, path, status):
         "/api/nothing?x={}",
     ],
 )
-def test_control_characters_in_the_address_are_400(standing, where, sign):
-    answer = standing.client.get(where.format(f"a{sign}b"), headers=standing.headers())
+def test_control_characters_in_the_address_are_400(shared_door, where, sign):
+    answer = shared_door.client.get(
+        where.format(f"a{sign}b"), headers=shared_door.headers()
+    )
     assert_refused(answer, 400)
 
 
@@ -158,8 +160,10 @@ def test_control_characters_in_the_address_are_400(standing, where, sign):
         "/api/clients?account={}",
     ],
 )
-def test_broken_utf_8_in_the_address_is_400(standing, where, sign):
-    answer = standing.client.get(where.format(f"a{sign}b"), headers=standing.headers())
+def test_broken_utf_8_in_the_address_is_400(shared_door, where, sign):
+    answer = shared_door.client.get(
+        where.format(f"a{sign}b"), headers=shared_door.headers()
+    )
     assert_refused(answer, 400)
 
 
@@ -176,8 +180,8 @@ def test_broken_utf_8_in_the_address_is_400(standing, where, sign):
     ],
 )
 @pytest.mark.parametrize("sign", ["\x00", "\x01", "\x1b", "\x7f"])
-def test_control_characters_in_a_header_are_400(standing, application, name, sign):
-    before = stored.counts(application)
+def test_control_characters_in_a_header_are_400(shared_door, application, name, sign):
+    before = database_rows.counts(application)
     raw = {
         f"HTTP_{name.upper().replace('-', '_')}".replace(
             "HTTP_CONTENT_TYPE", "CONTENT_TYPE"
@@ -187,11 +191,11 @@ def test_control_characters_in_a_header_are_400(standing, application, name, sig
     answer = client.post(
         CREATE,
         json=payloads.smallest(),
-        headers=standing.headers(),
+        headers=shared_door.headers(),
         environ_overrides=raw,
     )
     assert_refused(answer, 400)
-    assert stored.counts(application) == before
+    assert database_rows.counts(application) == before
 
 
 @pytest.mark.security("R8")
@@ -208,11 +212,11 @@ def test_control_characters_in_a_header_are_400(standing, application, name, sig
     ],
 )
 @pytest.mark.parametrize("path", [LIST, CREATE, DOCUMENT, "/api/nothing"])
-def test_any_query_gets_an_answer(standing, path, query):
-    answer = standing.client.open(
+def test_any_query_gets_an_answer(shared_door, path, query):
+    answer = shared_door.client.open(
         path + query,
         method="POST" if path == CREATE else "GET",
-        headers=standing.headers(),
+        headers=shared_door.headers(),
     )
     assert answer.status_code < 500
     if answer.status_code != 200:

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_refused
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_refused
 
 
 @pytest.fixture
@@ -60,19 +60,19 @@ def test_our_own_fault_on_a_page_shows_the_request_id(app, client):
 
 @pytest.mark.security("R28", "R29")
 def test_a_fault_of_the_database_shows_and_logs_nothing_that_was_typed(app, door, log):
-    stored.execute(app, "ALTER TABLE history RENAME TO gone")
+    database_rows.execute(app, "ALTER TABLE history RENAME TO gone")
     answer = door.create(payloads.full())
     assert answer.status_code >= 500
     assert_refused(answer, answer.status_code)
     assert "history" not in answer.text
     assert answer.headers["X-Request-Id"] in log.getvalue()
     assert payloads.PASSWORD not in log.getvalue()
-    assert len(stored.tables(app)["clients"]) == 0
+    assert len(database_rows.tables(app)["clients"]) == 0
 
 
 @pytest.mark.security("R28")
 def test_a_value_the_database_refuses_is_not_logged(app, door, log):
-    stored.execute(app, "ALTER TABLE clients RENAME COLUMN department TO gone")
+    database_rows.execute(app, "ALTER TABLE clients RENAME COLUMN department TO gone")
     assert door.create(payloads.full()).status_code >= 500
     for typed in ("Hopper", "northern-lights.example", "1 Harbour Road", "scrypt"):
         assert typed not in log.getvalue()

@@ -5,7 +5,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from tests.mutations import mutated
+from tests.support.payload_mutations import mutated
 
 CALLS = settings(
     max_examples=200,

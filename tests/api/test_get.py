@@ -1,21 +1,21 @@
 """Reading clients: one by its id, the list by pages and filters."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import quote
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
-from tests.conftest import errors_of
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_envelope, assert_refused
+from tests.support.json_door import errors_of
 
 
 @pytest.fixture(scope="module")
-def two(standing):
+def two(shared_door):
     """A trade client of Europe and a retail client of the UK; nothing is stored besides."""
-    standing.create(payloads.full())
-    standing.create(payloads.smallest())
-    return standing
+    shared_door.create(payloads.full())
+    shared_door.create(payloads.smallest())
+    return shared_door
 
 
 def ids(answer):
@@ -128,7 +128,7 @@ MOMENT = datetime(2026, 1, 31, 12, 0, 0, 500_000, tzinfo=timezone(timedelta(hour
         ("%202026-01-31T11:00:00.5Z%20", MOMENT),
         ("2026-01-31%2011:00:00.5", MOMENT),
         ("20260131T110000.5Z", MOMENT),
-        ("2026-01-31", datetime(2026, 1, 31, tzinfo=timezone.utc)),  # noqa: UP017 - the import serves MOMENT too
+        ("2026-01-31", datetime(2026, 1, 31, tzinfo=UTC)),
     ],
 )
 def test_updated_since_takes_the_forms_of_iso_8601(app, door, text, moment):
@@ -143,9 +143,9 @@ def set_updated(app, moment):
     """Pretend that client 1 was changed at this moment, written as the database itself writes
     it.
     """
-    utc = moment.astimezone(timezone.utc)  # noqa: UP017
+    utc = moment.astimezone(UTC)
     sqlite = app.config["DATABASE_URL"].startswith("sqlite")
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE clients SET updated_on = :moment",
         moment=f"{utc:%Y-%m-%d %H:%M:%S.%f}" if sqlite else utc,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_envelope
 
 MANY = 120
 
@@ -12,24 +12,26 @@ def copies(app, table, **own):
     """Insert 119 copies of the one row of a table; `own` are the columns that differ, {} is
     the number of the copy.
     """
-    names = ", ".join(name for name in stored.tables(app)[table][0] if name not in own)
+    names = ", ".join(
+        name for name in database_rows.tables(app)[table][0] if name not in own
+    )
     rows = [
         f"SELECT {', '.join(value.format(number) for value in own.values())}, {names} FROM {table} WHERE id = 1"
         for number in range(2, MANY + 1)
     ]
-    stored.execute(
+    database_rows.execute(
         app,
         f"INSERT INTO {table} ({', '.join(own)}, {names}) {' UNION ALL '.join(rows)}",
     )
 
 
 @pytest.fixture(scope="module")
-def many(standing):
+def many(shared_door):
     """120 clients, copies of one that was registered."""
-    standing.create(payloads.smallest())
-    copies(standing.client.application, "clients", id="{}", account="'ADABYR{:02d}'")
-    copies(standing.client.application, "addresses", id="{}", client_id="{}")
-    return standing
+    shared_door.create(payloads.smallest())
+    copies(shared_door.client.application, "clients", id="{}", account="'ADABYR{:02d}'")
+    copies(shared_door.client.application, "addresses", id="{}", client_id="{}")
+    return shared_door
 
 
 def ids(answer):

@@ -9,8 +9,8 @@ import threading
 import pytest
 import time_machine
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_envelope, assert_refused
 
 REPLAYED = "Idempotent-Replayed"
 THREADS = 8
@@ -26,13 +26,13 @@ def test_the_same_key_and_body_get_the_first_answer(app, door, key):
     first = create(door, payloads.full(), key)
     assert_envelope(first, 200)
     assert REPLAYED not in first.headers
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     again = create(door, payloads.full(), key)
     assert_envelope(again, 200)
     assert again.headers[REPLAYED] == "true"
     assert again.data == first.data
     assert again.headers["X-Request-Id"] != first.headers["X-Request-Id"]
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
 
 
 def test_a_body_in_another_order_is_the_same_body(door):
@@ -63,11 +63,11 @@ def test_a_body_in_another_order_is_the_same_body(door):
 )
 def test_another_body_is_refused(app, door, other):
     first = create(door, payloads.full())
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     answer = create(door, other)
     assert_refused(answer, 422)
     assert "Idempotency-Key" in answer.json["msg"]
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
     assert create(door, payloads.full()).json == first.json
 
 
@@ -108,12 +108,12 @@ def test_a_key_is_kept_24_hours(door, hours, replayed):
 
 def test_an_expired_key_may_bear_another_body(app, door):
     create(door, payloads.smallest())
-    stored.execute(
+    database_rows.execute(
         app, "UPDATE idempotency_keys SET created_on = '2020-01-01 00:00:00'"
     )
     assert_envelope(create(door, payloads.full()), 200)
     assert create(door, payloads.full()).headers[REPLAYED] == "true"
-    assert len(stored.tables(app)["idempotency_keys"]) == 1
+    assert len(database_rows.tables(app)["idempotency_keys"]) == 1
 
 
 MENDED = [
@@ -156,19 +156,19 @@ def test_a_taken_username_may_be_changed_under_the_same_key(door):
     ],
 )
 @pytest.mark.parametrize("payload", [payloads.smallest(), {}], ids=["good", "wrong"])
-def test_a_key_that_is_none_is_400(standing, key, payload):
-    before = stored.counts(standing.client.application)
-    assert_refused(create(standing, payload, key), 400)
-    assert stored.counts(standing.client.application) == before
+def test_a_key_that_is_none_is_400(shared_door, key, payload):
+    before = database_rows.counts(shared_door.client.application)
+    assert_refused(create(shared_door, payload, key), 400)
+    assert database_rows.counts(shared_door.client.application) == before
 
 
 def test_validate_only_neither_uses_nor_spends_a_key(app, door):
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     for payload in (payloads.full(), payloads.smallest()):
         answer = create(door, payload, query="?validate_only=1")
         assert_envelope(answer, 200)
         assert REPLAYED not in answer.headers
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
     assert REPLAYED not in create(door, payloads.full()).headers
     assert (
         create(door, payloads.full(), query="?validate_only=1").json["data"]["errors"]
@@ -212,7 +212,7 @@ def test_calls_at_once_register_one_client(app, door):
     assert [answer.headers.get(REPLAYED) for answer in answers].count(
         "true"
     ) == THREADS - 1
-    assert len(stored.tables(app)["clients"]) == 1
+    assert len(database_rows.tables(app)["clients"]) == 1
 
 
 @pytest.mark.security("R3")
@@ -220,7 +220,7 @@ def test_calls_at_once_with_a_login_register_one_client(app, door):
     answers = at_once(app, door, payloads.full())
     assert [answer.status_code for answer in answers] == [200] * THREADS
     assert len({answer.data for answer in answers}) == 1
-    assert len(stored.tables(app)["clients"]) == 1
+    assert len(database_rows.tables(app)["clients"]) == 1
 
 
 def test_a_key_gives_no_quick_way_to_guess_the_password(app, door):
@@ -231,4 +231,4 @@ def test_a_key_gives_no_quick_way_to_guess_the_password(app, door):
     guess = hashlib.sha256(
         json.dumps(payloads.full(), sort_keys=True).encode()
     ).hexdigest()
-    assert not stored.holds(app, guess)
+    assert not database_rows.holds(app, guess)

@@ -4,8 +4,8 @@ stored as a hash.
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_envelope, assert_refused
 from webapp.storage.engines import reading
 from webapp.users import api_keys
 from webapp.users.api_keys import create_key, find_key, revoke_key
@@ -40,12 +40,12 @@ def wrong_keys(key):
 
 @pytest.mark.security("R14")
 @pytest.mark.parametrize("kind", wrong_keys("crd_0_0"))
-def test_every_wrong_key_gets_the_same_answer(standing, kind):
+def test_every_wrong_key_gets_the_same_answer(shared_door, kind):
     app, client = (
-        standing.client.application,
-        standing.client.application.test_client(use_cookies=False),
+        shared_door.client.application,
+        shared_door.client.application.test_client(use_cookies=False),
     )
-    wrong = wrong_keys(standing.key)[kind]
+    wrong = wrong_keys(shared_door.key)[kind]
     expected = client.get(LIST)
     answer = client.get(LIST, headers=wrong)
     assert_refused(answer, 401)
@@ -53,33 +53,35 @@ def test_every_wrong_key_gets_the_same_answer(standing, kind):
     assert {name for name, _ in answer.headers} == {
         name for name, _ in expected.headers
     }
-    before = stored.counts(app)
+    before = database_rows.counts(app)
     created = client.post(f"{LIST}/create", json=payloads.smallest(), headers=wrong)
     assert created.data == expected.data
-    assert stored.counts(app) == before
+    assert database_rows.counts(app) == before
 
 
 @pytest.mark.security("R14")
 @pytest.mark.parametrize("name", ["api-key", "api_key", "key", "apikey"])
-def test_a_key_in_the_address_or_body_opens_nothing(standing, name):
-    assert_refused(standing.client.get(f"{LIST}?{name}={standing.key}"), 401)
+def test_a_key_in_the_address_or_body_opens_nothing(shared_door, name):
+    assert_refused(shared_door.client.get(f"{LIST}?{name}={shared_door.key}"), 401)
     assert_refused(
-        standing.client.post(
-            f"{LIST}/create?{name}={standing.key}", json=payloads.smallest()
+        shared_door.client.post(
+            f"{LIST}/create?{name}={shared_door.key}", json=payloads.smallest()
         ),
         401,
     )
     assert_refused(
-        standing.client.post(
-            f"{LIST}/create", json=payloads.smallest() | {name: standing.key}
+        shared_door.client.post(
+            f"{LIST}/create", json=payloads.smallest() | {name: shared_door.key}
         ),
         401,
     )
 
 
 @pytest.mark.parametrize("header", ["api-key", "Api-Key", "API-KEY"])
-def test_the_case_of_the_header_does_not_matter(standing, header):
-    assert_envelope(standing.client.get(LIST, headers={header: standing.key}), 200)
+def test_the_case_of_the_header_does_not_matter(shared_door, header):
+    assert_envelope(
+        shared_door.client.get(LIST, headers={header: shared_door.key}), 200
+    )
 
 
 @pytest.mark.security("R14")
@@ -113,9 +115,9 @@ def test_the_database_holds_no_key(app, door):
     door.create(payloads.full(), Idempotency_Key="one")
     door.get()
     secret = door.key.split("_", 2)[2]
-    assert not stored.holds(app, secret)
-    assert not stored.holds(app, door.key)
-    assert stored.holds(app, door.key.split("_")[1])  # the part that may be seen
+    assert not database_rows.holds(app, secret)
+    assert not database_rows.holds(app, door.key)
+    assert database_rows.holds(app, door.key.split("_")[1])  # the part that may be seen
 
 
 @pytest.mark.security("R14")
@@ -160,19 +162,19 @@ CALLS = [
 @pytest.mark.parametrize(("needed", "call"), CALLS, ids=["create", "list", "one"])
 def test_a_key_may_do_what_its_scopes_say(app, door, door_for, scope, needed, call):
     door.create(payloads.smallest())
-    before = stored.counts(app)
+    before = database_rows.counts(app)
     answer = call(door_for(scope))
     if scope == needed:
         assert_envelope(answer, 200)
     else:
         assert_refused(answer, 403)
         assert needed in answer.json["msg"]
-        assert stored.counts(app)["clients"] == before["clients"]
+        assert database_rows.counts(app)["clients"] == before["clients"]
 
 
 def test_history_names_the_key(app, door_for):
     door = door_for("clients:create")
     door.create(payloads.smallest())
-    [entry] = stored.tables(app)["history"]
+    [entry] = database_rows.tables(app)["history"]
     assert (entry["actor_kind"], entry["action"]) == ("key", "registered")
     assert entry["actor_name"].startswith("key ")

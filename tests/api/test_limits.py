@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests import payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
-from tests.conftest import Door
+from tests.support import database_rows, payloads
+from tests.support.envelope import assert_envelope, assert_refused
+from tests.support.json_door import Door
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def test_nothing_is_stored_over_the_limit(limited):
     door = limited(RATELIMIT_PER_KEY="1 per minute")
     app = door.client.application
     assert_envelope(door.create(payloads.smallest()), 200)
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     assert_over_the_limit(door.create(payloads.smallest(), Idempotency_Key="1"))
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
 
 
 def test_refused_calls_count(limited):

@@ -4,8 +4,8 @@ import jsonschema
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from tests import payloads
-from tests.api.envelope import assert_refused
+from tests.support import payloads
+from tests.support.envelope import assert_refused
 from webapp.clients.lists import add_entry, retire_entry
 from webapp.record.schema import FIELDS
 
@@ -14,8 +14,8 @@ CREATE, LIST = "paths/~1api~1clients~1create/post", "paths/~1api~1clients/get"
 
 
 @pytest.fixture(scope="module")
-def document(standing):
-    return standing.client.get(PATH).json
+def document(shared_door):
+    return shared_door.client.get(PATH).json
 
 
 def at(document, pointer):
@@ -50,14 +50,14 @@ def test_the_document_is_valid(document):
 
 
 @pytest.mark.parametrize("headers", [{}, {"api-key": "wrong"}])
-def test_the_document_needs_no_key(standing, headers):
-    answer = standing.client.get(PATH, headers=headers)
+def test_the_document_needs_no_key(shared_door, headers):
+    answer = shared_door.client.get(PATH, headers=headers)
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     assert answer.headers["X-Request-Id"]
 
 
-def test_the_page_needs_no_key(standing):
-    answer = standing.client.get("/api/docs")
+def test_the_page_needs_no_key(shared_door):
+    answer = shared_door.client.get("/api/docs")
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
     assert PATH in answer.text
 
@@ -161,9 +161,9 @@ def test_good_requests_and_their_answers_conform(app, door, door_for, payload):
         "source_status",
     ],
 )
-def test_what_counts_as_not_given_conforms(document, standing, name, nothing):
+def test_what_counts_as_not_given_conforms(document, shared_door, name, nothing):
     payload = payloads.smallest() | {name: nothing}
-    assert standing.create(payload).status_code == 200
+    assert shared_door.create(payload).status_code == 200
     conforms(document, payload, "components/schemas/Record")
 
 
@@ -243,14 +243,14 @@ def test_every_field_that_is_sent_says_what_it_is_and_what_it_takes(document):
     "field", ["Address.address_default", "Contact.contact_default"]
 )
 def test_a_default_mark_is_described_by_one_type_and_taken_as_all_it_ever_was(
-    document, standing, field
+    document, shared_door, field
 ):
     assert dict(described_fields(document))[field]["enum"] == ["0", "1"]
     for value in ("0", "1", 0, 1, True, False, "", None):
         payload = payloads.having(
             payloads.smallest(), "billing_address.address_default", value
         )
-        assert standing.create(payload, "?validate_only=1").status_code == 200
+        assert shared_door.create(payload, "?validate_only=1").status_code == 200
 
 
 def test_every_refusal_has_an_example_that_conforms_and_names_its_headers(document):
@@ -290,7 +290,7 @@ def test_a_refusal_that_is_about_no_field_has_a_code_of_the_list(app, door, door
     assert "code" not in door.create({}).json["data"]
 
 
-def test_the_codes_of_fields_are_listed(document, standing):
+def test_the_codes_of_fields_are_listed(document, shared_door):
     listed = at(document, "components/schemas/Problem")["description"]
     wrong = payloads.having(payloads.full(), "email", "nobody") | {
         "nonsense": 1,
@@ -304,10 +304,10 @@ def test_the_codes_of_fields_are_listed(document, standing):
         "x",
     )
     answers = [
-        standing.create(wrong),
-        standing.create({}),
-        standing.get("?page=0&nothing=1&updated_since=x"),
-        standing.get("?page=0"),
+        shared_door.create(wrong),
+        shared_door.create({}),
+        shared_door.get("?page=0&nothing=1&updated_since=x"),
+        shared_door.get("?page=0"),
     ]
     codes = {
         error["code"] for answer in answers for error in answer.json["data"]["errors"]

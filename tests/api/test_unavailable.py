@@ -3,19 +3,18 @@ it is back.
 """
 
 import sqlite3
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import event
 
-from tests import engines, payloads, stored
-from tests.api.envelope import assert_envelope, assert_refused
-from tests.conftest import Door
+from tests.support import database_rows, databases, payloads
+from tests.support.envelope import assert_envelope, assert_refused
+from tests.support.json_door import Door
 from webapp.extensions import db
 from webapp.storage import engines as storage_engines
-from webapp.storage.engines import is_sqlite, sqlite_path
+from webapp.storage.engines import sqlite_path
 from webapp.storage.transactions import write
 
 
@@ -25,37 +24,12 @@ def assert_unavailable(answer):
     assert answer.json["data"]["request_id"] == answer.headers["X-Request-Id"]
 
 
-@contextmanager
-def away(url, server):
-    """Take the database away from everyone, and give it back."""
-    if is_sqlite(url):
-        path = sqlite_path(url)
-        hidden = path.rename(path.with_suffix(".hidden"))
-        yield
-        hidden.rename(path)
-    else:
-        name = url.rsplit("/", 1)[1]
-        engines.run_on(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        engines.run_on(
-            server,
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
-        )
-        yield
-        engines.run_on(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-
-
-@pytest.fixture
-def server(engine, request):
-    """The maintenance database's URL, for PostgreSQL."""
-    return (
-        request.getfixturevalue("postgres_template") if engine == "postgresql" else ""
-    )
-
-
 @pytest.mark.security("R7")
-def test_a_database_that_is_away_is_503_and_comes_back(door, database_url, server):
+def test_a_database_that_is_away_is_503_and_comes_back(
+    door, database_url, maintenance_url
+):
     door.create(payloads.smallest())
-    with away(database_url, server):
+    with databases.away(database_url, maintenance_url):
         for _ in range(3):
             assert_unavailable(door.get())
             assert_unavailable(door.create(payloads.smallest()))
@@ -67,11 +41,11 @@ def test_a_database_that_is_away_is_503_and_comes_back(door, database_url, serve
 
 
 def test_without_a_database_the_server_lives_and_is_not_ready(
-    app, database_url, server
+    app, database_url, maintenance_url
 ):
     client = app.test_client()
     assert client.get("/readyz").status_code == 200
-    with away(database_url, server):
+    with databases.away(database_url, maintenance_url):
         assert client.get("/healthz").status_code == 200
         assert client.get("/readyz").status_code == 503
         assert client.get("/").status_code == 200
@@ -80,9 +54,9 @@ def test_without_a_database_the_server_lives_and_is_not_ready(
 
 @pytest.mark.security("T11")
 def test_what_the_body_says_does_not_matter_while_the_database_is_away(
-    door, database_url, server
+    door, database_url, maintenance_url
 ):
-    with away(database_url, server):
+    with databases.away(database_url, maintenance_url):
         assert_unavailable(door.create(b"["))
         assert_refused(door.client.get("/api/clients"), 401)
         assert_refused(door.client.get("/api/nothing"), 404)
@@ -90,9 +64,9 @@ def test_what_the_body_says_does_not_matter_while_the_database_is_away(
 
 @pytest.mark.security("R3")
 def test_an_idempotency_key_is_not_spent_while_the_database_is_away(
-    door, database_url, server
+    door, database_url, maintenance_url
 ):
-    with away(database_url, server):
+    with databases.away(database_url, maintenance_url):
         assert_unavailable(door.create(payloads.smallest(), Idempotency_Key="1"))
     answer = door.create(payloads.smallest(), Idempotency_Key="1")
     assert_envelope(answer, 200)
@@ -149,7 +123,7 @@ def test_without_room_for_the_files_of_the_turn_it_is_503(door, database_url):
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
     door.create(payloads.smallest())
-    before = stored.counts(app)
+    before = database_rows.counts(app)
 
     def limit(connection, _record):
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -163,7 +137,7 @@ def test_a_full_disk_is_503_and_nothing_is_stored_by_half(app, door):
         long, "shipping_addresses", [payloads.address(address_note="y" * 2000)] * 50
     )
     assert_unavailable(door.create(long))
-    assert stored.counts(app) == before
+    assert database_rows.counts(app) == before
     with app.app_context():
         event.remove(app.extensions["write_engine"], "connect", limit)
         db.engine.dispose()
@@ -185,9 +159,9 @@ def test_a_database_that_was_replaced_is_used_as_it_is_now(
 
 @pytest.mark.security("R7")
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_connections_that_broke_are_opened_again(door, server):
+def test_connections_that_broke_are_opened_again(door, maintenance_url):
     assert_envelope(door.get(), 200)
-    with psycopg.connect(server, autocommit=True) as connection:
+    with psycopg.connect(maintenance_url, autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'"
         )
@@ -196,12 +170,12 @@ def test_connections_that_broke_are_opened_again(door, server):
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_connection_that_breaks_when_the_answer_is_made_spoils_nothing(
-    app, door, server
+    app, door, maintenance_url
 ):
     @app.after_request
     def break_connections(response):
-        engines.run_on(
-            server,
+        databases.run_on(
+            maintenance_url,
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'",
         )
         return response

@@ -2,16 +2,15 @@
 
 import pytest
 
-from tests.desk.visiting import Visitor, links, texts
-from tests.people import make_user, sign_in
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.walking import Page
+from tests.support.browser import Page
+from tests.support.desk_browser import Visitor, links, texts
+from tests.support.users import make_user, sign_in
 
 
 @pytest.fixture(scope="module")
-def page(standing):  # noqa: F811
+def page(shared_door):
     """Opens the start page as somebody with a role, "" for nobody."""
-    app = standing.client.application
+    app = shared_door.client.application
 
     def opened(role, path="/"):
         client = app.test_client()
@@ -39,8 +38,8 @@ def test_the_start_page_leads_to_where_one_belongs(page, role, words, address):
 
 
 @pytest.mark.security("R19")
-def test_signing_out_is_a_form_with_a_token(standing):  # noqa: F811
-    rep = Visitor(standing.client.application, name="")
+def test_signing_out_is_a_form_with_a_token(shared_door):
+    rep = Visitor(shared_door.client.application, name="")
     assert rep.client.get("/sign-out").status_code == 405
     assert rep.client.post("/sign-out").status_code == 400
     rep.open("/")
@@ -56,13 +55,13 @@ def test_signing_out_is_a_form_with_a_token(standing):  # noqa: F811
         ("", "/desk"),
     ],
 )
-def test_who_is_signed_in_already_goes_on(standing, wanted, address):  # noqa: F811
-    rep = Visitor(standing.client.application, name="")
+def test_who_is_signed_in_already_goes_on(shared_door, wanted, address):
+    rep = Visitor(shared_door.client.application, name="")
     assert rep.client.get("/sign-in", query_string={"next": wanted}).location == address
 
 
-def test_the_cookie_holds_two_tokens_and_nothing_of_flask_login(standing):  # noqa: F811
-    rep = Visitor(standing.client.application, name="")
+def test_the_cookie_holds_two_tokens_and_nothing_of_flask_login(shared_door):
+    rep = Visitor(shared_door.client.application, name="")
     rep.open("/desk")
     with rep.client.session_transaction() as session:
         assert set(session) <= {"sign_in", "csrf_token", "_permanent"}

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 
-from tests import stored
 from tests.auth.test_passwords import NEW, first_admin
-from tests.people import make_user
-from tests.wizard.walking import Page
+from tests.support import database_rows
+from tests.support.browser import Page
+from tests.support.users import make_user
 from webapp.auth import invitations
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
@@ -51,7 +51,20 @@ def test_of_two_who_use_a_link_at_once_one_gets_in(app, make, monkeypatch):
         monkeypatch.setattr(module, "hash_password", hash_together)
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(lambda send: send(), browsers)) == [303, 404]
-    assert stored.counts(app)["users"] == 1
+    assert database_rows.counts(app)["users"] == 1
+
+
+@pytest.mark.parametrize(
+    ("make", "password"),
+    [(first_admin, "xq ada king 7zk!"), (invitation, "xq Max Ude 7zk!")],
+)
+def test_a_password_with_the_own_name_in_it_is_refused(app, make, password):
+    browser, path = app.test_client(), make(app)
+    data = {"name": "Ada King", "email": "ada@shop.example", "password": password}
+    data["csrf_token"] = Page(browser.get(path)).value("csrf_token")
+    answer = browser.post(path, data=data)
+    assert answer.status_code == 422
+    assert set(Page(answer).errors) == {"password"}
 
 
 @pytest.mark.security("R18")

@@ -6,11 +6,11 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from werkzeug.security import generate_password_hash
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import make_user, sign_in
-from tests.wizard.capable import begin_of_rep
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.draft_links import begin_of_rep
+from tests.support.json_door import Door
+from tests.support.users import make_user, sign_in
 
 PASSWORD = "six grey herons at dusk"
 HASH = generate_password_hash(PASSWORD, "scrypt:1024:8:1")
@@ -25,7 +25,7 @@ class Person(Browser):
         self.user_id = make_user(app, role, password_hash=HASH)
         self.name = next(
             row["username"]
-            for row in stored.tables(app)["users"]
+            for row in database_rows.tables(app)["users"]
             if row["id"] == self.user_id
         )
         sign_in(self.client, self.user_id)
@@ -39,7 +39,7 @@ class Person(Browser):
 def ended(browser, how):
     """End the session of a browser in one of the ways in which sessions end."""
     if how == "on the server":
-        stored.execute(browser.client.application, "DELETE FROM user_sessions")
+        database_rows.execute(browser.client.application, "DELETE FROM user_sessions")
     elif how == "signed out in another tab":
         page = Page(browser.client.get("/account/password"))
         browser.client.post("/sign-out", data={"csrf_token": page.value("csrf_token")})
@@ -72,16 +72,16 @@ def test_a_note_that_was_typed_is_not_lost(app, how):
     page = rep.type_password()
     assert page.title.startswith("You are signed in")
     assert page.value("text") == NOTE
-    assert stored.counts(app)["client_notes"] == 0
+    assert database_rows.counts(app)["client_notes"] == 0
     assert rep.press(None).path == "/desk/clients/1"
-    assert [row["text"] for row in stored.tables(app)["client_notes"]] == [NOTE]
+    assert [row["text"] for row in database_rows.tables(app)["client_notes"]] == [NOTE]
 
 
 @pytest.mark.security("R5", "R13a")
 @pytest.mark.parametrize("how", WAYS)
 def test_a_step_of_a_reps_draft_is_not_lost(app, how):
     rep = begin_of_rep(app)
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE users SET password_hash = :hash WHERE id = :id",
         hash=HASH,
@@ -89,7 +89,7 @@ def test_a_step_of_a_reps_draft_is_not_lost(app, how):
     )
     rep.name = next(
         row["username"]
-        for row in stored.tables(app)["users"]
+        for row in database_rows.tables(app)["users"]
         if row["id"] == rep.user_id
     )
     rep.fill(last_name="Typed")
@@ -100,7 +100,7 @@ def test_a_step_of_a_reps_draft_is_not_lost(app, how):
         "Typed",
         None,
     )
-    assert "Typed" not in str(stored.tables(app)["drafts"])
+    assert "Typed" not in str(database_rows.tables(app)["drafts"])
     Person.type_password(rep)
     assert rep.press(None).path.endswith("/business")
     assert rep.get("you").value("last_name") == "Typed"
@@ -122,9 +122,9 @@ def test_a_token_that_was_renewed_in_another_tab_loses_nothing(app):
         )
     )
     assert (rep.page.status, rep.page.value("text")) == (400, NOTE)
-    assert stored.counts(app)["client_notes"] == 0
+    assert database_rows.counts(app)["client_notes"] == 0
     rep.press(None)
-    assert stored.counts(app)["client_notes"] == 1
+    assert database_rows.counts(app)["client_notes"] == 1
 
 
 @pytest.mark.security("R13a", "R12")
@@ -289,11 +289,11 @@ def test_what_was_typed_at_the_desk_is_not_lost(app, form, how):
     ended(person, how)
     person.page = Page(person.client.post(address, data={"csrf_token": token, **typed}))
     assert person.page.title.startswith("Sign in")
-    assert value not in [row[column] for row in stored.tables(app)[table]]
+    assert value not in [row[column] for row in database_rows.tables(app)[table]]
     page = person.type_password()
     assert page.title.startswith("You are signed in")
     assert person.press(None).status == 200
-    assert value in [row[column] for row in stored.tables(app)[table]]
+    assert value in [row[column] for row in database_rows.tables(app)[table]]
 
 
 @pytest.mark.security("R5")

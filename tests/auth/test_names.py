@@ -6,11 +6,12 @@ import json
 
 import pytest
 from sqlalchemy import event
+from werkzeug.security import generate_password_hash
 
-from tests import payloads, stored
 from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
-from tests.conftest import Door
-from tests.people import make_user
+from tests.support import database_rows, payloads
+from tests.support.json_door import Door
+from tests.support.users import make_user
 from webapp.auth import credentials
 from webapp.extensions import db
 from webapp.users import staff
@@ -44,7 +45,9 @@ def change_email(app, client_id, before, after):
     }
     columns = "client_id, happened_on, actor_kind, actor_name, action, changes, reason"
     row = ":client_id, '2099-01-01 00:00:00', 'customer', 'customer', 'changed', :changes, ''"
-    stored.execute(app, f"INSERT INTO history ({columns}) VALUES ({row})", **values)
+    database_rows.execute(
+        app, f"INSERT INTO history ({columns}) VALUES ({row})", **values
+    )
 
 
 @pytest.mark.security("R16", "R17")
@@ -61,7 +64,7 @@ def test_a_second_registration_with_ones_email_breaks_no_sign_in(app, door, emai
 def test_an_older_login_that_takes_ones_email_later_breaks_no_sign_in(app, door):
     door.create(client_payload("old", "old@shop.example", OTHER))
     door.create(client_payload("one"))
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE clients SET email = :email, email_key = :email WHERE id = 1",
         email=EMAIL,
@@ -177,3 +180,25 @@ def test_every_name_is_looked_for_in_the_same_way(app, door, name):
         )
         credentials.find_login(name)
     assert len(statements) == 2
+
+
+NAMES_OF_BEFORE = (
+    # username, what it is compared by: a key of before, where another has the newer one
+    ("Ada\ufe0f", "ada"),
+    ("ad\u034fa", "ad\u034fa"),
+    ("boreas\u3164", "boreas\u1160"),
+    ("Boreas", "boreas"),
+)
+INSERT_USER = (
+    "INSERT INTO users (username, username_key, password_hash, role, name, created_on)"
+    " VALUES (:username, :key, :hash, 'client', '', '2026-01-01 00:00:00')"
+)
+
+
+@pytest.mark.security("R11")
+def test_names_that_were_different_before_sign_in_each(app):
+    for username, key in NAMES_OF_BEFORE:
+        hashed = generate_password_hash(f"{PASSWORD} {username}", "scrypt:1024:8:1")
+        database_rows.execute(app, INSERT_USER, username=username, key=key, hash=hashed)
+    for username, _ in NAMES_OF_BEFORE:
+        assert signs_in(app, username, f"{PASSWORD} {username}")

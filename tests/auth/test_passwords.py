@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests import stored
 from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
-from tests.people import make_user, sign_in
-from tests.wizard.walking import Page
+from tests.support import database_rows
+from tests.support.browser import Page
+from tests.support.users import make_user, sign_in
 from webapp.users.links import make_link
 from webapp.users.staff import has_staff
 
@@ -54,7 +54,7 @@ def test_a_new_password_ends_every_other_session(app, rep):
     ],
 )
 def test_what_is_wrong_with_a_new_password_is_told(app, rep, current, password, words):
-    before = stored.tables(app)["users"]
+    before = database_rows.tables(app)["users"]
     page = Page(
         submit(rep.client, "/account/password", current=current, password=password)
     )
@@ -62,7 +62,7 @@ def test_what_is_wrong_with_a_new_password_is_told(app, rep, current, password, 
     assert page.title.startswith("Error: ")
     assert words in page.summary[0]
     assert not password or password not in page.html
-    assert stored.tables(app)["users"] == before
+    assert database_rows.tables(app)["users"] == before
 
 
 def first_admin(app):
@@ -80,7 +80,7 @@ def test_the_first_administrator_is_made_with_the_link_and_once(app):
         client, path, name="Ada King", email="ada@shop.example", password=NEW
     )
     assert (answer.status_code, answer.location) == (303, "/desk")
-    (row,) = stored.tables(app)["users"]
+    (row,) = database_rows.tables(app)["users"]
     assert (row["role"], row["name"], row["username"]) == (
         "admin",
         "Ada King",
@@ -113,7 +113,7 @@ def test_a_new_start_makes_the_link_before_worthless(app):
 @pytest.mark.security("R18")
 def test_links_are_kept_as_hashes(app):
     token = first_admin(app).rpartition("/")[2]
-    assert not stored.holds(app, token)
+    assert not database_rows.holds(app, token)
 
 
 @pytest.mark.security("R15")

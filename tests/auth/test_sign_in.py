@@ -9,11 +9,10 @@ import pytest
 import time_machine
 from werkzeug.security import generate_password_hash
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import make_user, sign_in
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.walking import Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Page
+from tests.support.json_door import Door
+from tests.support.users import make_user, sign_in
 from webapp.storage.columns import now
 from webapp.users import attempts, hashing
 from webapp.users.kept_forms import is_inside
@@ -154,7 +153,7 @@ def test_wrong_passwords_in_a_row_make_the_next_wait_longer_each_time(
         is_right = name == "Rosa@shop.example"
         assert entered(person.sign_in(name)) == is_right
         failures = sorted(
-            row["failures"] for row in stored.tables(app)["sign_in_attempts"]
+            row["failures"] for row in database_rows.tables(app)["sign_in_attempts"]
         )
         # of all networks, and of this one
         assert failures == ([attempts.FREE] if is_right else [attempts.FREE + 1] * 2)
@@ -171,7 +170,7 @@ def test_a_wait_is_doubled_and_has_an_end():
 @pytest.mark.security("R15")
 def test_an_older_hash_is_made_anew(app, person, rep_id):
     assert entered(person.sign_in("Rosa@shop.example"))
-    (row,) = [row for row in stored.tables(app)["users"] if row["id"] == rep_id]
+    (row,) = [row for row in database_rows.tables(app)["users"] if row["id"] == rep_id]
     assert row["password_hash"].startswith(f"{hashing.METHOD}$")
     assert entered(Person(app).sign_in("Rosa@shop.example"))
 
@@ -220,17 +219,19 @@ def test_a_copied_cookie_is_worthless_after_sign_out(app, person):
 @pytest.mark.security("R16")
 def test_a_session_is_new_at_sign_in(app, person):
     person.sign_in("Rosa@shop.example")
-    (first,) = [row["token_hash"] for row in stored.tables(app)["user_sessions"]]
+    (first,) = [row["token_hash"] for row in database_rows.tables(app)["user_sessions"]]
     person.sign_out()
     person.sign_in("Rosa@shop.example")
-    (second,) = [row["token_hash"] for row in stored.tables(app)["user_sessions"]]
+    (second,) = [
+        row["token_hash"] for row in database_rows.tables(app)["user_sessions"]
+    ]
     assert first != second
 
 
 @pytest.mark.security("R16")
 def test_a_disabled_user_is_out_at_once(app, person, rep_id):
     person.sign_in("Rosa@shop.example")
-    stored.execute(
+    database_rows.execute(
         app, "UPDATE users SET disabled_on = created_on WHERE id = :id", id=rep_id
     )
     assert person.client.get("/desk").location.startswith("/sign-in")

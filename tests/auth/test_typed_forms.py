@@ -7,12 +7,12 @@ import unicodedata
 import pytest
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from tests import payloads, stored
 from tests.auth.test_passwords import submit
 from tests.auth.test_sign_in import Person, entered
-from tests.conftest import Door, errors_of
-from tests.people import make_user
-from tests.wizard.walking import Browser
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.json_door import Door, errors_of
+from tests.support.users import make_user
 from webapp.users.hashing import forms_of
 from webapp.users.links import make_link
 
@@ -79,7 +79,7 @@ def test_a_hash_made_of_what_was_typed_before_still_opens_for_it(app, typed):
         password_hash=quick_hash(typed),
     )
     assert entered(Person(app).sign_in("rosa@shop.example", typed))
-    [user] = stored.tables(app)["users"]
+    [user] = database_rows.tables(app)["users"]
     assert check_password_hash(user["password_hash"], COMPOSED)  # made anew at sign-in
     assert entered(Person(app).sign_in("rosa@shop.example", COMPOSED))
 

@@ -13,9 +13,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests import engines
-from tests.conftest import ENGINES, migrated_database
-from tests.servers import Server, serving
+from tests.support import databases
+from tests.support.databases import ENGINES, migrated_database
+from tests.support.running_server import Server, serving
 
 FLAGS = [
     "--no-sandbox",
@@ -31,7 +31,7 @@ CHROMIUMS = ("chromium-headless-shell", "chromium", "google-chrome")
 # What a test does wrong on purpose is refused, a killed server answers nothing, and htmx tells of a
 # check that a page left behind.
 DELIBERATE = re.compile(
-    r"the server responded with a status of 4\d\d|net::ERR_CONNECTION|htmx:(afterRequest|sendError|sendAbort)"
+    r"the server responded with a status of 4\d\d|net::ERR_(CONNECTION|INTERNET_DISCONNECTED)|htmx:(afterRequest|sendError|sendAbort)"
 )
 AXE_RULES = {
     "resultTypes": ["violations"],
@@ -58,7 +58,7 @@ def browser() -> Iterator[Browser]:
         filter(None, map(shutil.which, CHROMIUMS)), None
     )
     if chromium is None:
-        if engines.REQUIRE_ALL:
+        if databases.REQUIRE_ALL:
             pytest.fail("no Chromium on this machine")
         pytest.skip("no Chromium on this machine")
     expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import axe_violations
-from tests.browser.walking import Walk, customer
+from tests.support.chromium_walk import Walk, customer
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import axe_violations, overflow
-from tests.browser.walking import Walk, customer
-from tests.people import make_user
-from tests.servers import Server
+from tests.support.chromium_walk import Walk, customer
+from tests.support.running_server import Server
+from tests.support.users import make_user
 from webapp import create_app
 from webapp.extensions import db
 from webapp.users.hashing import hash_password

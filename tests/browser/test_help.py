@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.walking import Walk, customer
+from tests.support.chromium_walk import Walk, customer
 
 
 @pytest.fixture

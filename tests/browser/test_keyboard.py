@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.keyboard import Keyboard
-from tests.browser.walking import Walk, customer
+from tests.support.chromium_walk import Walk, customer
+from tests.support.keyboard_walk import Keyboard
 
 
 def test_a_business_registers_by_keyboard_alone(open_page):

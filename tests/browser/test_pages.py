@@ -8,8 +8,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests import payloads
 from tests.browser.conftest import axe_violations, overflow
+from tests.support import payloads
 
 PAGES = [("/", 200), ("/api/docs", 200), ("/no-such-page", 404)]
 

@@ -4,7 +4,7 @@ step first; with it in test_states.
 
 import pytest
 
-from tests.browser.walking import Walk, customer, twin_differences
+from tests.support.chromium_walk import Walk, customer, twin_differences
 
 
 @pytest.mark.parametrize(

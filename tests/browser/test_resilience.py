@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.walking import Walk, customer
-from tests.servers import serving
+from tests.support.chromium_walk import Walk, customer
+from tests.support.running_server import serving
 
 HEADING = {
     "billing": "Where should we send the bill?",

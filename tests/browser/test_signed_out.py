@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import axe_violations, overflow
 from tests.browser.test_desk import PASSWORD, RepsWalk, staff
-from tests.browser.walking import customer
+from tests.support.chromium_walk import customer
 
 
 def sign_in(page: Page, name: str) -> None:

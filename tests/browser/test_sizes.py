@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.walking import Walk, customer
+from tests.support.chromium_walk import Walk, customer
 
 # Links and buttons that are seen; links inside a sentence are as high as its lines.
 TARGETS = """() => [...document.querySelectorAll("a, button, summary, input[type=radio], input[type=checkbox]")]

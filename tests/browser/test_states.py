@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import axe_violations, overflow
-from tests.browser.walking import Walk, customer, twin_differences
+from tests.support.chromium_walk import Walk, customer, twin_differences
 
 
 @pytest.mark.security("R20", "R23")

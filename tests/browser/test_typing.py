@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.walking import Walk, customer
+from tests.support.chromium_walk import Walk, customer
 
 LATENCIES = [100, 400, 1000]
 

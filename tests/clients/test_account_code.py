@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from tests import payloads, stored
+from tests.support import database_rows, payloads
 from webapp.clients.account_code import prefix_of
 
 
@@ -102,7 +102,7 @@ def test_a_person_is_counted_by_name(registered):
     ],
 )
 def test_the_number_grows_wider(context, registered, last, code):
-    stored.execute(
+    database_rows.execute(
         context,
         "INSERT INTO account_counters (prefix, last) VALUES ('INTEND', :last)",
         last=last,
@@ -120,10 +120,10 @@ def test_a_counter_behind_the_codes_in_use_jumps_past_them(
 ):
     for _ in range(3):
         registered(payloads.example())
-    stored.execute(
+    database_rows.execute(
         context, "UPDATE clients SET account = 'INTEND104' WHERE account = 'INTEND03'"
     )
-    stored.execute(context, forgotten)
+    database_rows.execute(context, forgotten)
     assert [registered(payloads.example()).account for _ in range(2)] == [
         "INTEND105",
         "INTEND106",
@@ -146,12 +146,12 @@ def test_codes_that_only_look_alike_do_not_move_the_counter(
 ):
     for _ in range(2):
         registered(payloads.example())
-    stored.execute(
+    database_rows.execute(
         context,
         "UPDATE clients SET account = :neighbour WHERE account = 'INTEND02'",
         neighbour=neighbour,
     )
-    stored.execute(context, "DELETE FROM account_counters")
+    database_rows.execute(context, "DELETE FROM account_counters")
     assert registered(payloads.example()).account == "INTEND02"
 
 
@@ -159,7 +159,7 @@ def test_codes_that_only_look_alike_do_not_move_the_counter(
 def test_a_code_is_not_given_again(context, registered):
     registered(payloads.example())
     for table in ("client_advice", "history", "contacts", "addresses", "clients"):
-        stored.execute(context, f"DELETE FROM {table}")
+        database_rows.execute(context, f"DELETE FROM {table}")
     again = registered(payloads.example())
     assert again.account == "INTEND02"
     assert again.client_id == 2

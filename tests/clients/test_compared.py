@@ -3,12 +3,9 @@ release before.
 """
 
 import pytest
-from flask_migrate import downgrade, upgrade
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.desk.visiting import Visitor
-from tests.people import make_user
+from tests.support import database_rows, payloads
+from tests.support.desk_browser import Visitor
 from webapp.clients.keys import vat_key
 
 GERMANY = payloads.address(
@@ -126,55 +123,9 @@ def test_one_bare_number_in_two_countries_is_two(door):
 def rows(app):
     """The clients and users that are stored, by their ids."""
     return {
-        name: sorted(stored.tables(app)[name], key=lambda row: row["id"])
+        name: sorted(database_rows.tables(app)[name], key=lambda row: row["id"])
         for name in ("clients", "users")
     }
 
 
 KEYS = ("email_key", "vat_key")
-
-
-@pytest.mark.security("R11")
-def test_what_was_stored_before_is_compared_as_what_comes_now(context):
-    """The migration computes the keys again: what the release before stored is found like
-    what is new.
-    """
-    door = Door(context)
-    old = payloads.full() | {"email": "Info@bücher.example", "billing_address": GERMANY}
-    door.create(payloads.having(old, "detail.vat_number", "136 695 976"))
-    door.create(payloads.smallest())
-    make_user(context, "rep", "Rosa", username="rosa@bücher.example")
-    now = rows(context)
-    downgrade(revision="0011")
-    [before, plain] = rows(context)["clients"]
-    assert {name: before[name] for name in KEYS} == {
-        "email_key": "info@bücher.example",
-        "vat_key": "136695976",
-    }
-    assert plain["email_key"] == "ada@example.com"
-    upgrade()
-    assert rows(context) == now
-    assert door.get("?email=info@xn--bcher-kva.example").json["data"]["total"] == 1
-
-
-@pytest.mark.security("R11")
-def test_of_two_names_that_are_now_one_the_first_keeps_it(context):
-    downgrade(revision="0011")
-    make_user(context, "client", username="info@xn--bcher-kva.example")
-    second = make_user(context, "client", username="second")
-    name = "info@bücher.example"
-    stored.execute(
-        context,
-        "UPDATE users SET username = :name, username_key = :name WHERE id = :id",
-        name=name,
-        id=second,
-    )
-    upgrade()
-    found = {
-        user["username"]: user["username_key"]
-        for user in stored.tables(context)["users"]
-    }
-    assert found == {
-        "info@xn--bcher-kva.example": "info@xn--bcher-kva.example",
-        name: name,
-    }

@@ -2,11 +2,13 @@
 what they have.
 """
 
+from dataclasses import fields
+
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import errors_of
-from webapp.clients.list_use import COLUMNS, uses_of
+from tests.support import database_rows, payloads
+from tests.support.json_door import errors_of
+from webapp.clients.list_use import column_of, uses_of
 from webapp.clients.lists import (
     MODELS,
     ListError,
@@ -18,6 +20,8 @@ from webapp.clients.lists import (
     retire_entry,
 )
 from webapp.clients.offered import load_reference
+from webapp.record.reference import Reference
+from webapp.record.schema import CHOSEN_FROM
 
 CHOSEN = {
     "client_types": ("type.code", "trade"),
@@ -144,12 +148,12 @@ def test_the_default_currency_stays(context):
     ],
 )
 def test_an_entry_that_cannot_be_is_refused(context, name, code, label):
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     with pytest.raises(ListError) as refused:
         add_entry(name, code, label)
     assert str(refused.value)
     assert "\n" not in str(refused.value)
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 @pytest.mark.parametrize(
@@ -181,10 +185,10 @@ def test_an_entry_that_no_client_has_can_be_deleted(context, name):
 @pytest.mark.parametrize("name", CHOSEN)
 def test_an_entry_that_a_client_has_can_only_be_retired(context, door, name):
     door.create(payloads.full())
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     with pytest.raises(ListError, match="Retire it"):
         delete_entry(name, CHOSEN[name][1])
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 def test_the_last_entry_that_is_offered_cannot_be_deleted(context):
@@ -225,11 +229,24 @@ def test_an_entry_moves_up_and_down_and_stays_at_the_ends(context, code, steps, 
 def test_the_clients_that_have_an_entry_are_counted(context, door):
     door.create(payloads.full())
     door.create(payloads.smallest())
-    assert {name: uses_of(name) for name in COLUMNS} == {
+    assert {name: uses_of(name) for name in MODELS} == {
         "client_types": {"retail": 1, "trade": 1},
         "departments": {"Europe": 1, "UK": 1},
         "tax_codes": {"T2": 1},
         "payment_terms": {"30 days": 1},
         "currencies": {"EUR": 1, "GBP": 1},
     }
-    assert COLUMNS.keys() == MODELS.keys()
+
+
+def test_every_list_is_one_that_a_field_of_the_record_and_a_column_are_chosen_from():
+    lists = {*CHOSEN_FROM.values()}
+    assert lists == MODELS.keys()
+    assert lists <= {field.name for field in fields(Reference)}
+    columns = {column_of(name).key for name in lists}
+    assert columns == {
+        "type_code",
+        "department",
+        "tax_code",
+        "payment_term",
+        "currency",
+    }

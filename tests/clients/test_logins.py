@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests import payloads, stored
-from tests.people import make_user
+from tests.support import database_rows, payloads
+from tests.support.users import make_user
 from webapp.clients.register import UsernameTaken, register
 from webapp.clients.search import find_client
 from webapp.extensions import db
@@ -87,10 +87,10 @@ def test_a_name_that_is_taken_is_told_whatever_the_email(
     context, registered, customers, email
 ):
     registered(payloads.full())
-    before = stored.counts(context)
+    before = database_rows.counts(context)
     with pytest.raises(UsernameTaken):
         customers(email, "NORTHERN")
-    assert stored.counts(context) == before
+    assert database_rows.counts(context) == before
 
 
 @pytest.mark.security("R17")

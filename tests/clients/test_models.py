@@ -5,7 +5,7 @@ from sqlalchemy import String
 from sqlalchemy.exc import DBAPIError
 
 import webapp  # noqa: F401 - makes every model known
-from tests import payloads, stored
+from tests.support import database_rows, payloads
 from webapp.clients.notes import add_note
 from webapp.drafts import store
 from webapp.extensions import db
@@ -19,24 +19,24 @@ LISTS = ("client_types", "departments", "tax_codes", "payment_terms", "currencie
 
 
 @pytest.fixture(scope="module")
-def filled(standing):
+def filled(shared_door):
     """An application with rows in every table."""
     doubtful = payloads.having(payloads.full(), "detail.vat_number", "12345555")
-    assert standing.create(doubtful, Idempotency_Key="one").status_code == 200
-    with standing.client.application.test_request_context():
+    assert shared_door.create(doubtful, Idempotency_Key="one").status_code == 200
+    with shared_door.client.application.test_request_context():
         store.save(store.Draft("a" * 22))
         sessions.begin(1)
         make_link("answer", client_id=1)
         attempts.may_try(None, "nobody")
         add_note(1, Actor("rep", "Rita Rep", user_id=1), "Rang twice.")
-    assert all(stored.counts(standing.client.application).values())
-    return standing.client.application
+    assert all(database_rows.counts(shared_door.client.application).values())
+    return shared_door.client.application
 
 
 def refused(app, statement, **values):
     """Whether the database refuses the statement."""
     try:
-        stored.execute(app, statement, **values)
+        database_rows.execute(app, statement, **values)
     except DBAPIError:
         return True
     return False
@@ -80,9 +80,9 @@ def test_a_text_as_long_as_its_column_fits_in_characters(
     assert not refused(
         filled, f"UPDATE {table} SET {column} = :text WHERE id = 1", text=sign * length
     )
-    assert [row[column] for row in stored.tables(filled)[table] if row["id"] == 1] == [
-        sign * length
-    ]
+    assert [
+        row[column] for row in database_rows.tables(filled)[table] if row["id"] == 1
+    ] == [sign * length]
 
 
 @pytest.mark.parametrize(
@@ -195,10 +195,10 @@ def copy_of(app, table, changes):
     """
     names = [
         name
-        for name in stored.tables(app)[table][0]
+        for name in database_rows.tables(app)[table][0]
         if name not in changes or changes[name] is not None
     ]
-    first = "id" if "id" in stored.tables(app)[table][0] else "code"
+    first = "id" if "id" in database_rows.tables(app)[table][0] else "code"
     chosen = [changes.get(name, name) for name in names]
     one = f"(SELECT min({first}) FROM {table})"
     return f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(chosen)} FROM {table} WHERE {first} = {one}"
@@ -230,11 +230,11 @@ def test_rows_that_contradict_each_other_are_refused(filled, statement):
 @pytest.mark.security("R4")
 def test_ids_are_not_given_again(context, door):
     door.create(payloads.full())
-    [user] = stored.tables(context)["users"]
-    stored.execute(context, "UPDATE clients SET user_id = NULL")
-    stored.execute(context, "DELETE FROM users")
+    [user] = database_rows.tables(context)["users"]
+    database_rows.execute(context, "UPDATE clients SET user_id = NULL")
+    database_rows.execute(context, "DELETE FROM users")
     names = "username, username_key, password_hash, role, name, created_on"
     sqlite = db.engine.dialect.name == "sqlite"
     row = f"INSERT INTO users ({names}) VALUES ('a', 'a', 'x', 'client', '', :now)"
-    stored.execute(context, row, now="2026-01-01 00:00:00" if sqlite else now())
-    assert stored.tables(context)["users"][0]["id"] > user["id"]
+    database_rows.execute(context, row, now="2026-01-01 00:00:00" if sqlite else now())
+    assert database_rows.tables(context)["users"][0]["id"] > user["id"]

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 from werkzeug import security
 
-from tests import payloads, stored
+from tests.support import database_rows, payloads
 from webapp.clients.models import AccountCounter, Client
 from webapp.clients.register import UsernameTaken, register
 from webapp.extensions import db
@@ -32,7 +32,7 @@ def broken(registration, **changes):
 def test_everything_is_stored(context, registered):
     doubtful = payloads.having(payloads.full(), "detail.vat_number", "12345555")
     assert registered(doubtful) == (1, "NORTHE01")
-    counts = stored.counts(context)
+    counts = database_rows.counts(context)
     tables = (
         "clients",
         "users",
@@ -55,14 +55,14 @@ def test_everything_is_stored(context, registered):
 
 @pytest.mark.security("R2")
 def test_a_claim_that_raises_undoes_all(context, registered):
-    before = stored.tables(context)
+    before = database_rows.tables(context)
 
     def claim(_connection, _registered):
         raise Stop
 
     with pytest.raises(Stop):
         registered(payloads.full(), claim=claim)
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 @pytest.mark.security("R3")
@@ -81,13 +81,17 @@ def test_a_claim_is_stored_with_the_client_or_not_at_all(context, registered):
             raise Stop
 
     registered(payloads.smallest(), claim=claim)
-    assert {"prefix": "CLAIM", "last": 1} in stored.tables(context)["account_counters"]
-    stored.execute(context, "DELETE FROM account_counters WHERE prefix = 'CLAIM'")
+    assert {"prefix": "CLAIM", "last": 1} in database_rows.tables(context)[
+        "account_counters"
+    ]
+    database_rows.execute(
+        context, "DELETE FROM account_counters WHERE prefix = 'CLAIM'"
+    )
     with pytest.raises(Stop):
         registered(payloads.smallest(), claim=claim)
-    assert {row["prefix"] for row in stored.tables(context)["account_counters"]} == {
-        "ADABYR"
-    }
+    assert {
+        row["prefix"] for row in database_rows.tables(context)["account_counters"]
+    } == {"ADABYR"}
 
 
 @pytest.mark.security("R2")
@@ -119,7 +123,7 @@ def test_nobody_sees_a_client_before_its_claim_is_done(context, registered):
     ids=lambda changes: next(iter(changes)),
 )
 def test_one_row_that_fails_undoes_all(context, checked, changes):
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     registration = checked(payloads.full())
     [(name, value)] = changes.items()
     if isinstance(value, tuple):
@@ -133,7 +137,7 @@ def test_one_row_that_fails_undoes_all(context, checked, changes):
         changes = {name: worse}
     with pytest.raises(DBAPIError):
         register(broken(registration, **changes), ACTOR)
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 @pytest.mark.security("R2")
@@ -142,20 +146,20 @@ def test_one_row_that_fails_undoes_all(context, checked, changes):
 )
 def test_a_table_that_fails_undoes_all(context, checked, table):
     registration = checked(payloads.full())
-    stored.execute(context, f"ALTER TABLE {table} RENAME TO gone")
-    before = stored.tables(context)
+    database_rows.execute(context, f"ALTER TABLE {table} RENAME TO gone")
+    before = database_rows.tables(context)
     with pytest.raises(DBAPIError):
         register(registration, ACTOR)
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 def test_a_taken_username_undoes_all(context, checked, registered):
     registered(payloads.full())
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     with pytest.raises(UsernameTaken) as refused:
         register(checked(payloads.full()), ACTOR)
     assert refused.value.problem.path == "credentials.username"
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 def test_a_broken_claim_is_not_taken_for_a_taken_username(registered):
@@ -181,25 +185,28 @@ def test_a_broken_claim_is_not_taken_for_a_taken_username(registered):
 )
 def test_a_password_is_kept_as_an_scrypt_hash_alone(context, registered, password):
     registered(payloads.having(payloads.full(), "credentials.password", password))
-    [user] = stored.tables(context)["users"]
+    [user] = database_rows.tables(context)["users"]
     assert user["password_hash"].startswith("scrypt:")
     assert check_password(user["password_hash"], password)
     assert not check_password(user["password_hash"], password.strip() + "x")
-    assert not stored.holds(context, password)
-    assert not stored.holds(context, password.strip())
+    assert not database_rows.holds(context, password)
+    assert not database_rows.holds(context, password.strip())
 
 
 def test_the_same_password_has_another_hash_each_time(context, registered, monkeypatch):
-    # see tests.once
+    # see tests.support.caching
     monkeypatch.setattr(security, "gen_salt", security.gen_salt.__wrapped__)
     for username in ("one-northern", "two-northern"):
         registered(payloads.having(payloads.full(), "credentials.username", username))
-    assert len({user["password_hash"] for user in stored.tables(context)["users"]}) == 2
+    assert (
+        len({user["password_hash"] for user in database_rows.tables(context)["users"]})
+        == 2
+    )
 
 
 def test_a_client_without_a_login_makes_no_user(context, registered):
     registered(payloads.smallest())
-    assert stored.tables(context)["users"] == []
+    assert database_rows.tables(context)["users"] == []
 
 
 @pytest.mark.parametrize(

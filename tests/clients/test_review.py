@@ -1,21 +1,21 @@
 """Every move between the states of a client, and every one that is refused."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests import payloads, stored
+from tests.support import database_rows, payloads
+from tests.support.registrations import KEY
+from webapp.clients.bulk import Entry, Step, store_batch
 from webapp.clients.models import REASON
-from webapp.clients.review import (
-    ASKABLE,
-    IN_PLAIN_WORDS,
-    MOVES,
-    WrongMove,
-    moves_from,
-    review,
-)
+from webapp.clients.register import register
+from webapp.clients.review import ASKABLE, WrongMove, review
 from webapp.clients.search import find_client
+from webapp.clients.states import MOVES, STATES, state_of
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.record.schema import SOURCE_STATUSES
+from webapp.storage.columns import now
 
 REP = Actor("rep", "Rita Rep")
 ASKED = {"asked": ["detail.vat_number"]}
@@ -45,7 +45,7 @@ def again(client_id):
 
 @pytest.mark.parametrize("state", SOURCE_STATUSES)
 def test_the_moves_from_a_state_are_those_of_the_table(state):
-    assert [*moves_from(state)] == [name for name in MOVES if name in ENDS[state]]
+    assert [*state_of(state).moves] == [*ENDS[state]]
 
 
 @pytest.mark.parametrize("name", MOVES)
@@ -54,7 +54,7 @@ def test_a_move_leads_where_the_table_says_or_is_refused(
     context, client_in, state, name
 ):
     client_id = client_in(state)
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     if end := ENDS[state].get(name):
         review(client_id, name, REP, reason="Because.", **ASKED)
         assert (again(client_id).source_status, again(client_id).status_reason) == (
@@ -64,7 +64,7 @@ def test_a_move_leads_where_the_table_says_or_is_refused(
     else:
         with pytest.raises(WrongMove, match=r"A client that is .* cannot be"):
             review(client_id, name, REP, reason="Because.", **ASKED)
-        assert stored.tables(context) == before
+        assert database_rows.tables(context) == before
 
 
 def test_a_move_stands_in_the_history_with_its_reason(client_in):
@@ -158,15 +158,15 @@ def test_what_is_missing_or_wrong_is_told_at_its_field(
     context, client_in, name, reason, asked, paths
 ):
     client_id = client_in("A" if name == "suspend" else "P")
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     with pytest.raises(WrongMove) as refused:
         review(client_id, name, REP, reason=reason, asked=asked)
     assert [problem.path for problem in refused.value.problems] == paths
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 def test_every_state_has_plain_words():
-    assert IN_PLAIN_WORDS.keys() == SOURCE_STATUSES.keys()
+    assert STATES.keys() == SOURCE_STATUSES.keys()
 
 
 def test_of_lists_the_whole_is_asked_for():
@@ -177,3 +177,22 @@ def test_of_lists_the_whole_is_asked_for():
         "type.code",
     } <= ASKABLE
     assert not [path for path in ASKABLE if "[" in path]
+
+
+def test_a_batch_writes_the_history_that_reviews_one_by_one_write(context, checked):
+    registration, started = checked(payloads.smallest()), now() - timedelta(days=9)
+    client_id = register(registration, KEY).client_id
+    review(client_id, "ask", REP, reason="Number?", **ASKED)
+    review(client_id, "reject", REP, reason="No answer.")
+    steps = [
+        Step("ask", REP, "Number?", ASKED["asked"]),
+        Step("reject", REP, "No answer.", []),
+    ]
+    store_batch([Entry(registration, KEY, started, steps)])
+    batched = again(client_id + 1)
+    entries = [
+        [(entry.action, entry.changes, entry.reason) for entry in client.history]
+        for client in (again(client_id), batched)
+    ]
+    assert entries[0] == entries[1]
+    assert batched.history[1].changes["asked"] == ["", "detail.vat_number"]

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests import payloads
-from tests.desk.visiting import new_client
+from tests.support import payloads
+from tests.support.desk_browser import new_client
 from webapp.clients.listing import list_rows
 from webapp.clients.search import Filters
 from webapp.clients.search_index import ways_of
@@ -42,8 +42,8 @@ PAYLOADS = {
 
 
 @pytest.fixture(scope="module")
-def found(standing):  # the module's database, with these clients in it
-    app = standing.client.application
+def found(shared_door):  # the module's database, with these clients in it
+    app = shared_door.client.application
     ids = {new_client(app, payload): account for account, payload in PAYLOADS.items()}
 
     def find(**filters):
@@ -143,10 +143,10 @@ def test_a_phone_number_is_also_searched_without_its_country_code():
 
 @pytest.mark.security("R26")
 def test_a_search_looks_at_the_newest_clients_it_finds_and_says_so(
-    found, standing, monkeypatch
+    found, shared_door, monkeypatch
 ):
     monkeypatch.setattr("webapp.clients.listing.MOST_FOUND", 2)
-    with standing.client.application.app_context():
+    with shared_door.client.application.app_context():
         listing = list_rows(Filters(search="e"), "oldest")
         assert (listing.total, listing.is_cut) == (2, True)
         newest = list_rows(Filters(), "newest").rows[:2]
@@ -176,8 +176,8 @@ def test_filters_are_all_held(found, filters, accounts):
     assert found(**filters) == accounts
 
 
-def test_the_first_moment_is_included_and_the_last_is_not(found, standing):
-    with standing.client.application.app_context():
+def test_the_first_moment_is_included_and_the_last_is_not(found, shared_door):
+    with shared_door.client.application.app_context():
         client = list_rows(Filters(search="tokyo"), "newest").rows[0]
     moment = timedelta(microseconds=1)
     assert found(
@@ -190,8 +190,8 @@ def test_the_first_moment_is_included_and_the_last_is_not(found, standing):
 @pytest.mark.parametrize(
     "sort", ["newest", "oldest", "account", "name", "state", "changed"]
 )
-def test_each_order_has_every_client_once(standing, found, sort):
-    with standing.client.application.app_context():
+def test_each_order_has_every_client_once(shared_door, found, sort):
+    with shared_door.client.application.app_context():
         for filters in (Filters(), Filters(state="P"), Filters(search="e")):
             rows = list_rows(filters, sort).rows
             assert len({row.id for row in rows}) == len(rows) == len(PAYLOADS)

@@ -5,7 +5,7 @@ there before.
 import pytest
 from sqlalchemy import select
 
-from tests import payloads, stored
+from tests.support import database_rows, payloads
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.models import Client
 from webapp.clients.register import UsernameTaken
@@ -154,11 +154,11 @@ def test_a_login_is_added_to_a_client_without_one(registered, change):
 def test_a_taken_username_changes_nothing(context, registered, change):
     registered(payloads.having(payloads.smallest(), "source", "api"))
     registered(payloads.full())
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     login = {"username": "NORTHERN", "password": payloads.PASSWORD}
     with pytest.raises(UsernameTaken):
         change({"credentials": login, "email": "other@example.com"}, actor=CUSTOMER)
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 @pytest.mark.security("R17")
@@ -221,10 +221,10 @@ def test_advice_is_of_the_client_as_it_is_now(full, change):
 @pytest.mark.security("R6")
 def test_what_was_changed_meanwhile_is_not_overwritten(context, full, change):
     change({"email": "first@example.com"})
-    before = stored.tables(context)
+    before = database_rows.tables(context)
     with pytest.raises(ClientChanged):
         change({"email": "second@example.com"}, version=1)
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 def test_a_review_meanwhile_counts_as_a_change(full, change):
@@ -235,14 +235,14 @@ def test_a_review_meanwhile_counts_as_a_change(full, change):
 
 @pytest.mark.security("R2")
 def test_a_claim_that_raises_undoes_all(context, full, change):
-    before = stored.tables(context)
+    before = database_rows.tables(context)
 
     def claim(_connection):
         raise Stop
 
     with pytest.raises(Stop):
         change({"email": "new@example.com"}, claim=claim)
-    assert stored.tables(context) == before
+    assert database_rows.tables(context) == before
 
 
 def test_an_answer_puts_the_client_back_to_pending_with_nothing_asked(full, change):

@@ -4,9 +4,9 @@ at once, nor by a key.
 
 import pytest
 
-from tests import payloads
-from tests.conftest import Door, errors_of
-from tests.desk.visiting import Visitor, links, new_client
+from tests.support import payloads
+from tests.support.desk_browser import Visitor, links, new_client
+from tests.support.json_door import Door, errors_of
 from tests.wizard.test_rep import Rep, handed_over, of_desk, open_link
 from webapp.clients.review import WrongMove, review
 from webapp.clients.search import find_client

@@ -4,16 +4,19 @@ what happened.
 
 import html
 import json
+from datetime import timedelta
 
 import pytest
 
-from tests import payloads
-from tests.desk.visiting import Visitor, links, new_client, texts
-from tests.standing import standing  # noqa: F401 - a fixture
+from tests.support import payloads
+from tests.support.desk_browser import Visitor, links, new_client, texts
+from webapp.clients.history import record_history
 from webapp.clients.lists import change_entry, retire_entry
 from webapp.clients.review import review
 from webapp.clients.search import find_client
 from webapp.record.actor import CUSTOMER, Actor
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
 
 REP = Actor("rep", "Rita Rep")
 HOSTILE = (
@@ -25,14 +28,16 @@ HOSTILE = (
 
 
 @pytest.fixture
-def app(standing):  # noqa: F811
-    return standing.client.application
+def app(shared_door):
+    return shared_door.client.application
 
 
 @pytest.fixture
-def rep(standing):  # noqa: F811
-    visitor = getattr(standing, "rep", None) or Visitor(standing.client.application)
-    standing.rep = visitor  # signed in once: each sign-in is a write
+def rep(shared_door):
+    visitor = getattr(shared_door, "rep", None) or Visitor(
+        shared_door.client.application
+    )
+    shared_door.rep = visitor  # signed in once: each sign-in is a write
     return visitor
 
 
@@ -109,9 +114,9 @@ def test_what_is_copied_is_what_stands_there(app, rep):
     payload = trade(1, **{"detail.vat_number": "GB999999973"})
     page = rep.open(f"/desk/clients/{new_client(app, payload)}")
     copied = [
-        button.get("data-copy-text")
+        button.get("data-copy")
         for button in page.find("button")
-        if button.get("data-copy-text")
+        if button.get("data-copy")
     ]
     address = "1 Harbour Road\nLeith\n{}\nBuckinghamshire\n{}\nUnited Kingdom"
     assert {
@@ -226,10 +231,65 @@ def test_the_history_tells_what_was_before_and_after_in_words(app, rep):
     assert entries[1].startswith("API key erp registered")
 
 
-def test_the_json_is_what_an_integration_gets(app, rep, standing):  # noqa: F811
+def test_a_state_is_shown_by_its_name_and_copied_as_letters_have_it(app, rep):
+    america = payloads.address(
+        address_country="US",
+        address_state="NY",
+        address_post_code="12207",
+        address_county="",
+    )
+    client_id = new_client(app, trade(7, billing_address=america))
+    page = rep.open(f"/desk/clients/{client_id}")
+    assert section(page, "billing")["State"] == "New York"
+    copied = [each.get("data-copy-text") or "" for each in page.find("button")]
+    assert any("\nNY\n" in text for text in copied)
+
+
+def test_the_history_has_each_state_by_its_name_in_the_country_of_then(app, rep):
+    client_id = new_client(app, trade(8))
+    moves = [
+        {
+            "billing_address.address_country": ["GB", "US"],
+            "billing_address.address_state": ["", "PA"],
+        },
+        {"billing_address.address_state": ["PA", "NY"]},
+        {
+            "billing_address.address_country": ["US", "IT"],
+            "billing_address.address_state": ["NY", "PA"],
+        },
+        {
+            "billing_address.address_country": ["IT", "GB"],
+            "billing_address.address_state": ["PA", ""],
+        },
+    ]
+    with app.app_context(), write() as connection:
+        for moment, changes in enumerate(moves):
+            happened_on = now() + timedelta(minutes=moment)
+            record_history(
+                connection,
+                client_id,
+                REP,
+                "changed",
+                happened_on=happened_on,
+                changes=changes,
+            )
+    page = rep.open(f"/desk/clients/{client_id}")
+    rows = [
+        [" ".join(cell.itertext()).strip() for cell in row] for row in page.find("tr")
+    ]
+    states = [row[1:] for row in rows if row[0] == "Billing address: state"]
+    assert states == [
+        ["Palermo", "Not given"],
+        ["New York", "Palermo"],
+        ["Pennsylvania", "New York"],
+        ["Not given", "Pennsylvania"],
+    ]
+
+
+def test_the_json_is_what_an_integration_gets(app, rep, shared_door):
     client_id = new_client(app, trade(7))
     [shown] = rep.open(f"/desk/clients/{client_id}").find("code")
-    assert json.loads("".join(shown.itertext())) == standing.record(client_id)
+    assert json.loads("".join(shown.itertext())) == shared_door.record(client_id)
 
 
 @pytest.mark.security("R21")

@@ -7,10 +7,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from tests import payloads
-from tests.desk.visiting import Visitor, links, new_client, texts
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.walking import text_of
+from tests.support import payloads
+from tests.support.browser import text_of
+from tests.support.desk_browser import Visitor, links, new_client, texts
 from webapp.clients.lists import retire_entry
 from webapp.clients.review import review
 from webapp.record.actor import CUSTOMER, Actor
@@ -25,9 +24,9 @@ PART = {"HX-Request": "true", "HX-Trigger-Name": "q"}
 
 
 @pytest.fixture(scope="module")
-def rep(standing):  # noqa: F811
+def rep(shared_door):
     """A rep, at a desk with three clients of each kind of door and one that is approved."""
-    app = standing.client.application
+    app = shared_door.client.application
     visitor = Visitor(app, name="Rita Rep")
     visitor.ids = [new_client(app, payloads.full() | {"credentials": None})]
     visitor.ids.append(new_client(app, actor=CUSTOMER, first_name="Alan", source="web"))
@@ -266,7 +265,7 @@ def test_several_are_chosen_for_review(rep):
     assert "ZOEBYR01" in page.html
 
 
-def test_the_list_is_paged_by_fifty(standing, rep, monkeypatch):  # noqa: F811
+def test_the_list_is_paged_by_fifty(shared_door, rep, monkeypatch):
     monkeypatch.setattr("webapp.clients.listing.PAGE_SIZE", 1)
     page = rep.open("/desk/clients?page=2&sort=account")
     assert page.text("told") == "3 clients, page 2 of 3"

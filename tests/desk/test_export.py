@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests import payloads
-from tests.desk.visiting import Visitor, new_client
-from tests.standing import standing  # noqa: F401 - a fixture
+from tests.support import payloads
+from tests.support.desk_browser import Visitor, new_client
 from webapp.clients import flat
 from webapp.record import schema
 
@@ -61,9 +60,9 @@ SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @pytest.fixture(scope="module")
-def rep(standing):  # noqa: F811
+def rep(shared_door):
     """A rep at a desk with one client who gave everything, and one for each title above."""
-    app = standing.client.application
+    app = shared_door.client.application
     new_client(app, payloads.full())
     for title in (*FORMULAS, *PHONES, *INNER, *HOSTILE):
         new_client(app, title=title)

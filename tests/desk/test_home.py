@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests import stored
-from tests.desk.visiting import Visitor, links, new_client, texts
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.walking import text_of
+from tests.support import database_rows
+from tests.support.browser import text_of
+from tests.support.desk_browser import Visitor, links, new_client, texts
 from webapp.clients.review import review
 from webapp.clients.statistics import registrations
 from webapp.desk.chart import HEIGHT, chart_of, scale_of
 from webapp.desk.funnel import funnel_of
+from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft, save
 from webapp.record.actor import CUSTOMER, Actor
 
@@ -32,7 +32,7 @@ def rep(app):
 
 
 def age(app, client_id, **ago):
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE clients SET created_on = :on WHERE id = :id",
         on=datetime.now(UTC) - timedelta(**ago),
@@ -44,7 +44,7 @@ def test_an_empty_desk_says_what_will_come(rep):
     page = rep.open("/desk")
     for words in (
         "Nothing waits",
-        "You have begun nothing",
+        "You have no unfinished registrations",
         "Nobody owes us an answer",
         "There are no clients yet",
         "Nobody registered",
@@ -109,7 +109,7 @@ def test_my_drafts_are_mine_alone_and_go_on_where_they_were_left(app, rep):
             Draft(
                 "d" * 22,
                 {},
-                {"done": ["you"]},
+                Controls(done=("you",)),
                 owner_id=rep.user_id,
                 rep_id=rep.user_id,
             )
@@ -156,7 +156,7 @@ def test_the_chart_counts_by_day_and_source_and_has_a_table(app, rep):
 def test_days_are_those_of_the_time_zone_of_the_settings(make_app):
     app = make_app(TIMEZONE="Pacific/Kiritimati")  # 14 hours ahead
     new_client(app)
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE clients SET created_on = :on",
         on=datetime(2026, 3, 1, 10, 30, tzinfo=UTC),
@@ -231,14 +231,14 @@ def test_the_funnel_counts_who_came_at_least_that_far():
 def test_the_funnel_leaves_out_changes_and_what_is_older(app, rep):
     client_id = new_client(app)
     with app.app_context():
-        save(Draft("a" * 22, {}, furthest="billing"))
+        save(Draft("a" * 22, furthest="billing"))
         save(
             Draft(
                 "b" * 22, {}, furthest="billing", target_id=client_id, target_version=1
             )
         )
-        save(Draft("c" * 22, {}, furthest="billing"))
-    stored.execute(
+        save(Draft("c" * 22, furthest="billing"))
+    database_rows.execute(
         app,
         "UPDATE drafts SET created_on = :on WHERE id = :id",
         on=datetime.now(UTC) - timedelta(days=31),

@@ -6,12 +6,11 @@ import re
 
 import pytest
 
-from tests import payloads
-from tests.desk.visiting import Visitor, new_client
-from tests.people import sign_in
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.stored import tables
-from tests.wizard.walking import Page
+from tests.support import payloads
+from tests.support.browser import Page
+from tests.support.database_rows import tables
+from tests.support.desk_browser import Visitor, new_client
+from tests.support.users import sign_in
 from webapp.clients.review import review
 from webapp.record.actor import Actor
 
@@ -50,8 +49,8 @@ def hostile():
 
 
 @pytest.fixture(scope="module")
-def client_id(standing):  # noqa: F811
-    app = standing.client.application
+def client_id(shared_door):
+    app = shared_door.client.application
     made = new_client(app, hostile())
     with app.app_context():
         review(
@@ -86,8 +85,8 @@ def assert_text(page):
 
 @pytest.mark.security("R21")
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_of_the_desk_show_it_as_text(standing, client_id, path):  # noqa: F811
-    page = Visitor(standing.client.application, "admin", name="").open(
+def test_pages_of_the_desk_show_it_as_text(shared_door, client_id, path):
+    page = Visitor(shared_door.client.application, "admin", name="").open(
         path.format(client_id)
     )
     assert_text(page)
@@ -96,8 +95,8 @@ def test_pages_of_the_desk_show_it_as_text(standing, client_id, path):  # noqa: 
 
 
 @pytest.mark.security("R21")
-def test_their_own_account_shows_it_as_text(standing, client_id):  # noqa: F811
-    app = standing.client.application
+def test_their_own_account_shows_it_as_text(shared_door, client_id):
+    app = shared_door.client.application
     client = app.test_client()
     sign_in(
         client,
@@ -112,7 +111,7 @@ def test_their_own_account_shows_it_as_text(standing, client_id):  # noqa: F811
 
 
 @pytest.mark.security("R21")
-def test_the_json_door_answers_it_as_json(standing, client_id):  # noqa: F811
-    answer = standing.get(f"?client_id={client_id}")
+def test_the_json_door_answers_it_as_json(shared_door, client_id):
+    answer = shared_door.get(f"?client_id={client_id}")
     assert answer.mimetype == "application/json"
     assert answer.json["data"]["title"] == HARM

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import payloads, stored
-from tests.desk.visiting import Visitor
+from tests.support import database_rows, payloads
+from tests.support.desk_browser import Visitor
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_key_is_shown_once_and_works_until_it_is_revoked(app, admin):
     )
     assert create(app, key) == 200
     assert key not in admin.open("/desk/keys").html
-    assert not stored.holds(app, key)
+    assert not database_rows.holds(app, key)
     admin.press("/desk/keys/revoke")
     assert create(app, key) == 401
     assert "Revoked" in admin.page.html
@@ -60,7 +60,7 @@ def test_what_is_wrong_is_told_and_stays(app, admin, values, words):
     page = make(admin, status=422, **values)
     assert words in page.summary[0]
     assert page.value("name") == values.get("name", "web-shop").replace("\x00", "")
-    assert stored.counts(app)["api_keys"] == 0
+    assert database_rows.counts(app)["api_keys"] == 0
 
 
 def test_a_name_is_given_once(app, admin):

@@ -2,16 +2,15 @@
 
 import pytest
 
-from tests import payloads
-from tests.conftest import errors_of
-from tests.desk.visiting import Visitor, links, texts
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.walking import text_of
+from tests.support import payloads
+from tests.support.browser import text_of
+from tests.support.desk_browser import Visitor, links, texts
+from tests.support.json_door import errors_of
 
 
 @pytest.fixture(scope="module")
-def admin(standing):  # noqa: F811
-    return Visitor(standing.client.application, "admin", "Ada Admin")
+def admin(shared_door):
+    return Visitor(shared_door.client.application, "admin", "Ada Admin")
 
 
 def rows(page, list_name):
@@ -55,14 +54,14 @@ def offered_in_wizard(admin, code):
     return code in [option.get("value") for option in page.find("option")]
 
 
-def test_a_rep_may_not_open_the_lists(standing):  # noqa: F811
-    Visitor(standing.client.application, "rep", "Roy Rep").open(
+def test_a_rep_may_not_open_the_lists(shared_door):
+    Visitor(shared_door.client.application, "rep", "Roy Rep").open(
         "/desk/lists", status=403
     )
 
 
-def test_the_lists_tell_how_many_clients_have_each_entry(admin, standing):  # noqa: F811
-    standing.create(payloads.having(payloads.full(), "credentials", None))
+def test_the_lists_tell_how_many_clients_have_each_entry(admin, shared_door):
+    shared_door.create(payloads.having(payloads.full(), "credentials", None))
     page = admin.open("/desk/lists")
     assert texts(page, "h2") == [
         "Client types",
@@ -75,13 +74,13 @@ def test_the_lists_tell_how_many_clients_have_each_entry(admin, standing):  # no
     assert not page.mistakes
 
 
-def test_an_added_entry_is_offered_by_every_door(admin, standing):  # noqa: F811
+def test_an_added_entry_is_offered_by_every_door(admin, shared_door):
     page = add(admin, "tax_codes", "T7", "Seven")
     assert page.notices == ["The entry is added."]
     assert [*rows(page, "tax_codes").items()][-1] == ("T7", ("Seven", "0"))
     assert offered_in_wizard(admin, "T7")
     assert (
-        standing.create(
+        shared_door.create(
             payloads.having(payloads.smallest(), "tax_ref.code", "T7")
         ).status_code
         == 200
@@ -95,14 +94,14 @@ def test_an_entry_is_renamed_and_its_code_stays(admin):
     assert rows(page, "payment_terms")["90 days/net"] == ("Ninety days", "0")
 
 
-def test_a_retired_entry_is_offered_no_more_until_it_is_restored(admin, standing):  # noqa: F811
+def test_a_retired_entry_is_offered_no_more_until_it_is_restored(admin, shared_door):
     add(admin, "tax_codes", "T8")
     assert rows(change(admin, "tax_codes", "Retire T8"), "tax_codes")["T8"] == (
         "T8 Retired",
         "0",
     )
     assert not offered_in_wizard(admin, "T8")
-    refused = standing.create(
+    refused = shared_door.create(
         payloads.having(payloads.smallest(), "tax_ref.code", "T8")
     )
     assert errors_of(refused)["tax_ref.code"][0] == "choice"
@@ -111,7 +110,7 @@ def test_a_retired_entry_is_offered_no_more_until_it_is_restored(admin, standing
         "0",
     )
     assert (
-        standing.create(
+        shared_door.create(
             payloads.having(payloads.smallest(), "tax_ref.code", "T8")
         ).status_code
         == 200
@@ -125,11 +124,11 @@ def test_an_unused_entry_is_deleted(admin):
     )
 
 
-def test_an_entry_in_use_is_not_offered_to_be_deleted_and_cannot_be(admin, standing):  # noqa: F811
+def test_an_entry_in_use_is_not_offered_to_be_deleted_and_cannot_be(admin, shared_door):
     add(admin, "departments", "Africa")
     admin.open("/desk/lists")
     assert (
-        standing.create(
+        shared_door.create(
             payloads.having(payloads.smallest(), "department", "Africa")
         ).status_code
         == 200
@@ -156,17 +155,17 @@ def test_an_entry_moves_up_and_down(admin):
     assert "Down" not in buttons(admin.page, "payment_terms", "later")
 
 
-def test_a_type_is_of_people_or_of_businesses(admin, standing):  # noqa: F811
+def test_a_type_is_of_people_or_of_businesses(admin, shared_door):
     add(admin, "client_types", "staff", "Staff", kind="person")
     add(admin, "client_types", "charity", "Charity", kind="business")
     assert (
-        standing.create(
+        shared_door.create(
             payloads.having(payloads.smallest(), "type.code", "staff")
         ).status_code
         == 200
     )
     assert (
-        standing.create(
+        shared_door.create(
             payloads.having(payloads.smallest(), "type.code", "charity")
         ).status_code
         == 422

@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests import payloads, stored
 from tests.auth.test_sign_in import Person, entered
-from tests.desk.visiting import Visitor, new_client, texts
-from tests.people import sign_in
-from tests.wizard.walking import Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Page
+from tests.support.desk_browser import Visitor, new_client, texts
+from tests.support.users import sign_in
 from webapp.clients.offered import load_reference
 from webapp.clients.register import register
 from webapp.record.actor import CUSTOMER
@@ -45,9 +45,15 @@ def theirs(app, client_id):
 
 
 def login_of(app, client_id):
-    (client,) = [row for row in stored.tables(app)["clients"] if row["id"] == client_id]
+    (client,) = [
+        row for row in database_rows.tables(app)["clients"] if row["id"] == client_id
+    ]
     return next(
-        (row for row in stored.tables(app)["users"] if row["id"] == client["user_id"]),
+        (
+            row
+            for row in database_rows.tables(app)["users"]
+            if row["id"] == client["user_id"]
+        ),
         None,
     )
 
@@ -71,7 +77,7 @@ def link_in(page):
 def history(app):
     return [
         (row["actor_kind"], row["actor_name"], row["action"])
-        for row in stored.tables(app)["history"]
+        for row in database_rows.tables(app)["history"]
     ][1:]
 
 
@@ -119,9 +125,9 @@ def test_a_login_is_disabled_and_enabled(app, rep, client_id, theirs):
 def test_a_link_lets_the_client_choose_a_new_password_once(app, rep, client_id, theirs):
     link = link_in(press(rep, client_id, "link"))
     assert link_in(rep.open(f"/desk/clients/{client_id}")) is None
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     assert app.test_client().get(link).status_code == 200
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
     second = app.test_client()
     token = Page(second.get(link)).value("csrf_token")
     answer = choose(app, link, password=NEW)

@@ -2,13 +2,12 @@
 
 import pytest
 
-from tests.desk.visiting import Visitor, new_client
-from tests.standing import standing  # noqa: F401 - a fixture
+from tests.support.desk_browser import Visitor, new_client
 
 
 @pytest.fixture(scope="module")
-def rep(standing):  # noqa: F811
-    return Visitor(standing.client.application)
+def rep(shared_door):
+    return Visitor(shared_door.client.application)
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from tests import payloads
-from tests.desk.visiting import Visitor, links, new_client, texts
-from tests.standing import standing  # noqa: F401 - a fixture
+from tests.support import payloads
+from tests.support.desk_browser import Visitor, links, new_client, texts
 from webapp.clients.review import review
 from webapp.clients.search import find_client
 from webapp.record.actor import Actor
@@ -16,8 +15,8 @@ LINK = re.compile(r"http://127\.0\.0\.1:8000/account/answer/([\w-]{43})")
 
 
 @pytest.fixture(scope="module")
-def rep(standing):  # noqa: F811
-    return Visitor(standing.client.application)
+def rep(shared_door):
+    return Visitor(shared_door.client.application)
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests import stored
 from tests.auth.test_passwords import NEW, submit
 from tests.auth.test_sign_in import HASH, Person, entered
-from tests.desk.visiting import Visitor
-from tests.people import make_user
-from tests.wizard.walking import Page, text_of
+from tests.support import database_rows
+from tests.support.browser import Page, text_of
+from tests.support.desk_browser import Visitor
+from tests.support.users import make_user
 from webapp.storage.columns import now
 from webapp.users import staff
 
@@ -64,7 +64,7 @@ def test_what_is_wrong_is_told_and_stays(app, admin, values, words):
     page = admin.press("/desk/staff", "Add", status=422, **given)
     assert words in page.summary[0]
     assert page.value("name") == given["name"].replace("\x00", "")
-    assert stored.counts(app)["users"] == 1
+    assert database_rows.counts(app)["users"] == 1
 
 
 @pytest.mark.security("R16")
@@ -73,7 +73,10 @@ def test_roles_change_at_once_and_end_sessions(app, admin):
     admin.open("/desk/staff")
     act(admin, rep.user_id, "admin")
     assert rep.client.get("/desk").location.startswith("/sign-in")
-    assert [row["role"] for row in stored.tables(app)["users"]] == ["admin", "admin"]
+    assert [row["role"] for row in database_rows.tables(app)["users"]] == [
+        "admin",
+        "admin",
+    ]
 
 
 def test_who_is_disabled_is_out_and_can_be_let_in_again(app, admin):
@@ -94,7 +97,7 @@ def test_nobody_changes_themselves_and_the_last_administrator_stays(app, admin):
             f"/desk/staff/{admin.user_id}/{action}", [("csrf_token", token)], 409
         )
         assert "another administrator" in page.text("error-summary")
-    assert stored.tables(app)["users"][0]["disabled_on"] is None
+    assert database_rows.tables(app)["users"][0]["disabled_on"] is None
 
 
 def test_a_new_link_replaces_a_lost_one(app, admin):
@@ -134,7 +137,7 @@ def test_nobody_makes_a_link_for_themselves(app, admin):
         [("csrf_token", admin.page.value("csrf_token"))],
         409,
     )
-    assert stored.tables(app)["links"] == []
+    assert database_rows.tables(app)["links"] == []
 
 
 def test_an_invitation_outlives_another_role_and_not_being_disabled(app, admin):
@@ -169,7 +172,7 @@ def test_of_two_administrators_who_disable_each_other_one_stays(app):
             None,
             "Make another administrator first: this is the last one",
         ]
-        stored.execute(app, "UPDATE users SET disabled_on = NULL")
+        database_rows.execute(app, "UPDATE users SET disabled_on = NULL")
 
 
 def test_a_client_is_not_one_of_the_staff(app, admin):
@@ -180,8 +183,11 @@ def test_a_client_is_not_one_of_the_staff(app, admin):
             [("csrf_token", admin.page.value("csrf_token"))],
             409,
         )
-    assert stored.tables(app)["links"] == []
-    assert {row["role"] for row in stored.tables(app)["users"]} == {"admin", "client"}
+    assert database_rows.tables(app)["links"] == []
+    assert {row["role"] for row in database_rows.tables(app)["users"]} == {
+        "admin",
+        "client",
+    }
 
 
 @pytest.mark.parametrize("path", ["/desk/staff", "/desk/lists", "/desk/keys"])

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests import engines
-from tests.clusters import Cluster, Missing
-from tests.servers import Server, serving
+from tests.support import databases
+from tests.support.postgres_cluster import Cluster, Missing
+from tests.support.running_server import Server, serving
 
 FOUND: list[dict[str, Any]] = []
 numbers = count(1)
@@ -22,7 +22,7 @@ numbers = count(1)
 
 def needed(missing: str) -> None:
     """Fail where everything is required, else skip."""
-    (pytest.fail if engines.REQUIRE_ALL else pytest.skip)(missing)
+    (pytest.fail if databases.REQUIRE_ALL else pytest.skip)(missing)
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +46,8 @@ def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
     if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'clients.db'}"
     server, name = request.getfixturevalue("cluster").url, f"faults_{next(numbers)}"
-    engines.run_on(server, f"CREATE DATABASE {name}")
-    return engines.sibling(server, name)
+    databases.run_on(server, f"CREATE DATABASE {name}")
+    return databases.sibling(server, name)
 
 
 @pytest.fixture

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests import payloads
 from tests.faults.conftest import needed
-from tests.faults.posting import Poster, payload_of
-from tests.faults.streams import Log, streaming
-from tests.faults.walkers import Patient, Walker
-from tests.faults.wholeness import assert_whole
-from tests.people import make_user
-from tests.servers import Server
-from tests.wizard.walking import Page
+from tests.support import payloads
+from tests.support.browser import Page
+from tests.support.fault_posters import Poster, payload_of
+from tests.support.fault_walkers import Patient, Walker
+from tests.support.request_streams import Log, streaming
+from tests.support.running_server import Server
+from tests.support.users import make_user
+from tests.support.whole_clients import assert_whole
 from webapp import create_app
 from webapp.extensions import db
 from webapp.users.hashing import password_hash

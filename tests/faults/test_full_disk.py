@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import engines
-from tests.clusters import Cluster, Missing
 from tests.faults.conftest import needed
-from tests.faults.posting import Poster
-from tests.faults.streams import Log, streaming
-from tests.faults.walkers import Walker
-from tests.faults.wholeness import assert_whole
+from tests.support import databases
+from tests.support.fault_posters import Poster
+from tests.support.fault_walkers import Walker
+from tests.support.postgres_cluster import Cluster, Missing
+from tests.support.request_streams import Log, streaming
+from tests.support.whole_clients import assert_whole
 
 MEGABYTES = {"sqlite": 24, "postgresql": 96}
 
@@ -69,8 +69,8 @@ def database_url(engine: str, disk: Disk) -> Iterator[str]:
     except Missing as missing:
         needed(str(missing))
     cluster.start()
-    engines.run_on(cluster.url, "CREATE DATABASE clients")
-    yield engines.sibling(cluster.url, "clients")
+    databases.run_on(cluster.url, "CREATE DATABASE clients")
+    yield databases.sibling(cluster.url, "clients")
     cluster.stop()
 
 

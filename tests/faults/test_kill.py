@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.faults.posting import Poster
-from tests.faults.streams import PAUSE, RECOVERY, Log, streaming
-from tests.faults.walkers import Walker
-from tests.faults.wholeness import assert_whole
+from tests.support.fault_posters import Poster
+from tests.support.fault_walkers import Walker
+from tests.support.request_streams import PAUSE, RECOVERY, Log, streaming
+from tests.support.whole_clients import assert_whole
 
 ROUNDS = 2
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import slow
-from tests.servers import Server, serving
+from tests.support import slow_requests
+from tests.support.running_server import Server, serving
 
 # milliseconds, on a machine that has other things to do; the end of the run tells what it was
 GENEROUS = 5000
@@ -27,8 +27,8 @@ def one_or_four(
 
 def test_100_slow_clients_keep_nobody_waiting(one_or_four, tell):
     key = one_or_four.key()
-    with slow.slow_clients(one_or_four, key, 100):
-        found = slow.others(one_or_four, key, seconds=5)
+    with slow_requests.slow_clients(one_or_four, key, 100):
+        found = slow_requests.others(one_or_four, key, seconds=5)
     tell(**found)
     assert not found["failed"]
     assert found["p99_ms"] < GENEROUS
@@ -36,9 +36,9 @@ def test_100_slow_clients_keep_nobody_waiting(one_or_four, tell):
 
 def test_requests_that_are_wrong_or_break_off_are_no_failure_of_ours(server, tell):
     key = server.key()
-    slow.abort_uploads(server, key, 50)
-    answers = slow.broken_requests(server, key)
-    found = slow.others(server, key, seconds=1)
+    slow_requests.abort_uploads(server, key, 50)
+    answers = slow_requests.broken_requests(server, key)
+    found = slow_requests.others(server, key, seconds=1)
     refused = sum(answer.startswith("HTTP/1.1 4") for answer in answers.values())
     tell(
         broken=len(answers),

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import payloads
-from tests.faults.posting import Poster
-from tests.faults.streams import Log, streaming
 from tests.faults.test_kill import kill_the_server
-from tests.faults.walkers import Walker
-from tests.faults.wholeness import assert_whole
-from tests.servers import Server
+from tests.support import payloads
+from tests.support.fault_posters import Poster
+from tests.support.fault_walkers import Walker
+from tests.support.request_streams import Log, streaming
+from tests.support.running_server import Server
+from tests.support.whole_clients import assert_whole
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from bench.engines import Engine, Postgres, Sqlite
 from bench.load import payloads
 from bench.matrix import Case
 from bench.targets import targets
-from tests.payloads import full
+from tests.support.payloads import full
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import keys_of
 from webapp.clients.models import Client

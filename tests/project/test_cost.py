@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from tests.wizard.walking import Browser
+from tests.support.browser import Browser
 from webapp.web.guard import MOST_FIELDS, MOST_IN_FORM
 
 MOST_SECONDS = 0.050  # more than the usual page

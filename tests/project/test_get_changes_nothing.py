@@ -2,68 +2,8 @@
 
 import pytest
 
-from tests import payloads, stored
-from tests.people import make_user, sign_in
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.capable import begin_of_rep, hand_over
-from tests.wizard.walking import Browser
-from webapp.clients.review import review
-from webapp.record.actor import Actor
-from webapp.users.links import make_link
-
-BEGINS = "/register"  # a registration, of which nothing is stored
-ACTORS = ("stranger", "holder", "client", "rep", "admin")
-PATHS = {
-    "/static/<path:filename>": "/static/css/app.css",
-    "/register/<draft_id>/<step_name>": "/register/{own}/billing",
-    "/register/<draft_id>/saved": "/register/{own}/saved",
-    "/register/<draft_id>/done": "/register/{own}/done",
-    "/register/<draft_id>/return/<key>": "/register/{own}/return/{key}",
-    "/register/<draft_id>/hand-over": "/register/{begun}/hand-over",
-    "/register/hand-over/<token>": "{handed}",
-    "/account/answer/<token>": "/account/answer/{answer}",
-    "/setup/<token>": "/setup/{first}",
-    "/invitation/<token>": "/invitation/{invitation}",
-    "/password/<token>": "/password/{password}",
-    "/desk/clients/<id:client_id>": "/desk/clients/{client}",
-    "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
-    "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",
-}
-
-
-@pytest.fixture(scope="module")
-def place(standing):  # noqa: F811
-    """Browsers of everyone, and what the right links and keys of the moment are."""
-    app = standing.client.application
-    browsers = {role: Browser(app) for role in ACTORS}
-    right = {"client": standing.create(payloads.full()).json["data"]["client_id"]}
-    user_id = next(
-        row["user_id"]
-        for row in stored.tables(app)["clients"]
-        if row["id"] == right["client"]
-    )
-    for role in ("rep", "admin"):
-        sign_in(browsers[role].client, make_user(app, role))
-    sign_in(browsers["client"].client, user_id)
-    holder = browsers["holder"].begin()
-    holder.fill(last_name="Byron").press("save")
-    link = holder.page.find("input", id="link")[0].get("value")
-    right |= {"own": holder.draft, "key": link.rpartition("/")[2]}
-    rep = begin_of_rep(app)
-    right |= {"begun": rep.draft, "handed": hand_over(rep)}
-    with app.app_context():
-        review(
-            right["client"],
-            "ask",
-            Actor("rep", "Rosa Lind"),
-            reason="Please",
-            asked=["contacts"],
-        )
-        right["answer"] = make_link("answer", client_id=right["client"])
-        right["invitation"] = make_link("invitation", user_id=make_user(app, "rep"))
-        right["password"] = make_link("password", client_id=right["client"])
-        right["first"] = make_link("first_admin")
-    return app, browsers, right
+from tests.support import database_rows
+from tests.support.all_addresses import ACTORS, BEGINS, PATHS
 
 
 def kept(browser):
@@ -81,13 +21,14 @@ def test_a_get_changes_nothing(place, actor):
     for rule in app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.rule == BEGINS:
             continue
-        before = kept(browser) | {"_permanent": True}, stored.tables(app)
+        before = kept(browser) | {"_permanent": True}, database_rows.tables(app)
         answer = browser.client.get(PATHS.get(rule.rule, rule.rule).format(**right))
         opened += answer.status_code == 200
         answer.close()
-        assert (kept(browser) | {"_permanent": True}, stored.tables(app)) == before, (
-            rule.rule
-        )
+        assert (
+            kept(browser) | {"_permanent": True},
+            database_rows.tables(app),
+        ) == before, rule.rule
     assert opened >= 10
 
 

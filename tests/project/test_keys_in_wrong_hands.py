@@ -5,9 +5,9 @@ stored is shown (security R13a).
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from tests import payloads, stored
-from tests.people import sign_in
-from tests.wizard.capable import (
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.draft_links import (
     begin_of_rep,
     hand_over,
     pages_of,
@@ -15,7 +15,7 @@ from tests.wizard.capable import (
     signed_in,
     take_over,
 )
-from tests.wizard.walking import Browser
+from tests.support.users import sign_in
 from webapp.clients.review import review
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
@@ -66,7 +66,7 @@ def assert_nothing_opens(app, browser, draft, values, *, ways=("404", "sign in")
     """Try every page and post with these values of a page that was right once; nothing is
     told, shown or stored.
     """
-    key, before = dict(values)["key"], stored.tables(app)["drafts"]
+    key, before = dict(values)["key"], database_rows.tables(app)["drafts"]
     typed = [
         pair
         for pair in values
@@ -95,7 +95,7 @@ def assert_nothing_opens(app, browser, draft, values, *, ways=("404", "sign in")
             told
         )
         assert not [secret for secret in SECRETS if secret in answer.text.lower()], told
-    assert stored.tables(app)["drafts"] == before
+    assert database_rows.tables(app)["drafts"] == before
 
 
 @pytest.mark.security("R13a", "R12")
@@ -115,16 +115,16 @@ def test_a_key_made_before_the_access_was_renewed_saves_nothing_until_its_owner_
 ):
     rep = begin_of_rep(app)
     values = [*rep.fill(last_name="Typed").page.values]
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE users SET access_version = access_version + 1 WHERE id = :id",
         id=rep.user_id,
     )
-    before = stored.tables(app)["drafts"]
+    before = database_rows.tables(app)["drafts"]
     page = rep.send([("continue", "1")], values=values)
     assert page.status == 409
     assert (page.value("last_name"), page.value("key")) == ("Typed", None)
-    assert stored.tables(app)["drafts"] == before
+    assert database_rows.tables(app)["drafts"] == before
     rep.press(None)
     assert rep.get("you").value("last_name") == "Typed"
 
@@ -136,7 +136,7 @@ def test_who_signs_in_again_is_told_of_what_changed_meanwhile(app):
     rep.get("you")
     rep.fill(last_name="Theirs").press()
     rep.get("you")
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE users SET access_version = access_version + 1 WHERE id = :id",
         id=rep.user_id,
@@ -192,14 +192,14 @@ def test_the_rep_who_handed_over_goes_on_with_no_old_page(app):
     rep = begin_of_rep(app)
     values = rep.page.values
     hand_over(rep)
-    address, before = f"/register/{rep.draft}/you", stored.tables(app)["drafts"]
+    address, before = f"/register/{rep.draft}/you", database_rows.tables(app)["drafts"]
     assert rep.client.post(address, data=dict(values)).status_code == 404
     hand_over(rep, "take_back")
-    before = stored.tables(app)["drafts"]
+    before = database_rows.tables(app)["drafts"]
     answer = rep.client.post(address, data=dict([*values, ("last_name", "Old")]))
     # and may be sent again, with what came meanwhile shown beside it
     assert answer.status_code == 409
-    assert stored.tables(app)["drafts"] == before
+    assert database_rows.tables(app)["drafts"] == before
     assert Browser(app).client.post(address, data=dict(values)).status_code == 401
 
 

@@ -9,11 +9,10 @@ from functools import partial
 
 import pytest
 
-from tests import payloads, stored
-from tests.people import make_user, sign_in
-from tests.standing import standing  # noqa: F401 - a fixture
-from tests.wizard.capable import begin_of_rep, hand_over
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.draft_links import begin_of_rep, hand_over
+from tests.support.users import make_user, sign_in
 from webapp.clients.lists import add_entry
 from webapp.clients.offered import load_reference
 from webapp.clients.register import register
@@ -30,6 +29,8 @@ ROLES = ("nobody", "client", "rep", "admin")
 # nothing.
 ONCE = {
     "/register/<draft_id>/<step_name>": {"drafts": 1},
+    "/register/<draft_id>/<step_name>/field": {"drafts": 1},
+    "/register/<draft_id>/<step_name>/keep": {"drafts": 1},
     "/setup/<token>": {"users": 1},
     "/desk/new": {"drafts": 2},  # two drafts of a rep's own, each of which is asked for
     "/desk/clients/<id:client_id>/notes": {"client_notes": 1},
@@ -54,8 +55,8 @@ COUNTED = (
 
 
 @pytest.fixture(scope="module")
-def app(standing):  # noqa: F811
-    app = standing.client.application
+def app(shared_door):
+    app = shared_door.client.application
     app.config["WTF_CSRF_ENABLED"] = False  # what two do at once lies behind the token
     yield app
     app.config["WTF_CSRF_ENABLED"] = True
@@ -77,7 +78,7 @@ class Place:
         self.client_id = door.create(payload).json["data"]["client_id"]
         [user_id] = [
             row["user_id"]
-            for row in stored.tables(app)["clients"]
+            for row in database_rows.tables(app)["clients"]
             if row["id"] == self.client_id
         ]
         self.users = {
@@ -129,9 +130,9 @@ def step_of(place, browser, role):
 def draft_path(tail, pairs):
     def made(place, browser, role):
         address, values = step_of(place, browser, role)
-        return f"{address}{tail}" if tail.startswith(
-            "/field"
-        ) else f"{address.rpartition('/')[0]}{tail}", [*values, *pairs]
+        of_step = tail in ("/field", "/keep")
+        start = address if of_step else address.rpartition("/")[0]
+        return f"{start}{tail}", [*values, *pairs]
 
     return made
 
@@ -233,6 +234,7 @@ def named(path, *pairs):
 FORMS = {
     "/register/<draft_id>/<step_name>": step_of,
     "/register/<draft_id>/<step_name>/field": draft_path("/field", []),
+    "/register/<draft_id>/<step_name>/keep": draft_path("/keep", []),
     "/register/<draft_id>/strength": draft_path(
         "/strength", [("password", "something to try")]
     ),
@@ -335,7 +337,9 @@ def twin(browser):
 
 def valid_links(app):
     """How many links that work each thing has."""
-    links = [row for row in stored.tables(app)["links"] if row["used_on"] is None]
+    links = [
+        row for row in database_rows.tables(app)["links"] if row["used_on"] is None
+    ]
     return Counter(
         (row["purpose"], row["user_id"], row["client_id"], row["draft_id"])
         for row in links
@@ -351,15 +355,15 @@ def test_every_unsafe_route_has_its_form(app):
 @pytest.mark.security("R3")
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("path", sorted(FORMS))
-def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, standing, path, role):  # noqa: F811
-    place = Place(app, standing)
+def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path, role):
+    place = Place(app, shared_door)
     if path == "/setup/<token>":
-        stored.execute(app, "UPDATE users SET role = 'client'")
+        database_rows.execute(app, "UPDATE users SET role = 'client'")
     browser = place.browser(role)
     address, pairs = FORMS[path](place, browser, role)
-    before = stored.counts(app)
+    before = database_rows.counts(app)
     if path.startswith("/api/"):
-        headers = standing.headers(
+        headers = shared_door.headers(
             {
                 "Idempotency-Key": f"pair-{next(NUMBERS)}",
                 "Content-Type": "application/json",
@@ -376,7 +380,7 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, standing, path, r
         assert any(answer.status_code < 400 for answer in answers), [
             answer.text for answer in answers
         ]
-    after = stored.counts(app)
+    after = database_rows.counts(app)
     more = {
         name: after[name] - before[name]
         for name in (*COUNTED, "history")
@@ -409,14 +413,17 @@ def pairs_of(pairs):
     return {name: value[-1] for name, value in values.items()}
 
 
+TYPED = {"last_name": "Byron", "email": "a@b.example"}
+
+
 @pytest.mark.security("R3")
 @pytest.mark.parametrize("round", range(5))
 def test_two_who_begin_a_draft_at_once_lose_nothing(app, round):
-    """Two fields of the first step: the second is put on top of what the first has just begun."""
+    """Two windows and a field in each: the second is merged into what the first has saved."""
     browser = Browser(app).begin()
     typed = [
-        dict(browser.page.values) | {"continue": "1", name: value}
-        for name, value in (("last_name", "Byron"), ("email", "a@b.example"))
+        dict(browser.get("you").values) | {"continue": "1", name: value}
+        for name, value in TYPED.items()
     ]
     address = browser.page.path
     answers = at_once(
@@ -424,7 +431,7 @@ def test_two_who_begin_a_draft_at_once_lose_nothing(app, round):
     )
     assert {answer.status_code for answer in answers} == {303}
     page = browser.get("you")
-    assert (page.value("last_name"), page.value("email")) == ("Byron", "a@b.example")
+    assert {name: page.value(name) for name in TYPED} == TYPED
 
 
 @pytest.mark.security("R17")
@@ -449,7 +456,9 @@ def test_two_registrations_with_one_address_at_once_give_one_login(app, round):
 
     at_once(*[register_as(f"name{next(NUMBERS)}") for _ in range(2)])
     logins = [
-        row["user_id"] for row in stored.tables(app)["clients"] if row["email"] == email
+        row["user_id"]
+        for row in database_rows.tables(app)["clients"]
+        if row["email"] == email
     ]
     assert sorted(user_id is None for user_id in logins) == [False, True]
 
@@ -472,12 +481,12 @@ def test_links_made_at_once_leave_one_that_works(app, round):
     assert set(valid_links(app).values()) == {1}
     [hashed] = [
         row["link_hash"]
-        for row in stored.tables(app)["drafts"]
+        for row in database_rows.tables(app)["drafts"]
         if row["id"] == place.draft
     ]
     [link] = [
         row["token_hash"]
-        for row in stored.tables(app)["links"]
+        for row in database_rows.tables(app)["links"]
         if row["draft_id"] == place.draft
     ]
     assert hashed == link

@@ -5,9 +5,8 @@ import time
 
 import pytest
 
-from tests import stored
-from tests.project.test_get_changes_nothing import ACTORS, BEGINS, PATHS, place  # noqa: F401 - fixtures
-from tests.standing import standing  # noqa: F401 - a fixture
+from tests.support import database_rows
+from tests.support.all_addresses import ACTORS, BEGINS, PATHS
 from webapp.extensions import db
 
 AT_MOST = 5  # seconds, of ten that a writer would wait
@@ -20,7 +19,7 @@ TYPED = [
 
 
 @pytest.fixture
-def others_write(place):  # noqa: F811
+def others_write(place):
     """Another process that holds the whole database of SQLite, or on PostgreSQL the rows that
     a read would note something in.
     """
@@ -31,8 +30,8 @@ def others_write(place):  # noqa: F811
         else "now() - interval '2 days'"
     )
     hours = now.replace("2 days", "2 hours")
-    stored.execute(app, f"UPDATE drafts SET visited_on = {now}")
-    stored.execute(app, f"UPDATE user_sessions SET seen_on = {hours}")
+    database_rows.execute(app, f"UPDATE drafts SET visited_on = {now}")
+    database_rows.execute(app, f"UPDATE user_sessions SET seen_on = {hours}")
     with app.app_context():
         url = db.engine.url
     if url.drivername.startswith("sqlite"):
@@ -80,7 +79,7 @@ def test_every_page_is_answered_while_another_process_writes(
         ("strength", {"password": "grey"}),
     ],
 )
-def test_help_while_typing_is_answered_too(place, others_write, tail, data):  # noqa: F811
+def test_help_while_typing_is_answered_too(place, others_write, tail, data):
     _, browsers, right = place
     began = time.monotonic()
     headers = {"HX-Trigger-Name": "billing_address-address_town", "HX-Request": "true"}

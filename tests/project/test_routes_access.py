@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from tests import payloads, stored
-from tests.people import make_user, sign_in
-from tests.standing import standing  # noqa: F401 - a fixture
+from tests.support import database_rows, payloads
+from tests.support.users import make_user, sign_in
 
 EVERYONE = {
     "/",
@@ -82,9 +81,9 @@ def test_what_is_open_to_everyone_opens(app, path):
 
 
 @pytest.fixture(scope="module")
-def people(standing):  # noqa: F811
+def people(shared_door):
     """Browsers of nobody, two clients, a rep and an administrator."""
-    app = standing.client.application
+    app = shared_door.client.application
     app.config["WTF_CSRF_ENABLED"] = False  # who may enter is judged behind the token
     browsers = {role: app.test_client() for role in ROLES}
     for place, role in enumerate(("client", "other client")):
@@ -96,7 +95,7 @@ def people(standing):  # noqa: F811
         }
         sign_in(
             browsers[role],
-            user_of(app, standing.create(client).json["data"]["client_id"]),
+            user_of(app, shared_door.create(client).json["data"]["client_id"]),
         )
     for role in ("rep", "admin"):
         sign_in(browsers[role], make_user(app, role))
@@ -107,7 +106,7 @@ def people(standing):  # noqa: F811
 def user_of(app, client_id):
     return next(
         row["user_id"]
-        for row in stored.tables(app)["clients"]
+        for row in database_rows.tables(app)["clients"]
         if row["id"] == client_id
     )
 

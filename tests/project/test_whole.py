@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.whole import left_out
+from tests.support.completeness import left_out
 from webapp.config import PROJECT
 
 WHOLE = {

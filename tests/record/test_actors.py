@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.payloads import full, having, smallest
-from tests.record.checking import (
+from tests.support.payloads import full, having, smallest
+from tests.support.record_checks import (
     CUSTOMER,
     IMPORT,
     KEY,

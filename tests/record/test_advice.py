@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.payloads import address, example, full, having, smallest
-from tests.record.checking import REFERENCE, registered
+from tests.support.payloads import address, example, full, having, smallest
+from tests.support.record_checks import REFERENCE, registered
 from webapp.record import places
 from webapp.record.advice import advise
 

@@ -9,8 +9,8 @@ from hypothesis import example as tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.payloads import contact, example, full, having, smallest, without
-from tests.record.checking import (
+from tests.support.payloads import contact, example, full, having, smallest, without
+from tests.support.record_checks import (
     CUSTOMER,
     IMPORT,
     KEY,

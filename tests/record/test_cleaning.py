@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.payloads import PASSWORD, full, having, smallest
-from tests.record.checking import (
+from tests.support.payloads import PASSWORD, full, having, smallest
+from tests.support.record_checks import (
     REFERENCE,
     TEXTS,
     first,

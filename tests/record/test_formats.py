@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.payloads import full, having
-from tests.record.checking import kept, problems, value_at, words
+from tests.support.payloads import full, having
+from tests.support.record_checks import kept, problems, value_at, words
 from webapp.record import formats
 from webapp.record.unseen import DEFAULT_IGNORABLE
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.payloads import PASSWORD, full, having, smallest
-from tests.record.checking import REFERENCE, kept, problems, words
+from tests.support.payloads import PASSWORD, full, having, smallest
+from tests.support.record_checks import REFERENCE, kept, problems, words
 from webapp.record.passwords import password_mistake
 
 

@@ -6,8 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.payloads import PASSWORD, address, contact, full, having, smallest, without
-from tests.record.checking import (
+from tests.support.payloads import (
+    PASSWORD,
+    address,
+    contact,
+    full,
+    having,
+    smallest,
+    without,
+)
+from tests.support.record_checks import (
     CUSTOMER,
     IMPORT,
     KEY,

@@ -4,8 +4,8 @@ rows.
 
 import pytest
 
-from tests.payloads import address, contact, full, having, smallest, without
-from tests.record.checking import (
+from tests.support.payloads import address, contact, full, having, smallest, without
+from tests.support.record_checks import (
     KEY,
     LISTS,
     OBJECTS,

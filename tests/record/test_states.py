@@ -4,8 +4,8 @@ stored as the list has them.
 
 import pytest
 
-from tests.payloads import address, full, having
-from tests.record.checking import (
+from tests.support.payloads import address, full, having
+from tests.support.record_checks import (
     CUSTOMER,
     IMPORT,
     KEY,

@@ -2,8 +2,16 @@
 
 import pytest
 
-from tests.payloads import PASSWORD, full, having
-from tests.record.checking import KEY, REFERENCE, TEXTS, first, kept, problems, value_at
+from tests.support.payloads import PASSWORD, full, having
+from tests.support.record_checks import (
+    KEY,
+    REFERENCE,
+    TEXTS,
+    first,
+    kept,
+    problems,
+    value_at,
+)
 from webapp.record.check import check
 from webapp.record.reference import ClientType, Reference
 from webapp.record.schema import FIELDS

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ENGINES, migrated_database
-from tests.servers import Server, serving
+from tests.support.databases import ENGINES, migrated_database
+from tests.support.running_server import Server, serving
 
 
 @pytest.fixture(scope="module", params=ENGINES)

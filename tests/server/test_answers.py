@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import payloads
+from tests.support import payloads
 from webapp.config import PROJECT
 
 LONG = "/static/vendor/swagger-ui-bundle-5.35.0.js"

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from tests import payloads
-from tests.servers import PROJECT, serving
+from tests.support import payloads
+from tests.support.running_server import PROJECT, serving
 
 
 @pytest.fixture(scope="module")

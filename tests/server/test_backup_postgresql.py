@@ -9,9 +9,9 @@ import threading
 import psycopg
 import pytest
 
-from tests import engines, payloads
-from tests.clusters import postgres_binaries
-from tests.servers import serving
+from tests.support import databases, payloads
+from tests.support.postgres_cluster import postgres_binaries
+from tests.support.running_server import serving
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_a_dump_during_a_stream_of_posts_is_restored_whole(
 ):
     source, restored = (
         server.environ["DATABASE_URL"],
-        engines.sibling(postgres_template, "restored"),
+        databases.sibling(postgres_template, "restored"),
     )
     key, acknowledged, stop = server.key(), [], threading.Event()
 
@@ -65,7 +65,7 @@ def test_a_dump_during_a_stream_of_posts_is_restored_whole(
     stop.set()
     writer.join()
     assert dumped.returncode == 0
-    engines.run_on(postgres_template, "CREATE DATABASE restored")
+    databases.run_on(postgres_template, "CREATE DATABASE restored")
     try:
         subprocess.run(
             [
@@ -93,4 +93,4 @@ def test_a_dump_during_a_stream_of_posts_is_restored_whole(
                 == f"NORTHE{len(kept) + 1:02d}"
             )
     finally:
-        engines.run_on(postgres_template, "DROP DATABASE restored WITH (FORCE)")
+        databases.run_on(postgres_template, "DROP DATABASE restored WITH (FORCE)")

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests import payloads
+from tests.support import payloads
 
 
 @pytest.fixture

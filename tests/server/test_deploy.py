@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from tests.conftest import migrated_database
-from tests.server.proxying import VISITOR, Proxy, free_port, proxying
-from tests.servers import serving
+from tests.support.databases import migrated_database
+from tests.support.reverse_proxies import VISITOR, Proxy, free_port, proxying
+from tests.support.running_server import serving
 
 SECRET = "S" * 43
 PRIVATE = [
@@ -70,7 +70,7 @@ def sign_in(proxy, **headers):
 @pytest.mark.security("R19", "R20")
 def test_browsers_stay_with_https_and_cookies_are_secure(behind):
     proxy, _ = behind
-    for path in ("/", "/api/clients", "/nothing", "/static/css/app.css"):
+    for path in ("/", "/api/clients", "/nothing", "/static/css/base.css"):
         assert "max-age=" in proxy.ask("GET", path).headers["strict-transport-security"]
     cookie = proxy.ask("GET", "/register").headers["set-cookie"]
     assert cookie.startswith("__Host-session=")

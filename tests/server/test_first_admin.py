@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from tests import payloads
-from tests.people import make_user
+from tests.support import payloads
+from tests.support.users import make_user
 from webapp import create_app
 from webapp.config import PROJECT
 from webapp.extensions import db

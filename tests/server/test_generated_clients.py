@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import payloads
-from tests.engines import REQUIRE_ALL
+from tests.support import payloads
+from tests.support.databases import REQUIRE_ALL
 from webapp.config import PROJECT
 
 TOOLS = PROJECT / ".ci" / "node_modules" / ".bin"

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from tests import engines
-from tests.servers import serving
+from tests.support import databases
+from tests.support.running_server import serving
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def redis():
     """A Redis server of our own: its process and its address."""
     binary = shutil.which("redis-server") or shutil.which("valkey-server")
     if binary is None:
-        (pytest.fail if engines.REQUIRE_ALL else pytest.skip)(
+        (pytest.fail if databases.REQUIRE_ALL else pytest.skip)(
             "no redis-server on this machine"
         )
     with socket.create_server(("127.0.0.1", 0)) as free:

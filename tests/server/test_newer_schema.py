@@ -4,7 +4,7 @@ release before go on, start and serve.
 
 import pytest
 
-from tests import payloads, stored
+from tests.support import database_rows, payloads
 from webapp import create_app
 from webapp.extensions import db
 
@@ -15,7 +15,7 @@ def test_a_schema_of_a_newer_release_stops_nobody(server):
     app = create_app(
         {name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
     )
-    stored.execute(
+    database_rows.execute(
         app, "UPDATE alembic_version SET version_num = '9999_of_a_newer_release'"
     )
     with app.app_context():

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import payloads
-from tests.servers import Server
+from tests.support import payloads
+from tests.support.running_server import Server
 from webapp.web.asgi import MOST_UNFINISHED
 
 HEADS = (

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests import payloads
+from tests.support import payloads
 
 
 @pytest.mark.security("R7a")

@@ -16,9 +16,9 @@ import redis
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from tests import engines
-from tests.clusters import Cluster, Missing
-from tests.server.proxying import certificate, free_port, program
+from tests.support import databases
+from tests.support.postgres_cluster import Cluster, Missing
+from tests.support.reverse_proxies import certificate, free_port, program
 from webapp.config import PROJECT, load_settings
 
 EXAMPLE = dict(
@@ -115,7 +115,7 @@ def test_the_database_is_reached_over_tls(folder):
             f"ssl_key_file={key}",
         )
     except Missing as missing:
-        (pytest.fail if engines.REQUIRE_ALL else pytest.skip)(str(missing))
+        (pytest.fail if databases.REQUIRE_ALL else pytest.skip)(str(missing))
     cluster.start()
     try:
         written = (

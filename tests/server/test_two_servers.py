@@ -7,10 +7,11 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from tests import engines, payloads
-from tests.conftest import SECRET, numbers
-from tests.people import make_user, sign_in
-from tests.servers import Server
+from tests.support import databases, payloads
+from tests.support.applications import SECRET
+from tests.support.databases import numbers
+from tests.support.running_server import Server
+from tests.support.users import make_user, sign_in
 from webapp import create_app
 from webapp.extensions import db
 
@@ -25,9 +26,9 @@ def empty_database(engine, request, folder):
         request.getfixturevalue("postgres_template"),
         f"empty_{next(numbers)}",
     )
-    engines.run_on(server, f"CREATE DATABASE {name}")
-    yield engines.sibling(server, name)
-    engines.run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    databases.run_on(server, f"CREATE DATABASE {name}")
+    yield databases.sibling(server, name)
+    databases.run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

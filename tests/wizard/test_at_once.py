@@ -7,8 +7,8 @@ import threading
 import pytest
 from werkzeug import security
 
-from tests import payloads, stored
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
 from webapp.drafts import store
 
 TIMES, TOWN = 4, "billing_address-address_town"
@@ -49,7 +49,7 @@ def test_a_registration_sent_several_times_at_once_is_registered_once(quick, pay
         (200, f"/register/{browser.draft}/done")
     }
     assert len({Page(answer).text("account") for answer in answers}) == 1
-    assert stored.counts(quick)["clients"] == 1
+    assert database_rows.counts(quick)["clients"] == 1
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_step_saved_while_the_registration_is_sent_ends_at_the_confirmation(
     before_save(lambda: other.post(check.path, data=dict(check.values)))
     page = browser.fill_in({TOWN: "Hull"}).press()
     assert (page.status, page.path) == (200, f"/register/{browser.draft}/done")
-    assert stored.counts(quick)["clients"] == 1
+    assert database_rows.counts(quick)["clients"] == 1
 
 
 def test_a_step_of_a_draft_that_was_removed_meanwhile_is_kept_all_the_same(
@@ -91,7 +91,7 @@ def test_a_step_of_a_draft_that_was_removed_meanwhile_is_kept_all_the_same(
     browser = Browser(quick).begin()
     browser.walk(WITH_LOGIN)
     browser.get("billing")
-    before_save(lambda: stored.execute(quick, "DELETE FROM drafts"))
+    before_save(lambda: database_rows.execute(quick, "DELETE FROM drafts"))
     page = browser.fill_in({TOWN: "Hull"}).press()
     assert page.status == 200
     assert browser.get("billing").value(TOWN) == "Hull"
@@ -103,7 +103,7 @@ def test_a_step_of_a_draft_that_was_removed_meanwhile_is_kept_all_the_same(
 def test_a_step_saved_twice_makes_nobody_check_the_answers_again(
     quick, name, monkeypatch
 ):
-    # see tests.once
+    # see tests.support.caching
     monkeypatch.setattr(security, "gen_salt", security.gen_salt.__wrapped__)
     browser = Browser(quick).begin()
     browser.walk(WITH_LOGIN)
@@ -126,7 +126,7 @@ def test_another_password_for_the_same_registration_is_another(quick):
     browser.fill(password="other-" + payloads.PASSWORD).press()
     browser.get("check")
     browser.press(None)
-    [user] = stored.tables(quick)["users"]
+    [user] = database_rows.tables(quick)["users"]
     assert security.check_password_hash(
         user["password_hash"], "other-" + payloads.PASSWORD
     )

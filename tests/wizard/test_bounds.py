@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests import stored
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows
+from tests.support.browser import Browser, Page
 from webapp.questions.fields import asked_fields
 from webapp.questions.steps import STEPS
 from webapp.record.schema import FIELDS, text_at
@@ -23,7 +23,7 @@ ROWS = {"shipping": "delivery", "contact": "contacts"}
 
 
 def payload_of(browser):
-    rows = stored.tables(browser.client.application)["drafts"]
+    rows = database_rows.tables(browser.client.application)["drafts"]
     return str(next((row["payload"] for row in rows if row["id"] == browser.draft), ""))
 
 
@@ -164,9 +164,9 @@ def test_a_form_that_is_too_large_is_refused_with_what_to_do(browser, body):
 
 @pytest.mark.security("R26")
 @pytest.mark.parametrize("address", ["/register", "/sign-in?next=/&", "/register?"])
-def test_a_query_of_thousands_of_fields_is_not_read(standing, address):
+def test_a_query_of_thousands_of_fields_is_not_read(shared_door, address):
     joined = "&" if "?" in address else "?"
-    assert standing.client.get(f"{address}{joined}{'a&' * 3000}").status_code == 400
+    assert shared_door.client.get(f"{address}{joined}{'a&' * 3000}").status_code == 400
 
 
 def test_a_list_of_long_rows_has_room_in_a_form(browser):
@@ -222,7 +222,7 @@ def test_a_control_character_in_whatever_is_posted_is_no_failure_and_not_stored(
         assert page.status < 500, name
         row = next(
             row
-            for row in stored.tables(browser.client.application)["drafts"]
+            for row in database_rows.tables(browser.client.application)["drafts"]
             if row["id"] == browser.draft
         )
         kept = f"{row['payload']}{row['controls']}"

@@ -4,11 +4,11 @@ while it is pending, and as it is asked.
 
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import make_user, sign_in
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.json_door import Door
+from tests.support.users import make_user, sign_in
 from tests.wizard.test_rep import Rep
-from tests.wizard.walking import Browser, Page
 from webapp.clients.lists import retire_entry
 from webapp.clients.review import review
 from webapp.record.actor import Actor
@@ -55,7 +55,10 @@ def ask_for(app, *paths):
 
 
 def history(app):
-    return [(row["actor_name"], row["action"]) for row in stored.tables(app)["history"]]
+    return [
+        (row["actor_name"], row["action"])
+        for row in database_rows.tables(app)["history"]
+    ]
 
 
 def test_a_rep_changes_one_step_and_the_history_tells_it(app, door, rep):
@@ -68,7 +71,7 @@ def test_a_rep_changes_one_step_and_the_history_tells_it(app, door, rep):
     assert after["billing_address"]["address_town"] == "Hull"
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"billing_address", "updated_on"}
-    entry = stored.tables(app)["history"][-1]
+    entry = database_rows.tables(app)["history"][-1]
     assert (entry["actor_name"], entry["action"]) == ("Rosa Lind", "changed")
     assert "Hull" in str(entry["changes"])
     assert "Milton Keynes" in str(entry["changes"])
@@ -179,7 +182,7 @@ def test_an_account_that_is_not_pending_is_not_changed_by_its_people(
     app, door, customer, state
 ):
     change(customer, "/account/change/you").fill(first_name="Ada")
-    stored.execute(app, "UPDATE clients SET source_status = :state", state=state)
+    database_rows.execute(app, "UPDATE clients SET source_status = :state", state=state)
     customer.press()
     assert "nothing was changed" in customer.page.html
     assert door.record(1)["first_name"] == "Grace"
@@ -229,7 +232,7 @@ def test_answers_that_were_begun_are_there_when_one_comes_back(app, customer):
     ask_for(app, "detail.vat_number", "contacts")
     change(customer, "/account/answer").fill(vat_number="GB999999973").press()
     assert change(customer, "/account/answer").page.value("vat_number") == "GB999999973"
-    assert stored.counts(app)["drafts"] == 1
+    assert database_rows.counts(app)["drafts"] == 1
 
 
 @pytest.mark.security("R18")

@@ -4,13 +4,13 @@ nothing that is stored.
 
 import pytest
 
-from tests import payloads, stored
 from tests.auth.test_kept import HASH, PASSWORD
-from tests.conftest import Door
-from tests.people import make_user
-from tests.wizard.capable import begin_of_rep, hand_over, take_over
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.draft_links import begin_of_rep, hand_over, take_over
+from tests.support.json_door import Door
+from tests.support.users import make_user
 from tests.wizard.test_changes import ask_for
-from tests.wizard.walking import Browser, Page
 from webapp.users.links import make_link
 
 
@@ -59,7 +59,7 @@ def test_a_browser_that_keeps_no_cookies_is_told_so_and_not_sent_round(app):
         True,
     )
     assert any(link.get("href") == "/register" for link in page.find("a"))
-    assert stored.counts(app)["drafts"] == 0
+    assert database_rows.counts(app)["drafts"] == 0
     assert Browser(app).begin().page.status == 200
 
 
@@ -99,7 +99,7 @@ def test_a_private_link_that_was_never_one_says_when_they_end(app):
     browser = Browser(app).begin()
     link = private_link(browser)
     assert "until nobody has opened it for 30 days" in opened(app, f"{link[:-1]}x")
-    stored.execute(app, "DELETE FROM drafts")
+    database_rows.execute(app, "DELETE FROM drafts")
     assert opened(app, link) == opened(app, f"{link[:-1]}x")
 
 
@@ -119,7 +119,7 @@ def test_a_link_that_hands_over_says_what_became_of_it(app, fate, words):
     if fate in ("used", "sent"):
         take_over(app, link)
     if fate == "expired":
-        stored.execute(
+        database_rows.execute(
             app, "UPDATE links SET expires_on = :past", past="2020-01-01 00:00:00"
         )
     if fate == "replaced":
@@ -151,13 +151,15 @@ def test_a_link_that_asks_for_more_says_what_became_of_it(app, fate, words):
         browser.open(address)
         browser.client.post(address, data=dict(browser.page.values))
     if fate == "expired":
-        stored.execute(
+        database_rows.execute(
             app, "UPDATE links SET expires_on = :past", past="2020-01-01 00:00:00"
         )
     if fate == "replaced":
         link_to(app, "answer", client_id=1)
     if fate == "answered":
-        stored.execute(app, "UPDATE clients SET source_status = 'P', asked = '[]'")
+        database_rows.execute(
+            app, "UPDATE clients SET source_status = 'P', asked = '[]'"
+        )
     assert words in opened(app, address)
 
 
@@ -182,9 +184,9 @@ def test_a_link_to_choose_a_password_says_what_became_of_it(
         opens = {"client_id": 1}
     token = link_to(app, purpose, **opens)
     if fate == "used":
-        stored.execute(app, "UPDATE links SET used_on = created_on")
+        database_rows.execute(app, "UPDATE links SET used_on = created_on")
     if fate == "expired":
-        stored.execute(
+        database_rows.execute(
             app, "UPDATE links SET expires_on = :past", past="2020-01-01 00:00:00"
         )
     if fate == "replaced":

@@ -4,8 +4,8 @@ search engines read.
 
 import pytest
 
-from tests import payloads
-from tests.wizard.walking import Browser, Page
+from tests.support import payloads
+from tests.support.browser import Browser, Page
 
 
 def progress_of(page):

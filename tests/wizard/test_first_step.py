@@ -4,7 +4,7 @@ no country before one is chosen.
 
 import pytest
 
-from tests import payloads
+from tests.support import payloads
 from webapp.clients.offered import load_reference
 from webapp.record.actor import CUSTOMER
 from webapp.record.advice import advise

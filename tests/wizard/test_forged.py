@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.wizard.walking import Browser
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.json_door import Door
 
 OF_OUR_STAFF = {
     "department": "Europe",
@@ -49,7 +49,7 @@ MISSHAPEN = [
 
 def row_of(app, draft):
     return next(
-        (row for row in stored.tables(app)["drafts"] if row["id"] == draft), None
+        (row for row in database_rows.tables(app)["drafts"] if row["id"] == draft), None
     )
 
 
@@ -81,11 +81,11 @@ def test_what_our_staff_sets_cannot_be_set_by_any_name(quick):
         for word in OF_OUR_STAFF.values()
         if len(word) > 1 and word != "done" and word in draft
     ] == []
-    assert not stored.holds(quick, "forged")
+    assert not database_rows.holds(quick, "forged")
 
 
 @pytest.mark.security("R13")
-def test_an_own_row_takes_no_other_fields(browser, standing):
+def test_an_own_row_takes_no_other_fields(browser, shared_door):
     browser.get("contacts")
     page = browser.press("add")
     prefix = f"contact-{page.rows('contact')[0]}-"
@@ -98,7 +98,7 @@ def test_an_own_row_takes_no_other_fields(browser, standing):
             (f"{prefix}contact_default", "forged"),
         ]
     )
-    assert not stored.holds(standing.client.application, "forged")
+    assert not database_rows.holds(shared_door.client.application, "forged")
 
 
 @pytest.mark.security("R8")
@@ -142,7 +142,7 @@ def with_one_row(browser):
 @pytest.mark.parametrize(
     "sign", ["\x00", "\x1b", "\ud800"], ids=["nul", "escape", "surrogate"]
 )
-def test_control_characters_are_told_and_not_stored(browser, standing, sign):
+def test_control_characters_are_told_and_not_stored(browser, shared_door, sign):
     name = "last_name"
     browser.fill(
         type="retail", last_name="Byron", first_name="Ada", email="a@example.com"
@@ -159,7 +159,7 @@ def test_control_characters_are_told_and_not_stored(browser, standing, sign):
         browser.page.path, data=body, content_type="application/x-www-form-urlencoded"
     )
     assert answer.status_code in (303, 400, 422)
-    kept = row_of(standing.client.application, browser.draft)
+    kept = row_of(shared_door.client.application, browser.draft)
     assert sign not in str(kept)
     assert "\\u0000" not in str(kept)
     # finding: what was there is cleared without a word
@@ -237,9 +237,9 @@ def test_a_fragment_may_be_asked_of_every_step(browser, step):
     assert browser.send([("continue", "1")], htmx=True).status < 500
 
 
-def test_anothers_key_opens_no_draft(browser, standing):
+def test_anothers_key_opens_no_draft(browser, shared_door):
     browser.fill(last_name="Mine").press()
-    other = Browser(standing.client.application).begin()
+    other = Browser(shared_door.client.application).begin()
     data = MultiDict([*other.page.values, ("last_name", "Stolen")])
     answer = other.client.post(f"/register/{browser.draft}/you", data=data)
     assert answer.status_code == 404
@@ -250,3 +250,10 @@ def test_misshapen_addresses_are_not_found(browser):
     for draft in ("²" * 22, "x" * 5000, "..", "x" * 22, "null"):
         for step in ("you", "check", "done", "nowhere", "return/x"):
             assert browser.client.get(f"/register/{draft}/{step}").status_code == 404
+
+
+def test_a_button_of_another_list_does_nothing_to_a_contact(browser):
+    browser.get("contacts")
+    browser.press("add")
+    key = browser.page.rows("contact")[0]
+    assert browser.send([("copy", key)]).status == 200

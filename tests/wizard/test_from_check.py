@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import payloads
+from tests.support import payloads
 
 
 def change_type(browser, code, **answers):

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests import payloads, stored
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
 
 
 def keep(browser, path="keep", page=None, **headers):
@@ -33,8 +33,8 @@ def shown(browser, step, name):
     return Page(browser.client.get(f"/register/{browser.draft}/{step}")).value(name)
 
 
-def draft_row(standing, browser):
-    rows = stored.tables(standing.client.application)["drafts"]
+def draft_row(shared_door, browser):
+    rows = database_rows.tables(shared_door.client.application)["drafts"]
     return next(row for row in rows if row["id"] == browser.draft)
 
 
@@ -43,7 +43,7 @@ def draft_row(standing, browser):
     "way", [keep, lambda browser: leave(browser, "email")], ids=["keep", "field"]
 )
 def test_what_is_typed_is_stored_right_or_wrong_and_the_step_is_not_marked(
-    standing, browser, way
+    shared_door, browser, way
 ):
     browser.fill(type="retail", last_name="Byron", email="nobody")
     kept = way(browser)
@@ -53,7 +53,7 @@ def test_what_is_typed_is_stored_right_or_wrong_and_the_step_is_not_marked(
     assert (page.value("last_name"), page.value("email")) == ("Byron", "nobody")
     assert page.value("seen") == kept["seen"]
     assert page.errors == {}
-    controls = draft_row(standing, browser)["controls"]
+    controls = draft_row(shared_door, browser)["controls"]
     assert (
         not {"tried", "done"}
         & (json.loads(controls) if isinstance(controls, str) else controls).keys()
@@ -61,7 +61,7 @@ def test_what_is_typed_is_stored_right_or_wrong_and_the_step_is_not_marked(
 
 
 @pytest.mark.security("R15")
-def test_a_password_does_not_go_with_what_is_typed(standing, browser):
+def test_a_password_does_not_go_with_what_is_typed(shared_door, browser):
     browser.fill(
         type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
     ).press()
@@ -69,12 +69,12 @@ def test_a_password_does_not_go_with_what_is_typed(standing, browser):
     browser.fill(username="countess", password=payloads.PASSWORD)
     assert keep(browser)["saved"]
     assert leave(browser, "username")["saved"]
-    assert draft_row(standing, browser)["password_hash"] == ""
+    assert draft_row(shared_door, browser)["password_hash"] == ""
     assert shown(browser, "sign-in", "username") == "countess"
 
 
 def test_a_password_that_was_chosen_stays_while_other_answers_are_typed(
-    standing, browser
+    shared_door, browser
 ):
     browser.fill(
         type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
@@ -83,12 +83,12 @@ def test_a_password_that_was_chosen_stays_while_other_answers_are_typed(
     browser.fill(password=payloads.PASSWORD).press()
     browser.get("sign-in")
     keep(browser)
-    assert draft_row(standing, browser)["password_hash"]
+    assert draft_row(shared_door, browser)["password_hash"]
     browser.get("you")
     browser.fill(last_name=payloads.PASSWORD[:12])
     keep(browser)
     # it was judged beside another name
-    assert draft_row(standing, browser)["password_hash"] == ""
+    assert draft_row(shared_door, browser)["password_hash"] == ""
 
 
 @pytest.mark.security("R6")
@@ -105,7 +105,9 @@ def test_what_another_window_changed_is_not_overwritten_and_the_page_says_so(bro
             == "Not saved: these answers were changed in another window. Save to see both."
         )
     assert shown(browser, "you", "last_name") == "Newer"
-    assert browser.press().status == 409
+    conflict = browser.press()
+    assert conflict.status == 409
+    assert conflict.text("saved") == "Not saved yet"
 
 
 @pytest.mark.security("R6")
@@ -147,6 +149,28 @@ def test_what_is_far_too_long_is_not_kept_and_the_rest_is(browser):
     ) == ("", "Byron")
 
 
+def test_a_page_with_what_is_too_long_to_be_kept_does_not_say_saved(browser):
+    browser.fill(last_name="x" * 20_000)
+    refused = browser.press()
+    assert refused.status == 422
+    assert refused.text("saved") == "Not saved yet"
+
+
+def test_a_list_that_was_changed_in_another_window_is_not_said_to_be_saved(browser):
+    browser.fill(
+        type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
+    ).press()
+    browser.get("contacts")
+    stale = browser.press("add")
+    browser.get("contacts")
+    browser.press("add")
+    browser.fill_row("contact", 0, {"first_name": "Grace"}).press("add")
+    browser.page = stale
+    answer = browser.press("add", htmx=True)
+    assert answer.status == 409
+    assert answer.text("saved") == "Not saved yet"
+
+
 @pytest.mark.security("R17")
 @pytest.mark.parametrize("name", ["csrf_token", "key"])
 def test_a_page_that_does_not_prove_where_it_comes_from_saves_nothing(browser, name):
@@ -179,7 +203,7 @@ def test_saves_while_typing_have_the_limits_of_drafts_and_typing(make_app):
         for each in (first, second, first, first)
     ]
     assert statuses == [200, 429, 200, 429]
-    assert stored.counts(app)["drafts"] == 1
+    assert database_rows.counts(app)["drafts"] == 1
 
 
 @pytest.mark.security("R5")

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from tests import payloads, people, stored
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads, users
+from tests.support.browser import Browser, Page
 
 FLOOD = {
     "RATELIMIT_ENABLED": "1",
@@ -31,8 +31,8 @@ def test_drafts_and_saves_without_end_are_refused_and_others_register(make_app):
         1 <= int(answer.headers["Retry-After"]) <= 3601 for answer in answers[5:]
     )
     assert "Nothing you entered is lost" in answers[-1].text
-    assert stored.counts(app)["drafts"] == 5
-    begun = stored.tables(app)["drafts"][0]["id"]
+    assert database_rows.counts(app)["drafts"] == 5
+    begun = database_rows.tables(app)["drafts"][0]["id"]
     statuses = [
         app.test_client().post(f"/register/{begun}/you", data={"x": "y"}).status_code
         for _ in range(40)
@@ -67,7 +67,7 @@ def test_staff_is_not_held_by_the_limits_of_an_office_s_network(make_app):
         RATELIMIT_CHECKS="1 per minute",
     )
     rep = Browser(app)
-    people.sign_in(rep.client, people.make_user(app))
+    users.sign_in(rep.client, users.make_user(app))
     rep.open("/desk/new")
     token = rep.page.value("csrf_token")
     rep.page = Page(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import payloads, stored
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
 
 
 def leave(browser, step, name, value, **more):
@@ -74,12 +74,12 @@ def test_advice_is_no_error(browser, step, name, value, words):
     )
 
 
-def test_the_strength_of_a_password_stores_nothing(standing, browser):
-    app = standing.client.application
+def test_the_strength_of_a_password_stores_nothing(shared_door, browser):
+    app = shared_door.client.application
     browser.fill(last_name="Kept").press()
-    before = stored.tables(app)
+    before = database_rows.tables(app)
     strength(browser, payloads.PASSWORD)
-    assert stored.tables(app) == before
+    assert database_rows.tables(app) == before
 
 
 def test_another_name_is_no_field(browser):

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import make_user, sign_in
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.json_door import Door
+from tests.support.users import make_user, sign_in
 from tests.wizard.test_changes import change
 from tests.wizard.test_rep import Rep
-from tests.wizard.walking import Browser, Page
 
 TOWN, STREET = "billing_address-address_town", "billing_address-address_street_1"
 ROW = {
@@ -132,10 +132,12 @@ def test_a_customer_is_told_of_a_rep_by_name_and_of_a_machine_by_the_companys(
         "Rosa Lind changed the first name from Grace to Theirs" in notice
         for notice in customer.press().notices
     )
-    stored.execute(app, "UPDATE history SET actor_kind = 'key', actor_name = 'erp'")
+    database_rows.execute(
+        app, "UPDATE history SET actor_kind = 'key', actor_name = 'erp'"
+    )
     page = change(customer, "/account/change/you").fill(first_name="Again").page
     change(rep, "/desk/clients/1/change/you").fill(first_name="Other").press()
-    stored.execute(
+    database_rows.execute(
         app, "UPDATE history SET actor_kind = 'key', actor_name = 'erp', user_id = NULL"
     )
     customer.page = page
@@ -205,11 +207,13 @@ def test_a_change_that_is_not_made_leaves_nothing(app, door, rep, customer, way,
     assert "Saved" not in (browser.page.text("saved") or "")
     if way == "cancelled after a mistake":
         browser.fill(email="nobody").press()
-        assert stored.counts(app)["drafts"] == 1
+        assert database_rows.counts(app)["drafts"] == 1
     if way != "left":
         assert browser.press("cancel").path == path
-    assert stored.counts(app)["drafts"] == 0
-    assert [row["action"] for row in stored.tables(app)["history"]] == ["registered"]
+    assert database_rows.counts(app)["drafts"] == 0
+    assert [row["action"] for row in database_rows.tables(app)["history"]] == [
+        "registered"
+    ]
 
 
 def test_a_change_in_two_tabs_is_two_changes(door, rep):
@@ -258,16 +262,16 @@ def test_a_change_of_the_release_before_is_put_on_top_of_newer_ones(
 ):
     """It kept one fingerprint of each step, and stored what was only opened."""
     change(rep, "/desk/clients/1/change/billing").fill_in({STREET: ""}).press()
-    [draft] = stored.tables(app)["drafts"]
+    [draft] = database_rows.tables(app)["drafts"]
     base = '{"you": "0000000000000000", "billing": "0000000000000000"}'
     if draft["controls"].__class__ is str:
-        stored.execute(
+        database_rows.execute(
             app,
             "UPDATE drafts SET controls = json_set(controls, '$.base', json(:base))",
             base=base,
         )
     else:
-        stored.execute(
+        database_rows.execute(
             app,
             "UPDATE drafts SET controls = jsonb_set(controls::jsonb, '{base}', CAST(:base AS jsonb))::json",
             base=base,

@@ -6,15 +6,14 @@ import random
 
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import sign_in
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.json_door import Door
+from tests.support.users import sign_in
 from tests.wizard.test_changes import change
 from tests.wizard.test_rep import Rep
-from tests.wizard.walking import Browser
 from webapp.clients.review import ASKABLE, review
-from webapp.questions.changes import steps_asking
-from webapp.questions.steps import STEPS
+from webapp.questions.steps import STEPS, steps_asking
 from webapp.record.actor import Actor
 
 REP = Actor("rep", "Rosa Lind")
@@ -47,7 +46,7 @@ def at_desk(request, app):
 @pytest.fixture
 def customer(app, at_desk):
     browser = Browser(app)
-    sign_in(browser.client, stored.tables(app)["clients"][0]["user_id"])
+    sign_in(browser.client, database_rows.tables(app)["clients"][0]["user_id"])
     return browser
 
 
@@ -71,7 +70,7 @@ def test_whatever_is_asked_for_opens_and_can_be_answered(app, customer):
         change(customer, "/account/answer")
         assert (customer.page.status, customer.page.path.rpartition("/")[2]) == (
             200,
-            *steps_asking([path]),
+            *[step.name for step in steps_asking([path])],
         ), path
         assert customer.press().status == 200, path
         assert customer.get("check").status == 200, path
@@ -86,7 +85,7 @@ def test_a_monkey_is_always_answered_with_a_page(app, at_desk, customer, seed):
         )
         if chance.random() < 0.3:
             asked = chance.sample(sorted(ASKABLE), 3)
-            if stored.tables(app)["clients"][0]["source_status"] in "PI":
+            if database_rows.tables(app)["clients"][0]["source_status"] in "PI":
                 with app.app_context():
                     review(1, "ask", REP, reason="We need this", asked=asked)
         path = f"{base}/change/{chance.choice(CHANGED)}"

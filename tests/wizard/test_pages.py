@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from tests import payloads
-from tests.wizard.walking import Browser, Page, text_of
+from tests.support import payloads
+from tests.support.browser import Browser, Page, text_of
 
 TRADE = {
     "type": {"code": "trade"},
@@ -44,7 +44,7 @@ def labelled(page):
 def described(page):
     """References to ids that are not in the page."""
     ids = {element.get("id") for element in page.tree.iter()}
-    names = ("for", "aria-describedby", "aria-labelledby", "data-copy", "data-show")
+    names = ("for", "aria-describedby", "aria-labelledby", "data-show")
     used = [
         id
         for element in page.tree.iter()

@@ -4,12 +4,12 @@ keep the same.
 
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import Door, errors_of
-from tests.desk.visiting import Visitor
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.desk_browser import Visitor
+from tests.support.json_door import Door, errors_of
 from tests.wizard.test_live import leave
 from tests.wizard.test_same_as_json import both, trade
-from tests.wizard.walking import Browser, Page
 from webapp.questions.steps import STEPS
 from webapp.record.schema import FIELDS
 from webapp.record.text import Text
@@ -63,7 +63,7 @@ def test_a_draft_keeps_what_would_be_registered(quick):
     browser = Browser(quick).begin()
     browser.walk(having_all(trade(credentials=None), PASTED))
     assert not any(
-        stored.holds(quick, sign) for sign in "\u200b\u202a\u2011\uff10\u00a0"
+        database_rows.holds(quick, sign) for sign in "\u200b\u202a\u2011\uff10\u00a0"
     )
 
 
@@ -176,8 +176,8 @@ def test_a_person_without_a_name_is_asked_for_one(browser, door):
 
 def test_the_labels_of_the_names_say_that_one_is_enough(browser):
     page = browser.get("you")
-    assert page.text("first_name-hint") == "Enter a single name here."
-    assert page.text("last_name-hint") == "Leave it blank for a single name."
+    assert page.text("first_name-hint") == "If there is only one name, enter it here."
+    assert page.text("last_name-hint") == "Leave it blank if there is only one name."
 
 
 @pytest.mark.parametrize(
@@ -326,5 +326,5 @@ def test_every_text_of_one_line_is_cleaned_in_the_browser(quick):
                 payload = payloads.having(payload, path, f"\u200b{value}\u2060")
     browser.walk(payload)
     assert browser.page.summary == []
-    assert not stored.holds(quick, "\u200b")
-    assert not stored.holds(quick, "\u2060")
+    assert not database_rows.holds(quick, "\u200b")
+    assert not database_rows.holds(quick, "\u2060")

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import sign_in
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, text_of
+from tests.support.json_door import Door
+from tests.support.users import sign_in
 from tests.wizard.test_changes import change
 from tests.wizard.test_live import leave
 from tests.wizard.test_rep import Rep
-from tests.wizard.walking import Browser, text_of
 from webapp.record.countries import folded
 
 BILLING = "billing_address-address_"
@@ -46,7 +46,7 @@ def draft_with(browser, **address):
     billing = {f"address_{name}": value for name, value in address.items()}
     kept = json.dumps({"billing_address": billing})
     app = browser.client.application
-    stored.execute(
+    database_rows.execute(
         app,
         "UPDATE drafts SET payload = :kept WHERE id = :id",
         kept=kept,

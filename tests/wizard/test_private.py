@@ -8,10 +8,10 @@ import re
 
 import pytest
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import make_user
-from tests.wizard.walking import Browser
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.json_door import Door
+from tests.support.users import make_user
 
 # tokens, drafts, times, codes, rows
 OWN = re.compile(
@@ -55,7 +55,7 @@ def test_an_address_that_is_a_clients_is_met_like_any_other(quick):
         shown(quick, "stranger@example.com"),
     )
     assert known == unknown
-    assert stored.counts(quick)["clients"] == 3
+    assert database_rows.counts(quick)["clients"] == 3
 
 
 @pytest.mark.security("R17")
@@ -73,7 +73,7 @@ def test_an_address_that_signs_in_is_met_like_any_other(quick, theirs, name):
         quick, "stranger@example.com", f"{name}-two" if name else "stranger@example.com"
     )
     assert known == unknown
-    first, second, third = stored.tables(quick)["clients"]
+    first, second, third = database_rows.tables(quick)["clients"]
     assert (first["user_id"], second["user_id"], bool(third["user_id"])) == (
         1,
         None,
@@ -81,7 +81,7 @@ def test_an_address_that_signs_in_is_met_like_any_other(quick, theirs, name):
     )
     assert [
         row["code"]
-        for row in stored.tables(quick)["client_advice"]
+        for row in database_rows.tables(quick)["client_advice"]
         if row["field"] == "credentials.username"
     ] == ["login_withheld"]
 
@@ -107,7 +107,7 @@ def test_anothers_address_is_no_username_whoever_has_it(quick, email):
     assert browser.get("check").summary == [
         "Enter your own email address as the username, or a name without “@”"
     ]
-    assert stored.counts(quick)["clients"] == 1
+    assert database_rows.counts(quick)["clients"] == 1
 
 
 def test_a_name_that_is_taken_is_told_and_another_one_is_asked_for(quick):
@@ -118,7 +118,7 @@ def test_a_name_that_is_taken_is_told_and_another_one_is_asked_for(quick):
         | {"credentials": {"username": "Northern", "password": payloads.PASSWORD}}
     )
     assert page.errors == {"username": "Choose another username, this one is taken"}
-    assert stored.counts(quick)["clients"] == 1
+    assert database_rows.counts(quick)["clients"] == 1
 
 
 def test_the_email_as_a_username_follows_a_changed_email(quick):
@@ -131,7 +131,7 @@ def test_the_email_as_a_username_follows_a_changed_email(quick):
     browser.fill(password=payloads.PASSWORD).press()
     browser.get("check")
     assert browser.press(None).path.endswith("/done")
-    assert [row["username"] for row in stored.tables(quick)["users"]] == [
+    assert [row["username"] for row in database_rows.tables(quick)["users"]] == [
         "augusta@example.com"
     ]
 
@@ -147,7 +147,7 @@ def test_the_key_of_a_draft_is_long_stored_nowhere_and_not_logged(make_app):
     assert Browser(app).open(link.removeprefix("http://127.0.0.1:8000")).status == 200
     assert len(key) >= 22  # of 64 letters, so 128 bits or more
     assert len(browser.draft) >= 22
-    assert not stored.holds(app, key)
+    assert not database_rows.holds(app, key)
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     assert {
         "/register/<draft_id>/return/<key>",

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from werkzeug.security import generate_password_hash
 
-from tests import payloads, stored
-from tests.conftest import Door
-from tests.people import make_user, sign_in
-from tests.wizard.walking import Browser, Page
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.json_door import Door
+from tests.support.users import make_user, sign_in
 from webapp.drafts import store
 
 TERMS = {"department": "Europe", "tax_code": "T2", "payment_term": "30 days"}
@@ -83,7 +83,9 @@ def test_a_rep_registers_what_the_json_door_registers(app, rep):
     }
     assert record["source"] == "system"
     assert record["credentials"] == {"username": ""}
-    (entry,) = [row for row in stored.tables(app)["history"] if row["client_id"] == 1]
+    (entry,) = [
+        row for row in database_rows.tables(app)["history"] if row["client_id"] == 1
+    ]
     assert (entry["actor_kind"], entry["actor_name"], entry["user_id"]) == (
         "rep",
         "Rosa Lind",
@@ -140,13 +142,13 @@ def test_likely_duplicates_are_shown_and_need_a_reason(app, rep):
     page = rep.get("check")
     assert page.summary == ["Open the client there is, or say why this is another one"]
     rep.press(None)
-    assert stored.counts(app)["clients"] == 1
+    assert database_rows.counts(app)["clients"] == 1
     rep.fill(duplicate_reason="A branch of theirs")
     assert rep.press("update", "Use anyway").summary == []
     rep.press(None)
-    assert stored.counts(app)["clients"] == 2
+    assert database_rows.counts(app)["clients"] == 2
     assert (
-        stored.tables(app)["history"][-1]["reason"]
+        database_rows.tables(app)["history"][-1]["reason"]
         == "Not the same as NORTHE01: A branch of theirs"
     )
 
@@ -174,7 +176,7 @@ def test_a_rep_is_not_asked_for_a_customers_password_and_can_send_none(app, rep)
     page = rep.press(None)
     assert page.path == "/desk/clients/1"
     assert page.find("form", action="/desk/clients/1/login/link")
-    assert stored.counts(app)["users"] == 1  # the rep's own
+    assert database_rows.counts(app)["users"] == 1  # the rep's own
 
 
 def before_this_release(app, rep, **values):
@@ -189,7 +191,7 @@ def before_this_release(app, rep, **values):
             replace(
                 draft,
                 payload=payload,
-                controls={**draft.controls, "sign_in": "now"},
+                controls=replace(draft.controls, sign_in="now"),
                 **values,
             )
         )
@@ -305,7 +307,7 @@ def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
     assert record["credentials"] == {"username": "northern"}
     told = {
         (row["actor_kind"], row["actor_name"], row["action"])
-        for row in stored.tables(app)["history"]
+        for row in database_rows.tables(app)["history"]
     }
     assert told == {
         ("customer", "customer", "registered"),
@@ -374,3 +376,29 @@ def test_a_rep_takes_a_draft_back(app, rep):
     )
     assert rep.get("you").status == 200
     assert Browser(app).open(path).status == 404
+
+
+@pytest.mark.security("R10")
+def test_a_reason_that_is_too_long_is_refused_by_name_and_kept(app, rep):
+    Door(app).create(payloads.full())
+    rep.start(of_desk())
+    rep.get("check")
+    reason = "a branch " * 166
+    rep.fill(duplicate_reason=reason)
+    page = rep.press("update", "Use anyway")
+    words = "Shorten the reason to 1,000 characters or fewer"
+    assert page.summary == [words]
+    assert page.errors == {"duplicate_reason": words}
+    assert page.value("duplicate_reason") == reason.strip()
+    assert rep.press(None).summary == [words]
+    assert database_rows.counts(app)["clients"] == 1
+
+
+def test_a_reason_as_long_as_may_be_is_kept_whole_in_the_history(app, rep):
+    Door(app).create(payloads.full())
+    rep.start(of_desk())
+    rep.get("check")
+    rep.fill(duplicate_reason="x" * 1000).press("update", "Use anyway")
+    rep.press(None)
+    reason = database_rows.tables(app)["history"][-1]["reason"]
+    assert reason == f"Not the same as NORTHE01: {'x' * 1000}"

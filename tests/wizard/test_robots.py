@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import payloads, stored
-from tests.wizard.walking import Browser
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
 from webapp.wizard.pages import NOTICES
 from webapp.wizard.robots import TRAP
 
@@ -15,7 +15,7 @@ def at_check(app, **changes):
 
 
 def assert_kept(app, browser, clients=0):
-    assert stored.counts(app)["clients"] == clients
+    assert database_rows.counts(app)["clients"] == clients
     assert "ada@example.com" in browser.page.html
     assert browser.get("you").value("last_name") == "Byron"
     browser.get("check")
@@ -27,7 +27,7 @@ def test_who_fills_the_trap_is_told_and_gets_through_the_second_time(quick):
     page = browser.fill_in({TRAP: "+44"}).send()
     assert page.notices == [NOTICES["filled"]]
     assert page.value(TRAP) == ""
-    assert stored.counts(quick)["clients"] == 0
+    assert database_rows.counts(quick)["clients"] == 0
     assert browser.send().path.endswith("/done")
 
 
@@ -36,7 +36,7 @@ def test_what_fills_the_trap_on_every_page_stops_nobody_twice(quick):
     browser = at_check(quick)
     assert browser.fill_in({TRAP: "+44"}).send().notices == [NOTICES["filled"]]
     assert browser.fill_in({TRAP: "+44"}).send().path.endswith("/done")
-    assert stored.counts(quick)["clients"] == 1
+    assert database_rows.counts(quick)["clients"] == 1
 
 
 @pytest.mark.security("R25")
@@ -52,7 +52,9 @@ def test_who_is_too_quick_is_told_and_gets_through_later(make_app):
     page = browser.send()
     assert page.notices == [NOTICES["quick"]]
     assert_kept(slow, browser)
-    stored.execute(slow, "UPDATE drafts SET created_on = '2020-01-01 00:00:00.000000'")
+    database_rows.execute(
+        slow, "UPDATE drafts SET created_on = '2020-01-01 00:00:00.000000'"
+    )
     assert browser.send().path.endswith("/done")
 
 

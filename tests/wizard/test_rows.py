@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice
 
-from tests import payloads
+from tests.support import payloads
 from webapp.clients.offered import load_reference
 from webapp.drafts import store
 from webapp.questions.choices import options

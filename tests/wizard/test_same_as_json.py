@@ -3,9 +3,9 @@
 import pytest
 from werkzeug.security import check_password_hash
 
-from tests import payloads, stored
-from tests.conftest import Door, errors_of
-from tests.wizard.walking import Browser
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.json_door import Door, errors_of
 from webapp.questions.steps import STEPS
 from webapp.record.schema import FIELDS
 
@@ -115,7 +115,7 @@ def test_a_login_is_the_same_by_both_doors(quick, make):
     assert by_json.pop("credentials") == {"username": "second-One"}
     by_json["advice"] = by_browser["advice"]
     assert by_browser == by_json
-    hashes = [user["password_hash"] for user in stored.tables(quick)["users"]]
+    hashes = [user["password_hash"] for user in database_rows.tables(quick)["users"]]
     assert [check_password_hash(kept, payloads.PASSWORD) for kept in hashes] == [
         True,
         True,
@@ -159,7 +159,7 @@ def bad():
 
 
 def test_one_bad_payload_gets_the_same_paths_and_words(app, door):
-    before = stored.counts(app)
+    before = database_rows.counts(app)
     by_json = {
         path: message for path, (_, message) in errors_of(door.create(bad())).items()
     }
@@ -178,7 +178,7 @@ def test_one_bad_payload_gets_the_same_paths_and_words(app, door):
             message for path, message in by_json.items() if step.asks_for(path)
         ), step.name
     assert sum(map(len, told.values())) == len(by_json) == 15
-    after = stored.counts(app)
+    after = database_rows.counts(app)
     assert after.pop("drafts") == before.pop("drafts") + 1
     assert after == before
 

@@ -4,9 +4,9 @@ typed when it is back.
 
 import pytest
 
-from tests.api.test_unavailable import away, server  # noqa: F401 - a fixture
-from tests.desk.visiting import Visitor
-from tests.wizard.walking import Browser, Page
+from tests.support.browser import Browser, Page
+from tests.support.databases import away
+from tests.support.desk_browser import Visitor
 
 WORDS = "Wait a few seconds and try again"
 
@@ -22,14 +22,14 @@ def assert_wait(answer):
 
 @pytest.mark.security("R7", "R5", "T11")
 def test_a_step_that_was_sent_while_the_database_was_away_can_be_sent_again(
-    quick, database_url, server
+    quick, database_url, maintenance_url
 ):
     browser = Browser(quick).begin()
     browser.fill(
         type="retail", first_name="Ada", last_name="Byron", email="ada@example.com"
     )
     typed = browser.page
-    with away(database_url, server):
+    with away(database_url, maintenance_url):
         assert_wait(browser.client.get(typed.path))
         assert_wait(browser.client.post(typed.path, data=dict(typed.values)))
     assert browser.press().path.endswith("/billing")
@@ -37,10 +37,12 @@ def test_a_step_that_was_sent_while_the_database_was_away_can_be_sent_again(
 
 
 @pytest.mark.security("R7")
-def test_the_desk_waits_too_and_who_was_signed_in_still_is(app, database_url, server):  # noqa: F811
+def test_the_desk_waits_too_and_who_was_signed_in_still_is(
+    app, database_url, maintenance_url
+):
     rep = Visitor(app)
     rep.open("/desk")
-    with away(database_url, server):
+    with away(database_url, maintenance_url):
         for path in ("/desk", "/desk/clients", "/desk/clients.csv", "/sign-in", "/"):
             answer = rep.client.get(path)
             assert answer.status_code == 503, path

@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from webapp.account.blueprint import bp
 from webapp.clients.models import Client
-from webapp.clients.review import CUSTOMERS_MAY_CHANGE, IN_PLAIN_WORDS
 from webapp.clients.search import find_client, find_client_of, is_suspended
 from webapp.drafts import access
 from webapp.drafts.access import render_link_used
@@ -17,18 +16,18 @@ from webapp.drafts.limits import DRAFTS
 from webapp.drafts.store import Draft
 from webapp.questions.asked import asked_in_words
 from webapp.questions.changes import begin_answers, id_of_change
-from webapp.questions.steps import step_named
+from webapp.questions.steps import CHECK, step_named
 from webapp.questions.summary import sections_of
-from webapp.record.schema import SOURCE_STATUSES
 from webapp.users.access import go_on_to, let_in
 from webapp.users.links import fate_of, find_link, hash_of, use_up
 from webapp.web.answers import answer_page
 
 NOTICES = {
     "changed": "Your changes are saved.",
-    "answered": "Thank you. We have your answers and check them now.",
+    "answered": "Thank you. We have received your answers and are checking them.",
     "in_part": "Thank you. We saved what you gave us, and still need the rest.",
-    "too_late": "Your account was looked at meanwhile, so nothing was changed. Call us to change something.",
+    "too_late": "Your account was looked at meanwhile, so nothing was changed. "
+    "Call us to change something.",
 }
 
 
@@ -69,15 +68,13 @@ def home() -> Any:
     """Show a client their account: code, state in plain words, what they gave."""
     client = find_client_of(current_user.id) or abort(404)
     notice = request.args.get("notice", "")
-    if notice == "answered" and client.source_status == "I":
+    if notice == "answered" and client.state.customers_answer:
         notice = "in_part"
     page = {
         "client": client,
         "asked": asked_in_words(client),
-        "is_suspended": client.source_status == "S",
-        "state": SOURCE_STATUSES[client.source_status],
-        "words": IN_PLAIN_WORDS[client.source_status],
-        "may_change": client.source_status in CUSTOMERS_MAY_CHANGE,
+        "is_suspended": client.state.customers_wait,
+        "may_change": client.state.customers_change,
         "sections": [
             section for section in sections_of(client) if not section.step.staff_only
         ],
@@ -92,7 +89,7 @@ def change(step_name: str) -> Any:
     """Begin a change of one step, while the account is pending."""
     client = changeable_client()
     step = step_named(step_name)
-    if step is None or step.staff_only or step.name == "sign-in":
+    if step is None or step.staff_only or not step.can_change:
         abort(404)
     draft_id = id_of_change(client, current_user.id, step)
     return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)
@@ -105,7 +102,7 @@ def answer_asked() -> Any:
     answered before.
     """
     client = changeable_client()
-    if client.source_status != "I" or not client.asked:
+    if not client.state.customers_answer or not client.asked:
         abort(404)
     return open_first(begin_answers(client, owner_id=current_user.id))
 
@@ -115,17 +112,15 @@ def changeable_client() -> Client:
     the account page.
     """
     client = find_client_of(current_user.id) or abort(404)
-    if client.source_status not in CUSTOMERS_MAY_CHANGE:
+    if not client.state.customers_change:
         abort(redirect(url_for("account.home", notice="too_late"), 303))
     return client
 
 
 def open_first(draft: Draft) -> Any:
     """Open the first step of what is asked for."""
-    return redirect(
-        url_for("wizard.step", draft_id=draft.id, step_name=draft.controls["steps"][0]),
-        303,
-    )
+    first = next(iter(draft.controls.steps or ()), CHECK)
+    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first), 303)
 
 
 @bp.get("/answer/<token>")
@@ -156,4 +151,5 @@ def asked_client(token: str) -> Client | None:
     """Return the client whose answer a link opens, while something is asked for."""
     link = find_link("answer", token)
     client = find_client(link.client_id) if link and link.client_id else None
-    return client if client and client.source_status == "I" and client.asked else None
+    is_asked = client and client.state.customers_answer and client.asked
+    return client if is_asked else None

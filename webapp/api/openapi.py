@@ -22,6 +22,7 @@ from webapp.api.shapes import (
     object_of,
 )
 from webapp.record import schema
+from webapp.record.codes import lists_of
 from webapp.record.reference import Reference
 from webapp.record.text import Text
 from webapp.web.refusals import FIELD_CODES, KINDS, codes_in_words
@@ -99,15 +100,18 @@ def input_schemas(reference: Reference) -> dict[str, Json]:
                 }
             elif "$ref" not in described:
                 schemas[name]["properties"][field] = noted(name, field, described)
-    for name, field, choices in (
-        ("TypeRef", "code", [*reference.client_types]),
-        ("Record", "department", [*reference.departments, "", None]),
-        ("Record", "currency", [*reference.currencies, "", None]),
-        ("TaxRef", "code", [*reference.tax_codes, "", None]),
-        ("Detail", "payment_term", [*reference.payment_terms, "", None]),
-    ):
-        schemas[name]["properties"][field]["enum"] = choices
+    for path, choices in lists_of(reference).items():
+        name, field = _part_and_field(path)
+        nothing = [] if schema.text_at(path).needed else ["", None]
+        schemas[name]["properties"][field]["enum"] = [*choices, *nothing]
     return schemas
+
+
+def _part_and_field(path: str) -> tuple[str, str]:
+    """Return the name of the schema that has the field at a path, and the field's name in it."""
+    part, _, field = path.rpartition(".")
+    model = schema.Record.model_fields[part].annotation if part else schema.Record
+    return getattr(model, "__name__", ""), field
 
 
 def answer_schema(model: type[BaseModel] = schema.Record) -> Json:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.auth.blueprint import bp
 from webapp.auth.views import page
 from webapp.extensions import db
+from webapp.record.names import words_known
 from webapp.storage.transactions import in_turn, write
 from webapp.users import sessions, staff
 from webapp.users.hashing import hash_password
@@ -67,7 +68,8 @@ def read_admin(form: Mapping[str, str]) -> tuple[dict[str, Any], str]:
         values = staff.read_staff({**form, "role": "admin"})
     except UserProblem as error:
         problems, values = list(error.problems), {}
-    problems += staff.password_problems(password, values.get("username", ""))
+    known = words_known(values.get("username", ""), name=values.get("name", ""))
+    problems += staff.password_problems(password, *known)
     if problems:
         raise UserProblem(*problems)
     return values, hash_password(password)
@@ -106,9 +108,8 @@ def invitation_post(token: str) -> Any:
     if link is None or user is None:
         return link_used("invitation", token)
     try:
-        password_hash = staff.read_password(
-            request.form.get("password", ""), user.username
-        )
+        known = words_known(user.username, name=user.name)
+        password_hash = staff.read_password(request.form.get("password", ""), *known)
         with write() as connection:
             use_link(connection, link.token_hash)
             staff.set_password(connection, user.id, password_hash)

@@ -18,6 +18,7 @@ from webapp.clients.models import Client
 from webapp.extensions import db
 from webapp.record.actor import CUSTOMER
 from webapp.record.formats import username_key
+from webapp.record.names import words_known
 from webapp.record.problem import Problem
 from webapp.record.rules import own_username
 from webapp.record.schema import text_at
@@ -113,9 +114,7 @@ def password_problems(client: Client, username: str) -> list[Problem]:
     """Return what is wrong with the password in the form."""
     return staff.password_problems(
         request.form.get("password", ""),
-        username,
-        client.email,
-        client.title,
+        *words_known(username, client.email, client.title),
         is_staff=False,
     )
 

@@ -4,12 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import update
-
-from webapp.clients.history import record_history
-from webapp.clients.models import Client
 from webapp.clients.register import store
-from webapp.clients.review import MOVES
+from webapp.clients.review import Standing, store_move
+from webapp.clients.states import MOVES
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.storage.transactions import write
@@ -46,28 +43,17 @@ def store_batch(entries: Iterable[Entry]) -> None:
                 actor,
                 happened_on=happened_on,
             )
-            state, moment = registration.record.source_status, happened_on
-            for number, (name, by, reason, asked) in enumerate(steps, 1):
-                end, moment = MOVES[name].end, happened_on + timedelta(days=number)
-                changes = {"source_status": [state, end]}
-                record_history(
+            before = Standing(registration.record.source_status)
+            for number, step in enumerate(steps, 1):
+                move = MOVES[step.move]
+                after = Standing(move.end, step.asked, step.reason)
+                store_move(
                     connection,
                     stored.client_id,
-                    by,
-                    MOVES[name].done,
-                    happened_on=moment,
-                    changes=changes,
-                    reason=reason,
+                    move,
+                    step.actor,
+                    before,
+                    after,
+                    happened_on=happened_on + timedelta(days=number),
                 )
-                values = {
-                    "source_status": end,
-                    "status_reason": reason,
-                    "asked": asked,
-                    "version": Client.version + 1,
-                }
-                connection.execute(
-                    update(Client)
-                    .where(Client.id == stored.client_id)
-                    .values(**values, updated_on=moment)
-                )
-                state = end
+                before = after

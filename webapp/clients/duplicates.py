@@ -13,10 +13,11 @@ from sqlalchemy import Connection, bindparam, literal, select, union_all
 from webapp.clients.keys import number_key, vat_key, words_key
 from webapp.clients.models import Client
 from webapp.extensions import db
-from webapp.record import given, places
+from webapp.record import given
+from webapp.record.addresses import country_of
 from webapp.record.formats import email_key
+from webapp.record.names import display_name
 from webapp.record.problem import Advice
-from webapp.record.rules import full_name
 from webapp.record.schema import Record
 
 MOST_NAMED = 3
@@ -96,17 +97,15 @@ def twins_of(payload: Any, *, besides: int | None = None) -> list[Twin]:
     """Return the clients of any state that may be the same as a payload that is still being
     typed, ten at most.
     """
-    name = given.text(payload, "title") or full_name(
-        given.text(payload, "first_name"), given.text(payload, "last_name")
-    )
+    billing = given.part(payload, "billing_address")
     keys = {
         "email_key": email_key(given.text(payload, "email")),
-        "name_key": words_key(name),
+        "name_key": words_key(display_name(payload)),
         "post_code_key": number_key(
             given.text(payload, "billing_address.address_post_code")
         ),
         "vat_key": vat_key(
-            given.text(payload, "detail.vat_number"), _country_of(payload)
+            given.text(payload, "detail.vat_number"), country_of(billing)
         ),
         "company_key": number_key(given.text(payload, "detail.company_number")),
     }
@@ -116,15 +115,6 @@ def twins_of(payload: Any, *, besides: int | None = None) -> list[Twin]:
             row.id, Twin(row.id, row.account, row.title, row.source_status, [])
         ).ways.append(way.what)
     return sorted(found.values(), key=lambda twin: -len(twin.ways))[:MOST_TWINS]
-
-
-def _country_of(payload: Any) -> str:
-    try:
-        return places.country_code(
-            given.text(payload, "billing_address.address_country")
-        )
-    except ValueError:
-        return ""  # not chosen yet
 
 
 def _alike(

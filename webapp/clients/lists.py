@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Model, db
-from webapp.record.schema import text_at
+from webapp.record.schema import chosen_from, text_at
 from webapp.record.text import Text
 from webapp.storage.columns import UtcDateTime, now
 from webapp.storage.transactions import write
@@ -43,13 +43,17 @@ class Entry:
     retired_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 
+def code_of(list_name: str) -> Mapped[str]:
+    """Return the column of a list's codes, as long as the field that is chosen from it."""
+    limit = text_at(chosen_from(list_name)).limit
+    return mapped_column(String(limit), primary_key=True)
+
+
 class ClientType(Entry, Model):
     """A kind of client; `is_person` tells whether a client of it needs names or a title."""
 
     __tablename__ = "client_types"
-    code: Mapped[str] = mapped_column(
-        String(text_at("type.code").limit), primary_key=True
-    )
+    code: Mapped[str] = code_of(__tablename__)
     is_person: Mapped[bool]
 
 
@@ -57,36 +61,28 @@ class Department(Entry, Model):
     """A department that looks after clients; `code` is its name in the record."""
 
     __tablename__ = "departments"
-    code: Mapped[str] = mapped_column(
-        String(text_at("department").limit), primary_key=True
-    )
+    code: Mapped[str] = code_of(__tablename__)
 
 
 class TaxCode(Entry, Model):
     """A tax code."""
 
     __tablename__ = "tax_codes"
-    code: Mapped[str] = mapped_column(
-        String(text_at("tax_ref.code").limit), primary_key=True
-    )
+    code: Mapped[str] = code_of(__tablename__)
 
 
 class PaymentTerm(Entry, Model):
     """A payment term."""
 
     __tablename__ = "payment_terms"
-    code: Mapped[str] = mapped_column(
-        String(text_at("detail.payment_term").limit), primary_key=True
-    )
+    code: Mapped[str] = code_of(__tablename__)
 
 
 class Currency(Entry, Model):
     """A currency by its ISO 4217 code."""
 
     __tablename__ = "currencies"
-    code: Mapped[str] = mapped_column(
-        String(text_at("currency").limit), primary_key=True
-    )
+    code: Mapped[str] = code_of(__tablename__)
 
 
 class ListVersion(Model):
@@ -100,11 +96,8 @@ class ListVersion(Model):
 
 
 MODELS: dict[str, Any] = {
-    "client_types": ClientType,
-    "departments": Department,
-    "tax_codes": TaxCode,
-    "payment_terms": PaymentTerm,
-    "currencies": Currency,
+    model.__tablename__: model
+    for model in (ClientType, Department, TaxCode, PaymentTerm, Currency)
 }
 
 

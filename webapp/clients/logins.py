@@ -12,6 +12,7 @@ from webapp.clients.models import Client, ClientAdvice
 from webapp.extensions import db
 from webapp.record.actor import CUSTOMER, SYSTEM, Actor
 from webapp.record.formats import email_key, username_key
+from webapp.record.names import words_known
 from webapp.record.problem import Advice, Problem
 from webapp.record.schema import Record
 from webapp.storage.transactions import in_turn
@@ -148,8 +149,11 @@ def add_login(
 
 
 def known_words(user: User) -> list[str]:
-    """Return what others know of a user: the username, and a client's email address and title."""
+    """Return what others know of a user: the username, and a client's email address and title or
+    the name of a member of staff.
+    """
     client = db.session.execute(
         select(Client.email, Client.title).where(Client.user_id == user.id)
     ).first()
-    return [user.username, *(client or ())]
+    email, name = client or ("", user.name)
+    return words_known(user.username, email, name)

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clients.lists import ClientType, Currency, Department, PaymentTerm, TaxCode
+from webapp.clients.states import State, state_of
 from webapp.extensions import Model
 from webapp.record.schema import CONTACT_ROLES, SOURCE_STATUSES, text_at
 from webapp.record.text import Text
@@ -96,6 +97,11 @@ class Client(Model):
     post_code_key: Mapped[str] = mapped_column(String(), default="")
     vat_key: Mapped[str] = key_text()
     company_key: Mapped[str] = key_text()
+
+    @property
+    def state(self) -> State:
+        """The state of the client: what it reads like, and what can be done in it."""
+        return state_of(self.source_status)
 
     client_type: Mapped[ClientType] = relationship()
     user: Mapped[User | None] = relationship()

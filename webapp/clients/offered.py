@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Connection, literal, null, select, union_all
 
+from webapp.clients.list_use import column_of
 from webapp.clients.lists import MODELS, ListVersion, name_of
 from webapp.clients.models import Client
 from webapp.extensions import db
@@ -84,10 +85,9 @@ def reference_with(client: Client) -> Reference:
         ),
     }
     has = {
-        "departments": client.department,
-        "tax_codes": client.tax_code,
-        "payment_terms": client.payment_term,
-        "currencies": client.currency,
+        name: getattr(client, column_of(name).key)
+        for name in MODELS
+        if name != "client_types"
     }
     retired = {
         name: code

@@ -1,54 +1,26 @@
-"""Review: the states of a client and the moves between them, as one table; each move is told
-with a reason (contract, `source_status`).
+"""Review: the desk moves a client to another state, with a reason that the client reads
+(contract, `source_status`).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy import Connection, select, update
 
 from webapp.clients.history import record_history
 from webapp.clients.models import REASON, Client, History
+from webapp.clients.states import MOVES, Move, refusal_of, state_of
 from webapp.extensions import db
 from webapp.record.actor import TERMS, Actor
+from webapp.record.paths import whole_of
 from webapp.record.problem import Problem
-from webapp.record.schema import FIELDS, SOURCE_STATUSES
+from webapp.record.schema import FIELDS
 from webapp.storage.columns import now
 from webapp.storage.transactions import retried, write
 from webapp.web.logs import log_event
 
-
-@dataclass(frozen=True)
-class Move:
-    """One thing that the desk decides: its button, the states it starts from, the one it
-    leads to, its word in the history.
-    """
-
-    label: str
-    start: frozenset[str]
-    end: str
-    done: str
-    needs_reason: bool = True
-
-
-MOVES = {
-    "approve": Move("Approve", frozenset("PIRS"), "A", "approved", needs_reason=False),
-    "ask": Move("Ask for more", frozenset("PI"), "I", "asked for more"),
-    "reject": Move("Reject", frozenset("PI"), "R", "rejected"),
-    "suspend": Move("Suspend", frozenset("A"), "S", "suspended"),
-}
-IN_PLAIN_WORDS = {
-    "P": "We are checking your details. You need do nothing now.",
-    "I": "We need more from you before we can approve your account.",
-    "A": "Your account is approved. You can order with your account code.",
-    "R": "We could not approve your account.",
-    "S": "Your account is suspended. Orders wait until it is active again.",
-}
-IN_A_SENTENCE = {
-    **{code: words.lower() for code, words in SOURCE_STATUSES.items()},
-    "I": "asked for more",
-}
 # What a client may be asked for: its own fields, but not the login; of its lists the whole, by the
 # list's name.
 NOT_ASKED = {
@@ -59,7 +31,7 @@ NOT_ASKED = {
     "credentials.password",
     "billing_address.address_default",
 }
-ASKABLE = frozenset(path.split("[")[0] for path in FIELDS) - NOT_ASKED
+ASKABLE = frozenset(whole_of(path) for path in FIELDS) - NOT_ASKED
 
 
 # words of the history for who made a registration
@@ -77,14 +49,9 @@ class WrongMove(Exception):
         self.problems = problems
 
 
-def moves_from(state: str) -> dict[str, Move]:
-    """Return the moves that can be made with a client in this state, by name."""
-    return {name: move for name, move in MOVES.items() if state in move.start}
-
-
 def moves_for(client: Client, actor: Actor) -> dict[str, Move]:
     """Return the moves that `actor` can make with a client, by name."""
-    moves = moves_from(client.source_status)
+    moves = {name: MOVES[name] for name in client.state.moves}
     if "approve" in moves and own_registrations(
         db.session.connection(), [client.id], actor
     ):
@@ -106,61 +73,79 @@ def own_registrations(
     return set(connection.scalars(begun.where(History.user_id == actor.user_id)))
 
 
+class Standing(NamedTuple):
+    """How far the review of a client has come: its state, what it is asked for, and why."""
+
+    state: str = ""
+    asked: Sequence[str] = ()
+    reason: str = ""
+
+
 @retried
 def review(
     client_id: int, name: str, actor: Actor, *, reason: str, asked: Iterable[str] = ()
 ) -> None:
-    """Move a client to another state and tell why; `asked` are the paths of the fields to answer,
+    """Make the move called `name` with a client; `asked` are the paths of the fields to answer,
     for "ask". Raises WrongMove.
 
     A client that another rep moved meanwhile is judged by the state it is in now, in the
     transaction that moves it.
     """
     move, reason, asked = read_move(name, reason, asked)
-    moment = now()
+    after = Standing(move.end, asked, reason)
     with write() as connection:
-        this = select(Client.source_status, Client.asked, Client.status_reason).where(
-            Client.id == client_id
-        )
-        state, asked_before, reason_before = connection.execute(
-            this.with_for_update()
-        ).first() or ("", [], "")
-        if name == "ask" and (state, asked_before, reason_before) == (
-            move.end,
-            asked,
-            reason,
-        ):
+        before = _standing_of(connection, client_id)
+        if name == "ask" and before == after:
             return  # the same question sent twice, as by a double click
-        if state not in move.start:
-            words = f"A client that is {IN_A_SENTENCE.get(state, 'not there')} cannot be {move.done}"
+        if before is None or name not in state_of(before.state).moves:
+            words = refusal_of(move, before.state if before else "")
             raise refused_move(client_id, name, actor, Problem("", "wrong_move", words))
         if name == "approve" and own_registrations(connection, [client_id], actor):
             raise refused_move(client_id, name, actor, OWN)
-        values = {
-            "source_status": move.end,
-            "status_reason": reason,
-            "asked": asked,
-            "updated_on": moment,
-        }
-        connection.execute(
-            update(Client)
-            .where(Client.id == client_id)
-            .values(**values, version=Client.version + 1)
-        )
-        pairs = {
-            "source_status": [state, move.end],
-            "asked": [", ".join(asked_before), ", ".join(asked)],
-        }
-        changes = {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
-        record_history(
-            connection,
-            client_id,
-            actor,
-            move.done,
-            happened_on=moment,
-            changes=changes,
-            reason=reason,
-        )
+        store_move(connection, client_id, move, actor, before, after, happened_on=now())
+
+
+def _standing_of(connection: Connection, client_id: int) -> Standing | None:
+    """Return how a client stands, None when it is not there; nobody else changes it meanwhile."""
+    columns = select(Client.source_status, Client.asked, Client.status_reason)
+    this = columns.where(Client.id == client_id).with_for_update()
+    found = connection.execute(this).first()
+    return Standing(*found) if found else None
+
+
+def store_move(
+    connection: Connection,
+    client_id: int,
+    move: Move,
+    actor: Actor,
+    before: Standing,
+    after: Standing,
+    *,
+    happened_on: datetime,
+) -> None:
+    """Store a move with its entry of the history, in a transaction that is open."""
+    values = {
+        "source_status": after.state,
+        "status_reason": after.reason,
+        "asked": [*after.asked],
+        "version": Client.version + 1,
+        "updated_on": happened_on,
+    }
+    connection.execute(update(Client).where(Client.id == client_id).values(**values))
+    pairs = {
+        "source_status": [before.state, after.state],
+        "asked": [", ".join(before.asked), ", ".join(after.asked)],
+    }
+    changes = {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
+    record_history(
+        connection,
+        client_id,
+        actor,
+        move.done,
+        happened_on=happened_on,
+        changes=changes,
+        reason=after.reason,
+    )
 
 
 def refused_move(
@@ -194,6 +179,3 @@ def read_move(
     if problems:
         raise WrongMove(*problems)
     return move, reason, asked
-
-
-CUSTOMERS_MAY_CHANGE = "PI"  # states of a client in which its own people may change it

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.clients.models import Client
 from webapp.clients.search_index import matches
+from webapp.clients.states import WAITING
 from webapp.extensions import db
 from webapp.record.formats import email_key
 
@@ -84,7 +85,7 @@ def find_client_of(user_id: int) -> Client | None:
 def is_suspended(user_id: int) -> bool:
     """Tell whether the client whose login this user is was suspended."""
     suspended = select(Client.id).where(
-        Client.user_id == user_id, Client.source_status == "S"
+        Client.user_id == user_id, Client.source_status.in_(WAITING)
     )
     return db.session.scalar(suspended) is not None
 

@@ -2,7 +2,7 @@
 
 Case, accents, punctuation and spaces count for nothing: words are folded on both sides, and numbers
 and names are kept in one piece as well as in parts. FTS5 keeps them on SQLite, a text search vector
-on PostgreSQL (migration 0005).
+on PostgreSQL (migration 0001).
 """
 
 import re

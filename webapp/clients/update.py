@@ -17,7 +17,7 @@ from webapp.clients.register import client_values, insert_rows, login_of, refuse
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
-from webapp.record.problem import join
+from webapp.record.paths import join
 from webapp.record.schema import Record
 from webapp.storage.columns import now
 from webapp.storage.transactions import retried, write
@@ -132,7 +132,7 @@ def progress_of(client: Client, answered: Iterable[str]) -> Progress:
     change like any other.
     """
     answered = set(answered)
-    if client.source_status != "I" or answered.isdisjoint(client.asked):
+    if not client.state.customers_answer or answered.isdisjoint(client.asked):
         return Progress({}, {}, "changed")
     left = [path for path in client.asked if path not in answered]
     if left:

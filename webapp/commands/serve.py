@@ -19,12 +19,13 @@ from webapp.config import PROJECT
 from webapp.storage.engines import is_migrated, shown_url
 from webapp.users.links import make_link
 from webapp.users.staff import has_staff
+from webapp.web.answers import public_url
 
 GREETING = """
   {company}
 
-  Open        {address}
-  API         {address}/api/docs
+  Open        {start}
+  API         {api}
   First key   {first_key}
               (in a second terminal, in this folder)
   {first_admin}Stop        Ctrl-C
@@ -46,7 +47,8 @@ def serve(app: Flask) -> NoReturn:
     """Replace this process by the server. Raises ClickException when the port is taken."""
     _refuse_taken_port(app.config["HOST"], app.config["PORT"])
     migrate()
-    click.echo(_greeting(app))
+    with app.test_request_context():  # addresses are made in one
+        click.echo(_greeting(app))
     _allow_connections()
     become("granian", *_options(app), "wsgi:server")
 
@@ -79,12 +81,12 @@ def _options(app: Flask) -> list[str]:
 
 def _greeting(app: Flask) -> str:
     """Return where the product can be opened, and the first steps."""
-    address = app.config["PUBLIC_ADDRESS"]
     return GREETING.format(
         company=app.config["COMPANY_NAME"],
-        address=address,
+        start=public_url("pages.start").removesuffix("/"),
+        api=public_url("api.docs"),
         first_key=f"{_same_settings()}.venv/bin/{FIRST_KEY}",
-        first_admin="" if has_staff() else _first_admin(address),
+        first_admin=_first_admin(),
     )
 
 
@@ -112,9 +114,11 @@ def _same_settings() -> str:
     )
 
 
-def _first_admin(address: str) -> str:
-    """Return the line with the link that makes the first administrator."""
-    link = f"{address}/setup/{make_link('first_admin')}"
+def _first_admin() -> str:
+    """Return the line with the link that makes the first administrator, "" once there is staff."""
+    if has_staff():
+        return ""
+    link = public_url("auth.setup", token=make_link("first_admin"))
     return f"First admin {link}  (works once, for a day)\n  "
 
 

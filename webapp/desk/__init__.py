@@ -18,6 +18,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     review,
     review_several,
     staff,
+    words,
 )
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import IdConverter
@@ -28,4 +29,5 @@ def init_app(app: Flask) -> None:
     """Register the desk's pages."""
     app.url_map.converters["id"] = IdConverter
     app.register_blueprint(bp)
+    words.init_app(app)
     app.jinja_env.globals["desk_entries"] = desk_entries

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 
 from webapp.clients.models import Client
-from webapp.clients.offered import load_reference, reference_with
+from webapp.clients.offered import load_reference
 from webapp.clients.review import ASKABLE
 from webapp.drafts.store import Draft
-from webapp.questions.answers import page_of_draft
-from webapp.questions.changes import editable_payload
-from webapp.questions.choices import prepare
 from webapp.questions.fields import asked_fields
-from webapp.questions.steps import SIGN_IN, STEPS, Step, steps_of_client
-from webapp.questions.summary import label_in_record, shown
-from webapp.record.reference import Reference
+from webapp.questions.pages import Page
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps import STEPS, steps_of_client
+from webapp.questions.steps.base import Step
+from webapp.questions.summary import label_in_record, sheet_of_client, shown_of_client
 
 
 @dataclass(frozen=True)
@@ -28,42 +27,29 @@ class Question:
 
 def askable_of(client: Client | None = None) -> list[tuple[Step, list[Question]]]:
     """Return the steps with what this client can be asked for, what any client can without one."""
-    draft = Draft("-", editable_payload(client) if client else {})
-    reference = reference_with(client) if client else load_reference()
-    steps = steps_of_client(draft.payload, reference) if client else STEPS
-    asked = [
-        (step, _questions(step, draft, reference, client))
-        for step in steps
-        if not step.staff_only and step is not SIGN_IN
-    ]
+    if client is None:
+        sheet, steps = Sheet(Draft("-"), load_reference()), STEPS
+    else:
+        sheet = sheet_of_client(client)
+        steps = steps_of_client(sheet.draft.payload, sheet.reference)
+    own = [step for step in steps if step.can_change and not step.staff_only]
+    asked = [(step, _questions(sheet.page(step), sheet, client)) for step in own]
     return [(step, questions) for step, questions in asked if questions]
 
 
-def _questions(
-    step: Step, draft: Draft, reference: Reference, client: Client | None
-) -> list[Question]:
-    page = page_of_draft(step, draft, reference)
-    prepare(page, reference)
-    asked = (
-        shown(page, client)
-        if client
-        else [question for question in asked_fields(page.form) if not question.hidden]
-    )
+def _questions(page: Page, sheet: Sheet, client: Client | None) -> list[Question]:
+    page.prepare(sheet.reference)
+    if client:
+        shown = shown_of_client(page, client)
+    else:
+        shown = [each for each in asked_fields(page.form) if not each.hidden]
+    is_client = client is not None
     found = [
-        Question(
-            question.path,
-            label_in_record(question),
-            client is not None and not question.data,
-        )
-        for question in asked
-        if question.path in ASKABLE
+        Question(each.path, label_in_record(each), is_client and not each.data)
+        for each in shown
+        if each.path in ASKABLE
     ]
-    if step.rows:
-        found.append(
-            Question(
-                step.rows.name,
-                step.rows.several,
-                client is not None and not draft.payload[step.rows.name],
-            )
-        )
+    if rows := page.step.rows:
+        is_blank = is_client and not sheet.draft.payload[rows.name]
+        found.append(Question(rows.name, rows.several, is_blank))
     return found

@@ -5,11 +5,10 @@ happened.
 import json
 from typing import Any
 
-from flask import current_app, g, render_template, request, url_for
+from flask import g, render_template, request
 
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.duplicates import twins_of
-from webapp.clients.history import who
 from webapp.clients.login_actions import actions_for
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
@@ -17,10 +16,10 @@ from webapp.clients.review import moves_for
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
 from webapp.desk.timeline import timeline_of
-from webapp.desk.words import moment, state_of
 from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
 from webapp.users.links import LIVES, make_link
+from webapp.web.answers import public_url
 
 NOTICES = {
     "approve": "The client is approved.",
@@ -49,7 +48,7 @@ def answer_link(client_id: int) -> Any:
     before is worthless then.
     """
     found = client_or_404(client_id)
-    if found.source_status != "I":
+    if not found.state.customers_answer:
         return client_page(
             found, problem="There is nothing that this client is asked for.", status=409
         )
@@ -61,9 +60,7 @@ def new_answer_link(client_id: int) -> str:
     can't be had again.
     """
     token = make_link("answer", client_id=client_id)
-    return str(current_app.config["PUBLIC_ADDRESS"]) + url_for(
-        "account.answer", token=token
-    )
+    return public_url("account.answer", token=token)
 
 
 def client_page(
@@ -82,7 +79,6 @@ def client_page(
     """
     page = {
         "client": client,
-        "state": state_of(client.source_status),
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
         "login_actions": actions_for(client),
@@ -108,6 +104,4 @@ def client_page(
         "note": note,
         "note_problem": note_problem,
     }
-    return render_template(
-        "desk/client.html", **page, **told, state_of=state_of, moment=moment, who=who
-    ), status
+    return render_template("desk/client.html", **page, **told), status

@@ -8,16 +8,13 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from webapp.clients.history import who
 from webapp.clients.listing import Listing, list_rows
-from webapp.clients.review import MOVES
+from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.export import MOST_IN_SHEET
 from webapp.desk.query import Query, load_choices, read_query
-from webapp.desk.words import state_of
 from webapp.record.actor import Actor
 from webapp.web.answers import answer_page, is_fragment
-from webapp.web.times import day
 
 SOURCES = tuple(
     dict.fromkeys(Actor(kind).source for kind in ("customer", "rep", "key", "import"))
@@ -44,18 +41,13 @@ def clients() -> Any:
         "choices": choices,
         "told": told(query, found),
         "numbers": page_numbers(found),
-    }
-    words = {
-        "day": day,
-        "state_of": state_of,
-        "who": who,
         "moves": MOVES,
         "sources": SOURCES,
         "most_in_sheet": MOST_IN_SHEET,
     }
     template = "desk/clients_part.html" if is_fragment() else "desk/clients.html"
     answer = answer_page(
-        render_template(template, **shown, **words), 422 if query.problems else 200
+        render_template(template, **shown), 422 if query.problems else 200
     )
     answer.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
     if is_fragment() and not query.problems:

@@ -8,15 +8,14 @@ from flask_login import current_user
 from webapp.clients.search import find_client
 from webapp.desk.blueprint import bp
 from webapp.questions.changes import id_of_change
-from webapp.questions.steps import SIGN_IN, step_named
+from webapp.questions.steps import step_named
 
 
 @bp.post("/clients/<id:client_id>/change/<step_name>")
 def change_client(client_id: int, step_name: str) -> Any:
     """Open a change of one step of a client, of which nothing is stored yet."""
     client, step = find_client(client_id), step_named(step_name)
-    # the client alone chooses a password
-    if client is None or step is None or step is SIGN_IN:
+    if client is None or step is None or not step.can_change:
         abort(404)
     draft_id = id_of_change(client, current_user.id, step)
     return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)

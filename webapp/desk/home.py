@@ -9,7 +9,6 @@ from flask import render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from webapp.clients.history import who
 from webapp.clients.listing import LISTED, SORTS
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference
@@ -18,16 +17,11 @@ from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
-from webapp.desk.words import state_of
-from webapp.drafts.models import Draft as Table
-from webapp.drafts.store import LIFE, Draft
+from webapp.drafts import store
+from webapp.drafts.store import Draft
 from webapp.extensions import db
-from webapp.questions.steps import CHECK, steps_for
-from webapp.record import given
-from webapp.record.rules import full_name
-from webapp.storage.columns import now
+from webapp.questions.sheet import Sheet
 from webapp.web.answers import answer_page
-from webapp.web.times import day, since
 
 SHOWN = 8
 SHOWN_ASIDE = 5
@@ -56,17 +50,11 @@ def home() -> Any:
             select(*LISTED).order_by(*SORTS["newest"]).limit(SHOWN)
         ).all(),
         "begun": my_drafts(current_user.id),
+        "drawing": chart,
         "chart": load_chart(),
         "funnel": load_funnel(),
     }
-    words = {
-        "day": day,
-        "since": since,
-        "state_of": state_of,
-        "who": who,
-        "drawing": chart,
-    }
-    return answer_page(render_template("desk/home.html", **shown, **words), 200)
+    return answer_page(render_template("desk/home.html", **shown), 200)
 
 
 def in_state(state: str, most: int) -> Sequence[Any]:
@@ -81,44 +69,15 @@ def in_state(state: str, most: int) -> Sequence[Any]:
 
 def my_drafts(user_id: int) -> list[Begun]:
     """Return the unfinished drafts of a user, the last saved first."""
-    columns = [
-        getattr(Table, name)
-        for name in (
-            "id",
-            "payload",
-            "controls",
-            "owner_id",
-            "rep_id",
-            "target_id",
-            "saved_on",
-        )
-    ]
-    mine = select(*columns).where(
-        Table.owner_id == user_id,
-        Table.state == "open",
-        Table.visited_on > now() - LIFE,
-    )
-    rows = (
-        db.session.execute(mine.order_by(Table.saved_on.desc()).limit(SHOWN_ASIDE))
-        .mappings()
-        .all()
-    )
-    reference = load_reference() if rows else None
-    return [_begun(Draft(**row), reference) for row in rows]
+    begun = store.drafts_of(user_id, SHOWN_ASIDE)
+    reference = load_reference() if begun else None
+    return [_begun(draft, reference) for draft in begun]
 
 
 def _begun(draft: Draft, reference: Any) -> Begun:
-    title, first, last = (
-        given.text(draft.payload, name) for name in ("title", "first_name", "last_name")
-    )
-    done = draft.controls.get("done", [])
-    step = next(
-        (step.name for step in steps_for(draft, reference) if step.name not in done),
-        CHECK,
-    )
-    name = title or full_name(first, last) or "No name yet"
+    step = Sheet(draft, reference).first_open
     return Begun(
-        name,
+        draft.client_name or "No name yet",
         draft.is_change,
         url_for("wizard.step", draft_id=draft.id, step_name=step),
         draft.saved_on,

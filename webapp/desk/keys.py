@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 
-from webapp.desk.blueprint import bp
+from webapp.desk.blueprint import admin_required, bp
 from webapp.record.actor import SCOPES
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL
@@ -19,12 +19,14 @@ SCOPE_WORDS = {
 
 
 @bp.get("/keys")
+@admin_required
 def keys() -> Any:
     """Show the keys and the form to make one."""
     return show()
 
 
 @bp.post("/keys")
+@admin_required
 def keys_post() -> Any:
     """Make a key; this answer is the only page that shows it."""
     name, scopes = (
@@ -45,6 +47,7 @@ def keys_post() -> Any:
 
 
 @bp.post("/keys/revoke")
+@admin_required
 def keys_revoke() -> Any:
     """Make a key worthless."""
     name = request.form.get("name", "")

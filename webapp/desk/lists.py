@@ -17,7 +17,7 @@ from webapp.clients.lists import (
     move_entry,
     retire_entry,
 )
-from webapp.desk.blueprint import bp
+from webapp.desk.blueprint import admin_required, bp
 from webapp.desk.words import typed
 from webapp.web.logs import log_event
 
@@ -66,6 +66,7 @@ class Typed(NamedTuple):
 
 
 @bp.get("/lists")
+@admin_required
 def lists() -> Any:
     """Show the lists."""
     return lists_page()
@@ -85,6 +86,7 @@ def lists_page(refused: Typed = Typed(), status: int = 200) -> Any:  # noqa: B00
 
 
 @bp.post("/lists/<list_name>/add")
+@admin_required
 def lists_add(list_name: str) -> Any:
     """Put an entry at the end of a list."""
     form = posted(list_name, "code", "name")
@@ -110,6 +112,7 @@ def lists_add(list_name: str) -> Any:
 
 
 @bp.post("/lists/<list_name>/change")
+@admin_required
 def lists_change(list_name: str) -> Any:
     """Do what the button of an entry says."""
     code = entry_or_404(list_name, posted(list_name, "code")["code"]).code
@@ -126,6 +129,7 @@ def lists_change(list_name: str) -> Any:
 
 
 @bp.get("/lists/<list_name>/rename")
+@admin_required
 def lists_rename(list_name: str) -> Any:
     """Ask for the new name of an entry."""
     entry = entry_or_404(list_name, request.args.get("code", ""))
@@ -133,6 +137,7 @@ def lists_rename(list_name: str) -> Any:
 
 
 @bp.post("/lists/<list_name>/rename")
+@admin_required
 def lists_rename_post(list_name: str) -> Any:
     """Change the name that people read; the code stays, and so do the clients."""
     form = posted(list_name, "code", "name")

@@ -4,7 +4,7 @@ which the client chooses a password.
 
 from typing import Any
 
-from flask import abort, current_app, g, redirect, url_for
+from flask import abort, g, redirect, url_for
 
 from webapp.clients.login_actions import (
     ACTIONS,
@@ -15,6 +15,7 @@ from webapp.clients.login_actions import (
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
+from webapp.web.answers import public_url
 
 
 @bp.post("/clients/<id:client_id>/login/<action>")
@@ -26,9 +27,7 @@ def client_login(client_id: int, action: str) -> Any:
     try:
         if action == "link":
             token = make_password_link(found, g.actor)
-            link = current_app.config["PUBLIC_ADDRESS"] + url_for(
-                "auth.new_password", token=token
-            )
+            link = public_url("auth.new_password", token=token)
             return client_page(client_or_404(client_id), password_link=link)
         change_login(found, action, g.actor)
     except LoginProblem as problem:

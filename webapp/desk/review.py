@@ -7,22 +7,19 @@ from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.models import Client
 from webapp.clients.review import (
-    IN_A_SENTENCE,
-    MOVES,
     OWN,
-    Move,
     WrongMove,
     moves_for,
-    moves_from,
     own_registrations,
     read_move,
     review,
 )
+from webapp.clients.states import MOVES, Move, refusal_of
 from webapp.desk.askable import askable_of
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page, new_answer_link
 from webapp.desk.ids import client_or_404
-from webapp.desk.words import state_of, typed
+from webapp.desk.words import typed
 from webapp.extensions import db
 from webapp.record.problem import Problem
 
@@ -46,12 +43,9 @@ def review_client(client_id: int, move_name: str) -> Any:
     """Ask for the reason of a move."""
     client = client_or_404(client_id)
     move = MOVES.get(move_name) or abort(404)
-    if move_name not in moves_from(client.source_status):
-        return client_page(
-            client,
-            problem=f"A client that is {IN_A_SENTENCE[client.source_status]} cannot be {move.done}.",
-            status=409,
-        )
+    if move_name not in client.state.moves:
+        problem = f"{refusal_of(move, client.source_status)}."
+        return client_page(client, problem=problem, status=409)
     if move_name not in moves_for(client, g.actor):
         return client_page(client, problem=f"{OWN.message}.", status=409)
     return move_page(move_name, [client], Form(asked=client.asked))
@@ -110,9 +104,7 @@ def move_page(
             MOVES[move_name], len(clients) - len(left_out), several=several
         ),
     }
-    return render_template(
-        "desk/review.html", **page, state_of=state_of
-    ), 422 if problems else 200
+    return render_template("desk/review.html", **page), 422 if problems else 200
 
 
 def why_left_out(move_name: str, clients: Sequence[Client]) -> dict[int, str]:
@@ -130,7 +122,7 @@ def why_left_out(move_name: str, clients: Sequence[Client]) -> dict[int, str]:
     )
     stays = f"Will be left out: in this state it cannot be {move.done}."
     return left_out | {
-        client.id: stays for client in clients if client.source_status not in move.start
+        client.id: stays for client in clients if move_name not in client.state.moves
     }
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from flask import abort, g, render_template, request
 
 from webapp.clients.models import Client
-from webapp.clients.review import MOVES, WrongMove, review
+from webapp.clients.review import WrongMove, review
 from webapp.clients.search import find_clients
+from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.client import new_answer_link
 from webapp.desk.ids import FORM as ID
 from webapp.desk.review import Form, check_form, move_page, posted
-from webapp.desk.words import state_of
 
 MOST = 50
 
@@ -59,7 +59,6 @@ def review_several() -> Any:
         move=MOVES[move_name],
         moved=moved,
         refused=refused,
-        state_of=state_of,
     )
 
 

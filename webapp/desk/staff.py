@@ -2,26 +2,29 @@
 
 from typing import Any
 
-from flask import abort, current_app, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from webapp.desk.blueprint import bp
+from webapp.desk.blueprint import admin_required, bp
 from webapp.record.text import CONTROL
 from webapp.storage.columns import now
 from webapp.users import staff as staff_users
 from webapp.users.links import LIVES, make_link
 from webapp.users.models import ROLES, STAFF
 from webapp.users.staff import UserProblem
+from webapp.web.answers import public_url
 from webapp.web.logs import log_event
 
 
 @bp.get("/staff")
+@admin_required
 def staff() -> Any:
     """Show the staff and the form to add somebody."""
     return show()
 
 
 @bp.post("/staff")
+@admin_required
 def staff_post() -> Any:
     """Add somebody, and show the link with which they choose their password; it is shown this
     once.
@@ -38,6 +41,7 @@ def staff_post() -> Any:
 
 
 @bp.post("/staff/<id:user_id>/<action>")
+@admin_required
 def staff_change(user_id: int, action: str) -> Any:
     """Disable or enable somebody, change the role, or make a new link to choose a password."""
     changes: dict[str, dict[str, Any]] = {
@@ -65,10 +69,8 @@ def staff_change(user_id: int, action: str) -> Any:
 
 def invite(user_id: int) -> str:
     """Return the address of a new invitation."""
-    return str(
-        current_app.config["PUBLIC_ADDRESS"]
-        + url_for("auth.invitation", token=make_link("invitation", user_id=user_id))
-    )
+    token = make_link("invitation", user_id=user_id)
+    return public_url("auth.invitation", token=token)
 
 
 def show(

@@ -1,40 +1,16 @@
-"""Words of the desk's pages: moments, states with their colour, who did something."""
+"""Words of the desk's pages."""
 
-from datetime import datetime
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from flask import Flask
 
-from flask import current_app
-
-from webapp.record.schema import SOURCE_STATUSES
+from webapp.clients.history import who
+from webapp.clients.states import state_of
 from webapp.record.text import CONTROL
 
-TAGS = {
-    "P": "tag-advice",
-    "I": "tag-accent",
-    "A": "tag-success",
-    "R": "tag-danger",
-    "S": "tag-danger",
-}
 
-
-class State(NamedTuple):
-    """A state of a client in a word, and the class of its tag."""
-
-    words: str
-    tag: str
-
-
-def state_of(code: str) -> State:
-    """Return the state with this code."""
-    return State(SOURCE_STATUSES[code], TAGS[code])
-
-
-def moment(at: datetime) -> str:
-    """Return a moment as people here read it: 24 November 2026, 14:05."""
-    zone: ZoneInfo = current_app.config["TIMEZONE"]
-    local = at.astimezone(zone)
-    return f"{local.day} {local:%B %Y, %H:%M}"
+def init_app(app: Flask) -> None:
+    """Let the desk's templates name states and actors: `{{ client.source_status | state }}`."""
+    app.jinja_env.filters["state"] = state_of
+    app.jinja_env.filters["who"] = who
 
 
 def typed(text: str) -> str:

@@ -36,7 +36,6 @@ from webapp.web.answers import answer_page
 MOST_OF_ONE_BROWSER = 20
 # of many drafts of one browser those never saved go first, then those that were sent
 GIVES_WAY = ("", "done", "open")
-PASSWORD_BY = "password_by"  # noqa: S105 - in the controls: the mark of the browser that chose the password
 DRAFT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -110,25 +109,25 @@ def is_still_asked(draft: Draft) -> bool:
     client = find_client(draft.target_id)
     is_asked = (
         client is not None
-        and client.source_status == "I"
+        and client.state.customers_answer
         and client.asked == draft.asked
     )
     return is_asked and (draft.link_hash is None or links.is_kept(draft.link_hash))
 
 
-def browser_mark() -> str:
-    """Return what tells this browser from the others that hold a draft."""
-    mark: str = session.setdefault("browser", secrets.token_urlsafe(16))
-    return mark
+def browser_id() -> str:
+    """Return the id of this browser among those that hold a draft."""
+    known: str = session.setdefault("browser", secrets.token_urlsafe(16))
+    return known
 
 
 def as_held(draft: Draft) -> Draft:
     """Return a draft as this browser may use it: a password that was chosen in another one is
     asked for again.
     """
-    mark = draft.controls.get(PASSWORD_BY)
-    # the release before set no mark
-    is_mine = mark in (None, session.get("browser")) or draft.owner_id is not None
+    browser = draft.controls.password_by
+    # the release before kept none
+    is_mine = browser in ("", session.get("browser")) or draft.owner_id is not None
     return draft if is_mine else store.without_password(draft)
 
 

@@ -1,4 +1,4 @@
-"""The table of drafts: registrations that people have begun."""
+"""The table of drafts: registrations that are not finished."""
 
 from datetime import datetime
 from typing import Any

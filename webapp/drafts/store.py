@@ -11,9 +11,11 @@ from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.clients.register import Registered
+from webapp.drafts.controls import LOGIN_STEP, Controls
 from webapp.drafts.models import Draft as Table
 from webapp.extensions import db
 from webapp.record import given
+from webapp.record.names import display_name
 from webapp.record.passwords import HashedPassword
 from webapp.record.schema import MOST_CHARACTERS
 from webapp.storage.columns import now
@@ -60,7 +62,7 @@ class Draft:
 
     id: str
     payload: dict[str, Any] = field(default_factory=dict)
-    controls: dict[str, Any] = field(default_factory=dict)
+    controls: Controls = field(default_factory=Controls)
     password_hash: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     furthest: str = ""
@@ -84,7 +86,7 @@ class Draft:
 
     @property
     def is_reps(self) -> bool:
-        """Whether a rep fills it in: with the terms, and told of likely duplicates."""
+        """Whether a rep fills it in: with the terms, and shown likely duplicates."""
         return self.rep_id is not None and self.owner_id == self.rep_id
 
     @property
@@ -96,6 +98,11 @@ class Draft:
     def is_change(self) -> bool:
         """Whether it changes a client instead of registering one."""
         return self.target_id is not None
+
+    @property
+    def client_name(self) -> str:
+        """The name of the client so far: its title, else first and last name, "" without any."""
+        return display_name(self.payload)
 
     def full_payload(self) -> dict[str, Any]:
         """The payload with the password: the one just typed, or the hash of the one before."""
@@ -143,6 +150,30 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
     ]
 
 
+def drafts_of(owner_id: int, most: int) -> list[Draft]:
+    """Return the unfinished drafts of a user, the last saved first, `most` at most."""
+    own = select(Table.__table__).where(
+        Table.owner_id == owner_id,
+        Table.state == "open",
+        Table.visited_on > now() - LIFE,
+    )
+    newest = own.order_by(Table.saved_on.desc()).limit(most)
+    return [_draft(found) for found in db.session.execute(newest)]
+
+
+def count_begun(since: datetime) -> dict[tuple[str, str], int]:
+    """Return how many registrations were begun since a time, by the furthest step that was done
+    and the state.
+    """
+    counted = (
+        select(Table.furthest, Table.state, func.count())
+        .where(Table.created_on >= since, Table.target_id.is_(None))
+        .group_by(Table.furthest, Table.state)
+    )
+    rows = db.session.execute(counted)
+    return {(furthest, state): drafts for furthest, state, drafts in rows}
+
+
 def states(draft_ids: list[str]) -> dict[str, str]:
     """Return the states of those of these drafts that were ever saved, by id."""
     saved = select(Table.id, Table.state).where(Table.id.in_(draft_ids))
@@ -173,17 +204,15 @@ def begin_answers(draft: Draft) -> Draft:
         return _begin(connection, draft, now())
 
 
-def _begin(connection: Connection, draft: Draft, moment: datetime) -> Draft:
+def _begin(connection: Connection, draft: Draft, at: datetime) -> Draft:
     """Store a draft of which nothing was saved yet. Raises ChangedElsewhere when something
     was by now.
     """
     connection.execute(
-        delete(Table).where(Table.id == draft.id, Table.visited_on <= moment - LIFE)
+        delete(Table).where(Table.id == draft.id, Table.visited_on <= at - LIFE)
     )
-    times: dict[str, Any] = dict.fromkeys(
-        ("created_on", "saved_on", "visited_on"), moment
-    )
-    values = {name: getattr(draft, name) for name in KEPT}
+    times: dict[str, Any] = dict.fromkeys(("created_on", "saved_on", "visited_on"), at)
+    values = _values(draft)
     this = (
         insert_on(connection.dialect.name, Table)
         .on_conflict_do_nothing(index_elements=["id"])
@@ -201,11 +230,15 @@ def _begin(connection: Connection, draft: Draft, moment: datetime) -> Draft:
 
 def _draft(row: Row[Any]) -> Draft:
     kept = {name: getattr(row, name) for name in COLUMNS}
-    controls = row.controls if isinstance(row.controls, dict) else {}
-    return Draft(
-        **{**kept, "payload": given.fitting(row.payload), "controls": controls},
-        id=row.id,
-    )
+    kept["payload"] = given.fitting(row.payload)
+    kept["controls"] = Controls.from_json(row.controls)
+    return Draft(**kept, id=row.id)
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    """Return what is stored of a draft, by column."""
+    values = {name: getattr(draft, name) for name in KEPT}
+    return {**values, "controls": draft.controls.as_json()}
 
 
 def save(
@@ -223,18 +256,18 @@ def save(
         MOST_CHARACTERS + OF_ITS_OWN, size_of(before) if before else 0
     ):
         raise TooMuch
-    moment, version = now(), draft.version + 1
+    at, version = now(), draft.version + 1
     if (
         before
         and before.version
         and all(getattr(before, name) == getattr(draft, name) for name in KEPT)
     ):
         version = draft.version
-    values = {name: getattr(draft, name) for name in KEPT}
-    times = {"saved_on": moment, "visited_on": moment}
+    values = _values(draft)
+    times = {"saved_on": at, "visited_on": at}
     with write() as connection:
         if draft.version == 0:
-            _begin(connection, draft, moment)
+            _begin(connection, draft, at)
         else:
             this = update(Table).where(
                 Table.id == draft.id,
@@ -253,9 +286,9 @@ def save(
     return replace(
         draft,
         version=version,
-        saved_on=moment,
-        visited_on=moment,
-        created_on=draft.created_on or moment,
+        saved_on=at,
+        visited_on=at,
+        created_on=draft.created_on or at,
     )
 
 
@@ -269,7 +302,7 @@ def discard(draft: Draft) -> None:
 
 def size_of(draft: Draft) -> int:
     """Return how many characters the answers of a draft have together."""
-    return characters_in([draft.payload, draft.controls])
+    return characters_in([draft.payload, draft.controls.as_json()])
 
 
 def characters_in(value: Any) -> int:
@@ -278,7 +311,7 @@ def characters_in(value: Any) -> int:
     """
     if isinstance(value, dict):
         value = list(value.values())
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return sum(characters_in(part) for part in value)
     return len(value) if isinstance(value, str) else 0
 
@@ -287,32 +320,23 @@ def visit(draft: Draft) -> None:
     """Keep a draft alive for another 30 days; at most one write a day, and none that a page
     would have to wait for.
     """
-    moment = now()
-    if draft.visited_on and draft.visited_on < moment - timedelta(days=1):
-        write_if_free(
-            update(Table).where(Table.id == draft.id).values(visited_on=moment)
-        )
+    at = now()
+    if draft.visited_on and draft.visited_on < at - timedelta(days=1):
+        write_if_free(update(Table).where(Table.id == draft.id).values(visited_on=at))
 
 
 def marked(draft: Draft, step_name: str, *, is_done: bool) -> Draft:
     """Return the draft with the step among those that were tried, and among those that are
     done or not.
     """
-    controls = dict(draft.controls)
-    for name, is_in in (("tried", True), ("done", is_done)):
-        others = [
-            other for other in controls.get(name, []) if is_in or other != step_name
-        ]
-        controls[name] = (
-            [*others, step_name] if is_in and step_name not in others else others
-        )
+    controls = draft.controls.marked(step_name, is_done=is_done)
     return replace(draft, controls=controls)
 
 
 def without_password(draft: Draft) -> Draft:
     """Return the draft as another browser gets it: a password is chosen where it is used."""
     return (
-        replace(marked(draft, "sign-in", is_done=False), password_hash="")
+        replace(marked(draft, LOGIN_STEP, is_done=False), password_hash="")
         if draft.password_hash
         else draft
     )
@@ -344,9 +368,9 @@ def purge() -> int:
 
     Drafts that were sent before they were emptied at once are emptied.
     """
-    moment = now()
+    at = now()
     size = func.length(cast(Table.payload, String))
-    old = (Table.state == "open") & (Table.visited_on <= moment - UNTOUCHED_LIFE)
+    old = (Table.state == "open") & (Table.visited_on <= at - UNTOUCHED_LIFE)
     short = select(Table.id).where(
         old, (Table.version == 1) | (size < MOST_OF_UNTOUCHED)
     )
@@ -364,7 +388,7 @@ def purge() -> int:
             ).rowcount
     with write() as connection:
         removed += connection.execute(
-            delete(Table).where(Table.visited_on <= moment - LIFE)
+            delete(Table).where(Table.visited_on <= at - LIFE)
         ).rowcount
         sent = (Table.state == "done") & (size > len("{}"))
         connection.execute(update(Table).where(sent).values(payload={}, controls={}))
@@ -377,7 +401,7 @@ def is_untouched(draft: Draft) -> bool:
         was_only_opened = draft.asked and draft.link_hash is None
         # as the release before did
         return draft.version == 1 and bool(
-            was_only_opened or "you" in draft.controls.get("base", {})
+            was_only_opened or "you" in draft.controls.base
         )
     payload = {
         name: value

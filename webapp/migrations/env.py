@@ -1,12 +1,15 @@
 """Runs the migrations on the application's own engine; makes SQLite's file when there is none."""
 
 from alembic import context
+from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import text
 
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime
-from webapp.storage.engines import is_sqlite, sqlite_path
+from webapp.storage.engines import is_former, is_sqlite, sqlite_path
+
+FORMER_HEAD = "0013"
 
 
 def render_item(kind, item, autogen_context):
@@ -32,6 +35,23 @@ def take_turns(connection) -> None:
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
 
 
+def adopt_former(connection) -> None:
+    """Take over a database whose schema came from the migrations that `0001_initial` replaced.
+
+    Raises CommandError for one that had not all of them.
+    """
+    revision = context.get_context().get_current_revision()
+    if revision == FORMER_HEAD:  # the same schema
+        connection.execute(
+            text("UPDATE alembic_version SET version_num = '0001_initial'")
+        )
+    elif is_former(revision):
+        raise CommandError(
+            f"The database has the schema {revision}, from before the first release, which can "
+            "not be upgraded. Move the database away, or set DATABASE_URL to a new one."
+        )
+
+
 def run() -> None:
     """Upgrade or downgrade in one transaction."""
     url = current_app.config["DATABASE_URL"]
@@ -49,6 +69,7 @@ def run() -> None:
         )
         with context.begin_transaction():
             take_turns(connection)
+            adopt_former(connection)
             context.run_migrations()
 
 

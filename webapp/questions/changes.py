@@ -3,22 +3,31 @@ on top of newer changes when it is sent.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
 from webapp.clients.answer import payload_of
 from webapp.clients.models import Client
+from webapp.clients.update import differences
 from webapp.drafts import store
+from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft, new_id
-from webapp.questions.answers import fingerprint
-from webapp.questions.merging import answers_in, digests, merged, put_back
-from webapp.questions.steps import STEPS, Step, step_named
-from webapp.record.rules import full_name
+from webapp.questions.asked import is_answered
+from webapp.questions.merging import answers_in, digests, fingerprint, merged, put_back
+from webapp.questions.paths import whole_paths
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps import STEPS, step_named, steps_asking
+from webapp.questions.steps.base import Step
+from webapp.questions.steps.business import VAT_NUMBER
+from webapp.questions.steps.delivery import delivery_of
+from webapp.record.names import full_name
+from webapp.record.paths import whole_of
+from webapp.record.schema import Record
 
 # the choices of a client's own: where there are no rows, it has none
-WITH_ROWS: dict[str, Any] = {"delivery": "other"}
+WITH_ROWS = Controls(delivery="other")
 
 
 def id_of_change(client: Client, owner_id: int, step: Step) -> str:
@@ -30,9 +39,8 @@ def begin_answers(client: Client, **whose: Any) -> Draft:
     """Return the change in which a user has begun to answer what is asked of a client, else
     one made and stored now.
     """
-    return store.begin_answers(
-        made_of(client, steps_asking(client.asked), asked=client.asked, **whose)
-    )
+    names = [step.name for step in steps_asking(client.asked)]
+    return store.begin_answers(made_of(client, names, asked=client.asked, **whose))
 
 
 def made_of(
@@ -49,37 +57,23 @@ def made_of(
     `whose` is its `owner_id`, `rep_id`, or the `link_hash` of the private link that opened it.
     """
     payload, steps, asked = editable_payload(client), list(steps), list(asked)
-    has_rows = payload["shipping_addresses"] or "shipping_addresses" in asked
-    controls: dict[str, Any] = {
-        "steps": steps,
-        "base": base_of(steps, payload),
-        "delivery": "other" if has_rows else "same",
-    }
+    controls = Controls(
+        steps=tuple(steps),
+        base=base_of(steps, payload),
+        delivery=delivery_of(payload, asked),
+    )
     draft = Draft(id or new_id(), payload, controls, asked=asked, **whose)
     return replace(draft, target_id=client.id, target_version=client.version)
 
 
 def base_of(steps: Iterable[str], payload: dict[str, Any]) -> dict[str, str]:
-    """Return the digests of what a client has in these steps, by path, to tell later what
+    """Return the digests of what a client has in these steps, by path, to know later what
     somebody else changed.
     """
     found: dict[str, str] = {}
     for step in filter(None, map(step_named, steps)):
         found |= digests(answers_in(step, payload, WITH_ROWS))
     return found
-
-
-def steps_asking(paths: Iterable[str]) -> list[str]:
-    """Return the names of the steps that ask for any of these fields, in order; whole lists
-    are named by the list.
-    """
-    paths = set(paths)
-    return [
-        step.name
-        for step in STEPS
-        if not step.staff_only
-        and any(path.split("[")[0] in paths for path in step.paths)
-    ]
 
 
 def editable_payload(client: Client) -> dict[str, Any]:
@@ -100,7 +94,7 @@ def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
     """
     now, contested = editable_payload(client), list[str]()
     payload = deepcopy(now)
-    mine = [step for step in STEPS if step.name in draft.controls["steps"]]
+    mine = [step for step in STEPS if step.name in (draft.controls.steps or ())]
     for step in mine:
         paths = paths_of(step, draft)
         own, theirs = (
@@ -111,7 +105,7 @@ def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
         contested += both
     if "credentials" in draft.payload:
         payload["credentials"] = draft.payload["credentials"]
-    controls = {**draft.controls, "base": base_of(draft.controls["steps"], now)}
+    controls = replace(draft.controls, base=base_of(draft.controls.steps or (), now))
     return replace(
         draft, payload=payload, controls=controls, target_version=client.version
     ), contested
@@ -119,19 +113,40 @@ def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
 
 def paths_of(step: Step, draft: Draft) -> list[str]:
     """Return the paths of what a change is about in one of its steps."""
-    paths = sorted(
-        {path.split("[")[0] for path in step.paths if "password" not in path}
-    )
+    paths = whole_paths(step.paths)
     return [path for path in paths if not draft.asked or path in draft.asked]
 
 
-def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> dict[str, str]:
+def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> Mapping[str, str]:
     """Return the digests of what a change was made of; the release before kept one of a whole
     step, which says less.
     """
-    base: dict[str, str] = draft.controls["base"]
+    base = draft.controls.base
     if step.name not in base:
         return base
     return (
         base_of([step.name], now) if base[step.name] == fingerprint(step, now) else {}
     )
+
+
+def answered_by(sheet: Sheet, client: Client, record: Record) -> set[str]:
+    """Return the paths of what the client is asked for and this draft of the client's own answers.
+
+    Where the draft was made to answer them, that is all that it does not leave open; in any other
+    change, what it changes.
+    """
+    draft = sheet.draft
+    if draft.is_reps or client.source_status != "I":
+        return set()
+    if draft.asked:
+        return set(draft.asked) - {problem.path for problem in sheet.unanswered}
+    changed = {whole_of(path) for path in _changes(client, record)}
+    if draft.controls.no_vat:
+        changed.add(VAT_NUMBER)
+    return {path for path in changed if is_answered(path, draft)}
+
+
+def _changes(client: Client, record: Record) -> dict[str, Any]:
+    after = record.model_dump(mode="json", exclude={"credentials"})
+    changes: dict[str, Any] = differences(payload_of(client), after)
+    return changes

@@ -12,60 +12,18 @@ from markupsafe import Markup
 from wtforms import SelectChoice
 
 from webapp.questions import lists
-from webapp.questions.answers import Page
-from webapp.questions.fields import asked_fields
 from webapp.record import places
 from webapp.record.reference import Reference
-from webapp.record.schema import CONTACT_ROLES
-
-TYPE_WORDS = {
-    "retail": ("For myself", "A private person."),
-    "trade": ("For a business", "A company, sole trader, charity or public body."),
-}
 
 
-def prepare(page: Page, reference: Reference) -> None:
-    """Give the page's fields their choices, and each address the names and fields of its
-    country, to be shown.
-    """
-    form: Any = page.form
-    if page.step.name == "you":
-        form.type.choices = [
-            SelectChoice(code, TYPE_WORDS.get(code, (entry.name,))[0])
-            for code, entry in reference.client_types.items()
-        ]
-        form.type.hints = {
-            code: TYPE_WORDS.get(code, ("", ""))[1] for code in reference.client_types
-        }
-        form.type.business = [
-            code
-            for code, entry in reference.client_types.items()
-            if not entry.is_person
-        ]
-        form.currency.choices = lists.currencies(reference)
-        _keep_choice(form.currency)
-    if page.step.name == "billing":
-        follow_country(form, reference)
-    if page.step.name == "terms":
-        _offer(form.department, reference.departments)
-        _offer(form.tax_code, reference.tax_codes, "No tax code yet")
-        _offer(form.payment_term, reference.payment_terms, "No payment term yet")
-    for row in page.rows:
-        follow_country(
-            row.form, reference
-        ) if page.step.name == "delivery" else _offer_roles(row.form)
-        for question in asked_fields(row.form):
-            question.render_kw = with_section(question.render_kw, row.key)
-
-
-def with_section(marks: Mapping[str, str], key: str) -> dict[str, str]:
-    """Return a field's marks with an autofill section of its row's own, so that no browser
+def with_section(attributes: Mapping[str, str], key: str) -> dict[str, str]:
+    """Return a field's attributes with an autofill section of its row's own, so that no browser
     fills several rows alike.
     """
-    filled = marks["autocomplete"]
+    filled = attributes["autocomplete"]
     has_section = filled == "off" or filled.startswith("section-")
     return {
-        **marks,
+        **attributes,
         "autocomplete": filled if has_section else f"section-{key} {filled}",
     }
 
@@ -75,19 +33,13 @@ def follow_country(form: Any, reference: Reference) -> None:
     value is shown always.
     """
     form.address_country.choices = lists.countries(reference.default_country)
-    _keep_choice(form.address_country)
-    try:
-        country = places.country_code(form.address_country.data or "")
-    except ValueError:
-        country = reference.default_country
+    keep_choice(form.address_country)
+    known = places.country_code_or_none(form.address_country.data or "")
+    country = known or reference.default_country
     if form.address_country.data in (None, ""):
         form.address_country.data = country
     elif form.address_country.data not in places.countries():
-        form.address_country.data = (
-            country
-            if _is_country(form.address_country.data)
-            else form.address_country.data
-        )
+        form.address_country.data = known or form.address_country.data
     format = places.address_format(country)
     form.address_town.optional = not format.needs_town
     if areas := places.areas_of(country):
@@ -105,13 +57,6 @@ def follow_country(form: Any, reference: Reference) -> None:
     ):
         form[name].hidden = not (label or form[name].data or form[name].asked)
         form[name].label.text = label or form[name].label.text
-
-
-def _is_country(text: str) -> bool:
-    try:
-        return bool(places.country_code(text))
-    except ValueError:
-        return False
 
 
 def _offer_areas(
@@ -133,25 +78,21 @@ def _offer_areas(
         SelectChoice("", nothing),
         *(SelectChoice(area.value, area.name) for area in areas),
     ]
-    _keep_choice(state)
+    keep_choice(state)
 
 
-def _offer_roles(form: Any) -> None:
-    _offer(form.role, CONTACT_ROLES, "Choose a role")
-
-
-def _offer(question: Any, choices: Mapping[str, str], nothing: str = "") -> None:
+def offer(question: Any, choices: Mapping[str, str], nothing: str = "") -> None:
     """Offer the choices, and nothing in the words for it."""
     first = [SelectChoice("", nothing)] if nothing else []
     question.choices = [
         *first,
         *(SelectChoice(code, name) for code, name in choices.items()),
     ]
-    _keep_choice(question)
+    keep_choice(question)
 
 
-def _keep_choice(question: Any) -> None:
-    """Keep what was chosen even when it is offered no more: the rules judge it, and nothing
+def keep_choice(question: Any) -> None:
+    """Keep what was chosen even when it is no longer offered: the rules judge it, and nothing
     typed is lost.
     """
     if question.data and question.data not in [
@@ -183,10 +124,10 @@ def _option(choice: SelectChoice, chosen: str) -> Markup:
 
 @lru_cache(2048)
 def _drawn_option(value: str, label: str, words: str, is_chosen: bool) -> Markup:
-    marks = Markup(' data-words="{}"').format(words) if words else ""
+    attributes = Markup(' data-words="{}"').format(words) if words else ""
     selected = " selected" if is_chosen else ""
     return Markup('<option value="{}"{}{}>{}</option>').format(
-        value, marks, selected, label
+        value, attributes, selected, label
     )
 
 

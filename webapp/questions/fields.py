@@ -37,18 +37,18 @@ class Asked:
         search: str = "",
         **kwargs: Any,
     ) -> None:
-        mark = FIELDS[path]
-        kwargs.setdefault("label", mark.label)
+        definition = FIELDS[path]
+        kwargs.setdefault("label", definition.label)
         super().__init__(*args, **kwargs)
         self.path, self.hint, self.width, self.when = path, hint, width, when
         self.search = search  # what a script may turn a long list into a search for
         self.optional = (
-            not (isinstance(mark, Text) and mark.needed)
+            not (isinstance(definition, Text) and definition.needed)
             if optional is None
             else optional
         )
-        self.limit = mark.limit if isinstance(mark, Text) else None
-        self.kind = mark.kind if isinstance(mark, Text) else "words"
+        self.limit = definition.limit if isinstance(definition, Text) else None
+        self.kind = definition.kind if isinstance(definition, Text) else "words"
         self.hidden = False
         self.unasked = False  # a change may be about some of the questions alone
         self.asked = False  # by the desk: then it is shown whatever the country is
@@ -99,10 +99,10 @@ def ask(
     **words: Any,
 ) -> Any:
     """Return a field for the value at `path`; rows are written `contacts[].email`."""
-    marks = {"type": type, "inputmode": inputmode, "autocomplete": autocomplete}
+    attributes = {"type": type, "inputmode": inputmode, "autocomplete": autocomplete}
     return kind(
         path=path,
-        render_kw={name: value for name, value in marks.items() if value},
+        render_kw={name: value for name, value in attributes.items() if value},
         **words,
     )
 

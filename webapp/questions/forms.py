@@ -30,12 +30,14 @@ class YouForm(Form):
     type = ask("type.code", kind=AskedTiles, label="Who is the account for?")
     title = ask("title", autocomplete="organization", when="business", optional=False)
     first_name = ask(
-        "first_name", autocomplete="given-name", hint="Enter a single name here."
+        "first_name",
+        autocomplete="given-name",
+        hint="If there is only one name, enter it here.",
     )
     last_name = ask(
         "last_name",
         autocomplete="family-name",
-        hint="Leave it blank for a single name.",
+        hint="Leave it blank if there is only one name.",
     )
     email = ask(
         "email",

@@ -9,37 +9,26 @@ from copy import deepcopy
 from types import MappingProxyType
 from typing import Any
 
-from webapp.questions.answers import put, value_at
-from webapp.questions.steps import SHIPPING, SIGN_IN, Step
-
-# Choices of the wizard's own, by the field or list that they decide about: both are one answer.
-# Their names and usual values.
-CHOICES: dict[str, tuple[str, Any]] = {
-    "credentials.username": ("sign_in", "now"),
-    "shipping_addresses": ("delivery", "same"),
-    "detail.vat_number": ("no_vat", False),
-}
-# in the controls: rows that were typed before "same as billing" was chosen
-ASIDE = "{}_aside"
+from webapp.drafts.controls import Controls
+from webapp.questions.pages import put_rows, rows_in
+from webapp.questions.paths import put, whole_paths
+from webapp.questions.steps.base import Step
+from webapp.record import given
+from webapp.record.paths import value_at
 
 
 def answers_in(
-    step: Step, payload: Mapping[str, Any], controls: Mapping[str, Any]
+    step: Step, payload: Mapping[str, Any], controls: Controls
 ) -> dict[str, Any]:
     """Return the answers of a step by the path of the field, a list as a whole, with the
     choice that decides about it.
     """
-    paths = sorted(
-        {path.split("[")[0] for path in step.paths if "password" not in path}
-    )
-    found = {path: value_at(payload, path) for path in paths}
+    found = {path: value_at(payload, path) for path in whole_paths(step.paths)}
     if step.rows:
-        found[step.rows.name] = found[step.rows.name] or controls.get(
-            ASIDE.format(step.rows.name)
-        )
-    for path in found.keys() & CHOICES.keys():
-        name, usual = CHOICES[path]
-        found[path] = [found[path] or "", controls.get(name) or usual]
+        found[step.rows.name] = rows_in(step.rows, payload, controls) or None
+    for path, choice in step.decided_by.items():
+        answer = getattr(controls, choice.name) or choice.usual
+        found[path] = [found[path] or "", answer]
     return found
 
 
@@ -59,10 +48,10 @@ def digests(answers: Mapping[str, Any]) -> dict[str, str]:
 def written(
     step: Step,
     payload: Mapping[str, Any],
-    controls: Mapping[str, Any],
+    controls: Controls,
     instead: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Return the digests of a step's answers as its page carries them, to tell later what it
+    """Return the digests of a step's answers as its page carries them, to know later what it
     was made of; some of them `instead`.
     """
     return ".".join(
@@ -80,22 +69,21 @@ def put_back(
     step: Step,
     answers: Mapping[str, Any],
     payload: dict[str, Any],
-    controls: dict[str, Any],
-) -> tuple[dict[str, Any], dict[str, Any]]:
+    controls: Controls,
+) -> tuple[dict[str, Any], Controls]:
     """Return payload and controls with these answers in them, as `answers_in` gave them."""
-    payload, controls = deepcopy(payload), dict(controls)
+    payload = deepcopy(payload)
     for path, answer in answers.items():
-        if path in CHOICES:
-            answer, controls[CHOICES[path][0]] = answer
+        if path in step.decided_by:
+            answer, choice = answer
+            controls = controls.with_answer(step.decided_by[path].name, choice)
         if step.rows and path == step.rows.name:
-            is_aside = step.rows is SHIPPING and controls["delivery"] != "other"
-            payload[path], controls[ASIDE.format(path)] = (
-                ([], answer or []) if is_aside else (answer or [], [])
-            )
+            kept = step.keeps_rows(controls)
+            parts = (answer or [], []) if kept else ([], answer or [])
+            controls = put_rows(step.rows, payload, controls, *parts)
         elif answer or value_at(payload, path) is not None:
             put(payload, path, answer or "")
-    if step is SIGN_IN and controls.get("sign_in") == "later":
-        payload.pop("credentials", None)
+    step.settle(payload, controls)
     return payload, controls
 
 
@@ -121,3 +109,15 @@ def merged(
         if began not in (own, other) and own != other:
             contested.append(path)
     return taken, contested
+
+
+def fingerprint(step: Step, payload: Mapping[str, Any]) -> str:
+    """Return what tells whether a step's answers are those that the release before made a change
+    of: it kept one digest of a whole step.
+    """
+    section = {
+        path: value_at(payload, path)
+        for path in whole_paths(step.paths)
+        if given.was_given(payload, path)
+    }
+    return hashlib.sha256(json.dumps(section, sort_keys=True).encode()).hexdigest()[:16]

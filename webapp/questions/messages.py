@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from webapp.questions.answers import Page, row_values
 from webapp.questions.fields import asked_fields
+from webapp.questions.pages import Page
+from webapp.record.paths import name_at
 from webapp.record.problem import Advice, Problem
 from webapp.record.schema import text_at
+from webapp.record.text import in_sentence
 
 
 @dataclass
-class Told:
+class Messages:
     """The problems and advice of a page, by the id of the field in the page; `summary` is
     [(id, sentence)].
     """
@@ -22,46 +24,49 @@ class Told:
     @property
     def links(self) -> list[tuple[str, str]]:
         """The summary as links inside the page."""
-        return [(f"#{place}", message) for place, message in self.summary]
+        return [(f"#{field_id}", message) for field_id, message in self.summary]
 
 
-def tell(
+def messages_of(
     page: Page, problems: Iterable[Problem], advice: Iterable[Advice] = ()
-) -> Told:
+) -> Messages:
     """Pin problems and advice to the page's fields by their paths."""
-    told = Told()
-    ids = field_ids(page)
-    # as a person meets them on the page
-    order = {path: place for place, path in enumerate(ids)}
-    # a password that was refused is not missing too
-    first = {problem.path: problem for problem in reversed([*problems])}
-    for path, _code, message in sorted(
-        first.values(), key=lambda problem: order.get(problem.path, -1)
-    ):
-        place, prefix = ids.get(path, (page.step.name, ""))
-        told.errors.setdefault(place, message)
-        told.summary.append(
-            (
-                place,
-                f"{prefix}: {message[0].lower()}{message[1:]}" if prefix else message,
-            )
-        )
+    found, ids = Messages(), field_ids(page)
+    for problem in _in_order(problems, ids):
+        field_id, row_name = ids.get(problem.path, (page.step.name, ""))
+        message = problem.message
+        found.errors.setdefault(field_id, message)
+        if row_name:
+            message = f"{row_name}: {in_sentence(message)}"
+        found.summary.append((field_id, message))
     for path, _code, message in advice:
         if path in ids:
-            told.advice[ids[path][0]] = message
-    return told
+            field_id, _row_name = ids[path]
+            found.advice[field_id] = message
+    return found
 
 
-def tell_unkept(page: Page) -> Told:
-    """Tell of the fields that are not kept as they were typed: control characters were taken
-    out, or they are far too long.
+def _in_order(problems: Iterable[Problem], ids: Iterable[str]) -> list[Problem]:
+    """Return the first problem at each path, as a person meets them on the page: a password that
+    was refused is not missing too.
+    """
+    order = {path: number for number, path in enumerate(ids)}
+    first: dict[str, Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.path, problem)
+    return sorted(first.values(), key=lambda problem: order.get(problem.path, -1))
+
+
+def messages_of_unkept(page: Page) -> Messages:
+    """Return messages at the fields that are not kept as they were typed: control characters
+    were taken out, or they are far too long.
     """
     words = {
         q.id: f"Check the {text_at(q.path).noun}: characters that cannot be shown were taken out"
         for q in page.mended
     }
     words |= {question.id: text_at(question.path).shorten for question in page.refused}
-    return Told(words, summary=list(words.items()))
+    return Messages(words, summary=list(words.items()))
 
 
 def field_ids(page: Page) -> dict[str, tuple[str, str]]:
@@ -69,18 +74,14 @@ def field_ids(page: Page) -> dict[str, tuple[str, str]]:
     in a summary.
     """
     ids = {question.path: (question.id, "") for question in asked_fields(page.form)}
-    if page.step.rows:
-        rows = page.step.rows
-        ids[rows.name] = ("rows-title", "")
-        filled = [
-            (place, row)
-            for place, row in enumerate(page.rows, 1)
-            if row_values(rows, row)
-        ]
-        for index, (place, row) in enumerate(filled):
-            for question in asked_fields(row.form):
-                ids[f"{rows.name}[{index}].{question.path.rpartition('.')[2]}"] = (
-                    question.id,
-                    f"{rows.one} {place}",
-                )
+    rows = page.step.rows
+    if rows is None:
+        return ids
+    ids[rows.name] = ("rows-title", "")
+    numbered = enumerate(page.rows, 1)
+    filled = [(number, row) for number, row in numbered if row.values()]
+    for index, (number, row) in enumerate(filled):
+        for question in row.questions:
+            path = f"{rows.name}[{index}].{name_at(question.path)}"
+            ids[path] = (question.id, f"{rows.one} {number}")
     return ids

@@ -1,8 +1,10 @@
-"""A draft begun with a JSON payload, such as an integration would post."""
+"""A draft made of a JSON payload, such as an integration would post."""
 
 from typing import Any
 
+from webapp.drafts.controls import Controls
 from webapp.questions.steps import STEPS
+from webapp.questions.steps.delivery import delivery_of
 from webapp.record import given, places
 
 OWN = ("source", "source_status", "credentials")
@@ -16,22 +18,15 @@ def without_own_fields(payload: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in kept.items() if value is not None}
     for _, address in given.addresses(kept):
         if isinstance(country := address.get("address_country"), str):
-            address["address_country"] = _code(country)
+            address["address_country"] = places.country_code_or_none(country) or country
     return kept
 
 
-def controls_of(payload: dict[str, Any]) -> dict[str, Any]:
+def controls_of(payload: dict[str, Any]) -> Controls:
     """Return what the wizard's own questions say for a payload: every step was tried, so that
     its mistakes show at once.
     """
-    return {
-        "tried": [step.name for step in STEPS],
-        "delivery": "other" if payload.get("shipping_addresses") else "same",
-    }
-
-
-def _code(country: str) -> str:
-    try:
-        return places.country_code(country)
-    except ValueError:
-        return country
+    return Controls(
+        tried=tuple(step.name for step in STEPS),
+        delivery=delivery_of(payload),
+    )

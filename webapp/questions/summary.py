@@ -1,123 +1,166 @@
-"""A client as the wizard asked for it: its steps, and of each what is known."""
+"""A client as the wizard asks for it, step by step: what is known, and what was not given. The
+check page, the account and the desk show the same.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from webapp.clients.models import Client
 from webapp.clients.offered import reference_with
+from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft
-from webapp.questions.answers import Page, Row, page_of_draft
+from webapp.questions import address_lines
 from webapp.questions.changes import editable_payload
-from webapp.questions.choices import chosen, prepare
-from webapp.questions.fields import asked_fields
-from webapp.questions.steps import SIGN_IN, Rows, Step, steps_of_client
-from webapp.record.reference import Reference
+from webapp.questions.fields import AskedPassword, asked_fields
+from webapp.questions.messages import Messages, messages_of
+from webapp.questions.pages import Page, Row
+from webapp.questions.paths import put
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps import steps_of_client
+from webapp.questions.steps.base import Step
+from webapp.questions.steps.delivery import delivery_of
+from webapp.questions.steps.sign_in import USERNAME
+from webapp.record.problem import Advice
 from webapp.record.schema import FIELDS
 
+TYPE = "type.code"
 COPIED = (
     "email",
     "detail.contact_number",
     "detail.vat_number",
     "detail.company_number",
 )
-ADDRESS_LINES = (
-    "company",
-    "street_1",
-    "street_2",
-    "town",
-    "county",
-    "state",
-    "post_code",
-    "country",
-)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is known: its label, the text in words, what a copy button copies (""
-    without one).
+    """One answer: its label, the text in words ("" when not given), what a copy button copies
+    ("" without one), advice, and what leads to it in the address of its step.
     """
 
     label: str
     text: str
     copied: str = ""
+    advice: str = ""
+    address_part: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A step, what is known of it, what was not given, and for an address what a copy button
-    copies.
-    """
+    """A step with all its answers, and for an address what a copy button copies."""
 
     step: Step
-    lines: list[Line]
-    missing: list[str]
+    answers: list[Line]
     address: str = ""
-    may_change: bool = True
+
+    @property
+    def lines(self) -> list[Line]:
+        """The answers that were given."""
+        return [line for line in self.answers if line.text]
+
+    @property
+    def missing(self) -> list[str]:
+        """The labels of what was not given."""
+        return [line.label for line in self.answers if not line.text]
+
+
+def sections_of_draft(
+    sheet: Sheet, pages: Iterable[Page], advice: Iterable[Advice]
+) -> list[Section]:
+    """Return everything that was answered on these prepared pages, with the advice where it
+    belongs.
+    """
+    advice, sections = list(advice), []
+    for page in pages:
+        messages = messages_of(page, (), advice)
+        answers = [
+            _answer(page.step, question, sheet.draft, messages)
+            for question in sheet.shown(page)
+            if not question.unasked
+        ]
+        sections.append(_section(page, sheet.draft, answers, messages))
+    return sections
 
 
 def sections_of(client: Client) -> list[Section]:
     """Return everything that is known of a client in the order of the wizard, business
     details of a person too if there are any.
     """
-    reference = reference_with(client)
-    draft = Draft(
-        "-",
-        editable_payload(client),
-        {"delivery": "other" if len(client.addresses) > 1 else "same"},
-    )
-    return [
-        _section(client, step, draft, reference)
-        for step in steps_of_client(draft.payload, reference)
-    ]
-
-
-def _section(client: Client, step: Step, draft: Draft, reference: Reference) -> Section:
-    if step is SIGN_IN:
-        lines = [Line("Username", client.user.username)] if client.user else []
-        # with a link from the desk, or signed in
-        return Section(step, lines, [], may_change=False)
-    page = page_of_draft(step, draft, reference)
-    prepare(page, reference)
-    answers = [
-        (label_in_record(question), _text(question, client), question)
-        for question in shown(page, client)
-    ]
-    lines = [
-        Line(label, text, text if q.path in COPIED else "")
-        for label, text, q in answers
-        if text
-    ]
-    if step.rows:
-        lines += [
-            _row_line(step.rows, row, place) for place, row in enumerate(page.rows, 1)
+    sheet = sheet_of_client(client)
+    draft, sections = sheet.draft, []
+    for step in steps_of_client(draft.payload, sheet.reference):
+        page = sheet.page(step)
+        page.prepare(sheet.reference)
+        answers = [
+            _answer_in_record(step, question, client, draft)
+            for question in shown_of_client(page, client)
+            if not isinstance(question, AskedPassword)
         ]
-    address = address_of(page.form) if step.prefix else ""
-    return Section(
-        step, lines, [label for label, text, _ in answers if not text], address
-    )
+        sections.append(_section(page, draft, answers, Messages()))
+    return sections
 
 
-def shown(page: Page, client: Client) -> list[Any]:
+def sheet_of_client(client: Client) -> Sheet:
+    """Return a client that is registered as a draft would have it, with its username."""
+    payload = editable_payload(client)
+    if client.user:
+        put(payload, USERNAME, client.user.username)
+    controls = Controls(delivery=delivery_of(payload))
+    return Sheet(Draft("-", payload, controls), reference_with(client))
+
+
+def shown_of_client(page: Page, client: Client) -> list[Any]:
     """Return the questions of a step that are put to this kind of client, or have an answer
     all the same.
     """
     is_person = client.client_type.is_person
     return [
-        q
-        for q in asked_fields(page.form)
-        if not q.hidden and (q.when != "business" or not is_person or q.data)
+        question
+        for question in asked_fields(page.form)
+        if not question.hidden
+        and (question.when != "business" or not is_person or question.data)
     ]
 
 
-def _row_line(rows: Rows, row: Row, place: int) -> Line:
-    label = f"{rows.one} {place}" + (" (default)" if row.default else "")
-    if "address_town" not in row.form:
-        return Line(label, summary_of(row), row.form["email"].data or "")
-    note = row.form["address_note"].data
+def _section(
+    page: Page, draft: Draft, answers: list[Line], messages: Messages
+) -> Section:
+    rows = page.step.rows
+    # rows that are put aside are no answers
+    if rows and draft.payload.get(rows.name):
+        lines = [_row(row, number, messages) for number, row in enumerate(page.rows, 1)]
+        answers = [*answers, *lines]
+    address = address_lines.as_letter(page.form) if page.step.prefix else ""
+    return Section(page.step, answers, address)
+
+
+def _answer(step: Step, question: Any, draft: Draft, messages: Messages) -> Line:
     return Line(
-        label, "\n".join(filter(None, (summary_of(row), note))), address_of(row.form)
+        question.label.text,
+        step.text_of(question, draft),
+        advice=messages.advice.get(question.id, ""),
+        address_part=f"#{question.id}",
+    )
+
+
+def _answer_in_record(step: Step, question: Any, client: Client, draft: Draft) -> Line:
+    """Return an answer as people of the company read it."""
+    is_type = question.path == TYPE
+    text = client.client_type.name if is_type else step.text_of(question, draft)
+    copied = text if question.path in COPIED else ""
+    return Line(label_in_record(question), text, copied)
+
+
+def _row(row: Row, number: int, messages: Messages) -> Line:
+    found = (messages.advice.get(question.id) for question in row.questions)
+    note = row.form["address_note"].data if "address_note" in row.form else ""
+    return Line(
+        f"{row.rows.one} {number}" + (" (default)" if row.default else ""),
+        "\n".join(filter(None, (row.summary(), note))),
+        row.rows.copied(row.form),
+        advice=". ".join(filter(None, found)),
+        address_part=f"&open={number}",
     )
 
 
@@ -125,53 +168,5 @@ def label_in_record(question: Any) -> str:
     """Return a question's label; what is "Name" inside its group on a form is "Contact name"
     out of it.
     """
-    is_own = "_contact_" in question.path or question.path == "type.code"
+    is_own = "_contact_" in question.path or question.path == TYPE
     return str(FIELDS[question.path].label if is_own else question.label.text)
-
-
-def _text(question: Any, client: Client) -> str:
-    return client.client_type.name if question.path == "type.code" else chosen(question)
-
-
-def address_of(form: Any) -> str:
-    """Return an address as it is written on a letter, line by line."""
-    return "\n".join(
-        filter(None, (chosen(form[f"address_{name}"]) for name in ADDRESS_LINES))
-    )
-
-
-def summary_of(row: Row) -> str:
-    """Return a folded row in two lines: where, and who."""
-    fields: Mapping[str, Any] = {
-        question.path.rpartition(".")[2]: question
-        for question in asked_fields(row.form)
-    }
-    if "address_town" in fields:
-        order = (
-            "company",
-            "street_1",
-            "street_2",
-            "town",
-            "county",
-            "state",
-            "post_code",
-            "country",
-        )
-        who = ("contact_name", "contact_email", "contact_number")
-        lines = [
-            [chosen(fields[f"address_{name}"]) for name in names]
-            for names in (order, who)
-        ]
-    else:
-        name = " ".join(
-            filter(None, (fields["first_name"].data, fields["last_name"].data))
-        )
-        lines = [
-            [
-                name,
-                fields["job_title"].data,
-                chosen(fields["role"]) if fields["role"].data else "",
-            ]
-        ]
-        lines += [[fields["email"].data, fields["contact_number"].data]]
-    return "\n".join(filter(None, (", ".join(filter(None, line)) for line in lines)))

@@ -23,7 +23,8 @@ from webapp.record.numbers import (
     vat_fits,
     with_leading_zeros,
 )
-from webapp.record.problem import GO_ON, Advice, join
+from webapp.record.paths import join, name_at
+from webapp.record.problem import GO_ON, Advice
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
 
@@ -67,7 +68,7 @@ def _passes(fits: Callable[[str, str], bool], number: str, country: str) -> bool
 def _taken(part: Any, path: str) -> str:
     """The text of a field as it is kept, "" of one that is refused: of that its problem is told."""
     try:
-        return text_at(path).read(part.get(path.rpartition(".")[2]))
+        return text_at(path).read(part.get(name_at(path)))
     except PydanticCustomError:
         return ""
 

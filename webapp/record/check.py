@@ -4,7 +4,6 @@ This is what every door calls before it calls `register`, and what pages use to 
 """
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +15,13 @@ from webapp.record.actor import Actor
 from webapp.record.addresses import state_advice, with_listed_state
 from webapp.record.advice import advise
 from webapp.record.codes import as_listed
+from webapp.record.names import name_of
+from webapp.record.paths import ROW, path_of, top_of
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
-from webapp.record.rules import all_rules, allowed, full_name, listed, own_username
+from webapp.record.rules import all_rules, allowed, listed, own_username
 from webapp.record.schema import FIELDS, LISTS, Record, too_many_rows
 
-ROW = re.compile(r"(\w+)\[([0-9]{1,6})\](.*)", re.DOTALL)
 # of what is looked at in a path that a sender made up
 MOST_IN_PATH, MOST_LEVELS = 200, 4
 # as many are named; the search for the nearest known name takes time
@@ -124,7 +124,7 @@ def _unknown_key(loc: Sequence[int | str]) -> Problem:
     ).replace(".[]", "[]")
     names = sorted(
         {
-            path.removeprefix(prefix).split(".")[0].split("[")[0]
+            top_of(path.removeprefix(prefix))
             for path in FIELDS
             if path.startswith(prefix)
         }
@@ -138,18 +138,6 @@ def _unknown_key(loc: Sequence[int | str]) -> Problem:
         "unknown_field",
         f"Remove {str(key)[:100]}, there is no such field{hint}",
     )
-
-
-def path_of(loc: Iterable[int | str]) -> str:
-    """Return a location such as ("contacts", 0, "email") as the contract writes it:
-    `contacts[0].email`.
-    """
-    path = ""
-    for step in loc:
-        path += (
-            f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
-        )
-    return path
 
 
 def _one_for_each_field(problems: Iterable[Problem]) -> list[Problem]:
@@ -175,7 +163,7 @@ def _outer(path: str) -> set[str]:
 _PLACES = {path: place for place, path in enumerate(FIELDS)} | {
     stem: place
     for place, path in reversed(list(enumerate(FIELDS)))
-    for stem in (path.split(".")[0].split("[")[0],)
+    for stem in (top_of(path),)
 }
 
 
@@ -198,7 +186,7 @@ def _complete(record: Record, actor: Actor, reference: Reference) -> Record:
         ]
     return record.model_copy(
         update={
-            "title": record.title or full_name(record.first_name, record.last_name),
+            "title": name_of(record.title, record.first_name, record.last_name),
             "department": record.department or reference.default_department,
             "currency": record.currency or reference.default_currency,
             "source": record.source or actor.source,

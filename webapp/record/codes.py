@@ -7,17 +7,12 @@ from typing import Any
 
 from webapp.record import given
 from webapp.record.reference import Reference
+from webapp.record.schema import CHOSEN_FROM
 
 
 def lists_of(reference: Reference) -> dict[str, Mapping[str, object]]:
     """Return what may be chosen at each path that has a reference list."""
-    return {
-        "type.code": reference.client_types,
-        "department": reference.departments,
-        "currency": reference.currencies,
-        "tax_ref.code": reference.tax_codes,
-        "detail.payment_term": reference.payment_terms,
-    }
+    return {path: getattr(reference, name) for path, name in CHOSEN_FROM.items()}
 
 
 def code_in(choices: Iterable[str], text: str) -> str | None:

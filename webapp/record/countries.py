@@ -65,6 +65,14 @@ def country_code(text: str) -> str:
     raise ValueError("country", ASK)
 
 
+def country_code_or_none(text: str) -> str | None:
+    """Return the alpha-2 code for a name, alias or code, None for what names no country."""
+    try:
+        return country_code(text)
+    except ValueError:
+        return None
+
+
 @cache
 def alpha_3(code: str) -> str:
     """Return the alpha-3 code of the country with this alpha-2 code."""

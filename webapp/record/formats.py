@@ -175,7 +175,7 @@ def username_key(text: str) -> str:
 
 def former_username_key(text: str) -> str:
     """Return what usernames were compared by before 2026-12: for names that only then were
-    two (see migration 0011).
+    two.
     """
     for _ in range(3):
         text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")

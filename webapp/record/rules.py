@@ -12,8 +12,10 @@ from webapp.record.actor import Actor
 from webapp.record.cleaning import normalised
 from webapp.record.codes import lists_of
 from webapp.record.formats import email_key, switch, username_key
+from webapp.record.names import words_known_of
 from webapp.record.passwords import HashedPassword, password_mistake
-from webapp.record.problem import Problem, join
+from webapp.record.paths import join
+from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.record.schema import FIELDS, text_at
 from webapp.record.text import Text
@@ -124,25 +126,11 @@ def login(payload: Any, reference: Reference) -> Iterator[Problem]:
         return  # judged when it was typed
     if not password or len(password) > text_at("credentials.password").limit:
         return  # told by the shape
-    least, known = reference.password_min_length, known_words(payload)
+    least, known = reference.password_min_length, words_known_of(payload)
     if mistake := password_mistake(
         password, least=least, known=known, house=reference.house_names
     ):
         yield Problem("credentials.password", *mistake)
-
-
-def known_words(payload: Any) -> list[str]:
-    """Return what others know of a client, which may not stand in the password: username,
-    email address, company or full name.
-    """
-    title = given.text(payload, "title") or full_name(
-        given.text(payload, "first_name"), given.text(payload, "last_name")
-    )
-    return [
-        given.text(payload, "credentials.username"),
-        given.text(payload, "email"),
-        title,
-    ]
 
 
 def own_username(payload: Any, actor: Actor) -> Iterator[Problem]:
@@ -190,11 +178,6 @@ def one_default(payload: Any, rows: str, name: str) -> Iterator[Problem]:
                 "Mark one of them as the default, not more",
             )
         seen = seen or bool(marked)
-
-
-def full_name(first_name: str, last_name: str) -> str:
-    """Return "First Last", the title of a person who gives none."""
-    return f"{first_name} {last_name}".strip()
 
 
 def _required(path: str, at: str | None = None) -> Problem:

@@ -6,7 +6,7 @@ limits from them, and the OpenAPI document is made of them. Rules between values
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import (
     BaseModel,
@@ -23,7 +23,19 @@ from webapp.record.cleaning import one_line
 from webapp.record.text import Text
 
 MAX_ROWS = 50
-LISTS = {"shipping_addresses": "Delivery addresses", "contacts": "Contacts"}
+
+
+class ListName(NamedTuple):
+    """What one row of a list is called, and what several are."""
+
+    one: str
+    several: str
+
+
+LISTS = {
+    "shipping_addresses": ListName("Delivery address", "Delivery addresses"),
+    "contacts": ListName("Contact", "Contacts"),
+}
 CONTACT_ROLES = {
     "orders": "Orders",
     "accounts": "Accounts",
@@ -91,7 +103,14 @@ class TypeRef(Part):
     """The type of the client."""
 
     code: Annotated[
-        str, Text(32, "Client type", "Choose who the account is for", needed=True)
+        str,
+        Text(
+            32,
+            "Client type",
+            "Choose who the account is for",
+            needed=True,
+            chosen_from="client_types",
+        ),
     ] = ""
 
 
@@ -116,7 +135,7 @@ class Credentials(Part):
 class TaxRef(Part):
     """The tax code that the client's invoices bear."""
 
-    code: Annotated[str, Text(16, "Tax code")] = ""
+    code: Annotated[str, Text(16, "Tax code", chosen_from="tax_codes")] = ""
 
 
 class Detail(Part):
@@ -134,7 +153,9 @@ class Detail(Part):
     company_number: Annotated[str, Text(64, "Company number", code=True)] = ""
     eori_number: Annotated[str, Text(32, "EORI number", code=True)] = ""
     vat_number: Annotated[str, Text(32, "VAT number", code=True)] = ""
-    payment_term: Annotated[str, Text(64, "Payment term")] = ""
+    payment_term: Annotated[
+        str, Text(64, "Payment term", chosen_from="payment_terms")
+    ] = ""
 
 
 # What integrations read of the fields that follow the country.
@@ -225,7 +246,7 @@ class Record(Part):
     """One client record. What was not given is "", None (a default mark) or []."""
 
     type: Annotated[TypeRef, BeforeValidator(_nothing_to_empty)] = TypeRef()
-    department: Annotated[str, Text(64, "Department")] = ""
+    department: Annotated[str, Text(64, "Department", chosen_from="departments")] = ""
     title: Annotated[
         str, Text(200, "Company name", "Enter the company name", name=True)
     ] = ""
@@ -247,7 +268,7 @@ class Record(Part):
     credentials: Annotated[Credentials, BeforeValidator(_nothing_to_empty)] = (
         Credentials()
     )
-    currency: Annotated[str, Text(3, "Currency")] = ""
+    currency: Annotated[str, Text(3, "Currency", chosen_from="currencies")] = ""
     tax_ref: Annotated[TaxRef, BeforeValidator(_nothing_to_empty)] = TaxRef()
     detail: Annotated[Detail, BeforeValidator(_nothing_to_empty)] = Detail()
     billing_address: Annotated[Address, BeforeValidator(_nothing_to_empty)] = Address()
@@ -277,6 +298,12 @@ def fields(
 
 
 FIELDS: dict[str, Text | Switch] = dict(fields())
+# The reference list of each field that has one.
+CHOSEN_FROM = {
+    path: mark.chosen_from
+    for path, mark in FIELDS.items()
+    if isinstance(mark, Text) and mark.chosen_from
+}
 
 
 def _most_characters(path: str, mark: Text | Switch) -> int:
@@ -291,7 +318,12 @@ MOST_CHARACTERS = sum(_most_characters(path, mark) for path, mark in FIELDS.item
 
 def too_many_rows(name: str) -> str:
     """Return the sentence for more rows than the list `name` of a record may have."""
-    return f"Enter {MAX_ROWS} {LISTS[name].lower()} or fewer"
+    return f"Enter {MAX_ROWS} {LISTS[name].several.lower()} or fewer"
+
+
+def chosen_from(list_name: str) -> str:
+    """Return the path of the field whose value is a code of this reference list."""
+    return next(path for path, name in CHOSEN_FROM.items() if name == list_name)
 
 
 def text_at(path: str) -> Text:

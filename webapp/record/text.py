@@ -22,6 +22,11 @@ LINE_BREAKS = re.compile(r"[\t\n\r]")
 FAR = 2  # a text of more than this many times its limit is not kept in a draft
 
 
+def in_sentence(words: str) -> str:
+    """Return a label or sentence as it goes on inside another: "VAT number", "town or city"."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
 @dataclass(frozen=True)
 class Text:
     """One text field: at most `limit` characters after trimming.
@@ -29,8 +34,9 @@ class Text:
     `label` names it on pages; `ask` is the message when it is needed and missing; `needed` means
     always; `lines` allows line breaks; `code` is a code or number, whose dashes and widths are
     folded; `name` is what somebody or something is called, which is in no dictionary; `secret` is
-    neither trimmed nor shown; `choices` are all the values there are; `convert` gives what is kept,
-    or raises ValueError(code, message).
+    neither trimmed nor shown; `choices` are all the values there are; `chosen_from` names the
+    reference list of which it is a code; `convert` gives what is kept, or raises
+    ValueError(code, message).
     """
 
     limit: int
@@ -43,6 +49,7 @@ class Text:
     secret: bool = False
     convert: Callable[[str], str] | None = None
     choices: Mapping[str, str] | None = None
+    chosen_from: str = ""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -102,11 +109,7 @@ class Text:
     @property
     def noun(self) -> str:
         """The label as it stands inside a sentence."""
-        return (
-            self.label
-            if self.label[:2].isupper()
-            else self.label[:1].lower() + self.label[1:]
-        )
+        return in_sentence(self.label)
 
     def choose(self, choices: Iterable[str]) -> str:
         """The sentence that asks for one of `choices`, naming the first ten."""

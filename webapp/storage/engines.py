@@ -5,6 +5,7 @@ its DATABASE_URL.
 import functools
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -250,7 +251,14 @@ def is_migrated() -> bool:
     """
     with db.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    return current is not None and current not in _older_revisions()
+    if current is None or is_former(current):
+        return False
+    return current not in _older_revisions()
+
+
+def is_former(revision: str | None) -> bool:
+    """Tell whether this is a revision of before the first release: four digits and no name."""
+    return revision is not None and re.fullmatch(r"\d{4}", revision) is not None
 
 
 @functools.cache

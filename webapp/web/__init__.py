@@ -17,6 +17,7 @@ from webapp.web import (
     proxies,
     start,
     static_files,
+    times,
 )
 
 
@@ -33,4 +34,5 @@ def init_app(app: Flask) -> None:
     static_files.init_app(app)
     compression.init_app(app)
     start.init_app(app)
+    times.init_app(app)
     errors.init_app(app)

@@ -1,6 +1,8 @@
-"""Answers that are private to one person, and parts of pages for htmx."""
+"""Answers that are private to one person, parts of pages for htmx, and absolute addresses."""
 
-from flask import Response, make_response, request
+from typing import Any
+
+from flask import Response, current_app, make_response, request, url_for
 
 from webapp.extensions import csrf
 
@@ -27,3 +29,11 @@ def answer_page(rendered: str, status: int) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "HX-Request"
     return answer
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """Return the absolute address of a page, as it stands in a message or a greeting.
+
+    It begins with PUBLIC_URL and not with the host of the request, which anybody can send.
+    """
+    return f"{current_app.config['PUBLIC_ADDRESS']}{url_for(endpoint, **values)}"

@@ -36,7 +36,7 @@ PAGES = {
     ),
     403: (
         "You cannot open this page",
-        "Sign in with an account that may, or ask us for access.",
+        "Sign in with another account, or ask us for access.",
     ),
     404: (
         "Page not found",

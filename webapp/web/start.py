@@ -1,14 +1,15 @@
 """The start page, and the two addresses for health checks."""
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
+from flask import Blueprint, Flask, Response, jsonify, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.storage.engines import is_migrated
+from webapp.web.answers import public_url
 from webapp.web.limits import limiter
 
 # The smallest registration, complete on the page: its reader may not have our files.
 CURL_EXAMPLE = """\
-curl {address}/api/clients/create \\
+curl {url} \\
   -H "api-key: $API_KEY" \\
   -H "Content-Type: application/json" \\
   -d '{{
@@ -41,7 +42,7 @@ def start() -> str:
     """Show what the product is and where to enter it."""
     return render_template(
         "start.html",
-        curl_example=CURL_EXAMPLE.format(address=current_app.config["PUBLIC_ADDRESS"]),
+        curl_example=CURL_EXAMPLE.format(url=public_url("api.create_client")),
     )
 
 

@@ -1,9 +1,9 @@
-"""Days, times and durations in words, in the time zone of the settings."""
+"""Days, times and durations in words, in the time zone of the settings: filters of templates."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import Flask, current_app
 
 from webapp.storage.columns import now
 
@@ -14,10 +14,15 @@ UNITS = (
 )
 
 
+def init_app(app: Flask) -> None:
+    """Let templates write times: `{{ client.created_on | day }}`."""
+    for filter_ in (day, long_day, moment, clock, since):
+        app.jinja_env.filters[filter_.__name__] = filter_
+
+
 def local_day(at: datetime) -> date:
     """Return the day of a timestamp in the time zone of the settings."""
-    zone: ZoneInfo = current_app.config["TIMEZONE"]
-    return at.astimezone(zone).date()
+    return _local(at).date()
 
 
 def day(at: datetime | date) -> str:
@@ -39,14 +44,23 @@ def clock(at: datetime | None) -> str:
     """Return a time as 14:05 when it is today, otherwise as 24 November, 14:05; None as ""."""
     if at is None:
         return ""
-    zone: ZoneInfo = current_app.config["TIMEZONE"]
-    local = at.astimezone(zone)
-    if local.date() == datetime.now(zone).date():
+    local = _local(at)
+    if local.date() == local_day(now()):
         return f"{local:%H:%M}"
     return f"{local.day} {local:%B, %H:%M}"
 
 
 def long_day(at: datetime) -> str:
     """Return the day of a timestamp in full: 24 November 2026."""
-    local = local_day(at)
+    local = _local(at)
     return f"{local.day} {local:%B %Y}"
+
+
+def moment(at: datetime) -> str:
+    """Return a day and its time in full: 24 November 2026, 14:05."""
+    return f"{long_day(at)}, {_local(at):%H:%M}"
+
+
+def _local(at: datetime) -> datetime:
+    zone: ZoneInfo = current_app.config["TIMEZONE"]
+    return at.astimezone(zone)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp.extensions import csrf
 from webapp.questions import choices
+from webapp.record.names import display_name
 from webapp.wizard import hand_over, live, views  # noqa: F401 - they put their views on the blueprint
 from webapp.wizard.blueprint import bp
 
@@ -14,4 +15,5 @@ def init_app(app: Flask) -> None:
     """Register the wizard's pages."""
     csrf.exempt(bp)  # it checks the token itself, to lose nothing that was typed
     app.jinja_env.globals["options"] = choices.options
+    app.jinja_env.filters["display_name"] = display_name
     app.register_blueprint(bp)

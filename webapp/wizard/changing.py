@@ -9,25 +9,24 @@ from flask_login import current_user
 
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference, reference_with
-from webapp.clients.review import CUSTOMERS_MAY_CHANGE
 from webapp.clients.search import find_client
 from webapp.drafts.store import Draft
 from webapp.extensions import db
 from webapp.questions.changes import made_of
-from webapp.questions.steps import SIGN_IN, STEPS
+from webapp.questions.steps import STEPS
 from webapp.record.reference import Reference
 from webapp.users.access import go_on_to
 from webapp.users.models import STAFF
 
-# A change of which nothing is saved is told by its id: what it is about, the client, its owner, and
-# which of their pages.
+# A change of which nothing is saved is known by its id: what it is about, the client, its owner,
+# and which of their pages.
 CHANGE_ID = re.compile(
     r"([a-z]{2})\.([1-9][0-9]{0,8})\.([1-9][0-9]{0,8})\.[A-Za-z0-9_-]{8}"
 )
 
 
 def unsaved_change(draft_id: str) -> Draft | None:
-    """Return the change that an id tells of, made of the client as it is now; None when there is
+    """Return the change that an id names, made of the client as it is now; None when there is
     none, or it is nobody's here.
 
     To anyone else it is its owner's, whoever that is.
@@ -37,9 +36,8 @@ def unsaved_change(draft_id: str) -> Draft | None:
     about, client_id, owner_id = parts[1], int(parts[2]), int(parts[3])
     if not current_user.is_authenticated or current_user.id != owner_id:
         return Draft(draft_id, owner_id=owner_id)
-    step = next(
-        (step for step in STEPS if step.name[:2] == about and step is not SIGN_IN), None
-    )
+    changed = (step for step in STEPS if step.can_change)
+    step = next((step for step in changed if step.name[:2] == about), None)
     client = find_client(client_id)
     if client is None or step is None:
         return None
@@ -60,10 +58,6 @@ def reference_for(draft: Draft) -> Reference:
     is the account page.
     """
     client = db.session.get(Client, draft.target_id) if draft.is_change else None
-    if (
-        client
-        and not draft.is_reps
-        and client.source_status not in CUSTOMERS_MAY_CHANGE
-    ):
+    if client and not draft.is_reps and not client.state.customers_change:
         abort(go_on_to(url_for("account.home", notice="too_late")))
     return reference_with(client) if client else load_reference()

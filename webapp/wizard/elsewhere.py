@@ -13,12 +13,12 @@ from webapp.clients.history import who
 from webapp.clients.models import History
 from webapp.drafts.store import Draft
 from webapp.extensions import db
-from webapp.questions.answers import Page, page_of_draft
-from webapp.questions.choices import chosen, prepare
+from webapp.questions.choices import chosen
 from webapp.questions.fields import asked_fields
-from webapp.questions.summary import summary_of
-from webapp.record.labels import label_of, noun_of, value_in_words
-from webapp.record.reference import Reference
+from webapp.questions.pages import Page, Row
+from webapp.questions.sheet import Sheet
+from webapp.record import given
+from webapp.record.labels import country_path, label_of, noun_of, value_in_words
 from webapp.web.times import clock
 
 OWN_WINDOW = "In the other window:"
@@ -37,39 +37,32 @@ class Other:
 
 def elsewhere_of(
     page: Page,
-    other: Draft,
+    other: Sheet,
     paths: Iterable[str],
-    reference: Reference,
     history: Sequence[History] = (),
 ) -> dict[str, Other]:
     """Return what a draft has at these paths, by the id of the field or of the list;
-    `history` tells who changed it if others did.
+    `history` says who changed it if others did.
     """
-    theirs = page_of_draft(page.step, other, reference)
-    prepare(theirs, reference)
+    theirs = other.page(page.step)
+    theirs.prepare(other.reference)
     paths, found = set(paths), {}
     own = {question.short_name: question for question in page.form}
-    for question in theirs.form:
-        path = getattr(question, "path", "")
-        if path in paths:
-            found[own[question.short_name].id] = _other(
-                path, chosen(question), other, history
-            )
-    if page.step.rows and page.step.rows.name in paths:
-        text = (
-            "\n".join(
-                summary_of(row).replace("\n", ", ")
-                for row in theirs.rows
-                if _has_text(row)
-            )
-            or "none"
-        )
-        found["rows-title"] = _other(page.step.rows.name, text, other, history)
+    for question in asked_fields(theirs.form):
+        if question.path in paths:
+            field_id, text = own[question.short_name].id, chosen(question)
+            found[field_id] = _other(question.path, text, other.draft, history)
+    rows = page.step.rows
+    if rows and rows.name in paths:
+        text = "\n".join(_lines_of(theirs.rows)) or "none"
+        found["rows-title"] = _other(rows.name, text, other.draft, history)
     return found
 
 
-def _has_text(row: object) -> bool:
-    return any(question.data for question in asked_fields(row.form))  # type: ignore[attr-defined]
+def _lines_of(rows: Iterable[Row]) -> list[str]:
+    """Return the rows that are not blank, each in a line."""
+    filled = [row for row in rows if any(question.data for question in row.questions)]
+    return [row.summary().replace("\n", ", ") for row in filled]
 
 
 def changed_by_others(draft: Draft) -> Sequence[History]:
@@ -97,7 +90,9 @@ def _other(path: str, text: str, draft: Draft, history: Sequence[History]) -> Ot
         return Other(OWN_WINDOW, text)
     name = _name(entry, draft)
     return Other(
-        f"{name} changed it to:", text, f"{name} {_deed(path, entry)} {_at(entry)}."
+        f"{name} changed it to:",
+        text,
+        f"{name} {_deed(path, entry, draft)} {_at(entry)}.",
     )
 
 
@@ -121,15 +116,18 @@ def _name(entry: History, draft: Draft) -> str:
     return str(current_app.config["COMPANY_NAME"])
 
 
-def _deed(path: str, entry: History) -> str:
+def _deed(path: str, entry: History, draft: Draft) -> str:
     if path not in entry.changes:  # a list, of which some rows changed
         return f"changed the {label_of(path).lower()}"
+    country = given.text(draft.payload.get("billing_address", {}), "address_country")
+    then = entry.changes.get(country_path(path)) or [country] * 2
+    pairs = zip(entry.changes[path], then, strict=True)
     before, after = (
-        value_in_words(path, str(value)) or "nothing" for value in entry.changes[path]
+        value_in_words(path, str(value), where) or "nothing" for value, where in pairs
     )
     return f"changed the {noun_of(path)} from {before} to {after}"
 
 
 def _at(entry: History) -> str:
-    moment = clock(entry.happened_on)
-    return f"on {moment}" if "," in moment else f"at {moment}"
+    at = clock(entry.happened_on)
+    return f"on {at}" if "," in at else f"at {at}"

@@ -3,21 +3,19 @@ account code to come.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from webapp.clients.account_code import preview_code
 from webapp.clients.duplicates import Twin, twins_of
 from webapp.clients.models import REASON
+from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft
-from webapp.record import given
 from webapp.record.problem import Problem
-from webapp.record.rules import full_name
-from webapp.record.text import CONTROL
+from webapp.record.text import CONTROL, Text
 
 REASON_FIELD = "duplicate_reason"
-# the history puts the other clients' codes before it
-MOST_IN_REASON = REASON.limit // 2
+# the history puts the codes of the other clients before it
+WHY_ANOTHER = Text(REASON.limit // 2, "Reason")
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class DeskView:
     """The account code that the client would get now ("" without a name, or when it has one), and
     who may be the same client.
 
-    `reason` is why the rep goes on all the same; `is_settled` when there is nothing to ask.
+    `reason` is why the rep goes on all the same, as it was typed.
     """
 
     code: str
@@ -33,44 +31,47 @@ class DeskView:
     reason: str
 
     @property
-    def is_settled(self) -> bool:
-        """Whether there are no likely duplicates, or a reason to go on."""
-        return not self.twins or bool(self.reason)
+    def problem(self) -> Problem | None:
+        """What is wrong with the reason: too long, or needed and missing."""
+        if len(self.reason) > WHY_ANOTHER.limit:
+            return Problem(REASON_FIELD, "too_long", WHY_ANOTHER.shorten)
+        if self.twins and not self.reason:
+            words = "Open the client there is, or say why this is another one"
+            return Problem(REASON_FIELD, "required", words)
+        return None
+
+    @property
+    def refused(self) -> str:
+        """The message at the reason that was typed, "" when there is nothing wrong with it."""
+        return self.problem.message if self.problem and self.reason else ""
 
 
 def desk_view(draft: Draft) -> DeskView:
     """Return what the rep sees beside a draft."""
     payload = draft.payload
-    title = given.text(payload, "title") or full_name(
-        given.text(payload, "first_name"), given.text(payload, "last_name")
-    )
-    code = preview_code(title) if title and not draft.is_change else ""
+    name = "" if draft.is_change else draft.client_name
+    twins = twins_of(payload, besides=draft.target_id)
     return DeskView(
-        code,
-        twins_of(payload, besides=draft.target_id),
-        draft.controls.get(REASON_FIELD, ""),
+        preview_code(name) if name else "", twins, draft.controls.duplicate_reason
     )
 
 
-def read_reason(posted: Mapping[str, str], controls: dict[str, Any]) -> dict[str, Any]:
-    """Return the controls with the reason that came with a page; one that is too long is none."""
+def read_reason(posted: Mapping[str, str], controls: Controls) -> Controls:
+    """Return the controls with the reason that came with a page, as it was typed."""
     if REASON_FIELD not in posted:
         return controls
     words = " ".join(CONTROL.sub("", posted[REASON_FIELD]).split())
-    return {**controls, REASON_FIELD: words if len(words) <= MOST_IN_REASON else ""}
+    return replace(controls, duplicate_reason=words)
 
 
 def duplicate_problem(draft: Draft) -> Problem | None:
-    """Return the problem of a rep's draft that looks like a client there is, with no reason
-    given to go on.
+    """Return the problem of a rep's draft that looks like a client there is: no reason is given
+    to go on, or one that is too long.
     """
-    if not draft.is_reps or draft.is_change or desk_view(draft).is_settled:
+    if not draft.is_reps or draft.is_change:
         return None
-    return Problem(
-        REASON_FIELD,
-        "required",
-        "Open the client there is, or say why this is another one",
-    )
+    view = desk_view(draft)
+    return view.problem if view.twins else None
 
 
 def history_reason(draft: Draft) -> str:
@@ -80,6 +81,5 @@ def history_reason(draft: Draft) -> str:
     view = desk_view(draft) if draft.is_reps and not draft.is_change else None
     if not view or not view.twins:
         return ""
-    return f"Not the same as {', '.join(twin.account for twin in view.twins)}: {view.reason}"[
-        : REASON.limit
-    ]
+    codes = ", ".join(twin.account for twin in view.twins)
+    return f"Not the same as {codes}: {view.reason}"

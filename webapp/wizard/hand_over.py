@@ -6,21 +6,23 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from webapp.drafts import access, store
 from webapp.drafts.access import DRAFT_ID, refuse, render_link_used, renewed
 from webapp.drafts.store import ChangedElsewhere, Draft
-from webapp.questions.answers import value_at
-from webapp.questions.steps import SIGN_IN, Step, steps_for
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps import STEPS
+from webapp.questions.steps.base import Step
+from webapp.record.paths import value_at, whole_of
 from webapp.users import links
 from webapp.users.access import actor_of, ask_to_sign_in
 from webapp.users.links import fate_of, find_link, hash_of, new_token, put_link, use_up
-from webapp.web.answers import answer_page, check_token
+from webapp.web.answers import answer_page, check_token, public_url
+from webapp.wizard.addresses import go_to
 from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
-from webapp.wizard.views import first_open
 
 
 @bp.get("/<draft_id>/hand-over")
@@ -39,20 +41,16 @@ def hand_over_post(draft_id: str) -> Any:
     try:
         if "take_back" in request.form:
             store.save(renewed(replace(draft, owner_id=draft.rep_id, link_hash=None)))
-            return redirect(
-                url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)),
-                303,
-            )
+            return go_to(draft.id, sheet_at(draft).first_open)
         token = new_token()
-        given = handed(draft) if draft.is_reps else draft
+        changed = handed_over_by_rep(draft) if draft.is_reps else draft
         link = partial(put_link, purpose="hand_over", token=token, draft_id=draft.id)
-        draft = store.save(renewed(replace(given, link_hash=hash_of(token))), also=link)
+        draft = store.save(
+            renewed(replace(changed, link_hash=hash_of(token))), also=link
+        )
     except ChangedElsewhere:
         return redirect(url_for("wizard.hand_over", draft_id=draft.id), 303)
-    return show(
-        draft,
-        current_app.config["PUBLIC_ADDRESS"] + url_for("wizard.take_over", token=token),
-    )
+    return show(draft, public_url("wizard.take_over", token=token))
 
 
 def begun_by_user(draft_id: str) -> Draft:
@@ -67,45 +65,40 @@ def begun_by_user(draft_id: str) -> Draft:
     return draft if current_user.id == draft.rep_id else refuse()
 
 
-def handed(draft: Draft) -> Draft:
+def sheet_at(draft: Draft) -> Sheet:
+    """Return the sheet of a draft that may be on its way to somebody else."""
+    return Sheet(draft, reference_for(draft))
+
+
+def handed_over_by_rep(draft: Draft) -> Draft:
     """Return the draft as the customer gets it: nobody's by name, with who filled in what."""
     name = actor_of(current_user).name
-    filled = [
-        step.name
-        for step in steps_for(draft, reference_for(draft))
-        if is_filled(draft, step)
-    ]
-    done = [step for step in draft.controls.get("done", []) if step != "terms"]
-    sign_in = (
-        "now"
-        if not draft.payload.get("credentials")
-        else draft.controls.get("sign_in", "now")
+    filled = [step.name for step in sheet_at(draft).steps if is_filled(draft, step)]
+    # the customer sees no terms, and chooses the login
+    left = {step.name for step in STEPS if step.staff_only or step.customer_only}
+    kept = [name for name in draft.controls.done if name not in left]
+    is_chosen = draft.payload.get("credentials") and draft.controls.sign_in
+    controls = replace(
+        draft.controls,
+        rep_name=name,
+        filled_by=dict.fromkeys(filled, name),
+        done=tuple(kept),
+        sign_in=draft.controls.sign_in if is_chosen else "now",
     )
-    controls = {
-        **draft.controls,
-        "rep_name": name,
-        "filled_by": dict.fromkeys(filled, name),
-        "done": done,
-        "sign_in": sign_in,
-    }
-    controls["done"] = [step for step in done if step != SIGN_IN.name]
     return replace(draft, owner_id=None, controls=controls)
 
 
 def is_filled(draft: Draft, step: Step) -> bool:
     """Tell whether a rep answered anything of a step."""
-    if step.name in draft.controls.get("done", []):
+    if step.name in draft.controls.done:
         return True
-    paths = {path.split("[")[0] for path in step.paths} - {
-        "billing_address.address_country",
-        "currency",
-    }
+    paths = {whole_of(path) for path in step.paths}.difference(step.preset)
     return any(value_at(draft.payload, path) for path in paths)
 
 
 def show(draft: Draft, link: str = "") -> Any:
     """Answer the rep's page about handing over, with the link when it was just made."""
-    steps = steps_for(draft, reference_for(draft))
+    steps = sheet_at(draft).steps
     page = {
         "draft": draft,
         "link": link,
@@ -123,7 +116,7 @@ def take_over(token: str) -> Any:
     draft = handed_over(token)
     if draft is None:
         return render_link_used("hand_over", fate_of("hand_over", token))
-    steps = steps_for(draft, reference_for(draft))
+    steps = sheet_at(draft).steps
     return answer_page(
         render_template("wizard/take_over.html", draft=draft, steps=steps, token=token),
         200,
@@ -140,9 +133,7 @@ def take_over_post(token: str) -> Any:
     if not use_up(find_link("hand_over", token)):
         return render_link_used("hand_over", fate_of("hand_over", token))
     access.adopt(draft)
-    return redirect(
-        url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303
-    )
+    return go_to(draft.id, sheet_at(draft).first_open)
 
 
 def handed_over(token: str) -> Draft | None:

@@ -10,26 +10,25 @@ from flask import abort, current_app, render_template, request
 from webapp.drafts.access import refuse
 from webapp.drafts.limits import STRENGTH, cost_of_form
 from webapp.drafts.store import Draft
-from webapp.questions.answers import answers_of, page_of_post, sent_payload
-from webapp.questions.choices import prepare
 from webapp.questions.fields import AskedPassword
-from webapp.questions.messages import tell, tell_unkept
-from webapp.questions.problems import problems_of_step
-from webapp.questions.steps import Step
+from webapp.questions.messages import messages_of, messages_of_unkept
+from webapp.questions.pages import Page
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps.base import Step
+from webapp.questions.steps.sign_in import PASSWORD
 from webapp.record.advice import advise
 from webapp.record.cleaning import normalised
+from webapp.record.names import words_known_of
 from webapp.record.passwords import password_mistake
 from webapp.record.passwords import strength as password_strength
-from webapp.record.rules import known_words
+from webapp.record.schema import text_at
 from webapp.web.limits import limit_network
+from webapp.wizard.addresses import url_of
 from webapp.wizard.blueprint import bp
-from webapp.wizard.changing import reference_for
 from webapp.wizard.for_reps import desk_view, read_reason
 from webapp.wizard.keeping import keep
-from webapp.wizard.opening import own_draft
-from webapp.wizard.pages import url_of
+from webapp.wizard.opening import own_draft, sheet_of, step_of
 from webapp.wizard.rows import too_many
-from webapp.wizard.views import step_of
 
 TYPING = limit_network("RATELIMIT_TYPING", cost=cost_of_form)
 # What likely duplicates are found by, and the account code is made of.
@@ -55,65 +54,55 @@ STRENGTHS = (
 @TYPING
 def field(draft_id: str, step_name: str) -> Any:
     """Save what is typed, and answer one field again, with its problem or advice."""
-    draft, step = posted_step(draft_id, step_name)
-    reference = reference_for(draft)
-    page = page_of_post(step, request.form, draft, reference)
-    prepare(page, reference)
-    payload, controls = answers_of(page, draft.payload, draft.controls)
-    name = request.headers.get("HX-Trigger-Name", "")
-    question = next(
-        (
-            question
-            for form in (page.form, *(row.form for row in page.rows))
-            for question in form
-            if question.name == name
-        ),
-        None,
-    )
-    if (
-        question is None
-        or not hasattr(question, "path")
-        or isinstance(question, AskedPassword)
-    ):
-        abort(404)
-    kept = keep(draft, step, reference)
-    typed = replace(
-        draft, payload=payload, controls=read_reason(request.form, controls)
-    )
-    told = tell(
-        page, problems_of_step(step, typed, reference), advise(payload, reference)
-    )
-    told.errors |= tell_unkept(page).errors
-    desk = desk_view(typed) if draft.is_reps and question.path in TWIN_FIELDS else None
+    sheet, step = posted_step(draft_id, step_name)
+    draft, page = sheet.draft, sheet.posted(step, request.form)
+    page.prepare(sheet.reference)
+    payload, controls = page.answers(draft.payload, draft.controls)
+    controls = read_reason(request.form, controls)
+    question = left_question(page)
+    kept = keep(sheet, step)
+    typed = sheet.of(replace(draft, payload=payload, controls=controls))
+    advice = advise(payload, sheet.reference)
+    messages = messages_of(page, typed.problems_of(step), advice)
+    messages.errors |= messages_of_unkept(page).errors
+    is_twins = draft.is_reps and question.path in TWIN_FIELDS
     rendered = render_template(
         "wizard/field.html",
         question=question,
-        told=told,
+        messages=messages,
         step=step,
         draft=draft,
         step_url=url_of,
-        desk=desk,
+        desk=desk_view(typed.draft) if is_twins else None,
     )
     return rendered, {"HX-Trigger": kept.as_event()}
+
+
+def left_question(page: Page) -> Any:
+    """Return the question that was left in the browser; a password is answered by none."""
+    name = request.headers.get("HX-Trigger-Name", "")
+    found = next((q for q in page.questions if q.name == name), None)
+    if found is None or isinstance(found, AskedPassword):
+        abort(404)
+    return found
 
 
 @bp.post("/<draft_id>/<step_name>/keep")
 @TYPING
 def keep_typed(draft_id: str, step_name: str) -> Any:
     """Save what is typed, and answer how that went."""
-    draft, step = posted_step(draft_id, step_name)
-    return asdict(keep(draft, step, reference_for(draft)))
+    return asdict(keep(*posted_step(draft_id, step_name)))
 
 
-def posted_step(draft_id: str, step_name: str) -> tuple[Draft, Step]:
-    """Return the draft and the step that is being filled in; of a list with too many rows
+def posted_step(draft_id: str, step_name: str) -> tuple[Sheet, Step]:
+    """Return the sheet and the step that is being filled in; of a list with too many rows
     nothing is read.
     """
-    draft = unfinished(draft_id)
-    step = step_of(draft, step_name)
+    sheet = sheet_of(unfinished(draft_id))
+    step = step_of(sheet, step_name)
     if step.rows and too_many(step.rows, request.form):
         abort(422)
-    return draft, step
+    return sheet, step
 
 
 def unfinished(draft_id: str) -> Draft:
@@ -130,9 +119,9 @@ def strength(draft_id: str) -> Any:
     """Answer how strong the password is that is being typed, and how to make it stronger."""
     draft = unfinished(draft_id)
     password = normalised(request.form.get("password", ""))
-    if not password or len(password) > 256:
+    if not password or len(password) > text_at(PASSWORD).limit:
         return render_template("wizard/strength.html", score=0, words="")
-    known = known_words(_with_username(sent_payload(draft, reference_for(draft))))
+    known = words_known_of(_with_username(sheet_of(draft).sent))
     score, suggestions = password_strength(password, known)
     least, house = (
         current_app.config["PASSWORD_MIN_LENGTH"],

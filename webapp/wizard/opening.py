@@ -6,8 +6,11 @@ from flask_login import current_user
 from webapp.drafts import store
 from webapp.drafts.access import DRAFT_ID, actor_for, as_held, is_own, refuse
 from webapp.drafts.store import Draft
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps import step_named
+from webapp.questions.steps.base import Step
 from webapp.users.access import ask_to_sign_in
-from webapp.wizard.changing import CHANGE_ID, unsaved_change
+from webapp.wizard.changing import CHANGE_ID, reference_for, unsaved_change
 
 
 def draft_at(draft_id: str) -> Draft:
@@ -32,3 +35,18 @@ def own_draft(draft_id: str) -> Draft:
     session.modified = True  # the cookie lives as long again as the draft
     g.actor = actor_for(draft)
     return as_held(draft)
+
+
+def sheet_of(draft: Draft) -> Sheet:
+    """Return the sheet of a draft that was opened, for who acts in this request."""
+    return Sheet(draft, reference_for(draft), g.actor)
+
+
+def step_of(sheet: Sheet, name: str) -> Step:
+    """Return the step with this name in the URL, or 404 when there is none or it is not for
+    who fills in this draft.
+    """
+    step = step_named(name)
+    if step is None or step not in sheet.open_steps:
+        refuse()
+    return step

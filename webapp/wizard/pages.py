@@ -5,40 +5,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, render_template, url_for
 
 from webapp.clients.models import Client
 from webapp.drafts import store
 from webapp.drafts.access import begun_here, key_of
 from webapp.drafts.store import Draft
 from webapp.extensions import db
-from webapp.questions.answers import Page
-from webapp.questions.choices import prepare
 from webapp.questions.merging import written
-from webapp.questions.messages import Told, tell
-from webapp.questions.steps import CHECK, STEPS, steps_for
-from webapp.questions.summary import summary_of
+from webapp.questions.messages import Messages, messages_of
+from webapp.questions.pages import Page
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps import CHECK
+from webapp.questions.steps.base import Step
 from webapp.record import given
 from webapp.record.advice import advise
 from webapp.record.labels import label_of
-from webapp.record.reference import Reference
-from webapp.record.rules import full_name
-from webapp.web.answers import answer_page
+from webapp.web.answers import answer_page, public_url
 from webapp.web.times import clock, long_day
+from webapp.wizard.addresses import return_to, url_of
 from webapp.wizard.for_reps import desk_view
 from webapp.wizard.rows import Change, is_full
 from webapp.wizard.writers import seen_by_page
 
 NOTICES = {
-    "lost": "This page had been open for long, so we could not tell that it was you. Nothing you entered is lost. "
-    "Check it and send it again.",
-    "changed": "Your answers were changed in another window. Check them again, then choose Register.",
-    "filled": "We left a field in this page that people do not see, and something filled it in. It is empty again: "
-    "choose Register to go on.",
-    "quick": "That was very quick. Wait a few seconds, check your answers and choose Register again.",
-    "many": "Many registrations came from your network. Wait a while and choose Register again. Nothing you entered is lost.",
+    "lost": "This page had been open for long, so we could not tell that it was you. "
+    "Nothing you entered is lost. Check it and send it again.",
+    "changed": "Your answers were changed in another window. "
+    "Check them again, then choose Register.",
+    "filled": "We left a field in this page that people do not see, and something filled it in. "
+    "It is empty again: choose Register to go on.",
+    "quick": "That was very quick. "
+    "Wait a few seconds, check your answers and choose Register again.",
+    "many": "Many registrations came from your network. "
+    "Wait a while and choose Register again. Nothing you entered is lost.",
 }
 
+NOT_ALL_SAVED = (409, 422)  # answers to a step that was posted
 ASKED_LEAD = "We need this before we can approve your account."
 
 
@@ -53,29 +56,24 @@ class Progress:
     is_current: bool
 
 
-def progress(draft: Draft, current: str, reference: Reference) -> list[Progress]:
+def progress(sheet: Sheet, current: str) -> list[Progress]:
     """Return the steps of this client, the check page last; one answer alone has none."""
-    done = draft.controls.get("done", [])
-    names = [(step.name, step.title) for step in steps_for(draft, reference)]
+    draft = sheet.draft
+    names = [(step.name, step.title) for step in sheet.steps]
     if len(names) > 1 or len(draft.asked) > 1 or not draft.is_change:
         names.append((CHECK, "Check and send"))
+    done = draft.controls.done
     return [
-        Progress(name, title, url_of(draft, name), name in done, name == current)
+        Progress(name, title, url_of(draft.id, name), name in done, name == current)
         for name, title in names
     ]
 
 
-def url_of(draft: Draft, name: str, back: str | None = None) -> str:
-    """Return the address of a step of the draft; `back` names where to return to after it."""
-    return url_for("wizard.step", draft_id=draft.id, step_name=name, back=back)
-
-
 def render_step(
-    draft: Draft,
+    sheet: Sheet,
     page: Page,
-    reference: Reference,
     *,
-    told: Told | None = None,
+    messages: Messages | None = None,
     change: Change | None = None,
     notice: str = "",
     elsewhere: Mapping[str, Any] | None = None,
@@ -83,48 +81,51 @@ def render_step(
     status: int = 200,
 ) -> Response:
     """Answer a step's page, or to htmx the part of it that a button changes."""
-    told, change = told or Told(), change or Change()
-    heading, lead = page.step.words(by_rep=draft.is_reps)
-    lead = ASKED_LEAD if draft.asked else lead
-    prepare(page, reference)
-    seen = written(page.step, draft.payload, draft.controls)
-    if not told.summary and (draft.saved_on or draft.is_change):
-        told.advice |= tell(page, (), advise(draft.payload, reference)).advice
-    rendered = render_template(
-        "wizard/fragment.html" if fragment else f"wizard/{page.step.template}.html",
-        fragment=fragment,
-        page=page,
-        step=page.step,
-        heading=heading,
-        lead=lead,
-        told=told,
-        change=change,
-        notice=NOTICES.get(notice, ""),
-        elsewhere=elsewhere or {},
-        seen=seen_by_page(draft, page.step, seen) if fragment else seen,
-        page_mark=secrets.token_hex(8),
-        others=begun_here()
-        if draft.version == 0 and not draft.is_change and page.step is STEPS[0]
-        else [],
-        summary_of=summary_of,
-        is_full=is_full(page),
-        has_password=bool(draft.password_hash),
-        **frame(draft, page.step.name, reference),
-    )
+    draft, step = sheet.draft, page.step
+    messages, change = messages or Messages(), change or Change()
+    page.prepare(sheet.reference)
+    if not messages.summary and (draft.saved_on or draft.is_change):
+        advice = advise(draft.payload, sheet.reference)
+        messages.advice |= messages_of(page, (), advice).advice
+    heading, lead = step.words(by_rep=draft.is_reps)
+    seen = written(step, draft.payload, draft.controls)
+    shown = {
+        "page": page,
+        "step": step,
+        "heading": heading,
+        "lead": ASKED_LEAD if draft.asked else lead,
+        "messages": messages,
+        "change": change,
+        "notice": NOTICES.get(notice, ""),
+        "elsewhere": elsewhere or {},
+        "fragment": fragment,
+        "is_unsaved": status in NOT_ALL_SAVED,
+        "seen": seen_by_page(draft, step, seen) if fragment else seen,
+        "page_id": secrets.token_hex(8),
+        "others": others_begun(draft, step),
+        "is_full": is_full(page),
+        "has_password": bool(draft.password_hash),
+    }
+    template = "wizard/fragment.html" if fragment else f"wizard/{step.template}.html"
+    rendered = render_template(template, **shown, **frame(sheet, step.name))
     return answer_page(rendered, status)
+
+
+def others_begun(draft: Draft, step: Step) -> list[Draft]:
+    """Return the registrations that this browser began before, on the page that lists them."""
+    is_new = draft.version == 0 and not draft.is_change
+    return begun_here() if is_new and step.lists_begun else []
 
 
 def render_saved(draft: Draft) -> Response:
     """Answer the page with the private link and how long it lives."""
-    address = url_for("wizard.come_back", draft_id=draft.id, key=key_of(draft))
-    link = current_app.config["PUBLIC_ADDRESS"] + address
+    link = public_url("wizard.come_back", draft_id=draft.id, key=key_of(draft))
     return answer_page(
         render_template(
             "wizard/saved.html",
             draft=draft,
             link=link,
             days=store.LIFE.days,
-            clock=clock,
         ),
         200,
     )
@@ -132,13 +133,8 @@ def render_saved(draft: Draft) -> Response:
 
 def render_come_back(draft: Draft, key: str) -> Response:
     """Answer the page of a private link: whose registration it opens, and the button that does."""
-    name = given.text(draft.payload, "title") or full_name(
-        given.text(draft.payload, "first_name"), given.text(draft.payload, "last_name")
-    )
     return answer_page(
-        render_template(
-            "wizard/come_back.html", draft=draft, key=key, name=name, clock=clock
-        ),
+        render_template("wizard/come_back.html", draft=draft, key=key, clock=clock),
         200,
     )
 
@@ -159,42 +155,29 @@ def render_done(draft: Draft, client: Client) -> Response:
     )
 
 
-def frame(draft: Draft, current: str, reference: Reference) -> dict[str, Any]:
+def frame(sheet: Sheet, current: str) -> dict[str, Any]:
     """Return what every page of a draft is drawn with."""
-    steps = progress(draft, current, reference)
-    place = (
-        next(index for index, entry in enumerate(steps) if entry.is_current)
-        if any(entry.is_current for entry in steps)
-        else 0
-    )
+    draft, steps = sheet.draft, progress(sheet, current)
+    at = next((index for index, step in enumerate(steps) if step.is_current), 0)
+    is_known = draft.is_change or given.text(draft.payload, "type.code")
+    before = steps[at - 1] if at else None
     return {
         "draft": draft,
         "steps": steps,
-        "place": place,
-        # 0: not known yet
-        "total": len(steps)
-        if draft.is_change or given.text(draft.payload, "type.code")
-        else 0,
-        "back_url": steps[place - 1].url if place else "",
-        "back_title": steps[place - 1].title if place else "",
-        "back_name": steps[place - 1].name if place else "",
+        "number": at + 1,
+        "total": len(steps) if is_known else 0,  # 0: not known yet
+        "back_url": before.url if before else "",
+        "back_title": before.title if before else "",
+        "back_name": before.name if before else "",
         "key": key_of(draft),
-        "filled_by": draft.controls.get("filled_by", {})
-        if draft.is_handed_over
-        else {},
+        "filled_by": draft.controls.filled_by if draft.is_handed_over else {},
         "desk": desk_view(draft) if draft.is_reps else None,
         "leave_url": leave_url(draft),
         "asked_because": reason_of(draft),
         "saved_at": clock(draft.saved_on),
         "return_to": return_to(),
-        "clock": clock,
         "step_url": url_of,
     }
-
-
-def return_to() -> str:
-    """Return the name of the page to return to after a step: the check page, or "" for none."""
-    return CHECK if request.values.get("back") == CHECK else ""
 
 
 def reason_of(draft: Draft) -> str:

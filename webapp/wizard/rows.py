@@ -3,16 +3,18 @@ page.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from webapp.questions.answers import Page, Row, row_keys, row_of, row_values
-from webapp.questions.steps import SHIPPING, Rows
+from webapp.drafts.controls import Controls, Removed
+from webapp.questions.pages import Page, Row, row_keys
+from webapp.questions.steps.base import Rows
 from webapp.record import given, places
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.record.schema import MAX_ROWS, too_many_rows
 
+COUNTRY = "address_country"
 ACTIONS = ("add", "remove", "undo", "open", "copy")
 FOLDING = ("add", "open")  # they lead to another row, and fold those that are complete
 
@@ -50,28 +52,26 @@ def fold_complete(page: Page, problems: list[Problem], opened: str = "") -> None
     if page.step.rows is None:
         return
     wrong = {problem.path.partition(".")[0] for problem in problems}
-    filled = [row for row in page.rows if row_values(page.step.rows, row)]
+    filled = [row for row in page.rows if row.values()]
     for index, row in enumerate(filled):
-        row.folded = (
-            row.key != opened and f"{page.step.rows.name}[{index}]" not in wrong
-        )
+        is_wrong = f"{page.step.rows.name}[{index}]" in wrong
+        row.folded = row.key != opened and not is_wrong
 
 
 def complete(page: Page, payload: dict[str, Any], reference: Reference) -> None:
     """See that there is a row to fill where one is wanted, and that one row is the default."""
-    if page.step.rows is SHIPPING and not page.rows:
-        page.rows.append(blank(page.step.rows, payload, reference))
-    if page.step.rows is SHIPPING and not any(row.default for row in page.rows):
+    rows = page.step.rows
+    if rows is None or not rows.is_needed:
+        return
+    if not page.rows:
+        page.rows.append(blank(rows, payload, reference))
+    if not any(row.default for row in page.rows):
         page.rows[0].default = True
 
 
 def blank(rows: Rows, payload: dict[str, Any], reference: Reference) -> Row:
-    """Return a new row, an address in the country of the bill."""
-    country = (
-        given.text(payload, "billing_address.address_country")
-        or reference.default_country
-    )
-    return row_of(rows, {"address_country": country} if rows is SHIPPING else {})
+    """Return a new row, as its list begins one."""
+    return Row.of(rows, rows.blank(payload, reference))
 
 
 def change(
@@ -79,28 +79,30 @@ def change(
     key: str,
     page: Page,
     payload: dict[str, Any],
-    controls: dict[str, Any],
+    controls: Controls,
     reference: Reference,
-) -> Change:
-    """Do what a button of the list says, to the page and to what `controls` keeps for Undo."""
+) -> tuple[Change, Controls]:
+    """Do what a button of the list says to the page, and return that with what can be undone."""
     rows = page.step.rows
     if rows is None:
-        return Change()
+        return Change(), controls
     if action == "add":
-        return _add(rows, page, payload, reference)
+        return _add(rows, page, payload, reference), controls
     if action == "undo":
         return _undo(rows, page, controls)
-    place = next((place for place, row in enumerate(page.rows) if row.key == key), None)
-    if place is None:
-        return Change()
-    return {"remove": _remove, "open": _open, "copy": _copy}[action](
-        rows, page, place, payload, controls
-    )
+    index = next((index for index, row in enumerate(page.rows) if row.key == key), None)
+    if index is None:
+        return Change(), controls
+    if action == "remove":
+        return _remove(rows, page, index, controls)
+    if action == "copy" and COUNTRY in page.rows[index].form:
+        return _copy(rows, page, index, payload), controls
+    return _open(page, index), controls
 
 
 def as_query(action: str, key: str, page: Page) -> dict[str, str]:
     """Return what a post without JavaScript did to the rows, for the address that shows it.
-    Keys are new on each page, so places tell.
+    Keys are new on each page, so rows go by their number.
     """
     rows = page.step.rows
     if rows is None:
@@ -110,46 +112,55 @@ def as_query(action: str, key: str, page: Page) -> dict[str, str]:
     if action == "add" and is_full(page):
         return {"add": "1"}
     if action in ("open", "copy"):
-        filled = [row.key for row in page.rows if row_values(rows, row)]
+        filled = [row.key for row in page.rows if row.values()]
         return {"open": str(filled.index(key) + 1)} if key in filled else {}
-    fresh = [row for row in page.rows if not row_values(rows, row)]
-    country = (
-        fresh[-1].form["address_country"].data if fresh and rows is SHIPPING else ""
-    )
-    return {"add": country or "1"} if fresh else {}
+    fresh = [row for row in page.rows if not row.values()]
+    return {"add": country_of(fresh[-1]) or "1"} if fresh else {}
+
+
+def country_of(row: Row) -> str:
+    """Return the country that was chosen in a row, "" where none is asked for."""
+    return row.form[COUNTRY].data or "" if COUNTRY in row.form else ""
 
 
 def from_query(
     query: Mapping[str, str],
     page: Page,
     payload: dict[str, Any],
-    controls: dict[str, Any],
+    controls: Controls,
     reference: Reference,
 ) -> Change:
-    """Do to a page what `as_query` told of."""
+    """Apply the change of rows that `as_query` wrote to a page."""
     rows = page.step.rows
     if rows is None:
         return Change()
     if added := query.get("add"):
         change = _add(rows, page, payload, reference)
-        if rows is SHIPPING and added in places.countries() and not change.problem:
-            page.rows[-1].form["address_country"].data = added
+        if added in places.countries() and not change.problem:
+            set_country(page.rows[-1], added)
         return change
-    if "removed" in query and controls.get("removed", {}).get("list") == rows.name:
+    removed = controls.removed
+    if "removed" in query and removed and removed.list == rows.name:
         return Change(
-            f"{rows.one} {controls['removed']['index'] + 1} was removed",
+            f"{rows.one} {removed.index + 1} was removed",
             "rows-title",
             can_undo=True,
         )
-    place = query.get("open", "")
-    if (
-        place.isascii()
-        and place.isdigit()
-        and len(place) < 3
-        and 0 < int(place) <= len(page.rows)
-    ):
-        return _open(rows, page, int(place) - 1, payload, controls)
+    if number := number_in(query.get("open", ""), most=len(page.rows)):
+        return _open(page, number - 1)
     return Change()
+
+
+def number_in(text: str, most: int) -> int:
+    """Return the number of a row that an address names, 0 for no number of a row."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 3
+    return int(text) if is_number and int(text) <= most else 0
+
+
+def set_country(row: Row, country: str) -> None:
+    """Choose a country in a row that asks for one."""
+    if COUNTRY in row.form:
+        row.form[COUNTRY].data = country
 
 
 def _add(
@@ -159,74 +170,57 @@ def _add(
         return Change(problem=_refusal(rows))
     row = blank(rows, payload, reference)
     page.rows.append(row)
-    return Change(f"{rows.one} {len(page.rows)} was added", first_field(row))
+    return Change(f"{rows.one} {len(page.rows)} was added", row.first_field)
 
 
-def _undo(rows: Rows, page: Page, controls: dict[str, Any]) -> Change:
-    removed = controls.pop("removed", None)
-    if not removed or removed["list"] != rows.name or is_full(page):
-        return Change()
-    row = row_of(rows, removed["values"])
+def _undo(rows: Rows, page: Page, controls: Controls) -> tuple[Change, Controls]:
+    removed, controls = controls.removed, replace(controls, removed=None)
+    if not removed or removed.list != rows.name or is_full(page):
+        return Change(), controls
+    row = Row.of(rows, removed.values)
     row.folded = True
     if row.default:
         for other in page.rows:
             other.default = False
-    page.rows.insert(removed["index"], row)
-    return Change(f"{rows.one} {removed['index'] + 1} is back", "rows-title")
+    page.rows.insert(removed.index, row)
+    change = Change(f"{rows.one} {removed.index + 1} is back", "rows-title")
+    return change, controls
 
 
 def _remove(
     rows: Rows,
     page: Page,
-    place: int,
-    _payload: dict[str, Any],
-    controls: dict[str, Any],
-) -> Change:
-    row = page.rows.pop(place)
-    values = row_values(rows, row)
+    index: int,
+    controls: Controls,
+) -> tuple[Change, Controls]:
+    row = page.rows.pop(index)
+    values = row.values()
     if values:
-        controls["removed"] = {"list": rows.name, "index": place, "values": values}
-    return Change(
-        f"{rows.one} {place + 1} was removed", "rows-title", can_undo=bool(values)
+        controls = replace(controls, removed=Removed(rows.name, index, values))
+    change = Change(
+        f"{rows.one} {index + 1} was removed", "rows-title", can_undo=bool(values)
     )
+    return change, controls
 
 
-def _open(
-    _rows: Rows,
-    page: Page,
-    place: int,
-    _payload: dict[str, Any],
-    _controls: dict[str, Any],
-) -> Change:
-    page.rows[place].folded = False
-    return Change(focus=first_field(page.rows[place]))
+def _open(page: Page, index: int) -> Change:
+    page.rows[index].folded = False
+    return Change(focus=page.rows[index].first_field)
 
 
 def _copy(
     rows: Rows,
     page: Page,
-    place: int,
+    index: int,
     payload: dict[str, Any],
-    _controls: dict[str, Any],
 ) -> Change:
-    old = page.rows[place]
-    copied = row_of(
-        rows,
-        given.part(payload, "billing_address")
-        | {"address_note": old.form["address_note"].data},
-    )
-    copied.key, copied.default = old.key, old.default
-    copied.form = rows.form(
-        prefix=f"{rows.prefix}-{old.key}-",
-        data={field.short_name: field.data for field in copied.form},
-    )
-    page.rows[place] = copied
+    row = page.rows[index]
+    billing = given.part(payload, "billing_address")
+    note = {"address_note": row.form["address_note"].data}
+    data = {field.short_name: field.data for field in Row.of(rows, billing | note).form}
+    row.form = rows.form(prefix=f"{rows.prefix}-{row.key}-", data=data)
+    row.folded = False
     return Change(
-        f"{rows.one} {place + 1} was filled in from the billing address",
-        first_field(copied),
+        f"{rows.one} {index + 1} was filled in from the billing address",
+        row.first_field,
     )
-
-
-def first_field(row: Row) -> str:
-    """The id of a row's first field."""
-    return str(next(iter(row.form)).id)

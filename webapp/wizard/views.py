@@ -21,19 +21,19 @@ from webapp.drafts.access import (
 )
 from webapp.drafts.limits import CHECKS, SAVES
 from webapp.drafts.store import ChangedElsewhere, Draft, without_password
-from webapp.questions.answers import page_of_draft
-from webapp.questions.messages import Told, tell
-from webapp.questions.problems import problems_of_step
-from webapp.questions.steps import CHECK, STEPS, Step, may_see, step_named, steps_for
+from webapp.questions.messages import Messages, messages_of
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps import CHECK, STEPS
+from webapp.questions.steps.base import Step
 from webapp.record.actor import CUSTOMER
-from webapp.record.reference import Reference
 from webapp.users.kept_forms import go_on_page, posted_form
 from webapp.web.answers import check_token
 from webapp.wizard import rows
+from webapp.wizard.addresses import go_to, url_of
 from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
 from webapp.wizard.check_page import render_check
-from webapp.wizard.opening import draft_at, own_draft
+from webapp.wizard.opening import draft_at, own_draft, sheet_of, step_of
 from webapp.wizard.pages import (
     leave_url,
     render_come_back,
@@ -41,7 +41,8 @@ from webapp.wizard.pages import (
     render_saved,
     render_step,
 )
-from webapp.wizard.saving import kept_problems, save_step
+from webapp.wizard.passwords import kept_problems
+from webapp.wizard.saving import save_step
 from webapp.wizard.sending import send
 
 
@@ -57,10 +58,7 @@ def changed_elsewhere(_error: ChangedElsewhere) -> Any:
     it goes on to say so.
     """
     draft_id = (request.view_args or {})["draft_id"]
-    return redirect(
-        url_for("wizard.step", draft_id=draft_id, step_name=CHECK, notice="changed"),
-        303,
-    )
+    return go_to(draft_id, CHECK, notice="changed")
 
 
 @bp.get("")
@@ -68,9 +66,7 @@ def start() -> Any:
     """Begin a registration: a new draft of this browser's, at its first step."""
     # "new" tells the next request that this browser was just given a cookie, which it must send
     # back.
-    return redirect(
-        url_for("wizard.step", draft_id=access.begin(), step_name=STEPS[0].name, new=1)
-    )
+    return redirect(url_of(access.begin(), STEPS[0].name, new="1"))
 
 
 @bp.get("/<draft_id>/<step_name>")
@@ -79,43 +75,37 @@ def step(draft_id: str, step_name: str) -> Any:
     draft = own_draft(draft_id)
     if draft.is_done:
         return redirect(url_for("wizard.done", draft_id=draft.id))
-    reference = reference_for(draft)
+    sheet = sheet_of(draft)
     store.visit(draft)
     if step_name == CHECK:
         with CHECKS:
-            return render_check(draft, reference, notice=request.args.get("notice", ""))
-    found = step_of(draft, step_name)
-    return show_step(draft, found, reference)
+            return render_check(sheet, notice=request.args.get("notice", ""))
+    return show_step(sheet, step_of(sheet, step_name))
 
 
-def show_step(draft: Draft, step: Step, reference: Reference) -> Any:
+def show_step(sheet: Sheet, step: Step) -> Any:
     """Show a step as the draft has it. Every post ends here by a redirect, so that Back and Refresh
     post nothing again.
 
     The query says what the post did: a row to add or open, a removal to undo, a session that was
     lost.
     """
-    page = page_of_draft(step, draft, reference)
-    problems = problems_of_step(step, draft, reference)
+    draft, page = sheet.draft, sheet.page(step)
+    problems = sheet.problems_of(step)
     rows.fold_complete(page, problems)
     change = rows.from_query(
-        request.args, page, draft.payload, draft.controls, reference
+        request.args, page, draft.payload, draft.controls, sheet.reference
     )
-    rows.complete(page, draft.payload, reference)
+    rows.complete(page, draft.payload, sheet.reference)
     if change.problem:
-        return render_step(draft, page, reference, told=tell(page, [change.problem]))
-    was_tried = step.name in draft.controls.get(
-        "tried", []
-    ) and not request.args.keys() & {"add", "open", "removed"}
-    told = tell(page, [*kept_problems(draft, step), *problems]) if was_tried else Told()
-    return render_step(
-        draft,
-        page,
-        reference,
-        told=told,
-        change=change,
-        notice="lost" if "lost" in request.args else "",
-    )
+        return render_step(sheet, page, messages=messages_of(page, [change.problem]))
+    is_after_button = request.args.keys() & {"add", "open", "removed"}
+    if step.name in draft.controls.tried and not is_after_button:
+        messages = messages_of(page, [*kept_problems(draft, step), *problems])
+    else:
+        messages = Messages()
+    notice = "lost" if "lost" in request.args else ""
+    return render_step(sheet, page, messages=messages, change=change, notice=notice)
 
 
 @bp.post("/<draft_id>/<step_name>")
@@ -128,20 +118,11 @@ def post(draft_id: str, step_name: str) -> Any:
     if "cancel" in request.form and (address := leave_url(draft)):
         store.discard(draft)
         return redirect(address, 303)
-    reference = reference_for(draft)
+    sheet = sheet_of(draft)
     if step_name == CHECK:
         with CHECKS:
-            return send(draft, reference, is_known=is_known)
-    found = step_of(draft, step_name)
-    return save_step(draft, found, reference, is_known=is_known)
-
-
-def step_of(draft: Draft, name: str) -> Step:
-    """Return the step with this name in the URL, or 404 when there is none or it is not for
-    who fills in this draft.
-    """
-    found = step_named(name)
-    return found if found and may_see(draft, found) else refuse()
+            return send(sheet, is_known=is_known)
+    return save_step(sheet, step_of(sheet, step_name), is_known=is_known)
 
 
 @bp.get("/<draft_id>/return/<key>")
@@ -151,9 +132,7 @@ def come_back(draft_id: str, key: str) -> Any:
     """
     draft = store.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft and draft.owner_id is None and is_own(draft):
-        return redirect(
-            url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft))
-        )
+        return redirect(url_of_first_open(draft))
     return (
         render_come_back(draft, key)
         if draft and is_opened_by(draft, key)
@@ -179,9 +158,7 @@ def come_back_post(draft_id: str, key: str) -> Any:
     except ChangedElsewhere:
         return redirect(url_for("wizard.come_back", draft_id=draft_id, key=key), 303)
     access.adopt(draft)
-    return redirect(
-        url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft)), 303
-    )
+    return redirect(url_of_first_open(draft), 303)
 
 
 def private_link_used(draft: Draft | None, key: str) -> Any:
@@ -199,17 +176,10 @@ def is_opened_by(draft: Draft, key: str) -> bool:
     return draft.owner_id is None and access.opens(draft, key)
 
 
-def first_open(draft: Draft) -> str:
-    """Return the name of the first step that is not done, the check page when all are."""
-    done = draft.controls.get("done", [])
-    return next(
-        (
-            step.name
-            for step in steps_for(draft, reference_for(draft))
-            if step.name not in done
-        ),
-        CHECK,
-    )
+def url_of_first_open(draft: Draft) -> str:
+    """Return the address of the first step that is not done, the check page when all are."""
+    sheet = Sheet(draft, reference_for(draft))
+    return url_of(draft.id, sheet.first_open)
 
 
 @bp.get("/<draft_id>/saved")
@@ -217,9 +187,7 @@ def saved(draft_id: str) -> Any:
     """Show the private link; a draft with an owner has none."""
     draft = own_draft(draft_id)
     if draft.version == 0 or draft.is_done or draft.owner_id is not None:
-        return redirect(
-            url_for("wizard.step", draft_id=draft.id, step_name=first_open(draft))
-        )
+        return redirect(url_of_first_open(draft))
     return render_saved(draft)
 
 
@@ -230,7 +198,7 @@ def done(draft_id: str) -> Any:
     """
     draft = own_draft(draft_id)
     if draft.client_id is None:
-        return redirect(url_for("wizard.step", draft_id=draft.id, step_name=CHECK))
+        return redirect(url_of(draft.id, CHECK))
     if draft.is_reps:
         return redirect(
             url_for(

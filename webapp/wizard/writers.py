@@ -11,26 +11,26 @@ from flask import request
 
 from webapp.drafts.store import Draft
 from webapp.questions.merging import written
-from webapp.questions.steps import Step
+from webapp.questions.steps.base import Step
 
-MARK = re.compile(r"[0-9a-f]{16}")
+PAGE_ID = re.compile(r"[0-9a-f]{16}")
 TURN = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
 class Writer:
-    """A page by its mark, and the place of a save among those that it sent."""
+    """A page by its id, and the number of a save among those that it sent."""
 
-    mark: str
+    page: str
     turn: int
 
 
 def posted_writer() -> Writer | None:
     """Return the page that sends the request; None of one that names itself in no known way."""
-    mark, turn = request.form.get("page", ""), request.form.get("turn", "0")
+    page, turn = request.form.get("page", ""), request.form.get("turn", "0")
     return (
-        Writer(mark, int(turn))
-        if MARK.fullmatch(mark) and TURN.fullmatch(turn)
+        Writer(page, int(turn))
+        if PAGE_ID.fullmatch(page) and TURN.fullmatch(turn)
         else None
     )
 
@@ -39,11 +39,9 @@ def last_save(draft: Draft, step: Step) -> tuple[Writer | None, str]:
     """Return the page that saved what the draft has of a step, None when that is unknown, and
     what that page has of it.
     """
-    mark, turn, seen, stored = draft.controls.get("writers", {}).get(
-        step.name, ("", 0, "", "")
-    )
+    page, turn, seen, stored = draft.controls.writers.get(step.name, ("", 0, "", ""))
     return (
-        (Writer(mark, turn), seen)
+        (Writer(page, turn), seen)
         if stored and stored == _written(draft, step)
         else (None, "")
     )
@@ -62,10 +60,10 @@ def with_writer(
         return changed
     seen = written(step, changed.payload, changed.controls, unseen)
     writers = {
-        **changed.controls.get("writers", {}),
-        step.name: [writer.mark, writer.turn, seen, stored],
+        **changed.controls.writers,
+        step.name: (writer.page, writer.turn, seen, stored),
     }
-    return replace(changed, controls={**changed.controls, "writers": writers})
+    return replace(changed, controls=replace(changed.controls, writers=writers))
 
 
 def seen_by_page(draft: Draft, step: Step, otherwise: str) -> str:
@@ -74,7 +72,7 @@ def seen_by_page(draft: Draft, step: Step, otherwise: str) -> str:
     """
     last, seen = last_save(draft, step)
     posted = posted_writer()
-    return seen if last and posted and last.mark == posted.mark else otherwise
+    return seen if last and posted and last.page == posted.page else otherwise
 
 
 def is_overtaken(draft: Draft, step: Step) -> bool:
@@ -83,7 +81,7 @@ def is_overtaken(draft: Draft, step: Step) -> bool:
     return (
         last is not None
         and posted is not None
-        and last.mark == posted.mark
+        and last.page == posted.page
         and last.turn > posted.turn
     )
 

@@ -1,0 +1,36 @@
+/* What buttons of all pages do beyond plain forms: show a password, copy a text, print. */
+(function () {
+  "use strict";
+
+  const SECONDS_TO_READ = 5;
+
+  function show(button) {
+    const box = document.getElementById(button.dataset.show);
+    const shown = box.type === "password";
+    box.type = shown ? "text" : "password";
+    button.firstChild.textContent = shown ? "Hide" : "Show";
+  }
+
+  function copy(button) {
+    const status = document.getElementById("copied");
+    const say = function (words) { if (status) status.textContent = words; };
+    window.setTimeout(say, SECONDS_TO_READ * 1000, "");
+    navigator.clipboard.writeText(button.dataset.copy).then(
+      function () { say(button.dataset.copied || button.dataset.copy + " copied"); },
+      function () { say("Copying is not allowed here"); },
+    );
+  }
+
+  // Without JavaScript these buttons could do nothing.
+  for (const button of document.querySelectorAll("[data-show], [data-print]")) button.hidden = false;
+  // Over http from another machine the browser lets no page copy.
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-show], [data-copy], [data-print]");
+    if (!button) return;
+    if (button.dataset.show) show(button);
+    else if ("copy" in button.dataset) copy(button);
+    else window.print();
+  });
+})();

@@ -1,0 +1,153 @@
+"""A suspended client may sign in and sees why; nothing else opens, and nothing is changed. A
+rejected one looks and changes nothing.
+"""
+
+import pytest
+
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser, Page
+from tests.support.json_door import Door
+from tests.support.users import sign_in
+from tests.wizard.test_changes import ask_for, change
+from webapp.clients.review import review
+from webapp.record.actor import Actor
+from webapp.users.links import make_link
+
+REP = Actor("rep", "Rosa Lind")
+
+
+@pytest.fixture
+def door(app):
+    door = Door(app)
+    assert door.create(payloads.full() | {"source": "web"}).status_code == 200
+    return door
+
+
+@pytest.fixture
+def customer(app, door):
+    browser = Browser(app)
+    sign_in(browser.client, 1)
+    return browser
+
+
+def suspend(app):
+    with app.app_context():
+        review(1, "approve", REP, reason="")
+        review(1, "suspend", REP, reason="Two invoices are overdue.")
+
+
+def test_the_account_page_says_why_and_nothing_else(app, customer):
+    suspend(app)
+    page = customer.open("/account")
+    assert page.status == 200
+    assert "Two invoices are overdue." in page.html
+    assert page.find("span", **{"class": "tag tag-danger"})[0].text == "Suspended"
+    for hidden in (
+        "What you gave us",
+        "Milton Keynes",
+        "/account/change",
+        "/account/answer",
+        "/account/password",
+    ):
+        assert hidden not in page.html
+
+
+@pytest.mark.security("R12", "R13a")
+def test_no_other_page_opens_and_what_was_begun_is_refused(app, door, customer):
+    ask_for(app, "contacts")
+    change(customer, "/account/answer")
+    answers = customer.draft
+    values = dict(customer.page.values)
+    change(customer, "/account/change/you").fill(first_name="Ada")
+    token = customer.page.value("csrf_token")
+    suspend(app)
+    before, drafts = door.record(1), database_rows.tables(app)["drafts"]
+    pages = [
+        f"/register/{draft}/{step}"
+        for draft in (answers, customer.draft)
+        for step in ("you", "contacts", "check", "saved", "done")
+    ]
+    for address in (*pages, "/account/password", "/register"):
+        answer = customer.client.get(address)
+        assert (answer.status_code, answer.location) == (302, "/account"), address
+    posts = {
+        f"/register/{customer.draft}/you": dict(customer.page.values),
+        f"/register/{customer.draft}/you/field": dict(customer.page.values),
+        f"/register/{answers}/contacts": values,
+        f"/register/{answers}/check": values,
+        f"/register/{answers}/strength": values,
+        "/account/change/you": {},
+        "/account/answer": {},
+        "/account/password": {
+            "current": payloads.PASSWORD,
+            "password": "harp-lemon-otter-77-quay",
+        },
+    }
+    for address, data in posts.items():
+        answer = customer.client.post(address, data={"csrf_token": token, **data})
+        assert (answer.status_code, answer.location) == (
+            303,
+            "/account?notice=too_late",
+        ), address
+    live = customer.client.post(
+        f"/register/{answers}/contacts/field",
+        data=values,
+        headers={"HX-Request": "true"},
+    )
+    assert (live.status_code, live.headers["HX-Redirect"]) == (
+        401,
+        "/account?notice=too_late",
+    )
+    assert (door.record(1), database_rows.tables(app)["drafts"]) == (before, drafts)
+
+
+@pytest.mark.security("R13a")
+@pytest.mark.parametrize("name", ["approve", "reject"])
+def test_a_draft_that_the_answer_link_opened_shows_nothing_after_the_review(
+    app, door, name
+):
+    ask_for(app, "contacts")
+    with app.app_context():
+        path = f"/account/answer/{make_link('answer', client_id=1)}"
+    visitor = Browser(app)
+    visitor.open(path)
+    visitor.page = Page(
+        visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True)
+    )
+    visitor.draft = visitor.page.path.split("/")[2]
+    address, values, before = (
+        visitor.page.path,
+        dict(visitor.page.values),
+        database_rows.tables(app)["drafts"],
+    )
+    with app.app_context():
+        review(1, name, REP, reason="We know you.")
+    for answer in (
+        visitor.client.get(address),
+        visitor.client.post(address, data=values),
+    ):
+        assert answer.status_code == 404
+        assert "alan@example.com" not in answer.text
+    assert database_rows.tables(app)["drafts"] == before
+
+
+@pytest.mark.parametrize("name", ["approve", "reject"])
+def test_a_client_that_is_decided_about_looks_and_changes_nothing(
+    app, door, customer, name
+):
+    change(customer, "/account/change/you").fill(first_name="Ada")
+    with app.app_context():
+        review(1, name, REP, reason="We decided.")
+    page = customer.press()
+    assert page.path == "/account"
+    assert "What you gave us" in page.html
+    assert customer.open("/account/password").status == 200
+    assert door.record(1)["first_name"] == "Grace"
+
+
+def test_approved_again_it_opens_again(app, customer):
+    suspend(app)
+    with app.app_context():
+        review(1, "approve", REP, reason="")
+    assert "Milton Keynes" in customer.open("/account").html
+    assert customer.open("/account/password").status == 200

@@ -1,3 +1,0 @@
-"""What the tests of the JSON door share."""
-
-from tests.standing import standing  # noqa: F401 - a fixture

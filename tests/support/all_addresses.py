@@ -1,0 +1,65 @@
+"""Every address that a GET may go to, with right values in it, and everyone who may open it."""
+
+import pytest
+
+from tests.support import database_rows, payloads
+from tests.support.browser import Browser
+from tests.support.draft_links import begin_of_rep, hand_over
+from tests.support.users import make_user, sign_in
+from webapp.clients.review import review
+from webapp.record.actor import Actor
+from webapp.users.links import make_link
+
+BEGINS = "/register"  # a registration, of which nothing is stored
+ACTORS = ("stranger", "holder", "client", "rep", "admin")
+PATHS = {
+    "/static/<path:filename>": "/static/css/base.css",
+    "/register/<draft_id>/<step_name>": "/register/{own}/billing",
+    "/register/<draft_id>/saved": "/register/{own}/saved",
+    "/register/<draft_id>/done": "/register/{own}/done",
+    "/register/<draft_id>/return/<key>": "/register/{own}/return/{key}",
+    "/register/<draft_id>/hand-over": "/register/{begun}/hand-over",
+    "/register/hand-over/<token>": "{handed}",
+    "/account/answer/<token>": "/account/answer/{answer}",
+    "/setup/<token>": "/setup/{first}",
+    "/invitation/<token>": "/invitation/{invitation}",
+    "/password/<token>": "/password/{password}",
+    "/desk/clients/<id:client_id>": "/desk/clients/{client}",
+    "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
+    "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",
+}
+
+
+@pytest.fixture(scope="module")
+def place(shared_door):
+    """Browsers of everyone, and what the right links and keys of the moment are."""
+    app = shared_door.client.application
+    browsers = {role: Browser(app) for role in ACTORS}
+    right = {"client": shared_door.create(payloads.full()).json["data"]["client_id"]}
+    user_id = next(
+        row["user_id"]
+        for row in database_rows.tables(app)["clients"]
+        if row["id"] == right["client"]
+    )
+    for role in ("rep", "admin"):
+        sign_in(browsers[role].client, make_user(app, role))
+    sign_in(browsers["client"].client, user_id)
+    holder = browsers["holder"].begin()
+    holder.fill(last_name="Byron").press("save")
+    link = holder.page.find("input", id="link")[0].get("value")
+    right |= {"own": holder.draft, "key": link.rpartition("/")[2]}
+    rep = begin_of_rep(app)
+    right |= {"begun": rep.draft, "handed": hand_over(rep)}
+    with app.app_context():
+        review(
+            right["client"],
+            "ask",
+            Actor("rep", "Rosa Lind"),
+            reason="Please",
+            asked=["contacts"],
+        )
+        right["answer"] = make_link("answer", client_id=right["client"])
+        right["invitation"] = make_link("invitation", user_id=make_user(app, "rep"))
+        right["password"] = make_link("password", client_id=right["client"])
+        right["first"] = make_link("first_admin")
+    return app, browsers, right

@@ -1,0 +1,104 @@
+"""Real databases for the tests: SQLite files and a PostgreSQL cluster of their own, a fresh copy
+for each test.
+
+PostgreSQL comes from TEST_DATABASE_URL, else from server binaries on this machine, started for the
+run. With REQUIRE_ALL=1 a missing one fails the run instead of skipping its tests.
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.support.postgres_cluster import Cluster, Missing
+from webapp.storage.engines import is_sqlite, sqlite_path
+
+__all__ = [
+    "ENGINES",
+    "REQUIRE_ALL",
+    "Missing",
+    "away",
+    "migrated_database",
+    "numbers",
+    "postgres_server",
+    "run_on",
+    "sibling",
+]
+ENGINES = ("sqlite", "postgresql")
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+numbers = itertools.count()  # of databases and keys
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """Run a cluster and give the URL of its maintenance database. Raises Missing."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+        return
+    # Not in pytest's own folders, which another run may tidy up; in memory where the machine can.
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(
+        prefix="clients-", dir=memory if os.access(memory, os.W_OK) else None
+    ) as folder:
+        cluster = Cluster(Path(folder), "fsync=off")
+        cluster.start()
+        try:
+            yield cluster.url
+        finally:
+            cluster.stop()
+
+
+def run_on(url: str, statement: str) -> None:
+    """Run one statement outside of a transaction."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def sibling(url: str, name: str) -> str:
+    """The URL of another database on the same server."""
+    return f"{url.rsplit('/', 1)[0]}/{name}"
+
+
+@contextmanager
+def migrated_database(
+    engine: str, request: pytest.FixtureRequest, folder: Path
+) -> Iterator[str]:
+    """A migrated database without clients: its URL. A file in `folder`, or one of the run's
+    PostgreSQL server.
+    """
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "clients.db")
+        yield f"sqlite:///{folder / 'clients.db'}"
+        return
+    server = request.getfixturevalue("postgres_template")
+    maintenance = request.getfixturevalue("maintenance")
+    name = f"test_{next(numbers)}"
+    maintenance.execute(f"CREATE DATABASE {name} TEMPLATE template_clients".encode())
+    yield sibling(server, name)
+    maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@contextmanager
+def away(url: str, maintenance_url: str) -> Iterator[None]:
+    """Take the database away from everyone, and give it back."""
+    if is_sqlite(url):
+        path = sqlite_path(url)
+        hidden = path.rename(path.with_suffix(".hidden"))
+        yield
+        hidden.rename(path)
+        return
+    name = url.rsplit("/", 1)[1]
+    run_on(maintenance_url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    run_on(
+        maintenance_url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = '{name}'",
+    )
+    yield
+    run_on(maintenance_url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")

@@ -1,0 +1,120 @@
+"""The states of a client and the moves between them.
+
+A state is one row of `STATES`: how it reads at the desk and to the client, its colour, what the
+desk can do in it, and what the client's own people can.
+"""
+
+from dataclasses import dataclass
+
+from webapp.record.schema import SOURCE_STATUSES
+
+
+@dataclass(frozen=True)
+class Move:
+    """Something that the desk decides: the label of its button, the state it leads to, and its
+    word in the history.
+    """
+
+    label: str
+    end: str
+    done: str
+    needs_reason: bool = True
+
+
+MOVES = {
+    "approve": Move("Approve", "A", "approved", needs_reason=False),
+    "ask": Move("Ask for more", "I", "asked for more"),
+    "reject": Move("Reject", "R", "rejected"),
+    "suspend": Move("Suspend", "S", "suspended"),
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of a client.
+
+    `for_client` is the sentence that the client reads; `in_sentence` completes "A client that is
+    …"; `colour` is that of its tag, `tag-{colour}` in the style sheet; `moves` are the names of
+    what the desk can do. `customers_change`: the client's own people may change the account;
+    `customers_answer`: they are asked for something; `customers_wait`: signing in shows them
+    nothing but why.
+    """
+
+    code: str
+    for_client: str
+    in_sentence: str
+    colour: str
+    moves: tuple[str, ...]
+    customers_change: bool = False
+    customers_answer: bool = False
+    customers_wait: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name of the state, as the record's schema has it."""
+        return SOURCE_STATUSES[self.code]
+
+    @property
+    def tag(self) -> str:
+        """The class of its tag in pages."""
+        return f"tag-{self.colour}"
+
+
+STATES = {
+    state.code: state
+    for state in (
+        State(
+            "P",
+            "We are checking your details. You need do nothing now.",
+            "pending",
+            colour="advice",
+            moves=("approve", "ask", "reject"),
+            customers_change=True,
+        ),
+        State(
+            "I",
+            "We need more from you before we can approve your account.",
+            "asked for more",
+            colour="accent",
+            moves=("approve", "ask", "reject"),
+            customers_change=True,
+            customers_answer=True,
+        ),
+        State(
+            "A",
+            "Your account is approved. You can order with your account code.",
+            "approved",
+            colour="success",
+            moves=("suspend",),
+        ),
+        State(
+            "R",
+            "We could not approve your account.",
+            "rejected",
+            colour="danger",
+            moves=("approve",),
+        ),
+        State(
+            "S",
+            "Your account is suspended. Orders wait until it is active again.",
+            "suspended",
+            colour="danger",
+            moves=("approve",),
+            customers_wait=True,
+        ),
+    )
+}
+WAITING = [state.code for state in STATES.values() if state.customers_wait]
+
+
+def state_of(code: str) -> State:
+    """Return the state with this code."""
+    return STATES[code]
+
+
+def refusal_of(move: Move, code: str) -> str:
+    """Return the sentence for a move that cannot be made with a client in this state, or with none
+    when there is no state.
+    """
+    state = STATES[code].in_sentence if code in STATES else "not there"
+    return f"A client that is {state} cannot be {move.done}"

@@ -1,0 +1,252 @@
+"""Between forms and payload: a step's forms, filled from a draft or from what was posted, and
+what they put into a payload.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from webapp.drafts.controls import Controls
+from webapp.questions.choices import with_section
+from webapp.questions.fields import AskedPassword, asked_fields
+from webapp.questions.paths import put
+from webapp.questions.steps.base import Rows, Step
+from webapp.record import given
+from webapp.record.paths import name_at, value_at
+from webapp.record.reference import Reference
+from webapp.record.schema import text_at
+from webapp.record.text import CONTROL
+
+ROW_KEY = re.compile(r"[a-z0-9]{8}")
+
+
+@dataclass
+class Row:
+    """One row of a list: its key in the form, its form, whether it is folded to a summary."""
+
+    rows: Rows
+    key: str
+    form: Form
+    default: bool
+    folded: bool = False
+
+    @classmethod
+    def of(cls, rows: Rows, values: Mapping[str, Any]) -> Self:
+        """Return a row for these values of the record, with a new key."""
+        key = secrets.token_hex(4)
+        data = {name: _shown(value) for name, value in values.items()}
+        form = rows.form(prefix=f"{rows.prefix}-{key}-", data=data)
+        return cls(rows, key, form, values.get(rows.default) in ("1", True))
+
+    @property
+    def questions(self) -> list[Any]:
+        """The questions of the row, in order."""
+        return asked_fields(self.form)
+
+    @property
+    def first_field(self) -> str:
+        """The id of the first question."""
+        return str(next(iter(self.form)).id)
+
+    def values(self) -> dict[str, Any]:
+        """Return the row as the record has it, {} when it was left blank."""
+        values = {name_at(q.path): _given(q.data) for q in self.questions}
+        filled = {name for name, value in values.items() if value}
+        if not filled - {"address_country"}:
+            return {}
+        return values | ({self.rows.default: "1"} if self.default else {})
+
+    def summary(self) -> str:
+        """Return the row in a few lines, as a folded one shows it."""
+        lines = [
+            ", ".join(filter(None, texts)) for texts in self.rows.summary(self.form)
+        ]
+        return "\n".join(filter(None, lines))
+
+
+@dataclass
+class Page:
+    """A step's forms: the one of the step itself, and the rows of its list.
+
+    `mended` are the fields that control characters were taken out of, which no database takes.
+    """
+
+    step: Step
+    form: Form
+    rows: list[Row] = field(default_factory=list)
+    mended: list[Any] = field(default_factory=list)
+
+    @property
+    def questions(self) -> Iterator[Any]:
+        """Every question of the page that asks for a value of the record, those of its rows too."""
+        yield from asked_fields(self.form)
+        for row in self.rows:
+            yield from row.questions
+
+    @property
+    def refused(self) -> list[Any]:
+        """The questions whose answers are far too long to be kept."""
+        return [question for question in self.questions if question.refused]
+
+    @property
+    def password(self) -> str | None:
+        """The password that was typed, "" for none, None on a page that asks for none."""
+        asked = [q for q in asked_fields(self.form) if isinstance(q, AskedPassword)]
+        return (asked[0].data or "") if asked else None
+
+    def prepare(self, reference: Reference) -> None:
+        """Give the questions their choices, and each address the names and fields of its country,
+        to be shown.
+        """
+        self.step.choices(self.form, reference)
+        for row in self.rows:
+            row.rows.choices(row.form, reference)
+            for question in row.questions:
+                question.render_kw = with_section(question.render_kw, row.key)
+
+    def read_rows(self, rows: Rows, posted: MultiDict[str, str]) -> None:
+        """Read the rows that were posted."""
+        default = default_key(rows, posted)
+        for key in row_keys(rows, posted):
+            form = rows.form(posted, prefix=f"{rows.prefix}-{key}-")
+            folded = is_folded(rows, key, posted)
+            self.rows.append(Row(rows, key, form, key == default, folded))
+
+    def read_texts(self) -> None:
+        """Clean every answer, and open the rows that have one far too long to be kept."""
+        for question in self.questions:
+            self._read_text(question)
+        for row in self.rows:
+            is_refused = any(question.refused for question in row.questions)
+            row.folded = row.folded and not is_refused
+
+    def _read_text(self, question: Any) -> None:
+        """Take what no database takes and nobody sees out of an answer, and see whether it is far
+        too long.
+        """
+        if question.data and CONTROL.search(question.data):
+            question.data = CONTROL.sub("", question.data)
+            self.mended.append(question)
+        if question.data:
+            question.data = given.clean(question.path, question.data)
+        question.refused = text_at(question.path).is_far_over(question.data or "")
+
+    def has_answers(self, posted: MultiDict[str, str]) -> bool:
+        """Tell whether a form came back with anything of what it asks; a list may be empty, and a
+        page that asks nothing is.
+        """
+        asked = [q for q in asked_fields(self.form) if not q.unasked]
+        if self.step.rows is not None or not asked:
+            return True
+        return any(question.name in posted for question in asked)
+
+    def answers(
+        self, payload: dict[str, Any], controls: Controls
+    ) -> tuple[dict[str, Any], Controls]:
+        """Return payload and controls with the page's answers in them; the password is left
+        out.
+        """
+        payload = deepcopy(payload)
+        for question in asked_fields(self.form):
+            is_kept = not (
+                isinstance(question, AskedPassword)
+                or question.unasked
+                or question.refused
+            )
+            if is_kept and question.data is not None:  # what did not come back stays
+                put(payload, question.path, _given(question.data))
+        for question in self.form:
+            if not hasattr(question, "path") and is_choice(question):
+                answer = "" if question.data is None else question.data
+                controls = controls.with_answer(question.short_name, answer)
+        if self.step.rows:
+            controls = self._put_rows(self.step.rows, payload, controls)
+        self.step.settle(payload, controls)
+        return payload, controls
+
+    def _put_rows(
+        self, rows: Rows, payload: dict[str, Any], controls: Controls
+    ) -> Controls:
+        if any(question.refused for row in self.rows for question in row.questions):
+            return controls  # rows have no names that last, so the whole list stays as it was
+        values = [value for value in (row.values() for row in self.rows) if value]
+        if self.step.keeps_rows(controls):
+            return put_rows(rows, payload, controls, values)
+        aside = values or controls.aside.get(rows.name, [])
+        return put_rows(rows, payload, controls, [], aside)
+
+
+def put_rows(
+    rows: Rows,
+    payload: dict[str, Any],
+    controls: Controls,
+    values: list[Any],
+    aside: list[Any] | None = None,
+) -> Controls:
+    """Put rows into the payload, and return the controls with those that are put aside."""
+    payload[rows.name] = values
+    kept = {name: other for name, other in controls.aside.items() if name != rows.name}
+    return replace(controls, aside={**kept, rows.name: aside} if aside else kept)
+
+
+def rows_in(
+    rows: Rows, payload: Mapping[str, Any], controls: Controls
+) -> list[dict[str, Any]]:
+    """Return the rows of a payload, or those that are put aside."""
+    return payload.get(rows.name) or controls.aside.get(rows.name) or []
+
+
+def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
+    """Return the keys of the rows that were posted, each once, in the page's order."""
+    keys = dict.fromkeys(posted.getlist(f"{rows.prefix}-row"))
+    return [key for key in keys if ROW_KEY.fullmatch(key)]
+
+
+def is_folded(rows: Rows, key: str, posted: MultiDict[str, str]) -> bool:
+    """Tell whether a row was posted folded to a summary."""
+    return f"{rows.prefix}-{key}-folded" in posted
+
+
+def default_key(rows: Rows, posted: MultiDict[str, str]) -> str:
+    """Return the key of the row that was chosen as the default, "" without one.
+
+    Pages of the release before send that of a folded default too, which nobody could change in the
+    page.
+    """
+    sent = posted.getlist(f"{rows.prefix}-default")
+    chosen = [key for key in sent if not is_folded(rows, key, posted)]
+    return (chosen or sent or [""])[-1]
+
+
+def is_choice(question: Any) -> bool:
+    """Tell whether the answer to a question of the wizard's own is one of those it offers."""
+    offered = [choice.value for choice in getattr(question, "choices", [])]
+    return not offered or question.data in offered
+
+
+def shown_data(step: Step, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers of a payload that a step's own form shows, by the question's name."""
+    return {
+        question.short_name: _shown(value)
+        for question, value in _values_of(step, payload)
+    }
+
+
+def _values_of(step: Step, payload: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    for question in asked_fields(step.form()):
+        yield question, value_at(payload, question.path)
+
+
+def _given(data: Any) -> str:
+    """The text as it is stored: browsers send line breaks as CRLF."""
+    return (data or "").replace("\r\n", "\n")
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else ""

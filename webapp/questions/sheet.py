@@ -1,0 +1,272 @@
+"""A draft as one request sees it: what is asked, what is wrong, what is sent, what comes next.
+
+A `Sheet` is made of a draft, what may be chosen and who acts; each thing is worked out once.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
+
+from werkzeug.datastructures import MultiDict
+
+from webapp.drafts.store import Draft
+from webapp.questions.asked import UNANSWERED, is_answered, words_for
+from webapp.questions.fields import asked_fields
+from webapp.questions.forms import CONTROLS
+from webapp.questions.pages import Page, Row, rows_in, shown_data
+from webapp.questions.paths import put
+from webapp.questions.steps import CHECK, STEPS
+from webapp.questions.steps.base import Step, is_business
+from webapp.record import given
+from webapp.record.actor import CUSTOMER, TERMS, Actor
+from webapp.record.check import Registration, check
+from webapp.record.paths import value_at, whole_of
+from webapp.record.problem import Problem
+from webapp.record.reference import Reference
+
+HANDED_OVER_SOURCE = "system"  # the desk made it, whoever finished it
+LOGIN = "credentials."  # where the fields of the login stand in a record
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A draft, the lists that it chooses from, and who fills it in."""
+
+    draft: Draft
+    reference: Reference
+    actor: Actor = CUSTOMER
+
+    def of(self, draft: Draft) -> Self:
+        """Return the sheet of the draft as it was changed."""
+        return replace(self, draft=draft)
+
+    def kept_as(self, draft: Draft) -> Self:
+        """Return the sheet of the draft as it was stored, with the same answers: what was worked
+        out of them still holds.
+        """
+        stored = replace(self, draft=draft)
+        vars(stored).update({**vars(self), "draft": draft})
+        return stored
+
+    @cached_property
+    def is_business(self) -> bool:
+        """Whether the client's type is one of businesses."""
+        return is_business(self.draft.payload, self.reference)
+
+    @cached_property
+    def open_steps(self) -> list[Step]:
+        """The steps that may be opened: the terms by staff alone, and of a change what it is
+        about.
+        """
+        by_rep, only = self.draft.is_reps, self.draft.controls.steps
+        mine = [step for step in STEPS if by_rep or not step.staff_only]
+        return mine if only is None else [step for step in mine if step.name in only]
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The steps that are asked: of a change those it is about, else by the client's type."""
+        if self.draft.is_change:
+            return self.open_steps
+        payload, reference = self.draft.payload, self.reference
+        return [step for step in self.open_steps if step.is_offered(payload, reference)]
+
+    @property
+    def first_open(self) -> str:
+        """The name of the first step that is not done, of the check page when all are."""
+        done = self.draft.controls.done
+        left = (step.name for step in self.steps if step.name not in done)
+        return next(left, CHECK)
+
+    def next_after(self, step: Step) -> str:
+        """Return the name of the step after this one, of the check page after the last."""
+        names = [*(other.name for other in self.steps), CHECK]
+        return names[names.index(step.name) + 1] if step.name in names else CHECK
+
+    def page(self, step: Step) -> Page:
+        """Return the page of a step as the draft has it."""
+        page = Page(step, step.form(prefix=step.prefix, data=self._data(step)))
+        for question in asked_fields(page.form):
+            question.unasked = question.path in self._unasked
+        _mark_asked(page, self.draft.asked)
+        if step.rows:
+            stored = rows_in(step.rows, self.draft.payload, self.draft.controls)
+            page.rows = [Row.of(step.rows, values) for values in stored]
+        return page
+
+    def posted(self, step: Step, form: MultiDict[str, str]) -> Page:
+        """Return the page of a step as it was posted; questions that are not asked keep what the
+        draft has, whatever is sent.
+        """
+        page = Page(step, step.form(form, prefix=step.prefix))
+        kept = self._data(step)
+        for question in asked_fields(page.form):
+            if question.path in self._unasked:
+                question.unasked, question.data = True, kept.get(question.short_name)
+        _mark_asked(page, self.draft.asked)
+        if step.rows:
+            page.read_rows(step.rows, form)
+        page.read_texts()
+        return page
+
+    def _data(self, step: Step) -> dict[str, Any]:
+        payload, controls = self.draft.payload, self.draft.controls
+        own = {name: getattr(controls, name) for name in CONTROLS}
+        defaults = step.defaults(payload, controls, self.reference)
+        return {**shown_data(step, payload), **own, **defaults}
+
+    @cached_property
+    def _unasked(self) -> frozenset[str]:
+        """The paths of what the draft is not about; no rep is asked for a customer's login."""
+        asked, by_rep = self.draft.asked, self.draft.is_reps
+        paths = {path for step in STEPS for path in step.paths}
+        others = {path for path in paths if asked and path not in asked}
+        logins = {path for path in paths if by_rep and path.startswith(LOGIN)}
+        return frozenset(others | logins)
+
+    def shown(self, page: Page) -> list[Any]:
+        """Return the questions of a page that are put to this client."""
+        return [
+            question
+            for question in asked_fields(page.form)
+            if not question.hidden and (question.when != "business" or self.is_business)
+        ]
+
+    @cached_property
+    def sent(self) -> dict[str, Any]:
+        """What is sent of the draft: the answers to the questions that this client is asked.
+
+        A change sends the whole client. What a rep has set before handing over goes with the
+        customer's answers.
+        """
+        draft, payload = self.draft, self.draft.full_payload()
+        if draft.is_reps and not draft.password_hash:
+            # a username alone, which the release before let them enter
+            payload = {
+                name: it for name, it in payload.items() if name != "credentials"
+            }
+        if draft.is_change:
+            return payload
+        has_title = self.is_business or not given.text(payload, "type.code")
+        paths = list(_paths_sent(self.steps, has_title=has_title))
+        sent = _part_of(payload, [*paths, *TERMS] if draft.is_handed_over else paths)
+        if draft.is_handed_over:
+            sent["source"] = HANDED_OVER_SOURCE
+        return sent
+
+    @cached_property
+    def registration(self) -> Registration | None:
+        """What passed the record's rules, None while they find a problem."""
+        return self._checked[0]
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong, what was asked for and has no answer too."""
+        found = self._checked[1]
+        known = {problem.path for problem in found}
+        return [*found, *(each for each in self.unanswered if each.path not in known)]
+
+    @cached_property
+    def problems_to_send(self) -> list[Problem]:
+        """What is wrong with sending it as it is: what answers some of what the desk asked for,
+        and not all, may be sent.
+        """
+        is_some = len(self.unanswered) < len(self.draft.asked)
+        return self._checked[1] if is_some else self.problems
+
+    @property
+    def may_be_sent_in_part(self) -> bool:
+        """Whether there is no other problem than that some of what was asked for has no answer."""
+        isunanswered = [problem.code == UNANSWERED for problem in self.problems]
+        return 0 < len(isunanswered) < len(self.draft.asked) and all(isunanswered)
+
+    def problems_of(self, step: Step) -> list[Problem]:
+        """Return the problems whose fields this step asks for, one for a field."""
+        found: dict[str, Problem] = {}
+        for problem in self.problems:
+            if step.asks_for(problem.path):
+                found.setdefault(problem.path, problem)
+        return list(found.values())
+
+    @cached_property
+    def _checked(self) -> tuple[Registration | None, list[Problem]]:
+        """What passed the record's rules, and what is wrong by them and by the wizard's own."""
+        actor = replace(self.actor, unasked=self._unasked_addresses)
+        registration, problems = check(self.sent, actor, self.reference)
+        left = {problem.path for problem in self.unanswered}
+        payload, controls = self.draft.full_payload(), self.draft.controls
+        by_rep = self.draft.is_reps
+        own = (
+            problem
+            for step in self.steps
+            if not (by_rep and step.customer_only)
+            for problem in step.own_problems(payload, controls)
+            if problem.path not in left
+        )
+        return registration, [*problems, *own]
+
+    @cached_property
+    def unanswered(self) -> list[Problem]:
+        """A problem for each field that was asked for, stands on a page, and has no answer."""
+        if not self.draft.asked:
+            return []
+        return [
+            Problem(path, UNANSWERED, words_for(path))
+            for step in self.steps
+            for path in self._shown_paths(step)
+            if path in self.draft.asked and not is_answered(path, self.draft)
+        ]
+
+    def _shown_paths(self, step: Step) -> Iterator[str]:
+        page = self.page(step)
+        page.prepare(self.reference)
+        yield from (question.path for question in self.shown(page))
+        if step.rows:
+            yield step.rows.name
+
+    @property
+    def _unasked_addresses(self) -> frozenset[str]:
+        """The addresses of the record that a change is not about: what a machine left out there
+        stops nobody.
+        """
+        if self.draft.controls.steps is None:
+            return frozenset()
+        mine = {path for step in self.open_steps for path in step.paths}
+        if asked := self.draft.asked:
+            mine = {path for path in mine if whole_of(path) in asked}
+        return _addresses_in({path for step in STEPS for path in step.paths}) - (
+            _addresses_in(mine)
+        )
+
+
+def _mark_asked(page: Page, asked: list[str]) -> None:
+    """Mark the questions that the desk asks for: they are shown and need an answer."""
+    for question in asked_fields(page.form):
+        question.asked = question.path in asked
+        question.optional = question.optional and not asked
+
+
+def _paths_sent(steps: Iterable[Step], *, has_title: bool) -> Iterator[str]:
+    """Yield the paths of what these steps ask for, a list by its name."""
+    for step in steps:
+        for path in step.paths:
+            if "[]" not in path and (path != "title" or has_title):
+                yield path
+        if step.rows:
+            yield step.rows.name
+
+
+def _part_of(payload: dict[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """Return what a payload has at these paths; what is blank is left out."""
+    part: dict[str, Any] = {}
+    for path in paths:
+        if given.was_given(payload, path):
+            put(part, path, value_at(payload, path))
+    return part
+
+
+def _addresses_in(paths: Iterable[str]) -> frozenset[str]:
+    """Return the names of the addresses, or lists of them, that fields belong to."""
+    return frozenset(
+        whole_of(path).split(".")[0] for path in paths if path.endswith("address_state")
+    )

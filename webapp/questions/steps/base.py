@@ -1,0 +1,152 @@
+"""What a step is: one page of questions. Each step overrides what is special to it."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
+
+from wtforms import Form
+
+from webapp.drafts.controls import Controls
+from webapp.drafts.store import Draft
+from webapp.questions.choices import chosen
+from webapp.questions.fields import asked_fields
+from webapp.questions.paths import generic_path
+from webapp.record import given
+from webapp.record.paths import whole_of
+from webapp.record.problem import Problem
+from webapp.record.reference import Reference
+
+
+class Rows:
+    """The list of a step, each row with a form of its own."""
+
+    name: str  # in the record
+    prefix: str  # in the page
+    form: type[Form]
+    template: str  # the questions of a row
+    one: str
+    several: str
+    ask: str  # the sentence that asks for one
+    default: str  # the field of the record that marks the default row
+    default_label: str
+    no_default_label = ""  # "" where one row is always the default
+    is_needed = False  # whether the page has always a row to fill, and a default
+
+    def blank(
+        self,
+        payload: Mapping[str, Any],
+        reference: Reference,
+    ) -> dict[str, Any]:
+        """Return what a new row is filled with."""
+        return {}
+
+    def choices(self, form: Any, reference: Reference) -> None:
+        """Give the questions of a row their choices."""
+
+    def summary(self, form: Any) -> list[list[str]]:
+        """Return what a row says in lines of several texts."""
+        raise NotImplementedError
+
+    def copied(self, form: Any) -> str:
+        """Return what a copy button beside a row copies."""
+        raise NotImplementedError
+
+
+class Choice(NamedTuple):
+    """A question of the wizard's own that decides about a field: its name, its usual answer."""
+
+    name: str
+    usual: Any
+
+
+class Step:
+    """One page: `name` in the URL, `title` in the progress, `heading` and `lead` on top."""
+
+    name: str
+    title: str
+    heading: str
+    lead: str
+    form: type[Form]
+    template = "questions"
+    for_reps: tuple[str, str] | None = None  # heading and lead, where they differ
+    prefix = ""
+    rows: Rows | None = None
+    business_only = False
+    staff_only = False
+    customer_only = False  # a rep who fills it in leaves it to the customer
+    can_change = True  # on its own, in a client that is registered
+    lists_begun = False  # registrations that this browser began before
+    nothing = "Nothing was given"  # in a summary without any answer
+    preset: tuple[str, ...] = ()  # paths of what the wizard fills in before any answer
+    decided_by: ClassVar[Mapping[str, Choice]] = MappingProxyType({})
+
+    def __init__(self) -> None:
+        asked = {question.path for question in asked_fields(self.form())}
+        if self.rows:
+            asked |= {question.path for question in asked_fields(self.rows.form())}
+            asked.add(f"{self.rows.name}[].{self.rows.default}")
+        self.paths = frozenset(asked)
+
+    def is_offered(self, payload: Mapping[str, Any], reference: Reference) -> bool:
+        """Tell whether a client of this type is asked for it."""
+        return not self.business_only or is_business(payload, reference)
+
+    def words(self, *, by_rep: bool) -> tuple[str, str]:
+        """Return heading and lead for who fills it in."""
+        return self.for_reps if by_rep and self.for_reps else (self.heading, self.lead)
+
+    @property
+    def has_fragment(self) -> bool:
+        """Whether htmx may exchange the questions alone: those of a list, and those that
+        follow a country.
+        """
+        return self.rows is not None or bool(self.prefix)
+
+    def is_answered(self, payload: Mapping[str, Any]) -> bool:
+        """Tell whether a payload has anything that this page asks for."""
+        return any(given.was_given(payload, whole_of(path)) for path in self.paths)
+
+    def asks_for(self, path: str) -> bool:
+        """Tell whether a problem at `path` is one of this page's."""
+        generic = generic_path(path)
+        whole = self.rows.name if self.rows else self.prefix.rstrip("-")
+        return generic in self.paths or (
+            bool(whole) and whole_of(generic).split(".")[0] == whole
+        )
+
+    def choices(self, form: Any, reference: Reference) -> None:
+        """Give the questions their choices, and what follows from answers to others."""
+
+    def defaults(
+        self,
+        payload: Mapping[str, Any],
+        controls: Controls,
+        reference: Reference,
+    ) -> dict[str, Any]:
+        """Return what stands in the page where nothing was answered, by the question's name."""
+        return {}
+
+    def keeps_rows(self, controls: Controls) -> bool:
+        """Tell whether the rows are part of the record, or put aside."""
+        return True
+
+    def settle(self, payload: dict[str, Any], controls: Controls) -> None:
+        """Put into the payload what follows from the wizard's own questions."""
+
+    def own_problems(
+        self,
+        payload: Mapping[str, Any],
+        controls: Controls,
+    ) -> Iterable[Problem]:
+        """Return what is wrong with the answers to the wizard's own questions."""
+        return ()
+
+    def text_of(self, question: Any, draft: Draft) -> str:
+        """Return an answer as a person reads it in a summary, "" where there is none."""
+        return chosen(question)
+
+
+def is_business(payload: Mapping[str, Any], reference: Reference) -> bool:
+    """Tell whether the client's type is one of businesses; no type yet is none."""
+    client_type = reference.client_types.get(given.text(payload, "type.code"))
+    return client_type is not None and not client_type.is_person

@@ -1,0 +1,41 @@
+"""What is known of a business."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from webapp.drafts.controls import Controls
+from webapp.questions import forms
+from webapp.questions.paths import put
+from webapp.questions.steps.base import Choice, Step
+from webapp.record import given
+from webapp.record.problem import Problem
+
+VAT_NUMBER = "detail.vat_number"
+
+
+class Business(Step):
+    """Numbers, addresses and people of a business; a person is not asked."""
+
+    name = "business"
+    title = "Your business"
+    heading = "About your business"
+    lead = "Leave out what you do not have."
+    for_reps = ("About the business", "Leave out what you do not know.")
+    form = forms.BusinessForm
+    template = "business"
+    business_only = True
+    decided_by = MappingProxyType({VAT_NUMBER: Choice("no_vat", usual=False)})
+
+    def settle(self, payload: dict[str, Any], controls: Controls) -> None:
+        """Answer the VAT number with nothing where there is none."""
+        if controls.no_vat and not given.text(payload, VAT_NUMBER):
+            put(payload, VAT_NUMBER, "")
+
+    def own_problems(
+        self, payload: Mapping[str, Any], controls: Controls
+    ) -> Iterator[Problem]:
+        """Yield the problem of a VAT number beside the answer that there is none."""
+        if controls.no_vat and given.text(payload, VAT_NUMBER):
+            words = f"Remove the VAT number, or untick “{forms.NO_VAT}”"
+            yield Problem(VAT_NUMBER, "contradiction", words)

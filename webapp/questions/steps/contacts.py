@@ -1,0 +1,59 @@
+"""The people at the client."""
+
+from typing import Any
+
+from webapp.questions import forms
+from webapp.questions.choices import chosen, offer
+from webapp.questions.steps.base import Rows, Step
+from webapp.record.names import full_name
+from webapp.record.reference import Reference
+from webapp.record.schema import CONTACT_ROLES
+
+
+class Contacts(Rows):
+    """The contacts, one of which may be the main one."""
+
+    name = "contacts"
+    prefix = "contact"
+    form = forms.ContactForm
+    template = "wizard/contacts_row.html"
+    one = "Contact"
+    several = "Contacts"
+    ask = "Enter a contact"
+    default = "contact_default"
+    default_label = "Main contact"
+    no_default_label = "No main contact"
+
+    def choices(self, form: Any, _reference: Reference) -> None:
+        """Offer what a contact may be written to about."""
+        offer(form.role, CONTACT_ROLES, "Choose a role")
+
+    def summary(self, form: Any) -> list[list[str]]:
+        """Return who, and how to reach them."""
+        name = full_name(form.first_name.data or "", form.last_name.data or "")
+        role = chosen(form.role) if form.role.data else ""
+        return [
+            [name, form.job_title.data, role],
+            [form.email.data, form.contact_number.data],
+        ]
+
+    def copied(self, form: Any) -> str:
+        """Return the email address."""
+        return form.email.data or ""
+
+
+class People(Step):
+    """Whom else the company may write to or call."""
+
+    name = "contacts"
+    title = "Contacts"
+    heading = "Who else may we talk to?"
+    lead = "Other people at your company that we may contact. You can leave this empty."
+    for_reps = (
+        heading,
+        "Other people at the customer’s that we may contact. You can leave this empty.",
+    )
+    form = forms.ContactsForm
+    template = "contacts"
+    rows = Contacts()
+    nothing = "Nobody yet"

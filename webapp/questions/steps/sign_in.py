@@ -1,0 +1,64 @@
+"""The login: chosen by the customer alone."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from webapp.drafts.controls import LOGIN_STEP, Controls
+from webapp.drafts.store import Draft
+from webapp.questions import forms
+from webapp.questions.steps.base import Choice, Step
+from webapp.record import given
+from webapp.record.problem import Problem
+from webapp.record.reference import Reference
+from webapp.record.schema import text_at
+
+USERNAME, PASSWORD = "credentials.username", "credentials.password"
+
+
+class SignIn(Step):
+    """Whether a login is wanted, and with which username and password."""
+
+    name = LOGIN_STEP
+    title = "Sign-in"
+    heading = "Your sign-in"
+    lead = "With it you can see your account later."
+    for_reps = (
+        "The customer’s sign-in",
+        "The customer alone chooses a username and a password.",
+    )
+    form = forms.SignInForm
+    template = "sign_in"
+    customer_only = True
+    can_change = False
+    nothing = "No login"
+    decided_by = MappingProxyType({USERNAME: Choice("sign_in", usual="now")})
+
+    def defaults(
+        self, payload: Mapping[str, Any], controls: Controls, _reference: Reference
+    ) -> dict[str, Any]:
+        """Return that a login is wanted, with the email address as its username."""
+        return {
+            "sign_in": controls.sign_in or "now",
+            "username": given.text(payload, USERNAME) or given.text(payload, "email"),
+        }
+
+    def settle(self, payload: dict[str, Any], controls: Controls) -> None:
+        """Leave the login out where none is wanted."""
+        if controls.sign_in == "later":
+            payload.pop("credentials", None)
+
+    def own_problems(
+        self, payload: Mapping[str, Any], controls: Controls
+    ) -> Iterator[Problem]:
+        """Yield the problems of a login that is wanted and has nothing."""
+        if controls.sign_in == "now" and not given.was_given(payload, "credentials"):
+            for path in (USERNAME, PASSWORD):
+                yield Problem(path, "required", text_at(path).ask)
+
+    def text_of(self, question: Any, draft: Draft) -> str:
+        """Return the username, and of the password that one is chosen."""
+        username = given.text(draft.payload, USERNAME)
+        if question.path != PASSWORD:
+            return username
+        return "Chosen" if username and draft.password_hash else ""

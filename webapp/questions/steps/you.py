@@ -1,0 +1,55 @@
+"""Who registers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import SelectChoice
+
+from webapp.drafts.controls import Controls
+from webapp.questions import forms, lists
+from webapp.questions.choices import keep_choice
+from webapp.questions.steps.base import Step
+from webapp.record import given
+from webapp.record.reference import Reference
+
+TYPE_WORDS = {
+    "retail": ("For myself", "A private person."),
+    "trade": ("For a business", "A company, sole trader, charity or public body."),
+}
+
+
+class You(Step):
+    """The type of the client, its name, and how it is reached."""
+
+    name = "you"
+    title = "You"
+    heading = "About you"
+    lead = "It takes about five minutes. You can stop at any time and go on later."
+    for_reps = (
+        "About the customer",
+        "Who the account is for, and how we reach them.",
+    )
+    form = forms.YouForm
+    template = "you"
+    lists_begun = True
+    preset = ("currency",)
+
+    def choices(self, form: Any, reference: Reference) -> None:
+        """Offer the types of client and the currencies."""
+        types = reference.client_types.items()
+        words = {code: TYPE_WORDS.get(code, (kind.name, "")) for code, kind in types}
+        form.type.choices = [
+            SelectChoice(code, label) for code, (label, _hint) in words.items()
+        ]
+        form.type.hints = {code: hint for code, (_label, hint) in words.items()}
+        form.type.business = [code for code, kind in types if not kind.is_person]
+        form.currency.choices = lists.currencies(reference)
+        keep_choice(form.currency)
+
+    def defaults(
+        self, payload: Mapping[str, Any], _controls: Controls, reference: Reference
+    ) -> dict[str, Any]:
+        """Return the currency of the settings."""
+        return {
+            "currency": given.text(payload, "currency") or reference.default_currency
+        }

@@ -1,0 +1,137 @@
+"""The answers of a posted step in its draft, on top of what was saved since its page was made."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from flask import request
+from werkzeug.exceptions import BadRequest
+
+from webapp.drafts.access import as_held, refuse
+from webapp.drafts.store import ChangedElsewhere, Draft, load
+from webapp.questions.merging import answers_in, as_written, digest, merged, put_back
+from webapp.questions.pages import Page
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps import CHECK
+from webapp.questions.steps.base import Step
+from webapp.record.codes import as_listed
+from webapp.wizard import rows
+from webapp.wizard.for_reps import read_reason
+from webapp.wizard.writers import seen_by_page, with_writer
+
+TRIES = 5  # saves of one request, when others save the same draft meanwhile
+
+
+class Button(NamedTuple):
+    """The button that sent a form, and its value."""
+
+    action: str
+    value: str = ""
+
+    @property
+    def is_of_list(self) -> bool:
+        """Whether it adds a row, or does something to one."""
+        return self.action in rows.ACTIONS
+
+
+TYPED = Button("typed")  # none was pressed
+
+
+@dataclass
+class Answered:
+    """The draft with the answers of a page, that page, and what a button of its list did.
+
+    `contested` are the paths of what was changed here and elsewhere.
+    """
+
+    sheet: Sheet
+    page: Page
+    change: rows.Change
+    contested: list[str]
+
+
+def button_of(sheet: Sheet, step: Step) -> Button:
+    """Return the button that sent the form; one that leads to a page not to be seen is refused."""
+    of_list = rows.ACTIONS if step.rows else ()
+    names = ("save", "hand_over", "go", "update", *of_list)
+    pressed = next((name for name in names if name in request.form), "")
+    if not pressed:
+        return Button("continue")
+    value = request.form[pressed]
+    if pressed == "go" and value not in [
+        *(other.name for other in sheet.open_steps),
+        CHECK,
+    ]:
+        refuse()
+    return Button(pressed, value)
+
+
+def answered(sheet: Sheet, step: Step, button: Button) -> Answered:
+    """Return the draft with what was posted of a step, after what a button of its list does."""
+    page = sheet.posted(step, request.form)
+    if not page.has_answers(request.form):
+        # a form with none of its fields is not "all cleared" (security R11a)
+        raise BadRequest
+    draft, change = sheet.draft, rows.Change()
+    payload, controls, reference = draft.payload, draft.controls, sheet.reference
+    if draft.is_reps:
+        controls = read_reason(request.form, controls)
+    if button.is_of_list:
+        change, controls = rows.change(*button, page, payload, controls, reference)
+    rows.complete(page, payload, reference)
+    payload, controls = page.answers(payload, controls)
+    payload = as_listed(payload, reference)
+    if button.action == "undo" and not change.notice:  # undone before
+        payload, page = draft.payload, sheet.page(step)
+    changed = replace(draft, payload=payload, controls=controls)
+    return settled(Answered(sheet.of(changed), page, change, []), sheet, button)
+
+
+def settled(mine: Answered, before: Sheet, button: Button) -> Answered:
+    """Return the answers on top of what was saved since the page was made, or what of it was
+    changed on both sides.
+
+    The page shows then what others changed and this one did not. A list is left to no guess while
+    its buttons are used.
+    """
+    draft, stored, page = mine.sheet.draft, before.draft, mine.page
+    step = page.step
+    # nothing is stored that could differ
+    if stored.version == 0 and not stored.is_change:
+        return replace(mine, sheet=mine.sheet.of(with_writer(draft, stored, step, {})))
+    theirs = answers_in(step, stored.payload, stored.controls)
+    own = answers_in(step, draft.payload, draft.controls)
+    seen = seen_by_page(stored, step, request.form.get("seen", ""))
+    base = as_written(seen, theirs)
+    taken, contested = merged(base, own, theirs, theirs)
+    from_others = [path for path in taken if digest(taken[path]) != digest(own[path])]
+    if step.rows and button.is_of_list and step.rows.name in from_others:
+        return replace(mine, contested=[step.rows.name])
+    if from_others:
+        theirs_alone = {path: taken[path] for path in from_others}
+        payload, controls = put_back(step, theirs_alone, draft.payload, draft.controls)
+        draft = replace(draft, payload=payload, controls=controls)
+        show_answers(page, mine.sheet.of(draft).page(step), from_others)
+    unseen = {path: base[path] for path in from_others}
+    draft = with_writer(draft, stored, step, unseen)
+    return replace(mine, sheet=mine.sheet.of(draft), contested=contested)
+
+
+def show_answers(page: Page, stored: Page, paths: list[str]) -> None:
+    """Show in a page that was posted what is stored at these paths."""
+    decided_by = page.step.decided_by
+    names = {decided_by[path].name for path in paths if path in decided_by}
+    for question in stored.form:
+        if getattr(question, "path", "") in paths or question.short_name in names:
+            page.form[question.short_name].data = question.data
+    if page.step.rows and page.step.rows.name in paths:
+        page.rows = stored.rows
+
+
+def still_open(before: Draft) -> Draft:
+    """Return a draft as it is now, if it may be saved by who had it before. Raises
+    ChangedElsewhere.
+    """
+    draft = as_held(load(before.id) or replace(before, version=0))
+    if draft.is_done or draft.nonce != before.nonce:
+        raise ChangedElsewhere
+    return draft

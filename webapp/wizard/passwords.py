@@ -1,0 +1,89 @@
+"""The password of a posted step: judged in clear, kept as a hash alone, and asked for again when
+others know what it was judged by.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from webapp.clients.logins import USERNAME_TAKEN
+from webapp.drafts.access import browser_id
+from webapp.drafts.controls import LOGIN_STEP
+from webapp.drafts.store import Draft, marked
+from webapp.questions.pages import Page
+from webapp.questions.sheet import Sheet
+from webapp.questions.steps.base import Step
+from webapp.questions.steps.sign_in import PASSWORD, USERNAME
+from webapp.record import given
+from webapp.record.formats import username_key
+from webapp.record.names import words_known_of
+from webapp.record.problem import Problem
+from webapp.users.hashing import check_password, password_hash
+
+
+def with_typed(draft: Draft, page: Page) -> Draft:
+    """Return the draft with the password that was typed on a page, to be judged; without any
+    where no login is wanted.
+    """
+    if page.password is None or draft.is_reps:
+        return draft
+    draft = replace(draft, controls=replace(draft.controls, password_problem=None))
+    if draft.controls.sign_in == "later":
+        return replace(draft, password_hash="")
+    return replace(draft, password=page.password)
+
+
+def hashed(draft: Draft, problems: Iterable[Problem]) -> Draft:
+    """Return the draft with the hash of the password that was typed; of a bad one nothing but what
+    is wrong with it.
+    """
+    if not (typed := draft.password):
+        return draft
+    draft, controls = replace(draft, password=""), draft.controls
+    if bad := next((each for each in problems if each.path == PASSWORD), None):
+        controls = replace(controls, password_problem=(bad.code, bad.message))
+        return replace(draft, controls=controls, password_hash="")
+    # a password typed again would get another hash
+    if not (draft.password_hash and check_password(draft.password_hash, typed)):
+        draft = replace(draft, password_hash=password_hash(typed))
+    return replace(draft, controls=replace(controls, password_by=browser_id()))
+
+
+def without_outdated_password(sheet: Sheet, before: Sheet) -> Sheet:
+    """Return the sheet without its password when what others know of the client has changed: the
+    password was judged by that, and is asked for again.
+    """
+    draft = with_own_username(sheet.draft, before.draft)
+    sheet = sheet if draft is sheet.draft else sheet.of(draft)
+    if not draft.password_hash or words_known_of(sheet.sent) == words_known_of(
+        before.sent
+    ):
+        return sheet
+    unmarked = marked(draft, LOGIN_STEP, is_done=False)
+    return sheet.of(replace(unmarked, password_hash=""))
+
+
+def with_own_username(draft: Draft, before: Draft) -> Draft:
+    """Return the draft whose username is the new email address, when it was the one before."""
+    username = given.text(before.payload, USERNAME)
+    old, new = given.text(before.payload, "email"), given.text(draft.payload, "email")
+    was_own = username_key(username) == username_key(old)
+    if not username or not new or not was_own or new == old:
+        return draft
+    login = {**draft.payload["credentials"], "username": new}
+    return replace(draft, payload={**draft.payload, "credentials": login})
+
+
+def kept_problems(draft: Draft, step: Step) -> list[Problem]:
+    """Return the problems of the login that cannot be worked out again: the last password was
+    bad, and is not kept; the username is somebody's.
+    """
+    controls = draft.controls
+    is_asked = PASSWORD in step.paths and not draft.is_reps
+    if not is_asked or controls.sign_in == "later":
+        return []
+    username = given.text(draft.payload, USERNAME)
+    is_taken = controls.taken and controls.taken == username
+    found = [USERNAME_TAKEN] if is_taken else []
+    if controls.password_problem:
+        found.append(Problem(PASSWORD, *controls.password_problem))
+    return found
