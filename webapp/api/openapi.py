@@ -80,31 +80,40 @@ def input_schemas(reference: Reference) -> dict[str, Json]:
         [(schema.Record, "validation")], ref_template="#/components/schemas/{model}"
     )
     schemas: dict[str, Json] = defined["$defs"]
-    for name, model in ((name, getattr(schema, name)) for name in schemas):
-        required = [
-            field
-            for field, mark in schema.fields(model)
-            if isinstance(mark, Text) and mark.needed and "." not in field
-        ]
-        if name == "Record":
-            required = ["type", "email", "billing_address"]
+    for name, described in schemas.items():
+        required = _needed_fields(name)
         if required:
-            schemas[name]["required"] = required
-        for field, described in schemas[name]["properties"].items():
-            described.pop("default", None)
-            if field not in required and (
-                "$ref" in described or described.get("type") == "array"
-            ):
-                schemas[name]["properties"][field] = {
-                    "anyOf": [described, {"enum": ["", None]}]
-                }
-            elif "$ref" not in described:
-                schemas[name]["properties"][field] = noted(name, field, described)
+            described["required"] = required
+        described["properties"] = {
+            field: _input_of_field(name, field, shape, is_needed=field in required)
+            for field, shape in described["properties"].items()
+        }
     for path, choices in lists_of(reference).items():
         name, field = _part_and_field(path)
         nothing = [] if schema.text_at(path).needed else ["", None]
         schemas[name]["properties"][field]["enum"] = [*choices, *nothing]
     return schemas
+
+
+def _needed_fields(name: str) -> list[str]:
+    """Return the fields that must be sent in a part of the record."""
+    if name == "Record":
+        return ["type", "email", "billing_address"]
+    return [
+        field
+        for field, mark in schema.fields(getattr(schema, name))
+        if isinstance(mark, Text) and mark.needed and "." not in field
+    ]
+
+
+def _input_of_field(name: str, field: str, shape: Json, *, is_needed: bool) -> Json:
+    """Return the schema of a field; a part or list that is not needed may be "" or null."""
+    shape.pop("default", None)
+    is_part = "$ref" in shape
+    is_list = shape.get("type") == "array"
+    if (is_part or is_list) and not is_needed:
+        return {"anyOf": [shape, {"enum": ["", None]}]}
+    return shape if is_part else noted(name, field, shape)
 
 
 def _part_and_field(path: str) -> tuple[str, str]:
