@@ -1,6 +1,4 @@
-"""The client registration desk: one record, one list of rules, and the doors that people and
-programs use.
-"""
+"""The client registration desk. docs/architecture.md says what each room is for."""
 
 import os
 from collections.abc import Mapping
@@ -14,8 +12,7 @@ from webapp.users import hashing
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
-    """Make the application. `settings` are texts by name as in the environment, which is read
-    without them.
+    """Return the application. `settings` are texts by name, by default the environment.
 
     Raises SettingError when a setting is wrong.
     """
@@ -26,8 +23,10 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         instance_path=str(values["INSTANCE_PATH"].absolute()),
     )
     app.config.from_mapping(config.flask_config(values))
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # answers are written in the contract's order
-    app.url_map.merge_slashes = False  # a redirect is no answer for the JSON door
+    # answers have the order of docs/api.md
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    # clients of the API do not expect a redirect
+    app.url_map.merge_slashes = False
     web.init_app(app)
     engines.init_app(app)
     migrate.init_app(app, db)

@@ -1,8 +1,7 @@
-"""The settings: one table with name, default and help, read from the environment and checked at
-start.
+"""The settings: a table with name, default and help, read from the environment and checked at start.
 
-`load_settings` gives a dict of every setting by its name, converted, or raises `SettingError`
-with one line that says what to change. docs/settings.md lists them; a test compares the two.
+`load_settings` returns every setting by name, converted, or raises `SettingError` with one line that
+says what to change. docs/settings.md lists them; a test compares the two.
 """
 
 import contextlib
@@ -28,14 +27,12 @@ ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound here
 
 
 class SettingError(Exception):
-    """A setting that the server can't start with; the text is one line for the person who set
-    it.
-    """
+    """A setting is wrong; the text is one line for the person who set it."""
 
 
 class Setting(NamedTuple):
-    """One row of the table: `parse` turns the text from the environment into the value or
-    raises ValueError.
+    """One row of the table. `parse` converts the text from the environment, or raises ValueError
+    with what to use instead.
     """
 
     name: str
@@ -114,7 +111,7 @@ def _networks(text: str) -> list[Network]:
         ) from None
     if wide := too_wide(found):
         raise ValueError(
-            f"the addresses of your own proxies alone; {wide} would let everybody say who they are"
+            f"the addresses of your own proxies alone; {wide} would let anybody choose an address"
         )
     return found
 
@@ -182,13 +179,13 @@ SETTINGS = (
     Setting("LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", _log_level),
 )  # fmt: skip
 
-# A variable that begins like one of these is meant for us, so an unknown one is a mistake to tell.
+# An unknown variable that begins like one of these is a mistake.
 OWN_FAMILIES = ("RATELIMIT_", "TRUSTED_")
 
 
 def load_settings(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return every setting, converted. Raises SettingError for the first that is wrong or
-    unknown.
+    """Return every setting by name, converted. Raises SettingError for the first one that is wrong
+    or unknown.
     """
     _refuse_unknown(environ)
     values = {setting.name: _read(setting, environ) for setting in SETTINGS}
@@ -204,19 +201,18 @@ def load_settings(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def kept_secret(folder: Path) -> str:
-    """Return the secret key kept in `folder`, readable by its owner alone; made at the first
-    call.
+    """Return the secret key stored in `folder`, which the first call makes, readable by its owner
+    alone.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "secret_key"
     draft = path.with_name(f"secret_key.{secrets.token_hex(8)}")
     if not path.exists():
-        with os.fdopen(
-            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-        ) as file:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
         with contextlib.suppress(FileExistsError):
-            # whole or not at all, also when several processes start at once
+            # complete or absent, also when several processes start at once
             os.link(draft, path)
         draft.unlink()
     try:
@@ -231,14 +227,12 @@ def kept_secret(folder: Path) -> str:
 
 
 def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the configuration of Flask and its extensions for these settings, which stand in
-    it too.
-    """
+    """Return the configuration of Flask and its extensions, which includes the settings."""
     return {
         **values,
         "PUBLIC_ADDRESS": values["PUBLIC_URL"]
         or f"http://{_bracketed(values['HOST'])}:{values['PORT']}",
-        "HOUSE_NAMES": house_names(values),
+        "HOUSE_NAMES": own_names(values),
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "COMPRESS_MIMETYPES": [
@@ -250,10 +244,10 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_REGISTER": False,  # webapp/web/compression.py chooses what is
-        # tokens live as long as the session they are bound to
+        # a token is valid as long as its session
         "WTF_CSRF_TIME_LIMIT": None,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),  # as long as a draft
-        # files and checks while typing bring no cookie; pages of a draft do
+        # the cookie is sent when the session changes, not with each file and check
         "SESSION_REFRESH_EACH_REQUEST": False,
         "SESSION_COOKIE_NAME": "__Host-session"
         if values["PUBLIC_URL"].startswith("https://")
@@ -263,10 +257,8 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def house_names(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of the company and the hosts that people use: what they might choose
-    as a password.
-    """
+def own_names(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the company and its hosts, which nobody should use as a password."""
     public = urlsplit(values["PUBLIC_URL"]).hostname or ""
     named = (values["COMPANY_NAME"], public, *(values["TRUSTED_HOSTS"] or ()))
     return tuple(dict.fromkeys(filter(None, named)))
@@ -283,7 +275,7 @@ def _read(setting: Setting, environ: Mapping[str, str]) -> Any:
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     names = [setting.name for setting in SETTINGS]
     for name in sorted(environ.keys() - set(names)):
-        # One-word names (PORT, HOST) have innocent neighbours in other people's environments.
+        # Names of one word (PORT, HOST) resemble variables of other programs.
         nearest = (
             difflib.get_close_matches(name, names, 1, cutoff=0.88)
             if "_" in name
@@ -308,12 +300,13 @@ def _bracketed(host: str) -> str:
 
 
 def _refuse_in_public(values: Mapping[str, Any], environ: Mapping[str, str]) -> None:
-    """Refuse what only a server for this machine alone may do without."""
+    """Refuse settings that are allowed only on a loopback address. Raises SettingError."""
     if environ.get("FLASK_DEBUG", "0") not in ("", "0", "false"):
         raise SettingError("FLASK_DEBUG: turn it off to serve on a public HOST")
     if not values["PUBLIC_URL"]:
         raise SettingError(
-            "PUBLIC_URL: set it to the address that people use, such as https://register.example.com, to serve on a public HOST"
+            "PUBLIC_URL: set it to the address that people use, such as"
+            " https://register.example.com, to serve on a public HOST"
         )
 
 

@@ -21,8 +21,8 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """Base of every model; its naming convention gives each constraint the name that
-    migrations and errors use.
+    """Base of every model. Its naming convention gives constraints the names that migrations and
+    error handlers use.
     """
 
     metadata = MetaData(naming_convention=NAMING)
@@ -37,6 +37,4 @@ migrate = Migrate(directory="webapp/migrations")
 compress = Compress()
 csrf = CSRFProtect()
 login = LoginManager()
-
-
 talisman = Talisman()

@@ -1,8 +1,8 @@
-"""Network addresses as they are compared and counted: one place for all (security R22, R24).
+"""How network addresses are read, compared and counted (security R22, R24).
 
-Whoever has an IPv6 address has 2**64 of them, and often 65,536 networks of that size; so a visitor
-is counted by the /64, and ten times as much is allowed to the /48 around it. An IPv4 address in
-IPv6 is that IPv4 address.
+Whoever has an IPv6 address has 2**64 of them, and often 65,536 networks of that size. So a visitor
+is counted by the /64, and ten times as much is allowed to the /48 around it. An IPv4 address that
+is written as IPv6 counts as the IPv4 address.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,15 +17,15 @@ from ipaddress import (
 )
 
 Network = IPv4Network | IPv6Network
-UNKNOWN = "unknown"  # whoever has no address, as on a Unix socket, is counted together
+UNKNOWN = "unknown"  # counts all requests without an address, as on a Unix socket
 OWN_BITS, SITE_BITS = 64, 48  # of an IPv6 address
-MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 addresses as an IPv6 socket shows them
-# bits: 10.0.0.0/8 and fc00::/7 are the widest networks that one operator can own
+MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 addresses written as IPv6
+# prefix lengths: 10.0.0.0/8 and fc00::/7 are the widest networks that one operator can own
 WIDEST = {4: 8, 6: 7}
 
 
 def address_of(text: str) -> IPv4Address | IPv6Address | None:
-    """Return the address that a text is, an IPv4 address in IPv6 as IPv4; None when it is none."""
+    """Return a text as an address (IPv4 written as IPv6 becomes IPv4), None when it is not one."""
     try:
         address = ip_address(text)
     except ValueError:
@@ -34,7 +34,7 @@ def address_of(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def network_of(text: str | None) -> str:
-    """Return what a visitor with this address is counted by: the IPv4 address or the IPv6 /64."""
+    """Return the network by which a visitor is counted: the IPv4 address or the IPv6 /64."""
     address = address_of(text or "")
     if isinstance(address, IPv6Address):
         return _around(address, OWN_BITS)
@@ -42,38 +42,31 @@ def network_of(text: str | None) -> str:
 
 
 def site_of(text: str | None) -> str:
-    """Return the IPv6 /48 that an address lies in, "" for all that is not IPv6."""
+    """Return the IPv6 /48 that contains an address, "" when it is not IPv6."""
     address = address_of(text or "")
     return _around(address, SITE_BITS) if isinstance(address, IPv6Address) else ""
 
 
 def is_in(text: str, networks: Iterable[Network]) -> bool:
-    """Tell whether a text is an address in one of the networks."""
+    """Return whether a text is an address in one of the networks."""
     address = address_of(text)
     return address is not None and any(address in network for network in networks)
 
 
 def parse_networks(texts: Iterable[str]) -> list[Network]:
-    """Return the networks that these texts name, joined where they touch. Raises ValueError."""
+    """Return the networks that these texts name, adjacent ones joined. Raises ValueError."""
     networks = [_unmapped(ip_network(text)) for text in texts]
-    return [
-        *collapse_addresses(
-            network for network in networks if isinstance(network, IPv4Network)
-        ),
-        *collapse_addresses(
-            network for network in networks if isinstance(network, IPv6Network)
-        ),
-    ]
+    ipv4 = [network for network in networks if isinstance(network, IPv4Network)]
+    ipv6 = [network for network in networks if isinstance(network, IPv6Network)]
+    return [*collapse_addresses(ipv4), *collapse_addresses(ipv6)]
 
 
 def too_wide(networks: Sequence[Network]) -> Network | None:
-    """Return the first network that is too wide for anybody's own, such as all addresses;
-    None when there is none.
-    """
-    wide = (
-        network for network in networks if network.prefixlen < WIDEST[network.version]
-    )
-    return next(wide, None)
+    """Return the first network that is too wide to belong to one operator, or None."""
+    for network in networks:
+        if network.prefixlen < WIDEST[network.version]:
+            return network
+    return None
 
 
 def _unmapped(network: Network) -> Network:

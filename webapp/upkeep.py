@@ -1,6 +1,4 @@
-"""What a server removes by itself: dead drafts and links, beside the requests and never
-inside of one.
-"""
+"""Hourly removal of dead drafts and expired links, in a thread of each server process."""
 
 import random
 import threading
@@ -19,25 +17,29 @@ EVERY_SECONDS = 3600.0
 
 
 def begin(app: Flask) -> None:
-    """Tidy up now and every hour, in a thread that ends with its process. Each process does
-    it: what is gone is gone.
+    """Remove what is old, now and every hour, in a thread that ends with its process.
+
+    Each process does it; doing it twice is harmless.
     """
-    threading.Thread(target=_go_on, args=(app,), name="upkeep", daemon=True).start()
+    threading.Thread(target=_repeat, args=(app,), name="upkeep", daemon=True).start()
 
 
-def _go_on(app: Flask) -> None:
+def _repeat(app: Flask) -> None:
     while True:
-        time.sleep(random.uniform(0, 2))  # noqa: S311 - so that processes started together come one after another
+        # processes that were started together do not write at the same time
+        time.sleep(random.uniform(0, 2))  # noqa: S311
         try:
             with app.app_context():
                 tidy_up()
         except (SQLAlchemyError, Unavailable, OSError) as error:
-            app.logger.warning("upkeep put off", extra={"error": type(error).__name__})
+            app.logger.warning(
+                "upkeep postponed", extra={"error": type(error).__name__}
+            )
         time.sleep(EVERY_SECONDS)
 
 
 def tidy_up() -> int:
-    """Remove dead drafts and expired links, and return how many drafts."""
+    """Remove dead drafts and expired links, and return the number of drafts."""
     removed = store.purge()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))

@@ -5,7 +5,7 @@ import pytest
 from tests.support import database_rows, payloads
 from tests.support.envelope import assert_envelope, assert_refused
 from tests.support.json_door import errors_of
-from webapp.api.openapi import EXAMPLE_RESPONSE
+from webapp.api.calls import EXAMPLE_RESPONSE
 
 BLANK_ADDRESS = dict.fromkeys(payloads.address(), "")
 

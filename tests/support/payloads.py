@@ -6,7 +6,7 @@ import copy
 import json
 from typing import Any
 
-from webapp.api.openapi import EXAMPLE_REQUEST
+from webapp.api.calls import EXAMPLE_REQUEST
 
 PASSWORD = "plum-otter-violin-42"
 

@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from webapp.api import docs, views  # noqa: F401 - they put their views on the blueprint
+from webapp.api import docs, views  # noqa: F401 - imported to register their views
 from webapp.api.blueprint import bp
 from webapp.extensions import csrf
 
 
 def init_app(app: Flask) -> None:
     """Register the endpoints and their documentation."""
-    csrf.exempt(bp)  # its key stands in a header, which no other site can send
+    csrf.exempt(bp)  # the key is sent in a header, which no other site can set
     app.register_blueprint(bp)

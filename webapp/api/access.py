@@ -13,13 +13,13 @@ from webapp.storage.engines import reading
 from webapp.users.api_keys import find_key, looks_like_key
 from webapp.web.envelope import Refused
 from webapp.web.limits import limiter
-
-UNAUTHORISED = "Send a working API key in the api-key header"
+from webapp.web.refusals import KINDS
 
 
 def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let a view run for keys with `scope` alone; it finds `g.api_key`, `g.actor` and what is
-    offered now as `g.reference`.
+    """Decorate a view so that it runs only for API keys with `scope`, within the limit of the key.
+
+    The view finds `g.api_key`, `g.actor`, and the reference data as `g.reference`.
     """
     per_key = limiter.shared_limit(
         lambda: current_app.config["RATELIMIT_PER_KEY"],
@@ -46,16 +46,16 @@ def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
 
 
 def identify() -> None:
-    """Set `g.api_key`, `g.actor` and `g.reference`. Refused (401), in the same words whatever
-    is wrong with the key.
+    """Set `g.api_key`, `g.actor` and `g.reference`.
+
+    Raises Refused (401), in the same words whether the key is missing, unknown or revoked.
     """
     text, key = request.headers.get("api-key", ""), None
     if looks_like_key(text):
-        # given back before the body comes, which may take its time
+        # a short read, so that the connection is free while the body is read
         with reading() as connection:
             key, g.reference = find_key(connection, text), load_reference(connection)
     if key is None:
-        raise Refused(
-            401, UNAUTHORISED, headers={"WWW-Authenticate": 'ApiKey realm="clients"'}
-        )
+        challenge = {"WWW-Authenticate": 'ApiKey realm="clients"'}
+        raise Refused(401, KINDS[401].example, headers=challenge)
     g.api_key, g.actor = key, key.actor

@@ -7,8 +7,8 @@ bp = Blueprint("api", __name__, url_prefix="/api")
 
 @bp.after_request
 def without_body(answer: Response) -> Response:
-    """Answer OPTIONS with the methods of the path (Allow) alone; no other site may call, so
-    nothing is said of origins.
+    """Answer OPTIONS with only the header Allow. No other site may call, so there are no headers
+    about origins.
     """
     if request.method == "OPTIONS" and answer.status_code == 200:
         answer.status_code = 204

@@ -1,9 +1,8 @@
-"""`Idempotency-Key`: the same request sent again registers nothing and gets the first answer
-(security R3).
+"""`Idempotency-Key`: a repeated request registers nothing and gets the first answer (security R3).
 
-The key's row is written in the transaction that stores the client, so there is no state "in
-progress" to get stuck in: of two calls at once the second waits for the first and then replays it.
-Only registrations are remembered, so a request that was refused may be mended and sent again.
+The row of the key is written in the transaction that stores the client, so there is no state "in
+progress" that could remain: of two calls at once the second waits for the first and then replays
+it. Only registrations are remembered, so a refused request can be corrected and sent again.
 """
 
 import hmac
@@ -23,7 +22,7 @@ from webapp.storage.engines import reading
 from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 
-KEPT = timedelta(hours=24)
+KEPT_FOR = timedelta(hours=24)
 _ROW = IdempotencyKey
 _REMEMBERED = select(_ROW.body_hash, _ROW.client_id, _ROW.account).where(
     _ROW.api_key_id == bindparam("api_key_id"),
@@ -35,47 +34,51 @@ _REMEMBER = insert(_ROW)
 
 
 class Idempotency:
-    """One request's key: `replay()` tells what was registered under it, `claim` is stored
+    """The key of one request. `replay()` returns what was registered under it; `claim` stores it
     with a registration.
     """
 
     def __init__(self, api_key: KnownKey, key: str, payload: Mapping[str, Any]) -> None:
         self.api_key_id, self.key = api_key.id, key
-        # Equal in meaning is equal: a client may write the keys of its retry in another order.
-        # Keyed, because
-        # the body may hold a password, and a plain hash of the rest and a guess would tell it
-        # quickly.
+        # Sorted, because a client may write the keys of its retry in another order. Hashed with
+        # the secret, because the body may contain a password: with a plain hash, guesses could
+        # be checked quickly.
         body = json.dumps(payload, sort_keys=True).encode()
         self.body_hash = hmac.digest(
             current_app.config["SECRET_KEY"].encode(), body, "sha256"
         ).hex()
 
     def replay(self) -> Registered | None:
-        """Return what was registered under the key in the last 24 hours. Refused (422) if it
-        had another body.
+        """Return what was registered under the key in the last 24 hours, or None.
+
+        Raises Refused (422) when it was used with another body.
         """
-        asked = {"api_key_id": self.api_key_id, "key": self.key, "since": now() - KEPT}
+        asked = {
+            "api_key_id": self.api_key_id,
+            "key": self.key,
+            "since": now() - KEPT_FOR,
+        }
         with reading() as connection:
             found = connection.execute(_REMEMBERED, asked).first()
         if found is None:
             return None
         if found.body_hash != self.body_hash:
-            raise Refused(
-                422, "Use a new Idempotency-Key: this one was used with another body"
-            )
+            message = "Use a new Idempotency-Key: this one was used with another body"
+            raise Refused(422, message)
         return Registered(found.client_id, found.account)
 
     def claim(self, connection: Connection, registered: Registered) -> None:
-        """Write the key's row. Raises IntegrityError when another request registered under it
-        meanwhile.
+        """Write the row of the key, and remove old ones.
+
+        Raises IntegrityError when another request registered under the key meanwhile.
         """
-        moment = now()
-        connection.execute(_FORGET, {"since": moment - KEPT})
+        created_on = now()
+        connection.execute(_FORGET, {"since": created_on - KEPT_FOR})
         row = {
             "api_key_id": self.api_key_id,
             "key": self.key,
             "body_hash": self.body_hash,
-            "created_on": moment,
+            "created_on": created_on,
         }
         connection.execute(_REMEMBER, row | registered._asdict())
 
@@ -83,17 +86,15 @@ class Idempotency:
 def idempotency_of(
     headers: Headers, api_key: KnownKey, payload: Mapping[str, Any]
 ) -> Idempotency | None:
-    """Return the request's idempotency, None without the header. Refused (400) for a key that
-    is none.
+    """Return the request's key, None without the header. Raises Refused (400) when it is not
+    valid.
     """
     key = headers.get("Idempotency-Key")
     if key is None:
         return None
-    if not 0 < len(key) <= IDEMPOTENCY_KEY_LIMIT or not all(
-        "!" <= sign <= "~" for sign in key
-    ):
-        raise Refused(
-            400,
-            f"Send an Idempotency-Key of 1 to {IDEMPOTENCY_KEY_LIMIT} visible ASCII characters",
-        )
+    is_visible = all("!" <= character <= "~" for character in key)
+    if not is_visible or not 0 < len(key) <= IDEMPOTENCY_KEY_LIMIT:
+        most = IDEMPOTENCY_KEY_LIMIT
+        message = f"Send an Idempotency-Key of 1 to {most} visible ASCII characters"
+        raise Refused(400, message)
     return Idempotency(api_key, key, payload)

@@ -1,4 +1,4 @@
-"""The tables of the JSON door: API keys and idempotency keys."""
+"""The table of the JSON door: idempotency keys."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ IDEMPOTENCY_KEY_LIMIT = 255
 
 
 class IdempotencyKey(Model):
-    """What an API key registered under an `Idempotency-Key`, and a hash of the body it sent."""
+    """A client that an API key registered under an `Idempotency-Key`, with a hash of the body."""
 
     __tablename__ = "idempotency_keys"
     api_key_id: Mapped[int] = mapped_column(ForeignKey(ApiKey.id), primary_key=True)

@@ -25,12 +25,13 @@ from webapp.record.check import Registration, check
 from webapp.record.problem import Advice
 from webapp.web.envelope import Refused, as_errors, refused_fields, success
 from webapp.web.json_body import read_json
+from webapp.web.refusals import KINDS
 
 
 @bp.post("/clients/create")
 @needs_scope("clients:create")
 def create_client() -> Response:
-    """Register one client; with `validate_only=1` check it and store nothing."""
+    """Register one client, or with `validate_only=1` only check it."""
     only_known("validate_only")
     validate_only = read_switch("validate_only")
     payload = read_json()
@@ -45,7 +46,7 @@ def create_client() -> Response:
             register(registration, g.actor, idempotency.claim if idempotency else None)
         )
     except (UsernameTaken, IntegrityError) as error:
-        # another call with the key was quicker
+        # another call with the same key may have been quicker
         if idempotency and (registered := idempotency.replay()):
             return _registered(registered, replayed=True)
         if isinstance(error, UsernameTaken):
@@ -62,7 +63,7 @@ def get_clients() -> Response:
         only_known("client_id")
         client = find_client(read_client_id())
         if client is None:
-            raise Refused(404, "There is no client with this id")
+            raise Refused(404, KINDS[404].example)
         return success(record_of(client, with_advice=with_advice))
     only_known("client_type", "department", "email", "account", "updated_since", "page")
     page = list_clients(read_filters(), read_page())
@@ -78,23 +79,24 @@ def get_clients() -> Response:
 
 
 def _passed(payload: dict[str, Any]) -> Registration:
+    """Return the registration. Raises Refused (403, 422) with all problems."""
     registration, problems = check(payload, g.actor, g.reference)
     if registration is None:
-        raise refused_fields(
-            problems,
-            403 if any(problem.code == "scope" for problem in problems) else 422,
-        )
+        lacks_scope = any(problem.code == "scope" for problem in problems)
+        raise refused_fields(problems, 403 if lacks_scope else 422)
     return registration
 
 
 def _checked(payload: dict[str, Any]) -> Response:
-    """Answer what the create would, and store nothing: of a username that is taken unless
-    this very call has taken it.
+    """Answer the errors and advice of the create, and store nothing.
+
+    A username is not refused as taken when an earlier call with this Idempotency-Key took it.
     """
     registration = _passed(payload)
     if is_username_taken(db.session.connection(), registration.record):
         idempotency = idempotency_of(request.headers, g.api_key, payload)
-        if not (idempotency and idempotency.replay()):
+        is_own = idempotency is not None and idempotency.replay() is not None
+        if not is_own:
             raise refused_fields([USERNAME_TAKEN], 409)
     return success({"errors": [], "advice": as_errors(_advice(registration))})
 
@@ -105,9 +107,8 @@ def _registered(registered: Registered, *, replayed: bool = False) -> Response:
 
 
 def _advice(registration: Registration) -> list[Advice]:
-    duplicates = (
-        find_duplicates(db.session.connection(), registration.record)
-        if g.actor.has_scope("clients:approve")
-        else ()
-    )
+    """Return the advice on a registration; only who may approve hears of duplicates."""
+    if not g.actor.has_scope("clients:approve"):
+        return [*registration.advice]
+    duplicates = find_duplicates(db.session.connection(), registration.record)
     return [*registration.advice, *duplicates]

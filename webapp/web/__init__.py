@@ -1,4 +1,4 @@
-"""What surrounds every request: guard, proxies, cookies, headers, limits, errors, logs,
+"""What surrounds every request: guard, proxies, cookies, headers, limits, errors, logs and
 static files.
 """
 
@@ -22,7 +22,7 @@ from webapp.web import (
 
 
 def init_app(app: Flask) -> None:
-    """Put it around the application, in the order in which a request meets it."""
+    """Set it up around the application; functions before a request run in this order."""
     logs.init_app(app)
     guard.init_app(app)
     hosts.init_app(app)

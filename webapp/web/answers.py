@@ -1,4 +1,4 @@
-"""Answers that are one person's alone, parts of pages for htmx, and absolute addresses."""
+"""Answers that are private to one person, parts of pages for htmx, and absolute addresses."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from webapp.extensions import csrf
 
 
 def is_fragment() -> bool:
-    """Tell whether htmx asks for a part of the page; a page from its history is asked for whole."""
+    """Return whether htmx requests a part of the page; for its history it requests whole pages."""
     return (
         request.headers.get("HX-Request") == "true"
         and "HX-History-Restore-Request" not in request.headers
@@ -16,14 +16,15 @@ def is_fragment() -> bool:
 
 
 def check_token() -> None:
-    """Raise CSRFError unless the form that was posted bears this session's token; for pages
-    where nothing is typed.
+    """Raise CSRFError unless the posted form contains this session's token.
+
+    For pages where nothing is typed; where something is, it must not be lost with the token.
     """
     csrf.protect()
 
 
 def answer_page(rendered: str, status: int) -> Response:
-    """Answer a page that is one person's alone."""
+    """Return the answer with a page that is private to one person: caches must not store it."""
     answer = make_response(rendered, status)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "HX-Request"

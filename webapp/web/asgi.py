@@ -1,11 +1,9 @@
-"""Between the server and the application: takes in whole bodies without holding a thread, then runs
-WSGI in threads.
+"""The ASGI application that the server calls: it receives whole bodies without holding a thread,
+then runs the Flask application in a thread.
 
-The server calls an ASGI application on its event loop. There a request waits for its body; one that
-is too slow, breaks off, or comes from a network that holds too many unfinished ones gives up its
-place. Only then does a thread run the application, which answers all of these as it answers
-everything, and a thread goes on with an answer only when the client has taken what was made of it
-before.
+A request waits for its body on the event loop. A body that is too slow, breaks off, or comes from a
+network with too many unfinished ones is given up; the application answers these errors too. A
+thread makes the next piece of an answer only when the client has received the one before.
 """
 
 import asyncio
@@ -31,14 +29,14 @@ from webapp.networks import Network, network_of, site_of
 from webapp.web.guard import LENGTH, MOST_BYTES, REFUSAL
 from webapp.web.proxies import visitor
 
-SECONDS = 10.0  # that a body may take in any case,
-# and bytes a second of it that make more time: 1 MiB has 266 seconds
-LEAST_SPEED = 4096
-BRIEF = 0.5  # seconds; a body that is there by then was never waited for
-MOST_UNFINISHED = 32  # bodies that one network may let us wait for
-SITE_FACTOR = 10  # as much more for an IPv6 /48
-PIECE = 64 * 1024  # bytes of an answer that are made before they are sent,
-SECONDS_TO_TAKE = 60.0  # and how long a client may take for as many
+# A body may take this many seconds, and one more for each 4 KiB: 266 for 1 MiB.
+SECONDS = 10.0
+LEAST_SPEED = 4096  # bytes a second
+BRIEF = 0.5  # seconds; a body that is complete by then is not counted as unfinished
+MOST_UNFINISHED = 32  # bodies of one network in a process
+SITE_FACTOR = 10  # times as many for an IPv6 /48
+PIECE = 64 * 1024  # bytes of an answer that are made before they are sent
+SECONDS_TO_TAKE = 60.0  # that a client may take to receive one piece
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -47,25 +45,25 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Unfinished:
-    """How many bodies are waited for, by the network that sends them."""
+    """The number of unfinished bodies of each network."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
 
     def enter(self, address: str) -> bool:
-        """Count one more, or tell that its network has too many."""
+        """Count one more and return True, or return False when its network has too many."""
         limits = self._limits(address)
-        if any(self.counts[place] >= most for place, most in limits.items()):
+        if any(self.counts[network] >= most for network, most in limits.items()):
             return False
         self.counts.update(limits.keys())
         return True
 
     def leave(self, address: str) -> None:
         """Count one less."""
-        for place in self._limits(address):
-            self.counts[place] -= 1
-            if not self.counts[place]:
-                del self.counts[place]
+        for network in self._limits(address):
+            self.counts[network] -= 1
+            if not self.counts[network]:
+                del self.counts[network]
 
     @staticmethod
     def _limits(address: str) -> dict[str, int]:
@@ -76,19 +74,22 @@ class Unfinished:
 
 
 class Incoming:
-    """The body of one request while it comes in."""
+    """The body of one request while it is received."""
 
     def __init__(self, receive: Receive, address: str, unfinished: Unfinished) -> None:
-        self.receive, self.address, self.unfinished = receive, address, unfinished
+        self.receive = receive
+        self.address = address
+        self.unfinished = unfinished
         self.parts: list[bytes] = []
         self.size = 0
-        self.is_counted, self.is_refused = False, False
+        self.is_counted = False
+        self.is_refused = False
 
     async def whole(self) -> bytes:
-        """Return the body, or its first bytes when it is longer than 1 MiB.
+        """Return the body, or its first bytes when it is longer than MOST_BYTES.
 
         Raises BadRequest when it breaks off, RequestTimeout when it is too slow, and
-        TooManyRequests.
+        TooManyRequests when its network has too many unfinished bodies.
         """
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -127,9 +128,7 @@ class Incoming:
 
 
 class Answer:
-    """The answer of the application to one request, made piece by piece in threads, always in
-    one context.
-    """
+    """The application's answer to one request, made piece by piece in threads, in one context."""
 
     def __init__(self, app: Flask, environ: dict[str, Any]) -> None:
         self.app, self.environ = app, environ
@@ -139,16 +138,14 @@ class Answer:
         self.close: Callable[[], None] = lambda: None
 
     def first(self) -> tuple[bytes, bool]:
-        """Run the application; return what `next` returns."""
+        """Run the application, and return the first piece as `next` does."""
         answer = self.app.wsgi_app(self.environ, self._start_response)
         self.pieces = iter(answer)
         self.close = getattr(answer, "close", self.close)
         return self.next()
 
     def next(self) -> tuple[bytes, bool]:
-        """Return the next bytes and whether more may come; what was opened for the answer is
-        closed at its end.
-        """
+        """Return the next piece and whether more may follow. The answer is closed at its end."""
         made = bytearray()
         try:
             for piece in self.pieces:
@@ -223,8 +220,8 @@ class Server:
 
 
 def has_body(environ: dict[str, Any]) -> bool:
-    """Tell whether a request has a body to wait for; one that says it is too long is refused
-    unread.
+    """Return whether a request has a body to receive. One whose length is over the limit is not
+    received, and refused by the guard.
     """
     length = environ.get("CONTENT_LENGTH", "")
     if LENGTH.fullmatch(length):
@@ -233,8 +230,10 @@ def has_body(environ: dict[str, Any]) -> bool:
 
 
 def environ_of(scope: Scope) -> dict[str, Any]:
-    """Return the WSGI environment of a request, with a refusal when a header has "_" in its
-    name, which WSGI takes for "-".
+    """Return the WSGI environment of a request.
+
+    It contains a refusal when the name of a header contains "_", which WSGI cannot distinguish
+    from "-".
     """
     server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
     environ: dict[str, Any] = {
@@ -261,7 +260,8 @@ def environ_of(scope: Scope) -> dict[str, Any]:
             continue
         name, value = variable(raw_name), raw_value.decode("latin-1")
         if name in environ:
-            value = f"{environ[name]}{'; ' if name == 'HTTP_COOKIE' else ','}{value}"
+            separator = "; " if name == "HTTP_COOKIE" else ","
+            value = f"{environ[name]}{separator}{value}"
         environ[name] = value
     if not environ.get("HTTP_HOST", "-"):
         del environ["HTTP_HOST"]  # HTTP/1.0 without one
@@ -270,10 +270,10 @@ def environ_of(scope: Scope) -> dict[str, Any]:
 
 @lru_cache(512)
 def variable(name: bytes) -> str:
-    """Return the name that WSGI has for a header."""
+    """Return the name of a header in the WSGI environment."""
     text = name.decode("latin-1").upper().replace("-", "_")
     return text if text in ("CONTENT_LENGTH", "CONTENT_TYPE") else f"HTTP_{text}"
 
 
 def _no_write(_data: bytes) -> None:
-    raise NotImplementedError("the application answers by what it returns")
+    raise NotImplementedError("Flask returns its answers and does not write them")

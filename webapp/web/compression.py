@@ -1,5 +1,5 @@
-"""Answers are compressed, but never a token together with what somebody else may choose
-(BREACH).
+"""Compresses answers, except pages where a stranger could guess a token by the length of the
+answer (BREACH).
 """
 
 from flask import Flask, Response, request
@@ -20,11 +20,12 @@ def _compress(response: Response) -> Response:
 
 
 def may_compress(response: Response) -> bool:
-    """Tell whether nobody else could have a hand in an answer: pages have tokens, and show what the
-    address or a form says.
+    """Return whether an answer may be compressed: always, unless it is a page that another site may
+    have requested.
 
-    Who can make a browser ask again and again, and see how long each answer is, would guess a token
-    piece by piece.
+    A page contains a CSRF token and may show text from its address or form. Somebody who makes a
+    browser request it again and again with other text, and sees the length of the compressed
+    answer, could guess the token piece by piece.
     """
     if response.mimetype != "text/html":
         return True

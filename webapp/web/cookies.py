@@ -1,4 +1,4 @@
-"""The session's cookie, signed with its time; a clock that is set back makes none invalid
+"""The session cookie, signed with the time. Setting the clock back invalidates none
 (security R5).
 """
 
@@ -15,8 +15,8 @@ from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializ
 
 
 class SteadySigner(TimestampSigner):
-    """Takes what was signed in the future as signed now: the clock was wrong then, or is now,
-    and the signature is ours.
+    """Accepts a signature that was made in the future: the clock was wrong then, or is now, and
+    the signature is valid.
     """
 
     def unsign(
@@ -37,11 +37,11 @@ class SteadySigner(TimestampSigner):
 
 
 class SteadySessions(SecureCookieSessionInterface):
-    """Flask's sessions in signed cookies, by that signer."""
+    """Flask's sessions in signed cookies, signed by SteadySigner."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Return the session of a request; what bears no cookie, such as a call of the API,
-        needs no signer.
+        """Return the session of a request. Without a cookie, as in calls of the API, no signer is
+        made.
         """
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
@@ -50,8 +50,8 @@ class SteadySessions(SecureCookieSessionInterface):
     def save_session(
         self, app: Flask, session: SessionMixin, response: Response
     ) -> None:
-        """Write the cookie. A file is the same for everybody: without this each new cookie
-        would make it be asked for again.
+        """Write the cookie, except with static files: browsers cache those, and they vary by
+        cookie otherwise.
         """
         if request.endpoint != "static":
             super().save_session(app, session, response)
@@ -65,5 +65,5 @@ class SteadySessions(SecureCookieSessionInterface):
 
 
 def init_app(app: Flask) -> None:
-    """Keep the application's sessions in such cookies."""
+    """Let the application keep its sessions in these cookies."""
     app.session_interface = SteadySessions()

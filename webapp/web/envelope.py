@@ -10,9 +10,7 @@ from webapp.web.refusals import code_of
 
 
 class Refused(Exception):
-    """A request that is answered with a refusal: the status, a message that says what to do,
-    the problems.
-    """
+    """Raised to answer with a refusal: a status, a message that says what to do, and problems."""
 
     def __init__(
         self,
@@ -22,16 +20,14 @@ class Refused(Exception):
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(msg)
-        self.status, self.msg, self.problems, self.headers = (
-            status,
-            msg,
-            list(problems),
-            headers or {},
-        )
+        self.status = status
+        self.msg = msg
+        self.problems = list(problems)
+        self.headers = headers or {}
 
 
 def success(data: Any, headers: dict[str, str] | None = None) -> Response:
-    """Return a 200 with `data`."""
+    """Return an answer of 200 with `data`."""
     return _envelope(200, True, data, "Request Successful", headers)
 
 
@@ -42,8 +38,8 @@ def refusal(
     headers: dict[str, str] | None = None,
     **data: Any,
 ) -> Response:
-    """Return a refusal with its problems, or else a code; `data` may bear more, such as the
-    request id of a failure.
+    """Return a refusal with its problems, or with a code when it has none. `data` is added, such
+    as the request id of a failure.
     """
     errors = as_errors(problems)
     code = {} if errors else {"code": code_of(status)}
@@ -51,17 +47,14 @@ def refusal(
 
 
 def refused_fields(problems: list[Problem], status: int = 422) -> Refused:
-    """The refusal for problems with fields, which counts them."""
+    """Return the exception for problems of fields; its message counts them."""
     count = len(problems)
-    return Refused(
-        status,
-        f"{count} {'field needs' if count == 1 else 'fields need'} attention",
-        problems,
-    )
+    noun = "field needs" if count == 1 else "fields need"
+    return Refused(status, f"{count} {noun} attention", problems)
 
 
 def as_errors(problems: Iterable[Problem] | Iterable[Advice]) -> list[dict[str, str]]:
-    """Return problems or advice as the contract writes them."""
+    """Return problems or advice as the list `errors` of the envelope."""
     return [
         {"field": path, "code": code, "message": message}
         for path, code, message in problems

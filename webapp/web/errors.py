@@ -1,5 +1,5 @@
-"""A failure as a page, or below /api/ as the envelope. Says what to do and nothing of the
-inside (security R29).
+"""The answers to errors, as a page or below /api/ as the envelope. They say what to do and reveal
+nothing of the inside (security R29).
 """
 
 import traceback
@@ -25,28 +25,54 @@ from webapp.web import hosts
 from webapp.web.envelope import Refused, refusal
 from webapp.web.limits import seconds_until_reset
 from webapp.web.origins import FromAnotherSite
+from webapp.web.refusals import KINDS
 
 RETRY_SECONDS = 5
+# Title and message of each page.
 PAGES = {
-    400: ("We could not read that request", "Go back, check what you entered and send it again."),
-    403: ("You cannot open this page", "Sign in with another account, or ask us for access."),
-    404: ("Page not found", "Check the address, or start again from the first page."),
-    405: ("You cannot do that here", "Go back and use the buttons on the page."),
-    408: ("That took too long", "Check your connection and send it again."),
-    413: ("That is too much at once", "Go back and send less text, or in several parts. What you saved before is kept."),
-    429: ("Too many requests", "Wait a minute and try again. Nothing you entered is lost."),
-    500: ("Something went wrong on our side", "Try again in a moment. If it happens again, tell us the number below."),
-    503: ("We are busy or being repaired", "Wait a few seconds and try again."),
-}  # fmt: skip
+    400: (
+        "We could not read that request",
+        "Go back, check what you entered and send it again.",
+    ),
+    403: (
+        "You cannot open this page",
+        "Sign in with another account, or ask us for access.",
+    ),
+    404: (
+        "Page not found",
+        "Check the address, or start again from the first page.",
+    ),
+    405: (
+        "You cannot do that here",
+        "Go back and use the buttons on the page.",
+    ),
+    408: (
+        "That took too long",
+        "Check your connection and send it again.",
+    ),
+    413: (
+        "That is too much at once",
+        "Go back and send less text, or in several parts. What you saved before is kept.",
+    ),
+    429: (
+        "Too many requests",
+        "Wait a minute and try again. Nothing you entered is lost.",
+    ),
+    500: (
+        "Something went wrong on our side",
+        "Try again in a moment. If it happens again, tell us the number below.",
+    ),
+    503: (
+        "We are busy or being repaired",
+        "Wait a few seconds and try again.",
+    ),
+}
+# Messages of the envelope.
 ENVELOPE = {
     400: "Send a request that can be read",
     404: "There is no such path; see /api/docs",
-    405: "Use another method for this path; see /api/docs",
     408: "Send the body faster, and send it again",
-    413: "Send a body of 1 MiB or less",
-    429: "Too many calls; wait and send it again",
-    500: "Something went wrong on our side; tell us the request id",
-    503: "The server is busy or its database not available; send it again in a few seconds",
+    **{status: KINDS[status].example for status in (405, 413, 429, 500, 503)},
 }
 
 
@@ -65,28 +91,19 @@ def answer(
     headers: dict[str, str] | None = None,
     words: tuple[str, str] | None = None,
 ) -> Response:
-    """Return the page or envelope for an error with this status, the page with `words` for
-    its title and message.
+    """Return the page or envelope for an error with this status; `words` replace the title and
+    message of the page.
     """
     if hosts.is_foreign():
         return _foreign_host(status)
     if is_api():
         data = {"request_id": g.request_id} if status >= 500 else {}
-        return refusal(
-            status, ENVELOPE.get(status, ENVELOPE[400]), headers=headers, **data
-        )
+        message = ENVELOPE.get(status, ENVELOPE[400])
+        return refusal(status, message, headers=headers, **data)
     title, message = words or PAGES.get(status, PAGES[400])
-    # who is signed in may be what could not be told; to ask again would fail again
-    if status >= 500:
-        g.setdefault("_login_user", login.anonymous_user())
-    layout = (
-        "desk/layout.html"
-        if status < 500 and getattr(current_user, "is_staff", False)
-        else "base.html"
-    )
     page = render_template(
         "errors/error.html",
-        layout=layout,
+        layout=_layout(status),
         status=status,
         title=title,
         message=message,
@@ -95,15 +112,26 @@ def answer(
     return make_response(page, status, headers or {})
 
 
+def _layout(status: int) -> str:
+    """Return the layout of an error page: staff keep the navigation of the desk."""
+    if status >= 500:
+        # Looking up who is signed in may be what failed, and would fail again.
+        g.setdefault("_login_user", login.anonymous_user())
+        return "base.html"
+    is_staff = getattr(current_user, "is_staff", False)
+    return "desk/layout.html" if is_staff else "base.html"
+
+
 def _foreign_host(status: int) -> Response:
     """Return the refusal of a Host that is not ours: no page can be made with links."""
-    words = f"Use the address of this site{': ' if (own := current_app.config['PUBLIC_URL']) else ''}{own}"
+    own = current_app.config["PUBLIC_URL"]
+    words = "Use the address of this site" + (f": {own}" if own else "")
     if is_api():
-        return refusal(status, f"{words}; the Host header names another", code="host")
+        message = f"{words}; the Host header names another"
+        return refusal(status, message, code="host")
     text = f"This server does not answer to the address you used. {words}."
-    return make_response(
-        Response(text, status, content_type="text/plain; charset=utf-8")
-    )
+    plain = "text/plain; charset=utf-8"
+    return make_response(Response(text, status, content_type=plain))
 
 
 def is_api() -> bool:
@@ -118,16 +146,12 @@ def _refused(error: Refused) -> Response:
 def _http_error(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
-    headers = {
-        name: value
-        for name, value in error.get_headers()
-        if name in ("Allow", "Retry-After")
-    }
+    kept = ("Allow", "Retry-After")
+    headers = {name: value for name, value in error.get_headers() if name in kept}
     if isinstance(error, RateLimitExceeded):
         headers["Retry-After"] = str(seconds_until_reset())
-    return answer(
-        error.code, headers, error.words if isinstance(error, FromAnotherSite) else None
-    )
+    words = error.words if isinstance(error, FromAnotherSite) else None
+    return answer(error.code, headers, words)
 
 
 def _unavailable(error: Exception) -> Response:
@@ -143,12 +167,12 @@ def _failure(error: Exception) -> Response:
 
 
 def _log(message: str, error: Exception) -> None:
-    # its words may hold what a person typed: say where and what kind alone
-    if isinstance(error, DBAPIError):
-        kind = f"{type(error.orig).__module__}.{type(error.orig).__name__}"
-        trace = "".join(traceback.format_tb(error.__traceback__))
-        current_app.logger.error(
-            message, extra={"error": kind, "code": error.code, "trace": trace}
-        )
-    else:
+    if not isinstance(error, DBAPIError):
         current_app.logger.error(message, exc_info=error)
+        return
+    # The text of a database error may contain what a person typed, so only its kind and place
+    # are logged.
+    kind = f"{type(error.orig).__module__}.{type(error.orig).__name__}"
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    about = {"error": kind, "code": error.code, "trace": trace}
+    current_app.logger.error(message, extra=about)

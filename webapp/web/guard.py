@@ -1,5 +1,5 @@
-"""What happens around every request: a guard before anything reads it, an id, a log line, a
-few headers.
+"""The guard before anything reads a request; and around each request its id, its line in the log
+and a few headers.
 """
 
 import io
@@ -14,26 +14,26 @@ from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-# Control characters, and what is left of bytes that are no UTF-8.
+# Control characters, and what remains of bytes that are not UTF-8.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 LENGTH = re.compile(r"[0-9]{1,18}")
 MOST_BYTES = 1024 * 1024  # of a request's body, contract section 1
-# where the environment holds the HTTP error of a request that was refused as it came in
+# key of the environment for the HTTP error of a request that was refused on arrival
 REFUSAL = "webapp.refusal"
-MOST_IN_FORM = 256 * 1024  # bytes: a page of the wizard with 50 rows has room in it
+MOST_IN_FORM = 256 * 1024  # bytes; enough for a page of the wizard with 50 rows
 MOST_IN_DESK_FORM = 512 * 1024  # a whole record as JSON, written as a form
-# of a form or a query; each takes its time before anybody looks at it
+# of a form or a query; parsing each takes time
 MOST_FIELDS = 3000
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 HEADER_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class GuardedBody(io.RawIOBase):
-    """A request body that is whole and of 1 MiB at most, or raises an HTTP error while it is read
-    (security R8, R10).
+    """A request body that raises an HTTP error while it is read when it is incomplete or over
+    MOST_BYTES (security R8, R10).
 
-    Servers end a broken body as if it were complete or raise errors of their own, and Werkzeug cuts
-    one that is too long at its limit; here each is the client's mistake.
+    Servers end a broken body as if it were complete, or raise errors of their own, and Werkzeug
+    cuts a long one at its limit; here each is answered as the client's mistake.
     """
 
     def __init__(self, body: Any, content_length: str) -> None:
@@ -43,12 +43,13 @@ class GuardedBody(io.RawIOBase):
         )
 
     def readable(self) -> bool:
-        """It can be read."""
+        """Return True: the body can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Read what is there into `buffer`. Raises RequestEntityTooLarge, or
-        ClientDisconnected when it breaks off.
+        """Read the next bytes into `buffer` and return their number.
+
+        Raises RequestEntityTooLarge, or ClientDisconnected when the body breaks off.
         """
         if (self.expected or 0) > MOST_BYTES:
             raise RequestEntityTooLarge
@@ -68,7 +69,7 @@ class GuardedBody(io.RawIOBase):
 def guard_bodies(
     wsgi_app: Callable[..., Iterable[bytes]],
 ) -> Callable[..., Iterable[bytes]]:
-    """Wrap a WSGI application so that the bodies it reads are guarded."""
+    """Wrap a WSGI application so that it reads each body through a GuardedBody."""
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         environ["wsgi.input"] = GuardedBody(
@@ -80,9 +81,7 @@ def guard_bodies(
 
 
 class GuardedForms(FormDataParser):
-    """Reads forms of a limited length and number of fields, both of which are known before
-    the work of reading begins.
-    """
+    """Parses forms only up to a length and number of fields, which are checked before parsing."""
 
     def parse(
         self,
@@ -91,14 +90,14 @@ class GuardedForms(FormDataParser):
         content_length: int | None,
         options: dict[str, str] | None = None,
     ) -> Any:
-        """Return what is in the form. Raises RequestEntityTooLarge."""
+        """Return the parsed form. Raises RequestEntityTooLarge."""
         if mimetype not in FORMS:
             return super().parse(stream, mimetype, content_length, options)
         most = MOST_IN_DESK_FORM if request.path.startswith("/desk/") else MOST_IN_FORM
         body = stream.read(most + 1)
-        if len(body) > most or (
-            mimetype != "multipart/form-data" and body.count(b"&") >= MOST_FIELDS
-        ):
+        is_encoded = mimetype != "multipart/form-data"
+        has_many_fields = is_encoded and body.count(b"&") >= MOST_FIELDS
+        if len(body) > most or has_many_fields:
             raise RequestEntityTooLarge
         return super().parse(io.BytesIO(body), mimetype, len(body), options)
 
@@ -130,19 +129,16 @@ def _refuse() -> None:
 
 
 def _refuse_control_characters() -> None:
-    """Refuse what no database takes and no person types: control characters in path, query,
-    headers (security R9).
-    """
+    """Refuse control characters in path, query and headers (security R9)."""
     try:
         query = unquote_to_bytes(request.query_string).decode()
     except UnicodeDecodeError:
         raise BadRequest from None
     if query.count("&") >= MOST_FIELDS:
         raise BadRequest
-    texts = [request.path, query]
-    if any(CONTROL.search(text) for text in texts) or any(
-        HEADER_CONTROL.search(text) for _, text in request.headers
-    ):
+    if CONTROL.search(request.path) or CONTROL.search(query):
+        raise BadRequest
+    if any(HEADER_CONTROL.search(text) for _, text in request.headers):
         raise BadRequest
 
 

@@ -15,7 +15,7 @@ CONTENT_SECURITY_POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-SECRET_PARTS = {"token", "key"}  # of an address: who knows them may enter
+SECRET_PARTS = {"token", "key"}  # variables of routes that open something
 NO_FEATURES = dict.fromkeys(
     ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics"), "()"
 )
@@ -24,7 +24,7 @@ NO_FEATURES = dict.fromkeys(
 def init_app(app: Flask) -> None:
     """Send the headers; HSTS and secure cookies when PUBLIC_URL is https."""
     is_https = app.config["PUBLIC_URL"].startswith("https://")
-    # what is registered before Talisman runs after it
+    # registered before Talisman, and therefore run after it
     app.after_request(_keep_secret_addresses)
     talisman.init_app(
         app,
@@ -41,8 +41,8 @@ def init_app(app: Flask) -> None:
 
 
 def _keep_secret_addresses(response: Response) -> Response:
-    """Tell the browser to name our host alone as where it comes from, when the address holds
-    a secret (security R18).
+    """Let the browser send only our host as referrer when the address contains a secret
+    (security R18).
     """
     if SECRET_PARTS & (request.view_args or {}).keys():
         # with no-referrer the CSRF check would fail under https

@@ -1,5 +1,5 @@
-"""Which names the server answers to: those of TRUSTED_HOSTS, and to health checks by an
-address too (security R22).
+"""The host names that the server answers to: those of TRUSTED_HOSTS, and for health checks also
+addresses (security R22).
 """
 
 import re
@@ -23,26 +23,25 @@ MESSAGE = "Host refused; to answer to it, add its name to the setting TRUSTED_HO
 
 
 def init_app(app: Flask) -> None:
-    """Let health checks in, and tell the log of hosts that are refused."""
+    """Let health checks in by address, and log refused hosts."""
     if trusted := app.config["TRUSTED_HOSTS"]:
         app.wsgi_app = checked_by_address(app.wsgi_app, trusted[0].lstrip("."))  # type: ignore[method-assign]
-        app.before_request(RefusedHosts().tell)
+        app.before_request(RefusedHosts().log)
 
 
 def is_foreign() -> bool:
-    """Tell whether the request names a host that the server does not answer to."""
+    """Return whether the request names a host that the server does not answer to."""
     return request_ctx.url_adapter is None
 
 
 def checked_by_address(
     wsgi_app: Callable[..., Iterable[bytes]], own: str
 ) -> Callable[..., Iterable[bytes]]:
-    """Wrap a WSGI application so that a health check by an address is one by its `own` name."""
+    """Wrap a WSGI application so that a health check by address is one by the host name `own`."""
 
     def named(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") in CHECKS and is_by_address(
-            environ.get("HTTP_HOST", "")
-        ):
+        is_check = environ.get("PATH_INFO") in CHECKS
+        if is_check and is_by_address(environ.get("HTTP_HOST", "")):
             environ["HTTP_HOST"] = own
         return wsgi_app(environ, start_response)
 
@@ -50,7 +49,7 @@ def checked_by_address(
 
 
 def is_by_address(host: str) -> bool:
-    """Tell whether a Host header names no host or an address, with or without a port."""
+    """Return whether a Host header is empty or an address, with or without a port."""
     name = PORT.sub("", host)
     if name.startswith("[") and name.endswith("]"):
         return ":" in name and address_of(name[1:-1]) is not None
@@ -58,14 +57,16 @@ def is_by_address(host: str) -> bool:
 
 
 class RefusedHosts:
-    """Tells the log of refused hosts, one in a minute: with the setting to change, and how
-    many more there were.
+    """Logs refused hosts, at most one line a minute, with the setting to change and the number of
+    refusals since the last line.
     """
 
     def __init__(self) -> None:
-        self.lock, self.count, self.quiet_until = threading.Lock(), 0, 0.0
+        self.lock = threading.Lock()
+        self.count = 0
+        self.quiet_until = 0.0
 
-    def tell(self) -> None:
+    def log(self) -> None:
         """Write a line when the host is refused and the last line is a minute old."""
         if not is_foreign():
             return
@@ -73,11 +74,8 @@ class RefusedHosts:
             self.count += 1
             if time.monotonic() < self.quiet_until:
                 return
-            count, self.count, self.quiet_until = (
-                self.count,
-                0,
-                time.monotonic() + QUIET_SECONDS,
-            )
+            count, self.count = self.count, 0
+            self.quiet_until = time.monotonic() + QUIET_SECONDS
         host = request.environ.get("HTTP_HOST", "")
         shown = host if WHOLE_NAME.fullmatch(host) else "not a host name"
         current_app.logger.warning(MESSAGE, extra={"host": shown, "refused": count})

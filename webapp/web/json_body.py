@@ -1,7 +1,5 @@
-"""Reading the body of a request: content type, encoding, size, UTF-8, JSON, in this order (security
-R14).
-
-`read_json()` gives the object, or raises a `Refused` with the status and words of the contract.
+"""Reads the body of a request: content type, encoding, size, UTF-8, JSON, in this order
+(security R14).
 """
 
 import codecs
@@ -17,25 +15,25 @@ from webapp.record.check import MOST_IN_PATH
 from webapp.record.paths import path_of
 from webapp.record.problem import Problem
 from webapp.web.envelope import Refused
+from webapp.web.refusals import KINDS
 
 MOST_DEPTH = 20
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 SURROGATE = re.compile(r"[\ud800-\udfff]")
-ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")  # the only way in: UTF-8 has none
+ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")  # UTF-8 itself cannot contain one
 
 
 class DuplicateKey(ValueError):
-    """An object has a key twice; args[0] is the key."""
+    """An object contains a key twice; args[0] is the key."""
 
 
 def read_json() -> dict[str, Any]:
     """Return the body of this request, a JSON object in strict UTF-8. Raises Refused (400,
     413, 415).
     """
-    if request.mimetype != "application/json" or request.mimetype_params.get(
-        "charset", "utf-8"
-    ).lower() not in ("utf-8", "utf8"):
-        raise Refused(415, "Send the body as application/json in UTF-8")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype != "application/json" or charset not in ("utf-8", "utf8"):
+        raise Refused(415, KINDS[415].example)
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Refused(415, "Send the body without compression")
     return parse_json(_bytes())
@@ -45,7 +43,7 @@ def _bytes() -> bytes:
     try:
         return request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise Refused(413, "Send a body of 1 MiB or less") from None
+        raise Refused(413, KINDS[413].example) from None
     except HTTPException:
         raise Refused(
             400, "Send the whole body; it broke off or its length was wrong"
@@ -53,8 +51,10 @@ def _bytes() -> bytes:
 
 
 def parse_json(body: bytes) -> dict[str, Any]:
-    """Return the object in `body`. Refused (400): not JSON, no object, duplicate keys, NaN,
-    surrogates, too deep.
+    """Return the JSON object in `body`.
+
+    Raises Refused (400) when it is not JSON or not an object, has duplicate keys, NaN, lone
+    surrogates, or is nested too deeply.
     """
     if body.startswith(codecs.BOM_UTF8):
         raise Refused(
@@ -94,8 +94,8 @@ def _loads(body: bytes) -> Any:
 
 
 def _depth(body: bytes) -> int:
-    """Return how deep brackets are nested, or a bound on it, without recursion: the parser's
-    own would run out of stack.
+    """Return how deep brackets are nested, or an upper bound, without the recursion in which the
+    parser would run out of stack.
     """
     if body.count(b"[") + body.count(b"{") <= MOST_DEPTH:
         return MOST_DEPTH  # at most
@@ -118,35 +118,35 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_surrogates(payload: Any) -> None:
-    place = next(_surrogates(payload, ()), None)
-    if place is not None:
-        problem = Problem(
-            path_of(place)[:MOST_IN_PATH],
-            "surrogate",
-            "Send whole characters: this has half of a pair",
-        )
-        raise Refused(
-            400, "Send whole characters: there is half a surrogate pair", [problem]
-        )
+    location = next(_surrogates(payload, ()), None)
+    if location is None:
+        return
+    problem = Problem(
+        path_of(location)[:MOST_IN_PATH],
+        "surrogate",
+        "Send whole characters: this has half of a pair",
+    )
+    message = "Send whole characters: there is half a surrogate pair"
+    raise Refused(400, message, [problem])
 
 
 def _surrogates(
-    value: Any, place: tuple[int | str, ...]
+    value: Any, location: tuple[int | str, ...]
 ) -> Iterator[tuple[int | str, ...]]:
-    """Yield where keys and texts have half a surrogate pair; as tuples, since long keys make
-    long paths.
+    """Yield the locations of keys and texts that contain half a surrogate pair, as tuples of keys
+    and indexes.
     """
     if isinstance(value, str) and SURROGATE.search(value):
-        yield place
+        yield location
     elif isinstance(value, dict):
         for key, inner in value.items():
-            at = (*place, _visible(key))
+            at = (*location, _visible(key))
             if SURROGATE.search(key):
                 yield at
             yield from _surrogates(inner, at)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _surrogates(inner, (*place, index))
+            yield from _surrogates(inner, (*location, index))
 
 
 def _visible(key: str) -> str:

@@ -1,4 +1,4 @@
-"""How often one network may do what, for each setting of a limit (security R24)."""
+"""The limits of requests by one network, one for each setting (security R24)."""
 
 import time
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from webapp.networks import network_of, site_of
 from webapp.web.logs import log_event
 
 
-def tell_log(broken: RequestLimit) -> None:
-    """Tell the log which limit a request broke, and where."""
+def log_breach(broken: RequestLimit) -> None:
+    """Log which limit a request exceeded, and on which route."""
     log_event(
         "limit reached",
         route=request.url_rule.rule if request.url_rule else None,
@@ -37,7 +37,7 @@ def _has_no_site() -> bool:
 
 
 def _limit(setting: str) -> Callable[[], str]:
-    # Of the application that answers; the limiter would keep the setting of the first one made.
+    # Read at each request: the limiter is shared by all applications of a process.
     return lambda: str(current_app.config[setting])
 
 
@@ -64,13 +64,13 @@ limiter = Limiter(
         ),
     ],
     headers_enabled=False,
-    on_breach=tell_log,
+    on_breach=log_breach,
 )
 
 
 class NetworkLimit:
-    """A limit for each network, and ten times as much for an IPv6 /48: decorates what it
-    limits, or is entered around it.
+    """A limit for each network, and ten times as much for an IPv6 /48. It decorates a view, or is
+    entered with `with`.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class NetworkLimit:
         ]
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the function with the limit around it."""
+        """Return the function, which counts each call."""
         for limit in self.limits:
             function = limit(function)
         return function
@@ -109,22 +109,19 @@ class NetworkLimit:
             limit.__enter__()
 
     def __exit__(self, *error: object) -> None:
-        """Leave what was limited; all was counted before."""
+        """Do nothing: the request was counted before."""
 
 
 def limit_network(setting: str, **more: Any) -> NetworkLimit:
-    """Let each network do what is limited as often as this setting says, and an IPv6 /48 ten times
-    as often.
+    """Return the limit that this setting names.
 
-    All that is limited by one setting is counted together. `cost` is what one request counts,
-    `exempt_when` tells whom it is not for.
+    Everything limited by one setting is counted together. `cost` is what one request counts;
+    `exempt_when` returns whether a request is not counted.
     """
     return NetworkLimit(setting, **more)
 
 
 def seconds_until_reset() -> int:
-    """Return for how many seconds the limit that this request broke goes on, 1 at least
-    (Retry-After).
-    """
+    """Return the seconds until the limit that this request exceeded allows another, 1 at least."""
     limit = limiter.current_limit
     return max(1, round(limit.reset_at - time.time())) if limit else 60

@@ -1,5 +1,5 @@
-"""One JSON line for each request and event, with the request and whom it came from; never
-bodies, keys or passwords (security R28).
+"""The log: one JSON line for each request and event, never with bodies, keys or passwords
+(security R28).
 """
 
 import logging
@@ -15,13 +15,11 @@ OUR_OWN = {"msg", "message", "trace", "exc_text"}
 
 
 class AboutRequest(logging.Filter):
-    """Puts on each line which request it belongs to and from whom that came: its id, the
-    network address, the user's id.
-    """
+    """Adds the request to each line: its id, the network address and the user's id."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Set `request_id`, `address` and `user_id`, None outside of a request, and shorten
-        what is long; every line passes.
+        """Set `request_id`, `address` and `user_id` (None outside of a request), shorten long
+        values, and return True.
         """
         record.request_id = g.get("request_id") if has_app_context() else None
         record.user_id = g.get("user_id") if has_app_context() else None
@@ -41,10 +39,8 @@ def init_app(app: Flask) -> None:
         style="{",
         rename_fields=names,
     )
-    formatter.default_time_format, formatter.default_msec_format = (
-        "%Y-%m-%dT%H:%M:%S",
-        "%s.%03dZ",
-    )
+    formatter.default_time_format = "%Y-%m-%dT%H:%M:%S"
+    formatter.default_msec_format = "%s.%03dZ"
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     handler.addFilter(AboutRequest())
@@ -54,7 +50,7 @@ def init_app(app: Flask) -> None:
 
 
 def log_event(event: str, **extra: Any) -> None:
-    """Write to the log what somebody did or was refused: names, roles and counts, never
+    """Log what somebody did or was refused. `extra` may hold names, roles and counts, never
     passwords, links or what people typed.
     """
     current_app.logger.info(event, extra=extra)

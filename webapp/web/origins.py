@@ -1,21 +1,20 @@
-"""Pages of other sites may send us nothing: what comes from one is refused before anything
-looks at it (security R19).
-"""
+"""Refuses what pages of other sites send, before anything reads it (security R19)."""
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import Forbidden
 
-READING = {"GET", "HEAD", "OPTIONS"}  # these change nothing here
-# its key stands in a header, which no page of another site can send
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}  # these change nothing here
+# the key is sent in a header, which no page of another site can set
 WITH_A_KEY = "/api/"
 
 
 class FromAnotherSite(Forbidden):
-    """A form or a script of another site sent this, in the browser of somebody who may not know."""
+    """A page of another site sent this request, perhaps without the knowledge of its user."""
 
     words = (
         "This came from another site",
-        "A page of another site sent this, so nothing was done. If you want it, open our own page from the start and send it there.",
+        "A page of another site sent this, so nothing was done. If you want it, open our own page"
+        " from the start and send it there.",
     )
 
 
@@ -25,17 +24,18 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_other_sites() -> None:
-    if request.method in READING or request.path.startswith(WITH_A_KEY):
+    if request.method in SAFE_METHODS or request.path.startswith(WITH_A_KEY):
         return
     if not is_own(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")):
         raise FromAnotherSite
 
 
 def is_own(origin: str | None, fetch_site: str | None) -> bool:
-    """Tell whether a request comes from a page of ours, by what its browser says; one that says
-    nothing has its token to show.
+    """Return whether a request comes from one of our pages, judged by the headers Origin and
+    Sec-Fetch-Site.
 
-    Another port or a neighbouring name is the same site to a browser, but not ours.
+    A request without both passes: its CSRF token is checked later. Another port or subdomain is
+    the same site to a browser, but not one of our pages.
     """
     if fetch_site == "cross-site":
         return False
@@ -45,8 +45,8 @@ def is_own(origin: str | None, fetch_site: str | None) -> bool:
 
 
 def own_origins() -> set[str]:
-    """Return where our pages come from: PUBLIC_URL, and the host of the request, which is one
-    that we answer to.
+    """Return the origins of our pages: PUBLIC_URL, and the host of the request, which was
+    checked against TRUSTED_HOSTS.
     """
     return {
         current_app.config["PUBLIC_URL"].lower(),

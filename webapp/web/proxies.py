@@ -1,5 +1,7 @@
-"""What proxies in front hide: who really calls, believed from trusted ones alone, and whether
-people use https (security R22).
+"""The address of the visitor and the scheme of the request behind trusted proxies (security R22).
+
+Werkzeug's ProxyFix trusts a fixed number of hops; here the networks of the proxies are listed, so
+that a request which comes around the proxy cannot choose its address.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,8 +16,8 @@ MOST_HOPS = 20
 
 
 def init_app(app: Flask) -> None:
-    """Put the visitor's own address in the place of the proxy's, and the scheme of PUBLIC_URL
-    in the place of the one that a proxy uses.
+    """Replace the address of a trusted proxy by that of the visitor, and the scheme by that of
+    PUBLIC_URL.
     """
     scheme = urlsplit(app.config["PUBLIC_URL"]).scheme
     app.wsgi_app = behind(app.wsgi_app, app.config["TRUSTED_PROXIES"], scheme)  # type: ignore[method-assign]
@@ -26,15 +28,14 @@ def behind(
     trusted: Sequence[Network],
     scheme: str = "",
 ) -> Callable[..., Iterable[bytes]]:
-    """Wrap a WSGI application so that it sees the visitor's address behind trusted proxies,
-    this scheme, and no forwarded header.
+    """Wrap a WSGI application so that it sees the address of the visitor, this scheme, and no
+    X-Forwarded-For header.
     """
 
     def seen(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         forwarded = environ.pop("HTTP_X_FORWARDED_FOR", "")
-        environ["REMOTE_ADDR"] = visitor(
-            environ.get("REMOTE_ADDR", ""), forwarded, trusted
-        )
+        peer = environ.get("REMOTE_ADDR", "")
+        environ["REMOTE_ADDR"] = visitor(peer, forwarded, trusted)
         if scheme:
             environ["wsgi.url_scheme"] = scheme
         return wsgi_app(environ, start_response)
@@ -43,14 +44,12 @@ def behind(
 
 
 def visitor(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
-    """Return the address that is not a trusted proxy's, read from the nearest hop outwards; what is
-    no address is not believed.
+    """Return the first address that is not a trusted proxy's, going from `peer` back through the
+    hops of X-Forwarded-For. An invalid hop ends the search.
 
-    An IPv4 address in IPv6 comes back as IPv4, and a text that is no address as it is.
+    An IPv4 address in IPv6 is returned as IPv4, and a `peer` that is not an address as it is.
     """
-    hops = (
-        [hop.strip() for hop in forwarded.split(",")[-MOST_HOPS:]] if forwarded else []
-    )
-    while hops and is_in(peer, trusted) and address_of(hops[-1]):
-        peer = hops.pop()
+    hops = forwarded.split(",")[-MOST_HOPS:]
+    while hops and is_in(peer, trusted) and address_of(hops[-1].strip()):
+        peer = hops.pop().strip()
     return str(address_of(peer) or peer)

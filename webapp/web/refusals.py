@@ -4,6 +4,10 @@ with what the OpenAPI document says about it.
 
 from typing import NamedTuple
 
+from webapp.web.guard import MOST_BYTES
+
+LARGEST_BODY = f"{MOST_BYTES // 2**20} MiB"
+
 
 class Kind(NamedTuple):
     """A kind of refusal: its code, when it happens, and an example message."""
@@ -38,7 +42,11 @@ KINDS = {
         "Use another method for this path; see /api/docs",
     ),
     409: Kind("taken", "The username is taken", "1 field needs attention"),
-    413: Kind("too_large", "The body is over 1 MiB", "Send a body of 1 MiB or less"),
+    413: Kind(
+        "too_large",
+        f"The body is over {LARGEST_BODY}",
+        f"Send a body of {LARGEST_BODY} or less",
+    ),
     415: Kind(
         "media_type",
         "The body is not application/json in UTF-8, or is compressed",
@@ -62,8 +70,8 @@ KINDS = {
     ),
     503: Kind(
         "unavailable",
-        "The database is not available; Retry-After says how many seconds to wait",
-        "The database is not available; send it again in a few seconds",
+        "The server is busy or its database not available; Retry-After says how long to wait",
+        "The server is busy or its database not available; send it again in a few seconds",
     ),
 }
 FIELD_CODES = {

@@ -1,4 +1,4 @@
-"""The start page, and the two addresses that tell whether the server is well."""
+"""The start page, and the two addresses for health checks."""
 
 from flask import Blueprint, Flask, Response, jsonify, render_template
 from sqlalchemy.exc import SQLAlchemyError
@@ -7,7 +7,7 @@ from webapp.storage.engines import is_migrated
 from webapp.web.answers import public_url
 from webapp.web.limits import limiter
 
-# The smallest registration, in the page itself: whoever reads it has no file of ours.
+# The smallest registration, complete on the page: its reader may not have our files.
 CURL_EXAMPLE = """\
 curl {url} \\
   -H "api-key: $API_KEY" \\
@@ -29,7 +29,7 @@ bp = Blueprint("pages", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, and what every template knows of the settings."""
+    """Register the pages, and give templates the settings that they show."""
     app.register_blueprint(bp)
     app.jinja_env.globals["settings"] = {
         name.lower(): app.config[name]
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 @bp.get("/")
 def start() -> str:
-    """Show what this is and where its doors are."""
+    """Show what the product is and where to enter it."""
     return render_template(
         "start.html",
         curl_example=CURL_EXAMPLE.format(url=public_url("api.create_client")),
@@ -49,20 +49,18 @@ def start() -> str:
 @bp.get("/healthz")
 @limiter.exempt
 def healthz() -> Response:
-    """Tell that the server is alive."""
+    """Answer that the server is alive."""
     return jsonify(status="alive")
 
 
 @bp.get("/readyz")
 @limiter.exempt
 def readyz() -> tuple[Response, int]:
-    """Tell whether the database can be reached and is migrated: 200, or 503."""
+    """Answer 200 when the database can be reached and is migrated, otherwise 503."""
     try:
         ready = is_migrated()
     except SQLAlchemyError:
         ready = False
-    return (
-        (jsonify(status="ready"), 200)
-        if ready
-        else (jsonify(status="the database is absent or not migrated"), 503)
-    )
+    if ready:
+        return jsonify(status="ready"), 200
+    return jsonify(status="the database is absent or not migrated"), 503

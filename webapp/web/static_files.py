@@ -1,4 +1,4 @@
-"""Static files: an address names the version of its file, so that a browser asks for each once."""
+"""Static files: each address names the version of its file, so browsers request it once."""
 
 import hashlib
 from functools import cache
@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-# these have their version in the name, by which style sheets know them too
+# these have the version in their file name, which style sheets use too
 VENDORED = "vendor/"
 YEAR = 365 * 24 * 3600
 
 
 def init_app(app: Flask) -> None:
-    """Let `url_for("static", …)` name versions, and browsers keep what was asked for by its
-    version.
+    """Let `url_for("static", …)` add versions, and let browsers keep a file that was requested by
+    its version.
     """
 
     def version(name: str) -> str:
@@ -27,10 +27,9 @@ def init_app(app: Flask) -> None:
 
     def keep(response: Response) -> Response:
         name = (request.view_args or {}).get("filename", "")
-        is_there = request.endpoint == "static" and response.status_code in (200, 304)
-        if is_there and (
-            name.startswith(VENDORED) or request.args.get("v") == version(name)
-        ):
+        if request.endpoint != "static" or response.status_code not in (200, 304):
+            return response
+        if name.startswith(VENDORED) or request.args.get("v") == version(name):
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
 

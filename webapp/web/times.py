@@ -1,4 +1,4 @@
-"""Days and times in words, and how long ago something was: the filters of templates."""
+"""Days, times and durations in words, in the time zone of the settings: filters of templates."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -21,18 +21,18 @@ def init_app(app: Flask) -> None:
 
 
 def local_day(at: datetime) -> date:
-    """Return the day of a time in the time zone of the settings."""
+    """Return the day of a timestamp in the time zone of the settings."""
     return _local(at).date()
 
 
 def day(at: datetime | date) -> str:
-    """Return a day as it stands in a table: 24 Nov 2026."""
+    """Return a day as tables show it: 24 Nov 2026."""
     when = local_day(at) if isinstance(at, datetime) else at
     return f"{when.day} {when:%b %Y}"
 
 
 def since(at: datetime) -> str:
-    """Return for how long something has been so: 3 days, 1 hour, 5 minutes."""
+    """Return the time that has passed, in its largest unit: 3 days, 1 hour, 5 minutes."""
     passed = now() - at
     for unit, word in UNITS:
         if count := passed // unit:
@@ -41,17 +41,17 @@ def since(at: datetime) -> str:
 
 
 def clock(at: datetime | None) -> str:
-    """Return a time as it stands beside a form: 14:05 today, else 24 November, 14:05."""
+    """Return a time as 14:05 when it is today, otherwise as 24 November, 14:05; None as ""."""
     if at is None:
         return ""
-    local, today = _local(at), _local(now()).date()
-    return (
-        f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%B, %H:%M}"
-    )
+    local = _local(at)
+    if local.date() == local_day(now()):
+        return f"{local:%H:%M}"
+    return f"{local.day} {local:%B, %H:%M}"
 
 
 def long_day(at: datetime) -> str:
-    """Return the day of a time in full: 24 November 2026."""
+    """Return the day of a timestamp in full: 24 November 2026."""
     local = _local(at)
     return f"{local.day} {local:%B %Y}"
 
