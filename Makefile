@@ -74,9 +74,9 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-$(VENV)/peers.stamp: bench/requirements.txt $(VENV)/run.stamp
+$(VENV)/peers.stamp: bench/requirements.txt requirements.txt $(VENV)/run.stamp
 	$(PYTHON) -m venv $(VENV)/peers
-	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt -c constraints.txt
 	@touch $@
 
 .PHONY: help run demo test test-browser test-faults bench lint format security rooms pictures \

@@ -1,5 +1,5 @@
 """The application: `app` for a WSGI server, `server` for an ASGI server. Refuses to serve
-from a database that is not migrated.
+from a database that is not migrated, or with cheap hashes of passwords.
 """
 
 import os
@@ -8,12 +8,14 @@ import sys
 from webapp import create_app, upkeep
 from webapp.config import SettingError
 from webapp.storage.engines import refuse_unmigrated
+from webapp.users.hashing import refuse_cheap_hashes
 from webapp.web.asgi import Server
 
 try:
     app = create_app()
     # `flask db upgrade` must be able to start
     if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+        refuse_cheap_hashes(app)
         refuse_unmigrated(app)
         upkeep.begin(app)
     server = Server(app)

@@ -1,12 +1,13 @@
 """Whether the servers that are compared hold to the same rules: payloads with one thing
-changed, and the status that each answers.
+changed, and the status and the words that each answers.
 """
 
 import copy
 import json
 import urllib.error
 import urllib.request
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from bench.engines import Engine
 from bench.seed import seeded
@@ -14,6 +15,7 @@ from bench.servers import SERVERS, make_key, serving
 from webapp.config import PROJECT
 
 DATABASE = "alike"
+BY_RULES = (403, 422)  # statuses whose errors come from the rules
 EXAMPLE = json.loads((PROJECT / "webapp" / "api" / "example_request.json").read_text())
 SHIPPING = EXAMPLE["shipping_addresses"][0]
 CONTACT = {"first_name": "Ada", "email": "ada@shop.example", "role": "orders"}
@@ -52,27 +54,47 @@ CHANGES: list[tuple[str, Any, int]] = [
 ]
 
 
+class Answer(NamedTuple):
+    """What a server answered: its status, and what is wrong with which field."""
+
+    status: int
+    errors: list[dict[str, str]]
+
+
 def differences(engine: Engine) -> dict[str, list[str]]:
-    """Return for each server the changes that it answers otherwise than it should."""
-    found = {}
-    for name in SERVERS:
+    """Return for each server the changes that it answers otherwise than it should, or in other
+    words than the product.
+    """
+    answers = {name: answers_of(name, engine) for name in SERVERS}
+    return {
+        name: list(_different(answered, answers["product"]))
+        for name, answered in answers.items()
+    }
+
+
+def answers_of(name: str, engine: Engine) -> list[Answer]:
+    """Return what a server answers to each change, on a database of its own."""
+    engine.drop(DATABASE)
+    engine.copy(seeded(engine, 0), DATABASE)
+    try:
+        key = make_key(engine.url(DATABASE))
+        with serving(name, engine.url(DATABASE), 1) as server:
+            return [
+                answer(server.url, key, changed(path, value))
+                for path, value, _ in CHANGES
+            ]
+    finally:
         engine.drop(DATABASE)
-        engine.copy(seeded(engine, 0), DATABASE)
-        try:
-            key = make_key(engine.url(DATABASE))
-            with serving(name, engine.url(DATABASE), 1) as server:
-                answered = [
-                    (path, wanted, status(server.url, key, changed(path, value)))
-                    for path, value, wanted in CHANGES
-                ]
-        finally:
-            engine.drop(DATABASE)
-        found[name] = [
-            f"{path}: {got} for {wanted}"
-            for path, wanted, got in answered
-            if got != wanted
-        ]
-    return found
+
+
+def _different(answered: list[Answer], of_product: list[Answer]) -> Iterator[str]:
+    for (path, _, wanted), got, right in zip(
+        CHANGES, answered, of_product, strict=True
+    ):
+        if got.status != wanted:
+            yield f"{path}: {got.status} for {wanted}"
+        elif got.status in BY_RULES and got.errors != right.errors:
+            yield f"{path}: {got.errors} for {right.errors}"
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:
@@ -86,15 +108,15 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     return payload
 
 
-def status(url: str, key: str, payload: dict[str, Any]) -> int:
-    """Return the status that a server answers to a registration."""
+def answer(url: str, key: str, payload: dict[str, Any]) -> Answer:
+    """Return what a server answers to a registration."""
     headers = {"api-key": key, "Content-Type": "application/json"}
     request = urllib.request.Request(
         f"{url}/api/clients/create", json.dumps(payload).encode(), headers
     )
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return int(answer.status)
+        with urllib.request.urlopen(request, timeout=60) as accepted:
+            return Answer(int(accepted.status), [])
     except urllib.error.HTTPError as refusal:
-        refusal.close()
-        return refusal.code
+        with refusal:
+            return Answer(refusal.code, json.load(refusal)["data"]["errors"])

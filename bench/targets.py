@@ -8,7 +8,8 @@ from bench.matrix import Case, find
 Results = dict[str, Any]
 LEAST_RATIO = {"sqlite": 3.0, "postgresql": 1.8}
 MOST_P99 = {"sqlite": 0.25, "postgresql": 1.0}
-# of the FastAPI implementation, from an earlier measurement of Odoo and Tryton
+# of the FastAPI implementation when it had rules of its own, which were fewer; from an earlier
+# measurement of Odoo and Tryton
 ERP = (0.17, 0.23)
 LEAST_OF_ERP = 10
 MILLION = 1_000_000

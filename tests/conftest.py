@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from tests.support import caching, databases
+from tests.support import databases
 from tests.support.applications import migrate, opened
 from tests.support.completeness import Whole
 from tests.support.databases import ENGINES, migrated_database, numbers
@@ -22,7 +22,6 @@ __all__ = ["browser", "checked", "quick", "registered", "shared_door"]  # fixtur
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    caching.keep()
     if (
         databases.REQUIRE_ALL
         and not config.option.collectonly

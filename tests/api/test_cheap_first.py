@@ -5,7 +5,6 @@ cheap to refuse is refused before.
 import hashlib
 
 import pytest
-from werkzeug import security
 
 from tests.auth.test_sign_in import HASH, Person
 from tests.support import payloads
@@ -19,7 +18,6 @@ LONG = "plum-otter-violin-" * 20  # 360 characters
 @pytest.fixture
 def hashed(monkeypatch):
     """The passwords that were hashed."""
-    security._hash_internal.cache_clear()  # see tests.support.caching
     made, scrypt = [], hashlib.scrypt
 
     def counting(password, **options):

@@ -195,6 +195,14 @@ def test_the_server_does_not_serve_a_database_that_is_not_migrated(tmp_path):
     assert ended.stderr.count("\n") == 1
 
 
+@pytest.mark.security("R15", "R27")
+def test_no_server_starts_with_hashes_for_tests(tmp_path):
+    ended = run("wsgi.py", INSTANCE_PATH=str(tmp_path), CHEAP_HASHES="1")
+    assert ended.returncode != 0
+    assert ended.stderr.startswith("CHEAP_HASHES: ")
+    assert ended.stderr.count("\n") == 1
+
+
 @pytest.mark.security("R22", "R27")
 @pytest.mark.parametrize(
     ("name", "environ"),

@@ -15,13 +15,16 @@ SECRET = "for-tests-only-0123456789abcdefghij"
 
 
 def settings_for(url: str, folder: Path, **more: str) -> dict[str, str]:
-    """Settings of an application on this database; limits are off unless a test turns them on."""
+    """Settings of an application on this database; limits are off and hashes of passwords cheap
+    unless a test says otherwise.
+    """
     return {
         "DATABASE_URL": url,
         "SECRET_KEY": SECRET,
         "INSTANCE_PATH": str(folder),
         "RATELIMIT_ENABLED": "0",
         "LOG_LEVEL": "ERROR",
+        "CHEAP_HASHES": "1",
         **more,
     }
 

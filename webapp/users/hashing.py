@@ -15,12 +15,14 @@ from typing import Any
 from flask import Flask, current_app
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from webapp.config import SettingError
 from webapp.record.cleaning import normalised
 from webapp.record.passwords import HashedPassword
 from webapp.record.schema import text_at
 from webapp.storage.transactions import Unavailable
 
 METHOD = "scrypt:32768:8:3"  # OWASP Password Storage Cheat Sheet: N=2^15, r=8, p=3
+CHEAP_METHOD = "scrypt:128:8:1"  # for tests: CHEAP_HASHES; less is refused by OpenSSL
 MEMORY = 32 * 1024 * 1024  # bytes that one hash takes
 MOST_CHARACTERS = text_at("credentials.password").limit
 SHARE = 8  # all processes together hash in this part of the machine's memory at most
@@ -32,8 +34,6 @@ _NOBODYS = (
     "5e1c57a39a7b7a1a83c2f2a3c4d0f6b2f1f0cb0d3d3aa7bb3c7e9f27a9ce1f6a"
     "4bd0fd9d0a6d8ed6ff12fd51c4a3f5a54c1ab1b0f4f8d4c8b9a7e6d5c4b3a291"
 )
-# checked where there is no hash, so that it takes the same time; no known password has it
-NOBODYS_HASH = METHOD + _NOBODYS
 # A hash that an earlier release made is a third of the work: the rest is done too, so that the time
 # does not tell its age.
 REST_OF_WORK = {"scrypt:32768:8:1": "scrypt:32768:8:2" + _NOBODYS}
@@ -79,6 +79,24 @@ def init_app(app: Flask) -> None:
     )
 
 
+def refuse_cheap_hashes(app: Flask) -> None:
+    """Raise SettingError where passwords would be hashed without effort (security R15)."""
+    if app.config["CHEAP_HASHES"]:
+        raise SettingError("CHEAP_HASHES: leave it out; it is for tests alone")
+
+
+def method() -> str:
+    """Return how new hashes are made, in the words of Werkzeug."""
+    return CHEAP_METHOD if current_app.config["CHEAP_HASHES"] else METHOD
+
+
+def nobodys_hash() -> str:
+    """Return what is checked where there is no hash, so that it takes the same time; no known
+    password has it.
+    """
+    return method() + _NOBODYS
+
+
 def places(config: Mapping[str, Any]) -> int:
     """Return how many hashes this process makes at once: as many as processors, fewer where
     memory is short, 1 at least.
@@ -103,7 +121,7 @@ def hash_password(password: str) -> str:
     call it in a transaction.
     """
     with place():
-        return generate_password_hash(normalised(password), METHOD)
+        return generate_password_hash(normalised(password), method())
 
 
 def check_password(password_hash: str, password: str) -> bool:
@@ -116,7 +134,7 @@ def check_in_place(password_hash: str, password: str) -> bool:
     """As `check_password`, for who holds a place already. "" is nobody's hash, and costs the
     same.
     """
-    found = password_hash or NOBODYS_HASH
+    found = password_hash or nobodys_hash()
     right = _is_hash_of(found, password)
     if rest := REST_OF_WORK.get(found.partition("$")[0]):
         check_password_hash(rest, forms_of(password)[0])
@@ -125,7 +143,7 @@ def check_in_place(password_hash: str, password: str) -> bool:
 
 def is_outdated(password_hash: str) -> bool:
     """Tell whether a hash was made in another way than new ones are."""
-    return not password_hash.startswith(f"{METHOD}$")
+    return not password_hash.startswith(f"{method()}$")
 
 
 def forms_of(password: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Storing a registration with the ORM, inside the view's transaction."""
 
 import re
-from typing import Any
+from collections.abc import Iterator
 
 from anyascii import anyascii
 from django.contrib.auth.hashers import make_password
@@ -10,47 +10,54 @@ from django.db.models import F
 from django.utils import timezone
 
 from bench.peers.drf_app import models
+from bench.peers.rules import Entry, Lists
+from webapp.record.check import Registration
+from webapp.record.reference import Reference
+from webapp.record.schema import Record
 
+OWN_COLUMNS = {"title", "first_name", "last_name", "email", "source", "source_status"}
 WORD = re.compile(r"[^\W_]+")
+lists = Lists()
 
 
-def register(record: dict[str, Any], key: models.ApiKey) -> models.Client:
+def reference_of() -> Reference:
+    """Return the reference lists as they stand."""
+    version = models.ListVersion.objects.get().version
+    if lists.reference is not None and lists.version == version:
+        return lists.reference
+    return lists.keep(version, entries())
+
+
+def entries() -> Iterator[Entry]:
+    """Yield the entries that are not retired, in the order of their lists."""
+    for list_name, model in models.LISTS.items():
+        for entry in model.objects.filter(retired_on=None).order_by("position"):
+            is_person = getattr(entry, "is_person", False)
+            yield Entry(list_name, entry.code, entry.name, is_person)
+
+
+def register(registration: Registration, key: models.ApiKey) -> models.Client:
     """Store a client with all that belongs to it."""
-    moment = timezone.now()
-    first, last = record.get("first_name") or "", record.get("last_name") or ""
-    title = record.get("title") or f"{first} {last}".strip()
-    detail = given(record.get("detail", {}))
-    keys = keys_of(record, title)
-    advice = list(duplicates(keys))
+    moment, record = timezone.now(), registration.record
+    keys = keys_of(record)
+    advice = [*noticed(registration), *duplicates(keys)]
     client = models.Client.objects.create(
-        **detail,
+        **record.model_dump(include=OWN_COLUMNS),
+        **record.detail.model_dump(exclude={"payment_term"}),
         **keys,
-        account=next_account(title),
-        type=record["type"]["code"],
-        department=record.get("department")
-        or models.Department.objects.filter(retired_on=None).first(),
-        title=title,
-        first_name=first,
-        last_name=last,
-        email=record["email"],
+        account=next_account(record.title),
+        type_id=record.type.code,
+        department_id=record.department or None,
+        currency_id=record.currency,
+        tax_id=record.tax_ref.code or None,
+        payment_term_id=record.detail.payment_term or None,
         user=login(record),
-        currency=record.get("currency") or models.Currency.objects.get(code="GBP"),
-        tax=record.get("tax_ref", {}).get("code"),
-        source=record.get("source") or "api",
-        source_status=record.get("source_status") or "P",
         registered_by=key.name,
         created_on=moment,
         updated_on=moment,
     )
     addresses = models.Address.objects.bulk_create(address_rows(client, record))
-    contacts = models.Contact.objects.bulk_create(
-        models.Contact(
-            client=client,
-            position=number,
-            **{"contact_default": False, **given(contact)},
-        )
-        for number, contact in enumerate(record.get("contacts", []))
-    )
+    contacts = models.Contact.objects.bulk_create(contact_rows(client, record))
     models.Advice.objects.bulk_create(
         models.Advice(client=client, **row) for row in advice
     )
@@ -61,46 +68,53 @@ def register(record: dict[str, Any], key: models.ApiKey) -> models.Client:
     return client
 
 
-def given(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values that were given."""
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def address_rows(client: models.Client, record: dict[str, Any]) -> list[models.Address]:
-    """Return the rows of the billing and shipping addresses; one of the latter is the default."""
-    shipping = record.get("shipping_addresses", [])
-    none_marked = not any(address.get("address_default") for address in shipping)
-    rows = [
+def address_rows(client: models.Client, record: Record) -> list[models.Address]:
+    """Return the rows of the billing and shipping addresses."""
+    billing = ("billing", 0, record.billing_address)
+    shipping = [
+        ("shipping", number, address)
+        for number, address in enumerate(record.shipping_addresses)
+    ]
+    return [
         models.Address(
             client=client,
-            kind="billing",
-            position=0,
-            **{**given(record["billing_address"]), "address_default": True},
+            kind=kind,
+            position=position,
+            **address.model_dump(exclude={"address_default"}),
+            address_default=bool(address.address_default),
         )
+        for kind, position, address in [billing, *shipping]
     ]
-    for number, address in enumerate(shipping):
-        default = bool(address.get("address_default")) or (none_marked and number == 0)
-        rows.append(
-            models.Address(
-                client=client,
-                kind="shipping",
-                position=number,
-                **{**given(address), "address_default": default},
-            )
+
+
+def contact_rows(client: models.Client, record: Record) -> list[models.Contact]:
+    """Return the rows of the contacts."""
+    return [
+        models.Contact(
+            client=client,
+            position=position,
+            **contact.model_dump(exclude={"contact_default"}),
+            contact_default=bool(contact.contact_default),
         )
-    return rows
+        for position, contact in enumerate(record.contacts)
+    ]
 
 
-def login(record: dict[str, Any]) -> models.User | None:
+def noticed(registration: Registration) -> Iterator[dict[str, str]]:
+    """Yield what the rules noticed, for the desk."""
+    for path, code, message in registration.advice:
+        yield {"field": path, "code": code, "message": message}
+
+
+def login(record: Record) -> models.User | None:
     """Store the client's login with a hashed password, if there is one."""
-    credentials = record.get("credentials", {})
-    if not credentials.get("username"):
+    username, password = record.credentials.username, record.credentials.password
+    if not username:
         return None
-    username = credentials["username"]
     return models.User.objects.create(
         username=username,
         username_key=username.casefold(),
-        password_hash=make_password(credentials["password"]),
+        password_hash=make_password(password),
     )
 
 
@@ -117,19 +131,18 @@ def next_account(title: str) -> str:
     return f"{prefix}{counters.get(prefix=prefix).last:02d}"
 
 
-def keys_of(record: dict[str, Any], title: str) -> dict[str, str]:
+def keys_of(record: Record) -> dict[str, str]:
     """Return the normalised copies by which clients are compared."""
-    detail = record.get("detail", {})
 
-    def number(text: str | None) -> str:
-        return "".join(WORD.findall((text or "").upper()))
+    def number(text: str) -> str:
+        return "".join(WORD.findall(text.upper()))
 
     return {
-        "email_key": record["email"].casefold(),
-        "name_key": "".join(WORD.findall(title.casefold()))[:200],
-        "post_code_key": number(record["billing_address"].get("address_post_code")),
-        "vat_key": number(detail.get("vat_number")).removeprefix("GB"),
-        "company_key": number(detail.get("company_number")),
+        "email_key": record.email.casefold(),
+        "name_key": "".join(WORD.findall(record.title.casefold()))[:200],
+        "post_code_key": number(record.billing_address.address_post_code),
+        "vat_key": number(record.detail.vat_number).removeprefix("GB"),
+        "company_key": number(record.detail.company_number),
     }
 
 

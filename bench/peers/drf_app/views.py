@@ -1,4 +1,6 @@
-"""POST /api/clients/create in Django REST Framework, as its documentation teaches it."""
+"""POST /api/clients/create in Django REST Framework, as its documentation teaches it, with the
+product's rules.
+"""
 
 import hashlib
 import json
@@ -7,13 +9,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from rest_framework.exceptions import APIException, ErrorDetail
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bench.peers.drf_app.models import Client, IdempotencyKey
-from bench.peers.drf_app.serializers import RecordSerializer
+from bench.peers.drf_app.service import reference_of, register
+from bench.peers.rules import Refused, checked
 
 KEPT = timedelta(hours=24)
 
@@ -42,11 +45,11 @@ class CreateClient(APIView):
                 "Request Successful",
                 {"Idempotent-Replayed": "true"},
             )
-        serializer = RecordSerializer(data=request.data, context={"request": request})
-        serializer.is_valid(raise_exception=True)
+        scopes = request.auth.scopes.values_list("scope", flat=True)
+        registration = checked(request.data, request.auth.name, scopes, reference_of())
         try:
             with transaction.atomic():
-                client = serializer.save()
+                client = register(registration, request.auth)
                 if key:
                     self.claim(key, body_hash, client)
         except IntegrityError:
@@ -87,23 +90,10 @@ def envelope(
 
 def refused(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer a refusal in the envelope."""
-    if not isinstance(error, APIException):
-        return None
-    status = 422 if error.status_code == 400 else error.status_code
-    errors = list(flat(error.detail)) if isinstance(error.detail, dict) else []
-    msg = f"{len(errors)} fields need attention" if errors else str(error.detail)
-    return envelope(status, {"errors": errors}, msg)
-
-
-def flat(detail: Any, path: str = "") -> Any:
-    """Yield each error with the path of its field."""
-    if isinstance(detail, ErrorDetail):
-        yield {"field": path, "code": detail.code, "message": str(detail)}
-    elif isinstance(detail, list):
-        for number, one in enumerate(detail):
-            yield from flat(
-                one, path if isinstance(one, ErrorDetail) else f"{path}[{number}]"
-            )
-    else:
-        for name, one in detail.items():
-            yield from flat(one, f"{path}.{name}" if path else name)
+    if isinstance(error, Refused):
+        count = len(error.errors)
+        msg = f"{count} {'field needs' if count == 1 else 'fields need'} attention"
+        return envelope(error.status, {"errors": error.errors}, msg)
+    if isinstance(error, APIException):
+        return envelope(error.status_code, {"errors": []}, str(error.detail))
+    return None

@@ -1,4 +1,6 @@
-"""POST /api/clients/create in FastAPI, pydantic and SQLAlchemy, as its documentation teaches it."""
+"""POST /api/clients/create in FastAPI and SQLAlchemy, as its documentation teaches it, with the
+product's rules.
+"""
 
 import hashlib
 import hmac
@@ -6,7 +8,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Header, HTTPException, Request
+from fastapi import Body, Depends, FastAPI, Header, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy import delete, select
@@ -15,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from bench.peers.fastapi_app.database import reading, writing
 from bench.peers.fastapi_app.models import ApiKey, IdempotencyKey
-from bench.peers.fastapi_app.schemas import Record
-from bench.peers.fastapi_app.service import UnknownCode, check_codes, register
+from bench.peers.fastapi_app.service import reference_of, register
+from bench.peers.rules import Refused, checked
 
 app = FastAPI()
 KEPT = timedelta(hours=24)
@@ -41,17 +43,17 @@ def refused(
 
 
 @app.exception_handler(RequestValidationError)
-def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-    """Answer what is wrong with a body."""
-    errors = [
-        {
-            "field": ".".join(map(str, one["loc"][1:])),
-            "code": one["type"],
-            "message": one["msg"],
-        }
-        for one in error.errors()
-    ]
-    return refused(422, f"{len(errors)} fields need attention", errors)
+def invalid(_request: Request, _error: RequestValidationError) -> JSONResponse:
+    """Answer a body that is no JSON."""
+    return refused(400, "Send the record as JSON")
+
+
+@app.exception_handler(Refused)
+def problems(_request: Request, error: Refused) -> JSONResponse:
+    """Answer what is wrong with a record."""
+    count = len(error.errors)
+    msg = f"{count} {'field needs' if count == 1 else 'fields need'} attention"
+    return refused(error.status, msg, error.errors)
 
 
 @app.exception_handler(HTTPException)
@@ -91,16 +93,14 @@ Writing = Annotated[Session, Depends(writing)]
 
 @app.post("/api/clients/create")
 def create_client(
-    record: Record,
+    payload: Annotated[Any, Body()],
     key: Key,
     read: Reading,
     write: Writing,
     idempotency_key: Annotated[str, Header()] = "",
 ) -> JSONResponse:
     """Register one client."""
-    body_hash = hashlib.sha256(
-        json.dumps(record.model_dump(mode="json"), sort_keys=True).encode()
-    ).hexdigest()
+    body_hash = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
     if idempotency_key and (
         seen := read.get(IdempotencyKey, (key.id, idempotency_key))
     ):
@@ -114,28 +114,15 @@ def create_client(
             "Request Successful",
             {"Idempotent-Replayed": "true"},
         )
-    if record.source_status not in ("", "P") and not may(key, "clients:approve"):
-        return refused(403, "Send P, or use a key with the scope clients:approve")
+    scopes = [row.scope for row in key.scopes]
+    registration = checked(payload, key.name, scopes, reference_of(read))
+    read.close()  # its transaction ends before the one that writes begins
     try:
-        department = check_codes(read, record)
-        read.close()  # its transaction ends before the one that writes begins
-        client = register(write, record, key, department)
+        client = register(write, registration, key)
         if idempotency_key:
             claim(write, key, idempotency_key, body_hash, client.id, client.account)
         answer = registered(client.id, client.account)
         write.commit()
-    except UnknownCode as error:
-        return refused(
-            422,
-            "1 field needs attention",
-            [
-                {
-                    "field": error.field,
-                    "code": "choice",
-                    "message": "Choose one of the list",
-                }
-            ],
-        )
     except IntegrityError:
         return refused(409, "Choose another username, this one is taken")
     return envelope(200, answer, "Request Successful")

@@ -1,7 +1,7 @@
 """The product's tables, as far as a registration reads and writes them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Integer
 from sqlalchemy.orm import (
@@ -18,7 +18,7 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """Base of the models."""
 
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSON,
         list[str]: JSON,

@@ -12,87 +12,65 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bench.peers.fastapi_app import models
-from bench.peers.fastapi_app.schemas import Address, Record
+from bench.peers.rules import LISTS, Entry, Lists
+from webapp.record.check import Registration
+from webapp.record.reference import Reference
+from webapp.record.schema import Address, Record
 
-DEFAULT_CURRENCY = "GBP"
-WORD = re.compile(r"[^\W_]+")
-# Of each list the path of its field.
-LISTS = {
-    "client_types": "type.code",
-    "departments": "department",
-    "tax_codes": "tax_ref.code",
-    "payment_terms": "detail.payment_term",
-    "currencies": "currency",
+OWN_COLUMNS = {
+    "title",
+    "first_name",
+    "last_name",
+    "email",
+    "currency",
+    "source",
+    "source_status",
 }
+
+WORD = re.compile(r"[^\W_]+")
+VERSION = text("SELECT version FROM list_version")
 OFFERED = text(
     " UNION ALL ".join(
-        f"SELECT '{name}' FROM {name} WHERE code = :{name} AND retired_on IS NULL"
+        f"SELECT '{name}', code, name, "
+        f"{'is_person' if name == 'client_types' else '(1 = 0)'}, position "
+        f"FROM {name} WHERE retired_on IS NULL"
         for name in LISTS
     )
+    + " ORDER BY 1, 5"
 )
-FIRST_DEPARTMENT = text(
-    "SELECT code FROM departments WHERE retired_on IS NULL ORDER BY position LIMIT 1"
-)
+lists = Lists()
 
 
-class UnknownCode(Exception):
-    """A code that stands in no list; `field` is its path."""
-
-    def __init__(self, field: str) -> None:
-        self.field = field
-
-
-def check_codes(session: Session, record: Record) -> str:
-    """Raise UnknownCode for a code that is in no reference list; return the department, the
-    first one for none.
-    """
-    given = {
-        "client_types": record.type.code,
-        "departments": record.department,
-        "tax_codes": record.tax_ref.code,
-        "payment_terms": record.detail.payment_term,
-        "currencies": record.currency or DEFAULT_CURRENCY,
-    }
-    offered = set(session.scalars(OFFERED, given))
-    for name, code in given.items():
-        if code and name not in offered:
-            raise UnknownCode(LISTS[name])
-    return record.department or session.scalar(FIRST_DEPARTMENT)
+def reference_of(session: Session) -> Reference:
+    """Return the reference lists as they stand."""
+    version = session.scalar(VERSION)
+    if lists.reference is not None and lists.version == version:
+        return lists.reference
+    return lists.keep(version, [Entry(*row[:4]) for row in session.execute(OFFERED)])
 
 
 def register(
-    session: Session, record: Record, key: models.ApiKey, department: str
+    session: Session, registration: Registration, key: models.ApiKey
 ) -> models.Client:
     """Add a client with all that belongs to it and flush it."""
-    moment = datetime.now(UTC)
-    title = record.title or f"{record.first_name} {record.last_name}".strip()
-    keys = keys_of(record, title)
+    moment, record = datetime.now(UTC), registration.record
+    keys = keys_of(record)
     client = models.Client(
-        **record.model_dump(include={"first_name", "last_name", "email"}),
+        **record.model_dump(include=OWN_COLUMNS),
         **record.detail.model_dump(exclude={"payment_term"}),
         **keys,
-        account=next_account(session, title),
-        title=title,
+        account=next_account(session, record.title),
         type_code=record.type.code,
         tax_code=record.tax_ref.code or None,
         payment_term=record.detail.payment_term or None,
-        department=department,
-        currency=record.currency or DEFAULT_CURRENCY,
-        source=record.source or "api",
-        source_status=record.source_status or "P",
+        department=record.department or None,
         registered_by=key.name,
         created_on=moment,
         updated_on=moment,
         user=login(record, moment),
         addresses=list(addresses(record)),
-        contacts=[
-            models.Contact(
-                position=number,
-                **{**contact.model_dump(), "email": contact.email or ""},
-            )
-            for number, contact in enumerate(record.contacts)
-        ],
-        advice=list(duplicates(session, keys)),
+        contacts=list(contacts(record)),
+        advice=[*noticed(registration), *duplicates(session, keys)],
         history=[
             models.History(
                 happened_on=moment,
@@ -109,29 +87,31 @@ def register(
 
 
 def addresses(record: Record) -> Iterator[models.Address]:
-    """Yield the rows of the billing and shipping addresses; one of the latter is the default."""
-    yield address_row(record.billing_address, "billing", 0, default=True)
-    none_marked = not any(
-        address.address_default for address in record.shipping_addresses
-    )
+    """Yield the rows of the billing and shipping addresses."""
+    yield address_row(record.billing_address, "billing", 0)
     for number, address in enumerate(record.shipping_addresses):
-        yield address_row(
-            address,
-            "shipping",
-            number,
-            default=address.address_default or (none_marked and number == 0),
-        )
+        yield address_row(address, "shipping", number)
 
 
-def address_row(
-    address: Address, kind: str, position: int, *, default: bool
-) -> models.Address:
+def address_row(address: Address, kind: str, position: int) -> models.Address:
     """Return the row of an address."""
-    values = address.model_dump() | {
-        "address_contact_email": address.address_contact_email or "",
-        "address_default": default,
-    }
+    values = address.model_dump() | {"address_default": bool(address.address_default)}
     return models.Address(kind=kind, position=position, **values)
+
+
+def contacts(record: Record) -> Iterator[models.Contact]:
+    """Yield the rows of the contacts."""
+    for number, contact in enumerate(record.contacts):
+        values = contact.model_dump() | {
+            "contact_default": bool(contact.contact_default)
+        }
+        yield models.Contact(position=number, **values)
+
+
+def noticed(registration: Registration) -> Iterator[models.Advice]:
+    """Yield what the rules noticed, for the desk."""
+    for path, code, message in registration.advice:
+        yield models.Advice(field=path, code=code, message=message)
 
 
 def login(record: Record, moment: datetime) -> models.User | None:
@@ -165,11 +145,11 @@ def next_account(session: Session, title: str) -> str:
     )
 
 
-def keys_of(record: Record, title: str) -> dict[str, str]:
+def keys_of(record: Record) -> dict[str, str]:
     """Return the normalised copies by which clients are compared."""
     return {
         "email_key": record.email.casefold(),
-        "name_key": "".join(WORD.findall(title.casefold()))[:200],
+        "name_key": "".join(WORD.findall(record.title.casefold()))[:200],
         "post_code_key": "".join(
             WORD.findall(record.billing_address.address_post_code.upper())
         ),

@@ -11,14 +11,17 @@ from bench.peers.drf_app.models.clients import (
 )
 from bench.peers.drf_app.models.keys import ApiKey, ApiKeyScope, IdempotencyKey
 from bench.peers.drf_app.models.lists import (
+    LISTS,
     ClientType,
     Currency,
     Department,
+    ListVersion,
     PaymentTerm,
     TaxCode,
 )
 
 __all__ = [
+    "LISTS",
     "AccountCounter",
     "Address",
     "Advice",
@@ -31,6 +34,7 @@ __all__ = [
     "Department",
     "History",
     "IdempotencyKey",
+    "ListVersion",
     "PaymentTerm",
     "TaxCode",
     "User",

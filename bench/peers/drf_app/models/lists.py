@@ -7,6 +7,7 @@ class Listed(models.Model):
     """An entry of a reference list."""
 
     code = models.CharField(primary_key=True)
+    name = models.CharField()
     position = models.IntegerField()
     retired_on = models.DateTimeField(null=True)
 
@@ -16,6 +17,8 @@ class Listed(models.Model):
 
 class ClientType(Listed):
     """A type of client."""
+
+    is_person = models.BooleanField()
 
     class Meta:
         managed, db_table = False, "client_types"
@@ -47,3 +50,21 @@ class Currency(Listed):
 
     class Meta:
         managed, db_table = False, "currencies"
+
+
+class ListVersion(models.Model):
+    """How often the lists were changed, in one row."""
+
+    version = models.IntegerField()
+
+    class Meta:
+        managed, db_table = False, "list_version"
+
+
+LISTS = {
+    "client_types": ClientType,
+    "departments": Department,
+    "tax_codes": TaxCode,
+    "payment_terms": PaymentTerm,
+    "currencies": Currency,
+}
