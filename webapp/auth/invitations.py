@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Row, select
-from sqlalchemy.exc import IntegrityError
 
 from webapp.auth.blueprint import bp
 from webapp.auth.views import page
@@ -45,8 +44,6 @@ def setup_post(token: str) -> Any:
         user_id = make_first_admin(link.token_hash, values, password_hash)
     except UserProblem as error:
         return page("auth/setup.html", error.problems, 422)
-    except IntegrityError:
-        return page("auth/setup.html", staff.taken().problems, 422)
     except LinkUsed:
         return link_used("first_admin", token)
     sessions.begin(user_id)
@@ -78,7 +75,7 @@ def read_admin(form: Mapping[str, str]) -> tuple[dict[str, Any], str]:
 def make_first_admin(
     token_hash: str, values: dict[str, Any], password_hash: str
 ) -> int:
-    """Store the first administrator and return the id. Raises LinkUsed, and IntegrityError
+    """Store the first administrator and return the id. Raises LinkUsed, and UserProblem
     when the address is taken.
     """
     with write() as connection:

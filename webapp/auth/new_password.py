@@ -24,13 +24,13 @@ from webapp.record.rules import own_username
 from webapp.record.schema import text_at
 from webapp.record.text import CONTROL
 from webapp.storage.columns import now
-from webapp.storage.engines import broke
 from webapp.storage.transactions import write
 from webapp.users import staff
 from webapp.users.hashing import hash_password
 from webapp.users.links import LinkUsed, find_link, use_link
 from webapp.users.models import User
 from webapp.users.staff import UserProblem
+from webapp.users.usernames import is_username_taken
 from webapp.web.logs import log_event
 
 TAKEN = USERNAME_TAKEN._replace(path="username")
@@ -156,7 +156,7 @@ def store(link: Row[Any], client: Client, username: str, password_hash: str) -> 
             if not add_login(connection, client.id, login, moment):
                 raise LinkUsed
     except IntegrityError as error:
-        if broke(error, "uq_users_username_key", "users.username_key"):
+        if is_username_taken(error):
             raise UserProblem(TAKEN) from None
         raise
 

@@ -28,9 +28,10 @@ from webapp.record.formats import username_key
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.columns import now
-from webapp.storage.engines import broke, insert_on
+from webapp.storage.engines import insert_on
 from webapp.storage.transactions import retried, write_together
 from webapp.users.hashing import password_hash
+from webapp.users.usernames import is_username_taken
 
 # Made once: putting a statement together takes longer than running it.
 _INSERT_ADDRESSES, _INSERT_CONTACTS, _INSERT_ADVICE = (
@@ -116,7 +117,7 @@ def refuse_taken(
     """Return when `error` is about a username that `actor` may not be told to be taken.
     Raises UsernameTaken, or the error.
     """
-    if not broke(error, "uq_users_username_key", "users.username_key"):
+    if not is_username_taken(error):
         raise error
     if may_tell(actor, login):
         raise UsernameTaken from None

@@ -3,6 +3,7 @@ happened.
 """
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, g, render_template, request, url_for
@@ -15,13 +16,14 @@ from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
 from webapp.clients.states import state_of
+from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
 from webapp.desk.timeline import timeline_of
 from webapp.desk.words import moment
 from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
-from webapp.users.links import LIVES, make_link
+from webapp.users.links import make_link
 
 NOTICES = {
     "approve": "The client is approved.",
@@ -87,7 +89,8 @@ def client_page(
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
         "login_actions": actions_for(client),
-        "password_hours": int(LIVES["password"].total_seconds() // 3600),
+        "answer_days": LINK_LIVES["answer"].days,
+        "password_hours": LINK_LIVES["password"] // timedelta(hours=1),
         "sections": sections_of(client),
         "advice": [
             (label_of(row.field), row.message)

@@ -5,11 +5,12 @@ from typing import Any
 from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import bp
 from webapp.record.text import CONTROL
 from webapp.storage.columns import now
 from webapp.users import staff as staff_users
-from webapp.users.links import LIVES, make_link
+from webapp.users.links import make_link
 from webapp.users.models import ROLES, STAFF
 from webapp.users.staff import UserProblem
 from webapp.web.logs import log_event
@@ -86,7 +87,7 @@ def show(
     page = {
         "people": staff_users.staff(),
         "roles": {role: ROLES[role] for role in STAFF},
-        "days": LIVES["invitation"].days,
+        "days": LINK_LIVES["invitation"].days,
     }
     return render_template(
         "desk/staff.html",

@@ -2,7 +2,6 @@
 hash (security R14).
 """
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -17,6 +16,7 @@ from webapp.record.actor import SCOPES, Actor
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users.models import KEY_NAME, ApiKey, ApiKeyScope
+from webapp.users.tokens import hash_of, new_token
 
 FORM = re.compile(r"crd_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 NOBODYS_HASH = "0" * 64
@@ -31,11 +31,11 @@ def create_key(name: str, scopes: Iterable[str]) -> str:
     name, scopes = _name(name), sorted(set(scopes))
     if not scopes or not set(scopes) <= set(SCOPES):
         raise KeyProblem(f"Give one scope or more of {', '.join(SCOPES)}")
-    public_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+    public_id, secret = secrets.token_hex(8), new_token()
     key = {
         "name": name,
         "public_id": public_id,
-        "secret_hash": _hash(secret),
+        "secret_hash": hash_of(secret),
         "created_on": now(),
     }
     try:
@@ -86,7 +86,7 @@ def find_key(connection: Connection, text: str) -> KnownKey | None:
     # one for each scope
     rows = connection.execute(_FIND, {"public_id": parts[1]}).all()
     right = hmac.compare_digest(
-        _hash(parts[2]), rows[0].secret_hash if rows else NOBODYS_HASH
+        hash_of(parts[2]), rows[0].secret_hash if rows else NOBODYS_HASH
     )
     if not rows or not right or rows[0].revoked_on is not None:
         return None
@@ -120,8 +120,3 @@ def _name(name: str) -> str:
     if not name:
         raise KeyProblem(KEY_NAME.ask)
     return name
-
-
-def _hash(secret: str) -> str:
-    # 256 random bits need no slow hash: there is nothing to guess.
-    return hashlib.sha256(secret.encode()).hexdigest()

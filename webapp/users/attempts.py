@@ -14,6 +14,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import Connection, Row, delete, select, update
 
+from webapp.config import WRONG_PASSWORDS_LIFE
 from webapp.networks import network_of
 from webapp.storage.columns import now
 from webapp.storage.engines import insert_on
@@ -26,7 +27,6 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
 FREE_OF_ALL = 100  # tries of all strangers together without a wait ...
 # ... and how long it takes until one of them is forgotten
 ONE_MORE_AFTER = timedelta(minutes=5)
-FORGOTTEN_AFTER = timedelta(days=1)
 
 
 @retried
@@ -40,7 +40,7 @@ def may_try(user: User | None, name: str) -> bool:
     with write() as connection:
         connection.execute(
             delete(SignInAttempts).where(
-                SignInAttempts.failed_on <= moment - FORGOTTEN_AFTER
+                SignInAttempts.failed_on <= moment - WRONG_PASSWORDS_LIFE
             )
         )
         row = _locked(connection, own, moment)

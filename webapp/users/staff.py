@@ -15,10 +15,10 @@ from webapp.record.problem import Problem
 from webapp.record.schema import text_at
 from webapp.record.text import Text
 from webapp.storage.columns import now
-from webapp.storage.engines import broke
 from webapp.storage.transactions import write
 from webapp.users.hashing import hash_password
 from webapp.users.models import STAFF, USER_NAME, Link, User, UserSession
+from webapp.users.usernames import is_username_taken
 
 EMAIL = Text(
     text_at("credentials.username").limit,
@@ -28,6 +28,7 @@ EMAIL = Text(
     convert=email,
 )
 PASSWORD = text_at("credentials.password")
+_INSERT_USER = insert(User).returning(User.id)
 
 
 class UserProblem(Exception):
@@ -123,13 +124,7 @@ def password_problems(
     if not password:
         return [Problem("password", "required", PASSWORD.ask)]
     if len(password) > PASSWORD.limit:
-        return [
-            Problem(
-                "password",
-                "too_long",
-                f"Shorten the password to {PASSWORD.limit} characters or fewer",
-            )
-        ]
+        return [Problem("password", "too_long", PASSWORD.shorten)]
     mistake = password_mistake(
         password, least=least, known=known, house=current_app.config["HOUSE_NAMES"]
     )
@@ -140,23 +135,23 @@ def insert_staff(
     connection: Connection, values: Mapping[str, Any], password_hash: str = ""
 ) -> int:
     """Store a staff user and return the id, in the transaction of what else is done. Raises
-    IntegrityError.
+    UserProblem when the address is taken.
     """
     row = {**values, "password_hash": password_hash, "created_on": now()}
-    return int(connection.scalar(insert(User).values(**row).returning(User.id)) or 0)
+    try:
+        return connection.execute(_INSERT_USER, row).scalar_one()
+    except IntegrityError as error:
+        if is_username_taken(error):
+            raise taken() from None
+        raise
 
 
 def create_staff(values: Mapping[str, Any], password_hash: str = "") -> int:
     """Store a staff user and return the id; without a password it is invited. Raises
     UserProblem when the address is taken.
     """
-    try:
-        with write() as connection:
-            return insert_staff(connection, values, password_hash)
-    except IntegrityError as error:
-        if broke(error, "uq_users_username_key", "users.username_key"):
-            raise taken() from None
-        raise
+    with write() as connection:
+        return insert_staff(connection, values, password_hash)
 
 
 def taken() -> UserProblem:
