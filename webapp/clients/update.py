@@ -45,7 +45,7 @@ def update_client(
     is pending again, with a part it stays asked for the rest; else its state stays as it is.
     `reason` is what the history keeps beside the changes. A login is added, never replaced, or
     withheld as by `register`. `claim` runs in the same transaction. Raises ClientChanged and
-    UsernameTaken.
+    InputRefused.
     """
     progress = progress_of(client, answered)
     status = progress.values.get("source_status", client.source_status)

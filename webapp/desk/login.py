@@ -8,13 +8,13 @@ from flask import abort, current_app, g, redirect, url_for
 
 from webapp.clients.login_actions import (
     ACTIONS,
-    LoginProblem,
     change_login,
     make_password_link,
 )
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
+from webapp.record.problem import InputRefused
 
 
 @bp.post("/clients/<id:client_id>/login/<action>")
@@ -31,6 +31,6 @@ def client_login(client_id: int, action: str) -> Any:
             )
             return client_page(client_or_404(client_id), password_link=link)
         change_login(found, action, g.actor)
-    except LoginProblem as problem:
-        return client_page(client_or_404(client_id), problem=str(problem), status=409)
+    except InputRefused as refused:
+        return client_page(client_or_404(client_id), problem=f"{refused}.", status=409)
     return redirect(url_for("desk.client", client_id=client_id, notice=action), 303)
