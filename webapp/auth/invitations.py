@@ -13,7 +13,7 @@ from webapp.auth.views import page
 from webapp.extensions import db
 from webapp.record.names import words_known
 from webapp.record.problem import InputRefused
-from webapp.storage.transactions import in_turn, write
+from webapp.storage.transactions import end_reading, in_turn, write
 from webapp.users import sessions, staff
 from webapp.users.hashing import hash_password
 from webapp.users.links import LinkUsed, fate_of, find_link, use_link
@@ -126,8 +126,7 @@ def invited(link: Row[Any] | None) -> User | None:
     user = db.session.get(User, link.user_id) if link else None
     if user is None or user.disabled_on:
         return None
-    db.session.expunge(user)
-    db.session.rollback()
+    end_reading()
     return user
 
 

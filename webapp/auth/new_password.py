@@ -24,7 +24,7 @@ from webapp.record.rules import own_username
 from webapp.record.schema import text_at
 from webapp.record.text import CONTROL
 from webapp.storage.columns import now
-from webapp.storage.transactions import write
+from webapp.storage.transactions import end_reading, write
 from webapp.users import staff
 from webapp.users.hashing import hash_password
 from webapp.users.links import LinkUsed, find_link, use_link
@@ -80,8 +80,7 @@ def client_of(link: Row[Any] | None) -> Client | None:
         .options(joinedload(Client.user))
     )
     client = db.session.scalar(found)
-    db.session.expunge_all()
-    db.session.rollback()
+    end_reading()
     return client
 
 

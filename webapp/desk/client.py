@@ -56,7 +56,8 @@ def answer_link(client_id: int) -> Any:
         return client_page(
             found, problem="There is nothing that this client is asked for.", status=409
         )
-    return client_page(found, link=new_answer_link(client_id))
+    link = new_answer_link(client_id)
+    return client_page(client_or_404(client_id), link=link)
 
 
 def new_answer_link(client_id: int) -> str:

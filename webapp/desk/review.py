@@ -73,7 +73,8 @@ def review_client_post(client_id: int, move_name: str) -> Any:
             client_or_404(client_id), problem=f"{wrong}.{why}", status=409
         )
     if move_name == "ask":
-        return client_page(client_or_404(client_id), link=new_answer_link(client_id))
+        link = new_answer_link(client_id)
+        return client_page(client_or_404(client_id), link=link)
     return redirect(url_for("desk.client", client_id=client_id, notice=move_name), 303)
 
 
