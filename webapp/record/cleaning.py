@@ -8,6 +8,8 @@ marks, from a document with dashes and exotic spaces.
 import re
 import unicodedata
 
+from webapp.record.unseen import is_seen
+
 # Zero-width space, word joiner, byte order mark, soft hyphen, direction marks and isolates carry no
 # text.
 UNSEEN = "\u200b\u2060\ufeff\u00ad\u200e\u200f" + "".join(
@@ -32,9 +34,6 @@ JOINERS = "\u200c\u200d"
 SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _JOINING = re.compile(f"[{JOINERS}{SELECTORS}]+")
 _JOINER = re.compile(f"[{JOINERS}]")
-# Signs that are drawn as nothing though they are no format characters: fillers, and a pattern of
-# Braille without dots.
-_BLANKS = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0{SELECTORS}]")
 # four times the longest password: a letter comes apart into four signs at most
 MOST_NORMALISED = 1024
 _VIRAMA = 9  # the combining class of what joins letters of India
@@ -53,16 +52,6 @@ def one_line(text: str, *, is_code: bool = False) -> str:
         text = text.translate(_CODE)
     joined = _JOINING.sub(lambda run: _kept_of(run, is_code=is_code), text).strip()
     return joined if is_seen(joined) else ""
-
-
-def is_seen(text: str) -> bool:
-    """Tell whether any sign of a text can be seen."""
-    return any(
-        not sign.isspace()
-        and unicodedata.category(sign) != "Cf"
-        and not _BLANKS.match(sign)
-        for sign in text
-    )
 
 
 def normalised(password: str) -> str:

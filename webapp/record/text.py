@@ -14,8 +14,9 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from webapp.record.cleaning import is_seen, normalised, one_line
+from webapp.record.cleaning import normalised, one_line
 from webapp.record.problem import InputRefused, Problem
+from webapp.record.unseen import is_seen
 
 # NUL and the other control characters but tab and line breaks, and lone surrogates (security R9).
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
