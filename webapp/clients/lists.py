@@ -118,7 +118,7 @@ def name_of(list_name: str, code: str) -> str:
 def add_entry(
     list_name: str, code: str, label: str, *, is_person: bool = False
 ) -> None:
-    """Put an entry at the end of a list. Raises InputRefused when it is there already or too long."""
+    """Put an entry at the end of a list. Raises InputRefused when it is there or too long."""
     model = _model(list_name)
     values: dict[str, Any] = {
         "code": _clean(code, model.code.type.length, "code"),

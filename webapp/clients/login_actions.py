@@ -30,14 +30,14 @@ class Action(NamedTuple):
     change: Callable[[Connection, int, datetime], None]
 
 
-def disable(connection: Connection, user_id: int, moment: datetime) -> None:
-    """Let a login in no more, end its sessions and make its links worthless. Raises
+def disable(connection: Connection, user_id: int, happened_on: datetime) -> None:
+    """Let a login in no more, end its sessions and revoke its links. Raises
     InputRefused when it is disabled already.
     """
     this = (
         update(User)
         .where(User.id == user_id, User.disabled_on.is_(None))
-        .values(disabled_on=moment)
+        .values(disabled_on=happened_on)
     )
     if connection.execute(this).rowcount == 0:
         raise InputRefused(Problem("", "disabled", "The login is disabled already"))
@@ -45,7 +45,7 @@ def disable(connection: Connection, user_id: int, moment: datetime) -> None:
     end_links(connection, user_id)
 
 
-def enable(connection: Connection, user_id: int, _moment: datetime) -> None:
+def enable(connection: Connection, user_id: int, _happened_on: datetime) -> None:
     """Let a login in again. Raises InputRefused when it is not disabled."""
     this = (
         update(User)
@@ -80,10 +80,12 @@ def change_login(client: Client, name: str, actor: Actor) -> None:
     if client.user is None:
         raise InputRefused(Problem("", "no_login", "This client has no login"))
     client_id, user_id, username = client.id, client.user.id, client.user.username
-    action, moment = ACTIONS[name], now()
+    action, happened_on = ACTIONS[name], now()
     with write() as connection:
-        action.change(connection, user_id, moment)
-        record_history(connection, client_id, actor, action.done, happened_on=moment)
+        action.change(connection, user_id, happened_on)
+        record_history(
+            connection, client_id, actor, action.done, happened_on=happened_on
+        )
     log_event(f"client login {name}", by=actor.name, user=username)
 
 

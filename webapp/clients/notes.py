@@ -21,12 +21,12 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
     """Add a note of a member of staff, as it was written, once if it is sent twice. Raises
     InputRefused.
     """
-    words, moment = NOTE.read_typed(text, "text"), now()
+    words, happened_on = NOTE.read_typed(text, "text"), now()
     same = {"client_id": client_id, "user_id": actor.user_id, "text": words}
     sent = (
         select(ClientNote.id)
         .filter_by(**same)
-        .where(ClientNote.written_on > moment - SENT_TWICE)
+        .where(ClientNote.written_on > happened_on - SENT_TWICE)
     )
     try:
         with write() as connection:
@@ -34,7 +34,7 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
             if connection.scalar(sent.limit(1)) is None:
                 connection.execute(
                     insert(ClientNote).values(
-                        **same, author=actor.name, written_on=moment
+                        **same, author=actor.name, written_on=happened_on
                     )
                 )
     except IntegrityError as error:

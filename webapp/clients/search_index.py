@@ -62,7 +62,8 @@ WRITE_SQLITE = text(
     "INSERT OR REPLACE INTO client_search (rowid, terms) VALUES (:id, :terms)"
 )
 WRITE_POSTGRES = text(
-    "INSERT INTO client_search (client_id, terms) VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"
+    "INSERT INTO client_search (client_id, terms)"
+    " VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"
     " ON CONFLICT (client_id) DO UPDATE SET terms = excluded.terms"
 )
 

@@ -59,25 +59,25 @@ def update_client(
     is_flagged = client.user_id is None and any(
         row.code == WITHHELD.code for row in client.advice
     )
-    moment = now()
+    happened_on = now()
     values = {
         **client_values(record),
         **progress.values,
         "version": version + 1,
-        "updated_on": moment,
+        "updated_on": happened_on,
     }
 
     def job(*, withheld: bool = False) -> dict[str, list[Any]]:
         with write() as connection:
             advice = [
                 *registration.advice,
-                *find_duplicates(connection, record, besides=client_id),
+                *find_duplicates(connection, record, exclude_id=client_id),
             ]
             this = update(Client).where(
                 Client.id == client_id, Client.version == version
             )
             user_id = (
-                give_login(connection, login, record.email, actor, moment)
+                give_login(connection, login, record.email, actor, happened_on)
                 if login and not withheld
                 else None
             )
@@ -100,12 +100,12 @@ def update_client(
                 client_id,
                 actor,
                 progress.action,
-                happened_on=moment,
+                happened_on=happened_on,
                 changes=told,
                 reason=reason,
             )
             if login and not user_id:
-                record_withheld(connection, client_id, moment)
+                record_withheld(connection, client_id, happened_on)
             if claim:
                 claim(connection)
         return told

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app, g, render_template, request, url_for
 
 from webapp.clients.answer import payload_of, record_of
-from webapp.clients.duplicates import twins_of
+from webapp.clients.duplicates import likely_duplicates
 from webapp.clients.history import who
 from webapp.clients.login_actions import actions_for
 from webapp.clients.models import Client
@@ -98,7 +98,7 @@ def client_page(
             for row in client.advice
             if not row.code.startswith("duplicate_")
         ],
-        "twins": twins_of(payload_of(client), besides=client.id),
+        "twins": likely_duplicates(payload_of(client), exclude_id=client.id),
         "notes": notes_of(client.id),
         "timeline": timeline_of(client),
         "record": json.dumps(

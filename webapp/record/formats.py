@@ -141,7 +141,7 @@ def username(text: str) -> str:
     key = username_key(text)
     if not key or not has_base_character(text):
         raise ValueError("username", "Enter a username with letters or digits in it")
-    if len(key) > MOST_IN_USERNAME:  # a single sign may stand for eighteen
+    if len(key) > MOST_IN_USERNAME:  # a single character may stand for eighteen
         raise ValueError(
             "too_long",
             f"Shorten the username to {MOST_IN_USERNAME} plain letters or fewer",
@@ -178,7 +178,7 @@ def former_username_key(text: str) -> str:
     two (see migration 0011).
     """
     for _ in range(3):
-        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
         text = unicodedata.normalize(
             "NFKC", unicodedata.normalize("NFKC", text).casefold()
         ).strip()

@@ -139,7 +139,7 @@ class Text:
         return f"Shorten the {self.noun} to {self.limit:,} characters or fewer"
 
     def is_far_over(self, text: str) -> bool:
-        """Tell whether a text is so much too long that not even an unfinished record keeps it."""
+        """Return whether a text is so much too long that not even an unfinished record keeps it."""
         return len(text) > FAR * self.limit
 
     def too_long(self) -> PydanticCustomError:

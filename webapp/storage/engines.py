@@ -48,7 +48,7 @@ LOCK_SECONDS = 10.0
 
 
 def is_sqlite(url: str) -> bool:
-    """Tell whether a DATABASE_URL is one of SQLite."""
+    """Return whether a DATABASE_URL is one of SQLite."""
     return url.startswith("sqlite:///")
 
 
@@ -245,8 +245,8 @@ def insert_on(dialect: str, table: Any) -> Any:
 
 
 def is_migrated() -> bool:
-    """Tell whether the database's schema is the newest one, or one that a newer release made, which
-    older ones can still use.
+    """Return whether the database's schema is the newest one, or one that a newer release made,
+    which older ones can still use.
 
     Raises SQLAlchemyError when it can't be reached.
     """
@@ -282,7 +282,7 @@ def refuse_unmigrated(app: Flask) -> None:
 
 
 def broke(error: IntegrityError, constraint: str, columns: str) -> bool:
-    """Tell whether `error` is about this unique constraint; SQLite names its columns instead."""
+    """Return whether `error` is about this unique constraint; SQLite names its columns instead."""
     name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
     return name == constraint or f"UNIQUE constraint failed: {columns}" in str(
         error.orig

@@ -282,7 +282,8 @@ class WritersInTurn:
         together = [mine]
         try:
             with self._transaction() as connection:
-                mine.result = mine.job(connection)  # type: ignore[misc]  # alone so far: undone with the whole transaction
+                # alone so far: it is undone with the whole transaction
+                mine.result = mine.job(connection)  # type: ignore[misc]
                 while len(together) < MOST_TOGETHER and (another := self._another()):
                     together.append(another)
                     another.do(connection)
@@ -318,7 +319,8 @@ def retried(function: Callable[P, T]) -> Callable[P, T]:
             except OperationalError as error:
                 if getattr(error.orig, "sqlstate", None) not in UNDONE:
                     raise
-                time.sleep(wait * (1 + random.random()))  # noqa: S311 - so that two that met do not meet again
+                # so that two that met do not meet again
+                time.sleep(wait * (1 + random.random()))  # noqa: S311
         return function(*args, **kwargs)
 
     return call

@@ -72,7 +72,7 @@ _FIND = (
 
 
 def looks_like_key(text: str) -> bool:
-    """Tell whether a text is of the form that keys have; nothing is looked up."""
+    """Return whether a text is of the form that keys have; nothing is looked up."""
     return FORM.fullmatch(text) is not None
 
 

@@ -35,15 +35,15 @@ def make_link(purpose: str, **opens: Any) -> str:
 
 def put_link(connection: Connection, purpose: str, token: str, **opens: Any) -> None:
     """Store a link as `make_link` does, in the transaction of what else is done."""
-    moment = now()
+    at = now()
     same = [getattr(Link, name) == value for name, value in opens.items()]
     # of two at once the second replaces what the first made
     in_turn(connection, "link", purpose, *sorted(opens.items()))
     connection.execute(delete(Link).where(Link.purpose == purpose, *same))
     values = {
         "purpose": purpose,
-        "created_on": moment,
-        "expires_on": moment + LINK_LIVES[purpose],
+        "created_on": at,
+        "expires_on": at + LINK_LIVES[purpose],
         **opens,
     }
     connection.execute(insert(Link).values(token_hash=hash_of(token), **values))
@@ -88,7 +88,7 @@ def use_link(connection: Connection, token_hash: str) -> None:
 
 
 def use_up(link: Row[Any] | None) -> bool:
-    """Use a link up, in a transaction of its own, and tell whether it was still there to be
+    """Use a link up, in a transaction of its own, and return whether it was still there to be
     used.
     """
     if link is None:
@@ -102,7 +102,7 @@ def use_up(link: Row[Any] | None) -> bool:
 
 
 def is_kept(token_hash: str) -> bool:
-    """Tell whether a link was not replaced, used or not."""
+    """Return whether a link was not replaced, used or not."""
     return bool(
         db.session.scalar(select(exists().where(Link.token_hash == token_hash)))
     )

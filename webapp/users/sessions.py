@@ -32,12 +32,12 @@ def begin(user_id: int, access_version: int | None = None) -> bool:
     `access_version`.
     """
     end()
-    token, moment = new_token(), now()
+    token, at = new_token(), now()
     row = {
         "token_hash": hash_of(token),
         "user_id": user_id,
-        "created_on": moment,
-        "seen_on": moment,
+        "created_on": at,
+        "seen_on": at,
     }
     this = select(User.access_version).where(
         User.id == user_id, User.disabled_on.is_(None)
@@ -48,8 +48,8 @@ def begin(user_id: int, access_version: int | None = None) -> bool:
         if found is None or access_version not in (None, found):
             return False
         over = or_(
-            UserSession.seen_on <= moment - SESSION_IDLE,
-            UserSession.created_on <= moment - CLIENT_SESSION_LIFE,
+            UserSession.seen_on <= at - SESSION_IDLE,
+            UserSession.created_on <= at - CLIENT_SESSION_LIFE,
         )
         connection.execute(delete(UserSession).where(over))
         connection.execute(insert(UserSession).values(**row))
@@ -77,36 +77,34 @@ def signed_in_user() -> User | None:
     token = session.get(TOKEN)
     if not isinstance(token, str):
         return None
-    moment = now()
+    at = now()
     is_begun = or_(
-        UserSession.created_on > moment - STAFF_SESSION_LIFE,
-        and_(
-            User.role == "client", UserSession.created_on > moment - CLIENT_SESSION_LIFE
-        ),
+        UserSession.created_on > at - STAFF_SESSION_LIFE,
+        and_(User.role == "client", UserSession.created_on > at - CLIENT_SESSION_LIFE),
     )
     this = select(User, UserSession.seen_on).join(
         UserSession, UserSession.user_id == User.id
     )
     is_open = (
         UserSession.token_hash == hash_of(token),
-        UserSession.seen_on > moment - SESSION_IDLE,
+        UserSession.seen_on > at - SESSION_IDLE,
         is_begun,
     )
     found = db.session.execute(this.where(*is_open, User.disabled_on.is_(None))).first()
     if found is None:
         return None
     user, seen_on = found
-    if seen_on < moment - SEEN_EVERY:
+    if seen_on < at - SEEN_EVERY:
         write_if_free(
             update(UserSession)
             .where(UserSession.token_hash == hash_of(token))
-            .values(seen_on=moment)
+            .values(seen_on=at)
         )
     return user
 
 
 def has_cookie() -> bool:
-    """Tell whether this browser sends back the session's cookie: one that keeps none begins
+    """Return whether this browser sends back the session's cookie: one that keeps none begins
     again with each page.
     """
     return current_app.config["SESSION_COOKIE_NAME"] in request.cookies

@@ -32,7 +32,7 @@ _INSERT_USER = insert(User).returning(User.id)
 
 
 def has_staff() -> bool:
-    """Tell whether anybody of the staff can sign in or was invited."""
+    """Return whether anybody of the staff can sign in or was invited."""
     return (
         db.session.scalar(select(User.id).where(User.role.in_(STAFF)).limit(1))
         is not None
@@ -69,12 +69,12 @@ def read_staff(values: Mapping[str, str]) -> dict[str, Any]:
     """
     found: dict[str, str] = {}
     problems: list[Problem] = []
-    for column, field, mark in (
+    for column, name, text in (
         ("name", "name", USER_NAME),
         ("username", "email", EMAIL),
     ):
         try:
-            found[column] = mark.read_typed(values.get(field, ""), field)
+            found[column] = text.read_typed(values.get(name, ""), name)
         except InputRefused as refused:
             problems += refused.problems
     key = staff_key(found.get("username", ""))
@@ -241,7 +241,7 @@ def refuse_oneself(user_id: int, by: int | None) -> None:
 
 
 def end_links(connection: Connection, user_id: int) -> None:
-    """Make the links worthless with which a user could choose a password."""
+    """Revoke the links with which a user could choose a password."""
     connection.execute(
         delete(Link).where(Link.user_id == user_id, Link.used_on.is_(None))
     )
