@@ -12,6 +12,7 @@ from tests.support import database_rows
 from tests.support.browser import Page, text_of
 from tests.support.desk_browser import Visitor
 from tests.support.users import make_user
+from webapp.record.problem import InputRefused
 from webapp.storage.columns import now
 from webapp.users import staff
 
@@ -162,7 +163,7 @@ def test_of_two_administrators_who_disable_each_other_one_stays(app):
             together.wait(10)
             try:
                 staff.change_staff(user_id, by, disabled_on=now())
-            except staff.UserProblem as problem:
+            except InputRefused as problem:
                 return str(problem)
 
     for _ in range(5):

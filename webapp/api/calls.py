@@ -1,6 +1,7 @@
 """The calls of the JSON door, as the OpenAPI document describes them."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT
@@ -15,6 +16,7 @@ from webapp.api.shapes import (
     object_of,
     schema_named,
 )
+from webapp.config import IDEMPOTENCY_KEY_LIFE
 from webapp.record.reference import Reference
 from webapp.web.refusals import KINDS
 
@@ -39,7 +41,7 @@ IDEMPOTENCY_KEY: Json = {
     "in": "header",
     "description": (
         "The same key with the same body answers what the first call answered;"
-        " kept for 24 hours"
+        f" kept for {IDEMPOTENCY_KEY_LIFE // timedelta(hours=1)} hours"
     ),
     "schema": {
         "type": "string",

@@ -8,7 +8,6 @@ it. Only registrations are remembered, so a refused request can be corrected and
 import hmac
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask import current_app
@@ -17,12 +16,12 @@ from werkzeug.datastructures import Headers
 
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT, IdempotencyKey
 from webapp.clients.register import Registered
+from webapp.config import IDEMPOTENCY_KEY_LIFE
 from webapp.storage.columns import now
 from webapp.storage.engines import reading
 from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 
-KEPT_FOR = timedelta(hours=24)
 _ROW = IdempotencyKey
 _REMEMBERED = select(_ROW.body_hash, _ROW.client_id, _ROW.account).where(
     _ROW.api_key_id == bindparam("api_key_id"),
@@ -56,7 +55,7 @@ class Idempotency:
         asked = {
             "api_key_id": self.api_key_id,
             "key": self.key,
-            "since": now() - KEPT_FOR,
+            "since": now() - IDEMPOTENCY_KEY_LIFE,
         }
         with reading() as connection:
             found = connection.execute(_REMEMBERED, asked).first()
@@ -73,7 +72,7 @@ class Idempotency:
         Raises IntegrityError when another request registered under the key meanwhile.
         """
         created_on = now()
-        connection.execute(_FORGET, {"since": created_on - KEPT_FOR})
+        connection.execute(_FORGET, {"since": created_on - IDEMPOTENCY_KEY_LIFE})
         row = {
             "api_key_id": self.api_key_id,
             "key": self.key,

@@ -19,18 +19,17 @@ from webapp.extensions import db
 from webapp.record.actor import CUSTOMER
 from webapp.record.formats import username_key
 from webapp.record.names import words_known
-from webapp.record.problem import Problem
+from webapp.record.problem import InputRefused, Problem
 from webapp.record.rules import own_username
 from webapp.record.schema import text_at
 from webapp.record.text import CONTROL
 from webapp.storage.columns import now
-from webapp.storage.engines import broke
-from webapp.storage.transactions import write
+from webapp.storage.transactions import end_reading, write
 from webapp.users import staff
 from webapp.users.hashing import hash_password
 from webapp.users.links import LinkUsed, find_link, use_link
 from webapp.users.models import User
-from webapp.users.staff import UserProblem
+from webapp.users.usernames import is_username_taken
 from webapp.web.logs import log_event
 
 TAKEN = USERNAME_TAKEN._replace(path="username")
@@ -54,7 +53,7 @@ def new_password_post(token: str) -> Any:
         username = client.user.username if client.user else read_username(client)
         password_hash = read_password(client, username)
         store(link, client, username, password_hash)
-    except UserProblem as error:
+    except InputRefused as error:
         return show(client, error.problems, 422)
     except LinkUsed:
         return link_used("password", token)
@@ -81,24 +80,20 @@ def client_of(link: Row[Any] | None) -> Client | None:
         .options(joinedload(Client.user))
     )
     client = db.session.scalar(found)
-    db.session.expunge_all()
-    db.session.rollback()
+    end_reading()
     return client
 
 
 def read_username(client: Client) -> str:
-    """Return the username in the form. Raises UserProblem with what is wrong with it and the
+    """Return the username in the form. Raises InputRefused with what is wrong with it and the
     password.
     """
-    typed, problems = request.form.get("username", ""), []
+    typed = request.form.get("username", "")
+    problems: list[Problem] = []
     try:
-        typed = text_at("credentials.username").read(typed)
-        if not typed:
-            problems.append(
-                Problem("username", "required", text_at("credentials.username").ask)
-            )
-    except ValueError as error:
-        problems.append(Problem("username", "text", str(error)))
+        typed = text_at("credentials.username").read_typed(typed, "username")
+    except InputRefused as refused:
+        problems += refused.problems
     payload = {"email": client.email, "credentials": {"username": typed}}
     problems += [
         problem._replace(path="username")
@@ -106,7 +101,7 @@ def read_username(client: Client) -> str:
         if not problems
     ]
     if problems:
-        raise UserProblem(*problems, *password_problems(client, typed))
+        raise InputRefused(*problems, *password_problems(client, typed))
     return typed
 
 
@@ -120,15 +115,15 @@ def password_problems(client: Client, username: str) -> list[Problem]:
 
 
 def read_password(client: Client, username: str) -> str:
-    """Return the hash of the password in the form. Raises UserProblem."""
+    """Return the hash of the password in the form. Raises InputRefused."""
     if problems := password_problems(client, username):
-        raise UserProblem(*problems)
+        raise InputRefused(*problems)
     return hash_password(request.form["password"])
 
 
 def store(link: Row[Any], client: Client, username: str, password_hash: str) -> None:
     """Store the password, and a login where there is none, with the link's use. Raises
-    LinkUsed and UserProblem.
+    LinkUsed and InputRefused.
     """
     moment = now()
     try:
@@ -146,7 +141,7 @@ def store(link: Row[Any], client: Client, username: str, password_hash: str) -> 
                 return
             key = username_key(username)
             if "@" in key and has_login(connection, client.email):
-                raise UserProblem(TAKEN)
+                raise InputRefused(TAKEN)
             login = {
                 "username": username,
                 "username_key": key,
@@ -156,8 +151,8 @@ def store(link: Row[Any], client: Client, username: str, password_hash: str) -> 
             if not add_login(connection, client.id, login, moment):
                 raise LinkUsed
     except IntegrityError as error:
-        if broke(error, "uq_users_username_key", "users.username_key"):
-            raise UserProblem(TAKEN) from None
+        if is_username_taken(error):
+            raise InputRefused(TAKEN) from None
         raise
 
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 from webapp.auth import credentials
 from webapp.auth.blueprint import bp
 from webapp.clients.logins import known_words
-from webapp.record.problem import Problem
+from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import CONTROL
 from webapp.storage.transactions import write
 from webapp.users import attempts, sessions, staff
@@ -16,7 +16,6 @@ from webapp.users.access import let_in, sign_in_page
 from webapp.users.hashing import hash_password
 from webapp.users.kept_forms import carried_form, go_on_page, is_inside
 from webapp.users.models import ROLES, STAFF, User
-from webapp.users.staff import UserProblem
 from webapp.web.limits import limit_network
 from webapp.web.logs import log_event
 
@@ -93,7 +92,7 @@ def change_password_post() -> Any:
     user = current_user._get_current_object()
     try:
         new = read_change(user)
-    except UserProblem as error:
+    except InputRefused as error:
         return page("auth/change_password.html", error.problems, 422)
     with write() as connection:
         staff.set_password(connection, user.id, new)
@@ -103,7 +102,7 @@ def change_password_post() -> Any:
 
 
 def read_change(user: User) -> str:
-    """Return the hash of the new password in the form. Raises UserProblem with all that is
+    """Return the hash of the new password in the form. Raises InputRefused with all that is
     wrong.
     """
     password, known, is_staff = (
@@ -118,7 +117,7 @@ def read_change(user: User) -> str:
     else:
         attempts.forget(user, "")
     if problems:
-        raise UserProblem(*problems)
+        raise InputRefused(*problems)
     return hash_password(password)
 
 

@@ -21,7 +21,7 @@ from webapp.record.problem import Advice
 from webapp.record.schema import Record
 
 MOST_NAMED = 3
-MOST_TWINS = 10
+MOST_DUPLICATES = 10
 
 
 class Way(NamedTuple):
@@ -62,13 +62,13 @@ def keys_of(record: Record) -> dict[str, str]:
 
 
 def find_duplicates(
-    connection: Connection, record: Record, *, besides: int = 0
+    connection: Connection, record: Record, *, exclude_id: int = 0
 ) -> Iterator[Advice]:
     """Yield an advice for each way in which clients already registered, but for the one with
-    the id `besides`, look like this record.
+    the id `exclude_id`, look like this record.
     """
     accounts: dict[Way, list[str]] = {}
-    for way, client in _alike(connection, keys_of(record), besides, MOST_NAMED + 1):
+    for way, client in _alike(connection, keys_of(record), exclude_id, MOST_NAMED + 1):
         accounts.setdefault(way, []).append(client.account)
     for way, found in accounts.items():
         named = ", ".join(found[:MOST_NAMED]) + (
@@ -81,7 +81,7 @@ def find_duplicates(
         )
 
 
-class Twin(NamedTuple):
+class Duplicate(NamedTuple):
     """A client that may be the same: what it is found by, and in which ways it is alike
     ("email address", ...).
     """
@@ -93,7 +93,9 @@ class Twin(NamedTuple):
     ways: list[str]
 
 
-def twins_of(payload: Any, *, besides: int | None = None) -> list[Twin]:
+def likely_duplicates(
+    payload: Any, *, exclude_id: int | None = None
+) -> list[Duplicate]:
     """Return the clients of any state that may be the same as a payload that is still being
     typed, ten at most.
     """
@@ -109,19 +111,23 @@ def twins_of(payload: Any, *, besides: int | None = None) -> list[Twin]:
         ),
         "company_key": number_key(given.text(payload, "detail.company_number")),
     }
-    found: dict[int, Twin] = {}
-    for way, row in _alike(db.session.connection(), keys, besides or 0, MOST_TWINS):
+    found: dict[int, Duplicate] = {}
+    for way, row in _alike(
+        db.session.connection(), keys, exclude_id or 0, MOST_DUPLICATES
+    ):
         found.setdefault(
-            row.id, Twin(row.id, row.account, row.title, row.source_status, [])
+            row.id, Duplicate(row.id, row.account, row.title, row.source_status, [])
         ).ways.append(way.what)
-    return sorted(found.values(), key=lambda twin: -len(twin.ways))[:MOST_TWINS]
+    return sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))[
+        :MOST_DUPLICATES
+    ]
 
 
 def _alike(
-    connection: Connection, keys: dict[str, str], besides: int, most: int
+    connection: Connection, keys: dict[str, str], exclude_id: int, most: int
 ) -> list[tuple[Way, Any]]:
-    """The clients that are alike, way by way, by id, `most` of each; an empty key is like
-    nobody's.
+    """The clients that are alike, way by way, by id, `most` of each; an empty key
+    matches no client.
     """
     ways = tuple(
         number for number, way in enumerate(WAYS) if all(keys[key] for key in way.keys)
@@ -129,7 +135,7 @@ def _alike(
     if not ways:
         return []
     found = connection.execute(
-        _alike_in(ways), {**keys, "besides": besides, "most": most}
+        _alike_in(ways), {**keys, "exclude_id": exclude_id, "most": most}
     ).all()
     return sorted(
         ((WAYS[row.way], row) for row in found),
@@ -151,7 +157,7 @@ def _alike_in(ways: tuple[int, ...]) -> Any:
             Client.source_status,
         )
         limited = (
-            chosen.where(*same, Client.id != bindparam("besides"))
+            chosen.where(*same, Client.id != bindparam("exclude_id"))
             .order_by(Client.id)
             .limit(bindparam("most"))
         )

@@ -8,15 +8,13 @@ import click
 from flask import current_app
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from webapp.clients.lists import ListError
+from webapp.record.problem import InputRefused
 from webapp.storage.backup import BackupProblem
 from webapp.storage.engines import shown_url
-from webapp.users.api_keys import KeyProblem
-from webapp.users.staff import UserProblem
 
 P = ParamSpec("P")
 T = TypeVar("T")
-REFUSALS = (BackupProblem, KeyProblem, ListError, UserProblem)
+REFUSALS = (BackupProblem, InputRefused)
 NO_DATABASE = (
     "The database {url} can't be used: {reason}. Run this command with the DATABASE_URL and"
     " INSTANCE_PATH of the server; if it was never started, start it once: make run"

@@ -6,9 +6,9 @@ from flask import g, redirect, render_template, request, url_for
 
 from webapp.desk.blueprint import admin_required, bp
 from webapp.record.actor import SCOPES
-from webapp.record.problem import Problem
+from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import CONTROL
-from webapp.users.api_keys import KeyProblem, all_keys, create_key, revoke_key
+from webapp.users.api_keys import all_keys, create_key, revoke_key
 from webapp.web.logs import log_event
 
 SCOPE_WORDS = {
@@ -38,8 +38,8 @@ def keys_post() -> Any:
     )
     try:
         key = create_key(name, scopes) if scopes else ""
-    except KeyProblem as error:
-        problems.append(Problem("name", "name", str(error)))
+    except InputRefused as error:
+        problems += error.problems
     if problems:
         return show(problems, 422)
     log_event("key made", by=g.actor.name, key=name.strip(), scopes=scopes)
@@ -53,7 +53,7 @@ def keys_revoke() -> Any:
     name = request.form.get("name", "")
     try:
         revoke_key(CONTROL.sub("", name))
-    except KeyProblem as error:
+    except InputRefused as error:
         return show([Problem("", "unknown", str(error).partition(";")[0])], 409)
     log_event("key revoked", by=g.actor.name, key=name)
     return redirect(url_for("desk.keys"), 303)

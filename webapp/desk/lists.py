@@ -9,7 +9,6 @@ from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.list_use import uses_of
 from webapp.clients.lists import (
-    ListError,
     add_entry,
     change_entry,
     delete_entry,
@@ -19,6 +18,7 @@ from webapp.clients.lists import (
 )
 from webapp.desk.blueprint import admin_required, bp
 from webapp.desk.words import typed
+from webapp.record.problem import InputRefused
 from webapp.web.logs import log_event
 
 # The lists that are kept here, as the page calls them: the whole, and one entry. Currencies are the
@@ -95,8 +95,8 @@ def lists_add(list_name: str) -> Any:
         add_entry(
             list_name, form["code"], form["name"] or form["code"], is_person=is_person
         )
-    except ListError as refused:
-        field = f"{list_name}-{refused.field or 'code'}"
+    except InputRefused as refused:
+        field = f"{list_name}-{refused.problems[0].path or 'code'}"
         return lists_page(
             Typed(
                 list_name,
@@ -121,7 +121,7 @@ def lists_change(list_name: str) -> Any:
         abort(400)
     try:
         CHANGES[action][1](list_name, code)
-    except ListError as refused:
+    except InputRefused as refused:
         return lists_page(
             Typed(list_name, problem=str(refused), field=f"{list_name}-title"), 409
         )
@@ -144,7 +144,7 @@ def lists_rename_post(list_name: str) -> Any:
     code = entry_or_404(list_name, form["code"]).code
     try:
         change_entry(list_name, code, name=form["name"])
-    except ListError as refused:
+    except InputRefused as refused:
         return rename_page(list_name, code, form["name"], str(refused))
     return back_to(list_name, code, "renamed")
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import abort, g, redirect, request, url_for
 
-from webapp.clients.notes import NoteRefused, add_note
+from webapp.clients.notes import add_note
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
 from webapp.desk.words import typed
+from webapp.record.problem import InputRefused
 
 
 @bp.post("/clients/<id:client_id>/notes")
@@ -20,7 +21,7 @@ def add_client_note(client_id: int) -> Any:
     text = request.form["text"]
     try:
         add_note(client_id, g.actor, text)
-    except NoteRefused as refused:
+    except InputRefused as refused:
         return client_page(
             client_or_404(client_id),
             note=typed(text),

@@ -5,13 +5,14 @@ from typing import Any
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import admin_required, bp
+from webapp.record.problem import InputRefused
 from webapp.record.text import CONTROL
 from webapp.storage.columns import now
 from webapp.users import staff as staff_users
-from webapp.users.links import LIVES, make_link
+from webapp.users.links import make_link
 from webapp.users.models import ROLES, STAFF
-from webapp.users.staff import UserProblem
 from webapp.web.answers import public_url
 from webapp.web.logs import log_event
 
@@ -32,7 +33,7 @@ def staff_post() -> Any:
     try:
         values = staff_users.read_staff(request.form)
         user_id = staff_users.create_staff(values)
-    except UserProblem as error:
+    except InputRefused as error:
         return show(error.problems, 422)
     log_event(
         "staff made", by=g.actor.name, user=values["username"], role=values["role"]
@@ -59,7 +60,7 @@ def staff_change(user_id: int, action: str) -> Any:
             if changes[action]
             else staff_users.staff_to_invite(user_id, by)
         )
-    except UserProblem as error:
+    except InputRefused as error:
         return show(error.problems, 409)
     log_event(f"staff {action}", by=g.actor.name, user=user.username)
     if action == "link":
@@ -88,7 +89,7 @@ def show(
     page = {
         "people": staff_users.staff(),
         "roles": {role: ROLES[role] for role in STAFF},
-        "days": LIVES["invitation"].days,
+        "days": LINK_LIVES["invitation"].days,
     }
     return render_template(
         "desk/staff.html",

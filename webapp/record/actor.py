@@ -51,13 +51,13 @@ class Actor:
         return tuple(path for path in own if path not in self.granted)
 
     def chooses(self, path: str) -> bool:
-        """Tell whether a person is asked for the address at this path, and can choose from a
+        """Return whether a person is asked for the address at this path, and can choose from a
         list there.
         """
         return self.kind in ("customer", "rep") and whole_of(path) not in self.unasked
 
     def has_scope(self, scope: str) -> bool:
-        """Tell whether an API key with `scope` could do what this actor is about to do."""
+        """Return whether an API key with `scope` could do what this actor is about to do."""
         return self.kind != "key" or scope in self.scopes
 
 

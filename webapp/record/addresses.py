@@ -15,7 +15,7 @@ from webapp.record.schema import Address, fields, text_at
 from webapp.record.text import Text
 
 NEEDED = [
-    path for path, mark in fields(Address) if isinstance(mark, Text) and mark.needed
+    path for path, field in fields(Address) if isinstance(field, Text) and field.needed
 ]
 
 
@@ -73,7 +73,7 @@ def country_of(address: Mapping[str, Any]) -> str:
 
 
 def needs_town(country: str) -> bool:
-    """Tell whether addresses in a country have a town, as most have."""
+    """Return whether addresses in a country have a town, as most have."""
     return places.address_format(country).needs_town
 
 

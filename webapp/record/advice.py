@@ -58,7 +58,7 @@ def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
 
 
 def _passes(fits: Callable[[str, str], bool], number: str, country: str) -> bool:
-    """Tell whether a number fits; one that a library fails on does not."""
+    """Return whether a number fits; one that a library fails on does not."""
     try:
         return fits(number, country)
     except Exception:  # whatever it is, it is no reason to refuse a page or a record

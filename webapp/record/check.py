@@ -148,32 +148,40 @@ def _one_for_each_field(problems: Iterable[Problem]) -> list[Problem]:
     wrong = {
         path for path, problem in kept.items() if problem.code in ("type", "too_many")
     }
-    told = (problem for path, problem in kept.items() if wrong.isdisjoint(_outer(path)))
-    return sorted(told, key=lambda problem: _order(problem.path))
+    shown = (
+        problem for path, problem in kept.items() if wrong.isdisjoint(_outer(path))
+    )
+    return sorted(shown, key=lambda problem: _order(problem.path))
 
 
 def _outer(path: str) -> set[str]:
     """The paths of the objects and lists that a path goes through; the record is three levels
     deep.
     """
-    stops = [place for place, sign in enumerate(path[:MOST_IN_PATH]) if sign in ".["]
-    return {path[:place] for place in stops[:MOST_LEVELS]}
+    stops = [
+        position for position, sign in enumerate(path[:MOST_IN_PATH]) if sign in ".["
+    ]
+    return {path[:position] for position in stops[:MOST_LEVELS]}
 
 
-_PLACES = {path: place for place, path in enumerate(FIELDS)} | {
-    stem: place
-    for place, path in reversed(list(enumerate(FIELDS)))
+_POSITIONS = {path: position for position, path in enumerate(FIELDS)} | {
+    stem: position
+    for position, path in reversed(list(enumerate(FIELDS)))
     for stem in (top_of(path),)
 }
 
 
 def _order(path: str) -> tuple[int, int, int]:
-    """Sort key: the top-level field's place, the row, the field's place within."""
+    """Sort key: the position of the top-level field, the row, the position of the field in it."""
     last = len(FIELDS)
     if row := ROW.fullmatch(path):
         stem, index, rest = row.groups()
-        return _PLACES.get(stem, last), int(index), _PLACES.get(f"{stem}[]{rest}", last)
-    return _PLACES.get(path.split(".")[0], last), 0, _PLACES.get(path, last)
+        return (
+            _POSITIONS.get(stem, last),
+            int(index),
+            _POSITIONS.get(f"{stem}[]{rest}", last),
+        )
+    return _POSITIONS.get(path.split(".")[0], last), 0, _POSITIONS.get(path, last)
 
 
 def _complete(record: Record, actor: Actor, reference: Reference) -> Record:

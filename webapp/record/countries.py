@@ -101,11 +101,11 @@ def words(text: str) -> list[str]:
         .translate(STROKES)
         .replace("&", " and ")
     )
-    plain = "".join(sign for sign in plain if not "\u0300" <= sign <= "\u036f")
+    plain = "".join(char for char in plain if not "\u0300" <= char <= "\u036f")
     # An apostrophe or full stop stands inside of a word, other punctuation between words.
     plain = re.sub(r"['\u2018\u2019\u02bb\u02bc`\u00b4.]", "", plain)
     apart = "".join(
-        " " if unicodedata.category(sign)[0] in "PSZC" else sign for sign in plain
+        " " if unicodedata.category(char)[0] in "PSZC" else char for char in plain
     )
     return [
         "st" if word == "saint" else word for word in apart.split() if word != "the"

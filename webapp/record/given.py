@@ -13,7 +13,7 @@ from webapp.record.text import CONTROL, Text
 
 # Fields of one name are of one kind, wherever they stand.
 _BY_NAME = {
-    name_at(path): mark for path, mark in FIELDS.items() if isinstance(mark, Text)
+    name_at(path): field for path, field in FIELDS.items() if isinstance(field, Text)
 }
 
 PARTS = {path.rpartition(".")[0] for path in FIELDS if "." in path and "[]" not in path}
@@ -74,17 +74,17 @@ def text(payload: Any, path: str) -> str:
 
 def clean(path: str, value: str) -> str:
     """Return a value of the field at `path` without what nobody sees."""
-    mark = _BY_NAME.get(name_at(path))
-    return mark.clean(value) if mark else one_line(value)
+    field = _BY_NAME.get(name_at(path))
+    return field.clean(value) if field else one_line(value)
 
 
 def has_text(payload: Any, path: str) -> bool:
-    """Tell whether there is a text at `path` that a person can see."""
+    """Return whether there is a text at `path` that a person can see."""
     return bool(text(payload, path))
 
 
 def was_given(payload: Any, path: str) -> bool:
-    """Tell whether anything at all stands at `path`: null, "" and nothing mean the same."""
+    """Return whether anything at all stands at `path`: null, "" and nothing mean the same."""
     found = value_at(payload, path)
     return not (
         found is None

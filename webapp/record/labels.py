@@ -33,8 +33,8 @@ def label_of(path: str) -> str:
 
 def noun_of(path: str) -> str:
     """Return the name of the field at a path as a sentence has it: "town"."""
-    mark = FIELDS.get(path)
-    return mark.noun if isinstance(mark, Text) else in_sentence(label_of(path))
+    field = FIELDS.get(path)
+    return field.noun if isinstance(field, Text) else in_sentence(label_of(path))
 
 
 def value_in_words(path: str, value: str, country: str = "") -> str:
@@ -60,5 +60,5 @@ def country_path(path: str) -> str:
 
 
 def _label(path: str) -> str:
-    mark = FIELDS.get(path)
-    return mark.label if mark else path
+    field = FIELDS.get(path)
+    return field.label if field else path

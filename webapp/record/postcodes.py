@@ -66,11 +66,11 @@ class Postcode(NamedTuple):
         return f"an {self.name}" if self.name[0] in "AEIOU" else f"a {self.name}"
 
     def fits(self, text: str) -> bool:
-        """Tell whether `text` is in the country's format, or would be without prefix and CEDEX."""
+        """Return whether `text` is in the country's format, or would be without prefix and CEDEX."""
         return not self.format or self._matches(self.format, text)
 
     def is_former(self, text: str) -> bool:
-        """Tell whether `text` is in the format that the country had before."""
+        """Return whether `text` is in the format that the country had before."""
         return self.former is not None and self._matches(self.former, text)
 
     def _matches(self, format: re.Pattern[str], text: str) -> bool:
@@ -88,7 +88,7 @@ def compact(text: str) -> str:
         .upper()
         .translate({ord("."): "", 0x2212: ""})
     )
-    return "".join(sign for sign in plain if unicodedata.category(sign) not in APART)
+    return "".join(char for char in plain if unicodedata.category(char) not in APART)
 
 
 @cache

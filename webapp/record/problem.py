@@ -15,6 +15,16 @@ class Problem(NamedTuple):
     message: str
 
 
+class InputRefused(Exception):
+    """What somebody entered or wants done is refused; `problems` say why, each at its field, or at
+    the path "" when it is about no field. The text has all their messages.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
 class Advice(NamedTuple):
     """What may be wrong with one field and stops nobody; told and kept for the sales desk."""
 

@@ -22,8 +22,8 @@ from webapp.record.text import Text
 
 NEEDED = [
     path
-    for path, mark in FIELDS.items()
-    if isinstance(mark, Text) and mark.needed and "address" not in path
+    for path, field in FIELDS.items()
+    if isinstance(field, Text) and field.needed and "address" not in path
 ]
 NOT_ALLOWED = {
     "customer": "Leave out the {noun}: our staff set it",

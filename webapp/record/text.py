@@ -14,7 +14,9 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from webapp.record.cleaning import is_seen, normalised, one_line
+from webapp.record.cleaning import normalised, one_line
+from webapp.record.problem import InputRefused, Problem
+from webapp.record.unseen import is_seen
 
 # NUL and the other control characters but tab and line breaks, and lone surrogates (security R9).
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -91,6 +93,20 @@ class Text:
             raise self.too_long()
         return self._converted(text, self.convert) if text and self.convert else text
 
+    def read_typed(self, value: str, path: str, *, needed: bool = True) -> str:
+        """Return the text to keep of what was typed into a form's field. Raises InputRefused with
+        the problem at `path`, also when it is `needed` and empty.
+        """
+        # forms are posted with both characters, whatever system they come from
+        typed = value.replace("\r\n", "\n") if self.lines else value
+        try:
+            text = self.read(typed)
+        except PydanticCustomError as error:
+            raise InputRefused(Problem(path, error.type, str(error))) from None
+        if needed and not text:
+            raise InputRefused(Problem(path, "required", self.ask))
+        return text
+
     def clean(self, value: str) -> str:
         """Return a value without what nobody sees, "" when there is nothing else in it."""
         if self.secret:
@@ -123,7 +139,7 @@ class Text:
         return f"Shorten the {self.noun} to {self.limit:,} characters or fewer"
 
     def is_far_over(self, text: str) -> bool:
-        """Tell whether a text is so much too long that not even an unfinished record keeps it."""
+        """Return whether a text is so much too long that not even an unfinished record keeps it."""
         return len(text) > FAR * self.limit
 
     def too_long(self) -> PydanticCustomError:

@@ -125,7 +125,7 @@ def hash_password(password: str) -> str:
 
 
 def check_password(password_hash: str, password: str) -> bool:
-    """Tell whether a stored hash is this password's. Raises NoPlace."""
+    """Return whether a stored hash is this password's. Raises NoPlace."""
     with place():
         return check_in_place(password_hash, password)
 
@@ -142,7 +142,7 @@ def check_in_place(password_hash: str, password: str) -> bool:
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Tell whether a hash was made in another way than new ones are."""
+    """Return whether a hash was made in another way than new ones are."""
     return not password_hash.startswith(f"{method()}$")
 
 

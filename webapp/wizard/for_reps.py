@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from webapp.clients.account_code import preview_code
-from webapp.clients.duplicates import Twin, twins_of
+from webapp.clients.duplicates import Duplicate, likely_duplicates
 from webapp.clients.models import REASON
 from webapp.drafts.controls import Controls
 from webapp.drafts.store import Draft
@@ -27,7 +27,7 @@ class DeskView:
     """
 
     code: str
-    twins: list[Twin]
+    duplicates: list[Duplicate]
     reason: str
 
     @property
@@ -35,7 +35,7 @@ class DeskView:
         """What is wrong with the reason: too long, or needed and missing."""
         if len(self.reason) > WHY_ANOTHER.limit:
             return Problem(REASON_FIELD, "too_long", WHY_ANOTHER.shorten)
-        if self.twins and not self.reason:
+        if self.duplicates and not self.reason:
             words = "Open the client there is, or say why this is another one"
             return Problem(REASON_FIELD, "required", words)
         return None
@@ -50,9 +50,9 @@ def desk_view(draft: Draft) -> DeskView:
     """Return what the rep sees beside a draft."""
     payload = draft.payload
     name = "" if draft.is_change else draft.client_name
-    twins = twins_of(payload, besides=draft.target_id)
+    duplicates = likely_duplicates(payload, exclude_id=draft.target_id)
     return DeskView(
-        preview_code(name) if name else "", twins, draft.controls.duplicate_reason
+        preview_code(name) if name else "", duplicates, draft.controls.duplicate_reason
     )
 
 
@@ -71,7 +71,7 @@ def duplicate_problem(draft: Draft) -> Problem | None:
     if not draft.is_reps or draft.is_change:
         return None
     view = desk_view(draft)
-    return view.problem if view.twins else None
+    return view.problem if view.duplicates else None
 
 
 def history_reason(draft: Draft) -> str:
@@ -79,7 +79,7 @@ def history_reason(draft: Draft) -> str:
     "" without any.
     """
     view = desk_view(draft) if draft.is_reps and not draft.is_change else None
-    if not view or not view.twins:
+    if not view or not view.duplicates:
         return ""
-    codes = ", ".join(twin.account for twin in view.twins)
+    codes = ", ".join(each.account for each in view.duplicates)
     return f"Not the same as {codes}: {view.reason}"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from webapp.clients.history import record_history
 from webapp.clients.models import Client
-from webapp.clients.register import Registered, UsernameTaken, register
+from webapp.clients.register import Registered, register
 from webapp.clients.search import find_client
 from webapp.clients.update import ClientChanged, update_client
 from webapp.drafts import store
@@ -26,6 +26,7 @@ from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK, STEPS
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
+from webapp.record.problem import InputRefused
 from webapp.web.limits import limit_network, seconds_until_reset
 from webapp.wizard import robots
 from webapp.wizard.addresses import go_to
@@ -98,7 +99,7 @@ def register_draft(sheet: Sheet) -> Any:
         answer = render_check(sheet, notice="many", status=429)
         answer.headers["Retry-After"] = str(seconds_until_reset())
         return answer
-    except UsernameTaken:
+    except InputRefused:
         return choose_another_username(draft, registration)
     return show_confirmation(sent)
 
@@ -179,7 +180,7 @@ def apply_change(sheet: Sheet, client: Client) -> Any:
             reason=NO_VAT if has_no_vat(draft, answered) else "",
             claim=partial(store.finish, sent, registered=registered),
         )
-    except UsernameTaken:
+    except InputRefused:
         return choose_another_username(draft, registration)
     except ClientChanged:
         return go_to(draft.id, CHECK, notice="changed")
