@@ -42,8 +42,8 @@ def read_client_id() -> int:
     """Return the client id asked for, which must be there."""
     parameters = _parameters("client_id")
     client_id = parameters.read("client_id", number("client_id"))
-    _refuse(parameters)
-    assert client_id is not None
+    if parameters.problems or client_id is None:
+        raise refused_fields(parameters.problems)
     return client_id
 
 

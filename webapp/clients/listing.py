@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select, true
+from sqlalchemy import ColumnElement, Connection, select, true
 
 from webapp.clients.models import Client
 from webapp.clients.search import PAGE_SIZE, Filters, conditions
@@ -93,6 +93,20 @@ def list_rows(filters: Filters, sort: str, page: int = 1) -> Listing:
     return Listing(rows, page, pages, total, is_cut)
 
 
+def newest(most: int) -> Sequence[Any]:
+    """Return the columns of LISTED of the clients that were registered last, the newest first."""
+    rows = select(*LISTED).order_by(*SORTS["newest"]).limit(most)
+    return db.session.execute(rows).all()
+
+
+def oldest_in_state(state: str, most: int) -> Sequence[Any]:
+    """Return the columns of LISTED of the first clients in a state, the oldest first."""
+    rows = (
+        select(*LISTED).where(Client.source_status == state).order_by(*SORTS["state"])
+    )
+    return db.session.execute(rows.limit(most)).all()
+
+
 def _ids(
     connection: Connection, filters: Filters, among: list[int] | None = None
 ) -> list[int]:
@@ -116,8 +130,3 @@ def _met(filters: Filters, sort: str) -> Iterator[ColumnElement[bool]]:
     for condition in conditions(filters):
         is_own = condition.left.key == leading.element.key
         yield condition if is_own else condition.is_(true())
-
-
-def filtered_ids(filters: Filters) -> Select[Any]:
-    """Return the query for the ids of all clients that pass the filters, for an export."""
-    return select(Client.id).where(*conditions(filters))

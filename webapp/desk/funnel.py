@@ -3,10 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
-
-from webapp.drafts.models import Draft
-from webapp.extensions import db
+from webapp.drafts.statistics import count_registrations
 from webapp.questions.steps import STEPS
 from webapp.storage.columns import now
 
@@ -28,17 +25,7 @@ def load_funnel() -> list[Stage]:
 
     Who did a step has passed the ones before it: businesses alone are asked some of them.
     """
-    since = now() - timedelta(days=DAYS)
-    begun = select(Draft.furthest, Draft.state, func.count()).where(
-        Draft.created_on >= since, Draft.target_id.is_(None)
-    )
-    counted = {
-        (furthest, state): drafts
-        for furthest, state, drafts in db.session.execute(
-            begun.group_by(Draft.furthest, Draft.state)
-        )
-    }
-    return funnel_of(counted)
+    return funnel_of(count_registrations(now() - timedelta(days=DAYS)))
 
 
 def funnel_of(counted: dict[tuple[str, str], int]) -> list[Stage]:
