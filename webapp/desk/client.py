@@ -20,6 +20,7 @@ from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
 from webapp.users.links import LIVES, make_link
 from webapp.web.answers import public_url
+from webapp.web.forms import Lines, PageForm
 
 NOTICES = {
     "approve": "The client is approved.",
@@ -32,6 +33,12 @@ NOTICES = {
     "disable": "The login is disabled.",
     "enable": "The login is enabled.",
 }
+
+
+class NoteForm(PageForm):
+    """A note to add."""
+
+    text = Lines("New note", id="note", rows=3, hint="Only the desk sees it.")
 
 
 @bp.get("/clients/<id:client_id>")
@@ -70,8 +77,7 @@ def client_page(
     problem: str = "",
     link: str = "",
     password_link: str = "",
-    note: str = "",
-    note_problem: str = "",
+    note: NoteForm | None = None,
     status: int = 200,
 ) -> Any:
     """Answer the page; `problem` is why a move was not made, the links are private and shown
@@ -82,6 +88,7 @@ def client_page(
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
         "login_actions": actions_for(client),
+        "answer_days": LIVES["answer"].days,
         "password_hours": int(LIVES["password"].total_seconds() // 3600),
         "sections": sections_of(client),
         "advice": [
@@ -101,7 +108,6 @@ def client_page(
         "problem": problem,
         "link": link,
         "password_link": password_link,
-        "note": note,
-        "note_problem": note_problem,
+        "note": note or NoteForm(),
     }
     return render_template("desk/client.html", **page, **told), status
