@@ -80,6 +80,14 @@ class Query:
         }
 
     @property
+    def links(self) -> list[tuple[str, str]]:
+        """The problems as links to their fields; the page has none, so that it is the search's."""
+        return [
+            ("#q" if name == "page" else f"#{name}", message)
+            for name, message in self.problems.items()
+        ]
+
+    @property
     def filter_count(self) -> int:
         """How many filters are set; the search and the order are none."""
         return sum(
