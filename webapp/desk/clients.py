@@ -12,7 +12,7 @@ from webapp.clients.listing import Listing, list_rows
 from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.export import MOST_IN_SHEET
-from webapp.desk.query import Query, load_choices, read_query
+from webapp.desk.query import LIMITS, Query, load_choices, read_query
 from webapp.record.actor import Actor
 from webapp.web.answers import answer_page, is_fragment
 
@@ -37,6 +37,7 @@ def clients() -> Any:
         )
     shown = {
         "query": query,
+        "limits": LIMITS,
         "found": found,
         "choices": choices,
         "told": told(query, found),

@@ -15,6 +15,7 @@ from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
+from webapp.desk.query import LIMITS
 from webapp.drafts.models import Draft as Table
 from webapp.drafts.store import LIFE, Draft
 from webapp.extensions import db
@@ -52,7 +53,7 @@ def home() -> Any:
         "chart": load_chart(),
         "funnel": load_funnel(),
     }
-    return answer_page(render_template("desk/home.html", **shown), 200)
+    return answer_page(render_template("desk/home.html", **shown, limits=LIMITS), 200)
 
 
 def my_drafts(user_id: int) -> list[Begun]:

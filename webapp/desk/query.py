@@ -29,6 +29,7 @@ SORT_NAMES = {
     "state": "State",
     "changed": "Last change",
 }
+LIMITS = {"q": SEARCH.limit, "source": text_at("source").limit}
 PARAMETERS = (
     "q",
     "type",
