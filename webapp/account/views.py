@@ -24,9 +24,10 @@ from webapp.web.answers import answer_page
 
 NOTICES = {
     "changed": "Your changes are saved.",
-    "answered": "Thank you. We have your answers and check them now.",
+    "answered": "Thank you. We have received your answers and are checking them.",
     "in_part": "Thank you. We saved what you gave us, and still need the rest.",
-    "too_late": "Your account was looked at meanwhile, so nothing was changed. Call us to change something.",
+    "too_late": "Your account was looked at meanwhile, so nothing was changed. "
+    "Call us to change something.",
 }
 
 

@@ -14,7 +14,7 @@ class SetupForm(PageForm):
         "Your name",
         kind="name",
         autocomplete="name",
-        hint="It stands in the history of what you do.",
+        hint="Shown in the history of what you do.",
     )
     email = Line(
         "Email address",

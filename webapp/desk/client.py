@@ -51,21 +51,19 @@ def client(client_id: int) -> Any:
 
 @bp.post("/clients/<id:client_id>/link")
 def answer_link(client_id: int) -> Any:
-    """Make a new private link for a client that was asked for more, and show it; the one
-    before is worthless then.
+    """Make a new private link for a client that was asked for more, and show it; it replaces
+    the one before.
     """
     found = client_or_404(client_id)
     if not found.state.customers_answer:
         return client_page(
-            found, problem="There is nothing that this client is asked for.", status=409
+            found, problem="This client has not been asked for anything.", status=409
         )
     return client_page(found, link=new_answer_link(client_id))
 
 
 def new_answer_link(client_id: int) -> str:
-    """Return the address of a new private link by which a client answers what was asked; it
-    can't be had again.
-    """
+    """Return the address of a new private link with which a client answers; it is not stored."""
     token = make_link("answer", client_id=client_id)
     return public_url("account.answer", token=token)
 
@@ -103,11 +101,11 @@ def client_page(
             record_of(client, with_advice=True), indent=2, ensure_ascii=False
         ),
     }
-    told = {
+    answered = {
         "notice": notice,
         "problem": problem,
         "link": link,
         "password_link": password_link,
         "note": note or NoteForm(),
     }
-    return render_template("desk/client.html", **page, **told), status
+    return render_template("desk/client.html", **page, **answered), status

@@ -33,7 +33,7 @@ LISTS = {
 HINTS = {
     "client_types": "Who an account can be for.",
     "departments": "Who looks after a client. The first one is given to a client that names none.",
-    "tax_codes": "What a client’s invoices bear.",
+    "tax_codes": "What is on a client’s invoices.",
     "payment_terms": "When a client pays.",
 }
 CHANGES: dict[str, tuple[str, Callable[[str, str], None]]] = {

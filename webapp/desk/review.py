@@ -71,7 +71,7 @@ def review_client_post(client_id: int, move_name: str) -> Any:
         why = (
             ""
             if OWN in wrong.problems
-            else " Somebody was quicker: look at the history below."
+            else " Somebody else has changed the client meanwhile: see the history below."
         )
         return client_page(
             client_or_404(client_id), problem=f"{wrong}.{why}", status=409

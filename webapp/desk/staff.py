@@ -19,7 +19,7 @@ from webapp.web.logs import log_event
 class StaffForm(PageForm):
     """Somebody to add to the staff."""
 
-    name = Line("Name", kind="name", hint="It stands in the history of what they do.")
+    name = Line("Name", kind="name", hint="Shown in the history of what they do.")
     email = Line(
         "Email address", kind="code", inputmode="email", hint="They sign in with it."
     )
