@@ -31,7 +31,7 @@ def test_every_setting_stands_in_the_readme_with_default_and_help():
 
 def test_the_command_of_the_start_page_registers_a_client_as_it_stands(door):
     """It names no file, as its reader has none of ours."""
-    command = CURL_EXAMPLE.format(address="http://127.0.0.1:8000")
+    command = CURL_EXAMPLE.format(url="http://127.0.0.1:8000/api/clients/create")
     _, headers, body = re.fullmatch(
         r"curl (\S+) \\\n((?:  -H .+ \\\n)+)  -d '(.+)'", command, re.DOTALL
     ).groups()
