@@ -163,3 +163,15 @@ def test_a_key_needs_the_scope_to_read(door_for):
     door = door_for("clients:create", "clients:approve")
     for query in ("", "?client_id=1", "?sort=id"):
         assert_refused(door.get(query), 403)
+
+
+def test_all_that_is_wrong_in_an_address_is_refused_at_once(door):
+    answer = door.get("?client_type=moon&page=0&updated_since=soon&colour=red")
+    assert_refused(answer, 422)
+    codes = {field: code for field, (code, _message) in errors_of(answer).items()}
+    assert codes == {
+        "client_type": "choice",
+        "page": "number",
+        "updated_since": "moment",
+        "colour": "unknown_field",
+    }

@@ -83,7 +83,7 @@ def test_the_address_says_what_the_list_shows(rep, query, found):
     several = "" if len(found) == 1 else "s"
     is_all = not set(parse_qs(urlsplit(query).query)) - {"sort"}
     words = f"{len(found)} client{several}" + ("" if is_all else " found")
-    assert page.text("told") == (words if found else "No client found")
+    assert page.text("result") == (words if found else "No client found")
     assert not page.mistakes
 
 
@@ -119,7 +119,7 @@ def test_today_is_a_day_of_registrations(rep):
         (
             "colour=red",
             "q",
-            "Remove “colour” from the address: the list knows q, type, department, state, source, by, from, to, sort, page",
+            "Remove colour: the parameters here are q, type, department, state, source, by, from, to, sort, page",
         ),
     ],
 )
@@ -204,7 +204,9 @@ def test_htmx_gets_the_results_alone_and_the_address_follows(rep):
     assert answer.status_code == 200
     assert "<html" not in answer.text
     assert "ALANBY01" in answer.text
-    assert '<div id="told" hx-swap-oob="innerHTML">1 client found</div>' in answer.text
+    assert (
+        '<div id="result" hx-swap-oob="innerHTML">1 client found</div>' in answer.text
+    )
     assert answer.headers["HX-Replace-Url"] == "/desk/clients?q=alan&state=P"
     assert answer.headers["Vary"].startswith("HX-Request")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -268,7 +270,7 @@ def test_several_are_chosen_for_review(rep):
 def test_the_list_is_paged_by_fifty(shared_door, rep, monkeypatch):
     monkeypatch.setattr("webapp.clients.listing.PAGE_SIZE", 1)
     page = rep.open("/desk/clients?page=2&sort=account")
-    assert page.text("told") == "3 clients, page 2 of 3"
+    assert page.text("result") == "3 clients, page 2 of 3"
     assert accounts(page) == ["NORTHE01"]
     assert [link.get("href") for link in page.find("a", rel="prev")] == [
         "/desk/clients?sort=account"
@@ -290,7 +292,7 @@ def test_a_list_of_very_many_says_how_far_it_goes(rep, monkeypatch):
     monkeypatch.setattr("webapp.clients.listing.PAGE_SIZE", 1)
     first, last = rep.open("/desk/clients"), rep.open("/desk/clients?page=2")
     assert accounts(first) + accounts(last) == ["ZOEBYR01", "ALANBY01"]
-    assert last.text("told") == "At least 2 clients, page 2 of 2"
+    assert last.text("result") == "At least 2 clients, page 2 of 2"
     assert "The list ends here" in last.html
     assert "The list ends here" not in first.html
 

@@ -43,12 +43,12 @@ def age(app, client_id, **ago):
 def test_an_empty_desk_says_what_will_come(rep):
     page = rep.open("/desk")
     for words in (
-        "Nothing waits",
-        "You have no unfinished registrations",
-        "Nobody owes us an answer",
+        "Nothing is waiting",
+        "You have no unfinished drafts",
+        "No client has been asked for more",
         "There are no clients yet",
         "Nobody registered",
-        "Nobody began",
+        "Nobody started",
     ):
         assert words in page.html
     assert not page.mistakes
@@ -88,7 +88,7 @@ def test_more_than_fit_are_counted_and_linked(app, rep, monkeypatch):
         new_client(app)
     page = rep.open("/desk")
     assert len(lines(page, "waiting")) == 1
-    assert links(page)["All 2 that wait"] == "/desk/clients?state=P&sort=oldest"
+    assert links(page)["All 2 waiting clients"] == "/desk/clients?state=P&sort=oldest"
     assert (
         len(rep.open("/desk/clients?state=P&sort=oldest").find("th", scope="row")) == 2
     )

@@ -136,7 +136,7 @@ def test_asking_shows_a_private_link_once(rep, in_state):
     assert tokens(page) == []
     [card] = page.find("section", **{"aria-labelledby": "review"})
     told = " ".join("".join(card.itertext()).split())
-    assert "Told to the client Send both" in told
+    assert "Message to the client Send both" in told
     assert "VAT number Contacts" in told or "VAT numberContacts" in told
 
 
@@ -218,7 +218,7 @@ def test_the_slower_of_two_reps_is_told_clearly(rep, in_state):
         f"/desk/clients/{client_id}/review/reject", status=409, reason="No."
     )
     assert page.notices == [
-        "A client that is approved cannot be rejected. Somebody was quicker: look at the history below."
+        "A client that is approved cannot be rejected. Somebody else has changed the client meanwhile: see the history below."
     ]
     assert client(rep, client_id)[0] == "A"
     assert "Roy Quick approved" in " ".join("".join(page.tree.itertext()).split())

@@ -2,111 +2,99 @@
 parameter's name.
 """
 
-import re
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 
 from flask import request
 
 from webapp.clients.lists import entries_of
+from webapp.clients.parameters import (
+    Mistake,
+    Parameters,
+    code_of,
+    number,
+    timestamp,
+)
 from webapp.clients.search import Filters
 from webapp.record.cleaning import one_line
-from webapp.record.codes import code_in
-from webapp.record.problem import Problem
 from webapp.record.schema import text_at
 from webapp.web.envelope import refused_fields
 
-# ASCII digits that fit 64 bits; int() and isdigit() take more
-NUMBER = re.compile(r"[0-9]{1,18}")
+OF_THE_LIST = (
+    "client_type",
+    "department",
+    "email",
+    "account",
+    "updated_since",
+    "page",
+)
 
 
-def only_known(*names: str) -> None:
-    """Refuse parameters that are not among `names`, and any that is there twice."""
-    problems = [
-        Problem(name[:100], "unknown_field", f"Remove {name[:100]}: {_known(names)}")
-        for name in request.args
-        if name not in names
-    ]
-    problems += [
-        Problem(name, "twice", f"Send {name} once")
-        for name in names
-        if len(request.args.getlist(name)) > 1
-    ]
-    if problems:
-        raise refused_fields(problems)
-
-
-def _known(names: tuple[str, ...]) -> str:
-    return f"this call knows {', '.join(names)}" + (" alone" if len(names) == 1 else "")
-
-
-def read_switch(name: str) -> bool:
-    """Return whether the parameter is 1; 0 and absence are no."""
-    text = request.args.get(name, "0")
-    if text not in ("0", "1"):
-        raise refused_fields(
-            [Problem(name, "switch", f"Send {name}=1 or leave it out")]
-        )
-    return text == "1"
+def read_validate_only() -> bool:
+    """Return whether the client is to be checked alone: 1 is yes, 0 and absence are no."""
+    parameters = _parameters("validate_only")
+    is_wanted = parameters.read("validate_only", _switch)
+    _refuse(parameters)
+    return bool(is_wanted)
 
 
 def read_client_id() -> int:
-    """Return the client id asked for."""
-    return _number("client_id", request.args["client_id"])
+    """Return the client id asked for, which must be there."""
+    parameters = _parameters("client_id")
+    client_id = parameters.read("client_id", number("client_id"))
+    if parameters.problems or client_id is None:
+        raise refused_fields(parameters.problems)
+    return client_id
 
 
-def read_page() -> int:
-    """Return the page asked for, the first without one."""
-    return _number("page", request.args.get("page", "1"))
+def read_list() -> tuple[Filters, int]:
+    """Return filters and page of the list, the first page without one.
 
-
-def read_filters() -> Filters:
-    """Return the filters asked for; empty ones filter nothing, but for an empty time, which
-    is none.
+    Empty filters filter nothing, but for an empty time, which is none.
     """
-    since = request.args.get("updated_since")
-    return Filters(
-        client_type=_choice("client_type", "client_types"),
-        department=_choice("department", "departments"),
-        email=text_at("email").clean(request.args.get("email", "")) or None,
-        account=one_line(request.args.get("account", ""), is_code=True) or None,
-        updated_since=None
-        if since is None
-        else _moment("updated_since", since.strip()),
+    parameters = _parameters(*OF_THE_LIST)
+    read = parameters.read
+    filters = Filters(
+        client_type=read("client_type", _code("client_type", "client_types")),
+        department=read("department", _code("department", "departments")),
+        email=read("email", text_at("email").clean) or None,
+        account=read("account", _account) or None,
+        updated_since=read("updated_since", _updated_since),
     )
+    page = read("page", number("page"))
+    _refuse(parameters)
+    return filters, page or 1
 
 
-def _number(name: str, text: str) -> int:
-    if not NUMBER.fullmatch(text) or int(text) == 0:
-        raise refused_fields(
-            [Problem(name, "number", f"Send {name} as a whole number from 1")]
-        )
-    return int(text)
+def _parameters(*known: str) -> Parameters:
+    return Parameters(request.args.to_dict(flat=False), known)
 
 
-def _choice(name: str, list_name: str) -> str | None:
-    text = one_line(request.args.get(name, ""))
-    # clients may have retired ones
-    choices = [entry.code for entry in entries_of(list_name)] if text else []
-    code = code_in(choices, text)
-    if text and code is None:
-        raise refused_fields(
-            [
-                Problem(
-                    name,
-                    "choice",
-                    f"Choose one of these for {name}: {', '.join(choices)}",
-                )
-            ]
-        )
-    return code
+def _refuse(parameters: Parameters) -> None:
+    if parameters.problems:
+        raise refused_fields(parameters.problems)
 
 
-def _moment(name: str, text: str) -> datetime:
-    # A plus sign that was not percent-encoded arrives as a space: 2026-01-31T12:00:00 01:00
-    text = re.sub(r" (?=\d\d(:?\d\d)?$)", "+", text) if "T" in text else text
-    try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        words = f"Send {name} as a moment in ISO 8601, like 2026-01-31T12:00:00Z"
-        raise refused_fields([Problem(name, "moment", words)]) from None
+def _switch(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise Mistake("switch", "Send validate_only=1 or leave it out")
+    return text == "1"
+
+
+def _code(name: str, list_name: str) -> Callable[[str], str | None]:
+    def read(text: str) -> str | None:
+        if not (text := one_line(text)):
+            return None
+        # clients may have retired ones
+        codes = [entry.code for entry in entries_of(list_name)]
+        return code_of(name, codes)(text)
+
+    return read
+
+
+def _account(text: str) -> str:
+    return one_line(text, is_code=True)
+
+
+def _updated_since(text: str) -> datetime:
+    return timestamp("updated_since")(text.strip())

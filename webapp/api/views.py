@@ -8,13 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.idempotency import idempotency_of
-from webapp.api.queries import (
-    only_known,
-    read_client_id,
-    read_filters,
-    read_page,
-    read_switch,
-)
+from webapp.api.queries import read_client_id, read_list, read_validate_only
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
@@ -31,9 +25,8 @@ from webapp.web.refusals import KINDS
 @bp.post("/clients/create")
 @needs_scope("clients:create")
 def create_client() -> Response:
-    """Register one client, or with `validate_only=1` only check it."""
-    only_known("validate_only")
-    validate_only = read_switch("validate_only")
+    """Register one client; with `validate_only=1` check it and store nothing."""
+    validate_only = read_validate_only()
     payload = read_json()
     if validate_only:
         return _checked(payload)
@@ -60,13 +53,11 @@ def get_clients() -> Response:
     """Answer one client by its id, or a page of the list."""
     with_advice = g.actor.has_scope("clients:approve")
     if "client_id" in request.args:
-        only_known("client_id")
         client = find_client(read_client_id())
         if client is None:
             raise Refused(404, KINDS[404].example)
         return success(record_of(client, with_advice=with_advice))
-    only_known("client_type", "department", "email", "account", "updated_since", "page")
-    page = list_clients(read_filters(), read_page())
+    page = list_clients(*read_list())
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
     return success(
         {

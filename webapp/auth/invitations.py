@@ -2,13 +2,13 @@
 invited person's.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Row, select
 
 from webapp.auth.blueprint import bp
+from webapp.auth.forms import InvitationForm, SetupForm
 from webapp.auth.views import page
 from webapp.extensions import db
 from webapp.record.names import words_known
@@ -27,7 +27,7 @@ def setup(token: str) -> Any:
     server printed.
     """
     return (
-        page("auth/setup.html", [])
+        page("auth/setup.html", SetupForm())
         if is_first(find_link("first_admin", token))
         else link_used("first_admin", token)
     )
@@ -39,11 +39,12 @@ def setup_post(token: str) -> Any:
     link = find_link("first_admin", token)
     if not is_first(link) or link is None:
         return link_used("first_admin", token)
+    form = SetupForm(request.form)
     try:
-        values, password_hash = read_admin(request.form)
+        values, password_hash = read_admin(form)
         user_id = make_first_admin(link.token_hash, values, password_hash)
     except InputRefused as error:
-        return page("auth/setup.html", error.problems, 422)
+        return page("auth/setup.html", form.refuse(error.problems), 422)
     except LinkUsed:
         return link_used("first_admin", token)
     sessions.begin(user_id)
@@ -56,13 +57,13 @@ def is_first(link: Row[Any] | None) -> bool:
     return link is not None and not staff.has_staff()
 
 
-def read_admin(form: Mapping[str, str]) -> tuple[dict[str, Any], str]:
+def read_admin(form: SetupForm) -> tuple[dict[str, Any], str]:
     """Return columns and password hash of the first administrator. Raises InputRefused with
     all that is wrong.
     """
-    password, problems = form.get("password", ""), []
+    password, problems = form.password.text, []
     try:
-        values = staff.read_staff({**form, "role": "admin"})
+        values = staff.read_staff({**form.data, "role": "admin"})
     except InputRefused as error:
         problems, values = list(error.problems), {}
     known = words_known(values.get("username", ""), name=values.get("name", ""))
@@ -91,7 +92,7 @@ def invitation(token: str) -> Any:
     """Show an invited person the form for their password."""
     user = invited(find_link("invitation", token))
     return (
-        page("auth/invitation.html", [], user=user)
+        page("auth/invitation.html", InvitationForm(), user=user)
         if user
         else link_used("invitation", token)
     )
@@ -104,14 +105,15 @@ def invitation_post(token: str) -> Any:
     user = invited(link)
     if link is None or user is None:
         return link_used("invitation", token)
+    form = InvitationForm(request.form)
     try:
         known = words_known(user.username, name=user.name)
-        password_hash = staff.read_password(request.form.get("password", ""), *known)
+        password_hash = staff.read_password(form.password.text, *known)
         with write() as connection:
             use_link(connection, link.token_hash)
             staff.set_password(connection, user.id, password_hash)
     except InputRefused as error:
-        return page("auth/invitation.html", error.problems, 422, user=user)
+        return page("auth/invitation.html", form.refuse(error.problems), 422, user=user)
     except LinkUsed:
         return link_used("invitation", token)
     sessions.begin(user.id)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from webapp.auth.blueprint import bp
+from webapp.auth.forms import NewPasswordForm
 from webapp.auth.invitations import link_used
 from webapp.auth.views import page
 from webapp.clients.history import record_history
@@ -22,7 +23,6 @@ from webapp.record.names import words_known
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.rules import own_username
 from webapp.record.schema import text_at
-from webapp.record.text import CONTROL
 from webapp.storage.columns import now
 from webapp.storage.transactions import end_reading, write
 from webapp.users import staff
@@ -39,7 +39,9 @@ TAKEN = USERNAME_TAKEN._replace(path="username")
 def new_password(token: str) -> Any:
     """Show the form; opening alone uses up nothing."""
     client = client_of(find_link("password", token))
-    return show(client, []) if client else link_used("password", token)
+    if client is None:
+        return link_used("password", token)
+    return show(client, NewPasswordForm(username=client.email))
 
 
 @bp.post("/password/<token>")
@@ -49,12 +51,13 @@ def new_password_post(token: str) -> Any:
     client = client_of(link)
     if link is None or client is None:
         return link_used("password", token)
+    form = NewPasswordForm(request.form)
     try:
-        username = client.user.username if client.user else read_username(client)
-        password_hash = read_password(client, username)
+        username = client.user.username if client.user else read_username(client, form)
+        password_hash = read_password(client, username, form)
         store(link, client, username, password_hash)
     except InputRefused as error:
-        return show(client, error.problems, 422)
+        return show(client, form.refuse(error.problems), 422)
     except LinkUsed:
         return link_used("password", token)
     log_event("client password chosen", user=username)
@@ -84,11 +87,11 @@ def client_of(link: Row[Any] | None) -> Client | None:
     return client
 
 
-def read_username(client: Client) -> str:
+def read_username(client: Client, form: NewPasswordForm) -> str:
     """Return the username in the form. Raises InputRefused with what is wrong with it and the
     password.
     """
-    typed = request.form.get("username", "")
+    typed = form.username.text
     problems: list[Problem] = []
     try:
         typed = text_at("credentials.username").read_typed(typed, "username")
@@ -101,24 +104,26 @@ def read_username(client: Client) -> str:
         if not problems
     ]
     if problems:
-        raise InputRefused(*problems, *password_problems(client, typed))
+        raise InputRefused(*problems, *password_problems(client, typed, form))
     return typed
 
 
-def password_problems(client: Client, username: str) -> list[Problem]:
+def password_problems(
+    client: Client, username: str, form: NewPasswordForm
+) -> list[Problem]:
     """Return what is wrong with the password in the form."""
     return staff.password_problems(
-        request.form.get("password", ""),
+        form.password.text,
         *words_known(username, client.email, client.title),
         is_staff=False,
     )
 
 
-def read_password(client: Client, username: str) -> str:
+def read_password(client: Client, username: str, form: NewPasswordForm) -> str:
     """Return the hash of the password in the form. Raises InputRefused."""
-    if problems := password_problems(client, username):
+    if problems := password_problems(client, username, form):
         raise InputRefused(*problems)
-    return hash_password(request.form["password"])
+    return hash_password(form.password.text)
 
 
 def store(link: Row[Any], client: Client, username: str, password_hash: str) -> None:
@@ -156,17 +161,7 @@ def store(link: Row[Any], client: Client, username: str, password_hash: str) -> 
         raise
 
 
-def show(client: Client, problems: Any, status: int = 200) -> Any:
+def show(client: Client, form: NewPasswordForm, status: int = 200) -> Any:
     """Answer the page; the username that was typed stays."""
-    username = (
-        client.user.username
-        if client.user
-        else CONTROL.sub("", request.form.get("username", client.email))
-    )
-    return page(
-        "auth/new_password.html",
-        problems,
-        status,
-        username=username,
-        has_login=client.user is not None,
-    )
+    username = client.user.username if client.user else ""
+    return page("auth/new_password.html", form, status, username=username)

@@ -7,22 +7,24 @@ from flask_login import current_user
 
 from webapp.auth import credentials
 from webapp.auth.blueprint import bp
+from webapp.auth.forms import ChangePasswordForm
 from webapp.clients.logins import known_words
 from webapp.record.problem import InputRefused, Problem
-from webapp.record.text import CONTROL
 from webapp.storage.transactions import write
 from webapp.users import attempts, sessions, staff
 from webapp.users.access import let_in, sign_in_page
+from webapp.users.forms import SignInForm
 from webapp.users.hashing import hash_password
 from webapp.users.kept_forms import carried_form, go_on_page, is_inside
 from webapp.users.models import ROLES, STAFF, User
+from webapp.web.forms import PageForm
 from webapp.web.limits import limit_network
 from webapp.web.logs import log_event
 
 REFUSED = Problem(
     "username",
     "refused",
-    "Check the username and the password: together they open no account",
+    "The username or password is incorrect",
 )
 WRONG_PASSWORD = Problem("current", "wrong", "Enter your current password")
 
@@ -42,19 +44,11 @@ def sign_in_post() -> Any:
     """Sign in and go on; anything wrong gets one answer. A form that was kept is sent with
     one button then.
     """
-    username, wanted = (
-        request.form.get("username", "").strip(),
-        request.form.get("next", ""),
-    )
-    user = credentials.check_sign_in(username, request.form.get("password", ""))
+    form, wanted = SignInForm(request.form), request.form.get("next", "")
+    user = credentials.check_sign_in(form.username.text.strip(), form.password.text)
     if user is None or not sessions.begin(user.id, user.access_version):
-        return sign_in_page(
-            username=CONTROL.sub("", username),
-            wanted=wanted,
-            problems=[REFUSED],
-            kept=carried_form(),
-            status=422,
-        )
+        form.refuse([REFUSED])
+        return sign_in_page(form, wanted=wanted, kept=carried_form(), status=422)
     log_event("sign-in", user=user.username, role=user.role)
     if kept := carried_form():
         g._login_user = user  # the page is answered by the request that signed in
@@ -80,7 +74,7 @@ def home_of(user: User) -> str:
 @bp.get("/account/password")
 def change_password() -> Any:
     """Show the form for another password."""
-    return let_in(*ROLES) or page("auth/change_password.html", [])
+    return let_in(*ROLES) or page("auth/change_password.html", change_form())
 
 
 @bp.post("/account/password")
@@ -89,11 +83,11 @@ def change_password_post() -> Any:
     """Change the password: every session ends, and this browser gets a new one."""
     if answer := let_in(*ROLES):
         return answer
-    user = current_user._get_current_object()
+    user, form = current_user._get_current_object(), change_form()
     try:
-        new = read_change(user)
+        new = read_change(user, form)
     except InputRefused as error:
-        return page("auth/change_password.html", error.problems, 422)
+        return page("auth/change_password.html", form.refuse(error.problems), 422)
     with write() as connection:
         staff.set_password(connection, user.id, new)
     sessions.begin(user.id)
@@ -101,18 +95,19 @@ def change_password_post() -> Any:
     return redirect(url_for("auth.change_password", done=1), 303)
 
 
-def read_change(user: User) -> str:
+def change_form() -> ChangePasswordForm:
+    """Return the form for another password, as it was sent."""
+    return ChangePasswordForm(request.form, is_staff=current_user.role in STAFF)
+
+
+def read_change(user: User, form: ChangePasswordForm) -> str:
     """Return the hash of the new password in the form. Raises InputRefused with all that is
     wrong.
     """
-    password, known, is_staff = (
-        request.form.get("password", ""),
-        known_words(user),
-        user.role in STAFF,
-    )
-    problems = staff.password_problems(password, *known, is_staff=is_staff)
+    password, known = form.password.text, known_words(user)
+    problems = staff.password_problems(password, *known, is_staff=user.role in STAFF)
     # guesses wait as they do at sign-in
-    if not credentials.is_password_of(user, request.form.get("current", ""), ""):
+    if not credentials.is_password_of(user, form.current.text, ""):
         problems.insert(0, WRONG_PASSWORD)
     else:
         attempts.forget(user, "")
@@ -121,11 +116,7 @@ def read_change(user: User) -> str:
     return hash_password(password)
 
 
-def page(template: str, problems: Any, status: int = 200, **more: Any) -> Any:
+def page(template: str, form: PageForm, status: int = 200, **more: Any) -> Any:
     """Answer a form with its problems; what was typed stays, but for passwords."""
-    typed = {
-        name: CONTROL.sub("", request.form.get(name, "")) for name in ("email", "name")
-    }
-    return render_template(
-        template, problems=problems, typed=typed, done="done" in request.args, **more
-    ), status
+    done = "done" in request.args
+    return render_template(template, form=form, done=done, **more), status

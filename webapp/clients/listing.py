@@ -90,6 +90,20 @@ def list_rows(filters: Filters, sort: str, page: int = 1) -> Listing:
     return Listing(rows, page, pages, total, is_cut)
 
 
+def newest(most: int) -> Sequence[Any]:
+    """Return the columns of LISTED of the clients that were registered last, the newest first."""
+    rows = select(*LISTED).order_by(*SORTS["newest"]).limit(most)
+    return db.session.execute(rows).all()
+
+
+def oldest_in_state(state: str, most: int) -> Sequence[Any]:
+    """Return the columns of LISTED of the first clients in a state, the oldest first."""
+    rows = (
+        select(*LISTED).where(Client.source_status == state).order_by(*SORTS["state"])
+    )
+    return db.session.execute(rows.limit(most)).all()
+
+
 def _ids(
     connection: Connection, filters: Filters, among: list[int] | None = None
 ) -> list[int]:

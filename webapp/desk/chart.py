@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from webapp.clients.statistics import registrations
 from webapp.desk.query import midnight
+from webapp.desk.words import SOURCES
 from webapp.storage.columns import now
 from webapp.web.times import local_day
 
 DAYS = 30
-SERIES = {"web": "Website", "system": "Sales desk", "api": "API", "import": "Import"}
 OTHER = "Other"
 # of the drawing, which the page stretches; a day has 20 of its width
 WIDTH, HEIGHT, GAP = 600, 160, 4
@@ -54,10 +54,10 @@ def chart_of(days: list[date], counted: Mapping[tuple[int, str], int]) -> Chart:
     """Return the chart of these counts by number of the day and source; unusual sources are
     one series.
     """
-    all_names = [*SERIES.values(), OTHER]
+    all_names = [*SOURCES.values(), OTHER]
     table = [[0] * len(all_names) for _ in days]
     for (number, source), clients in counted.items():
-        table[number][all_names.index(SERIES.get(source, OTHER))] += clients
+        table[number][all_names.index(SOURCES.get(source, OTHER))] += clients
     used = [
         place for place in range(len(all_names)) if any(row[place] for row in table)
     ]

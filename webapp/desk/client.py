@@ -22,6 +22,7 @@ from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
 from webapp.users.links import make_link
 from webapp.web.answers import public_url
+from webapp.web.forms import Lines, PageForm
 
 NOTICES = {
     "approve": "The client is approved.",
@@ -36,6 +37,12 @@ NOTICES = {
 }
 
 
+class NoteForm(PageForm):
+    """A note to add."""
+
+    text = Lines("New note", id="note", rows=3, hint="Only the desk sees it.")
+
+
 @bp.get("/clients/<id:client_id>")
 def client(client_id: int) -> Any:
     """Show a client."""
@@ -46,22 +53,20 @@ def client(client_id: int) -> Any:
 
 @bp.post("/clients/<id:client_id>/link")
 def answer_link(client_id: int) -> Any:
-    """Make a new private link for a client that was asked for more, and show it; the one
-    before is worthless then.
+    """Make a new private link for a client that was asked for more, and show it; it replaces
+    the one before.
     """
     found = client_or_404(client_id)
     if not found.state.customers_answer:
         return client_page(
-            found, problem="There is nothing that this client is asked for.", status=409
+            found, problem="This client has not been asked for anything.", status=409
         )
     link = new_answer_link(client_id)
     return client_page(client_or_404(client_id), link=link)
 
 
 def new_answer_link(client_id: int) -> str:
-    """Return the address of a new private link by which a client answers what was asked; it
-    can't be had again.
-    """
+    """Return the address of a new private link with which a client answers; it is not stored."""
     token = make_link("answer", client_id=client_id)
     return public_url("account.answer", token=token)
 
@@ -73,8 +78,7 @@ def client_page(
     problem: str = "",
     link: str = "",
     password_link: str = "",
-    note: str = "",
-    note_problem: str = "",
+    note: NoteForm | None = None,
     status: int = 200,
 ) -> Any:
     """Answer the page; `problem` is why a move was not made, the links are private and shown
@@ -100,12 +104,11 @@ def client_page(
             record_of(client, with_advice=True), indent=2, ensure_ascii=False
         ),
     }
-    told = {
+    answered = {
         "notice": notice,
         "problem": problem,
         "link": link,
         "password_link": password_link,
-        "note": note,
-        "note_problem": note_problem,
+        "note": note or NoteForm(),
     }
-    return render_template("desk/client.html", **page, **told), status
+    return render_template("desk/client.html", **page, **answered), status

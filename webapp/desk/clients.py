@@ -12,13 +12,9 @@ from webapp.clients.listing import Listing, list_rows
 from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.export import MOST_IN_SHEET
-from webapp.desk.query import Query, load_choices, read_query
-from webapp.record.actor import Actor
+from webapp.desk.query import LIMITS, Query, load_choices, read_query
+from webapp.desk.words import SOURCES
 from webapp.web.answers import answer_page, is_fragment
-
-SOURCES = tuple(
-    dict.fromkeys(Actor(kind).source for kind in ("customer", "rep", "key", "import"))
-)
 
 
 @bp.get("/clients")
@@ -37,9 +33,10 @@ def clients() -> Any:
         )
     shown = {
         "query": query,
+        "limits": LIMITS,
         "found": found,
         "choices": choices,
-        "told": told(query, found),
+        "result": result_in_words(query, found),
         "numbers": page_numbers(found),
         "moves": MOVES,
         "sources": SOURCES,
@@ -61,7 +58,7 @@ def clients() -> Any:
     return answer
 
 
-def told(query: Query, found: Listing) -> str:
+def result_in_words(query: Query, found: Listing) -> str:
     """Return how many clients were found, in words; it is read out when it changes."""
     if query.problems:
         return "Nothing was searched"

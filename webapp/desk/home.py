@@ -2,24 +2,21 @@
 registrations, and numbers.
 """
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask import render_template, url_for
 from flask_login import current_user
-from sqlalchemy import select
 
-from webapp.clients.listing import LISTED, SORTS
-from webapp.clients.models import Client
+from webapp.clients.listing import newest, oldest_in_state
 from webapp.clients.offered import load_reference
 from webapp.clients.statistics import count_in_state
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
+from webapp.desk.query import LIMITS
 from webapp.drafts import store
 from webapp.drafts.store import Draft
-from webapp.extensions import db
 from webapp.questions.sheet import Sheet
 from webapp.web.answers import answer_page
 
@@ -42,29 +39,17 @@ class Begun(NamedTuple):
 def home() -> Any:
     """Show the desk."""
     shown = {
-        "waiting": in_state("P", SHOWN),
+        "waiting": oldest_in_state("P", SHOWN),
         "waiting_count": count_in_state("P"),
-        "asked": in_state("I", SHOWN_ASIDE),
+        "asked": oldest_in_state("I", SHOWN_ASIDE),
         "asked_count": count_in_state("I"),
-        "latest": db.session.execute(
-            select(*LISTED).order_by(*SORTS["newest"]).limit(SHOWN)
-        ).all(),
+        "latest": newest(SHOWN),
         "begun": my_drafts(current_user.id),
         "drawing": chart,
         "chart": load_chart(),
         "funnel": load_funnel(),
     }
-    return answer_page(render_template("desk/home.html", **shown), 200)
-
-
-def in_state(state: str, most: int) -> Sequence[Any]:
-    """Return the first clients in a state, the oldest first."""
-    return db.session.execute(
-        select(*LISTED)
-        .where(Client.source_status == state)
-        .order_by(*SORTS["state"])
-        .limit(most)
-    ).all()
+    return answer_page(render_template("desk/home.html", **shown, limits=LIMITS), 200)
 
 
 def my_drafts(user_id: int) -> list[Begun]:

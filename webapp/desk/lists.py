@@ -3,7 +3,7 @@ ordered, retired, deleted.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import abort, g, redirect, render_template, request, url_for
 
@@ -17,8 +17,8 @@ from webapp.clients.lists import (
     retire_entry,
 )
 from webapp.desk.blueprint import admin_required, bp
-from webapp.desk.words import typed
-from webapp.record.problem import InputRefused
+from webapp.record.problem import InputRefused, Problem
+from webapp.web.forms import Line, OneOf, PageForm
 from webapp.web.logs import log_event
 
 # The lists that are kept here, as the page calls them: the whole, and one entry. Currencies are the
@@ -32,7 +32,7 @@ LISTS = {
 HINTS = {
     "client_types": "Who an account can be for.",
     "departments": "Who looks after a client. The first one is given to a client that names none.",
-    "tax_codes": "What a client’s invoices bear.",
+    "tax_codes": "What is on a client’s invoices.",
     "payment_terms": "When a client pays.",
 }
 CHANGES: dict[str, tuple[str, Callable[[str, str], None]]] = {
@@ -52,17 +52,37 @@ DONE = {
 }
 
 
-class Typed(NamedTuple):
-    """What was typed to add an entry, and why it was refused: the words, and the id of their
-    field.
-    """
+class EntryForm(PageForm):
+    """An entry to add to a list; the ids of its fields name the list, as the page has several."""
 
-    list_name: str = ""
-    code: str = ""
-    name: str = ""
-    is_person: bool = False
-    problem: str = ""
-    field: str = ""
+    code = Line(
+        "Code", kind="code", hint="As integrations send it. It can never be changed."
+    )
+    name = Line("Name", hint="As people read it; the code without it.", optional=True)
+    kind = OneOf(
+        "Who is a client of this type?",
+        offered={
+            "business": "A business, which has a name",
+            "person": "A person, who has a first and last name",
+        },
+        default="business",
+    )
+
+    def __init__(self, list_name: str, sent: Any = None) -> None:
+        super().__init__(sent)
+        self.list_name = list_name
+        self.code.id, self.name.id = f"{list_name}-code", f"{list_name}-name"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a field of it is to be corrected."""
+        return any(field.problem for field in self.drawn())
+
+
+class RenameForm(PageForm):
+    """A new name for an entry."""
+
+    name = Line("Name", width="width-30")
 
 
 @bp.get("/lists")
@@ -72,43 +92,37 @@ def lists() -> Any:
     return lists_page()
 
 
-def lists_page(refused: Typed = Typed(), status: int = 200) -> Any:  # noqa: B008 - a tuple is never changed
+def lists_page(refused: EntryForm | None = None, status: int = 200) -> Any:
     """Answer the page of all lists, with what was refused."""
+    forms = {name: EntryForm(name) for name in LISTS}
+    if refused:
+        forms[refused.list_name] = refused
     shown = [
-        (name, *words, HINTS[name], entries_of(name), uses_of(name))
+        (name, *words, HINTS[name], entries_of(name), uses_of(name), forms[name])
         for name, words in LISTS.items()
     ]
     done = DONE.get(request.args.get("done", ""))
-    notice = f"The entry is {done}." if done else ""
-    return render_template(
-        "desk/lists.html", lists=shown, refused=refused, notice=notice
-    ), status
+    page = {
+        "problems": refused.problems if refused else (),
+        "notice": f"The entry is {done}." if done else "",
+    }
+    return render_template("desk/lists.html", lists=shown, **page), status
 
 
 @bp.post("/lists/<list_name>/add")
 @admin_required
 def lists_add(list_name: str) -> Any:
     """Put an entry at the end of a list."""
-    form = posted(list_name, "code", "name")
-    is_person = request.form.get("kind") == "person"
+    posted(list_name, "code", "name")
+    form = EntryForm(list_name, request.form)
+    code, name = form.code.text, form.name.text or form.code.text
     try:
-        add_entry(
-            list_name, form["code"], form["name"] or form["code"], is_person=is_person
-        )
+        add_entry(list_name, code, name, is_person=form.kind.data == "person")
     except InputRefused as refused:
-        field = f"{list_name}-{refused.problems[0].path or 'code'}"
-        return lists_page(
-            Typed(
-                list_name,
-                typed(form["code"]),
-                typed(form["name"]),
-                is_person,
-                str(refused),
-                field,
-            ),
-            422,
-        )
-    return back_to(list_name, form["code"].strip(), "added")
+        place = f"{list_name}-{refused.problems[0].path or 'code'}"
+        form.refuse([Problem(place, "entry", str(refused))])
+        return lists_page(form, 422)
+    return back_to(list_name, code.strip(), "added")
 
 
 @bp.post("/lists/<list_name>/change")
@@ -122,9 +136,8 @@ def lists_change(list_name: str) -> Any:
     try:
         CHANGES[action][1](list_name, code)
     except InputRefused as refused:
-        return lists_page(
-            Typed(list_name, problem=str(refused), field=f"{list_name}-title"), 409
-        )
+        title = Problem(f"{list_name}-title", "entry", str(refused))
+        return lists_page(EntryForm(list_name).refuse([title]), 409)
     return back_to(list_name, code, action)
 
 
@@ -133,7 +146,7 @@ def lists_change(list_name: str) -> Any:
 def lists_rename(list_name: str) -> Any:
     """Ask for the new name of an entry."""
     entry = entry_or_404(list_name, request.args.get("code", ""))
-    return rename_page(list_name, entry.code, entry.name)
+    return rename_page(list_name, entry.code, RenameForm(name=entry.name))
 
 
 @bp.post("/lists/<list_name>/rename")
@@ -145,22 +158,17 @@ def lists_rename_post(list_name: str) -> Any:
     try:
         change_entry(list_name, code, name=form["name"])
     except InputRefused as refused:
-        return rename_page(list_name, code, form["name"], str(refused))
+        problem = Problem("name", "entry", str(refused))
+        return rename_page(list_name, code, RenameForm(request.form).refuse([problem]))
     return back_to(list_name, code, "renamed")
 
 
-def rename_page(list_name: str, code: str, name: str, problem: str = "") -> Any:
+def rename_page(list_name: str, code: str, form: RenameForm) -> Any:
     """Answer the page that asks for a name."""
     title, one = LISTS[list_name]
-    page = {
-        "list_name": list_name,
-        "title": title,
-        "one": one,
-        "code": code,
-        "name": typed(name),
-        "problem": problem,
-    }
-    return render_template("desk/list_entry.html", **page), 422 if problem else 200
+    page = {"list_name": list_name, "title": title, "one": one, "code": code}
+    status = 422 if form.problems else 200
+    return render_template("desk/list_entry.html", form=form, **page), status
 
 
 def posted(list_name: str, *fields: str) -> dict[str, str]:

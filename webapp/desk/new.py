@@ -18,6 +18,7 @@ from webapp.record.check import check
 from webapp.record.codes import as_listed
 from webapp.record.problem import Problem
 from webapp.web.envelope import Refused
+from webapp.web.forms import Lines, PageForm
 from webapp.web.json_body import parse_json
 
 WRONG_SHAPE = {
@@ -30,31 +31,39 @@ WRONG_SHAPE = {
 }
 
 
+class PayloadForm(PageForm):
+    """A client as JSON."""
+
+    payload = Lines("JSON payload", kind="code", width="code", rows=12)
+
+
 @bp.get("/new")
 def new_client() -> str:
     """Offer to begin empty or with a JSON payload."""
-    return render_template("desk/new.html", text="", problems=[], links=[])
+    return render_template("desk/new.html", form=PayloadForm())
 
 
 @bp.post("/new")
 def new_client_post() -> Any:
     """Begin a draft of the rep's, and go to its first step."""
     draft = Draft(new_id(), owner_id=current_user.id, rep_id=current_user.id)
-    text = request.form.get("payload", "")
+    form = PayloadForm(request.form)
     if "empty" in request.form:
         return open_draft(draft)
     try:
-        payload = without_own_fields(parse_json(text.encode("utf-8", "surrogatepass")))
+        payload = without_own_fields(
+            parse_json(form.payload.text.encode("utf-8", "surrogatepass"))
+        )
         payload = as_listed(payload, load_reference())
     except Refused as mistake:
-        return refuse(text, [Problem("", "json", mistake.msg)])
+        return refuse(form, [Problem("", "json", mistake.msg)])
     problems = [
         problem
         for problem in check(payload, actor_for(draft), load_reference())[1]
         if problem.code in WRONG_SHAPE
     ]
     if problems:  # what is only missing or wrong in itself is asked for by the steps
-        return refuse(text, problems)
+        return refuse(form, problems)
     return open_draft(
         Draft(
             draft.id,
@@ -74,12 +83,9 @@ def open_draft(draft: Draft) -> Any:
     )
 
 
-def refuse(text: str, problems: list[Problem]) -> Any:
+def refuse(form: PayloadForm, problems: list[Problem]) -> Any:
     """Show the page again with what is wrong in the payload."""
-    links = [
-        ("#payload", ": ".join(filter(None, (problem.path, problem.message))))
-        for problem in problems
-    ]
-    return render_template(
-        "desk/new.html", text=text, problems=problems, links=links
-    ), 422
+    for path, code, message in problems:
+        words = f"{path}: {message}" if path else message
+        form.refuse([Problem("payload", code, words)])
+    return render_template("desk/new.html", form=form), 422

@@ -6,10 +6,9 @@ from flask import abort, g, redirect, request, url_for
 
 from webapp.clients.notes import add_note
 from webapp.desk.blueprint import bp
-from webapp.desk.client import client_page
+from webapp.desk.client import NoteForm, client_page
 from webapp.desk.ids import client_or_404
-from webapp.desk.words import typed
-from webapp.record.problem import InputRefused
+from webapp.record.problem import InputRefused, Problem
 
 
 @bp.post("/clients/<id:client_id>/notes")
@@ -18,16 +17,12 @@ def add_client_note(client_id: int) -> Any:
     client_or_404(client_id)
     if "text" not in request.form:
         abort(400)
-    text = request.form["text"]
+    form = NoteForm(request.form)
     try:
-        add_note(client_id, g.actor, text)
+        add_note(client_id, g.actor, form.text.text)
     except InputRefused as refused:
-        return client_page(
-            client_or_404(client_id),
-            note=typed(text),
-            note_problem=str(refused),
-            status=422,
-        )
+        form.refuse([Problem("note", "text", str(refused))])
+        return client_page(client_or_404(client_id), note=form, status=422)
     return redirect(
         url_for("desk.client", client_id=client_id, notice="note", _anchor="notes"), 303
     )

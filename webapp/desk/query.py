@@ -1,25 +1,23 @@
-"""Reading the address of the list: filters, order and page; what is wrong or unknown in it is
-told at its field.
-"""
+"""Reading the address of the list: filters, order and page; each problem stands at its field."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from webapp.clients.listing import SORTS
 from webapp.clients.lists import entries_of
+from webapp.clients.parameters import Parameters, day, number, one_of
 from webapp.clients.search import Filters
 from webapp.desk.words import typed
-from webapp.extensions import db
+from webapp.record.problem import Problem
 from webapp.record.schema import SOURCE_STATUSES, text_at
 from webapp.record.text import Text
-from webapp.users.models import STAFF, ApiKey, User
+from webapp.users.api_keys import key_names
+from webapp.users.staff import staff_names
 
 SEARCH = Text(100, "Search")
 DEFAULT_SORT = "newest"
@@ -31,8 +29,19 @@ SORT_NAMES = {
     "state": "State",
     "changed": "Last change",
 }
-NUMBER = re.compile(r"[0-9]{1,9}")
-DAY = re.compile(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+LIMITS = {"q": SEARCH.limit, "source": text_at("source").limit}
+PARAMETERS = (
+    "q",
+    "type",
+    "department",
+    "state",
+    "source",
+    "by",
+    "from",
+    "to",
+    "sort",
+    "page",
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,14 @@ class Query:
         }
 
     @property
+    def links(self) -> list[tuple[str, str]]:
+        """The problems as links to their fields; the page has none, so that it is the search's."""
+        return [
+            ("#q" if name == "page" else f"#{name}", message)
+            for name, message in self.problems.items()
+        ]
+
+    @property
     def filter_count(self) -> int:
         """How many filters are set; the search and the order are none."""
         return sum(
@@ -91,49 +108,24 @@ def load_choices() -> Choices:
         state=SOURCE_STATUSES,
         by={
             "customer": "Customers themselves",
-            **_reps(),
-            **_keys(),
+            **{f"rep:{name}": name for name in staff_names()},
+            **{f"key:{name}": f"API key {name}" for name in key_names()},
             "import": "Imports",
         },
         sort=SORT_NAMES,
     )
 
 
-def _reps() -> dict[str, str]:
-    names = (
-        name or username
-        for name, username in db.session.execute(
-            select(User.name, User.username).where(User.role.in_(STAFF))
-        )
-    )
-    return {f"rep:{name}": name for name in sorted(names, key=str.casefold)}
-
-
-def _keys() -> dict[str, str]:
-    return {
-        f"key:{name}": f"API key {name}"
-        for name in db.session.scalars(select(ApiKey.name).order_by(ApiKey.name))
-    }
-
-
 def read_query(args: MultiDict[str, str], choices: Choices) -> Query:
-    """Read the parameters of the list."""
-    readers = _readers(choices)
-    given = {name: typed(args.get(name, "")).strip() for name in readers}
-    problems = {
-        name: f"Send {name} once" for name in readers if len(args.getlist(name)) > 1
+    """Read the parameters of the list; an empty one says nothing, as forms send all fields."""
+    given = {name: typed(args.get(name, "")).strip() for name in PARAMETERS}
+    parameters = Parameters(_filled_in(args), PARAMETERS)
+    values = {
+        name: parameters.read(name, reader)
+        for name, reader in _readers(choices).items()
     }
-    if unknown := [typed(name)[:50] for name in args if name not in readers]:
-        problems["q"] = (
-            f"Remove “{unknown[0]}” from the address: the list knows {', '.join(readers)}"
-        )
-    values: dict[str, Any] = {}
-    for name, read in readers.items():
-        try:
-            values[name] = read(args.get(name, "").strip() or None)
-        except ValueError as error:
-            problems.setdefault(name, str(error))
-    if values.get("from") and values.get("to") and values["to"] < values["from"]:
+    problems = _at_fields(parameters.problems)
+    if values["from"] and values["to"] and values["to"] < values["from"]:
         problems["to"] = "Choose a last day that is not before the first one"
     if problems:
         return Query(given, Filters(), problems=problems)
@@ -142,55 +134,50 @@ def read_query(args: MultiDict[str, str], choices: Choices) -> Query:
     )
 
 
-def _readers(choices: Choices) -> dict[str, Callable[[str | None], Any]]:
+def _filled_in(args: MultiDict[str, str]) -> dict[str, list[str]]:
+    """Return the parameters without those that are empty; unknown ones stay."""
+    filled_in = {}
+    for name, texts in args.to_dict(flat=False).items():
+        texts = [text.strip() for text in texts]
+        if any(texts) or len(texts) > 1 or name not in PARAMETERS:
+            filled_in[typed(name)] = texts
+    return filled_in
+
+
+def _at_fields(problems: Sequence[Problem]) -> dict[str, str]:
+    """Return the first message for each field; of unknown parameters, which have none, at the
+    search.
+    """
+    messages: dict[str, str] = {}
+    for problem in problems:
+        field = problem.path if problem.path in PARAMETERS else "q"
+        messages.setdefault(field, problem.message)
+    return messages
+
+
+def _readers(choices: Choices) -> dict[str, Callable[[str], Any]]:
     return {
-        "q": lambda text: SEARCH.read(text) or None,
-        "type": _one_of(choices.type, "Choose a type from the list"),
-        "department": _one_of(choices.department, "Choose a department from the list"),
-        "state": _one_of(choices.state, "Choose a state from the list"),
-        "source": lambda text: text_at("source").read(text) or None,
-        "by": _one_of(choices.by, "Choose who registered from the list"),
-        "from": _day,
-        "to": _day,
-        "sort": _one_of(SORTS, "Choose an order from the list"),
-        "page": _number,
+        "q": SEARCH.read,
+        "type": one_of(choices.type, "Choose a type from the list"),
+        "department": one_of(choices.department, "Choose a department from the list"),
+        "state": one_of(choices.state, "Choose a state from the list"),
+        "source": text_at("source").read,
+        "by": one_of(choices.by, "Choose who registered from the list"),
+        "from": day,
+        "to": day,
+        "sort": one_of(SORTS, "Choose an order from the list"),
+        "page": number("page"),
     }
-
-
-def _one_of(
-    choices: Mapping[str, Any], message: str
-) -> Callable[[str | None], str | None]:
-    def read(text: str | None) -> str | None:
-        if text is not None and text not in choices:
-            raise ValueError(message)
-        return text
-
-    return read
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text if DAY.fullmatch(text) else "")
-    except ValueError:
-        raise ValueError("Enter a day like 2026-01-31, from 1900 on") from None
-
-
-def _number(text: str | None) -> int | None:
-    if text is not None and (not NUMBER.fullmatch(text) or int(text) == 0):
-        raise ValueError("Choose a page by its number")
-    return int(text) if text else None
 
 
 def _filters(values: Mapping[str, Any]) -> Filters:
     kind, _, name = (values["by"] or "").partition(":")
     return Filters(
-        search=values["q"],
+        search=values["q"] or None,
         client_type=values["type"],
         department=values["department"],
         state=values["state"],
-        source=values["source"],
+        source=values["source"] or None,
         registered_by=(kind, name) if kind else None,
         created_from=midnight(values["from"]) if values["from"] else None,
         created_before=midnight(values["to"] + timedelta(days=1))

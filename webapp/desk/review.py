@@ -1,7 +1,7 @@
 """Review: a move of one client or of several, with a reason that the client can read."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import abort, g, redirect, render_template, request, url_for
 
@@ -18,23 +18,26 @@ from webapp.desk.askable import askable_of
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page, new_answer_link
 from webapp.desk.ids import client_or_404
-from webapp.desk.words import typed
 from webapp.extensions import db
 from webapp.record.problem import InputRefused, Problem
+from webapp.web.forms import Lines, PageForm
 
 
-class Form(NamedTuple):
-    """What was typed for a move: the reason and the paths of what to ask for."""
+class ReviewForm(PageForm):
+    """The reason of a move, and the paths of what to ask for."""
 
-    reason: str = ""
-    asked: Sequence[str] = ()
+    reason = Lines("Reason", rows=4, hint="The client can read this.")
+
+    def __init__(self, sent: Any = None, *, asked: Sequence[str] = ()) -> None:
+        super().__init__(sent)
+        self.asked = sent.getlist("asked") if sent else asked
 
 
-def posted() -> Form:
+def posted() -> ReviewForm:
     """Return the form that was posted; one without its reason is no form of ours."""
     if "reason" not in request.form:
         abort(400)
-    return Form(request.form["reason"], request.form.getlist("asked"))
+    return ReviewForm(request.form)
 
 
 @bp.get("/clients/<id:client_id>/review/<move_name>")
@@ -47,7 +50,7 @@ def review_client(client_id: int, move_name: str) -> Any:
         return client_page(client, problem=problem, status=409)
     if move_name not in moves_for(client, g.actor):
         return client_page(client, problem=f"{OWN.message}.", status=409)
-    return move_page(move_name, [client], Form(asked=client.asked))
+    return move_page(move_name, [client], ReviewForm(asked=client.asked))
 
 
 @bp.post("/clients/<id:client_id>/review/<move_name>")
@@ -60,14 +63,14 @@ def review_client_post(client_id: int, move_name: str) -> Any:
         abort(404)
     form = posted()
     try:
-        review(client_id, move_name, g.actor, reason=form.reason, asked=form.asked)
+        review(client_id, move_name, g.actor, reason=form.reason.text, asked=form.asked)
     except InputRefused as wrong:
-        if told := [problem for problem in wrong.problems if problem.path]:
-            return move_page(move_name, [client], form, told)
+        if at_fields := [problem for problem in wrong.problems if problem.path]:
+            return move_page(move_name, [client], form.refuse(at_fields))
         why = (
             ""
             if OWN in wrong.problems
-            else " Somebody was quicker: look at the history below."
+            else " Somebody else has changed the client meanwhile: see the history below."
         )
         return client_page(
             client_or_404(client_id), problem=f"{wrong}.{why}", status=409
@@ -81,12 +84,12 @@ def review_client_post(client_id: int, move_name: str) -> Any:
 def move_page(
     move_name: str,
     clients: Sequence[Client],
-    form: Form,
-    problems: Sequence[Problem] = (),
+    form: ReviewForm,
     *,
     several: bool = False,
 ) -> Any:
     """Answer the page that asks for the reason, with what is wrong with it."""
+    form.reason.optional = not MOVES[move_name].needs_reason
     left_out = why_left_out(move_name, clients) if several else {}
     page = {
         "move": MOVES[move_name],
@@ -94,17 +97,15 @@ def move_page(
         "move_name": move_name,
         "clients": clients,
         "several": several,
-        "reason": typed(form.reason),
-        "asked": form.asked,
+        "form": form,
         "steps": askable_of(None if several else clients[0])
         if move_name == "ask"
         else [],
-        "errors": {problem.path: problem.message for problem in problems},
         "button": button_of(
             MOVES[move_name], len(clients) - len(left_out), several=several
         ),
     }
-    return render_template("desk/review.html", **page), 422 if problems else 200
+    return render_template("desk/review.html", **page), 422 if form.problems else 200
 
 
 def why_left_out(move_name: str, clients: Sequence[Client]) -> dict[int, str]:
@@ -133,10 +134,10 @@ def button_of(move: Move, count: int, *, several: bool) -> str:
     return f"{move.label}: {count} client{'' if count == 1 else 's'}"
 
 
-def check_form(move_name: str, form: Form) -> list[Problem]:
+def check_form(move_name: str, form: ReviewForm) -> list[Problem]:
     """Return what is wrong with the form itself, whatever client it is for."""
     try:
-        read_move(move_name, form.reason, form.asked)
+        read_move(move_name, form.reason.text, form.asked)
     except InputRefused as wrong:
         return list(wrong.problems)
     return []

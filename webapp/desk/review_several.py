@@ -14,7 +14,7 @@ from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.client import new_answer_link
 from webapp.desk.ids import FORM as ID
-from webapp.desk.review import Form, check_form, move_page, posted
+from webapp.desk.review import ReviewForm, check_form, move_page, posted
 from webapp.record.problem import InputRefused
 
 MOST = 50
@@ -48,10 +48,10 @@ def review_several() -> Any:
         ), 422
     clients = find_clients(int(number) for number in ids) or abort(404)
     if "confirmed" not in request.form:
-        return move_page(move_name, clients, Form(), several=True)
+        return move_page(move_name, clients, ReviewForm(), several=True)
     form = posted()
     if problems := check_form(move_name, form):
-        return move_page(move_name, clients, form, problems, several=True)
+        return move_page(move_name, clients, form.refuse(problems), several=True)
     outcomes = [move_one(client, move_name, form) for client in clients]
     moved = [outcome for outcome in outcomes if not outcome.refused]
     refused = [outcome for outcome in outcomes if outcome.refused]
@@ -70,11 +70,11 @@ def choose_others(problem: str) -> str:
     )
 
 
-def move_one(client: Client, move_name: str, form: Form) -> Outcome:
+def move_one(client: Client, move_name: str, form: ReviewForm) -> Outcome:
     """Move one of several clients, each in a transaction of its own."""
     client_id = client.id
     try:
-        review(client_id, move_name, g.actor, reason=form.reason, asked=form.asked)
+        review(client_id, move_name, g.actor, reason=form.reason.text, asked=form.asked)
     except InputRefused as wrong:
         return Outcome(client, str(wrong))
     return Outcome(

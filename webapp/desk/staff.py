@@ -8,20 +8,30 @@ from flask_login import current_user
 from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import admin_required, bp
 from webapp.record.problem import InputRefused
-from webapp.record.text import CONTROL
 from webapp.storage.columns import now
 from webapp.users import staff as staff_users
 from webapp.users.links import make_link
 from webapp.users.models import ROLES, STAFF
 from webapp.web.answers import public_url
+from webapp.web.forms import Line, OneOf, PageForm
 from webapp.web.logs import log_event
+
+
+class StaffForm(PageForm):
+    """Somebody to add to the staff."""
+
+    name = Line("Name", kind="name", hint="Shown in the history of what they do.")
+    email = Line(
+        "Email address", kind="code", inputmode="email", hint="They sign in with it."
+    )
+    role = OneOf("Role", offered={role: ROLES[role] for role in STAFF})
 
 
 @bp.get("/staff")
 @admin_required
 def staff() -> Any:
     """Show the staff and the form to add somebody."""
-    return show()
+    return show(StaffForm())
 
 
 @bp.post("/staff")
@@ -30,15 +40,16 @@ def staff_post() -> Any:
     """Add somebody, and show the link with which they choose their password; it is shown this
     once.
     """
+    form = StaffForm(request.form)
     try:
-        values = staff_users.read_staff(request.form)
+        values = staff_users.read_staff(form.data)
         user_id = staff_users.create_staff(values)
     except InputRefused as error:
-        return show(error.problems, 422)
+        return show(form.refuse(error.problems), 422)
     log_event(
         "staff made", by=g.actor.name, user=values["username"], role=values["role"]
     )
-    return show(link=invite(user_id), invited=values["name"])
+    return show(StaffForm(), link=invite(user_id), invited=values["name"])
 
 
 @bp.post("/staff/<id:user_id>/<action>")
@@ -61,10 +72,10 @@ def staff_change(user_id: int, action: str) -> Any:
             else staff_users.staff_to_invite(user_id, by)
         )
     except InputRefused as error:
-        return show(error.problems, 409)
+        return show(StaffForm().refuse(error.problems), 409)
     log_event(f"staff {action}", by=g.actor.name, user=user.username)
     if action == "link":
-        return show(link=invite(user.id), invited=user.name)
+        return show(StaffForm(), link=invite(user.id), invited=user.name)
     return redirect(url_for("desk.staff"), 303)
 
 
@@ -75,27 +86,15 @@ def invite(user_id: int) -> str:
 
 
 def show(
-    problems: Any = (), status: int = 200, link: str = "", invited: str = ""
+    form: StaffForm, status: int = 200, *, link: str = "", invited: str = ""
 ) -> Any:
     """Answer the page; what was typed stays."""
-    typed = (
-        {}
-        if link
-        else {
-            name: CONTROL.sub("", request.form.get(name, ""))
-            for name in ("email", "name", "role")
-        }
-    )
     page = {
+        "form": form,
+        "link": link,
+        "invited": invited,
         "people": staff_users.staff(),
         "roles": {role: ROLES[role] for role in STAFF},
         "days": LINK_LIVES["invitation"].days,
     }
-    return render_template(
-        "desk/staff.html",
-        problems=problems,
-        typed=typed,
-        link=link,
-        invited=invited,
-        **page,
-    ), status
+    return render_template("desk/staff.html", **page), status

@@ -20,8 +20,8 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from webapp.record.actor import Actor
 from webapp.record.problem import Problem
-from webapp.record.text import CONTROL
 from webapp.users import sessions
+from webapp.users.forms import SignInForm
 from webapp.users.kept_forms import KeptForm, carried_form, go_on_page, posted_form
 from webapp.users.models import STAFF, User
 
@@ -89,15 +89,14 @@ def go_on_to(address: str) -> Any:
 
 
 def sign_in_page(
+    form: SignInForm | None = None,
     *,
-    username: str = "",
     wanted: str = "",
-    problems: Any = (),
     kept: KeptForm | None = None,
     status: int = 200,
 ) -> Any:
     """Answer the sign-in page, which goes on to `wanted` or to what was `kept`."""
-    page = {"username": username, "next": wanted, "problems": problems, "kept": kept}
+    page = {"form": form or SignInForm(), "next": wanted, "kept": kept}
     answer = make_response(render_template("auth/sign_in.html", **page), status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -108,16 +107,12 @@ def lost_token(error: CSRFError) -> Any:
     button sends it again.
     """
     if request.endpoint == "auth.sign_in_post":
-        typed = {
-            "username": CONTROL.sub("", request.form.get("username", "")),
-            "wanted": request.form.get("next", ""),
-        }
         problem = TYPE_AGAIN if sessions.has_cookie() else NO_COOKIES
-        return sign_in_page(
-            **typed, problems=[problem], kept=carried_form(), status=400
-        )
-    form = None if request.headers.get("HX-Request") == "true" else posted_form()
-    if form is None:
+        form = SignInForm(request.form).refuse([problem])
+        wanted = request.form.get("next", "")
+        return sign_in_page(form, wanted=wanted, kept=carried_form(), status=400)
+    kept = None if request.headers.get("HX-Request") == "true" else posted_form()
+    if kept is None:
         return current_app.handle_http_exception(BadRequest(error.description))
     try:
         for guard in current_app.before_request_funcs.get(request.blueprint, ()):
@@ -125,4 +120,4 @@ def lost_token(error: CSRFError) -> Any:
                 return answer
     except HTTPException as refusal:
         return current_app.handle_http_exception(refusal)
-    return go_on_page(form, "lost" if sessions.has_cookie() else "no-cookies", 400)
+    return go_on_page(kept, "lost" if sessions.has_cookie() else "no-cookies", 400)

@@ -100,6 +100,11 @@ def all_keys() -> list[ApiKey]:
     return list(db.session.scalars(select(ApiKey).order_by(ApiKey.name)).unique())
 
 
+def key_names() -> list[str]:
+    """Return the names of all keys, in order."""
+    return list(db.session.scalars(select(ApiKey.name).order_by(ApiKey.name)))
+
+
 def revoke_key(name: str) -> None:
     """Revoke a key, at once and in every process. Raises InputRefused when there is no
     such key.

@@ -1,0 +1,10 @@
+"""The form of sign-in, which any page may have to show."""
+
+from webapp.web.forms import Line, PageForm, Secret
+
+
+class SignInForm(PageForm):
+    """A name and a password."""
+
+    username = Line("Username or email address", kind="code", autocomplete="username")
+    password = Secret("Password", autocomplete="current-password")
