@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from webapp import demo
 from webapp.clients import lists
 from webapp.commands.serve import serve
-from webapp.drafts import store
+from webapp.drafts.purge import purge
 from webapp.record.actor import SCOPES
 from webapp.storage.backup import BackupProblem, back_up
 from webapp.storage.columns import now
@@ -333,4 +333,4 @@ def purge_drafts() -> None:
     """Remove the drafts that nobody visited for 30 days, or answered nothing in for a day; a
     server does it every hour.
     """
-    click.echo(f"Removed {store.purge()}")
+    click.echo(f"Removed {purge()}")

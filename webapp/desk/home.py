@@ -20,7 +20,7 @@ from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
 from webapp.desk.words import state_of
 from webapp.drafts import store
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.extensions import db
 from webapp.questions.sheet import Sheet
 from webapp.web.answers import answer_page

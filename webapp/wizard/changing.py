@@ -11,7 +11,7 @@ from webapp.clients.models import Client
 from webapp.clients.offered import load_reference, reference_with
 from webapp.clients.review import CUSTOMERS_MAY_CHANGE
 from webapp.clients.search import find_client
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.extensions import db
 from webapp.questions.changes import made_of
 from webapp.questions.steps import STEPS

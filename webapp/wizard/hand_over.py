@@ -11,7 +11,8 @@ from flask_login import current_user
 
 from webapp.drafts import access, store
 from webapp.drafts.access import DRAFT_ID, refuse, render_link_used, renewed
-from webapp.drafts.store import ChangedElsewhere, Draft
+from webapp.drafts.draft import Draft
+from webapp.drafts.store import ChangedElsewhere
 from webapp.questions.paths import value_at, whole_path
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import STEPS

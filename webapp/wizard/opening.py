@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from webapp.drafts import store
 from webapp.drafts.access import DRAFT_ID, actor_for, as_held, is_own, refuse
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import step_named
 from webapp.questions.steps.base import Step

@@ -19,8 +19,9 @@ from webapp.drafts.access import (
     refuse,
     render_link_used,
 )
+from webapp.drafts.draft import Draft
 from webapp.drafts.limits import CHECKS, SAVES
-from webapp.drafts.store import ChangedElsewhere, Draft, without_password
+from webapp.drafts.store import ChangedElsewhere
 from webapp.questions.messages import Messages, messages_of
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK, STEPS
@@ -153,7 +154,7 @@ def come_back_post(draft_id: str, key: str) -> Any:
         draft = (
             draft
             if is_own(draft)
-            else store.save(without_password(draft), before=draft)
+            else store.save(draft.without_password(), before=draft)
         )
     except ChangedElsewhere:
         return redirect(url_for("wizard.come_back", draft_id=draft_id, key=key), 303)
