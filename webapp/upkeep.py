@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.drafts import store
+from webapp.drafts.purge import purge
 from webapp.storage.columns import now
 from webapp.storage.transactions import Unavailable, write
 from webapp.users.models import Link
@@ -40,7 +40,7 @@ def _repeat(app: Flask) -> None:
 
 def tidy_up() -> int:
     """Remove dead drafts and expired links, and return the number of drafts."""
-    removed = store.purge()
+    removed = purge()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed

@@ -8,6 +8,7 @@ import webapp  # noqa: F401 - makes every model known
 from tests.support import database_rows, payloads
 from webapp.clients.notes import add_note
 from webapp.drafts import store
+from webapp.drafts.draft import Draft
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
@@ -24,7 +25,7 @@ def filled(shared_door):
     doubtful = payloads.having(payloads.full(), "detail.vat_number", "12345555")
     assert shared_door.create(doubtful, Idempotency_Key="one").status_code == 200
     with shared_door.client.application.test_request_context():
-        store.save(store.Draft("a" * 22))
+        store.save(Draft("a" * 22))
         sessions.begin(1)
         make_link("answer", client_id=1)
         attempts.may_try(None, "nobody")

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import update
 
-from tests import payloads
+from tests.support import payloads
 from webapp.clients.models import Client
 from webapp.clients.search import find_client
 from webapp.storage.transactions import (

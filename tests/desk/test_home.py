@@ -14,7 +14,8 @@ from webapp.clients.statistics import registrations
 from webapp.desk.chart import HEIGHT, chart_of, scale_of
 from webapp.desk.funnel import funnel_of
 from webapp.drafts.controls import Controls
-from webapp.drafts.store import Draft, save
+from webapp.drafts.draft import Draft
+from webapp.drafts.store import save
 from webapp.record.actor import CUSTOMER, Actor
 
 REP = Actor("rep", "Rita Rep")

@@ -9,7 +9,7 @@ import pytest
 import webapp
 from tests.support import payloads
 from tests.support.browser import Browser
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions.sheet import Sheet
 
 WEBAPP = str(Path(webapp.__file__).parent)

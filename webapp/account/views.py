@@ -12,8 +12,8 @@ from webapp.clients.models import Client
 from webapp.clients.search import find_client, find_client_of, is_suspended
 from webapp.drafts import access
 from webapp.drafts.access import render_link_used
+from webapp.drafts.draft import Draft
 from webapp.drafts.limits import DRAFTS
-from webapp.drafts.store import Draft
 from webapp.questions.asked import asked_in_words
 from webapp.questions.changes import begin_answers, id_of_change
 from webapp.questions.steps import CHECK, step_named

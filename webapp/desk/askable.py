@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference
 from webapp.clients.review import ASKABLE
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions.fields import asked_fields
 from webapp.questions.pages import Page
 from webapp.questions.sheet import Sheet

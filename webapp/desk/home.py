@@ -16,7 +16,7 @@ from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
 from webapp.desk.query import LIMITS
 from webapp.drafts import store
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions.sheet import Sheet
 from webapp.web.answers import answer_page
 

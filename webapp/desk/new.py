@@ -11,7 +11,7 @@ from webapp.clients.offered import load_reference
 from webapp.desk.blueprint import bp
 from webapp.drafts import store
 from webapp.drafts.access import actor_for
-from webapp.drafts.store import Draft, new_id
+from webapp.drafts.draft import Draft, new_id
 from webapp.questions.prefill import controls_of, without_own_fields
 from webapp.questions.steps import STEPS
 from webapp.record.check import check

@@ -28,7 +28,7 @@ from itsdangerous import BadSignature, Signer
 from webapp.clients.search import find_client
 from webapp.config import DRAFT_LIFE
 from webapp.drafts import store
-from webapp.drafts.store import Draft, new_id
+from webapp.drafts.draft import Draft, new_id
 from webapp.record.actor import TERMS, Actor
 from webapp.users import links, sessions
 from webapp.users.access import actor_of
@@ -53,7 +53,7 @@ def renewed(draft: Draft) -> Draft:
     """Return the draft as it changes hands: what opened it before opens it no longer, and a
     password is chosen anew.
     """
-    return replace(store.without_password(draft), nonce=secrets.token_urlsafe(16))
+    return replace(draft.without_password(), nonce=secrets.token_urlsafe(16))
 
 
 def adopt(draft: Draft) -> None:
@@ -129,7 +129,7 @@ def as_held(draft: Draft) -> Draft:
     browser = draft.controls.password_by
     # the release before kept none
     is_mine = browser in ("", session.get("browser")) or draft.owner_id is not None
-    return draft if is_mine else store.without_password(draft)
+    return draft if is_mine else draft.without_password()
 
 
 def refuse() -> NoReturn:

@@ -1,31 +1,26 @@
-"""Drafts: opened, saved, finished, forgotten."""
+"""Drafts in the database: opened, saved, finished."""
 
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.clients.register import Registered
-from webapp.config import DRAFT_LIFE, UNTOUCHED_DRAFT_LIFE
-from webapp.drafts.controls import LOGIN_STEP, Controls
+from webapp.config import DRAFT_LIFE
+from webapp.drafts.controls import Controls
+from webapp.drafts.draft import Draft
 from webapp.drafts.models import Draft as Table
 from webapp.extensions import db
 from webapp.record import given
-from webapp.record.names import display_name
-from webapp.record.passwords import HashedPassword
 from webapp.record.schema import MOST_CHARACTERS
 from webapp.storage.columns import now
-from webapp.storage.engines import insert_on, reading
+from webapp.storage.engines import insert_on
 from webapp.storage.transactions import in_turn, write, write_if_free
 
-MOST_OF_UNTOUCHED = 2000  # characters of a payload that may have nothing in it
-# chosen for the person, or before any answer
-OF_THE_WIZARD = {"type", "currency", "department"}
 # characters that a draft may hold beside a record: a row that was removed, a reason
 OF_ITS_OWN = 10_000
 KEPT = (
@@ -52,78 +47,6 @@ class ChangedElsewhere(Exception):
     """Another window saved or sent the draft between this one's reading and writing."""
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A draft as it stands (see the table); `version` 0 is one that nothing was saved of yet.
-
-    `password` is one that was typed in this request, in clear; it is never stored.
-    """
-
-    id: str
-    payload: dict[str, Any] = field(default_factory=dict)
-    controls: Controls = field(default_factory=Controls)
-    password_hash: str = field(default="", repr=False)
-    password: str = field(default="", repr=False)
-    furthest: str = ""
-    owner_id: int | None = None
-    rep_id: int | None = None
-    target_id: int | None = None
-    target_version: int | None = None
-    asked: list[str] = field(default_factory=list)
-    nonce: str = field(default="", repr=False)
-    link_hash: str | None = field(default=None, repr=False)
-    version: int = 0
-    client_id: int | None = None
-    created_on: datetime | None = None
-    saved_on: datetime | None = None
-    visited_on: datetime | None = None
-
-    @property
-    def is_done(self) -> bool:
-        """Whether it was sent: it is read only then."""
-        return self.client_id is not None
-
-    @property
-    def is_reps(self) -> bool:
-        """Whether a rep fills it in: with the terms, and shown likely duplicates."""
-        return self.rep_id is not None and self.owner_id == self.rep_id
-
-    @property
-    def is_handed_over(self) -> bool:
-        """Whether a rep began it and the customer finishes it."""
-        return self.rep_id is not None and self.owner_id is None
-
-    @property
-    def is_change(self) -> bool:
-        """Whether it changes a client instead of registering one."""
-        return self.target_id is not None
-
-    @property
-    def client_name(self) -> str:
-        """The name of the client so far: its title, else first and last name, "" without any."""
-        return display_name(self.payload)
-
-    def full_payload(self) -> dict[str, Any]:
-        """The payload with the password: the one just typed, or the hash of the one before."""
-        password = self.password or (
-            HashedPassword(self.password_hash) if self.password_hash else None
-        )
-        if not password:
-            return self.payload
-        return {
-            **self.payload,
-            "credentials": {
-                **self.payload.get("credentials", {}),
-                "password": password,
-            },
-        }
-
-
-def new_id() -> str:
-    """Return the id of a new draft."""
-    return secrets.token_urlsafe(16)
-
-
 def load(draft_id: str) -> Draft | None:
     """Return the draft that is stored under this id, unless it died; None when nothing is."""
     found = db.session.execute(
@@ -131,7 +54,7 @@ def load(draft_id: str) -> Draft | None:
             Table.id == draft_id, Table.visited_on > now() - DRAFT_LIFE
         )
     ).first()
-    return _draft(found) if found else None
+    return draft_of(found) if found else None
 
 
 def open_drafts(draft_ids: list[str]) -> list[Draft]:
@@ -144,7 +67,7 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
         Table.target_id.is_(None),
     )
     return [
-        _draft(found)
+        draft_of(found)
         for found in db.session.execute(own.order_by(Table.saved_on.desc()))
     ]
 
@@ -157,7 +80,7 @@ def drafts_of(owner_id: int, most: int) -> list[Draft]:
         Table.visited_on > now() - DRAFT_LIFE,
     )
     newest = own.order_by(Table.saved_on.desc()).limit(most)
-    return [_draft(found) for found in db.session.execute(newest)]
+    return [draft_of(found) for found in db.session.execute(newest)]
 
 
 def count_begun(since: datetime) -> dict[tuple[str, str], int]:
@@ -183,51 +106,48 @@ def begin_answers(draft: Draft) -> Draft:
     """Return the draft in which its owner has begun to answer what it asks, or store this
     one; one that a link opened is another's.
     """
-    own = (
-        (Table.owner_id == draft.owner_id)
-        & (Table.target_id == draft.target_id)
-        & (Table.state == "open")
-    )
-    begun = (
-        select(Table.__table__)
-        .where(own, Table.visited_on > now() - DRAFT_LIFE)
-        .order_by(Table.saved_on.desc())
-    )
     with write() as connection:
         in_turn(connection, "answers", draft.owner_id, draft.target_id)
-        found = (
-            [_draft(row) for row in connection.execute(begun)] if draft.owner_id else []
-        )
-        if same := next((other for other in found if other.asked == draft.asked), None):
-            return same
+        for other in _answers_of(connection, draft):
+            if other.asked == draft.asked:
+                return other
         return _begin(connection, draft, now())
+
+
+def _answers_of(connection: Connection, draft: Draft) -> list[Draft]:
+    """Return the unfinished changes of the same client by a draft's owner, the last saved first."""
+    if draft.owner_id is None:
+        return []
+    own = select(Table.__table__).where(
+        Table.owner_id == draft.owner_id,
+        Table.target_id == draft.target_id,
+        Table.state == "open",
+        Table.visited_on > now() - DRAFT_LIFE,
+    )
+    rows = connection.execute(own.order_by(Table.saved_on.desc()))
+    return [draft_of(row) for row in rows]
 
 
 def _begin(connection: Connection, draft: Draft, at: datetime) -> Draft:
     """Store a draft of which nothing was saved yet. Raises ChangedElsewhere when something
     was by now.
     """
-    connection.execute(
-        delete(Table).where(Table.id == draft.id, Table.visited_on <= at - DRAFT_LIFE)
-    )
+    dead = (Table.id == draft.id) & (Table.visited_on <= at - DRAFT_LIFE)
+    connection.execute(delete(Table).where(dead))
     times: dict[str, Any] = dict.fromkeys(("created_on", "saved_on", "visited_on"), at)
-    values = _values(draft)
     this = (
         insert_on(connection.dialect.name, Table)
+        .values(id=draft.id, state="open", version=1, **_values(draft), **times)
         .on_conflict_do_nothing(index_elements=["id"])
         .returning(Table.id)
     )
-    if (
-        connection.scalar(
-            this.values(id=draft.id, state="open", version=1, **values, **times)
-        )
-        is None
-    ):
+    if connection.scalar(this) is None:
         raise ChangedElsewhere
     return replace(draft, version=1, **times)
 
 
-def _draft(row: Row[Any]) -> Draft:
+def draft_of(row: Row[Any]) -> Draft:
+    """Return the draft that a row of the table keeps."""
     kept = {name: getattr(row, name) for name in COLUMNS}
     kept["payload"] = given.fitting(row.payload)
     kept["controls"] = Controls.from_json(row.controls)
@@ -250,44 +170,45 @@ def save(
     One that says what `before` said keeps its version: who saves twice, as with a double click,
     need not look again. `also` is what belongs into the same transaction.
     """
-    # an older one may be made smaller
-    if size_of(draft) > max(
-        MOST_CHARACTERS + OF_ITS_OWN, size_of(before) if before else 0
-    ):
-        raise TooMuch
-    at, version = now(), draft.version + 1
-    if (
-        before
-        and before.version
-        and all(getattr(before, name) == getattr(draft, name) for name in KEPT)
-    ):
-        version = draft.version
-    values = _values(draft)
-    times = {"saved_on": at, "visited_on": at}
+    most = MOST_CHARACTERS + OF_ITS_OWN
+    if draft.size > most and not (before and draft.size <= before.size):
+        raise TooMuch  # an older one may be made smaller
+    at = now()
     with write() as connection:
         if draft.version == 0:
-            _begin(connection, draft, at)
+            saved = _begin(connection, draft, at)
         else:
-            this = update(Table).where(
-                Table.id == draft.id,
-                Table.version == draft.version,
-                Table.state == "open",
-            )
-            if (
-                connection.execute(
-                    this.values(version=version, **values, **times)
-                ).rowcount
-                == 0
-            ):
-                raise ChangedElsewhere
+            is_same = before is not None and _is_same(draft, before)
+            saved = _update(connection, draft, at, is_same=is_same)
         if also:
             also(connection)
+    return saved
+
+
+def _is_same(draft: Draft, before: Draft) -> bool:
+    """Tell whether a draft says what a stored one said."""
+    return before.version > 0 and all(
+        getattr(before, name) == getattr(draft, name) for name in KEPT
+    )
+
+
+def _update(
+    connection: Connection, draft: Draft, at: datetime, *, is_same: bool
+) -> Draft:
+    """Store a draft over the version that it was made of. Raises ChangedElsewhere."""
+    version = draft.version if is_same else draft.version + 1
+    times = {"saved_on": at, "visited_on": at}
+    this = update(Table).where(
+        Table.id == draft.id,
+        Table.version == draft.version,
+        Table.state == "open",
+    )
+    values = this.values(version=version, **_values(draft), **times)
+    if connection.execute(values).rowcount == 0:
+        raise ChangedElsewhere
+    created_on = draft.created_on or at
     return replace(
-        draft,
-        version=version,
-        saved_on=at,
-        visited_on=at,
-        created_on=draft.created_on or at,
+        draft, version=version, created_on=created_on, saved_on=at, visited_on=at
     )
 
 
@@ -299,22 +220,6 @@ def discard(draft: Draft) -> None:
         )
 
 
-def size_of(draft: Draft) -> int:
-    """Return how many characters the answers of a draft have together."""
-    return characters_in([draft.payload, draft.controls.as_json()])
-
-
-def characters_in(value: Any) -> int:
-    """Return how many characters the texts in lists and objects have together, names of
-    fields aside.
-    """
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        return sum(characters_in(part) for part in value)
-    return len(value) if isinstance(value, str) else 0
-
-
 def visit(draft: Draft) -> None:
     """Keep a draft alive for another 30 days; at most one write a day, and none that a page
     would have to wait for.
@@ -322,23 +227,6 @@ def visit(draft: Draft) -> None:
     at = now()
     if draft.visited_on and draft.visited_on < at - timedelta(days=1):
         write_if_free(update(Table).where(Table.id == draft.id).values(visited_on=at))
-
-
-def marked(draft: Draft, step_name: str, *, is_done: bool) -> Draft:
-    """Return the draft with the step among those that were tried, and among those that are
-    done or not.
-    """
-    controls = draft.controls.marked(step_name, is_done=is_done)
-    return replace(draft, controls=controls)
-
-
-def without_password(draft: Draft) -> Draft:
-    """Return the draft as another browser gets it: a password is chosen where it is used."""
-    return (
-        replace(marked(draft, LOGIN_STEP, is_done=False), password_hash="")
-        if draft.password_hash
-        else draft
-    )
 
 
 def finish(draft: Draft, connection: Connection, registered: Registered) -> None:
@@ -359,57 +247,3 @@ def finish(draft: Draft, connection: Connection, registered: Registered) -> None
     }
     if connection.execute(this.values(**done, version=Table.version + 1)).rowcount == 0:
         raise ChangedElsewhere
-
-
-def purge() -> int:
-    """Remove the drafts that nobody visited for 30 days, or answered nothing in for a day, and
-    return how many.
-
-    Drafts that were sent before they were emptied at once are emptied.
-    """
-    at = now()
-    size = func.length(cast(Table.payload, String))
-    old = (Table.state == "open") & (Table.visited_on <= at - UNTOUCHED_DRAFT_LIFE)
-    short = select(Table.id).where(
-        old, (Table.version == 1) | (size < MOST_OF_UNTOUCHED)
-    )
-    with reading() as connection:
-        ids, removed = connection.scalars(short).all(), 0
-    for start in range(0, len(ids), 100):
-        with reading() as connection:
-            found = connection.execute(
-                select(Table.__table__).where(Table.id.in_(ids[start : start + 100]))
-            ).all()
-        untouched = [row.id for row in found if is_untouched(_draft(row))]
-        with write() as connection:
-            removed += connection.execute(
-                delete(Table).where(Table.id.in_(untouched), old)
-            ).rowcount
-    with write() as connection:
-        removed += connection.execute(
-            delete(Table).where(Table.visited_on <= at - DRAFT_LIFE)
-        ).rowcount
-        sent = (Table.state == "done") & (size > len("{}"))
-        connection.execute(update(Table).where(sent).values(payload={}, controls={}))
-    return removed
-
-
-def is_untouched(draft: Draft) -> bool:
-    """Tell whether a draft has nothing in it but what the wizard put there."""
-    if draft.is_change:
-        was_only_opened = draft.asked and draft.link_hash is None
-        # as the release before did
-        return draft.version == 1 and bool(
-            was_only_opened or "you" in draft.controls.base
-        )
-    payload = {
-        name: value
-        for name, value in draft.payload.items()
-        if name not in OF_THE_WIZARD
-    }
-    address = payload.get("billing_address")
-    if isinstance(address, dict):
-        payload["billing_address"] = {
-            name: value for name, value in address.items() if name != "address_country"
-        }
-    return not draft.password_hash and characters_in(payload) == 0

@@ -5,7 +5,7 @@ list, or "I have none" where that is an answer.
 from collections.abc import Iterable
 
 from webapp.clients.models import Client
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions.forms import NO_VAT
 from webapp.questions.steps import rows_named
 from webapp.questions.steps.business import VAT_NUMBER

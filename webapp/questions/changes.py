@@ -13,7 +13,7 @@ from webapp.clients.models import Client
 from webapp.clients.update import differences
 from webapp.drafts import store
 from webapp.drafts.controls import Controls
-from webapp.drafts.store import Draft, new_id
+from webapp.drafts.draft import Draft, new_id
 from webapp.questions.asked import is_answered
 from webapp.questions.merging import answers_in, digests, fingerprint, merged, put_back
 from webapp.questions.paths import whole_paths

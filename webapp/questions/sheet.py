@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
 
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions.asked import UNANSWERED, is_answered, words_for
 from webapp.questions.fields import asked_fields
 from webapp.questions.forms import CONTROLS

@@ -9,7 +9,7 @@ from typing import Any
 from webapp.clients.models import Client
 from webapp.clients.offered import reference_with
 from webapp.drafts.controls import Controls
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions import address_lines
 from webapp.questions.changes import editable_payload
 from webapp.questions.fields import AskedPassword, asked_fields

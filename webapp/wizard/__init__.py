@@ -7,7 +7,7 @@ from flask import Flask
 from webapp.extensions import csrf
 from webapp.questions import choices
 from webapp.record.names import display_name
-from webapp.wizard import hand_over, live, views  # noqa: F401 - they put their views on the blueprint
+from webapp.wizard import hand_over, live, private_link, views  # noqa: F401 - views of the blueprint
 from webapp.wizard.blueprint import bp
 
 

@@ -7,7 +7,8 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from webapp.drafts.access import as_held, refuse
-from webapp.drafts.store import ChangedElsewhere, Draft, load
+from webapp.drafts.draft import Draft
+from webapp.drafts.store import ChangedElsewhere, load
 from webapp.questions.merging import answers_in, as_written, digest, merged, put_back
 from webapp.questions.pages import Page
 from webapp.questions.sheet import Sheet

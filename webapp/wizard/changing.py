@@ -10,7 +10,7 @@ from flask_login import current_user
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference, reference_with
 from webapp.clients.search import find_client
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.extensions import db
 from webapp.questions.changes import made_of
 from webapp.questions.steps import STEPS

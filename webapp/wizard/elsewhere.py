@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from webapp.clients.history import who
 from webapp.clients.models import History
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.extensions import db
 from webapp.questions.choices import chosen
 from webapp.questions.fields import asked_fields

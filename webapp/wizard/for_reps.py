@@ -9,7 +9,7 @@ from webapp.clients.account_code import preview_code
 from webapp.clients.duplicates import Duplicate, likely_duplicates
 from webapp.clients.models import REASON
 from webapp.drafts.controls import Controls
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL, Text
 

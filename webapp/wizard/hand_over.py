@@ -12,7 +12,8 @@ from flask_login import current_user
 from webapp.config import LINK_LIVES
 from webapp.drafts import access, store
 from webapp.drafts.access import DRAFT_ID, refuse, render_link_used, renewed
-from webapp.drafts.store import ChangedElsewhere, Draft
+from webapp.drafts.draft import Draft
+from webapp.drafts.store import ChangedElsewhere
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import STEPS
 from webapp.questions.steps.base import Step

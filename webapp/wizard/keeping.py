@@ -13,9 +13,9 @@ from webapp.questions.sheet import Sheet
 from webapp.questions.steps.base import Step
 from webapp.wizard.answering import TRIES, TYPED, answered, still_open
 from webapp.wizard.kept import Kept
+from webapp.wizard.opening import is_token_good
 from webapp.wizard.passwords import without_outdated_password
 from webapp.wizard.saving import TOO_MUCH, save_draft
-from webapp.wizard.views import is_token_good
 from webapp.wizard.writers import is_overtaken
 
 ELSEWHERE = "These answers were changed in another window. Save to see both."

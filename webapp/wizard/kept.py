@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions.merging import written
 from webapp.questions.steps.base import Step
 from webapp.record.text import in_sentence

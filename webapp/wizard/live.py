@@ -8,8 +8,8 @@ from typing import Any
 from flask import abort, current_app, render_template, request
 
 from webapp.drafts.access import refuse
+from webapp.drafts.draft import Draft
 from webapp.drafts.limits import STRENGTH, cost_of_form
-from webapp.drafts.store import Draft
 from webapp.questions.fields import AskedPassword
 from webapp.questions.messages import messages_of, messages_of_unkept
 from webapp.questions.pages import Page

@@ -1,15 +1,21 @@
 """Opening the draft that an address names, for who may."""
 
-from flask import abort, g, session
-from flask_login import current_user
+from typing import NoReturn
 
-from webapp.drafts import store
+from flask import abort, g, request, session
+from flask_login import current_user
+from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import BadRequest
+from wtforms import ValidationError
+
+from webapp.drafts import access, store
 from webapp.drafts.access import DRAFT_ID, actor_for, as_held, is_own, refuse
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import step_named
 from webapp.questions.steps.base import Step
 from webapp.users.access import ask_to_sign_in
+from webapp.users.kept_forms import go_on_page, posted_form
 from webapp.wizard.changing import CHANGE_ID, reference_for, unsaved_change
 
 
@@ -50,3 +56,53 @@ def step_of(sheet: Sheet, name: str) -> Step:
     if step is None or step not in sheet.open_steps:
         refuse()
     return step
+
+
+def posted_draft(draft_id: str) -> tuple[Draft, bool]:
+    """Return the draft that a form was posted for, and whether session and token prove that it is
+    this browser's.
+
+    A form whose session was lost proves by its key that the page was made for whoever sends it,
+    unless the draft has an owner: that one signs in first. Of a page older than the draft's nonce
+    nothing is saved until it is sent once more.
+    """
+    if not request.form:
+        # a form with none of its fields is not "all cleared" (security R11a)
+        raise BadRequest
+    draft, key, has_token = (
+        draft_at(draft_id),
+        request.form.get("key", ""),
+        is_token_good(),
+    )
+    is_ours = is_own(draft)
+    if draft.owner_id is not None and not is_ours:
+        refuse()
+    if not key and not (is_ours and has_token):
+        raise BadRequest
+    if key and not (is_ours and draft.is_done) and not access.opens(draft, key):
+        refuse_old_page(is_ours=is_ours)
+    g.actor = actor_for(draft)
+    if not has_token:
+        session.pop("csrf_token", None)
+    if not is_ours:
+        access.adopt(draft)
+    return as_held(draft), is_ours and has_token
+
+
+def is_token_good() -> bool:
+    """Tell whether the form that was posted bears this session's token."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
+
+
+def refuse_old_page(*, is_ours: bool) -> NoReturn:
+    """Answer a form whose key opens nothing: who may open the draft now may send it again,
+    anyone else learns nothing.
+    """
+    form = posted_form() if is_ours and "HX-Request" not in request.headers else None
+    if form:
+        abort(go_on_page(form, "older", 409))
+    refuse()

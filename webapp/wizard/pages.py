@@ -10,7 +10,7 @@ from flask import Response, render_template, url_for
 from webapp.clients.models import Client
 from webapp.config import DRAFT_LIFE
 from webapp.drafts.access import begun_here, key_of
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.extensions import db
 from webapp.questions.merging import written
 from webapp.questions.messages import Messages, messages_of

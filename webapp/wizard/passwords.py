@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from webapp.clients.logins import USERNAME_TAKEN
 from webapp.drafts.access import browser_id
-from webapp.drafts.controls import LOGIN_STEP
-from webapp.drafts.store import Draft, marked
+from webapp.drafts.draft import Draft
 from webapp.questions.pages import Page
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps.base import Step
@@ -58,8 +57,7 @@ def without_outdated_password(sheet: Sheet, before: Sheet) -> Sheet:
         before.sent
     ):
         return sheet
-    unmarked = marked(draft, LOGIN_STEP, is_done=False)
-    return sheet.of(replace(unmarked, password_hash=""))
+    return sheet.of(draft.without_password())
 
 
 def with_own_username(draft: Draft, before: Draft) -> Draft:

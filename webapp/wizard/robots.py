@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from flask import current_app
 
-from webapp.drafts.store import Draft, save
+from webapp.drafts.draft import Draft
+from webapp.drafts.store import save
 from webapp.storage.columns import now
 
 # hidden from people in the page's style and from assistive technology

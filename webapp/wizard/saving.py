@@ -7,8 +7,9 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 
 from webapp.drafts import store
+from webapp.drafts.draft import Draft
 from webapp.drafts.limits import DRAFTS
-from webapp.drafts.store import ChangedElsewhere, Draft, TooMuch
+from webapp.drafts.store import ChangedElsewhere, TooMuch
 from webapp.questions.messages import Messages, messages_of, messages_of_unkept
 from webapp.questions.pages import Page
 from webapp.questions.sheet import Sheet
@@ -98,7 +99,7 @@ def save_answers(
     draft = hashed(sheet.draft, problems)
     saved = Saved(sheet, page, mine.change, [*kept_problems(draft, step), *problems])
     if button.action == "continue":
-        draft = store.marked(draft, step.name, is_done=saved.is_good and is_known)
+        draft = draft.marked(step.name, is_done=saved.is_good and is_known)
         draft = replace(draft, furthest=furthest_of(draft.controls.done))
     saved.sheet = sheet.kept_as(save_draft(draft, before.draft))
     return saved

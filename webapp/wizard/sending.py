@@ -18,7 +18,8 @@ from webapp.clients.update import ClientChanged, update_client
 from webapp.drafts import store
 from webapp.drafts.access import adopt, nonce_when_sent
 from webapp.drafts.controls import LOGIN_STEP
-from webapp.drafts.store import ChangedElsewhere, Draft
+from webapp.drafts.draft import Draft
+from webapp.drafts.store import ChangedElsewhere
 from webapp.questions.asked import has_no_vat
 from webapp.questions.changes import answered_by, editable_payload, rebased
 from webapp.questions.forms import NO_VAT
@@ -140,7 +141,7 @@ def choose_another_username(draft: Draft, registration: Registration) -> Any:
     """Go back to the step of the login, which says that the username is somebody's."""
     username = registration.record.credentials.username
     taken = replace(draft, controls=replace(draft.controls, taken=username))
-    store.save(store.marked(taken, LOGIN_STEP, is_done=False))
+    store.save(taken.marked(LOGIN_STEP, is_done=False))
     return go_to(draft.id, LOGIN_STEP)
 
 

@@ -2,43 +2,27 @@
 confirmation.
 """
 
-from typing import Any, NoReturn
+from typing import Any
 
-from flask import abort, g, redirect, request, session, url_for
-from flask_wtf.csrf import validate_csrf
-from werkzeug.exceptions import BadRequest
-from wtforms import ValidationError
+from flask import abort, g, redirect, request, url_for
 
 from webapp.clients.search import find_client
 from webapp.drafts import access, store
-from webapp.drafts.access import (
-    DRAFT_ID,
-    actor_for,
-    as_held,
-    is_own,
-    refuse,
-    render_link_used,
-)
 from webapp.drafts.limits import CHECKS, SAVES
-from webapp.drafts.store import ChangedElsewhere, Draft, without_password
+from webapp.drafts.store import ChangedElsewhere
 from webapp.questions.messages import Messages, messages_of
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK, STEPS
 from webapp.questions.steps.base import Step
 from webapp.record.actor import CUSTOMER
-from webapp.users.kept_forms import go_on_page, posted_form
-from webapp.web.answers import check_token
 from webapp.wizard import rows
 from webapp.wizard.addresses import go_to, url_of
 from webapp.wizard.blueprint import bp
-from webapp.wizard.changing import reference_for
 from webapp.wizard.check_page import render_check
-from webapp.wizard.opening import draft_at, own_draft, sheet_of, step_of
+from webapp.wizard.opening import own_draft, posted_draft, sheet_of, step_of
 from webapp.wizard.pages import (
     leave_url,
-    render_come_back,
     render_done,
-    render_saved,
     render_step,
 )
 from webapp.wizard.passwords import kept_problems
@@ -125,72 +109,6 @@ def post(draft_id: str, step_name: str) -> Any:
     return save_step(sheet, step_of(sheet, step_name), is_known=is_known)
 
 
-@bp.get("/<draft_id>/return/<key>")
-def come_back(draft_id: str, key: str) -> Any:
-    """Say whose registration a private link opens; opening alone changes nothing. Who has it
-    open already goes on.
-    """
-    draft = store.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
-    if draft and draft.owner_id is None and is_own(draft):
-        return redirect(url_of_first_open(draft))
-    return (
-        render_come_back(draft, key)
-        if draft and is_opened_by(draft, key)
-        else private_link_used(draft, key)
-    )
-
-
-@bp.post("/<draft_id>/return/<key>")
-def come_back_post(draft_id: str, key: str) -> Any:
-    """Make a draft one of this browser's; a password that was chosen in another one is asked
-    for again.
-    """
-    draft = store.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
-    if draft is None or not is_opened_by(draft, key):
-        return private_link_used(draft, key)
-    check_token()
-    try:
-        draft = (
-            draft
-            if is_own(draft)
-            else store.save(without_password(draft), before=draft)
-        )
-    except ChangedElsewhere:
-        return redirect(url_for("wizard.come_back", draft_id=draft_id, key=key), 303)
-    access.adopt(draft)
-    return redirect(url_of_first_open(draft), 303)
-
-
-def private_link_used(draft: Draft | None, key: str) -> Any:
-    """Answer that a private link no longer works; to who had it open until it was sent, that
-    it was.
-    """
-    was_sent = draft is not None and access.opened_until_sent(draft, key)
-    return render_link_used("private", "sent" if was_sent else "")
-
-
-def is_opened_by(draft: Draft, key: str) -> bool:
-    """Tell whether a private link with this key opens a draft: an owner's needs a sign-in
-    instead.
-    """
-    return draft.owner_id is None and access.opens(draft, key)
-
-
-def url_of_first_open(draft: Draft) -> str:
-    """Return the address of the first step that is not done, the check page when all are."""
-    sheet = Sheet(draft, reference_for(draft))
-    return url_of(draft.id, sheet.first_open)
-
-
-@bp.get("/<draft_id>/saved")
-def saved(draft_id: str) -> Any:
-    """Show the private link; a draft with an owner has none."""
-    draft = own_draft(draft_id)
-    if draft.version == 0 or draft.is_done or draft.owner_id is not None:
-        return redirect(url_of_first_open(draft))
-    return render_saved(draft)
-
-
 @bp.get("/<draft_id>/done")
 def done(draft_id: str) -> Any:
     """Show the confirmation to the one who registered; a rep sees the client, and who changed
@@ -212,53 +130,3 @@ def done(draft_id: str) -> Any:
             url_for("account.home", notice="answered" if draft.asked else "changed")
         )
     return render_done(draft, find_client(draft.client_id) or abort(404))
-
-
-def posted_draft(draft_id: str) -> tuple[Draft, bool]:
-    """Return the draft that a form was posted for, and whether session and token prove that it is
-    this browser's.
-
-    A form whose session was lost proves by its key that the page was made for whoever sends it,
-    unless the draft has an owner: that one signs in first. Of a page older than the draft's nonce
-    nothing is saved until it is sent once more.
-    """
-    if not request.form:
-        # a form with none of its fields is not "all cleared" (security R11a)
-        raise BadRequest
-    draft, key, has_token = (
-        draft_at(draft_id),
-        request.form.get("key", ""),
-        is_token_good(),
-    )
-    is_ours = is_own(draft)
-    if draft.owner_id is not None and not is_ours:
-        refuse()
-    if not key and not (is_ours and has_token):
-        raise BadRequest
-    if key and not (is_ours and draft.is_done) and not access.opens(draft, key):
-        refuse_old_page(is_ours=is_ours)
-    g.actor = actor_for(draft)
-    if not has_token:
-        session.pop("csrf_token", None)
-    if not is_ours:
-        access.adopt(draft)
-    return as_held(draft), is_ours and has_token
-
-
-def is_token_good() -> bool:
-    """Tell whether the form that was posted bears this session's token."""
-    try:
-        validate_csrf(request.form.get("csrf_token"))
-    except ValidationError:
-        return False
-    return True
-
-
-def refuse_old_page(*, is_ours: bool) -> NoReturn:
-    """Answer a form whose key opens nothing: who may open the draft now may send it again,
-    anyone else learns nothing.
-    """
-    form = posted_form() if is_ours and "HX-Request" not in request.headers else None
-    if form:
-        abort(go_on_page(form, "older", 409))
-    refuse()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from flask import request
 
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions.merging import written
 from webapp.questions.steps.base import Step
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 from wtforms import Form
 
 from webapp.drafts.controls import Controls
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions.choices import chosen
 from webapp.questions.fields import asked_fields
 from webapp.questions.paths import generic_path

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from webapp.drafts.controls import LOGIN_STEP, Controls
-from webapp.drafts.store import Draft
+from webapp.drafts.draft import Draft
 from webapp.questions import forms
 from webapp.questions.steps.base import Choice, Step
 from webapp.record import given
