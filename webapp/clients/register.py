@@ -31,7 +31,7 @@ from webapp.storage.columns import now
 from webapp.storage.engines import insert_on
 from webapp.storage.transactions import retried, write_together
 from webapp.users.hashing import password_hash
-from webapp.users.usernames import is_username_taken
+from webapp.users.usernames import is_about_username
 
 # Made once: putting a statement together takes longer than running it.
 _INSERT_ADDRESSES, _INSERT_CONTACTS, _INSERT_ADVICE = (
@@ -111,7 +111,7 @@ def refuse_taken(
     """Return when `error` is about a username that `actor` may not be told to be taken.
     Raises InputRefused, or the error.
     """
-    if not is_username_taken(error):
+    if not is_about_username(error):
         raise error
     if may_tell(actor, login):
         raise InputRefused(USERNAME_TAKEN) from None

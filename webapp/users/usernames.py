@@ -5,6 +5,6 @@ from sqlalchemy.exc import IntegrityError
 from webapp.storage.engines import broke
 
 
-def is_username_taken(error: IntegrityError) -> bool:
+def is_about_username(error: IntegrityError) -> bool:
     """Return whether `error` says that somebody else has this username."""
     return broke(error, "uq_users_username_key", "users.username_key")
