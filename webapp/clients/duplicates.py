@@ -25,7 +25,7 @@ MOST_DUPLICATES = 10
 
 
 class Way(NamedTuple):
-    """A way in which clients can be alike: the field it is told at, the advice's code, what
+    """A way in which clients can be alike: the field that the advice is about, the advice's code, what
     is alike, the key columns.
     """
 

@@ -39,7 +39,7 @@ PREFIXES = {
     "SJ": "N NO", "SM": "I IT RSM", "SV": "CP", "TR": "TR", "VA": "I IT V", "WF": "F FR",
     "YT": "F FR",
 }  # fmt: skip
-APART = {"Pd", "Zs", "Cf", "Cc"}  # dashes, spaces and what nobody sees
+APART = {"Pd", "Zs", "Cf", "Cc"}  # dashes, spaces and characters that are not seen
 MOST_IN_POSTCODE = 40
 
 

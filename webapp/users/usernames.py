@@ -1,4 +1,4 @@
-"""The constraint that nobody signs in with the name of another."""
+"""The constraint that no two users have the same username."""
 
 from sqlalchemy.exc import IntegrityError
 
