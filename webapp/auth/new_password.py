@@ -29,7 +29,7 @@ from webapp.users import staff
 from webapp.users.hashing import hash_password
 from webapp.users.links import LinkUsed, find_link, use_link
 from webapp.users.models import User
-from webapp.users.usernames import is_username_taken
+from webapp.users.usernames import is_about_username
 from webapp.web.logs import log_event
 
 TAKEN = USERNAME_TAKEN._replace(path="username")
@@ -156,7 +156,7 @@ def store(link: Row[Any], client: Client, username: str, password_hash: str) -> 
             if not add_login(connection, client.id, login, moment):
                 raise LinkUsed
     except IntegrityError as error:
-        if is_username_taken(error):
+        if is_about_username(error):
             raise InputRefused(TAKEN) from None
         raise
 

@@ -25,8 +25,8 @@ MOST_DUPLICATES = 10
 
 
 class Way(NamedTuple):
-    """A way in which clients can be alike: the field it is told at, the advice's code, what
-    is alike, the key columns.
+    """A way in which clients can be alike: the field that the advice is about, the code of the
+    advice, what is alike, and the key columns.
     """
 
     path: str

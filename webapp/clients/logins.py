@@ -66,8 +66,8 @@ def has_login(connection: Connection, email: str) -> bool:
     """Return whether a client signs in with this email address: as the username, or beside another
     username.
 
-    Nobody else is told so of this address until the transaction ends, in which a login may be
-    given.
+    No other transaction gets this answer for the address until this one ends, in which a login may
+    be given.
     """
     in_turn(connection, "login", email_key(email))
     by_name = exists().where(User.username_key == username_key(email))

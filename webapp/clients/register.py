@@ -31,7 +31,7 @@ from webapp.storage.columns import now
 from webapp.storage.engines import insert_on
 from webapp.storage.transactions import retried, write_together
 from webapp.users.hashing import password_hash
-from webapp.users.usernames import is_username_taken
+from webapp.users.usernames import is_about_username
 
 # Made once: putting a statement together takes longer than running it.
 _INSERT_ADDRESSES, _INSERT_CONTACTS, _INSERT_ADVICE = (
@@ -66,8 +66,8 @@ def register(
 
     `reason` is why a rep registered a likely duplicate all the same; the history keeps it. `claim`
     runs in the same transaction and may raise to undo all of it. Raises InputRefused when the
-    login's name is somebody's and the actor may be told; else the client is stored without a login,
-    and the desk is told. When this returns, the data survives the loss of power.
+    username is taken and the actor may know it; else the client is stored without a login, and the
+    desk gets an advice. When this returns, the data survives the loss of power.
     """
     record = registration.record
     # hashing takes its time, so it comes before the transaction
@@ -108,10 +108,10 @@ def register(
 def refuse_taken(
     error: IntegrityError, actor: Actor, login: dict[str, Any] | None
 ) -> None:
-    """Return when `error` is about a username that `actor` may not be told to be taken.
+    """Return when `error` is about a username that is taken and `actor` may not know it.
     Raises InputRefused, or the error.
     """
-    if not is_username_taken(error):
+    if not is_about_username(error):
         raise error
     if may_tell(actor, login):
         raise InputRefused(USERNAME_TAKEN) from None

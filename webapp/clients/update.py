@@ -169,8 +169,8 @@ def _overwrite(
 
 
 class Progress(NamedTuple):
-    """What a change does to a client that was asked for more: columns, what the history tells
-    of them, and its word for it.
+    """What a change does to a client that was asked for more: columns, their changes for the
+    history, and its word for it.
     """
 
     values: dict[str, Any]

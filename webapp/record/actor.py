@@ -62,4 +62,6 @@ class Actor:
 
 
 CUSTOMER = Actor("customer", "customer")
-SYSTEM = Actor("system", "system")  # what nobody did, such as a login that was not made
+SYSTEM = Actor(
+    "system", "system"
+)  # what the product did by itself, such as withholding a login

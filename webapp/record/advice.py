@@ -1,4 +1,4 @@
-"""What may be wrong with a record but stops nobody (contract, "Advice is not an error").
+"""What may be wrong with a record but does not refuse it (contract, "Advice is not an error").
 
 Offline checks of numbers, mistyped domains of email addresses, a person with one name. `advise`
 yields Advice over a payload as given; duplicates are found by `clients.duplicates`, because they
@@ -66,7 +66,7 @@ def _passes(fits: Callable[[str, str], bool], number: str, country: str) -> bool
 
 
 def _taken(part: Any, path: str) -> str:
-    """The text of a field as it is kept, "" of one that is refused: of that its problem is told."""
+    """The text of a field as it is kept, "" of one that is refused, which has a problem already."""
     try:
         return text_at(path).read(part.get(name_at(path)))
     except PydanticCustomError:

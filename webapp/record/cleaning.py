@@ -1,5 +1,5 @@
-"""What nobody sees is taken out of text of one line (contract, section 2); everything else stays
-code point for code point.
+"""Characters that are not seen are taken out of text of one line (contract, section 2); all others
+stay code point for code point.
 
 Texts arrive by the clipboard: from a spreadsheet with tabs, from a contacts app with direction
 marks, from a document with dashes and exotic spaces.

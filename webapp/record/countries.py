@@ -14,7 +14,7 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
-# What CLDR has beside countries: groups and pseudo locales, which nobody lives in,
+# What CLDR has beside countries: groups and pseudo locales,
 NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 # and parts of countries with a name and a code of their own.
 PARTS = {

@@ -1,6 +1,7 @@
 """Reading a payload as it was given: perhaps unfinished, perhaps of the wrong types, never raising.
 
-What is not there, or is not of the right type, reads as not given; the shape tells of wrong types.
+What is not there, or is not of the right type, reads as not given; wrong types are problems
+of the shape.
 """
 
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ def text(payload: Any, path: str) -> str:
 
 
 def clean(path: str, value: str) -> str:
-    """Return a value of the field at `path` without what nobody sees."""
+    """Return a value of the field at `path` without characters that are not seen."""
     field = _BY_NAME.get(name_at(path))
     return field.clean(value) if field else one_line(value)
 

@@ -43,7 +43,7 @@ PREFIXES = {
 FORMER_FORMATS = {"KR": re.compile(r"\d{6}")}
 # What the French post adds to the postcode of who gets much mail: "75008 CEDEX 08".
 CEDEX = re.compile(r"CEDEX(\d{1,2})?$")
-APART = {"Pd", "Zs", "Cf", "Cc"}  # dashes, spaces and what nobody sees
+APART = {"Pd", "Zs", "Cf", "Cc"}  # dashes, spaces and characters that are not seen
 MOST_IN_POSTCODE = 40
 
 

@@ -26,7 +26,9 @@ class InputRefused(Exception):
 
 
 class Advice(NamedTuple):
-    """What may be wrong with one field and stops nobody; told and kept for the sales desk."""
+    """What may be wrong with one field but does not refuse the record; shown to the person and kept
+    for the sales desk.
+    """
 
     path: str
     code: str

@@ -125,7 +125,7 @@ def login(payload: Any, reference: Reference) -> Iterator[Problem]:
     if isinstance(password, HashedPassword):
         return  # judged when it was typed
     if not password or len(password) > text_at("credentials.password").limit:
-        return  # told by the shape
+        return  # a problem of the shape
     least, known = reference.password_min_length, words_known_of(payload)
     if mistake := password_mistake(
         password, least=least, known=known, house=reference.house_names
@@ -170,7 +170,7 @@ def one_default(payload: Any, rows: str, name: str) -> Iterator[Problem]:
         try:
             marked = switch(row.get(name))
         except ValueError:
-            continue  # told by the shape
+            continue  # a problem of the shape
         if marked and seen:
             yield Problem(
                 join(path, name),

@@ -108,7 +108,7 @@ class Text:
         return text
 
     def clean(self, value: str) -> str:
-        """Return a value without what nobody sees, "" when there is nothing else in it."""
+        """Return a value without characters that are not seen, "" when it has no others."""
         if self.secret:
             return normalised(value)
         if self.lines:

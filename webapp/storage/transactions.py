@@ -93,8 +93,8 @@ def _keep_what_was_read() -> None:
 
 
 def in_turn(connection: Connection, *about: object) -> None:
-    """Let nobody else go on past this with the same words until the transaction ends, so that what
-    is looked up next stays so.
+    """Let no other transaction pass this with the same words until this one ends, so that what is
+    looked up next stays so.
 
     For what no constraint can judge. On SQLite there is one writer anyway.
     """
@@ -287,7 +287,7 @@ class WritersInTurn:
                 while len(together) < MOST_TOGETHER and (another := self._another()):
                     together.append(another)
                     another.do(connection)
-        # whatever it is, nobody may be told that it was committed
+        # whatever the error is, no waiting job may pass as committed
         except BaseException as error:
             for waiting in together:
                 waiting.error = waiting.error or (
@@ -307,8 +307,8 @@ def retried(function: Callable[P, T]) -> Callable[P, T]:
     """Call a function that writes once more, a few times, when PostgreSQL undid its transaction for
     the sake of another.
 
-    Deadlocks and serialisation failures are nobody's mistake; what was undone can be done again.
-    Raises the last one.
+    Deadlocks and serialisation failures are no fault of the program; what was undone can be done
+    again. Raises the last one.
     """
 
     @wraps(function)

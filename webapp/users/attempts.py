@@ -1,5 +1,5 @@
-"""Wrong passwords make the next try wait; counted in the database, for names that are nobody's in
-the same way.
+"""Wrong passwords make the next try wait; counted in the database, for unknown names in the same
+way.
 
 Three counts (security R16). Tries of one network at one account wait longer and longer. Tries of
 all networks together at one account have a larger allowance, which comes back with time, so that a
@@ -45,7 +45,7 @@ def may_try(user: User | None, name: str) -> bool:
         )
         row = _locked(connection, own, at)
         others = _locked(connection, everybody, at) if everybody else None
-        # a clock that was set back makes nobody wait longer
+        # a clock that was set back makes no wait longer
         if row.failed_on <= at < row.wait_until:
             return False
         if others and _still_counted(others, at) > ONE_MORE_AFTER * (FREE_OF_ALL - 1):

@@ -131,8 +131,8 @@ def check_password(password_hash: str, password: str) -> bool:
 
 
 def check_in_place(password_hash: str, password: str) -> bool:
-    """As `check_password`, for who holds a place already. "" is nobody's hash, and costs the
-    same.
+    """As `check_password`, for a caller that holds a place already. "" matches no password and
+    takes the same time.
     """
     found = password_hash or nobodys_hash()
     right = _is_hash_of(found, password)

@@ -18,7 +18,7 @@ from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users.hashing import hash_password
 from webapp.users.models import STAFF, USER_NAME, Link, User, UserSession
-from webapp.users.usernames import is_username_taken
+from webapp.users.usernames import is_about_username
 
 EMAIL = Text(
     text_at("credentials.username").limit,
@@ -139,7 +139,7 @@ def insert_staff(
     try:
         return connection.execute(_INSERT_USER, row).scalar_one()
     except IntegrityError as error:
-        if is_username_taken(error):
+        if is_about_username(error):
             raise taken() from None
         raise
 
