@@ -15,40 +15,62 @@ RULES = {
     # Nothing lost, nothing half done
     "R1": "What was acknowledged is committed durably: a kill or a loss of power loses none of it",
     "R2": "All of a registration is stored, or none of it",
-    "R3": "A repeat registers once and gets the first answer, also at once or when the server died between; refusals are not remembered",
-    "R4": "Account codes are unique on any number of processes and never given again; a counter that is behind jumps ahead",
-    "R5": "What was typed survives errors, a lost session or token, a restart, Back and Refresh; passwords excepted",
+    "R3": "A repeat registers once and gets the first answer, also at once or when the server "
+    "died between; refusals are not remembered",
+    "R4": "Account codes are unique on any number of processes and never given again; a counter "
+    "that is behind jumps ahead",
+    "R5": "What was typed survives errors, a lost session or token, a restart, Back and Refresh; "
+    "passwords excepted",
     "R6": "A stale tab or a second editor overwrites nothing newer without being told",
-    "R7": "A locked, full or absent database is a 503 with Retry-After, as page or envelope, and all is well again by itself",
-    "R7a": "Told to stop, the server answers what is under way; sessions, tokens and drafts survive a restart and fit every process",
+    "R7": "A locked, full or absent database is a 503 with Retry-After, as page or envelope, and "
+    "all is well again by itself",
+    "R7a": "Told to stop, the server answers what is under way; sessions, tokens and drafts "
+    "survive a restart and fit every process",
     # Bad input
     "R8": "No request is a failure of the server, however malformed, and none is stored in part",
-    "R9": "Text is trimmed, and otherwise given back code point for code point; control characters are refused everywhere",
-    "R10": "What is over a limit of size, depth, rows or fields is refused by name, never cut; drafts hold no more than a record can",
-    "R11": "Usernames are compared without regard to case, width and what is not seen, unique by a constraint, and of one script",
-    "R11a": "Numbers in addresses are ASCII digits, 18 at most; a form without its fields is refused",
+    "R9": "Text is trimmed, and otherwise given back code point for code point; control "
+    "characters are refused everywhere",
+    "R10": "What is over a limit of size, depth, rows or fields is refused by name, never cut; "
+    "drafts hold no more than a record can",
+    "R11": "Usernames are compared without regard to case, width and what is not seen, unique by "
+    "a constraint, and of one script",
+    "R11a": "Numbers in addresses are ASCII digits, 18 at most; a form without its fields is "
+    "refused",
     # Who may do what
     "R12": "Every route stands in one list of who may enter; what is another's is not found",
     "R13": "What an actor may not set cannot be set through any door by any name",
-    "R13a": "What opens something ends with a new password, role or owner, with disabling, taking back, replacing, submitting",
-    "R14": "API keys: long, hashed, in one header alone, scoped, revoked at once everywhere; checked first, then the body in a fixed order",
-    "R15": "Passwords: lengths, any characters, none that is common or personal, scrypt, renewed at sign-in, never in clear anywhere",
-    "R16": "Sign-in: one answer and the same work for all that is wrong, waits that lock no owner out, limits, sessions that end",
+    "R13a": "What opens something ends with a new password, role or owner, with disabling, taking "
+    "back, replacing, submitting",
+    "R14": "API keys: long, hashed, in one header alone, scoped, revoked at once everywhere; "
+    "checked first, then the body in a fixed order",
+    "R15": "Passwords: lengths, any characters, none that is common or personal, scrypt, renewed "
+    "at sign-in, never in clear anywhere",
+    "R16": "Sign-in: one answer and the same work for all that is wrong, waits that lock no owner "
+    "out, limits, sessions that end",
     "R17": "Nobody learns from a door whether an email address or a client is known",
-    "R18": "Private links: 128 bits or more, never stored as they are, with an end, used once where they should, in no log or Referer",
+    "R18": "Private links: 128 bits or more, never stored as they are, with an end, used once "
+    "where they should, in no log or Referer",
     # The browser
-    "R19": "Every form has a token; another site can post nothing, a GET changes nothing; cookies are Lax, HttpOnly, under https Secure",
-    "R20": "The security headers stand on every answer, HSTS behind any proxy; nothing is inline and nothing comes from another host",
-    "R21": "Whatever is shown is escaped where it stands: page, attribute, link, JSON, drawing, CSV, XLSX",
-    "R22": "Redirects stay inside, hosts are ours, links are made of PUBLIC_URL, forwarded headers count behind trusted proxies alone",
+    "R19": "Every form has a token; another site can post nothing, a GET changes nothing; cookies "
+    "are Lax, HttpOnly, under https Secure",
+    "R20": "The security headers stand on every answer, HSTS behind any proxy; nothing is inline "
+    "and nothing comes from another host",
+    "R21": "Whatever is shown is escaped where it stands: page, attribute, link, JSON, drawing, "
+    "CSV, XLSX",
+    "R22": "Redirects stay inside, hosts are ours, links are made of PUBLIC_URL, forwarded "
+    "headers count behind trusted proxies alone",
     "R23": "Personal pages are kept by no cache, and leave nothing in the browser's storage",
     # Abuse
-    "R24": "Limits per network and key on every door, answered 429 with Retry-After, shared where a server for them is set",
+    "R24": "Limits per network and key on every door, answered 429 with Retry-After, shared where "
+    "a server for them is set",
     "R25": "Robots meet a trap and a least time; a person always gets through",
-    "R26": "No request makes unbounded work: hashing comes last and in bounded places, searches end, exports are streamed",
+    "R26": "No request makes unbounded work: hashing comes last and in bounded places, searches "
+    "end, exports are streamed",
     # Running
-    "R27": "The server does not start with a weak secret, debug in public, an unmigrated database or an unknown setting",
-    "R28": "The log has who, what and when, and never bodies, passwords, keys or secret addresses; events around sign-in stand in it",
+    "R27": "The server does not start with a weak secret, debug in public, an unmigrated database "
+    "or an unknown setting",
+    "R28": "The log has who, what and when, and never bodies, passwords, keys or secret "
+    "addresses; events around sign-in stand in it",
     "R29": "An error shows a request id and nothing of the inside",
     "R30": "Dependencies have ranges and a lock; vendored files have checksums",
     "R31": "A backup is whole, made while the server serves, and can be restored",
