@@ -48,7 +48,8 @@ def svg(chart: Chart) -> str:
     bars, bottom = _bars(chart, scale)
     described = f"{chart.title}, {chart.unit}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + 44}" font-family="{FONT}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + 44}" '
+        f'font-family="{FONT}" role="img">',
         f"<title>{escape(described)}</title>",
         f'<rect width="{WIDTH}" height="{bottom + 44}" fill="#ffffff"/>',
         _text(24, 36, chart.title, size=19, weight=600),
@@ -119,7 +120,8 @@ def _bars(chart: Chart, scale: float) -> tuple[list[str], float]:
         for name in (name for name in chart.series if name in values):
             width = max(values[name] * scale, 1)
             parts.append(
-                f'<rect x="{LEFT}" y="{y:.1f}" width="{width:.1f}" height="{BAR}" rx="2" fill="{COLOURS[name]}"/>'
+                f'<rect x="{LEFT}" y="{y:.1f}" width="{width:.1f}" height="{BAR}" rx="2" '
+                f'fill="{COLOURS[name]}"/>'
             )
             parts.append(
                 _text(LEFT + width + 6, y + BAR - 4, _number(values[name]), size=12)
@@ -131,7 +133,10 @@ def _bars(chart: Chart, scale: float) -> tuple[list[str], float]:
 
 def _target(value: float, scale: float, bottom: float) -> list[str]:
     x = LEFT + value * scale
-    line = f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{bottom}" stroke="#b3261e" stroke-dasharray="5 4"/>'
+    line = (
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{bottom}" '
+        'stroke="#b3261e" stroke-dasharray="5 4"/>'
+    )
     return [
         line,
         _text(

@@ -19,7 +19,10 @@ from tests.support.postgres_cluster import postgres_binaries
 CACHE = Path(tempfile.gettempdir()) / "bench-cache"
 # Like a small server of one's own; fsync and synchronous_commit are on, as PostgreSQL has them by
 # itself.
-CLUSTER_OPTIONS = "-c max_connections=200 -c shared_buffers=512MB -c max_wal_size=4GB -c listen_addresses=127.0.0.1"
+CLUSTER_OPTIONS = (
+    "-c max_connections=200 -c shared_buffers=512MB -c max_wal_size=4GB "
+    "-c listen_addresses=127.0.0.1"
+)
 
 
 @contextmanager

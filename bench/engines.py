@@ -85,7 +85,8 @@ def _insert(
         "rowid" if (table, column) == ("client_search", "client_id") else column
         for column in rows[0]
     ]
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    values = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"
     connection.executemany(statement, [tuple(row.values()) for row in rows])
 
 
@@ -158,7 +159,10 @@ def _set_sequences(connection: psycopg.Connection[Any]) -> None:
         "SELECT table_name FROM information_schema.columns WHERE column_default LIKE 'nextval%'"
     ).fetchall()
     for (table,) in tables:
-        statement = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} HAVING max(id) IS NOT NULL"
+        statement = (
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) "
+            f"FROM {table} HAVING max(id) IS NOT NULL"
+        )
         connection.execute(statement.encode())
 
 

@@ -38,7 +38,8 @@ class Loaded:
         self.turns.append(run.a_second)
         if run.refused or run.broken:
             raise RuntimeError(
-                f"{run.refused + run.broken} registrations among {self.count:,} clients were not answered with 200"
+                f"{run.refused + run.broken} registrations among {self.count:,} clients were not "
+                f"answered with 200"
             )
 
 
@@ -62,7 +63,8 @@ def measure(
         small / large for small, large in zip(few, many, strict=True)
     )
     tell(
-        f"{engine.name}: {ratio:.3f} × the registrations among {SIZES[0]:,} clients of those among {SIZES[1]:,}"
+        f"{engine.name}: {ratio:.3f} × the registrations among {SIZES[0]:,} clients of those "
+        f"among {SIZES[1]:,}"
     )
     return {
         "turns": {

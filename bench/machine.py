@@ -39,11 +39,14 @@ def describe(cache: Path) -> dict[str, str]:
         "Date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "Commit": _told(["git", "describe", "--always", "--dirty"]),
         "Processor": f"{cpu or platform.machine()}, {os.cpu_count()} cores",
-        "Load before": f"{os.getloadavg()[0]:.1f} processes that ran or waited on average; a quiet machine has less than 0.5",
+        "Load before": f"{os.getloadavg()[0]:.1f} processes that ran or waited on average; a "
+        f"quiet machine has less than 0.5",
         "Memory": f"{memory:.0f} GB",
         "Kernel": f"{platform.system()} {platform.release()}",
-        "Disk": f"{durable_writes_a_second(cache):,.0f} durable writes of 4 kB a second (fdatasync), one after the other",
-        "Databases": f"SQLite {sqlite3.sqlite_version}; {_told([postgres / 'postgres', '--version']) if postgres else 'no PostgreSQL'}",
+        "Disk": f"{durable_writes_a_second(cache):,.0f} durable writes of 4 kB a second "
+        f"(fdatasync), one after the other",
+        "Databases": f"SQLite {sqlite3.sqlite_version}; "
+        f"{_told([postgres / 'postgres', '--version']) if postgres else 'no PostgreSQL'}",
         "Load": (_told(["wrk", "-v"], expect=1).splitlines() or [""])[0].split(
             " Copyright"
         )[0],

@@ -41,7 +41,10 @@ class Case(NamedTuple):
     existing: int = 0
 
     def __str__(self) -> str:
-        return f"{self.server}, {self.processes} processes, {self.addresses} addresses, {self.existing:,} clients"
+        return (
+            f"{self.server}, {self.processes} processes, {self.addresses} addresses, "
+            f"{self.existing:,} clients"
+        )
 
 
 class Plan(NamedTuple):

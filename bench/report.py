@@ -40,7 +40,10 @@ def write(results: Results, folder: Path) -> None:
 def _lines(results: Results, drawn: dict[str, Chart]) -> Iterator[str]:
     kind = "the full version" if results["full"] else "the short version"
     took = f"{results['minutes']:.0f} minutes"
-    yield f"# Measured\n\nWritten by `python -m bench`, {kind}, in {took}. Everything is a median unless it says otherwise.\n"
+    yield (
+        f"# Measured\n\nWritten by `python -m bench`, {kind}, in {took}. "
+        "Everything is a median unless it says otherwise.\n"
+    )
     yield from table(("", ""), results["machine"].items())
     yield "\n## Targets\n"
     yield from table(
@@ -89,8 +92,10 @@ def _erp(results: Results) -> Iterator[str]:
         ):
             low, high = of_fastapi / max(ERP), of_fastapi / min(ERP)
             yield (
-                f"\nOf an ERP, by arithmetic ({NAMES[engine]}): an earlier measurement gave Odoo and Tryton {min(ERP)} to {max(ERP)} ×"
-                f" of the FastAPI implementation; the product does {of_fastapi:.2f} × of it here, so {low:.1f} to {high:.1f} × of an ERP."
+                f"\nOf an ERP, by arithmetic ({NAMES[engine]}): an earlier measurement gave Odoo "
+                f"and Tryton {min(ERP)} to {max(ERP)} ×"
+                f" of the FastAPI implementation; the product does {of_fastapi:.2f} × of it here, "
+                f"so {low:.1f} to {high:.1f} × of an ERP."
             )
 
 
@@ -122,7 +127,10 @@ def _growth(results: Results) -> Iterator[str]:
     }
     if grown:
         yield "\n### With a million clients\n"
-        yield "Two servers of one process each, loaded in turns of two seconds; the ratio is the median of those of each pair of turns.\n"
+        yield (
+            "Two servers of one process each, loaded in turns of two seconds; the ratio is the "
+            "median of those of each pair of turns.\n"
+        )
         rows = (
             (
                 NAMES[engine],
@@ -149,7 +157,10 @@ def _alike(differences: dict[str, list[str]]) -> Iterator[str]:
         f"{server} {'none' if not found else ', '.join(found)}"
         for server, found in differences.items()
     )
-    yield f"\nThe same rules: of {len(CHANGES)} payloads with one thing changed, answered otherwise than they should be: {'; '.join(told)}."
+    yield (
+        f"\nThe same rules and words: of {len(CHANGES)} payloads with one thing changed, answered "
+        f"otherwise than they should be: {'; '.join(told)}."
+    )
 
 
 def _case(engine: str, load: list[Results], one: Results) -> list[Any]:

@@ -26,10 +26,15 @@ KEY = Actor("key", "bench", frozenset({"clients:create"}))
 CLIENTS = 2_000
 Execute = Callable[[str, Iterable[Any]], Any]
 COUNTED = (
-    "INSERT INTO account_counters (prefix, last) VALUES (?, 1) ON CONFLICT (prefix) DO UPDATE SET last = account_counters.last + 1"
+    "INSERT INTO account_counters (prefix, last) VALUES (?, 1) ON CONFLICT (prefix) DO UPDATE SET "
+    "last = account_counters.last + 1"
     " RETURNING last"
 )
-CLAIMED = "INSERT INTO idempotency_keys (api_key_id, key, body_hash, client_id, account, created_on) VALUES (1, ?, ?, ?, ?, ?)"
+CLAIMED = (
+    "INSERT INTO idempotency_keys"
+    " (api_key_id, key, body_hash, client_id, account, created_on)"
+    " VALUES (1, ?, ?, ?, ?, ?)"
+)
 
 
 def rows_of_load(addresses: int) -> list[Original]:

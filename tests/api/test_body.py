@@ -11,6 +11,7 @@ from tests.support.envelope import assert_envelope, assert_refused
 from tests.support.json_door import errors_of
 
 GOOD = payloads.as_json(payloads.smallest())
+CONTACT = payloads.as_json(payloads.contact())
 
 
 def with_title(raw):
@@ -40,7 +41,8 @@ NOT_READABLE = {
     "trailing comma": GOOD[:-1] + b",}",
     "duplicate key": GOOD[:-1] + b', "email": "ada@example.com"}',
     "duplicate key, escaped": GOOD[:-1] + b', "\\u0065mail": "eve@example.com"}',
-    "duplicate key, nested": GOOD[:-1] + b', "detail": {"website": "a.example", "website": "b.example"}}',
+    "duplicate key, nested": GOOD[:-1] + b', "detail": {"website": "a.example", "website": '
+                                         b'"b.example"}}',
     "duplicate key, in a row": GOOD[:-1] + b', "contacts": [{"role": "orders", "role": "orders"}]}',
     "duplicate key, unknown": GOOD[:-1] + b', "x": 1, "x": 1}',
     "NaN": with_title(b"NaN"),
@@ -135,7 +137,8 @@ WRONG_VALUES = {
     "5,000-digit negative number": (with_title(b"-" + NUMBER_5000), "title"),
     "5,000-digit fraction": (with_title(b"0." + NUMBER_5000), "title"),
     "number past all floats": (with_title(b"1e999999999"), "title"),
-    "5,000-digit mark": (GOOD[:-1] + b', "contacts": [{"contact_default": ' + NUMBER_5000 + b"}]}", "contacts[0].contact_default"),
+    "5,000-digit mark": (GOOD[:-1] + b', "contacts": [{"contact_default": ' + NUMBER_5000 + b"}]}",
+        "contacts[0].contact_default"),
     "NUL": (with_title(b'"a\\u0000b"'), "title"),
     "escape": (with_title(b'"a\\u001bb"'), "title"),
     "C1 control": (with_title(b'"a\\u0085b"'), "title"),
@@ -143,7 +146,7 @@ WRONG_VALUES = {
     "NUL in a key": (GOOD[:-1] + b', "ti\\u0000tle": "x"}', "ti\x00tle"),
     "20 levels": (nested(20), "x"),
     "half a million rows": (GOOD[:-1] + b', "contacts": [' + b"0," * 500_000 + b"0]}", "contacts"),
-    "51 rows": (GOOD[:-1] + b', "contacts": [' + b",".join([payloads.as_json(payloads.contact())] * 51) + b"]}", "contacts"),
+    "51 rows": (GOOD[:-1] + b', "contacts": [' + b",".join([CONTACT] * 51) + b"]}", "contacts"),
     "a key of 100,000 characters": (GOOD[:-1] + b', "' + b"k" * 100_000 + b'": 1}', "k" * 100_000),
 }  # fmt: skip
 

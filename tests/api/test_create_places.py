@@ -70,8 +70,10 @@ def test_a_postcode_in_another_format_is_advice_where_none_is_needed_and_an_erro
 
 @pytest.mark.parametrize(
     ("sent", "name"),
-    [("Kosovo", "Kosovo"), ("XKX", "Kosovo"), ("Korea, Republic of", "South Korea"), ("Iran (Islamic Republic of)", "Iran"),
-     ("Saint Vincent and the Grenadines", "St. Vincent & Grenadines"), ("Netherlands (Kingdom of the)", "Netherlands")],
+    [("Kosovo", "Kosovo"), ("XKX", "Kosovo"), ("Korea, Republic of", "South Korea"),
+        ("Iran (Islamic Republic of)", "Iran"),
+     ("Saint Vincent and the Grenadines", "St. Vincent & Grenadines"),
+     ("Netherlands (Kingdom of the)", "Netherlands")],
 )  # fmt: skip
 def test_a_country_is_answered_by_its_english_name(door, sent, name):
     post_code = {"Netherlands": "1234 AB", "South Korea": "03051"}.get(name, "")

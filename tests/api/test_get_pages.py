@@ -16,7 +16,8 @@ def copies(app, table, **own):
         name for name in database_rows.tables(app)[table][0] if name not in own
     )
     rows = [
-        f"SELECT {', '.join(value.format(number) for value in own.values())}, {names} FROM {table} WHERE id = 1"
+        f"SELECT {', '.join(value.format(number) for value in own.values())}, {names} FROM "
+        f"{table} WHERE id = 1"
         for number in range(2, MANY + 1)
     ]
     database_rows.execute(

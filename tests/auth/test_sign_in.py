@@ -182,7 +182,8 @@ def test_one_goes_on_to_the_page_one_wanted(person, wanted):
 @pytest.mark.security("R22")
 @pytest.mark.parametrize(
     "wanted",
-    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "///evil.example", "/\t/evil.example", "javascript:x",
+    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example",
+        "///evil.example", "/\t/evil.example", "javascript:x",
      "/\n/evil.example", "evil.example", "http:evil.example", "", " /desk"],
 )  # fmt: skip
 def test_next_never_leads_out(wanted):

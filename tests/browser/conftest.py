@@ -31,7 +31,8 @@ CHROMIUMS = ("chromium-headless-shell", "chromium", "google-chrome")
 # What a test does wrong on purpose is refused, a killed server answers nothing, and htmx tells of a
 # check that a page left behind.
 DELIBERATE = re.compile(
-    r"the server responded with a status of 4\d\d|net::ERR_(CONNECTION|INTERNET_DISCONNECTED)|htmx:(afterRequest|sendError|sendAbort)"
+    r"the server responded with a status of "
+    r"4\d\d|net::ERR_(CONNECTION|INTERNET_DISCONNECTED)|htmx:(afterRequest|sendError|sendAbort)"
 )
 AXE_RULES = {
     "resultTypes": ["violations"],
@@ -169,7 +170,8 @@ def axe_violations(page: Page) -> list[Any]:
         page.evaluate(AXE_SCRIPT)
     # Only what is wrong comes back: all that axe has looked at is many times as much as the page.
     return page.evaluate(
-        "rules => axe.run(rules).then(found => found.violations.map(rule => [rule.id, rule.nodes.map(node => node.target)]))",
+        "rules => axe.run(rules).then(found => found.violations.map(rule => [rule.id, "
+        "rule.nodes.map(node => node.target)]))",
         AXE_RULES,
     )
 

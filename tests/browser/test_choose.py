@@ -33,11 +33,14 @@ def chosen(page: Page) -> str:
 @pytest.mark.parametrize(
     ("typed", "code", "name"),
     [
-        ("uk", "GB", "United Kingdom"), ("UK", "GB", "United Kingdom"), ("holland", "NL", "Netherlands"),
+        ("uk", "GB", "United Kingdom"), ("UK", "GB", "United Kingdom"),
+        ("holland", "NL", "Netherlands"),
         ("aland", "AX", "\u00c5land Islands"),
-        ("ivory coast", "CI", "C\u00f4te d\u2019Ivoire"), ("cote d'iv", "CI", "C\u00f4te d\u2019Ivoire"),
+        ("ivory coast", "CI", "C\u00f4te d\u2019Ivoire"),
+        ("cote d'iv", "CI", "C\u00f4te d\u2019Ivoire"),
         ("deu", "DE", "Germany"), ("ch", "CH", "Switzerland"),
-        ("ukr", "UA", "Ukraine"), ("st luc", "LC", "St. Lucia"), ("kosovo", "XK", "Kosovo"), ("tristan", "SH", "St. Helena"),
+        ("ukr", "UA", "Ukraine"), ("st luc", "LC", "St. Lucia"), ("kosovo", "XK", "Kosovo"),
+        ("tristan", "SH", "St. Helena"),
     ],
 )  # fmt: skip
 def test_a_country_is_found_by_what_people_type(billing, typed, code, name):
@@ -86,7 +89,8 @@ def test_arrows_go_through_the_list_with_the_likely_ones_first(billing):
     search(billing).press("ArrowDown")
     expect(search(billing)).to_have_attribute("aria-expanded", "true")
     assert billing.get_by_role("option").all_inner_texts()[:7] == [
-        "United Kingdom", "Ireland", "United States", "Germany", "France", "Netherlands", "Afghanistan",
+        "United Kingdom", "Ireland", "United States", "Germany", "France", "Netherlands",
+        "Afghanistan",
     ]  # fmt: skip
     marked = billing.locator("[role=option][aria-selected=true]")
     expect(marked).to_have_text("United Kingdom")

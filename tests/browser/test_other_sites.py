@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 PAGE = b"""<!doctype html><title>Other</title>
-<form method="post" action="%s"><input name="key" value="x"><input name="username" value="attacker"><button>Win</button></form>"""
+<form method="post" action="%s"><input name="key" value="x">
+<input name="username" value="attacker"><button>Win</button></form>"""
 
 
 class OtherSite(http.server.BaseHTTPRequestHandler):

@@ -20,7 +20,9 @@ ADD_ROWS = """([prefix, count, values]) => {
     for (let number = 0; number < count; number++) {
         const key = String(number).padStart(8, "0");
         add(prefix + "-row", key);
-        for (const [name, value] of Object.entries(values)) add(`${prefix}-${key}-${name}`, value.replace("#", number + 1));
+        for (const [name, value] of Object.entries(values)) {
+            add(`${prefix}-${key}-${name}`, value.replace("#", number + 1));
+        }
     }
 }"""
 GRACE = {"first_name": "Grace #", "email": "grace@example.com"}

@@ -10,13 +10,22 @@ from playwright.sync_api import Page, expect
 from tests.support.chromium_walk import Walk, customer
 
 # Links and buttons that are seen; links inside a sentence are as high as its lines.
-TARGETS = """() => [...document.querySelectorAll("a, button, summary, input[type=radio], input[type=checkbox]")]
-    .filter(found => found.checkVisibility() && !found.closest(".visually-hidden, .skip-link") && found.offsetWidth > 1)
-    .map(found => [(found.innerText || found.id).trim().slice(0, 40), Math.round(found.getBoundingClientRect().height)])"""
-DEAD = """() => [...document.querySelectorAll(".card")].filter(card => card.checkVisibility() && card.lastElementChild).map(card => {
+TARGETS = """() => {
+    const touched = "a, button, summary, input[type=radio], input[type=checkbox]";
+    const hidden = ".visually-hidden, .skip-link";
+    const isWide = found => !found.closest(hidden) && found.offsetWidth > 1;
+    const isSeen = found => found.checkVisibility() && isWide(found);
+    const nameOf = found => (found.innerText || found.id).trim().slice(0, 40);
+    const heightOf = found => Math.round(found.getBoundingClientRect().height);
+    const found = [...document.querySelectorAll(touched)].filter(isSeen);
+    return found.map(one => [nameOf(one), heightOf(one)]);
+}"""
+DEAD = """() => [...document.querySelectorAll(".card")]
+    .filter(card => card.checkVisibility() && card.lastElementChild).map(card => {
     const seen = [...card.children].filter(child => child.checkVisibility()).at(-1);
     const style = getComputedStyle(card);
-    return Math.round(card.getBoundingClientRect().bottom - parseFloat(style.paddingBottom) - seen.getBoundingClientRect().bottom);
+    const end = card.getBoundingClientRect().bottom - parseFloat(style.paddingBottom);
+    return Math.round(end - seen.getBoundingClientRect().bottom);
 })"""
 
 

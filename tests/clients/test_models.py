@@ -202,7 +202,10 @@ def copy_of(app, table, changes):
     first = "id" if "id" in database_rows.tables(app)[table][0] else "code"
     chosen = [changes.get(name, name) for name in names]
     one = f"(SELECT min({first}) FROM {table})"
-    return f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(chosen)} FROM {table} WHERE {first} = {one}"
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) "
+        f"SELECT {', '.join(chosen)} FROM {table} WHERE {first} = {one}"
+    )
 
 
 BILLING = "(SELECT id FROM addresses WHERE kind = 'billing')"
@@ -212,7 +215,8 @@ BILLING = "(SELECT id FROM addresses WHERE kind = 'billing')"
     "statement",
     [
         "UPDATE addresses SET address_default = (1 = 1) WHERE kind = 'shipping'",
-        f"UPDATE addresses SET kind = 'billing', position = 0, address_default = (1 = 0) WHERE id <> {BILLING}",
+        "UPDATE addresses SET kind = 'billing', position = 0, address_default = (1 = 0) "
+        f"WHERE id <> {BILLING}",
         "UPDATE addresses SET kind = 'billing', address_default = (1 = 0) WHERE kind = 'shipping'",
         f"UPDATE addresses SET position = 1 WHERE id = {BILLING}",
         "UPDATE addresses SET position = 0 WHERE kind = 'shipping'",

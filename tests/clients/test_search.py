@@ -124,7 +124,8 @@ def test_a_search_finds(found, search, accounts):
 @pytest.mark.security("R8")
 @pytest.mark.parametrize(
     "search",
-    ['"', "'", "a'b", 'a" OR "b', "a:*", "& | !", "NEAR(a b)", "terms:x", "\\", "a\\'", "%", "_", "-a", "^a", "😀", "\u0301", "\U0001e900",
+    ['"', "'", "a'b", 'a" OR "b', "a:*", "& | !", "NEAR(a b)", "terms:x", "\\", "a\\'", "%", "_",
+        "-a", "^a", "😀", "\u0301", "\U0001e900",
      "x" * 5000, "a " * 500, "ﷺ" * 100, "١٢٣", "½", "ß", "ŉ"],
 )  # fmt: skip
 def test_no_search_is_an_error_or_a_command(found, search):

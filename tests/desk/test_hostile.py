@@ -30,7 +30,8 @@ PAGES = (
 def hostile():
     """The full record with the harm in each of its texts that takes any sign."""
     client = payloads.full() | dict.fromkeys(HARMLESS_TEXTS, HARM) | {"detail": dict.fromkeys(
-        ("contact_person", "registration_number", "registration_address", "company_number", "eori_number", "vat_number"), HARM
+        ("contact_person", "registration_number", "registration_address", "company_number",
+            "eori_number", "vat_number"), HARM
     )}  # fmt: skip
     client["credentials"]["username"] = "hostile"
     places = (

@@ -138,7 +138,8 @@ def test_an_entry_in_use_is_not_offered_to_be_deleted_and_cannot_be(admin, share
         "/desk/lists/departments/change", "Yes, delete Africa", status=409
     )
     assert page.summary == [
-        "Clients have “Africa”, so it cannot be deleted. Retire it: they keep it, and it is offered no more"
+        "Clients have “Africa”, so it cannot be deleted. Retire it: they keep it, and it is "
+        "offered no more"
     ]
     assert "Delete" not in buttons(page, "departments", "Africa")
     assert rows(page, "departments")["Africa"] == ("Africa", "1")

@@ -29,7 +29,8 @@ def test_what_is_missing_on_one_engine_is_told(room, engine):
     assert missing[0] == f"nothing in tests/{room}/ passed on {engine}"
     assert (
         missing[1]
-        == f"passed on {'postgresql' if engine == 'sqlite' else 'sqlite'} alone: tests/{room}/test_it.py::test_it[ENGINE-390]"
+        == f"passed on {'postgresql' if engine == 'sqlite' else 'sqlite'} alone: "
+        f"tests/{room}/test_it.py::test_it[ENGINE-390]"
     )
 
 

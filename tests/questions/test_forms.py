@@ -14,7 +14,8 @@ OF_BUTTONS = {
 OF_DOORS = {"source", "source_status"}  # each door sets its own
 # What a browser may be told that a field is for; see "autofill detail tokens" in the HTML standard.
 TOKENS = {
-    "off", "name", "given-name", "family-name", "organization", "email", "tel", "url", "username", "new-password", "country",
+    "off", "name", "given-name", "family-name", "organization", "email", "tel", "url", "username",
+    "new-password", "country",
     "address-line1", "address-line2", "address-level1", "address-level2", "postal-code",
 }  # fmt: skip
 OWN_LABELS = {

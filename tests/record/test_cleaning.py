@@ -25,7 +25,10 @@ from webapp.record.schema import FIELDS
 from webapp.record.text import Text
 from webapp.record.unseen import is_seen
 
-UNSEEN = "\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+UNSEEN = (
+    "\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2066\u2067\u2068\u2069"
+)
 SPACES = "\t\u00a0\u1680\u2000\u2003\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 CODES = {path for path, mark in FIELDS.items() if isinstance(mark, Text) and mark.code}
@@ -37,7 +40,8 @@ PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
 def test_codes_and_numbers_are_those_of_the_contract():
     names = {path.rpartition(".")[2] for path in CODES}
     assert names == {
-        "username", "email", "address_contact_email", "contact_number", "address_contact_number", "address_post_code",
+        "username", "email", "address_contact_email", "contact_number", "address_contact_number",
+        "address_post_code",
         "registration_number", "company_number", "eori_number", "vat_number",
     }  # fmt: skip
 
@@ -97,12 +101,16 @@ def test_a_line_break_within_is_still_a_mistake(path, line_break):
 @pytest.mark.parametrize(
     ("text", "cleaned"),
     [
-        (PERSIAN, PERSIAN), (INDIC, INDIC), ("\u2764\ufe0f", "\u2764\ufe0f"), ("\U0001f469\u200d\U0001f680",) * 2,
-        ("\U0001f469\U0001f3fd\u200d\u2764\ufe0f\u200d\U0001f468",) * 2, ("Ada\u200dB", "Ada\u200dB"),
+        (PERSIAN, PERSIAN), (INDIC, INDIC), ("\u2764\ufe0f", "\u2764\ufe0f"),
+        ("\U0001f469\u200d\U0001f680",) * 2,
+        ("\U0001f469\U0001f3fd\u200d\u2764\ufe0f\u200d\U0001f468",) * 2,
+        ("Ada\u200dB", "Ada\u200dB"),
         ("\u8fbb\U000e0100", "\u8fbb\U000e0100"), ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
         ("\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",) * 2,
-        ("Ada\u200d", "Ada"), ("\u200dAda", "Ada"), ("Ada \u200d Byron", "Ada  Byron"), ("Ada\u200c Byron", "Ada Byron"),
-        (f"{PERSIAN}\u200c", PERSIAN), ("\ufe0fAda", "Ada"), ("\u2764\ufe0f\u200d", "\u2764\ufe0f"), ("a\u200b\u200d", "a"),
+        ("Ada\u200d", "Ada"), ("\u200dAda", "Ada"), ("Ada \u200d Byron", "Ada  Byron"),
+        ("Ada\u200c Byron", "Ada Byron"),
+        (f"{PERSIAN}\u200c", PERSIAN), ("\ufe0fAda", "Ada"), ("\u2764\ufe0f\u200d", "\u2764\ufe0f"),
+        ("a\u200b\u200d", "a"),
     ],
     ids=ascii,
 )  # fmt: skip

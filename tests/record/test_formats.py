@@ -297,8 +297,10 @@ def test_a_username_that_mixes_alphabets_to_look_like_another_is_refused(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "\u200b", "\u200d\u2060", "\u00ad\ufeff", "\u2800", "\u2800 \u2800", "\u3164", "\u115f\u1160", "\uffa0", "\ufe0f", "\u034f",
-        "\u3000\u2003", "\u0301\u0302", "\u20e3", "\U0001d159", "\U000e0041", "\u2800\u0301", "\u0600", "\ue000",
+        "\u200b", "\u200d\u2060", "\u00ad\ufeff", "\u2800", "\u2800 \u2800", "\u3164",
+        "\u115f\u1160", "\uffa0", "\ufe0f", "\u034f",
+        "\u3000\u2003", "\u0301\u0302", "\u20e3", "\U0001d159", "\U000e0041", "\u2800\u0301",
+        "\u0600", "\ue000",
     ],
     ids=ascii,
 )  # fmt: skip
@@ -311,15 +313,21 @@ def test_a_username_of_nothing_to_see_is_refused(text):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Ada", "aDA"), ("\uff41\uff44\uff41", "ada"), ("stra\u00dfe", "STRASSE"), ("\ufb01n", "FIN"), ("a\u200bda", "ada"),
+        ("Ada", "aDA"), ("\uff41\uff44\uff41", "ada"), ("stra\u00dfe", "STRASSE"),
+        ("\ufb01n", "FIN"), ("a\u200bda", "ada"),
         ("ad\u00ada", "ada"),
-        ("\u202eada", "ada"), ("Ame\u0301lie", "AM\u00c9LIE"), ("\u0130x", "i\u0307x"), ("\u03a3\u03a3", "\u03c3\u03c2"), (" ada", "ada"),
+        ("\u202eada", "ada"), ("Ame\u0301lie", "AM\u00c9LIE"), ("\u0130x", "i\u0307x"),
+        ("\u03a3\u03a3", "\u03c3\u03c2"), (" ada", "ada"),
         # composed after the format character is out
         ("Ame\u200b\u0301lie", "Am\u00e9lie"),
-        ("ada\ufe0f", "ada"), ("a\u034fda", "ada"), ("ada\u3164", "ada"), ("\u115fada", "ada"), ("ad\u1160a", "ada"), ("ada\u2800", "ada"),
-        ("a\u2800da", "a da"), ("a\u180bda", "ada"), ("a\u180fda", "ada"), ("ada\U000e0101", "ada"), ("a\U000e0061da", "ada"),
-        ("ada\uffa0", "ada"), ("a\u17b5da", "ada"), ("ada\u2065", "ada"), ("ada\ufff0", "ada"), ("ada\U0001d159", "ada"),
-        ("ada\ufffa", "ada"), ("a  da", "a da"), ("a\u2003\u3000da", "a da"), ("a\u1680da", "a da"), ("e\u034f\u0301", "\u00e9"),
+        ("ada\ufe0f", "ada"), ("a\u034fda", "ada"), ("ada\u3164", "ada"), ("\u115fada", "ada"),
+        ("ad\u1160a", "ada"), ("ada\u2800", "ada"),
+        ("a\u2800da", "a da"), ("a\u180bda", "ada"), ("a\u180fda", "ada"), ("ada\U000e0101", "ada"),
+        ("a\U000e0061da", "ada"),
+        ("ada\uffa0", "ada"), ("a\u17b5da", "ada"), ("ada\u2065", "ada"), ("ada\ufff0", "ada"),
+        ("ada\U0001d159", "ada"),
+        ("ada\ufffa", "ada"), ("a  da", "a da"), ("a\u2003\u3000da", "a da"), ("a\u1680da", "a da"),
+        ("e\u034f\u0301", "\u00e9"),
     ],
 )  # fmt: skip
 def test_usernames_that_look_the_same_are_the_same(one, other):

@@ -25,7 +25,8 @@ def chosen(password, **credentials):
         PASSWORD,
         "kzqwvmxhtrbn",
         "correct tidy otter violin",
-        "\u043f\u043b\u0443\u043c \u0432\u044b\u0434\u0440\u0430 \u0441\u043a\u0440\u0438\u043f\u043a\u0430",
+        "\u043f\u043b\u0443\u043c \u0432\u044b\u0434\u0440\u0430 "
+        "\u0441\u043a\u0440\u0438\u043f\u043a\u0430",
         "\U0001f98a\U0001f34b\U0001f680\U0001f4a1\U0001f3bb\U0001f9ed\U0001f419\U0001f335\U0001f9c0\U0001f6f6\U0001f3b2\U0001f9a9",
         "\u00e1 NUL <b>&quot; '; --",
         " leading otter, trailing violin ",
@@ -155,7 +156,8 @@ HOUSE = ("Plum & Otter Ltd", "register.plum-otter.example")
 @pytest.mark.parametrize(
     "password",
     [
-        "PlumOtter2026!", "plum-otter-ltd-1", "2026_Otter_Plum", "Plum & Otter Ltd", "plumotterplumotter1", "register.plum-otter.example",
+        "PlumOtter2026!", "plum-otter-ltd-1", "2026_Otter_Plum", "Plum & Otter Ltd",
+        "plumotterplumotter1", "register.plum-otter.example",
         "example443:registerexample", "\uff30\uff4c\uff55\uff4dotter2026",
     ],
 )  # fmt: skip
@@ -192,8 +194,10 @@ def test_the_name_of_the_house_may_stand_beside_other_words(password):
 @pytest.mark.parametrize(
     ("email", "problem"),
     [
-        ("violetta@shop.example", "personal"), ("VIOLETTA@shop.example", "personal"), ("violetta+shop@mail.example", "personal"),
-        ("viol@shop.example", "personal"), ("vio@shop.example", None), ("boreas@shop.example", None),
+        ("violetta@shop.example", "personal"), ("VIOLETTA@shop.example", "personal"),
+        ("violetta+shop@mail.example", "personal"),
+        ("viol@shop.example", "personal"), ("vio@shop.example", None),
+        ("boreas@shop.example", None),
     ],
 )  # fmt: skip
 def test_what_stands_before_the_at_of_the_email_is_not_in_the_password(email, problem):

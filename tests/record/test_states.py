@@ -115,8 +115,10 @@ def test_letters_bear_the_code_where_the_post_asks_for_it():
 
 
 @pytest.mark.parametrize(("code", "ask"), [
-    ("US", "Choose a state"), ("AE", "Choose an emirate"), ("JP", "Choose a prefecture"), ("CA", "Choose a province"),
-    ("ES", "Choose a province"), ("HK", "Choose an area"), ("TW", "Choose a county"), ("RU", "Choose a region"),
+    ("US", "Choose a state"), ("AE", "Choose an emirate"), ("JP", "Choose a prefecture"),
+    ("CA", "Choose a province"),
+    ("ES", "Choose a province"), ("HK", "Choose an area"), ("TW", "Choose a county"),
+    ("RU", "Choose a region"),
 ])  # fmt: skip
 @pytest.mark.parametrize("actor", PEOPLE)
 @pytest.mark.parametrize("path", DOORS)

@@ -19,8 +19,10 @@ from webapp.record.schema import FIELDS
 from webapp.record.text import Text
 
 ADDRESS_LIMITS = {
-    "address_company": 200, "address_contact_name": 200, "address_contact_email": 254, "address_contact_number": 40,
-    "address_street_1": 200, "address_street_2": 200, "address_town": 100, "address_county": 100, "address_state": 100,
+    "address_company": 200, "address_contact_name": 200, "address_contact_email": 254,
+    "address_contact_number": 40,
+    "address_street_1": 200, "address_street_2": 200, "address_town": 100, "address_county": 100,
+    "address_state": 100,
     "address_post_code": 20, "address_country": 100, "address_note": 2000,
 }  # fmt: skip
 CONTACT_LIMITS = {
@@ -31,10 +33,13 @@ CONTACT_LIMITS = {
     "job_title": 100,
 }
 LIMITS = {
-    "type.code": 32, "department": 64, "title": 200, "first_name": 100, "last_name": 100, "email": 254,
+    "type.code": 32, "department": 64, "title": 200, "first_name": 100, "last_name": 100,
+    "email": 254,
     "credentials.username": 150, "credentials.password": 256, "currency": 3, "tax_ref.code": 16,
-    "detail.contact_number": 40, "detail.contact_person": 200, "detail.website": 2048, "detail.registration_number": 64,
-    "detail.registration_address": 500, "detail.company_number": 64, "detail.eori_number": 32, "detail.vat_number": 32,
+    "detail.contact_number": 40, "detail.contact_person": 200, "detail.website": 2048,
+    "detail.registration_number": 64,
+    "detail.registration_address": 500, "detail.company_number": 64, "detail.eori_number": 32,
+    "detail.vat_number": 32,
     "detail.payment_term": 64,
     **{f"billing_address.{name}": limit for name, limit in ADDRESS_LIMITS.items()},
     **{f"shipping_addresses[].{name}": limit for name, limit in ADDRESS_LIMITS.items()},
@@ -156,11 +161,13 @@ def test_line_breaks_are_kept_in_notes_alone(path, control):
 @pytest.mark.parametrize(
     "text",
     [
-        "Ame\u0301lie", "Am\u00e9lie", "\U0001f469\u200d\U0001f680 \U0001f1ec\U0001f1e7", "\u05e9\u05dc\u05d5\u05dd",
+        "Ame\u0301lie", "Am\u00e9lie", "\U0001f469\u200d\U0001f680 \U0001f1ec\U0001f1e7",
+        "\u05e9\u05dc\u05d5\u05dd",
         "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u2764\ufe0f",
         "\u738b\u5c0f\u660e", "\ufb01 \u2126 \uff21", "\u0d28\u0d4d\u200d", "<b>&amp;\"'</b>",
         "'; DROP TABLE clients;--", "{{ 7*7 }} %s ${x}",
-        "Null", "None", "undefined", "true", "0", "-1", "=1+1 Ltd", "@SUM(A1)", "a  b", "Smith\u2013Jones", "\uff21\uff22",
+        "Null", "None", "undefined", "true", "0", "-1", "=1+1 Ltd", "@SUM(A1)", "a  b",
+        "Smith\u2013Jones", "\uff21\uff22",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(

@@ -33,18 +33,23 @@ import type { paths, components } from "./made";
 
 declare const process: { argv: string[] };
 type Create = paths["/api/clients/create"]["post"]["responses"];
-type Answer = Create[200]["content"]["application/json"] | Create[422]["content"]["application/json"];
+type Made = Create[200]["content"]["application/json"];
+type Refused = Create[422]["content"]["application/json"];
+type Answer = Made | Refused;
 type Found = paths["/api/clients"]["get"]["responses"][200]["content"]["application/json"];
 const record: components["schemas"]["Record"] = RECORD;
 const [, , address, key] = process.argv;
 const headers = { "api-key": key, "Content-Type": "application/json" };
 
 async function register() {
-  const posted = await fetch(`${address}/api/clients/create`, { method: "POST", headers, body: JSON.stringify(record) });
+  const request = { method: "POST", headers, body: JSON.stringify(record) };
+  const posted = await fetch(`${address}/api/clients/create`, request);
   const made = await posted.json() as Answer;
   if (!made.response || !("client_id" in made.data)) throw new Error(made.msg);
-  const found = await (await fetch(`${address}/api/clients?client_id=${made.data.client_id}`, { headers })).json() as Found;
-  if ("account" in found.data) console.log(JSON.stringify([made.data.client_account, found.data.account]));
+  const where = `${address}/api/clients?client_id=${made.data.client_id}`;
+  const found = await (await fetch(where, { headers })).json() as Found;
+  if (!("account" in found.data)) return;
+  console.log(JSON.stringify([made.data.client_account, found.data.account]));
 }
 register();
 """

@@ -17,7 +17,8 @@ from webapp.web.asgi import MOST_UNFINISHED
 
 HEADS = (
     b"POST /api/clients/create HTTP/1.1\r\napi-key: %s\r\nContent-Type: application/json",
-    b"POST /register/AAAAAAAAAAAAAAAAAAAAAA/you HTTP/1.1\r\nX-Unused: %s\r\nContent-Type: application/x-www-form-urlencoded",
+    b"POST /register/AAAAAAAAAAAAAAAAAAAAAA/you HTTP/1.1\r\nX-Unused: %s\r\nContent-Type: "
+    b"application/x-www-form-urlencoded",
     b"POST /sign-in HTTP/1.1\r\nX-Unused: %s\r\nContent-Type: application/x-www-form-urlencoded",
 )
 LENGTH = b"\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n"

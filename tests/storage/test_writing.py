@@ -18,7 +18,8 @@ from webapp.storage.engines import sqlite_path
 from webapp.storage.file_lock import turn_at
 from webapp.storage.transactions import Unavailable, write, write_together
 
-HOLDER = "import sys, time; from pathlib import Path; from webapp.storage.file_lock import turn_at\n"
+HOLDER = "import sys, time; from pathlib import Path\n"
+HOLDER += "from webapp.storage.file_lock import turn_at\n"
 HOLDER += (
     "with turn_at(Path(sys.argv[1]), 5): print('held', flush=True); time.sleep(60)"
 )

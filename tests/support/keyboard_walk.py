@@ -9,9 +9,14 @@ from tests.support.chromium_walk import IS_SEARCH, Walk
 AHEAD = "place => Boolean(document.activeElement.compareDocumentPosition(place) & 4)"
 FOCUS = """place => {
   const now = document.activeElement;
-  const isReached = now === place || (place.type === 'radio' && now.type === 'radio' && now.name === place.name);
-  const isVisible = now === document.body || [now, now.closest('.choice')].some(
-    seen => seen && getComputedStyle(seen).outlineStyle !== 'none' && parseFloat(getComputedStyle(seen).outlineWidth) >= 2);
+  const areRadios = place.type === 'radio' && now.type === 'radio';
+  const isReached = now === place || (areRadios && now.name === place.name);
+  const hasOutline = seen => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(seen);
+    return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+  };
+  const around = [now, now.closest('.choice')].filter(Boolean);
+  const isVisible = now === document.body || around.some(hasOutline);
   return [isReached, isVisible, now.outerHTML.slice(0, 300)];
 }"""
 

@@ -12,14 +12,21 @@ from tests.support import payloads
 from webapp.record.schema import FIELDS
 
 NASTY: tuple[Any, ...] = (
-    None, "", " ", "\x00", "a\x00b", "\u202eabc", "\ud800", "\u200b", "²", "٣", "é" * 300, "x" * 100_000, "ß" * 201, "ﷺ" * 201, "0", "1",
-    "=1+1", "<script>alert(1)</script>", "'; DROP TABLE clients; --", "%s%n{0}{{7*7}}", "Null", "NaN", "😀" * 60, "é", "\r\n", "a@b",
-    "http://[", "javascript:alert(1)", "UK", "XX", "GBP", "retail", "trade", "A", 0, 1, -1, 2**63, 10**400, 1.5, -0.0, True, False,
-    [], {}, [None], [[]], [{}] * 51, {"code": None}, {"": ""}, [[[[[[]]]]]], {"a": {"b": {"c": {}}}},
+    None, "", " ", "\x00", "a\x00b", "\u202eabc", "\ud800", "\u200b", "²", "٣", "é" * 300,
+    "x" * 100_000, "ß" * 201, "ﷺ" * 201, "0", "1",
+    "=1+1", "<script>alert(1)</script>", "'; DROP TABLE clients; --", "%s%n{0}{{7*7}}", "Null",
+    "NaN", "😀" * 60, "é", "\r\n", "a@b",
+    "http://[", "javascript:alert(1)", "UK", "XX", "GBP", "retail", "trade", "A", 0, 1, -1, 2**63,
+    10**400, 1.5, -0.0, True, False,
+    [], {}, [None], [[]], [{}] * 51, {"code": None}, {"": ""}, [[[[[[]]]]]],
+    {"a": {"b": {"c": {}}}},
 )  # fmt: skip
 PATHS = [path.replace("[]", f"[{row}]") for path in FIELDS for row in (0, 1)] + [
-    "type", "credentials", "tax_ref", "detail", "billing_address", "shipping_addresses", "contacts", "shipping_addresses[0]", "contacts[1]",
+    "type", "credentials", "tax_ref", "detail", "billing_address", "shipping_addresses", "contacts",
+    "shipping_addresses[0]", "contacts[1]",
 ]  # fmt: skip
+
+UNKNOWN = ("emial", "id", "__class__", "x" * 500, "type.code", "")
 
 
 def mutated(seed: int, count: int) -> Iterator[bytes]:
@@ -46,9 +53,8 @@ def _mutate(payload: dict[str, Any], chance: random.Random) -> dict[str, Any]:
         if chance.random() < 0.15:
             return payloads.without(payload, path)
         if chance.random() < 0.15:
-            path = f"{path.rpartition('.')[0]}.{chance.choice(['emial', 'id', '__class__', 'x' * 500, 'type.code', ''])}".lstrip(
-                "."
-            )
+            parent = path.rpartition(".")[0]
+            path = f"{parent}.{chance.choice(UNKNOWN)}".lstrip(".")
         return payloads.having(payload, path, copy.deepcopy(chance.choice(NASTY)))
     except (AttributeError, IndexError, KeyError, TypeError):
         return payload  # an earlier mutation left nothing there to change

@@ -13,8 +13,14 @@ from contextlib import contextmanager, suppress
 from tests.support.fault_posters import payload_of
 from tests.support.running_server import Server
 
-HEAD = "POST /api/clients/create HTTP/1.1\r\nHost: 127.0.0.1\r\napi-key: {key}\r\nContent-Type: application/json\r\n"
-FORM = "POST /register/aaaaaaaaaaaaaaaaaaaaaa/you HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+HEAD = (
+    "POST /api/clients/create HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    "api-key: {key}\r\nContent-Type: application/json\r\n"
+)
+FORM = (
+    "POST /register/aaaaaaaaaaaaaaaaaaaaaa/you HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    "Content-Type: application/x-www-form-urlencoded\r\n"
+)
 PATIENCE = 15  # seconds
 BEGINNINGS = (
     HEAD + "Content-Length: 1000\r\n\r\n{{",  # a body of a program

@@ -12,25 +12,37 @@ from tests.support.request_streams import Log
 # Each finds what must not be there. `search` is the table's column with the client's id, which each
 # engine names otherwise.
 HALVES = {
-    "an address without its client": "SELECT id FROM addresses WHERE client_id NOT IN (SELECT id FROM clients)",
-    "a contact without its client": "SELECT id FROM contacts WHERE client_id NOT IN (SELECT id FROM clients)",
-    "advice without its client": "SELECT id FROM client_advice WHERE client_id NOT IN (SELECT id FROM clients)",
-    "history without its client": "SELECT id FROM history WHERE client_id NOT IN (SELECT id FROM clients)",
-    "search terms without their client": "SELECT {search} FROM client_search WHERE {search} NOT IN (SELECT id FROM clients)",
-    "an idempotency key without its client": "SELECT key FROM idempotency_keys WHERE client_id NOT IN (SELECT id FROM clients)",
-    "a draft sent without its client": "SELECT id FROM drafts WHERE state = 'done' AND client_id NOT IN (SELECT id FROM clients)",
+    "an address without its client": "SELECT id FROM addresses WHERE client_id NOT IN (SELECT id "
+    "FROM clients)",
+    "a contact without its client": "SELECT id FROM contacts WHERE client_id NOT IN (SELECT id "
+    "FROM clients)",
+    "advice without its client": "SELECT id FROM client_advice WHERE client_id NOT IN (SELECT id "
+    "FROM clients)",
+    "history without its client": "SELECT id FROM history WHERE client_id NOT IN (SELECT id FROM "
+    "clients)",
+    "search terms without their client": "SELECT {search} FROM client_search WHERE {search} NOT "
+    "IN (SELECT id FROM clients)",
+    "an idempotency key without its client": "SELECT key FROM idempotency_keys WHERE client_id "
+    "NOT IN (SELECT id FROM clients)",
+    "a draft sent without its client": "SELECT id FROM drafts WHERE state = 'done' AND client_id "
+    "NOT IN (SELECT id FROM clients)",
     "a login without its client": "SELECT id FROM users WHERE role = 'client' AND id NOT IN"
     " (SELECT user_id FROM clients WHERE user_id IS NOT NULL)",
     "a client without its billing address": "SELECT id FROM clients WHERE id NOT IN"
     " (SELECT client_id FROM addresses WHERE kind = 'billing' AND address_default)",
     "a client without its history": "SELECT c.id FROM clients c WHERE 1 <>"
     " (SELECT count(*) FROM history h WHERE h.client_id = c.id AND h.action = 'registered')",
-    "a client without search terms": "SELECT id FROM clients WHERE id NOT IN (SELECT {search} FROM client_search)",
-    "a client sent twice": "SELECT client_id FROM drafts WHERE state = 'done' GROUP BY client_id HAVING count(*) > 1",
-    "a client of the wizard without its draft": "SELECT id FROM clients WHERE source = 'web' AND id NOT IN"
+    "a client without search terms": "SELECT id FROM clients WHERE id NOT IN (SELECT {search} "
+    "FROM client_search)",
+    "a client sent twice": "SELECT client_id FROM drafts WHERE state = 'done' GROUP BY client_id "
+    "HAVING count(*) > 1",
+    "a client of the wizard without its draft": "SELECT id FROM clients WHERE source = 'web' AND "
+    "id NOT IN"
     " (SELECT client_id FROM drafts WHERE state = 'done')",
-    "an account code given twice": "SELECT account FROM clients GROUP BY account HAVING count(*) > 1",
-    "a counter behind its codes": "SELECT account FROM clients, account_counters WHERE account LIKE prefix || '%'"
+    "an account code given twice": "SELECT account FROM clients GROUP BY account HAVING count(*) "
+    "> 1",
+    "a counter behind its codes": "SELECT account FROM clients, account_counters WHERE account "
+    "LIKE prefix || '%'"
     " AND CAST(substr(account, length(prefix) + 1) AS INTEGER) > last",
     "a client registered twice": "SELECT email FROM clients GROUP BY email HAVING count(*) > 1",
 }
@@ -75,7 +87,8 @@ def clients_in(connection: Connection) -> tuple[dict[str, str], dict[str, Any]]:
     by_id = dict(connection.execute(text("SELECT id, email FROM clients")).all())
     parts: dict[str, Any] = {email: defaultdict(list) for email in by_id.values()}
     queries = {
-        "addresses": "SELECT client_id, address_note FROM addresses ORDER BY client_id, kind, position",
+        "addresses": "SELECT client_id, address_note FROM addresses ORDER BY client_id, kind, "
+        "position",
         "contacts": "SELECT client_id, email FROM contacts ORDER BY client_id, position",
         "logins": "SELECT c.id, username FROM clients c JOIN users u ON u.id = c.user_id",
     }

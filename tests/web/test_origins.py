@@ -130,13 +130,11 @@ def test_the_check_of_where_a_form_was_is_on_behind_a_proxy(make_app, referer, s
     page = client.get("/sign-in", base_url="http://register.example.com").text
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     form = {"csrf_token": token, "username": "x", "password": "y"}
-    cookie = {
-        "Cookie": f"__Host-session={client.get_cookie('__Host-session', 'register.example.com').value}"
-    }
+    cookie = client.get_cookie("__Host-session", "register.example.com")
     answer = client.post(
         "/sign-in",
         base_url="http://register.example.com",
         data=form,
-        headers={"Referer": referer, **cookie},
+        headers={"Referer": referer, "Cookie": f"__Host-session={cookie.value}"},
     )
     assert answer.status_code == status

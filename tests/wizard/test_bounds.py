@@ -136,7 +136,8 @@ def test_a_draft_holds_no_more_than_a_record_may(browser):
     page = browser.send([("continue", "1")], values=rows_of(browser, 33, texts))
     assert page.status == 422
     assert page.summary == [
-        "Shorten your answers, or leave out what you do not need: together they are longer than a registration can be"
+        "Shorten your answers, or leave out what you do not need: together they are longer than a "
+        "registration can be"
     ]
     assert "yyyyyyy" not in payload_of(browser)
 

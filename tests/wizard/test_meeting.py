@@ -273,7 +273,8 @@ def test_a_change_of_the_release_before_is_put_on_top_of_newer_ones(
     else:
         database_rows.execute(
             app,
-            "UPDATE drafts SET controls = jsonb_set(controls::jsonb, '{base}', CAST(:base AS jsonb))::json",
+            "UPDATE drafts SET controls = jsonb_set(controls::jsonb, '{base}', CAST(:base AS "
+            "jsonb))::json",
             base=base,
         )
     change(other, "/desk/clients/1/change/billing").fill_in({TOWN: "York"}).press()

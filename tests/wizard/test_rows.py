@@ -385,6 +385,7 @@ def test_of_many_problems_the_first_are_listed_and_the_others_counted(browser, s
 def test_a_list_that_opens_has_its_choice_marked_and_its_words_escaped():
     choices = [SelectChoice("a", "A"), SelectChoice('"><b>', "<i>")]
     assert options(choices, "a") == (
-        '<option value="a" selected>A</option>\n<option value="&#34;&gt;&lt;b&gt;">&lt;i&gt;</option>'
+        '<option value="a" selected>A</option>\n<option '
+        'value="&#34;&gt;&lt;b&gt;">&lt;i&gt;</option>'
     )
     assert options(choices, None).count("selected") == 0

@@ -208,6 +208,7 @@ def index(
             )
         else:
             cursor.execute(
-                "INSERT INTO client_search (client_id, terms) VALUES (%s, array_to_tsvector(%s::text[]))",
+                "INSERT INTO client_search (client_id, terms) VALUES (%s, "
+                "array_to_tsvector(%s::text[]))",
                 [client.id, words],
             )

@@ -236,7 +236,8 @@ def index(session: Session, client: models.Client) -> None:
     else:
         session.execute(
             text(
-                "INSERT INTO client_search (client_id, terms) VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"
+                "INSERT INTO client_search (client_id, terms) VALUES (:id, "
+                "array_to_tsvector(CAST(:terms AS text[])))"
             ),
             {"id": client.id, "terms": words},
         )
