@@ -54,6 +54,5 @@ class People(Step):
         "Other people at the customer’s that we may contact. You can leave this empty.",
     )
     form = forms.ContactsForm
-    template = "contacts"
     rows = Contacts()
     nothing = "Nobody yet"
