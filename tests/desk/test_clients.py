@@ -120,7 +120,8 @@ def test_today_is_a_day_of_registrations(rep):
         (
             "colour=red",
             "q",
-            "Remove colour: the parameters here are q, type, department, state, source, by, from, to, sort, page",
+            "Remove colour: the parameters here are q, type, department, state, source, by, "
+            "from, to, sort, page",
         ),
     ],
 )

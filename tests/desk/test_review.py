@@ -219,7 +219,8 @@ def test_the_slower_of_two_reps_is_told_clearly(rep, in_state):
         f"/desk/clients/{client_id}/review/reject", status=409, reason="No."
     )
     assert page.notices == [
-        "A client that is approved cannot be rejected. Somebody else has changed the client meanwhile: see the history below."
+        "A client that is approved cannot be rejected. "
+        "Somebody else has changed the client meanwhile: see the history below."
     ]
     assert client(rep, client_id)[0] == "A"
     assert "Roy Quick approved" in " ".join("".join(page.tree.itertext()).split())
