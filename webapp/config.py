@@ -22,6 +22,22 @@ from limits import parse_many
 
 from webapp.networks import Network, address_of, parse_networks, too_wide
 
+# How long things are kept.
+DRAFT_LIFE = timedelta(days=30)  # after the last visit
+UNTOUCHED_DRAFT_LIFE = timedelta(days=1)  # of one in which nothing was answered
+LINK_LIVES = {
+    "first_admin": timedelta(days=1),
+    "invitation": timedelta(days=7),
+    "hand_over": DRAFT_LIFE,
+    "answer": DRAFT_LIFE,
+    "password": timedelta(days=1),
+}
+SESSION_IDLE = timedelta(hours=12)  # after the last request
+STAFF_SESSION_LIFE, CLIENT_SESSION_LIFE = timedelta(hours=12), timedelta(days=30)
+DEVICE_COOKIE_LIFE = timedelta(days=400)  # browsers keep no cookie for longer
+WRONG_PASSWORDS_LIFE = timedelta(days=1)
+IDEMPOTENCY_KEY_LIFE = timedelta(hours=24)
+
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound here
@@ -252,7 +268,7 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         "COMPRESS_REGISTER": False,  # webapp/web/compression.py chooses what is
         # tokens live as long as the session they are bound to
         "WTF_CSRF_TIME_LIMIT": None,
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),  # as long as a draft
+        "PERMANENT_SESSION_LIFETIME": max(DRAFT_LIFE, CLIENT_SESSION_LIFE),
         # files and checks while typing bring no cookie; pages of a draft do
         "SESSION_REFRESH_EACH_REQUEST": False,
         "SESSION_COOKIE_NAME": "__Host-session"

@@ -11,11 +11,11 @@ from tests.desk.visiting import Visitor
 from tests.wizard.walking import Browser
 from webapp.clients.lists import (
     MODELS,
-    ListError,
     add_entry,
     change_entry,
     retire_entry,
 )
+from webapp.record.problem import InputRefused
 
 GIVEN = {
     "type.code": "TRADE",
@@ -108,10 +108,10 @@ def test_the_wizard_takes_codes_in_any_case(app):
 def test_a_code_that_differs_by_case_alone_cannot_be_added(context, list_name):
     add_entry(list_name, "xyZ", "First")
     for code in ("xyZ", "XYZ", "xyz"):
-        with pytest.raises(ListError, match="“xyZ” is in this list already"):
+        with pytest.raises(InputRefused, match="“xyZ” is in this list already"):
             add_entry(list_name, code, "Second")
     retire_entry(list_name, "xyZ")
-    with pytest.raises(ListError, match="“xyZ” is in this list already"):
+    with pytest.raises(InputRefused, match="“xyZ” is in this list already"):
         add_entry(list_name, "XYz", "Second")
     change_entry(list_name, "xyZ", retired_on=None)
 

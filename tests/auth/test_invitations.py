@@ -11,10 +11,11 @@ from tests.auth.test_passwords import NEW, first_admin
 from tests.people import make_user
 from tests.wizard.walking import Page
 from webapp.auth import invitations
+from webapp.config import LINK_LIVES
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users import staff
-from webapp.users.links import LIVES, make_link
+from webapp.users.links import make_link
 
 
 def invitation(app, **values):
@@ -73,7 +74,7 @@ def test_a_password_with_the_own_name_in_it_is_refused(app, make, password):
 )
 def test_a_link_has_an_end(app, make, purpose):
     path = make(app)
-    with time_machine.travel(now() + LIVES[purpose], tick=False):
+    with time_machine.travel(now() + LINK_LIVES[purpose], tick=False):
         assert app.test_client().get(path).status_code == 404
 
 

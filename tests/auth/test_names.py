@@ -13,6 +13,7 @@ from tests.conftest import Door
 from tests.people import make_user
 from webapp.auth import credentials
 from webapp.extensions import db
+from webapp.record.problem import InputRefused
 from webapp.users import staff
 
 EMAIL = "office@northern-lights.example"
@@ -125,7 +126,7 @@ def test_staff_are_made_at_the_desk_for_an_address_that_is_a_clients_username(
             {"name": "Rosa Lind", "email": "rosa@shop.example", "role": "rep"}
         )
         assert staff.create_staff(values, HASH)
-        with pytest.raises(staff.UserProblem):
+        with pytest.raises(InputRefused):
             staff.create_staff(values, HASH)
     assert signs_in(app, "rosa@shop.example")
 
@@ -141,7 +142,7 @@ def test_a_staff_address_that_is_too_long_to_be_compared_is_refused(app):
             staff.read_staff({**values, "email": staff_address(149)}), HASH
         )
         with pytest.raises(
-            staff.UserProblem, match="Shorten the email address to 149 plain letters"
+            InputRefused, match="Shorten the email address to 149 plain letters"
         ):
             staff.read_staff({**values, "email": staff_address(150)})
 

@@ -11,7 +11,6 @@ from tests.conftest import errors_of
 from webapp.clients.list_use import column_of, uses_of
 from webapp.clients.lists import (
     MODELS,
-    ListError,
     add_entry,
     change_entry,
     delete_entry,
@@ -20,6 +19,7 @@ from webapp.clients.lists import (
     retire_entry,
 )
 from webapp.clients.offered import load_reference
+from webapp.record.problem import InputRefused
 from webapp.record.reference import Reference
 from webapp.record.schema import CHOSEN_FROM
 
@@ -121,13 +121,13 @@ def test_the_default_department_is_the_first_that_is_offered(context, door):
 def test_the_last_entry_of_a_list_stays(context):
     for code in ("Europe", "UK"):
         retire_entry("departments", code)
-    with pytest.raises(ListError, match="one entry at least"):
+    with pytest.raises(InputRefused, match="one entry at least"):
         retire_entry("departments", "International")
     assert offered("departments") == ["International"]
 
 
 def test_the_default_currency_stays(context):
-    with pytest.raises(ListError, match="DEFAULT_CURRENCY"):
+    with pytest.raises(InputRefused, match="DEFAULT_CURRENCY"):
         retire_entry("currencies", "GBP")
     assert "GBP" in offered("currencies")
 
@@ -149,7 +149,7 @@ def test_the_default_currency_stays(context):
 )
 def test_an_entry_that_cannot_be_is_refused(context, name, code, label):
     before = stored.tables(context)
-    with pytest.raises(ListError) as refused:
+    with pytest.raises(InputRefused) as refused:
         add_entry(name, code, label)
     assert str(refused.value)
     assert "\n" not in str(refused.value)
@@ -164,7 +164,7 @@ def test_an_entry_that_cannot_be_is_refused(context, name, code, label):
     ],
 )
 def test_an_entry_that_is_not_there_cannot_be_changed(context, change):
-    with pytest.raises(ListError, match="Mars"):
+    with pytest.raises(InputRefused, match="Mars"):
         change()
 
 
@@ -186,7 +186,7 @@ def test_an_entry_that_no_client_has_can_be_deleted(context, name):
 def test_an_entry_that_a_client_has_can_only_be_retired(context, door, name):
     door.create(payloads.full())
     before = stored.tables(context)
-    with pytest.raises(ListError, match="Retire it"):
+    with pytest.raises(InputRefused, match="Retire it"):
         delete_entry(name, CHOSEN[name][1])
     assert stored.tables(context) == before
 
@@ -194,7 +194,7 @@ def test_an_entry_that_a_client_has_can_only_be_retired(context, door, name):
 def test_the_last_entry_that_is_offered_cannot_be_deleted(context):
     for code in ("Europe", "UK"):
         retire_entry("departments", code)
-    with pytest.raises(ListError, match="one entry at least"):
+    with pytest.raises(InputRefused, match="one entry at least"):
         delete_entry("departments", "International")
     delete_entry("departments", "UK")
     assert [entry.code for entry in entries_of("departments")] == [
@@ -208,7 +208,7 @@ def test_the_last_entry_that_is_offered_cannot_be_deleted(context):
 )
 def test_an_entry_that_is_gone_cannot_be_changed_again(context, change):
     delete_entry("departments", "Europe")
-    with pytest.raises(ListError, match="Europe"):
+    with pytest.raises(InputRefused, match="Europe"):
         change("departments", "Europe")
 
 

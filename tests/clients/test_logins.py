@@ -9,10 +9,11 @@ import pytest
 
 from tests import payloads, stored
 from tests.people import make_user
-from webapp.clients.register import UsernameTaken, register
+from webapp.clients.register import register
 from webapp.clients.search import find_client
 from webapp.extensions import db
 from webapp.record.actor import CUSTOMER, Actor
+from webapp.record.problem import InputRefused
 
 KNOWN = "office@northern-lights.example"
 
@@ -88,7 +89,7 @@ def test_a_name_that_is_taken_is_told_whatever_the_email(
 ):
     registered(payloads.full())
     before = stored.counts(context)
-    with pytest.raises(UsernameTaken):
+    with pytest.raises(InputRefused):
         customers(email, "NORTHERN")
     assert stored.counts(context) == before
 
@@ -96,7 +97,7 @@ def test_a_name_that_is_taken_is_told_whatever_the_email(
 @pytest.mark.security("R17")
 def test_a_key_is_told_that_an_email_is_taken_and_may_make_a_second_login(registered):
     registered(payloads.having(payloads.full(), "credentials.username", KNOWN))
-    with pytest.raises(UsernameTaken):
+    with pytest.raises(InputRefused):
         registered(payloads.having(payloads.full(), "credentials.username", KNOWN))
     assert (
         find_client(registered(payloads.full()).client_id).user.username == "northern"

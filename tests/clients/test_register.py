@@ -9,9 +9,10 @@ from werkzeug import security
 
 from tests import payloads, stored
 from webapp.clients.models import AccountCounter, Client
-from webapp.clients.register import UsernameTaken, register
+from webapp.clients.register import register
 from webapp.extensions import db
 from webapp.record.actor import CUSTOMER, Actor
+from webapp.record.problem import InputRefused
 from webapp.users.hashing import check_password
 
 ACTOR = Actor("key", "erp")
@@ -152,9 +153,9 @@ def test_a_table_that_fails_undoes_all(context, checked, table):
 def test_a_taken_username_undoes_all(context, checked, registered):
     registered(payloads.full())
     before = stored.tables(context)
-    with pytest.raises(UsernameTaken) as refused:
+    with pytest.raises(InputRefused) as refused:
         register(checked(payloads.full()), ACTOR)
-    assert refused.value.problem.path == "credentials.username"
+    assert refused.value.problems[0].path == "credentials.username"
     assert stored.tables(context) == before
 
 

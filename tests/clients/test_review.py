@@ -9,11 +9,12 @@ from tests.clients.conftest import KEY
 from webapp.clients.bulk import Entry, Step, store_batch
 from webapp.clients.models import REASON
 from webapp.clients.register import register
-from webapp.clients.review import ASKABLE, WrongMove, review
+from webapp.clients.review import ASKABLE, review
 from webapp.clients.search import find_client
 from webapp.clients.states import MOVES, STATES, state_of
 from webapp.extensions import db
 from webapp.record.actor import Actor
+from webapp.record.problem import InputRefused
 from webapp.record.schema import SOURCE_STATUSES
 from webapp.storage.columns import now
 
@@ -62,7 +63,7 @@ def test_a_move_leads_where_the_table_says_or_is_refused(
             "Because.",
         )
     else:
-        with pytest.raises(WrongMove, match=r"A client that is .* cannot be"):
+        with pytest.raises(InputRefused, match=r"A client that is .* cannot be"):
             review(client_id, name, REP, reason="Because.", **ASKED)
         assert stored.tables(context) == before
 
@@ -122,12 +123,14 @@ def test_asking_again_tells_what_was_asked_before(client_in):
 def test_the_second_of_two_reps_is_told(client_in):
     client_id = client_in("P")
     review(client_id, "reject", REP, reason="No such company.")
-    with pytest.raises(WrongMove, match="A client that is rejected cannot be rejected"):
+    with pytest.raises(
+        InputRefused, match="A client that is rejected cannot be rejected"
+    ):
         review(client_id, "reject", Actor("rep", "Roy Rep"), reason="Same.")
 
 
 def test_a_client_that_is_not_there_cannot_be_moved(context):
-    with pytest.raises(WrongMove, match="not there"):
+    with pytest.raises(InputRefused, match="not there"):
         review(99, "approve", REP, reason="")
 
 
@@ -159,7 +162,7 @@ def test_what_is_missing_or_wrong_is_told_at_its_field(
 ):
     client_id = client_in("A" if name == "suspend" else "P")
     before = stored.tables(context)
-    with pytest.raises(WrongMove) as refused:
+    with pytest.raises(InputRefused) as refused:
         review(client_id, name, REP, reason=reason, asked=asked)
     assert [problem.path for problem in refused.value.problems] == paths
     assert stored.tables(context) == before

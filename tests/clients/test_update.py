@@ -8,13 +8,13 @@ from sqlalchemy import select
 from tests import payloads, stored
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.models import Client
-from webapp.clients.register import UsernameTaken
 from webapp.clients.review import review
 from webapp.clients.search import find_client
 from webapp.clients.search_index import matches
 from webapp.clients.update import ClientChanged, differences, update_client
 from webapp.extensions import db
 from webapp.record.actor import CUSTOMER, Actor
+from webapp.record.problem import InputRefused
 
 REP = Actor("rep", "Rita Rep")
 
@@ -156,7 +156,7 @@ def test_a_taken_username_changes_nothing(context, registered, change):
     registered(payloads.full())
     before = stored.tables(context)
     login = {"username": "NORTHERN", "password": payloads.PASSWORD}
-    with pytest.raises(UsernameTaken):
+    with pytest.raises(InputRefused):
         change({"credentials": login, "email": "other@example.com"}, actor=CUSTOMER)
     assert stored.tables(context) == before
 

@@ -8,9 +8,10 @@ from tests import payloads
 from tests.conftest import Door, errors_of
 from tests.desk.visiting import Visitor, links, new_client
 from tests.wizard.test_rep import Rep, handed_over, of_desk, open_link
-from webapp.clients.review import WrongMove, review
+from webapp.clients.review import review
 from webapp.clients.search import find_client
 from webapp.record.actor import Actor
+from webapp.record.problem import InputRefused
 
 WORDS = "Ask somebody else to approve this client, because you registered it."
 
@@ -92,7 +93,7 @@ def test_what_a_rep_began_and_handed_over_is_their_own(app):
     customer.fill(sign_in="later").press()
     customer.get("check")
     assert customer.press(None).text("account") == "NORTHE01"
-    with app.app_context(), pytest.raises(WrongMove, match="Ask somebody else"):
+    with app.app_context(), pytest.raises(InputRefused, match="Ask somebody else"):
         review(1, "approve", Actor("rep", "Rosa Lind", user_id=rep.user_id), reason="")
     assert state(app, 1) == "P"
 

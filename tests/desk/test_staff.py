@@ -12,6 +12,7 @@ from tests.auth.test_sign_in import HASH, Person, entered
 from tests.desk.visiting import Visitor
 from tests.people import make_user
 from tests.wizard.walking import Page, text_of
+from webapp.record.problem import InputRefused
 from webapp.storage.columns import now
 from webapp.users import staff
 
@@ -159,7 +160,7 @@ def test_of_two_administrators_who_disable_each_other_one_stays(app):
             together.wait(10)
             try:
                 staff.change_staff(user_id, by, disabled_on=now())
-            except staff.UserProblem as problem:
+            except InputRefused as problem:
                 return str(problem)
 
     for _ in range(5):

@@ -23,6 +23,7 @@ from webapp.record import given as reading
 from webapp.record.advice import advise
 from webapp.record.schema import FIELDS
 from webapp.record.text import Text
+from webapp.record.unseen import is_seen
 
 UNSEEN = "\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 SPACES = "\t\u00a0\u1680\u2000\u2003\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -231,9 +232,9 @@ def test_what_is_clean_stays_as_it_is(text, is_code):
 
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1))
 def test_no_sign_that_can_be_seen_is_lost(text):
-    seen = "".join(sign for sign in text if cleaning.is_seen(sign))
+    seen = "".join(sign for sign in text if is_seen(sign))
     cleaned = cleaning.one_line(text)
-    assert "".join(sign for sign in cleaned if cleaning.is_seen(sign)) == seen
+    assert "".join(sign for sign in cleaned if is_seen(sign)) == seen
     assert cleaned in text or len(seen) < len(text)
 
 
@@ -250,3 +251,8 @@ def test_text_that_is_kept_has_no_sign_of_the_list(text):
         unicodedata.category(sign) not in ("Zs", "Zl", "Zp") or sign == " "
         for sign in cleaned
     )
+
+
+@pytest.mark.parametrize("text", ["\U0001d159", "\u2065 \U00016fe4", "\u2800\u3164"])
+def test_characters_that_are_drawn_as_nothing_are_no_text(text):
+    assert cleaning.one_line(text) == ""

@@ -5,8 +5,10 @@ import pytest
 from tests.payloads import PASSWORD, full, having
 from tests.record.checking import KEY, REFERENCE, TEXTS, first, kept, problems, value_at
 from webapp.record.check import check
+from webapp.record.problem import InputRefused
 from webapp.record.reference import ClientType, Reference
 from webapp.record.schema import FIELDS
+from webapp.record.text import Text
 
 ADDRESS_LIMITS = {
     "address_company": 200, "address_contact_name": 200, "address_contact_email": 254, "address_contact_number": 40,
@@ -172,3 +174,22 @@ def test_text_is_kept_code_point_for_code_point(path, text):
 def test_a_secret_is_not_shown_with_the_record():
     assert PASSWORD not in repr(kept(full()))
     assert FIELDS["credentials.password"].secret
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("  ", "required"), ("x" * 11, "too_long"), ("\0", "control_characters")],
+)
+def test_what_is_typed_is_refused_with_its_problem(typed, code):
+    note = Text(10, "Note", "Write a note", lines=True)
+    with pytest.raises(InputRefused) as refused:
+        note.read_typed(typed, "text")
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.code) == ("text", code)
+    assert str(refused.value) == problem.message
+
+
+def test_what_is_typed_is_trimmed_and_its_lines_end_alike():
+    note = Text(10, "Note", "Write a note", lines=True)
+    assert note.read_typed(" one\r\ntwo ", "text") == "one\ntwo"
+    assert note.read_typed(" ", "text", needed=False) == ""

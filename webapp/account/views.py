@@ -19,7 +19,8 @@ from webapp.questions.changes import begin_answers, id_of_change
 from webapp.questions.steps import step_named
 from webapp.questions.summary import sections_of
 from webapp.users.access import go_on_to, let_in
-from webapp.users.links import fate_of, find_link, hash_of, use_up
+from webapp.users.links import fate_of, find_link, use_up
+from webapp.users.tokens import hash_of
 from webapp.web.answers import answer_page
 
 NOTICES = {

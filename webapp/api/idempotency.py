@@ -9,7 +9,6 @@ Only registrations are remembered, so a request that was refused may be mended a
 import hmac
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask import current_app
@@ -18,12 +17,12 @@ from werkzeug.datastructures import Headers
 
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT, IdempotencyKey
 from webapp.clients.register import Registered
+from webapp.config import IDEMPOTENCY_KEY_LIFE
 from webapp.storage.columns import now
 from webapp.storage.engines import reading
 from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 
-KEPT = timedelta(hours=24)
 _ROW = IdempotencyKey
 _REMEMBERED = select(_ROW.body_hash, _ROW.client_id, _ROW.account).where(
     _ROW.api_key_id == bindparam("api_key_id"),
@@ -54,7 +53,11 @@ class Idempotency:
         """Return what was registered under the key in the last 24 hours. Refused (422) if it
         had another body.
         """
-        asked = {"api_key_id": self.api_key_id, "key": self.key, "since": now() - KEPT}
+        asked = {
+            "api_key_id": self.api_key_id,
+            "key": self.key,
+            "since": now() - IDEMPOTENCY_KEY_LIFE,
+        }
         with reading() as connection:
             found = connection.execute(_REMEMBERED, asked).first()
         if found is None:
@@ -70,7 +73,7 @@ class Idempotency:
         meanwhile.
         """
         moment = now()
-        connection.execute(_FORGET, {"since": moment - KEPT})
+        connection.execute(_FORGET, {"since": moment - IDEMPOTENCY_KEY_LIFE})
         row = {
             "api_key_id": self.api_key_id,
             "key": self.key,

@@ -7,6 +7,7 @@ what is answered.
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pydantic.json_schema import models_json_schema
 
 from webapp.api.field_notes import described as noted
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT
+from webapp.config import IDEMPOTENCY_KEY_LIFE
 from webapp.record import schema
 from webapp.record.codes import lists_of
 from webapp.record.reference import Reference
@@ -207,7 +209,8 @@ def _create() -> Json:
             {
                 "name": "Idempotency-Key",
                 "in": "header",
-                "description": "The same key with the same body answers what the first call answered; kept for 24 hours",
+                "description": "The same key with the same body answers what the first call "
+                f"answered; kept for {IDEMPOTENCY_KEY_LIFE // timedelta(hours=1)} hours",
                 "schema": {
                     "type": "string",
                     "minLength": 1,

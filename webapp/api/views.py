@@ -12,11 +12,11 @@ from webapp.api.queries import read_client_id, read_list, read_validate_only
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
-from webapp.clients.register import Registered, UsernameTaken, register
+from webapp.clients.register import Registered, register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check
-from webapp.record.problem import Advice
+from webapp.record.problem import Advice, InputRefused
 from webapp.web.envelope import Refused, as_errors, refused_fields, success
 from webapp.web.json_body import read_json
 
@@ -37,12 +37,12 @@ def create_client() -> Response:
         return _registered(
             register(registration, g.actor, idempotency.claim if idempotency else None)
         )
-    except (UsernameTaken, IntegrityError) as error:
+    except (InputRefused, IntegrityError) as error:
         # another call with the key was quicker
         if idempotency and (registered := idempotency.replay()):
             return _registered(registered, replayed=True)
-        if isinstance(error, UsernameTaken):
-            raise refused_fields([error.problem], 409) from None
+        if isinstance(error, InputRefused):
+            raise refused_fields([*error.problems], 409) from None
         raise
 
 

@@ -15,6 +15,7 @@ from webapp.record.formats import (
     username_key,
 )
 from webapp.record.text import CONTROL
+from webapp.storage.transactions import end_reading
 from webapp.users import attempts
 from webapp.users.hashing import check_in_place, hash_password, is_outdated, place
 from webapp.users.models import User
@@ -86,9 +87,7 @@ def is_password_of(user: User | None, password: str, name: str) -> bool:
     What was read of the user stays; they leave the session, so that no transaction is open while
     the hash is made. A try is counted only with a place for its hash in hand. Raises NoPlace.
     """
-    if user:
-        db.session.expunge(user)
-    db.session.rollback()
+    end_reading()
     with place():
         is_looked_at = attempts.may_try(user, name)
         usable = (

@@ -6,19 +6,18 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Row, select
-from sqlalchemy.exc import IntegrityError
 
 from webapp.auth.blueprint import bp
 from webapp.auth.forms import InvitationForm, SetupForm
 from webapp.auth.views import page
 from webapp.extensions import db
 from webapp.record.names import words_known
-from webapp.storage.transactions import in_turn, write
+from webapp.record.problem import InputRefused
+from webapp.storage.transactions import end_reading, in_turn, write
 from webapp.users import sessions, staff
 from webapp.users.hashing import hash_password
 from webapp.users.links import LinkUsed, fate_of, find_link, use_link
 from webapp.users.models import STAFF, User
-from webapp.users.staff import UserProblem
 from webapp.web.logs import log_event
 
 
@@ -44,10 +43,8 @@ def setup_post(token: str) -> Any:
     try:
         values, password_hash = read_admin(form)
         user_id = make_first_admin(link.token_hash, values, password_hash)
-    except UserProblem as error:
+    except InputRefused as error:
         return page("auth/setup.html", form.refuse(error.problems), 422)
-    except IntegrityError:
-        return page("auth/setup.html", form.refuse(staff.taken().problems), 422)
     except LinkUsed:
         return link_used("first_admin", token)
     sessions.begin(user_id)
@@ -61,25 +58,25 @@ def is_first(link: Row[Any] | None) -> bool:
 
 
 def read_admin(form: SetupForm) -> tuple[dict[str, Any], str]:
-    """Return columns and password hash of the first administrator. Raises UserProblem with
+    """Return columns and password hash of the first administrator. Raises InputRefused with
     all that is wrong.
     """
     password, problems = form.password.text, []
     try:
         values = staff.read_staff({**form.data, "role": "admin"})
-    except UserProblem as error:
+    except InputRefused as error:
         problems, values = list(error.problems), {}
     known = words_known(values.get("username", ""), name=values.get("name", ""))
     problems += staff.password_problems(password, *known)
     if problems:
-        raise UserProblem(*problems)
+        raise InputRefused(*problems)
     return values, hash_password(password)
 
 
 def make_first_admin(
     token_hash: str, values: dict[str, Any], password_hash: str
 ) -> int:
-    """Store the first administrator and return the id. Raises LinkUsed, and IntegrityError
+    """Store the first administrator and return the id. Raises LinkUsed, and InputRefused
     when the address is taken.
     """
     with write() as connection:
@@ -115,7 +112,7 @@ def invitation_post(token: str) -> Any:
         with write() as connection:
             use_link(connection, link.token_hash)
             staff.set_password(connection, user.id, password_hash)
-    except UserProblem as error:
+    except InputRefused as error:
         return page("auth/invitation.html", form.refuse(error.problems), 422, user=user)
     except LinkUsed:
         return link_used("invitation", token)
@@ -131,8 +128,7 @@ def invited(link: Row[Any] | None) -> User | None:
     user = db.session.get(User, link.user_id) if link else None
     if user is None or user.disabled_on:
         return None
-    db.session.expunge(user)
-    db.session.rollback()
+    end_reading()
     return user
 
 

@@ -20,17 +20,16 @@ from webapp.extensions import db
 from webapp.record.actor import CUSTOMER
 from webapp.record.formats import username_key
 from webapp.record.names import words_known
-from webapp.record.problem import Problem
+from webapp.record.problem import InputRefused, Problem
 from webapp.record.rules import own_username
 from webapp.record.schema import text_at
 from webapp.storage.columns import now
-from webapp.storage.engines import broke
-from webapp.storage.transactions import write
+from webapp.storage.transactions import end_reading, write
 from webapp.users import staff
 from webapp.users.hashing import hash_password
 from webapp.users.links import LinkUsed, find_link, use_link
 from webapp.users.models import User
-from webapp.users.staff import UserProblem
+from webapp.users.usernames import is_about_username
 from webapp.web.logs import log_event
 
 TAKEN = USERNAME_TAKEN._replace(path="username")
@@ -57,7 +56,7 @@ def new_password_post(token: str) -> Any:
         username = client.user.username if client.user else read_username(client, form)
         password_hash = read_password(client, username, form)
         store(link, client, username, password_hash)
-    except UserProblem as error:
+    except InputRefused as error:
         return show(client, form.refuse(error.problems), 422)
     except LinkUsed:
         return link_used("password", token)
@@ -84,24 +83,20 @@ def client_of(link: Row[Any] | None) -> Client | None:
         .options(joinedload(Client.user))
     )
     client = db.session.scalar(found)
-    db.session.expunge_all()
-    db.session.rollback()
+    end_reading()
     return client
 
 
 def read_username(client: Client, form: NewPasswordForm) -> str:
-    """Return the username in the form. Raises UserProblem with what is wrong with it and the
+    """Return the username in the form. Raises InputRefused with what is wrong with it and the
     password.
     """
-    typed, problems = form.username.text, []
+    typed = form.username.text
+    problems: list[Problem] = []
     try:
-        typed = text_at("credentials.username").read(typed)
-        if not typed:
-            problems.append(
-                Problem("username", "required", text_at("credentials.username").ask)
-            )
-    except ValueError as error:
-        problems.append(Problem("username", "text", str(error)))
+        typed = text_at("credentials.username").read_typed(typed, "username")
+    except InputRefused as refused:
+        problems += refused.problems
     payload = {"email": client.email, "credentials": {"username": typed}}
     problems += [
         problem._replace(path="username")
@@ -109,7 +104,7 @@ def read_username(client: Client, form: NewPasswordForm) -> str:
         if not problems
     ]
     if problems:
-        raise UserProblem(*problems, *password_problems(client, typed, form))
+        raise InputRefused(*problems, *password_problems(client, typed, form))
     return typed
 
 
@@ -125,15 +120,15 @@ def password_problems(
 
 
 def read_password(client: Client, username: str, form: NewPasswordForm) -> str:
-    """Return the hash of the password in the form. Raises UserProblem."""
+    """Return the hash of the password in the form. Raises InputRefused."""
     if problems := password_problems(client, username, form):
-        raise UserProblem(*problems)
+        raise InputRefused(*problems)
     return hash_password(form.password.text)
 
 
 def store(link: Row[Any], client: Client, username: str, password_hash: str) -> None:
     """Store the password, and a login where there is none, with the link's use. Raises
-    LinkUsed and UserProblem.
+    LinkUsed and InputRefused.
     """
     moment = now()
     try:
@@ -151,7 +146,7 @@ def store(link: Row[Any], client: Client, username: str, password_hash: str) -> 
                 return
             key = username_key(username)
             if "@" in key and has_login(connection, client.email):
-                raise UserProblem(TAKEN)
+                raise InputRefused(TAKEN)
             login = {
                 "username": username,
                 "username_key": key,
@@ -161,8 +156,8 @@ def store(link: Row[Any], client: Client, username: str, password_hash: str) -> 
             if not add_login(connection, client.id, login, moment):
                 raise LinkUsed
     except IntegrityError as error:
-        if broke(error, "uq_users_username_key", "users.username_key"):
-            raise UserProblem(TAKEN) from None
+        if is_about_username(error):
+            raise InputRefused(TAKEN) from None
         raise
 
 

@@ -9,7 +9,7 @@ from webapp.auth import credentials
 from webapp.auth.blueprint import bp
 from webapp.auth.forms import ChangePasswordForm
 from webapp.clients.logins import known_words
-from webapp.record.problem import Problem
+from webapp.record.problem import InputRefused, Problem
 from webapp.storage.transactions import write
 from webapp.users import attempts, sessions, staff
 from webapp.users.access import let_in, sign_in_page
@@ -17,7 +17,6 @@ from webapp.users.forms import SignInForm
 from webapp.users.hashing import hash_password
 from webapp.users.kept_forms import carried_form, go_on_page, is_inside
 from webapp.users.models import ROLES, STAFF, User
-from webapp.users.staff import UserProblem
 from webapp.web.forms import PageForm
 from webapp.web.limits import limit_network
 from webapp.web.logs import log_event
@@ -87,7 +86,7 @@ def change_password_post() -> Any:
     user, form = current_user._get_current_object(), change_form()
     try:
         new = read_change(user, form)
-    except UserProblem as error:
+    except InputRefused as error:
         return page("auth/change_password.html", form.refuse(error.problems), 422)
     with write() as connection:
         staff.set_password(connection, user.id, new)
@@ -102,7 +101,7 @@ def change_form() -> ChangePasswordForm:
 
 
 def read_change(user: User, form: ChangePasswordForm) -> str:
-    """Return the hash of the new password in the form. Raises UserProblem with all that is
+    """Return the hash of the new password in the form. Raises InputRefused with all that is
     wrong.
     """
     password, known = form.password.text, known_words(user)
@@ -113,7 +112,7 @@ def read_change(user: User, form: ChangePasswordForm) -> str:
     else:
         attempts.forget(user, "")
     if problems:
-        raise UserProblem(*problems)
+        raise InputRefused(*problems)
     return hash_password(password)
 
 

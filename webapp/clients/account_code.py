@@ -27,7 +27,9 @@ def next_code(connection: Connection, prefix: str) -> str:
     """Return the next code with this prefix; its counter's row stays locked until the
     transaction ends.
     """
-    return f"{prefix}{connection.scalar(_count(connection.dialect.name), {'prefix': prefix, 'last': 1}):02d}"
+    first = {"prefix": prefix, "last": 1}
+    number = connection.scalar(_count(connection.dialect.name), first)
+    return f"{prefix}{number:02d}"
 
 
 @cache

@@ -13,19 +13,20 @@ from sqlalchemy import Connection, bindparam, literal, select, union_all
 from webapp.clients.keys import number_key, vat_key, words_key
 from webapp.clients.models import Client
 from webapp.extensions import db
-from webapp.record import given, places
+from webapp.record import given
+from webapp.record.addresses import country_of
 from webapp.record.formats import email_key
 from webapp.record.names import display_name
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 
 MOST_NAMED = 3
-MOST_TWINS = 10
+MOST_DUPLICATES = 10
 
 
 class Way(NamedTuple):
-    """A way in which clients can be alike: the field it is told at, the advice's code, what
-    is alike, the key columns.
+    """A way in which clients can be alike: the field that the advice is about, the code of the
+    advice, what is alike, and the key columns.
     """
 
     path: str
@@ -61,13 +62,13 @@ def keys_of(record: Record) -> dict[str, str]:
 
 
 def find_duplicates(
-    connection: Connection, record: Record, *, besides: int = 0
+    connection: Connection, record: Record, *, exclude_id: int = 0
 ) -> Iterator[Advice]:
     """Yield an advice for each way in which clients already registered, but for the one with
-    the id `besides`, look like this record.
+    the id `exclude_id`, look like this record.
     """
     accounts: dict[Way, list[str]] = {}
-    for way, client in _alike(connection, keys_of(record), besides, MOST_NAMED + 1):
+    for way, client in _alike(connection, keys_of(record), exclude_id, MOST_NAMED + 1):
         accounts.setdefault(way, []).append(client.account)
     for way, found in accounts.items():
         named = ", ".join(found[:MOST_NAMED]) + (
@@ -80,7 +81,7 @@ def find_duplicates(
         )
 
 
-class Twin(NamedTuple):
+class Duplicate(NamedTuple):
     """A client that may be the same: what it is found by, and in which ways it is alike
     ("email address", ...).
     """
@@ -92,10 +93,13 @@ class Twin(NamedTuple):
     ways: list[str]
 
 
-def twins_of(payload: Any, *, besides: int | None = None) -> list[Twin]:
+def likely_duplicates(
+    payload: Any, *, exclude_id: int | None = None
+) -> list[Duplicate]:
     """Return the clients of any state that may be the same as a payload that is still being
     typed, ten at most.
     """
+    billing = given.part(payload, "billing_address")
     keys = {
         "email_key": email_key(given.text(payload, "email")),
         "name_key": words_key(display_name(payload)),
@@ -103,32 +107,27 @@ def twins_of(payload: Any, *, besides: int | None = None) -> list[Twin]:
             given.text(payload, "billing_address.address_post_code")
         ),
         "vat_key": vat_key(
-            given.text(payload, "detail.vat_number"), _country_of(payload)
+            given.text(payload, "detail.vat_number"), country_of(billing)
         ),
         "company_key": number_key(given.text(payload, "detail.company_number")),
     }
-    found: dict[int, Twin] = {}
-    for way, row in _alike(db.session.connection(), keys, besides or 0, MOST_TWINS):
+    found: dict[int, Duplicate] = {}
+    for way, row in _alike(
+        db.session.connection(), keys, exclude_id or 0, MOST_DUPLICATES
+    ):
         found.setdefault(
-            row.id, Twin(row.id, row.account, row.title, row.source_status, [])
+            row.id, Duplicate(row.id, row.account, row.title, row.source_status, [])
         ).ways.append(way.what)
-    return sorted(found.values(), key=lambda twin: -len(twin.ways))[:MOST_TWINS]
-
-
-def _country_of(payload: Any) -> str:
-    try:
-        return places.country_code(
-            given.text(payload, "billing_address.address_country")
-        )
-    except ValueError:
-        return ""  # not chosen yet
+    return sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))[
+        :MOST_DUPLICATES
+    ]
 
 
 def _alike(
-    connection: Connection, keys: dict[str, str], besides: int, most: int
+    connection: Connection, keys: dict[str, str], exclude_id: int, most: int
 ) -> list[tuple[Way, Any]]:
-    """The clients that are alike, way by way, by id, `most` of each; an empty key is like
-    nobody's.
+    """The clients that are alike, way by way, by id, `most` of each; an empty key
+    matches no client.
     """
     ways = tuple(
         number for number, way in enumerate(WAYS) if all(keys[key] for key in way.keys)
@@ -136,7 +135,7 @@ def _alike(
     if not ways:
         return []
     found = connection.execute(
-        _alike_in(ways), {**keys, "besides": besides, "most": most}
+        _alike_in(ways), {**keys, "exclude_id": exclude_id, "most": most}
     ).all()
     return sorted(
         ((WAYS[row.way], row) for row in found),
@@ -158,7 +157,7 @@ def _alike_in(ways: tuple[int, ...]) -> Any:
             Client.source_status,
         )
         limited = (
-            chosen.where(*same, Client.id != bindparam("besides"))
+            chosen.where(*same, Client.id != bindparam("exclude_id"))
             .order_by(Client.id)
             .limit(bindparam("most"))
         )

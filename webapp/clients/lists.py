@@ -15,22 +15,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Model, db
+from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import chosen_from, text_at
 from webapp.record.text import Text
 from webapp.storage.columns import UtcDateTime, now
 from webapp.storage.transactions import write
 
 NAME = Text(100, "Name")
-
-
-class ListError(Exception):
-    """A change to a list that can't be made; the text says why, `field` names what to enter
-    otherwise ("code", "name", or "").
-    """
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 class Entry:
@@ -127,7 +118,7 @@ def name_of(list_name: str, code: str) -> str:
 def add_entry(
     list_name: str, code: str, label: str, *, is_person: bool = False
 ) -> None:
-    """Put an entry at the end of a list. Raises ListError when it is there already or too long."""
+    """Put an entry at the end of a list. Raises InputRefused when it is there or too long."""
     model = _model(list_name)
     values: dict[str, Any] = {
         "code": _clean(code, model.code.type.length, "code"),
@@ -145,7 +136,7 @@ def add_entry(
 
 
 def change_entry(list_name: str, code: str, **values: Any) -> None:
-    """Change columns of an entry. Raises ListError when there is no such entry."""
+    """Change columns of an entry. Raises InputRefused when there is no such entry."""
     model = _model(list_name)
     if "name" in values:
         values["name"] = _clean(values["name"], NAME.limit, "name")
@@ -160,7 +151,7 @@ def change_entry(list_name: str, code: str, **values: Any) -> None:
 
 
 def retire_entry(list_name: str, code: str) -> None:
-    """Offer an entry no more. Raises ListError when there is no such entry, or it is the last
+    """Offer an entry no more. Raises InputRefused when there is no such entry, or it is the last
     one offered.
     """
     _refuse_default(list_name, code)
@@ -177,7 +168,7 @@ def retire_entry(list_name: str, code: str) -> None:
 
 
 def delete_entry(list_name: str, code: str) -> None:
-    """Remove an entry that no client has. Raises ListError when one does, when it is not
+    """Remove an entry that no client has. Raises InputRefused when one does, when it is not
     there, or is the last one offered.
     """
     _refuse_default(list_name, code)
@@ -191,14 +182,16 @@ def delete_entry(list_name: str, code: str) -> None:
             ):
                 raise _absent(list_name, code)
     except IntegrityError:  # of a deletion: a foreign key of a client's
-        raise ListError(
-            f"Clients have “{code}”, so it cannot be deleted. Retire it: they keep it, and it is offered no more"
-        ) from None
+        words = (
+            f"Clients have “{code}”, so it cannot be deleted. Retire it: they keep it, "
+            "and it is offered no more"
+        )
+        raise _refused("in_use", words) from None
 
 
 def move_entry(list_name: str, code: str, steps: int) -> None:
     """Move an entry up (steps below 0) or down in its list; at its end it stays. Raises
-    ListError when it is not there.
+    InputRefused when it is not there.
     """
     model = _model(list_name)
     with _changing() as connection:
@@ -228,15 +221,17 @@ def _keep_one_offered(connection: Connection, list_name: str, code: str) -> None
         select(model.code).where(model.retired_on.is_(None)).with_for_update()
     ).all()
     if offered == [code]:
-        raise ListError(
-            f"A list needs one entry at least: add another before you take “{code}” away"
+        raise _refused(
+            "last",
+            f"A list needs one entry at least: add another before you take “{code}” away",
         )
 
 
 def _refuse_default(list_name: str, code: str) -> None:
     if list_name == "currencies" and code == current_app.config["DEFAULT_CURRENCY"]:
-        raise ListError(
-            f"“{code}” is the DEFAULT_CURRENCY of the settings; change that first"
+        raise _refused(
+            "default",
+            f"“{code}” is the DEFAULT_CURRENCY of the settings; change that first",
         )
 
 
@@ -249,27 +244,28 @@ def _refuse_same(connection: Connection, model: Any, code: str) -> None:
             raise _present(present)
 
 
-def _present(code: str) -> ListError:
-    return ListError(f"Choose another code: “{code}” is in this list already", "code")
+def _present(code: str) -> InputRefused:
+    return _refused(
+        "taken", f"Choose another code: “{code}” is in this list already", "code"
+    )
 
 
-def _absent(list_name: str, code: str) -> ListError:
-    return ListError(f"There is no “{code}” in {list_name}")
+def _absent(list_name: str, code: str) -> InputRefused:
+    return _refused("unknown", f"There is no “{code}” in {list_name}")
+
+
+def _refused(code: str, message: str, field: str = "") -> InputRefused:
+    return InputRefused(Problem(field, code, message))
 
 
 def _model(list_name: str) -> Any:
     if list_name not in MODELS:
-        raise ListError(
-            f"there is no list “{list_name}”; the lists are {', '.join(MODELS)}"
+        raise _refused(
+            "unknown",
+            f"there is no list “{list_name}”; the lists are {', '.join(MODELS)}",
         )
     return MODELS[list_name]
 
 
 def _clean(text: str, limit: int, field: str) -> str:
-    try:
-        value = Text(limit, field).read(text)
-    except ValueError as error:
-        raise ListError(str(error), field) from None
-    if not value:
-        raise ListError(f"Enter a {field}", field)
-    return value
+    return Text(limit, field, f"Enter a {field}").read_typed(text, field)

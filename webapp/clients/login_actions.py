@@ -11,16 +11,13 @@ from sqlalchemy import Connection, update
 from webapp.clients.history import record_history
 from webapp.clients.models import Client
 from webapp.record.actor import Actor
+from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users.links import make_link
 from webapp.users.models import User
 from webapp.users.staff import end_links, end_sessions
 from webapp.web.logs import log_event
-
-
-class LoginProblem(Exception):
-    """What can't be done with a client's login; the text says what to do."""
 
 
 class Action(NamedTuple):
@@ -33,30 +30,30 @@ class Action(NamedTuple):
     change: Callable[[Connection, int, datetime], None]
 
 
-def disable(connection: Connection, user_id: int, moment: datetime) -> None:
-    """Let a login in no more, end its sessions and make its links worthless. Raises
-    LoginProblem when it is disabled already.
+def disable(connection: Connection, user_id: int, happened_on: datetime) -> None:
+    """Let a login in no more, end its sessions and revoke its links. Raises
+    InputRefused when it is disabled already.
     """
     this = (
         update(User)
         .where(User.id == user_id, User.disabled_on.is_(None))
-        .values(disabled_on=moment)
+        .values(disabled_on=happened_on)
     )
     if connection.execute(this).rowcount == 0:
-        raise LoginProblem("The login is disabled already.")
+        raise InputRefused(Problem("", "disabled", "The login is disabled already"))
     end_sessions(connection, user_id)
     end_links(connection, user_id)
 
 
-def enable(connection: Connection, user_id: int, _moment: datetime) -> None:
-    """Let a login in again. Raises LoginProblem when it is not disabled."""
+def enable(connection: Connection, user_id: int, _happened_on: datetime) -> None:
+    """Let a login in again. Raises InputRefused when it is not disabled."""
     this = (
         update(User)
         .where(User.id == user_id, User.disabled_on.is_not(None))
         .values(disabled_on=None)
     )
     if connection.execute(this).rowcount == 0:
-        raise LoginProblem("The login is not disabled.")
+        raise InputRefused(Problem("", "enabled", "The login is not disabled"))
 
 
 ACTIONS = {
@@ -79,23 +76,25 @@ def actions_for(client: Client) -> dict[str, Action]:
 
 
 def change_login(client: Client, name: str, actor: Actor) -> None:
-    """Do one of the actions to the login of a client. Raises LoginProblem."""
+    """Do one of the actions to the login of a client. Raises InputRefused."""
     if client.user is None:
-        raise LoginProblem("This client has no login.")
+        raise InputRefused(Problem("", "no_login", "This client has no login"))
     client_id, user_id, username = client.id, client.user.id, client.user.username
-    action, moment = ACTIONS[name], now()
+    action, happened_on = ACTIONS[name], now()
     with write() as connection:
-        action.change(connection, user_id, moment)
-        record_history(connection, client_id, actor, action.done, happened_on=moment)
+        action.change(connection, user_id, happened_on)
+        record_history(
+            connection, client_id, actor, action.done, happened_on=happened_on
+        )
     log_event(f"client login {name}", by=actor.name, user=username)
 
 
 def make_password_link(client: Client, actor: Actor) -> str:
     """Return the token of a new link with which a client chooses a password, and a username
-    if it has none. Raises LoginProblem.
+    if it has none. Raises InputRefused.
     """
     if client.user and client.user.disabled_on:
-        raise LoginProblem("Enable the login first.")
+        raise InputRefused(Problem("", "disabled", "Enable the login first"))
     client_id, account = client.id, client.account
     opens: dict[str, Any] = (
         {"user_id": client.user.id} if client.user else {"client_id": client_id}

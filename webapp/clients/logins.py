@@ -32,16 +32,16 @@ _INSERT_LOGIN = insert(User).returning(User.id)
 
 
 def insert_login(
-    connection: Connection, login: dict[str, Any], moment: datetime
+    connection: Connection, login: dict[str, Any], happened_on: datetime
 ) -> int:
     """Store a login and return its id. Raises IntegrityError when somebody has its name."""
     return connection.execute(
-        _INSERT_LOGIN, login | {"created_on": moment}
+        _INSERT_LOGIN, login | {"created_on": happened_on}
     ).scalar_one()
 
 
 def is_username_taken(connection: Connection, record: Record) -> bool:
-    """Tell whether somebody has the username of a record now; when it is stored, the database
+    """Return whether somebody has the username of a record now; when it is stored, the database
     decides.
     """
     username = record.credentials.username
@@ -50,7 +50,7 @@ def is_username_taken(connection: Connection, record: Record) -> bool:
 
 
 def may_tell(actor: Actor, login: dict[str, Any] | None) -> bool:
-    """Tell whether `actor` may be told that the username of `login` is taken: to a customer,
+    """Return whether `actor` may be told that the username of `login` is taken: to a customer,
     only if it is no email address.
     """
     if actor.kind in ("key", "import"):
@@ -63,11 +63,11 @@ def may_tell(actor: Actor, login: dict[str, Any] | None) -> bool:
 
 
 def has_login(connection: Connection, email: str) -> bool:
-    """Tell whether a client signs in with this email address: as the username, or beside another
+    """Return whether a client signs in with this email address: as the username, or beside another
     username.
 
-    Nobody else is told so of this address until the transaction ends, in which a login may be
-    given.
+    No other transaction gets this answer for the address until this one ends, in which a login may
+    be given.
     """
     in_turn(connection, "login", email_key(email))
     by_name = exists().where(User.username_key == username_key(email))
@@ -82,7 +82,7 @@ def give_login(
     login: dict[str, Any],
     email: str,
     actor: Actor,
-    moment: datetime,
+    happened_on: datetime,
 ) -> int | None:
     """Store the login of a client with this email address and return its id, None when it is
     withheld.
@@ -91,42 +91,46 @@ def give_login(
     even when the login is withheld, so that the answer does not depend on the email address.
     """
     if actor.kind in ("key", "import"):
-        return insert_login(connection, login, moment)
+        return insert_login(connection, login, happened_on)
     is_known = has_login(connection, email)
     if is_known and not may_tell(actor, login):
         return None
-    user_id = insert_login(connection, login, moment)
+    user_id = insert_login(connection, login, happened_on)
     if is_known:
         connection.execute(delete(User).where(User.id == user_id))
         return None
     return user_id
 
 
-def record_withheld(connection: Connection, client_id: int, moment: datetime) -> None:
+def record_withheld(
+    connection: Connection, client_id: int, happened_on: datetime
+) -> None:
     """Write into the history that the login which was chosen was not made."""
     record_history(
         connection,
         client_id,
         SYSTEM,
         "made no login",
-        happened_on=moment,
+        happened_on=happened_on,
         reason=f"{WITHHELD.message}.",
     )
 
 
 def add_login(
-    connection: Connection, client_id: int, login: dict[str, Any], moment: datetime
+    connection: Connection, client_id: int, login: dict[str, Any], happened_on: datetime
 ) -> bool:
-    """Give a client that has none a login, as they chose it with a link from the desk; tell whether
-    it had none.
+    """Give a client that has none a login, as they chose it with a link from the desk; return
+    whether it had none.
 
     Raises IntegrityError when somebody has its name.
     """
-    user_id = insert_login(connection, login, moment)
+    user_id = insert_login(connection, login, happened_on)
     this = update(Client).where(Client.id == client_id, Client.user_id.is_(None))
     if (
         connection.execute(
-            this.values(user_id=user_id, version=Client.version + 1, updated_on=moment)
+            this.values(
+                user_id=user_id, version=Client.version + 1, updated_on=happened_on
+            )
         ).rowcount
         == 0
     ):
@@ -142,7 +146,7 @@ def add_login(
         client_id,
         CUSTOMER,
         "chose a username and a password",
-        happened_on=moment,
+        happened_on=happened_on,
         changes=changes,
     )
     return True

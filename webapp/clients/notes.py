@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.clients.models import NOTE, ClientNote
 from webapp.extensions import db
 from webapp.record.actor import Actor
+from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now
 from webapp.storage.transactions import in_turn, write
 
@@ -16,20 +17,16 @@ from webapp.storage.transactions import in_turn, write
 SENT_TWICE = timedelta(seconds=10)
 
 
-class NoteRefused(Exception):
-    """A note that can't be added; the text says what to do."""
-
-
 def add_note(client_id: int, actor: Actor, text: str) -> None:
     """Add a note of a member of staff, as it was written, once if it is sent twice. Raises
-    NoteRefused.
+    InputRefused.
     """
-    words, moment = read_note(text), now()
+    words, happened_on = NOTE.read_typed(text, "text"), now()
     same = {"client_id": client_id, "user_id": actor.user_id, "text": words}
     sent = (
         select(ClientNote.id)
         .filter_by(**same)
-        .where(ClientNote.written_on > moment - SENT_TWICE)
+        .where(ClientNote.written_on > happened_on - SENT_TWICE)
     )
     try:
         with write() as connection:
@@ -37,12 +34,14 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
             if connection.scalar(sent.limit(1)) is None:
                 connection.execute(
                     insert(ClientNote).values(
-                        **same, author=actor.name, written_on=moment
+                        **same, author=actor.name, written_on=happened_on
                     )
                 )
     except IntegrityError as error:
         if "foreign key" in str(error.orig).lower():
-            raise NoteRefused("There is no such client") from None
+            raise InputRefused(
+                Problem("", "unknown", "There is no such client")
+            ) from None
         raise
 
 
@@ -53,14 +52,3 @@ def notes_of(client_id: int) -> Sequence[ClientNote]:
         .where(ClientNote.client_id == client_id)
         .order_by(ClientNote.id.desc())
     ).all()
-
-
-def read_note(text: str) -> str:
-    """Return the trimmed note, its lines kept. Raises NoteRefused when it is empty or too long."""
-    try:
-        words = NOTE.read(text.replace("\r\n", "\n"))
-    except ValueError as error:
-        raise NoteRefused(str(error)) from None
-    if not words:
-        raise NoteRefused(NOTE.ask)
-    return words

@@ -25,12 +25,13 @@ from webapp.clients.search_index import terms_of, write_terms
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.formats import username_key
-from webapp.record.problem import Advice
+from webapp.record.problem import Advice, InputRefused
 from webapp.record.schema import Record
 from webapp.storage.columns import now
-from webapp.storage.engines import broke, insert_on
+from webapp.storage.engines import insert_on
 from webapp.storage.transactions import retried, write_together
 from webapp.users.hashing import password_hash
+from webapp.users.usernames import is_about_username
 
 # Made once: putting a statement together takes longer than running it.
 _INSERT_ADDRESSES, _INSERT_CONTACTS, _INSERT_ADVICE = (
@@ -38,12 +39,6 @@ _INSERT_ADDRESSES, _INSERT_CONTACTS, _INSERT_ADVICE = (
     insert(Contact),
     insert(ClientAdvice),
 )
-
-
-class UsernameTaken(Exception):
-    """Somebody has this username; `problem` says so at its field."""
-
-    problem = USERNAME_TAKEN
 
 
 class Registered(NamedTuple):
@@ -70,9 +65,9 @@ def register(
     it found by search.
 
     `reason` is why a rep registered a likely duplicate all the same; the history keeps it. `claim`
-    runs in the same transaction and may raise to undo all of it. Raises UsernameTaken when the
-    login's name is somebody's and the actor may be told; else the client is stored without a login,
-    and the desk is told. When this returns, the data survives the loss of power.
+    runs in the same transaction and may raise to undo all of it. Raises InputRefused when the
+    username is taken and the actor may know it; else the client is stored without a login, and the
+    desk gets an advice. When this returns, the data survives the loss of power.
     """
     record = registration.record
     # hashing takes its time, so it comes before the transaction
@@ -113,13 +108,13 @@ def register(
 def refuse_taken(
     error: IntegrityError, actor: Actor, login: dict[str, Any] | None
 ) -> None:
-    """Return when `error` is about a username that `actor` may not be told to be taken.
-    Raises UsernameTaken, or the error.
+    """Return when `error` is about a username that is taken and `actor` may not know it.
+    Raises InputRefused, or the error.
     """
-    if not broke(error, "uq_users_username_key", "users.username_key"):
+    if not is_about_username(error):
         raise error
     if may_tell(actor, login):
-        raise UsernameTaken from None
+        raise InputRefused(USERNAME_TAKEN) from None
 
 
 def store(

@@ -14,7 +14,8 @@ from webapp.clients.models import REASON, Client, History
 from webapp.clients.states import MOVES, Move, refusal_of, state_of
 from webapp.extensions import db
 from webapp.record.actor import TERMS, Actor
-from webapp.record.problem import Problem
+from webapp.record.paths import whole_of
+from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import FIELDS
 from webapp.storage.columns import now
 from webapp.storage.transactions import retried, write
@@ -30,7 +31,7 @@ NOT_ASKED = {
     "credentials.password",
     "billing_address.address_default",
 }
-ASKABLE = frozenset(path.split("[")[0] for path in FIELDS) - NOT_ASKED
+ASKABLE = frozenset(whole_of(path) for path in FIELDS) - NOT_ASKED
 
 
 # words of the history for who made a registration
@@ -38,14 +39,6 @@ REGISTERED = ("registered", "began and handed over")
 OWN = Problem(
     "", "own", "Ask somebody else to approve this client, because you registered it"
 )
-
-
-class WrongMove(Exception):
-    """A move that can't be made; `problems` say why, each at its field of the form."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__(*(problem.message for problem in problems))
-        self.problems = problems
 
 
 def moves_for(client: Client, actor: Actor) -> dict[str, Move]:
@@ -85,7 +78,7 @@ def review(
     client_id: int, name: str, actor: Actor, *, reason: str, asked: Iterable[str] = ()
 ) -> None:
     """Make the move called `name` with a client; `asked` are the paths of the fields to answer,
-    for "ask". Raises WrongMove.
+    for "ask". Raises InputRefused.
 
     A client that another rep moved meanwhile is judged by the state it is in now, in the
     transaction that moves it.
@@ -149,20 +142,20 @@ def store_move(
 
 def refused_move(
     client_id: int, name: str, actor: Actor, problem: Problem
-) -> WrongMove:
+) -> InputRefused:
     """Return the error of a move that this actor may not make with this client now, and tell
     the log.
     """
     log_event(
         "move refused", by=actor.name, client=client_id, move=name, code=problem.code
     )
-    return WrongMove(problem)
+    return InputRefused(problem)
 
 
 def read_move(
     name: str, reason: str, asked: Iterable[str] = ()
 ) -> tuple[Move, str, list[str]]:
-    """Return the move, its trimmed reason and what it asks for, each once. Raises WrongMove
+    """Return the move, its trimmed reason and what it asks for, each once. Raises InputRefused
     with all that is wrong with them.
     """
     move, problems = MOVES[name], []
@@ -170,11 +163,9 @@ def read_move(
     if name == "ask" and (not asked or not ASKABLE.issuperset(asked)):
         problems.append(Problem("asked", "required", "Choose what to ask for"))
     try:
-        reason = REASON.read(reason.replace("\r\n", "\n"))
-        if move.needs_reason and not reason:
-            problems.append(Problem("reason", "required", REASON.ask))
-    except ValueError as error:
-        problems.append(Problem("reason", "text", str(error)))
+        reason = REASON.read_typed(reason, "reason", needed=move.needs_reason)
+    except InputRefused as refused:
+        problems += refused.problems
     if problems:
-        raise WrongMove(*problems)
+        raise InputRefused(*problems)
     return move, reason, asked

@@ -83,7 +83,7 @@ def find_client_of(user_id: int) -> Client | None:
 
 
 def is_suspended(user_id: int) -> bool:
-    """Tell whether the client whose login this user is was suspended."""
+    """Return whether the client whose login this user is was suspended."""
     suspended = select(Client.id).where(
         Client.user_id == user_id, Client.source_status.in_(WAITING)
     )

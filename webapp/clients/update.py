@@ -3,6 +3,8 @@ meanwhile.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, update
@@ -11,13 +13,14 @@ from sqlalchemy.exc import IntegrityError
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.history import record_history
-from webapp.clients.logins import WITHHELD, give_login, record_withheld
+from webapp.clients.logins import USERNAME, WITHHELD, give_login, record_withheld
 from webapp.clients.models import Address, Client, ClientAdvice, Contact
 from webapp.clients.register import client_values, insert_rows, login_of, refuse_taken
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
-from webapp.record.problem import join
+from webapp.record.paths import join
+from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.columns import now
 from webapp.storage.transactions import retried, write
@@ -45,81 +48,129 @@ def update_client(
     is pending again, with a part it stays asked for the rest; else its state stays as it is.
     `reason` is what the history keeps beside the changes. A login is added, never replaced, or
     withheld as by `register`. `claim` runs in the same transaction. Raises ClientChanged and
-    UsernameTaken.
+    InputRefused.
     """
-    progress = progress_of(client, answered)
-    status = progress.values.get("source_status", client.source_status)
-    record = registration.record.model_copy(update={"source_status": status})
-    login = login_of(record) if client.user_id is None else None
-    client_id, account, changes = (
-        client.id,
-        client.account,
-        changes_of(client, record) | progress.changes,
-    )
-    is_flagged = client.user_id is None and any(
-        row.code == WITHHELD.code for row in client.advice
-    )
-    moment = now()
-    values = {
-        **client_values(record),
-        **progress.values,
-        "version": version + 1,
-        "updated_on": moment,
-    }
+    change = _prepared(client, registration, actor, version, answered, reason)
 
     def job(*, withheld: bool = False) -> dict[str, list[Any]]:
         with write() as connection:
-            advice = [
-                *registration.advice,
-                *find_duplicates(connection, record, besides=client_id),
-            ]
-            this = update(Client).where(
-                Client.id == client_id, Client.version == version
-            )
-            user_id = (
-                give_login(connection, login, record.email, actor, moment)
-                if login and not withheld
-                else None
-            )
-            given = {"user_id": user_id} if user_id else {}
-            if connection.execute(this.values(**values, **given)).rowcount == 0:
-                raise ClientChanged
-            for table in (Address, Contact, ClientAdvice):
-                connection.execute(delete(table).where(table.client_id == client_id))
-            if not user_id and (login or is_flagged):
-                advice.append(WITHHELD)
-            insert_rows(connection, client_id, record, advice)
-            write_terms(connection, client_id, terms_of(account, record))
-            told = changes | (
-                {"credentials.username": ["", login["username"]]}
-                if login and user_id
-                else {}
-            )
-            record_history(
-                connection,
-                client_id,
-                actor,
-                progress.action,
-                happened_on=moment,
-                changes=told,
-                reason=reason,
-            )
-            if login and not user_id:
-                record_withheld(connection, client_id, moment)
+            changes = _store(connection, change, withheld=withheld)
             if claim:
                 claim(connection)
-        return told
+        return changes
 
     try:
         return job()
     except IntegrityError as error:
-        refuse_taken(error, actor, login)
+        refuse_taken(error, actor, change.login)
     return job(withheld=True)
 
 
+@dataclass(frozen=True)
+class _Change:
+    """A change that is ready to be stored: what takes time, such as hashing, is done."""
+
+    client: Client
+    version: int
+    record: Record
+    advice: tuple[Advice, ...]
+    login: dict[str, Any] | None
+    actor: Actor
+    progress: "Progress"
+    changes: dict[str, list[Any]]
+    reason: str
+    happened_on: datetime
+    was_withheld: bool  # no login was made when the client was registered
+
+
+def _prepared(
+    client: Client,
+    registration: Registration,
+    actor: Actor,
+    version: int,
+    answered: Iterable[str],
+    reason: str,
+) -> _Change:
+    progress = progress_of(client, answered)
+    status = progress.values.get("source_status", client.source_status)
+    record = registration.record.model_copy(update={"source_status": status})
+    return _Change(
+        client,
+        version,
+        record,
+        registration.advice,
+        login_of(record) if client.user_id is None else None,
+        actor,
+        progress,
+        changes_of(client, record) | progress.changes,
+        reason,
+        now(),
+        client.user_id is None
+        and any(row.code == WITHHELD.code for row in client.advice),
+    )
+
+
+def _store(
+    connection: Connection, change: _Change, *, withheld: bool
+) -> dict[str, list[Any]]:
+    """Store a change with its entry of the history and return what changed. Raises ClientChanged,
+    and IntegrityError when somebody has the username.
+    """
+    client_id, record, login = change.client.id, change.record, change.login
+    duplicates = find_duplicates(connection, record, exclude_id=client_id)
+    advice, user_id = [*change.advice, *duplicates], None
+    if login and not withheld:
+        user_id = give_login(
+            connection, login, record.email, change.actor, change.happened_on
+        )
+    if not user_id and (login or change.was_withheld):
+        advice.append(WITHHELD)
+    _overwrite(connection, change, advice, user_id)
+    changes = change.changes
+    if login and user_id:
+        changes = changes | {USERNAME: ["", login["username"]]}
+    record_history(
+        connection,
+        client_id,
+        change.actor,
+        change.progress.action,
+        happened_on=change.happened_on,
+        changes=changes,
+        reason=change.reason,
+    )
+    if login and not user_id:
+        record_withheld(connection, client_id, change.happened_on)
+    return changes
+
+
+def _overwrite(
+    connection: Connection, change: _Change, advice: list[Advice], user_id: int | None
+) -> None:
+    """Store the record over the client, unless somebody changed it meanwhile."""
+    client_id = change.client.id
+    values = {
+        **client_values(change.record),
+        **change.progress.values,
+        "version": change.version + 1,
+        "updated_on": change.happened_on,
+    }
+    if user_id:
+        values["user_id"] = user_id
+    this = update(Client).where(
+        Client.id == client_id, Client.version == change.version
+    )
+    if connection.execute(this.values(**values)).rowcount == 0:
+        raise ClientChanged
+    for table in (Address, Contact, ClientAdvice):
+        connection.execute(delete(table).where(table.client_id == client_id))
+    insert_rows(connection, client_id, change.record, advice)
+    terms = terms_of(change.client.account, change.record)
+    write_terms(connection, client_id, terms)
+
+
 class Progress(NamedTuple):
-    """What a change does to a client that was asked for more: columns, what the history tells
-    of them, and its word for it.
+    """What a change does to a client that was asked for more: columns, their changes for the
+    history, and its word for it.
     """
 
     values: dict[str, Any]

@@ -22,6 +22,7 @@ from webapp.clients import lists
 from webapp.commands.serve import serve
 from webapp.drafts import store
 from webapp.record.actor import SCOPES
+from webapp.record.problem import InputRefused
 from webapp.storage.backup import BackupProblem, back_up
 from webapp.storage.columns import now
 from webapp.storage.engines import is_sqlite, shown_url, sqlite_path
@@ -61,9 +62,7 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except (
-            api_keys.KeyProblem,
-            lists.ListError,
-            staff.UserProblem,
+            InputRefused,
             BackupProblem,
         ) as error:
             raise click.ClickException(str(error)) from None

@@ -3,22 +3,24 @@ happened.
 """
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from flask import g, render_template, request
 
 from webapp.clients.answer import payload_of, record_of
-from webapp.clients.duplicates import twins_of
+from webapp.clients.duplicates import likely_duplicates
 from webapp.clients.login_actions import actions_for
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
+from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
 from webapp.desk.timeline import timeline_of
 from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
-from webapp.users.links import LIVES, make_link
+from webapp.users.links import make_link
 from webapp.web.answers import public_url
 from webapp.web.forms import Lines, PageForm
 
@@ -59,7 +61,8 @@ def answer_link(client_id: int) -> Any:
         return client_page(
             found, problem="This client has not been asked for anything.", status=409
         )
-    return client_page(found, link=new_answer_link(client_id))
+    link = new_answer_link(client_id)
+    return client_page(client_or_404(client_id), link=link)
 
 
 def new_answer_link(client_id: int) -> str:
@@ -86,15 +89,15 @@ def client_page(
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
         "login_actions": actions_for(client),
-        "answer_days": LIVES["answer"].days,
-        "password_hours": int(LIVES["password"].total_seconds() // 3600),
+        "answer_days": LINK_LIVES["answer"].days,
+        "password_hours": LINK_LIVES["password"] // timedelta(hours=1),
         "sections": sections_of(client),
         "advice": [
             (label_of(row.field), row.message)
             for row in client.advice
             if not row.code.startswith("duplicate_")
         ],
-        "twins": twins_of(payload_of(client), besides=client.id),
+        "twins": likely_duplicates(payload_of(client), exclude_id=client.id),
         "notes": notes_of(client.id),
         "timeline": timeline_of(client),
         "record": json.dumps(

@@ -11,13 +11,14 @@ from sqlalchemy import select
 from webapp.clients.listing import newest, oldest_in_state
 from webapp.clients.offered import load_reference
 from webapp.clients.statistics import count_in_state
+from webapp.config import DRAFT_LIFE
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
 from webapp.desk.funnel import load_funnel
 from webapp.desk.query import LIMITS
 from webapp.drafts.models import Draft as Table
-from webapp.drafts.store import LIFE, Draft
+from webapp.drafts.store import Draft
 from webapp.extensions import db
 from webapp.questions.steps import CHECK, steps_for
 from webapp.record.names import display_name
@@ -73,7 +74,7 @@ def my_drafts(user_id: int) -> list[Begun]:
     mine = select(*columns).where(
         Table.owner_id == user_id,
         Table.state == "open",
-        Table.visited_on > now() - LIFE,
+        Table.visited_on > now() - DRAFT_LIFE,
     )
     rows = (
         db.session.execute(mine.order_by(Table.saved_on.desc()).limit(SHOWN_ASIDE))

@@ -5,9 +5,9 @@ from typing import Any
 from flask import g, redirect, render_template, request, url_for
 
 from webapp.desk.blueprint import admin_required, bp
-from webapp.record.problem import Problem
+from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import CONTROL
-from webapp.users.api_keys import KeyProblem, all_keys, create_key, revoke_key
+from webapp.users.api_keys import all_keys, create_key, revoke_key
 from webapp.web.forms import Line, PageForm, SeveralOf
 from webapp.web.logs import log_event
 
@@ -42,8 +42,8 @@ def keys_post() -> Any:
         form.refuse([Problem("scope", "required", "Choose what the key may do")])
     try:
         key = create_key(name, scopes) if scopes else ""
-    except KeyProblem as error:
-        form.refuse([Problem("name", "name", str(error))])
+    except InputRefused as error:
+        form.refuse(error.problems)
     if form.problems:
         return show(form, 422)
     log_event("key made", by=g.actor.name, key=name.strip(), scopes=scopes)
@@ -57,7 +57,7 @@ def keys_revoke() -> Any:
     name = request.form.get("name", "")
     try:
         revoke_key(CONTROL.sub("", name))
-    except KeyProblem as error:
+    except InputRefused as error:
         unknown = Problem("", "unknown", str(error).partition(";")[0])
         return show(KeyForm().refuse([unknown]), 409)
     log_event("key revoked", by=g.actor.name, key=name)

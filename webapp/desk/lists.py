@@ -9,7 +9,6 @@ from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.list_use import uses_of
 from webapp.clients.lists import (
-    ListError,
     add_entry,
     change_entry,
     delete_entry,
@@ -18,7 +17,7 @@ from webapp.clients.lists import (
     retire_entry,
 )
 from webapp.desk.blueprint import admin_required, bp
-from webapp.record.problem import Problem
+from webapp.record.problem import InputRefused, Problem
 from webapp.web.forms import Line, OneOf, PageForm
 from webapp.web.logs import log_event
 
@@ -119,8 +118,8 @@ def lists_add(list_name: str) -> Any:
     code, name = form.code.text, form.name.text or form.code.text
     try:
         add_entry(list_name, code, name, is_person=form.kind.data == "person")
-    except ListError as refused:
-        place = f"{list_name}-{refused.field or 'code'}"
+    except InputRefused as refused:
+        place = f"{list_name}-{refused.problems[0].path or 'code'}"
         form.refuse([Problem(place, "entry", str(refused))])
         return lists_page(form, 422)
     return back_to(list_name, code.strip(), "added")
@@ -136,7 +135,7 @@ def lists_change(list_name: str) -> Any:
         abort(400)
     try:
         CHANGES[action][1](list_name, code)
-    except ListError as refused:
+    except InputRefused as refused:
         title = Problem(f"{list_name}-title", "entry", str(refused))
         return lists_page(EntryForm(list_name).refuse([title]), 409)
     return back_to(list_name, code, action)
@@ -158,7 +157,7 @@ def lists_rename_post(list_name: str) -> Any:
     code = entry_or_404(list_name, form["code"]).code
     try:
         change_entry(list_name, code, name=form["name"])
-    except ListError as refused:
+    except InputRefused as refused:
         problem = Problem("name", "entry", str(refused))
         return rename_page(list_name, code, RenameForm(request.form).refuse([problem]))
     return back_to(list_name, code, "renamed")

@@ -8,13 +8,13 @@ from flask import abort, g, redirect, url_for
 
 from webapp.clients.login_actions import (
     ACTIONS,
-    LoginProblem,
     change_login,
     make_password_link,
 )
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
+from webapp.record.problem import InputRefused
 from webapp.web.answers import public_url
 
 
@@ -30,6 +30,6 @@ def client_login(client_id: int, action: str) -> Any:
             link = public_url("auth.new_password", token=token)
             return client_page(client_or_404(client_id), password_link=link)
         change_login(found, action, g.actor)
-    except LoginProblem as problem:
-        return client_page(client_or_404(client_id), problem=str(problem), status=409)
+    except InputRefused as refused:
+        return client_page(client_or_404(client_id), problem=f"{refused}.", status=409)
     return redirect(url_for("desk.client", client_id=client_id, notice=action), 303)

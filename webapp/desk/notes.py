@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import abort, g, redirect, request, url_for
 
-from webapp.clients.notes import NoteRefused, add_note
+from webapp.clients.notes import add_note
 from webapp.desk.blueprint import bp
 from webapp.desk.client import NoteForm, client_page
 from webapp.desk.ids import client_or_404
-from webapp.record.problem import Problem
+from webapp.record.problem import InputRefused, Problem
 
 
 @bp.post("/clients/<id:client_id>/notes")
@@ -20,7 +20,7 @@ def add_client_note(client_id: int) -> Any:
     form = NoteForm(request.form)
     try:
         add_note(client_id, g.actor, form.text.text)
-    except NoteRefused as refused:
+    except InputRefused as refused:
         form.refuse([Problem("note", "text", str(refused))])
         return client_page(client_or_404(client_id), note=form, status=422)
     return redirect(

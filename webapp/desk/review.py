@@ -8,7 +8,6 @@ from flask import abort, g, redirect, render_template, request, url_for
 from webapp.clients.models import Client
 from webapp.clients.review import (
     OWN,
-    WrongMove,
     moves_for,
     own_registrations,
     read_move,
@@ -20,7 +19,7 @@ from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page, new_answer_link
 from webapp.desk.ids import client_or_404
 from webapp.extensions import db
-from webapp.record.problem import Problem
+from webapp.record.problem import InputRefused, Problem
 from webapp.web.forms import Lines, PageForm
 
 
@@ -65,7 +64,7 @@ def review_client_post(client_id: int, move_name: str) -> Any:
     form = posted()
     try:
         review(client_id, move_name, g.actor, reason=form.reason.text, asked=form.asked)
-    except WrongMove as wrong:
+    except InputRefused as wrong:
         if at_fields := [problem for problem in wrong.problems if problem.path]:
             return move_page(move_name, [client], form.refuse(at_fields))
         why = (
@@ -77,7 +76,8 @@ def review_client_post(client_id: int, move_name: str) -> Any:
             client_or_404(client_id), problem=f"{wrong}.{why}", status=409
         )
     if move_name == "ask":
-        return client_page(client_or_404(client_id), link=new_answer_link(client_id))
+        link = new_answer_link(client_id)
+        return client_page(client_or_404(client_id), link=link)
     return redirect(url_for("desk.client", client_id=client_id, notice=move_name), 303)
 
 
@@ -138,6 +138,6 @@ def check_form(move_name: str, form: ReviewForm) -> list[Problem]:
     """Return what is wrong with the form itself, whatever client it is for."""
     try:
         read_move(move_name, form.reason.text, form.asked)
-    except WrongMove as wrong:
+    except InputRefused as wrong:
         return list(wrong.problems)
     return []

@@ -8,13 +8,14 @@ from typing import Any
 from flask import abort, g, render_template, request
 
 from webapp.clients.models import Client
-from webapp.clients.review import WrongMove, review
+from webapp.clients.review import review
 from webapp.clients.search import find_clients
 from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.client import new_answer_link
 from webapp.desk.ids import FORM as ID
 from webapp.desk.review import ReviewForm, check_form, move_page, posted
+from webapp.record.problem import InputRefused
 
 MOST = 50
 
@@ -74,7 +75,7 @@ def move_one(client: Client, move_name: str, form: ReviewForm) -> Outcome:
     client_id = client.id
     try:
         review(client_id, move_name, g.actor, reason=form.reason.text, asked=form.asked)
-    except WrongMove as wrong:
+    except InputRefused as wrong:
         return Outcome(client, str(wrong))
     return Outcome(
         client, link=new_answer_link(client_id) if move_name == "ask" else ""

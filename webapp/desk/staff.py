@@ -5,12 +5,13 @@ from typing import Any
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import admin_required, bp
+from webapp.record.problem import InputRefused
 from webapp.storage.columns import now
 from webapp.users import staff as staff_users
-from webapp.users.links import LIVES, make_link
+from webapp.users.links import make_link
 from webapp.users.models import ROLES, STAFF
-from webapp.users.staff import UserProblem
 from webapp.web.answers import public_url
 from webapp.web.forms import Line, OneOf, PageForm
 from webapp.web.logs import log_event
@@ -43,7 +44,7 @@ def staff_post() -> Any:
     try:
         values = staff_users.read_staff(form.data)
         user_id = staff_users.create_staff(values)
-    except UserProblem as error:
+    except InputRefused as error:
         return show(form.refuse(error.problems), 422)
     log_event(
         "staff made", by=g.actor.name, user=values["username"], role=values["role"]
@@ -70,7 +71,7 @@ def staff_change(user_id: int, action: str) -> Any:
             if changes[action]
             else staff_users.staff_to_invite(user_id, by)
         )
-    except UserProblem as error:
+    except InputRefused as error:
         return show(StaffForm().refuse(error.problems), 409)
     log_event(f"staff {action}", by=g.actor.name, user=user.username)
     if action == "link":
@@ -94,6 +95,6 @@ def show(
         "invited": invited,
         "people": staff_users.staff(),
         "roles": {role: ROLES[role] for role in STAFF},
-        "days": LIVES["invitation"].days,
+        "days": LINK_LIVES["invitation"].days,
     }
     return render_template("desk/staff.html", **page), status

@@ -26,6 +26,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, Signer
 
 from webapp.clients.search import find_client
+from webapp.config import DRAFT_LIFE
 from webapp.drafts import store
 from webapp.drafts.store import Draft, new_id
 from webapp.record.actor import TERMS, Actor
@@ -225,7 +226,7 @@ def render_link_used(kind: str, fate: str) -> Response:
     """
     return answer_page(
         render_template(
-            "wizard/link_used.html", kind=kind, fate=fate, days=store.LIFE.days
+            "wizard/link_used.html", kind=kind, fate=fate, days=DRAFT_LIFE.days
         ),
         404,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.clients.register import Registered
+from webapp.config import DRAFT_LIFE, UNTOUCHED_DRAFT_LIFE
 from webapp.drafts.models import Draft as Table
 from webapp.extensions import db
 from webapp.record import given
@@ -20,8 +21,6 @@ from webapp.storage.columns import now
 from webapp.storage.engines import insert_on, reading
 from webapp.storage.transactions import in_turn, write, write_if_free
 
-LIFE = timedelta(days=30)  # without a visit
-UNTOUCHED_LIFE = timedelta(days=1)
 MOST_OF_UNTOUCHED = 2000  # characters of a payload that may have nothing in it
 # chosen for the person, or before any answer
 OF_THE_WIZARD = {"type", "currency", "department"}
@@ -122,7 +121,7 @@ def load(draft_id: str) -> Draft | None:
     """Return the draft that is stored under this id, unless it died; None when nothing is."""
     found = db.session.execute(
         select(Table.__table__).where(
-            Table.id == draft_id, Table.visited_on > now() - LIFE
+            Table.id == draft_id, Table.visited_on > now() - DRAFT_LIFE
         )
     ).first()
     return _draft(found) if found else None
@@ -133,7 +132,7 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
     own = select(Table.__table__).where(
         Table.id.in_(draft_ids),
         Table.state == "open",
-        Table.visited_on > now() - LIFE,
+        Table.visited_on > now() - DRAFT_LIFE,
         Table.owner_id.is_(None),
         Table.target_id.is_(None),
     )
@@ -160,7 +159,7 @@ def begin_answers(draft: Draft) -> Draft:
     )
     begun = (
         select(Table.__table__)
-        .where(own, Table.visited_on > now() - LIFE)
+        .where(own, Table.visited_on > now() - DRAFT_LIFE)
         .order_by(Table.saved_on.desc())
     )
     with write() as connection:
@@ -178,7 +177,9 @@ def _begin(connection: Connection, draft: Draft, moment: datetime) -> Draft:
     was by now.
     """
     connection.execute(
-        delete(Table).where(Table.id == draft.id, Table.visited_on <= moment - LIFE)
+        delete(Table).where(
+            Table.id == draft.id, Table.visited_on <= moment - DRAFT_LIFE
+        )
     )
     times: dict[str, Any] = dict.fromkeys(
         ("created_on", "saved_on", "visited_on"), moment
@@ -346,7 +347,7 @@ def purge() -> int:
     """
     moment = now()
     size = func.length(cast(Table.payload, String))
-    old = (Table.state == "open") & (Table.visited_on <= moment - UNTOUCHED_LIFE)
+    old = (Table.state == "open") & (Table.visited_on <= moment - UNTOUCHED_DRAFT_LIFE)
     short = select(Table.id).where(
         old, (Table.version == 1) | (size < MOST_OF_UNTOUCHED)
     )
@@ -364,7 +365,7 @@ def purge() -> int:
             ).rowcount
     with write() as connection:
         removed += connection.execute(
-            delete(Table).where(Table.visited_on <= moment - LIFE)
+            delete(Table).where(Table.visited_on <= moment - DRAFT_LIFE)
         ).rowcount
         sent = (Table.state == "done") & (size > len("{}"))
         connection.execute(update(Table).where(sent).values(payload={}, controls={}))

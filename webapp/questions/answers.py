@@ -21,6 +21,7 @@ from webapp.questions.fields import AskedPassword, asked_fields
 from webapp.questions.steps import Rows, Step, is_business, steps_for
 from webapp.record import given
 from webapp.record.actor import TERMS
+from webapp.record.paths import value_at
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
 from webapp.record.text import CONTROL
@@ -339,13 +340,6 @@ def _given(data: Any) -> str:
 
 def _shown(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def value_at(payload: Any, path: str) -> Any:
-    """Return what stands at `path` (dots between names), None where there is nothing."""
-    for name in path.split("."):
-        payload = payload.get(name) if isinstance(payload, dict) else None
-    return payload
 
 
 def put(payload: dict[str, Any], path: str, value: Any) -> None:

@@ -76,18 +76,12 @@ def follow_country(form: Any, reference: Reference) -> None:
     """
     form.address_country.choices = lists.countries(reference.default_country)
     _keep_choice(form.address_country)
-    try:
-        country = places.country_code(form.address_country.data or "")
-    except ValueError:
-        country = reference.default_country
+    known = places.country_code_or_none(form.address_country.data or "")
+    country = known or reference.default_country
     if form.address_country.data in (None, ""):
         form.address_country.data = country
     elif form.address_country.data not in places.countries():
-        form.address_country.data = (
-            country
-            if _is_country(form.address_country.data)
-            else form.address_country.data
-        )
+        form.address_country.data = known or form.address_country.data
     format = places.address_format(country)
     form.address_town.optional = not format.needs_town
     if areas := places.areas_of(country):
@@ -105,13 +99,6 @@ def follow_country(form: Any, reference: Reference) -> None:
     ):
         form[name].hidden = not (label or form[name].data or form[name].asked)
         form[name].label.text = label or form[name].label.text
-
-
-def _is_country(text: str) -> bool:
-    try:
-        return bool(places.country_code(text))
-    except ValueError:
-        return False
 
 
 def _offer_areas(

@@ -9,8 +9,9 @@ from copy import deepcopy
 from types import MappingProxyType
 from typing import Any
 
-from webapp.questions.answers import put, value_at
+from webapp.questions.answers import put
 from webapp.questions.steps import SHIPPING, SIGN_IN, Step
+from webapp.record.paths import value_at
 
 # Choices of the wizard's own, by the field or list that they decide about: both are one answer.
 # Their names and usual values.

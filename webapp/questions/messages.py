@@ -7,6 +7,7 @@ from webapp.questions.answers import Page, row_values
 from webapp.questions.fields import asked_fields
 from webapp.record.problem import Advice, Problem
 from webapp.record.schema import text_at
+from webapp.record.text import in_sentence
 
 
 @dataclass
@@ -43,7 +44,7 @@ def tell(
         told.summary.append(
             (
                 place,
-                f"{prefix}: {message[0].lower()}{message[1:]}" if prefix else message,
+                f"{prefix}: {in_sentence(message)}" if prefix else message,
             )
         )
     for path, _code, message in advice:

@@ -16,7 +16,7 @@ def without_own_fields(payload: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in kept.items() if value is not None}
     for _, address in given.addresses(kept):
         if isinstance(country := address.get("address_country"), str):
-            address["address_country"] = _code(country)
+            address["address_country"] = places.country_code_or_none(country) or country
     return kept
 
 
@@ -28,10 +28,3 @@ def controls_of(payload: dict[str, Any]) -> dict[str, Any]:
         "tried": [step.name for step in STEPS],
         "delivery": "other" if payload.get("shipping_addresses") else "same",
     }
-
-
-def _code(country: str) -> str:
-    try:
-        return places.country_code(country)
-    except ValueError:
-        return country

@@ -11,6 +11,7 @@ from webapp.questions import forms
 from webapp.questions.fields import asked_fields
 from webapp.record import given
 from webapp.record.reference import Reference
+from webapp.record.schema import LISTS
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,11 @@ SHIPPING = Rows(
     "shipping_addresses",
     "shipping",
     forms.ShippingForm,
-    "Delivery address",
-    "Delivery addresses",
+    *LISTS["shipping_addresses"],
     "address_default",
 )
 CONTACTS = Rows(
-    "contacts", "contact", forms.ContactForm, "Contact", "Contacts", "contact_default"
+    "contacts", "contact", forms.ContactForm, *LISTS["contacts"], "contact_default"
 )
 
 STEPS = (

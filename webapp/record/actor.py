@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from webapp.record.paths import whole_of
+
 # What the sales desk decides for a client, and no customer sees.
 TERMS = ("department", "tax_ref.code", "detail.payment_term")
 
@@ -49,18 +51,17 @@ class Actor:
         return tuple(path for path in own if path not in self.granted)
 
     def chooses(self, path: str) -> bool:
-        """Tell whether a person is asked for the address at this path, and can choose from a
+        """Return whether a person is asked for the address at this path, and can choose from a
         list there.
         """
-        return (
-            self.kind in ("customer", "rep")
-            and path.partition("[")[0] not in self.unasked
-        )
+        return self.kind in ("customer", "rep") and whole_of(path) not in self.unasked
 
     def has_scope(self, scope: str) -> bool:
-        """Tell whether an API key with `scope` could do what this actor is about to do."""
+        """Return whether an API key with `scope` could do what this actor is about to do."""
         return self.kind != "key" or scope in self.scopes
 
 
 CUSTOMER = Actor("customer", "customer")
-SYSTEM = Actor("system", "system")  # what nobody did, such as a login that was not made
+SYSTEM = Actor(
+    "system", "system"
+)  # what the product did by itself, such as withholding a login

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from webapp.record import given, places
-from webapp.record.problem import GO_ON, Advice, Problem, join
+from webapp.record.paths import join
+from webapp.record.problem import GO_ON, Advice, Problem
 from webapp.record.schema import Address, fields, text_at
 from webapp.record.text import Text
 
 NEEDED = [
-    path for path, mark in fields(Address) if isinstance(mark, Text) and mark.needed
+    path for path, field in fields(Address) if isinstance(field, Text) and field.needed
 ]
 
 
@@ -63,14 +64,11 @@ def with_listed_state(address: Address) -> Address:
 
 def country_of(address: Mapping[str, Any]) -> str:
     """Return the alpha-2 code of an address's country, "" when it has none that is known."""
-    try:
-        return places.country_code(given.text(address, "address_country"))
-    except ValueError:
-        return ""
+    return places.country_code_or_none(given.text(address, "address_country")) or ""
 
 
 def needs_town(country: str) -> bool:
-    """Tell whether addresses in a country have a town, as most have."""
+    """Return whether addresses in a country have a town, as most have."""
     return places.address_format(country).needs_town
 
 

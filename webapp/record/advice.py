@@ -1,4 +1,4 @@
-"""What may be wrong with a record but stops nobody (contract, "Advice is not an error").
+"""What may be wrong with a record but does not refuse it (contract, "Advice is not an error").
 
 Offline checks of numbers, mistyped domains of email addresses, a person with one name. `advise`
 yields Advice over a payload as given; duplicates are found by `clients.duplicates`, because they
@@ -23,7 +23,8 @@ from webapp.record.numbers import (
     vat_fits,
     with_leading_zeros,
 )
-from webapp.record.problem import GO_ON, Advice, join
+from webapp.record.paths import join, name_at
+from webapp.record.problem import GO_ON, Advice
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
 
@@ -57,7 +58,7 @@ def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
 
 
 def _passes(fits: Callable[[str, str], bool], number: str, country: str) -> bool:
-    """Tell whether a number fits; one that a library fails on does not."""
+    """Return whether a number fits; one that a library fails on does not."""
     try:
         return fits(number, country)
     except Exception:  # whatever it is, it is no reason to refuse a page or a record
@@ -65,9 +66,9 @@ def _passes(fits: Callable[[str, str], bool], number: str, country: str) -> bool
 
 
 def _taken(part: Any, path: str) -> str:
-    """The text of a field as it is kept, "" of one that is refused: of that its problem is told."""
+    """The text of a field as it is kept, "" of one that is refused, which has a problem already."""
     try:
-        return text_at(path).read(part.get(path.rpartition(".")[2]))
+        return text_at(path).read(part.get(name_at(path)))
     except PydanticCustomError:
         return ""
 

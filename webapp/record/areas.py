@@ -138,7 +138,7 @@ def _column(listed: dict[str, Any], column: str) -> list[str]:
 
 
 def _is_latin(text: str) -> bool:
-    letters = [sign for sign in text if sign.isalpha()]
+    letters = [char for char in text if char.isalpha()]
     return bool(letters) and all(
-        "LATIN" in unicodedata.name(sign, "") for sign in letters
+        "LATIN" in unicodedata.name(char, "") for char in letters
     )

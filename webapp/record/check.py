@@ -4,7 +4,6 @@ This is what every door calls before it calls `register`, and what pages use to 
 """
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,12 +16,12 @@ from webapp.record.addresses import state_advice, with_listed_state
 from webapp.record.advice import advise
 from webapp.record.codes import as_listed
 from webapp.record.names import name_of
+from webapp.record.paths import ROW, path_of, top_of
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
 from webapp.record.rules import all_rules, allowed, listed, own_username
 from webapp.record.schema import FIELDS, LISTS, Record, too_many_rows
 
-ROW = re.compile(r"(\w+)\[([0-9]{1,6})\](.*)", re.DOTALL)
 # of what is looked at in a path that a sender made up
 MOST_IN_PATH, MOST_LEVELS = 200, 4
 # as many are named; the search for the nearest known name takes time
@@ -125,7 +124,7 @@ def _unknown_key(loc: Sequence[int | str]) -> Problem:
     ).replace(".[]", "[]")
     names = sorted(
         {
-            path.removeprefix(prefix).split(".")[0].split("[")[0]
+            top_of(path.removeprefix(prefix))
             for path in FIELDS
             if path.startswith(prefix)
         }
@@ -141,18 +140,6 @@ def _unknown_key(loc: Sequence[int | str]) -> Problem:
     )
 
 
-def path_of(loc: Iterable[int | str]) -> str:
-    """Return a location such as ("contacts", 0, "email") as the contract writes it:
-    `contacts[0].email`.
-    """
-    path = ""
-    for step in loc:
-        path += (
-            f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
-        )
-    return path
-
-
 def _one_for_each_field(problems: Iterable[Problem]) -> list[Problem]:
     """Keep the first problem of each field, and none inside an object that is wrong itself."""
     kept: dict[str, Problem] = {}
@@ -161,32 +148,40 @@ def _one_for_each_field(problems: Iterable[Problem]) -> list[Problem]:
     wrong = {
         path for path, problem in kept.items() if problem.code in ("type", "too_many")
     }
-    told = (problem for path, problem in kept.items() if wrong.isdisjoint(_outer(path)))
-    return sorted(told, key=lambda problem: _order(problem.path))
+    shown = (
+        problem for path, problem in kept.items() if wrong.isdisjoint(_outer(path))
+    )
+    return sorted(shown, key=lambda problem: _order(problem.path))
 
 
 def _outer(path: str) -> set[str]:
     """The paths of the objects and lists that a path goes through; the record is three levels
     deep.
     """
-    stops = [place for place, sign in enumerate(path[:MOST_IN_PATH]) if sign in ".["]
-    return {path[:place] for place in stops[:MOST_LEVELS]}
+    stops = [
+        position for position, sign in enumerate(path[:MOST_IN_PATH]) if sign in ".["
+    ]
+    return {path[:position] for position in stops[:MOST_LEVELS]}
 
 
-_PLACES = {path: place for place, path in enumerate(FIELDS)} | {
-    stem: place
-    for place, path in reversed(list(enumerate(FIELDS)))
-    for stem in (path.split(".")[0].split("[")[0],)
+_POSITIONS = {path: position for position, path in enumerate(FIELDS)} | {
+    stem: position
+    for position, path in reversed(list(enumerate(FIELDS)))
+    for stem in (top_of(path),)
 }
 
 
 def _order(path: str) -> tuple[int, int, int]:
-    """Sort key: the top-level field's place, the row, the field's place within."""
+    """Sort key: the position of the top-level field, the row, the position of the field in it."""
     last = len(FIELDS)
     if row := ROW.fullmatch(path):
         stem, index, rest = row.groups()
-        return _PLACES.get(stem, last), int(index), _PLACES.get(f"{stem}[]{rest}", last)
-    return _PLACES.get(path.split(".")[0], last), 0, _PLACES.get(path, last)
+        return (
+            _POSITIONS.get(stem, last),
+            int(index),
+            _POSITIONS.get(f"{stem}[]{rest}", last),
+        )
+    return _POSITIONS.get(path.split(".")[0], last), 0, _POSITIONS.get(path, last)
 
 
 def _complete(record: Record, actor: Actor, reference: Reference) -> Record:

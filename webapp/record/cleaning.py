@@ -1,5 +1,5 @@
-"""What nobody sees is taken out of text of one line (contract, section 2); everything else stays
-code point for code point.
+"""Characters that are not seen are taken out of text of one line (contract, section 2); all others
+stay code point for code point.
 
 Texts arrive by the clipboard: from a spreadsheet with tabs, from a contacts app with direction
 marks, from a document with dashes and exotic spaces.
@@ -8,8 +8,10 @@ marks, from a document with dashes and exotic spaces.
 import re
 import unicodedata
 
-# Zero-width space, word joiner, byte order mark, soft hyphen, direction marks and isolates carry no
-# text.
+from webapp.record.unseen import is_seen
+
+# Zero-width space, word joiner, byte order mark, soft hyphen, direction marks and isolates carry
+# no text.
 UNSEEN = "\u200b\u2060\ufeff\u00ad\u200e\u200f" + "".join(
     map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 )
@@ -23,7 +25,7 @@ DASHES = "\u2043\u2212\ufe58\ufe63\uff0d" + "".join(map(chr, range(0x2010, 0x201
 _LINE = str.maketrans({**dict.fromkeys(UNSEEN), **dict.fromkeys(SPACES, " ")})
 _CODE = str.maketrans(
     {
-        **{chr(sign): chr(sign - 0xFEE0) for sign in range(0xFF01, 0xFF5F)},
+        **{chr(char): chr(char - 0xFEE0) for char in range(0xFF01, 0xFF5F)},
         **dict.fromkeys(DASHES, "-"),
     }
 )
@@ -32,10 +34,7 @@ JOINERS = "\u200c\u200d"
 SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _JOINING = re.compile(f"[{JOINERS}{SELECTORS}]+")
 _JOINER = re.compile(f"[{JOINERS}]")
-# Signs that are drawn as nothing though they are no format characters: fillers, and a pattern of
-# Braille without dots.
-_BLANKS = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0{SELECTORS}]")
-# four times the longest password: a letter comes apart into four signs at most
+# four times the longest password: a letter comes apart into four characters at most
 MOST_NORMALISED = 1024
 _VIRAMA = 9  # the combining class of what joins letters of India
 
@@ -43,8 +42,8 @@ _VIRAMA = 9  # the combining class of what joins letters of India
 def one_line(text: str, *, is_code: bool = False) -> str:
     """Return text of one line as it is kept: trimmed, "" when nothing of it can be seen.
 
-    Of a code or number, `is_code`, typographic dashes and full-width signs become plain ones as
-    well.
+    Of a code or number, `is_code`, typographic dashes and full-width characters become plain ones
+    as well.
     """
     if text.isascii() and text.isprintable():
         return text.strip()
@@ -53,16 +52,6 @@ def one_line(text: str, *, is_code: bool = False) -> str:
         text = text.translate(_CODE)
     joined = _JOINING.sub(lambda run: _kept_of(run, is_code=is_code), text).strip()
     return joined if is_seen(joined) else ""
-
-
-def is_seen(text: str) -> bool:
-    """Tell whether any sign of a text can be seen."""
-    return any(
-        not sign.isspace()
-        and unicodedata.category(sign) != "Cf"
-        and not _BLANKS.match(sign)
-        for sign in text
-    )
 
 
 def normalised(password: str) -> str:
@@ -81,7 +70,7 @@ def normalised(password: str) -> str:
 
 
 def fold_dashes(text: str) -> str:
-    """Return a text with plain hyphens for its typographic dashes, and plain signs for
+    """Return a text with plain hyphens for its typographic dashes, and plain characters for
     full-width ones.
     """
     return text.translate(_CODE)

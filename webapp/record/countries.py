@@ -14,7 +14,7 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
-# What CLDR has beside countries: groups and pseudo locales, which nobody lives in,
+# What CLDR has beside countries: groups and pseudo locales,
 NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 # and parts of countries with a name and a code of their own.
 PARTS = {
@@ -65,6 +65,14 @@ def country_code(text: str) -> str:
     raise ValueError("country", ASK)
 
 
+def country_code_or_none(text: str) -> str | None:
+    """Return the alpha-2 code for a name, alias or code, None for what names no country."""
+    try:
+        return country_code(text)
+    except ValueError:
+        return None
+
+
 @cache
 def alpha_3(code: str) -> str:
     """Return the alpha-3 code of the country with this alpha-2 code."""
@@ -93,11 +101,11 @@ def words(text: str) -> list[str]:
         .translate(STROKES)
         .replace("&", " and ")
     )
-    plain = "".join(sign for sign in plain if not "\u0300" <= sign <= "\u036f")
+    plain = "".join(char for char in plain if not "\u0300" <= char <= "\u036f")
     # An apostrophe or full stop stands inside of a word, other punctuation between words.
     plain = re.sub(r"['\u2018\u2019\u02bb\u02bc`\u00b4.]", "", plain)
     apart = "".join(
-        " " if unicodedata.category(sign)[0] in "PSZC" else sign for sign in plain
+        " " if unicodedata.category(char)[0] in "PSZC" else char for char in plain
     )
     return [
         "st" if word == "saint" else word for word in apart.split() if word != "the"

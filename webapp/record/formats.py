@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from webapp.record.cleaning import fold_dashes
 from webapp.record.net import compared, host_key, is_host_name
-from webapp.record.unseen import is_seen, without_unseen
+from webapp.record.unseen import has_base_character, without_unseen
 
 LEAST_DIGITS = 3  # libphonenumber reads no possible number of fewer
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -139,9 +139,9 @@ def username(text: str) -> str:
     R11).
     """
     key = username_key(text)
-    if not key or not is_seen(text):
+    if not key or not has_base_character(text):
         raise ValueError("username", "Enter a username with letters or digits in it")
-    if len(key) > MOST_IN_USERNAME:  # a single sign may stand for eighteen
+    if len(key) > MOST_IN_USERNAME:  # a single character may stand for eighteen
         raise ValueError(
             "too_long",
             f"Shorten the username to {MOST_IN_USERNAME} plain letters or fewer",
@@ -178,7 +178,7 @@ def former_username_key(text: str) -> str:
     two (see migration 0011).
     """
     for _ in range(3):
-        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
         text = unicodedata.normalize(
             "NFKC", unicodedata.normalize("NFKC", text).casefold()
         ).strip()

@@ -1,24 +1,23 @@
 """Reading a payload as it was given: perhaps unfinished, perhaps of the wrong types, never raising.
 
-What is not there, or is not of the right type, reads as not given; the shape tells of wrong types.
+What is not there, or is not of the right type, reads as not given; wrong types are problems
+of the shape.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from webapp.record.cleaning import one_line
-from webapp.record.schema import FIELDS, MAX_ROWS
+from webapp.record.paths import name_at, value_at
+from webapp.record.schema import FIELDS, LISTS, MAX_ROWS
 from webapp.record.text import CONTROL, Text
 
 # Fields of one name are of one kind, wherever they stand.
 _BY_NAME = {
-    path.rpartition(".")[2]: mark
-    for path, mark in FIELDS.items()
-    if isinstance(mark, Text)
+    name_at(path): field for path, field in FIELDS.items() if isinstance(field, Text)
 }
 
 PARTS = {path.rpartition(".")[0] for path in FIELDS if "." in path and "[]" not in path}
-LISTS = {path.partition("[]")[0] for path in FIELDS if "[]" in path}
 
 
 def fitting(payload: Any, prefix: str = "") -> dict[str, Any]:
@@ -70,24 +69,24 @@ def rows(payload: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def text(payload: Any, path: str) -> str:
     """Return the text at `path` (dots between names) as it is kept, "" when there is none."""
-    found = _value(payload, path)
+    found = value_at(payload, path)
     return clean(path, found) if isinstance(found, str) else ""
 
 
 def clean(path: str, value: str) -> str:
-    """Return a value of the field at `path` without what nobody sees."""
-    mark = _BY_NAME.get(path.rpartition(".")[2])
-    return mark.clean(value) if mark else one_line(value)
+    """Return a value of the field at `path` without characters that are not seen."""
+    field = _BY_NAME.get(name_at(path))
+    return field.clean(value) if field else one_line(value)
 
 
 def has_text(payload: Any, path: str) -> bool:
-    """Tell whether there is a text at `path` that a person can see."""
+    """Return whether there is a text at `path` that a person can see."""
     return bool(text(payload, path))
 
 
 def was_given(payload: Any, path: str) -> bool:
-    """Tell whether anything at all stands at `path`: null, "" and nothing mean the same."""
-    found = _value(payload, path)
+    """Return whether anything at all stands at `path`: null, "" and nothing mean the same."""
+    found = value_at(payload, path)
     return not (
         found is None
         or found in ({}, [])
@@ -100,10 +99,3 @@ def addresses(payload: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     if billing := part(payload, "billing_address"):
         yield "billing_address", billing
     yield from rows(payload, "shipping_addresses")
-
-
-def _value(payload: Any, path: str) -> Any:
-    *parents, name = path.split(".")
-    for parent in parents:
-        payload = part(payload, parent)
-    return payload.get(name) if isinstance(payload, dict) else None

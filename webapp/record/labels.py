@@ -2,12 +2,11 @@
 client.
 """
 
-from webapp.record.check import ROW
+from webapp.record.paths import ROW, name_at
 from webapp.record.places import country_name
 from webapp.record.schema import CONTACT_ROLES, FIELDS, LISTS, SOURCE_STATUSES
-from webapp.record.text import Text
+from webapp.record.text import Text, in_sentence
 
-ROWS = {"shipping_addresses": "Delivery address", "contacts": "Contact"}
 OWN = {
     "asked": "Asked for",
     "type.code": "Client type",
@@ -21,30 +20,32 @@ def label_of(path: str) -> str:
     postcode".
     """
     if path in OWN or path in LISTS:
-        return OWN.get(path) or LISTS[path]
+        return OWN.get(path) or LISTS[path].several
     if row := ROW.fullmatch(path):
         stem, index, rest = row.groups()
-        return f"{ROWS.get(stem, stem)} {int(index) + 1}: {_in_sentence(_label(f'{stem}[]{rest}'))}"
+        row_name = LISTS[stem].one if stem in LISTS else stem
+        field = in_sentence(_label(f"{stem}[]{rest}"))
+        return f"{row_name} {int(index) + 1}: {field}"
     if path.startswith("billing_address."):
-        return f"Billing address: {_in_sentence(_label(path))}"
+        return f"Billing address: {in_sentence(_label(path))}"
     return _label(path)
 
 
 def noun_of(path: str) -> str:
     """Return the name of the field at a path as a sentence has it: "town"."""
-    mark = FIELDS.get(path)
-    return mark.noun if isinstance(mark, Text) else _in_sentence(label_of(path))
+    field = FIELDS.get(path)
+    return field.noun if isinstance(field, Text) else in_sentence(label_of(path))
 
 
 def value_in_words(path: str, value: str) -> str:
     """Return a value of the field at a path as people read it: a country by its name, a state
     in a word.
     """
-    name = path.rpartition(".")[2]
+    name = name_at(path)
     if path == "asked":
         return ", ".join(label_of(asked) for asked in value.split(", ") if asked)
     if name == "address_country" and value:
-        return _country(value)
+        return country_name(value)
     words = {"source_status": SOURCE_STATUSES, "role": CONTACT_ROLES}.get(
         name, SWITCHES if name.endswith("_default") else {}
     )
@@ -52,16 +53,5 @@ def value_in_words(path: str, value: str) -> str:
 
 
 def _label(path: str) -> str:
-    mark = FIELDS.get(path)
-    return mark.label if mark else path
-
-
-def _in_sentence(label: str) -> str:
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
-
-
-def _country(code: str) -> str:
-    try:
-        return country_name(code)
-    except (KeyError, ValueError):
-        return code
+    field = FIELDS.get(path)
+    return field.label if field else path

@@ -157,7 +157,7 @@ def host_key(host: str) -> str:
 
 
 def is_host_name(host: str) -> bool:
-    """Tell whether a text can be the name of a host, in any script."""
+    """Return whether a text can be the name of a host, in any script."""
     if not 0 < len(host) <= MOST_IN_HOST:
         return False
     try:
@@ -205,7 +205,7 @@ def meant(address: str) -> str:
 
 
 def is_one_slip(typed: str, right: str) -> bool:
-    """Tell whether one letter too many, too few, another or two exchanged make `typed` of
+    """Return whether one letter too many, too few, another or two exchanged make `typed` of
     `right`.
     """
     if typed == right or abs(len(typed) - len(right)) > 1:

@@ -15,8 +15,8 @@ from stdnum.no import orgnr
 
 EORI = re.compile(r"[A-Z]{2}[A-Z0-9]{1,15}")  # Regulation (EU) 2015/2446, annex A
 EORI_GB = re.compile(r"(?:GB|XI)[0-9]{12}(?:[0-9]{3})?")
-# Companies House: eight signs; letters name the register before the digits (IP, SP, NP, OC, R ...),
-# and its part behind them.
+# Companies House: eight characters; letters name the register before the digits (IP, SP, NP, OC,
+# R ...), and its part behind them.
 COMPANY_NUMBER_GB = re.compile(
     r"[0-9]{8}|R[0-9]{7}|[A-Z]{2}(?:[0-9]{6}|[0-9]{5}[A-Z]|[0-9]{4}[A-Z]{2}|[0-9]{3}[A-Z]{3})"
 )
@@ -36,7 +36,7 @@ WITHOUT_SUFFIX = {"CH": uid, "NO": orgnr}
 
 
 def vat_fits(number: str, country: str) -> bool:
-    """Tell whether a VAT number passes the check of the country it names or of the client's;
+    """Return whether a VAT number passes the check of the country it names or of the client's;
     where there is none, any does.
     """
     named = country_named(number) or _other_country_named(number)
@@ -49,13 +49,13 @@ def vat_fits(number: str, country: str) -> bool:
 
 
 def eori_fits(number: str, _country: str) -> bool:
-    """Tell whether an EORI number has the form that its prefix asks for."""
+    """Return whether an EORI number has the form that its prefix asks for."""
     pattern = EORI_GB if number.startswith(("GB", "XI")) else EORI
     return pattern.fullmatch(number) is not None
 
 
 def company_fits(number: str, country: str) -> bool:
-    """Tell whether a company number has the form of Companies House; those of other countries
+    """Return whether a company number has the form of Companies House; those of other countries
     all pass.
     """
     return country != "GB" or COMPANY_NUMBER_GB.fullmatch(number) is not None

@@ -26,7 +26,7 @@ LEAST_SCORE = 3
 LEAST_LOCAL_PART = 4
 # the time grows with the cube of the length; with a good beginning a password is a good one
 SCORED_CHARACTERS = 24
-# of signs that stand for letters: each is searched in every dictionary
+# of characters that stand for letters: each is searched in every dictionary
 MOST_READINGS = 4
 
 
@@ -86,7 +86,7 @@ def with_local_parts(given: Iterable[str]) -> list[str]:
 
 
 def is_house_name(password: str, house: Iterable[str]) -> bool:
-    """Tell whether nothing is left of a password without words of these names, digits and
+    """Return whether nothing is left of a password without words of these names, digits and
     punctuation.
     """
     words = {word for name in house for word in _letters(_folded(name)).split()}
@@ -124,15 +124,15 @@ def strength(password: str, known: Iterable[str]) -> tuple[int, list[str]]:
 
 
 def _with_fewer_readings(password: str) -> str:
-    """Return the password with one sign for each letter that several stand for, where it
+    """Return the password with one character for each letter that several stand for, where it
     could be read in many ways.
     """
-    signs = [
-        [sign for sign in signs if sign in password] for signs in L33T_TABLE.values()
+    chars = [
+        [char for char in chars if char in password] for chars in L33T_TABLE.values()
     ]
-    if prod(len(found) or 1 for found in signs) <= MOST_READINGS:
+    if prod(len(found) or 1 for found in chars) <= MOST_READINGS:
         return password
-    for first, *others in filter(None, signs):
+    for first, *others in filter(None, chars):
         for other in others:
             password = password.replace(other, first)
     return password

@@ -15,6 +15,7 @@ from webapp.record.countries import (
     alpha_3,
     countries,
     country_code,
+    country_code_or_none,
     country_name,
     other_names,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "areas_of",
     "countries",
     "country_code",
+    "country_code_or_none",
     "country_name",
     "other_names",
     "postcode_of",

@@ -39,7 +39,7 @@ PREFIXES = {
     "SJ": "N NO", "SM": "I IT RSM", "SV": "CP", "TR": "TR", "VA": "I IT V", "WF": "F FR",
     "YT": "F FR",
 }  # fmt: skip
-APART = {"Pd", "Zs", "Cf", "Cc"}  # dashes, spaces and what nobody sees
+APART = {"Pd", "Zs", "Cf", "Cc"}  # dashes, spaces and characters that are not seen
 MOST_IN_POSTCODE = 40
 
 
@@ -61,7 +61,7 @@ class Postcode(NamedTuple):
         return f"an {self.name}" if self.name[0] in "AEIOU" else f"a {self.name}"
 
     def fits(self, text: str) -> bool:
-        """Tell whether `text` is in the country's format, or would be without a prefix."""
+        """Return whether `text` is in the country's format, or would be without a prefix."""
         if not self.format:
             return True
         written = compact(text[:MOST_IN_POSTCODE])
@@ -76,7 +76,7 @@ def compact(text: str) -> str:
         .upper()
         .translate({ord("."): "", 0x2212: ""})
     )
-    return "".join(sign for sign in plain if unicodedata.category(sign) not in APART)
+    return "".join(char for char in plain if unicodedata.category(char) not in APART)
 
 
 @cache

@@ -15,14 +15,21 @@ class Problem(NamedTuple):
     message: str
 
 
+class InputRefused(Exception):
+    """What somebody entered or wants done is refused; `problems` say why, each at its field, or at
+    the path "" when it is about no field. The text has all their messages.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
 class Advice(NamedTuple):
-    """What may be wrong with one field and stops nobody; told and kept for the sales desk."""
+    """What may be wrong with one field but does not refuse the record; shown to the person and kept
+    for the sales desk.
+    """
 
     path: str
     code: str
     message: str
-
-
-def join(path: str, name: str) -> str:
-    """Return the path of the field `name` inside the object at `path`."""
-    return f"{path}.{name}" if path else name

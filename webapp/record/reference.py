@@ -1,6 +1,4 @@
-"""The small interface through which `check` learns what the house offers: the reference lists
-and defaults.
-"""
+"""What `check` knows of the company that runs this: its reference lists and defaults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

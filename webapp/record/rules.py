@@ -14,15 +14,16 @@ from webapp.record.codes import lists_of
 from webapp.record.formats import email_key, switch, username_key
 from webapp.record.names import words_known_of
 from webapp.record.passwords import HashedPassword, password_mistake
-from webapp.record.problem import Problem, join
+from webapp.record.paths import join
+from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 from webapp.record.schema import FIELDS, text_at
 from webapp.record.text import Text
 
 NEEDED = [
     path
-    for path, mark in FIELDS.items()
-    if isinstance(mark, Text) and mark.needed and "address" not in path
+    for path, field in FIELDS.items()
+    if isinstance(field, Text) and field.needed and "address" not in path
 ]
 NOT_ALLOWED = {
     "customer": "Leave out the {noun}: our staff set it",
@@ -124,7 +125,7 @@ def login(payload: Any, reference: Reference) -> Iterator[Problem]:
     if isinstance(password, HashedPassword):
         return  # judged when it was typed
     if not password or len(password) > text_at("credentials.password").limit:
-        return  # told by the shape
+        return  # a problem of the shape
     least, known = reference.password_min_length, words_known_of(payload)
     if mistake := password_mistake(
         password, least=least, known=known, house=reference.house_names
@@ -169,7 +170,7 @@ def one_default(payload: Any, rows: str, name: str) -> Iterator[Problem]:
         try:
             marked = switch(row.get(name))
         except ValueError:
-            continue  # told by the shape
+            continue  # a problem of the shape
         if marked and seen:
             yield Problem(
                 join(path, name),

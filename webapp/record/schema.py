@@ -6,7 +6,7 @@ limits from them, and the OpenAPI document is made of them. Rules between values
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import (
     BaseModel,
@@ -23,7 +23,19 @@ from webapp.record.cleaning import one_line
 from webapp.record.text import Text
 
 MAX_ROWS = 50
-LISTS = {"shipping_addresses": "Delivery addresses", "contacts": "Contacts"}
+
+
+class ListName(NamedTuple):
+    """What one row of a list is called, and what several are."""
+
+    one: str
+    several: str
+
+
+LISTS = {
+    "shipping_addresses": ListName("Delivery address", "Delivery addresses"),
+    "contacts": ListName("Contact", "Contacts"),
+}
 CONTACT_ROLES = {
     "orders": "Orders",
     "accounts": "Accounts",
@@ -148,10 +160,14 @@ class Detail(Part):
 
 # What integrations read of the fields that follow the country.
 ABOUT = {
-    "address_town": "Needed where addresses of the country have one; not in Singapore, Monaco or Hong Kong.",
-    "address_state": "A state, province or the like by code or name, where the country has a list of them.",
-    "address_post_code": "Needed where the country uses one; its spaces, hyphens and prefix do not matter.",
-    "address_country": "An English name, a usual alias or a code of ISO 3166; answered as the English name.",
+    "address_town": "Needed where addresses of the country have one; "
+    "not in Singapore, Monaco or Hong Kong.",
+    "address_state": "A state, province or the like by code or name, "
+    "where the country has a list of them.",
+    "address_post_code": "Needed where the country uses one; "
+    "its spaces, hyphens and prefix do not matter.",
+    "address_country": "An English name, a usual alias or a code of ISO 3166; "
+    "answered as the English name.",
 }
 
 
@@ -275,10 +291,10 @@ def fields(
     for name, info in model.model_fields.items():
         path = f"{prefix}{name}"
         part = info.annotation
-        if mark := next(
-            (mark for mark in info.metadata if isinstance(mark, Text | Switch)), None
+        if field := next(
+            (field for field in info.metadata if isinstance(field, Text | Switch)), None
         ):
-            yield path, mark
+            yield path, field
         elif isinstance(part, type) and issubclass(part, BaseModel):
             yield from fields(part, f"{path}.")
         else:
@@ -288,25 +304,25 @@ def fields(
 FIELDS: dict[str, Text | Switch] = dict(fields())
 # The reference list of each field that has one.
 CHOSEN_FROM = {
-    path: mark.chosen_from
-    for path, mark in FIELDS.items()
-    if isinstance(mark, Text) and mark.chosen_from
+    path: field.chosen_from
+    for path, field in FIELDS.items()
+    if isinstance(field, Text) and field.chosen_from
 }
 
 
-def _most_characters(path: str, mark: Text | Switch) -> int:
-    return (mark.limit if isinstance(mark, Text) else 1) * (
+def _most_characters(path: str, field: Text | Switch) -> int:
+    return (field.limit if isinstance(field, Text) else 1) * (
         MAX_ROWS if "[]" in path else 1
     )
 
 
 # All that a record may hold with every row and every text at its limit.
-MOST_CHARACTERS = sum(_most_characters(path, mark) for path, mark in FIELDS.items())
+MOST_CHARACTERS = sum(_most_characters(path, field) for path, field in FIELDS.items())
 
 
 def too_many_rows(name: str) -> str:
     """Return the sentence for more rows than the list `name` of a record may have."""
-    return f"Enter {MAX_ROWS} {LISTS[name].lower()} or fewer"
+    return f"Enter {MAX_ROWS} {LISTS[name].several.lower()} or fewer"
 
 
 def chosen_from(list_name: str) -> str:
@@ -316,7 +332,7 @@ def chosen_from(list_name: str) -> str:
 
 def text_at(path: str) -> Text:
     """Return the description of the text field at `path`; rows are written `contacts[]`."""
-    mark = FIELDS[path]
-    if not isinstance(mark, Text):
+    field = FIELDS[path]
+    if not isinstance(field, Text):
         raise TypeError(path)
-    return mark
+    return field

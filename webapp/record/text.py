@@ -14,12 +14,19 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from webapp.record.cleaning import is_seen, normalised, one_line
+from webapp.record.cleaning import normalised, one_line
+from webapp.record.problem import InputRefused, Problem
+from webapp.record.unseen import is_seen
 
 # NUL and the other control characters but tab and line breaks, and lone surrogates (security R9).
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 LINE_BREAKS = re.compile(r"[\t\n\r]")
 FAR = 2  # a text of more than this many times its limit is not kept in a draft
+
+
+def in_sentence(words: str) -> str:
+    """Return a label or sentence as it goes on inside another: "VAT number", "town or city"."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,22 @@ class Text:
             raise self.too_long()
         return self._converted(text, self.convert) if text and self.convert else text
 
+    def read_typed(self, value: str, path: str, *, needed: bool = True) -> str:
+        """Return the text to keep of what was typed into a form's field. Raises InputRefused with
+        the problem at `path`, also when it is `needed` and empty.
+        """
+        # forms are posted with both characters, whatever system they come from
+        typed = value.replace("\r\n", "\n") if self.lines else value
+        try:
+            text = self.read(typed)
+        except PydanticCustomError as error:
+            raise InputRefused(Problem(path, error.type, str(error))) from None
+        if needed and not text:
+            raise InputRefused(Problem(path, "required", self.ask))
+        return text
+
     def clean(self, value: str) -> str:
-        """Return a value without what nobody sees, "" when there is nothing else in it."""
+        """Return a value without characters that are not seen, "" when it has no others."""
         if self.secret:
             return normalised(value)
         if self.lines:
@@ -104,11 +125,7 @@ class Text:
     @property
     def noun(self) -> str:
         """The label as it stands inside a sentence."""
-        return (
-            self.label
-            if self.label[:2].isupper()
-            else self.label[:1].lower() + self.label[1:]
-        )
+        return in_sentence(self.label)
 
     def choose(self, choices: Iterable[str]) -> str:
         """The sentence that asks for one of `choices`, naming the first ten."""
@@ -122,7 +139,7 @@ class Text:
         return f"Shorten the {self.noun} to {self.limit:,} characters or fewer"
 
     def is_far_over(self, text: str) -> bool:
-        """Tell whether a text is so much too long that not even an unfinished record keeps it."""
+        """Return whether a text is so much too long that not even an unfinished record keeps it."""
         return len(text) > FAR * self.limit
 
     def too_long(self) -> PydanticCustomError:

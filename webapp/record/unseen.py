@@ -1,4 +1,4 @@
-"""Signs that are not seen: two names that differ by them alone look the same."""
+"""Characters that are not seen: two names that differ by them alone look the same."""
 
 import unicodedata
 
@@ -16,7 +16,7 @@ BLANK = (0x2800, 0x1D159, 0x16FE4)
 _IGNORED = {
     code: None for first, last in DEFAULT_IGNORABLE for code in range(first, last + 1)
 }
-_SEEN = _IGNORED | dict.fromkeys(BLANK, " ")
+_NOT_DRAWN = _IGNORED | dict.fromkeys(BLANK, " ")
 
 
 def without_unseen(text: str) -> str:
@@ -24,15 +24,27 @@ def without_unseen(text: str) -> str:
     space and none around it.
     """
     text = "".join(
-        sign for sign in text.translate(_SEEN) if unicodedata.category(sign) != "Cf"
+        char
+        for char in text.translate(_NOT_DRAWN)
+        if unicodedata.category(char) != "Cf"
     )
     return " ".join(text.split())
 
 
 def is_seen(text: str) -> bool:
-    """Tell whether there is anything to see: a sign that is no gap, no control and no mark
-    without a letter below it.
+    """Return whether any character of a text can be seen."""
+    return any(_is_drawn(char) for char in text)
+
+
+def has_base_character(text: str) -> bool:
+    """Return whether there is more to see than marks, which are drawn on the letter before them:
+    two texts of marks alone look the same.
     """
     return any(
-        unicodedata.category(sign)[0] not in "CMZ" for sign in without_unseen(text)
+        unicodedata.category(char)[0] not in "CMZ" for char in without_unseen(text)
     )
+
+
+def _is_drawn(char: str) -> bool:
+    is_empty = char.isspace() or ord(char) in _NOT_DRAWN
+    return not is_empty and unicodedata.category(char) != "Cf"

@@ -14,7 +14,7 @@ def back_up(database: Path, copy: Path) -> None:
     """Write a consistent copy of `database` to `copy`, readable by its owner alone, whole or not at
     all. Raises BackupProblem.
 
-    It is of one moment; writers go on meanwhile.
+    It is the database at one point in time; writers go on meanwhile.
     """
     if copy.exists():
         raise BackupProblem(f"{copy} is there already; name a new file")

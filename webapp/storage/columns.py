@@ -21,7 +21,7 @@ from webapp.extensions import Base
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC, aware in Python on every engine (SQLite keeps no time zone by itself)."""
+    """A time in UTC, aware in Python on every engine (SQLite keeps no time zone by itself)."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -29,18 +29,18 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
-        """Give the driver the moment in UTC."""
+        """Give the driver the time in UTC."""
         return value.astimezone(UTC) if value else None
 
     def process_result_value(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
-        """Give Python a moment that knows it is in UTC."""
+        """Give Python a time that says that it is in UTC."""
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def now() -> datetime:
-    """Return this moment in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 @contextmanager
 def turn_at(database: Path, seconds: float) -> Iterator[bool]:
-    """Hold the turn at a database file, and tell whether it came within `seconds`, 0 for at once.
+    """Hold the turn at a database file, and return whether it came within `seconds`, 0 for at once.
 
     It doesn't where its files can't be made.
     """

@@ -1,10 +1,14 @@
 """The ways to write: `write()`, a transaction as a block, and `write_together`, one that is shared
 where that is quicker.
 
+They mean the same on both engines. What the request read before is plain data from then on: it
+keeps the values that were read, and changing it changes nothing. What is read afterwards is read
+anew. Only the connection that a writer is given writes.
+
 PostgreSQL has many writers at once. SQLite has one, and each durable commit waits for the disk: so
 whoever writes in a process does the jobs of those who wait meanwhile too, in one transaction, each
-in a savepoint of its own, and they are let go when it is committed. One that fails takes nobody
-along.
+in a savepoint of its own, and they are let go when it is committed. A job that fails does not
+affect the others.
 """
 
 import hashlib
@@ -50,6 +54,7 @@ def write() -> AbstractContextManager[Connection]:
     It begins with the write lock on SQLite, so that what is read in it is what is changed. Keep
     slow work (hashing, mail) outside. Raises Unavailable when its turn doesn't come.
     """
+    _keep_what_was_read()
     return _writers().block()
 
 
@@ -59,6 +64,7 @@ def write_together(job: Callable[[Connection], T]) -> T:
 
     Another thread may do it, in the context of this request.
     """
+    _keep_what_was_read()
     return _writers().together(job)
 
 
@@ -69,12 +75,26 @@ def write_if_free(statement: Executable) -> None:
     Such as when somebody was last here: a page that is read waits for no writer, and never fails
     for one.
     """
+    _keep_what_was_read()
     _writers().if_free(statement)
 
 
+def end_reading() -> None:
+    """End the transaction that the request reads in, before work that takes its time; what was read
+    is plain data from then on.
+    """
+    _keep_what_was_read()
+    db.session.rollback()
+
+
+def _keep_what_was_read() -> None:
+    # a commit or rollback would make the session forget the values, and read them again
+    db.session.expunge_all()
+
+
 def in_turn(connection: Connection, *about: object) -> None:
-    """Let nobody else go on past this with the same words until the transaction ends, so that what
-    is looked up next stays so.
+    """Let no other transaction pass this with the same words until this one ends, so that what is
+    looked up next stays so.
 
     For what no constraint can judge. On SQLite there is one writer anyway.
     """
@@ -104,7 +124,7 @@ def _writers() -> Writers:
 
 class ManyWriters:
     """Writers to PostgreSQL: each goes on in the transaction in which its request has read so
-    far.
+    far, which saves another one: statements see what is committed when they begin.
     """
 
     @contextmanager
@@ -262,11 +282,12 @@ class WritersInTurn:
         together = [mine]
         try:
             with self._transaction() as connection:
-                mine.result = mine.job(connection)  # type: ignore[misc]  # alone so far: undone with the whole transaction
+                # alone so far: it is undone with the whole transaction
+                mine.result = mine.job(connection)  # type: ignore[misc]
                 while len(together) < MOST_TOGETHER and (another := self._another()):
                     together.append(another)
                     another.do(connection)
-        # whatever it is, nobody may be told that it was committed
+        # whatever the error is, no waiting job may pass as committed
         except BaseException as error:
             for waiting in together:
                 waiting.error = waiting.error or (
@@ -286,8 +307,8 @@ def retried(function: Callable[P, T]) -> Callable[P, T]:
     """Call a function that writes once more, a few times, when PostgreSQL undid its transaction for
     the sake of another.
 
-    Deadlocks and serialisation failures are nobody's mistake; what was undone can be done again.
-    Raises the last one.
+    Deadlocks and serialisation failures are no fault of the program; what was undone can be done
+    again. Raises the last one.
     """
 
     @wraps(function)
@@ -298,7 +319,8 @@ def retried(function: Callable[P, T]) -> Callable[P, T]:
             except OperationalError as error:
                 if getattr(error.orig, "sqlstate", None) not in UNDONE:
                     raise
-                time.sleep(wait * (1 + random.random()))  # noqa: S311 - so that two that met do not meet again
+                # so that two that met do not meet again
+                time.sleep(wait * (1 + random.random()))  # noqa: S311
         return function(*args, **kwargs)
 
     return call

@@ -43,7 +43,7 @@ def actor_of(user: User) -> Actor:
 
 
 def is_staff() -> bool:
-    """Tell whether a rep or an administrator is signed in."""
+    """Return whether a rep or an administrator is signed in."""
     return getattr(current_user, "is_staff", False)
 
 

@@ -2,7 +2,6 @@
 hash (security R14).
 """
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -14,28 +13,27 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.extensions import db
 from webapp.record.actor import SCOPES, Actor
+from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users.models import KEY_NAME, ApiKey, ApiKeyScope
+from webapp.users.tokens import hash_of, new_token
 
 FORM = re.compile(r"crd_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 NOBODYS_HASH = "0" * 64
 
 
-class KeyProblem(Exception):
-    """A key that can't be made or revoked; the text says why."""
-
-
 def create_key(name: str, scopes: Iterable[str]) -> str:
-    """Make a key and return it; this is the only time that it can be seen. Raises KeyProblem."""
-    name, scopes = _name(name), sorted(set(scopes))
+    """Make a key and return it; this is the only time that it can be seen. Raises InputRefused."""
+    name, scopes = KEY_NAME.read_typed(name, "name"), sorted(set(scopes))
     if not scopes or not set(scopes) <= set(SCOPES):
-        raise KeyProblem(f"Give one scope or more of {', '.join(SCOPES)}")
-    public_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+        words = f"Give one scope or more of {', '.join(SCOPES)}"
+        raise InputRefused(Problem("scope", "required", words))
+    public_id, secret = secrets.token_hex(8), new_token()
     key = {
         "name": name,
         "public_id": public_id,
-        "secret_hash": _hash(secret),
+        "secret_hash": hash_of(secret),
         "created_on": now(),
     }
     try:
@@ -48,10 +46,12 @@ def create_key(name: str, scopes: Iterable[str]) -> str:
                 [{"api_key_id": key_id, "scope": scope} for scope in scopes],
             )
     except IntegrityError:
-        raise KeyProblem(
-            f"There is a key named “{name}” already, and no key can be shown again. Choose another name, such as “{name}-2”; "
-            "if nobody has the first one, revoke it at the desk or with: flask keys revoke"
-        ) from None
+        words = (
+            f"There is a key named “{name}” already, and no key can be shown again. "
+            f"Choose another name, such as “{name}-2”; if nobody has the first one, "
+            "revoke it at the desk or with: flask keys revoke"
+        )
+        raise InputRefused(Problem("name", "taken", words)) from None
     return f"crd_{public_id}_{secret}"
 
 
@@ -72,7 +72,7 @@ _FIND = (
 
 
 def looks_like_key(text: str) -> bool:
-    """Tell whether a text is of the form that keys have; nothing is looked up."""
+    """Return whether a text is of the form that keys have; nothing is looked up."""
     return FORM.fullmatch(text) is not None
 
 
@@ -86,7 +86,7 @@ def find_key(connection: Connection, text: str) -> KnownKey | None:
     # one for each scope
     rows = connection.execute(_FIND, {"public_id": parts[1]}).all()
     right = hmac.compare_digest(
-        _hash(parts[2]), rows[0].secret_hash if rows else NOBODYS_HASH
+        hash_of(parts[2]), rows[0].secret_hash if rows else NOBODYS_HASH
     )
     if not rows or not right or rows[0].revoked_on is not None:
         return None
@@ -106,27 +106,11 @@ def key_names() -> list[str]:
 
 
 def revoke_key(name: str) -> None:
-    """Make a key worthless, at once and in every process. Raises KeyProblem when there is no
+    """Revoke a key, at once and in every process. Raises InputRefused when there is no
     such key.
     """
     with write() as connection:
         named = update(ApiKey).where(ApiKey.name == name, ApiKey.revoked_on.is_(None))
         if connection.execute(named.values(revoked_on=now())).rowcount == 0:
-            raise KeyProblem(
-                f"There is no working key named “{name}”; see: flask keys list"
-            )
-
-
-def _name(name: str) -> str:
-    try:
-        name = KEY_NAME.read(name)
-    except ValueError as error:
-        raise KeyProblem(str(error)) from None
-    if not name:
-        raise KeyProblem(KEY_NAME.ask)
-    return name
-
-
-def _hash(secret: str) -> str:
-    # 256 random bits need no slow hash: there is nothing to guess.
-    return hashlib.sha256(secret.encode()).hexdigest()
+            words = f"There is no working key named “{name}”; see: flask keys list"
+            raise InputRefused(Problem("", "unknown", words))

@@ -1,5 +1,5 @@
-"""Wrong passwords make the next try wait; counted in the database, for names that are nobody's in
-the same way.
+"""Wrong passwords make the next try wait; counted in the database, for unknown names in the same
+way.
 
 Three counts (security R16). Tries of one network at one account wait longer and longer. Tries of
 all networks together at one account have a larger allowance, which comes back with time, so that a
@@ -14,6 +14,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import Connection, Row, delete, select, update
 
+from webapp.config import WRONG_PASSWORDS_LIFE
 from webapp.networks import network_of
 from webapp.storage.columns import now
 from webapp.storage.engines import insert_on
@@ -26,39 +27,36 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
 FREE_OF_ALL = 100  # tries of all strangers together without a wait ...
 # ... and how long it takes until one of them is forgotten
 ONE_MORE_AFTER = timedelta(minutes=5)
-FORGOTTEN_AFTER = timedelta(days=1)
 
 
 @retried
 def may_try(user: User | None, name: str) -> bool:
-    """Count a try and tell whether its password may be looked at.
+    """Count a try and return whether its password may be looked at.
 
     It counts as a failure until `forget` says otherwise, so that many tries at once are many
     failures.
     """
-    (own, everybody), moment = _keys(user, name), now()
+    (own, everybody), at = _keys(user, name), now()
     with write() as connection:
         connection.execute(
             delete(SignInAttempts).where(
-                SignInAttempts.failed_on <= moment - FORGOTTEN_AFTER
+                SignInAttempts.failed_on <= at - WRONG_PASSWORDS_LIFE
             )
         )
-        row = _locked(connection, own, moment)
-        others = _locked(connection, everybody, moment) if everybody else None
-        # a clock that was set back makes nobody wait longer
-        if row.failed_on <= moment < row.wait_until:
+        row = _locked(connection, own, at)
+        others = _locked(connection, everybody, at) if everybody else None
+        # a clock that was set back makes no wait longer
+        if row.failed_on <= at < row.wait_until:
             return False
-        if others and _still_counted(others, moment) > ONE_MORE_AFTER * (
-            FREE_OF_ALL - 1
-        ):
+        if others and _still_counted(others, at) > ONE_MORE_AFTER * (FREE_OF_ALL - 1):
             return False
-        _count(connection, row, moment, wait_after(row.failures + 1))
+        _count(connection, row, at, wait_after(row.failures + 1))
         if others:
             _count(
                 connection,
                 others,
-                moment,
-                _still_counted(others, moment) + ONE_MORE_AFTER,
+                at,
+                _still_counted(others, at) + ONE_MORE_AFTER,
             )
     return True
 
@@ -68,16 +66,16 @@ def forget(user: User, name: str) -> None:
     """Forget the failures of someone who signed in, and that this try was counted with those
     of strangers.
     """
-    (own, everybody), moment = _keys(user, name), now()
+    (own, everybody), at = _keys(user, name), now()
     with write() as connection:
         connection.execute(delete(SignInAttempts).where(SignInAttempts.key == own))
         if everybody:
-            others = _locked(connection, everybody, moment)
+            others = _locked(connection, everybody, at)
             _count(
                 connection,
                 others,
-                moment,
-                _still_counted(others, moment) - ONE_MORE_AFTER,
+                at,
+                _still_counted(others, at) - ONE_MORE_AFTER,
                 by=-1,
             )
 
@@ -101,12 +99,12 @@ def _keys(user: User | None, name: str) -> tuple[str, str]:
     )
 
 
-def _locked(connection: Connection, key: str, moment: datetime) -> Row[Any]:
+def _locked(connection: Connection, key: str, at: datetime) -> Row[Any]:
     """Return the row of a count, made where there is none, and keep others from it until the
     transaction ends.
     """
     first = insert_on(connection.dialect.name, SignInAttempts)
-    first = first.values(key=key, failures=0, failed_on=moment, wait_until=moment)
+    first = first.values(key=key, failures=0, failed_on=at, wait_until=at)
     connection.execute(first.on_conflict_do_nothing(index_elements=["key"]))
     table = SignInAttempts.__table__
     return connection.execute(
@@ -114,26 +112,26 @@ def _locked(connection: Connection, key: str, moment: datetime) -> Row[Any]:
     ).one()
 
 
-def _still_counted(row: Row[Any], moment: datetime) -> timedelta:
+def _still_counted(row: Row[Any], at: datetime) -> timedelta:
     """Return for how long the tries of all networks are remembered from now on; a clock that
     was set back adds nothing.
     """
     whole: timedelta = row.wait_until - row.failed_on
-    passed: timedelta = max(moment - row.failed_on, timedelta(0))
+    passed: timedelta = max(at - row.failed_on, timedelta(0))
     return max(whole - passed, timedelta(0))
 
 
 def _count(
     connection: Connection,
     row: Row[Any],
-    moment: datetime,
+    at: datetime,
     wait: timedelta,
     by: int = 1,
 ) -> None:
     values = {
         "failures": max(row.failures + by, 0),
-        "failed_on": moment,
-        "wait_until": moment + max(wait, timedelta(0)),
+        "failed_on": at,
+        "wait_until": at + max(wait, timedelta(0)),
     }
     connection.execute(
         update(SignInAttempts).where(SignInAttempts.key == row.key).values(**values)

@@ -9,15 +9,14 @@ password, a new role and signing out everywhere.
 import hashlib
 import re
 import secrets
-from datetime import timedelta
 from hmac import compare_digest
 
 from flask import Response, after_this_request, current_app, request
 from itsdangerous import Signer
 
+from webapp.config import DEVICE_COOKIE_LIFE
 from webapp.users.models import User
 
-LIFE = timedelta(days=400)  # browsers keep no cookie for longer
 MOST_USERS = 5  # who share a browser
 FORM = re.compile(
     rf"([A-Za-z0-9_-]{{22}})((?:\.[A-Za-z0-9_-]{{43}}){{1,{MOST_USERS}}})"
@@ -45,7 +44,12 @@ def remember(user_id: int, access_version: int) -> None:
         is_https = current_app.config["PUBLIC_URL"].startswith("https://")
         value = ".".join((device, *kept))
         response.set_cookie(
-            _name(), value, max_age=LIFE, httponly=True, samesite="Lax", secure=is_https
+            _name(),
+            value,
+            max_age=DEVICE_COOKIE_LIFE,
+            httponly=True,
+            samesite="Lax",
+            secure=is_https,
         )
         return response
 

@@ -107,14 +107,14 @@ def hash_password(password: str) -> str:
 
 
 def check_password(password_hash: str, password: str) -> bool:
-    """Tell whether a stored hash is this password's. Raises NoPlace."""
+    """Return whether a stored hash is this password's. Raises NoPlace."""
     with place():
         return check_in_place(password_hash, password)
 
 
 def check_in_place(password_hash: str, password: str) -> bool:
-    """As `check_password`, for who holds a place already. "" is nobody's hash, and costs the
-    same.
+    """As `check_password`, for a caller that holds a place already. "" matches no password and
+    takes the same time.
     """
     found = password_hash or NOBODYS_HASH
     right = _is_hash_of(found, password)
@@ -124,7 +124,7 @@ def check_in_place(password_hash: str, password: str) -> bool:
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Tell whether a hash was made in another way than new ones are."""
+    """Return whether a hash was made in another way than new ones are."""
     return not password_hash.startswith(f"{METHOD}$")
 
 

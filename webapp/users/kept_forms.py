@@ -76,7 +76,7 @@ def go_on_page(form: KeptForm, reason: str, status: int) -> Any:
 
 
 def is_inside(address: str) -> bool:
-    """Tell whether an address leads to a page of ours: a plain path, whatever a browser may
+    """Return whether an address leads to a page of ours: a plain path, whatever a browser may
     read into it (security R22).
     """
     if (

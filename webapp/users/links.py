@@ -2,36 +2,23 @@
 R18).
 """
 
-import hashlib
 import re
-import secrets
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
+from webapp.config import LINK_LIVES
 from webapp.extensions import db
 from webapp.storage.columns import now
 from webapp.storage.transactions import in_turn, write
 from webapp.users.models import Link
+from webapp.users.tokens import hash_of, new_token
 
-LIVES = {
-    "first_admin": timedelta(days=1),
-    "invitation": timedelta(days=7),
-    "hand_over": timedelta(days=30),
-    "answer": timedelta(days=30),
-    "password": timedelta(days=1),
-}
 FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class LinkUsed(Exception):
     """The link was used or replaced between its reading and its use."""
-
-
-def new_token() -> str:
-    """Return the secret of a new link."""
-    return secrets.token_urlsafe(32)
 
 
 def make_link(purpose: str, **opens: Any) -> str:
@@ -48,15 +35,15 @@ def make_link(purpose: str, **opens: Any) -> str:
 
 def put_link(connection: Connection, purpose: str, token: str, **opens: Any) -> None:
     """Store a link as `make_link` does, in the transaction of what else is done."""
-    moment = now()
+    at = now()
     same = [getattr(Link, name) == value for name, value in opens.items()]
     # of two at once the second replaces what the first made
     in_turn(connection, "link", purpose, *sorted(opens.items()))
     connection.execute(delete(Link).where(Link.purpose == purpose, *same))
     values = {
         "purpose": purpose,
-        "created_on": moment,
-        "expires_on": moment + LIVES[purpose],
+        "created_on": at,
+        "expires_on": at + LINK_LIVES[purpose],
         **opens,
     }
     connection.execute(insert(Link).values(token_hash=hash_of(token), **values))
@@ -101,7 +88,7 @@ def use_link(connection: Connection, token_hash: str) -> None:
 
 
 def use_up(link: Row[Any] | None) -> bool:
-    """Use a link up, in a transaction of its own, and tell whether it was still there to be
+    """Use a link up, in a transaction of its own, and return whether it was still there to be
     used.
     """
     if link is None:
@@ -115,12 +102,7 @@ def use_up(link: Row[Any] | None) -> bool:
 
 
 def is_kept(token_hash: str) -> bool:
-    """Tell whether a link was not replaced, used or not."""
+    """Return whether a link was not replaced, used or not."""
     return bool(
         db.session.scalar(select(exists().where(Link.token_hash == token_hash)))
     )
-
-
-def hash_of(token: str) -> str:
-    """Return what is stored of a link's token."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -6,13 +6,13 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.config import LINK_LIVES
 from webapp.extensions import Model
 from webapp.record.actor import SCOPES
 from webapp.record.schema import text_at
 from webapp.record.text import Text
 from webapp.storage.columns import Id, UtcDateTime, one_of
 
-LINK_PURPOSES = ("first_admin", "invitation", "hand_over", "answer", "password")
 ROLES = {"client": "Client", "rep": "Sales rep", "admin": "Administrator"}
 STAFF = ("rep", "admin")
 USER_NAME = Text(100, "Name", "Enter a name")
@@ -96,7 +96,7 @@ class Link(Model):
     expires_on: Mapped[datetime] = mapped_column(UtcDateTime())
     used_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
-    __table_args__ = (one_of("purpose", LINK_PURPOSES, "purpose_known"),)
+    __table_args__ = (one_of("purpose", LINK_LIVES, "purpose_known"),)
 
 
 class ApiKey(Model):

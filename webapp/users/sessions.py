@@ -8,21 +8,19 @@ The browser's cookie holds a random token, the database its hash; so a copied co
 nothing after sign-out.
 """
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from flask import current_app, g, request, session
 from sqlalchemy import and_, delete, insert, or_, select, update
 
+from webapp.config import CLIENT_SESSION_LIFE, SESSION_IDLE, STAFF_SESSION_LIFE
 from webapp.extensions import db
 from webapp.storage.columns import now
 from webapp.storage.transactions import write, write_if_free
 from webapp.users import devices
 from webapp.users.models import User, UserSession
+from webapp.users.tokens import hash_of, new_token
 
-IDLE = timedelta(hours=12)
-LONGEST_OF_STAFF, LONGEST_OF_CLIENTS = timedelta(hours=12), timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)  # a page that is read should wait for no write
 TOKEN = "sign_in"  # noqa: S105 - the name under which the cookie holds it
 
@@ -34,12 +32,12 @@ def begin(user_id: int, access_version: int | None = None) -> bool:
     `access_version`.
     """
     end()
-    token, moment = secrets.token_urlsafe(32), now()
+    token, at = new_token(), now()
     row = {
-        "token_hash": _hash(token),
+        "token_hash": hash_of(token),
         "user_id": user_id,
-        "created_on": moment,
-        "seen_on": moment,
+        "created_on": at,
+        "seen_on": at,
     }
     this = select(User.access_version).where(
         User.id == user_id, User.disabled_on.is_(None)
@@ -50,8 +48,8 @@ def begin(user_id: int, access_version: int | None = None) -> bool:
         if found is None or access_version not in (None, found):
             return False
         over = or_(
-            UserSession.seen_on <= moment - IDLE,
-            UserSession.created_on <= moment - LONGEST_OF_CLIENTS,
+            UserSession.seen_on <= at - SESSION_IDLE,
+            UserSession.created_on <= at - CLIENT_SESSION_LIFE,
         )
         connection.execute(delete(UserSession).where(over))
         connection.execute(insert(UserSession).values(**row))
@@ -68,7 +66,7 @@ def end() -> None:
     if token := session.pop(TOKEN, None):
         with write() as connection:
             connection.execute(
-                delete(UserSession).where(UserSession.token_hash == _hash(token))
+                delete(UserSession).where(UserSession.token_hash == hash_of(token))
             )
 
 
@@ -79,41 +77,34 @@ def signed_in_user() -> User | None:
     token = session.get(TOKEN)
     if not isinstance(token, str):
         return None
-    moment = now()
+    at = now()
     is_begun = or_(
-        UserSession.created_on > moment - LONGEST_OF_STAFF,
-        and_(
-            User.role == "client", UserSession.created_on > moment - LONGEST_OF_CLIENTS
-        ),
+        UserSession.created_on > at - STAFF_SESSION_LIFE,
+        and_(User.role == "client", UserSession.created_on > at - CLIENT_SESSION_LIFE),
     )
     this = select(User, UserSession.seen_on).join(
         UserSession, UserSession.user_id == User.id
     )
     is_open = (
-        UserSession.token_hash == _hash(token),
-        UserSession.seen_on > moment - IDLE,
+        UserSession.token_hash == hash_of(token),
+        UserSession.seen_on > at - SESSION_IDLE,
         is_begun,
     )
     found = db.session.execute(this.where(*is_open, User.disabled_on.is_(None))).first()
     if found is None:
         return None
     user, seen_on = found
-    if seen_on < moment - SEEN_EVERY:
+    if seen_on < at - SEEN_EVERY:
         write_if_free(
             update(UserSession)
-            .where(UserSession.token_hash == _hash(token))
-            .values(seen_on=moment)
+            .where(UserSession.token_hash == hash_of(token))
+            .values(seen_on=at)
         )
     return user
 
 
 def has_cookie() -> bool:
-    """Tell whether this browser sends back the session's cookie: one that keeps none begins
+    """Return whether this browser sends back the session's cookie: one that keeps none begins
     again with each page.
     """
     return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-
-
-def _hash(token: str) -> str:
-    # 256 random bits need no slow hash: there is nothing to guess.
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -11,14 +11,14 @@ from webapp.extensions import db
 from webapp.record.cleaning import normalised
 from webapp.record.formats import email, staff_key
 from webapp.record.passwords import password_mistake
-from webapp.record.problem import Problem
+from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import text_at
 from webapp.record.text import Text
 from webapp.storage.columns import now
-from webapp.storage.engines import broke
 from webapp.storage.transactions import write
 from webapp.users.hashing import hash_password
 from webapp.users.models import STAFF, USER_NAME, Link, User, UserSession
+from webapp.users.usernames import is_about_username
 
 EMAIL = Text(
     text_at("credentials.username").limit,
@@ -28,18 +28,11 @@ EMAIL = Text(
     convert=email,
 )
 PASSWORD = text_at("credentials.password")
-
-
-class UserProblem(Exception):
-    """A user that can't be made or changed; `problems` say why, each at its field."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
-        self.problems = problems
+_INSERT_USER = insert(User).returning(User.id)
 
 
 def has_staff() -> bool:
-    """Tell whether anybody of the staff can sign in or was invited."""
+    """Return whether anybody of the staff can sign in or was invited."""
     return (
         db.session.scalar(select(User.id).where(User.role.in_(STAFF)).limit(1))
         is not None
@@ -64,34 +57,33 @@ def staff_names() -> list[str]:
 
 def staff_to_invite(user_id: int, by: int) -> User:
     """Return a staff user who may get a new invitation: somebody else, and not disabled.
-    Raises UserProblem.
+    Raises InputRefused.
     """
     refuse_oneself(user_id, by)
     user = db.session.get(User, user_id)
     if user is None or user.role not in STAFF:
-        raise UserProblem(
+        raise InputRefused(
             Problem("", "unknown", "There is no such person in the staff")
         )
     if user.disabled_on:
-        raise UserProblem(Problem("", "disabled", f"Enable {user.name} first"))
+        raise InputRefused(Problem("", "disabled", f"Enable {user.name} first"))
     return user
 
 
 def read_staff(values: Mapping[str, str]) -> dict[str, Any]:
-    """Return the columns of a staff user from `email`, `name` and `role`. Raises UserProblem
+    """Return the columns of a staff user from `email`, `name` and `role`. Raises InputRefused
     with all that is wrong.
     """
-    found, problems = {}, []
-    for column, field, mark in (
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for column, name, text in (
         ("name", "name", USER_NAME),
         ("username", "email", EMAIL),
     ):
         try:
-            found[column] = mark.read(values.get(field, ""))
-            if not found[column]:
-                problems.append(Problem(field, "required", mark.ask))
-        except ValueError as error:
-            problems.append(Problem(field, "text", str(error)))
+            found[column] = text.read_typed(values.get(name, ""), name)
+        except InputRefused as refused:
+            problems += refused.problems
     key = staff_key(found.get("username", ""))
     if len(key) > EMAIL.limit:  # a letter may stand for several in it
         problems.append(
@@ -104,16 +96,16 @@ def read_staff(values: Mapping[str, str]) -> dict[str, Any]:
     if values.get("role") not in STAFF:
         problems.append(Problem("role", "choice", "Choose a role"))
     if problems:
-        raise UserProblem(*problems)
+        raise InputRefused(*problems)
     return {**found, "username_key": key, "role": values["role"]}
 
 
 def read_password(password: str, *known: str) -> str:
-    """Return the hash of a staff user's new password. Raises UserProblem when it is missing,
+    """Return the hash of a staff user's new password. Raises InputRefused when it is missing,
     too long or too easy to guess.
     """
     if problems := password_problems(password, *known):
-        raise UserProblem(*problems)
+        raise InputRefused(*problems)
     return hash_password(password)
 
 
@@ -130,13 +122,7 @@ def password_problems(
     if not password:
         return [Problem("password", "required", PASSWORD.ask)]
     if len(password) > PASSWORD.limit:
-        return [
-            Problem(
-                "password",
-                "too_long",
-                f"Shorten the password to {PASSWORD.limit} characters or fewer",
-            )
-        ]
+        return [Problem("password", "too_long", PASSWORD.shorten)]
     mistake = password_mistake(
         password, least=least, known=known, house=current_app.config["HOUSE_NAMES"]
     )
@@ -147,28 +133,28 @@ def insert_staff(
     connection: Connection, values: Mapping[str, Any], password_hash: str = ""
 ) -> int:
     """Store a staff user and return the id, in the transaction of what else is done. Raises
-    IntegrityError.
+    InputRefused when the address is taken.
     """
     row = {**values, "password_hash": password_hash, "created_on": now()}
-    return int(connection.scalar(insert(User).values(**row).returning(User.id)) or 0)
-
-
-def create_staff(values: Mapping[str, Any], password_hash: str = "") -> int:
-    """Store a staff user and return the id; without a password it is invited. Raises
-    UserProblem when the address is taken.
-    """
     try:
-        with write() as connection:
-            return insert_staff(connection, values, password_hash)
+        return connection.execute(_INSERT_USER, row).scalar_one()
     except IntegrityError as error:
-        if broke(error, "uq_users_username_key", "users.username_key"):
+        if is_about_username(error):
             raise taken() from None
         raise
 
 
-def taken() -> UserProblem:
+def create_staff(values: Mapping[str, Any], password_hash: str = "") -> int:
+    """Store a staff user and return the id; without a password it is invited. Raises
+    InputRefused when the address is taken.
+    """
+    with write() as connection:
+        return insert_staff(connection, values, password_hash)
+
+
+def taken() -> InputRefused:
     """The problem of an address that somebody signs in with."""
-    return UserProblem(
+    return InputRefused(
         Problem(
             "email",
             "taken",
@@ -212,7 +198,7 @@ def end_sessions(connection: Connection, user_id: int) -> None:
 def change_staff(user_id: int, by: int | None, **values: Any) -> User:
     """Change role or `disabled_on` of a staff user, whose sessions end.
 
-    `by` is who does it, None at a terminal. Raises UserProblem: nobody changes themselves, and one
+    `by` is who does it, None at a terminal. Raises InputRefused: nobody changes themselves, and one
     administrator who can sign in stays.
     """
     refuse_oneself(user_id, by)
@@ -234,11 +220,11 @@ def change_staff(user_id: int, by: int | None, **values: Any) -> User:
             .values(**values)
         )
         if connection.execute(this).rowcount == 0:
-            raise UserProblem(
+            raise InputRefused(
                 Problem("", "unknown", "There is no such person in the staff")
             )
         if before and not connection.scalar(admins.limit(1)):
-            raise UserProblem(
+            raise InputRefused(
                 Problem(
                     "",
                     "last_admin",
@@ -252,17 +238,17 @@ def change_staff(user_id: int, by: int | None, **values: Any) -> User:
 
 
 def refuse_oneself(user_id: int, by: int | None) -> None:
-    """Raise UserProblem when an administrator would change their own account, or whoever
+    """Raise InputRefused when an administrator would change their own account, or whoever
     holds their browser.
     """
     if user_id == by:
-        raise UserProblem(
+        raise InputRefused(
             Problem("", "own", "Ask another administrator to change your own account")
         )
 
 
 def end_links(connection: Connection, user_id: int) -> None:
-    """Make the links worthless with which a user could choose a password."""
+    """Revoke the links with which a user could choose a password."""
     connection.execute(
         delete(Link).where(Link.user_id == user_id, Link.used_on.is_(None))
     )

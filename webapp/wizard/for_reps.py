@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.clients.account_code import preview_code
-from webapp.clients.duplicates import Twin, twins_of
+from webapp.clients.duplicates import Duplicate, likely_duplicates
 from webapp.clients.models import REASON
 from webapp.drafts.store import Draft
 from webapp.record.names import display_name
@@ -28,13 +28,13 @@ class DeskView:
     """
 
     code: str
-    twins: list[Twin]
+    duplicates: list[Duplicate]
     reason: str
 
     @property
     def is_settled(self) -> bool:
         """Whether there are no likely duplicates, or a reason to go on."""
-        return not self.twins or bool(self.reason)
+        return not self.duplicates or bool(self.reason)
 
 
 def desk_view(draft: Draft) -> DeskView:
@@ -44,7 +44,7 @@ def desk_view(draft: Draft) -> DeskView:
     code = preview_code(title) if title and not draft.is_change else ""
     return DeskView(
         code,
-        twins_of(payload, besides=draft.target_id),
+        likely_duplicates(payload, exclude_id=draft.target_id),
         draft.controls.get(REASON_FIELD, ""),
     )
 
@@ -75,8 +75,8 @@ def history_reason(draft: Draft) -> str:
     "" without any.
     """
     view = desk_view(draft) if draft.is_reps and not draft.is_change else None
-    if not view or not view.twins:
+    if not view or not view.duplicates:
         return ""
-    return f"Not the same as {', '.join(twin.account for twin in view.twins)}: {view.reason}"[
+    return f"Not the same as {', '.join(twin.account for twin in view.duplicates)}: {view.reason}"[
         : REASON.limit
     ]

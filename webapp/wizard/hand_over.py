@@ -9,14 +9,15 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from webapp.config import LINK_LIVES
 from webapp.drafts import access, store
 from webapp.drafts.access import DRAFT_ID, refuse, render_link_used, renewed
 from webapp.drafts.store import ChangedElsewhere, Draft
-from webapp.questions.answers import value_at
 from webapp.questions.steps import SIGN_IN, Step, steps_for
-from webapp.users import links
+from webapp.record.paths import value_at
 from webapp.users.access import actor_of, ask_to_sign_in
-from webapp.users.links import fate_of, find_link, hash_of, new_token, put_link, use_up
+from webapp.users.links import fate_of, find_link, put_link, use_up
+from webapp.users.tokens import hash_of, new_token
 from webapp.web.answers import answer_page, check_token, public_url
 from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
@@ -106,7 +107,7 @@ def show(draft: Draft, link: str = "") -> Any:
     page = {
         "draft": draft,
         "link": link,
-        "days": links.LIVES["hand_over"].days,
+        "days": LINK_LIVES["hand_over"].days,
         "filled": [step for step in steps if is_filled(draft, step)],
     }
     return answer_page(render_template("wizard/hand_over.html", **page), 200)

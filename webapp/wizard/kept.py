@@ -7,6 +7,7 @@ from typing import Self
 from webapp.drafts.store import Draft
 from webapp.questions.merging import written
 from webapp.questions.steps import Step
+from webapp.record.text import in_sentence
 from webapp.web.times import clock
 from webapp.wizard.writers import seen_by_page
 
@@ -33,7 +34,7 @@ class Kept:
     @classmethod
     def not_saved(cls, why: str) -> Self:
         """Return that nothing was saved, and why or what to do."""
-        return cls(False, f"Not saved: {why[0].lower()}{why[1:]}")
+        return cls(False, f"Not saved: {in_sentence(why)}")
 
     def as_event(self) -> str:
         """Return it as the header that htmx makes an event of."""

@@ -21,6 +21,7 @@ from webapp.record.cleaning import normalised
 from webapp.record.names import words_known_of
 from webapp.record.passwords import password_mistake
 from webapp.record.passwords import strength as password_strength
+from webapp.record.schema import text_at
 from webapp.web.limits import limit_network
 from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
@@ -130,7 +131,7 @@ def strength(draft_id: str) -> Any:
     """Answer how strong the password is that is being typed, and how to make it stronger."""
     draft = unfinished(draft_id)
     password = normalised(request.form.get("password", ""))
-    if not password or len(password) > 256:
+    if not password or len(password) > text_at("credentials.password").limit:
         return render_template("wizard/strength.html", score=0, words="")
     known = words_known_of(_with_username(sent_payload(draft, reference_for(draft))))
     score, suggestions = password_strength(password, known)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 
 from webapp.clients.models import Client
-from webapp.drafts import store
+from webapp.config import DRAFT_LIFE
 from webapp.drafts.access import begun_here, key_of
 from webapp.drafts.store import Draft
 from webapp.extensions import db
@@ -122,7 +122,7 @@ def render_saved(draft: Draft) -> Response:
             "wizard/saved.html",
             draft=draft,
             link=link,
-            days=store.LIFE.days,
+            days=DRAFT_LIFE.days,
         ),
         200,
     )

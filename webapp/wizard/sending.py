@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from webapp.clients.history import record_history
 from webapp.clients.models import Client
-from webapp.clients.register import Registered, UsernameTaken, register
+from webapp.clients.register import Registered, register
 from webapp.clients.search import find_client
 from webapp.clients.update import ClientChanged, update_client
 from webapp.drafts import store
@@ -26,6 +26,7 @@ from webapp.questions.problems import check_draft
 from webapp.questions.steps import CHECK, SIGN_IN, STEPS
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
+from webapp.record.problem import InputRefused
 from webapp.record.reference import Reference
 from webapp.web.limits import limit_network, seconds_until_reset
 from webapp.wizard import robots
@@ -104,7 +105,7 @@ def register_draft(
         answer = render_check(draft, reference, notice="many", status=429)
         answer.headers["Retry-After"] = str(seconds_until_reset())
         return answer
-    except UsernameTaken:
+    except InputRefused:
         return choose_another_username(draft, registration)
     return show_confirmation(sent)
 
@@ -176,7 +177,7 @@ def apply_change(draft: Draft, registration: Registration, reference: Reference)
             reason=reason,
             claim=claim,
         )
-    except UsernameTaken:
+    except InputRefused:
         return choose_another_username(draft, registration)
     except ClientChanged:
         return redirect(
