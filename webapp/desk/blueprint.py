@@ -16,8 +16,8 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 def admin_required(view: View) -> View:
     """Mark a view as an administrator's alone; it goes below the route.
 
-    It is a mark and not a check, because who may enter is asked before anything else, and
-    again when a form comes with a token that has expired.
+    It is a mark and not a check: who may enter is asked before anything else, and again
+    when a form comes with a token that has expired.
     """
     view.is_for_admins = True  # type: ignore[attr-defined]
     return view

@@ -31,10 +31,19 @@ WRONG_SHAPE = {
 }
 
 
+class JsonText(Lines):
+    """JSON, shown again to the letter, so that what is wrong in it can be found."""
+
+    @property
+    def shown(self) -> str:
+        """What was typed, as it came."""
+        return self.text
+
+
 class PayloadForm(PageForm):
     """A client as JSON."""
 
-    payload = Lines("JSON payload", kind="code", width="code", rows=12)
+    payload = JsonText("JSON payload", kind="code", width="code", rows=12)
 
 
 @bp.get("/new")
