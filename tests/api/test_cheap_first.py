@@ -6,10 +6,10 @@ import hashlib
 
 import pytest
 
-from tests.auth.test_sign_in import HASH, Person
 from tests.support import payloads
 from tests.support.envelope import assert_refused
 from tests.support.json_door import Door
+from tests.support.sign_in_page import HASH, Person
 from tests.support.users import make_user
 
 LONG = "plum-otter-violin-" * 20  # 360 characters

@@ -9,9 +9,9 @@ import re
 import pytest
 
 from tests.auth.test_passwords import NEW, first_admin, submit
-from tests.auth.test_sign_in import HASH, PASSWORD, Person
 from tests.support.desk_browser import Visitor, new_client
 from tests.support.json_door import Door
+from tests.support.sign_in_page import HASH, PASSWORD, Person
 from tests.support.users import make_user
 from webapp.auth import credentials
 from webapp.extensions import db

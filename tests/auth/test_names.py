@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import event
 from werkzeug.security import generate_password_hash
 
-from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
 from tests.support import database_rows, payloads
 from tests.support.json_door import Door
+from tests.support.sign_in_page import HASH, PASSWORD, Person, entered
 from tests.support.users import make_user
 from webapp.auth import credentials
 from webapp.extensions import db

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
 from tests.support import database_rows
 from tests.support.browser import Page
+from tests.support.sign_in_page import HASH, PASSWORD, Person, entered
 from tests.support.users import make_user, sign_in
 from webapp.users.links import make_link
 from webapp.users.staff import has_staff

@@ -7,46 +7,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from werkzeug.security import generate_password_hash
 
 from tests.support import database_rows, payloads
-from tests.support.browser import Page
 from tests.support.json_door import Door
+from tests.support.sign_in_page import HASH, PASSWORD, Person, entered
 from tests.support.users import make_user, sign_in
 from webapp.storage.columns import now
 from webapp.users import attempts, hashing
 from webapp.users.kept_forms import is_inside
-
-PASSWORD = "five-plum-otters-play-violin"
-# quicker than those of the product, and made anew at sign-in
-HASH = generate_password_hash(PASSWORD, "scrypt:1024:8:1")
-
-
-class Person:
-    """Somebody at the sign-in page."""
-
-    def __init__(self, app):
-        self.client = app.test_client()
-
-    def sign_in(self, username, password=PASSWORD, wanted="", **request):
-        page = Page(
-            self.client.get(
-                "/sign-in", query_string={"next": wanted} if wanted else None
-            )
-        )
-        data = {
-            "csrf_token": page.value("csrf_token"),
-            "username": username,
-            "password": password,
-            "next": page.value("next"),
-        }
-        return self.client.post("/sign-in", data=data, **request)
-
-    def sign_out(self):
-        page = Page(self.client.get("/account/password"))
-        return self.client.post(
-            "/sign-out", data={"csrf_token": page.value("csrf_token")}
-        )
 
 
 @pytest.fixture
@@ -59,10 +27,6 @@ def rep_id(app):
 @pytest.fixture
 def person(app, rep_id):
     return Person(app)
-
-
-def entered(answer):
-    return answer.status_code == 303 and "/sign-in" not in answer.location
 
 
 @pytest.mark.security("R11")

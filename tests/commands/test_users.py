@@ -3,9 +3,9 @@
 import pytest
 
 from tests.auth.test_passwords import NEW
-from tests.auth.test_sign_in import Person, entered
 from tests.support import database_rows
 from tests.support.command_line import assert_one_line
+from tests.support.sign_in_page import Person, entered
 from tests.support.users import make_user
 
 

@@ -7,7 +7,8 @@ import pytest
 from tests.support import payloads
 from tests.support.desk_browser import Visitor, links, new_client
 from tests.support.json_door import Door, errors_of
-from tests.wizard.test_rep import Rep, handed_over, of_desk, open_link
+from tests.support.rep_browser import Rep, of_desk
+from tests.wizard.test_rep import handed_over, open_link
 from webapp.clients.review import review
 from webapp.clients.search import find_client
 from webapp.record.actor import Actor

@@ -241,7 +241,7 @@ def test_a_state_is_shown_by_its_name_and_copied_as_letters_have_it(app, rep):
     client_id = new_client(app, trade(7, billing_address=america))
     page = rep.open(f"/desk/clients/{client_id}")
     assert section(page, "billing")["State"] == "New York"
-    copied = [each.get("data-copy-text") or "" for each in page.find("button")]
+    copied = [each.get("data-copy") or "" for each in page.find("button")]
     assert any("\nNY\n" in text for text in copied)
 
 

@@ -10,10 +10,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests.auth.test_sign_in import Person, entered
 from tests.support import database_rows, payloads
 from tests.support.browser import Page
 from tests.support.desk_browser import Visitor, new_client, texts
+from tests.support.sign_in_page import Person, entered
 from tests.support.users import sign_in
 from webapp.clients.offered import load_reference
 from webapp.clients.register import register

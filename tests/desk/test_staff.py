@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.auth.test_passwords import NEW, submit
-from tests.auth.test_sign_in import HASH, Person, entered
 from tests.support import database_rows
 from tests.support.browser import Page, text_of
 from tests.support.desk_browser import Visitor
+from tests.support.sign_in_page import HASH, Person, entered
 from tests.support.users import make_user
 from webapp.record.problem import InputRefused
 from webapp.storage.columns import now

@@ -1,8 +1,8 @@
 """What opens a draft, taken from pages as its holder sees them, and tried by others."""
 
 from tests.support.browser import Browser, Page
+from tests.support.rep_browser import Rep, of_desk
 from tests.support.users import sign_in
-from tests.wizard.test_rep import Rep, of_desk
 
 WRONG_SEEN = "0" * 12
 

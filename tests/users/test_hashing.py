@@ -10,9 +10,9 @@ import pytest
 from werkzeug.security import generate_password_hash
 
 from tests.auth.test_passwords import NEW, submit
-from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
 from tests.support import database_rows, payloads
 from tests.support.json_door import Door
+from tests.support.sign_in_page import HASH, PASSWORD, Person, entered
 from tests.support.users import make_user, sign_in
 from webapp.config import PROJECT, load_settings
 from webapp.users import hashing

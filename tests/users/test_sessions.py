@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests.auth.test_sign_in import HASH, Person
 from tests.support import database_rows
+from tests.support.sign_in_page import HASH, Person
 from tests.support.users import make_user
 from webapp.extensions import db
 from webapp.storage.columns import now

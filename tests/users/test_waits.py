@@ -11,8 +11,8 @@ import time_machine
 from sqlalchemy import delete, select, text
 
 from tests.auth.test_passwords import NEW, submit
-from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
 from tests.support import database_rows
+from tests.support.sign_in_page import HASH, PASSWORD, Person, entered
 from tests.support.users import make_user
 from webapp.auth import credentials
 from webapp.storage.columns import now

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from tests.auth.test_sign_in import HASH, Person
 from tests.support import payloads
 from tests.support.json_door import Door
+from tests.support.sign_in_page import HASH, Person
 from tests.support.users import make_user
 
 

@@ -7,8 +7,8 @@ import pytest
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, Page
 from tests.support.json_door import Door
+from tests.support.rep_browser import Rep
 from tests.support.users import make_user, sign_in
-from tests.wizard.test_rep import Rep
 from webapp.clients.lists import retire_entry
 from webapp.clients.review import review
 from webapp.record.actor import Actor

@@ -9,9 +9,9 @@ import pytest
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, Page
 from tests.support.json_door import Door
+from tests.support.rep_browser import Rep
 from tests.support.users import make_user, sign_in
 from tests.wizard.test_changes import change
-from tests.wizard.test_rep import Rep
 
 TOWN, STREET = "billing_address-address_town", "billing_address-address_street_1"
 ROW = {

@@ -9,9 +9,9 @@ import pytest
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser
 from tests.support.json_door import Door
+from tests.support.rep_browser import Rep
 from tests.support.users import sign_in
 from tests.wizard.test_changes import change
-from tests.wizard.test_rep import Rep
 from webapp.clients.review import ASKABLE, review
 from webapp.questions.steps import STEPS, steps_asking
 from webapp.record.actor import Actor

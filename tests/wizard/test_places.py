@@ -9,10 +9,10 @@ import pytest
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, text_of
 from tests.support.json_door import Door
+from tests.support.rep_browser import Rep
 from tests.support.users import sign_in
 from tests.wizard.test_changes import change
 from tests.wizard.test_live import leave
-from tests.wizard.test_rep import Rep
 from webapp.record.countries import folded
 
 BILLING = "billing_address-address_"

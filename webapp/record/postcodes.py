@@ -66,7 +66,7 @@ class Postcode(NamedTuple):
         return f"an {self.name}" if self.name[0] in "AEIOU" else f"a {self.name}"
 
     def fits(self, text: str) -> bool:
-        """Return whether `text` is in the country's format, or would be without prefix and CEDEX."""
+        """Return whether `text` is in the country's format, its prefix and CEDEX left out."""
         return not self.format or self._matches(self.format, text)
 
     def is_former(self, text: str) -> bool:
