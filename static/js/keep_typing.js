@@ -87,6 +87,14 @@
   });
   document.addEventListener("htmx:afterSwap", restore);
 
+  // What was chosen before htmx knew the new box is asked for now.
+  document.addEventListener("htmx:afterSettle", function (event) {
+    for (const box of event.target.querySelectorAll("select[hx-post]")) {
+      const drawn = Array.from(box.options).find(function (one) { return one.defaultSelected; });
+      if (drawn && drawn.value !== box.value) box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+
   document.addEventListener("htmx:oobBeforeSwap", function (event) {
     keptBeside = event.detail.shouldSwap ? collect(event.detail.target, current) : [];
   });
