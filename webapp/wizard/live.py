@@ -85,7 +85,7 @@ def left_question(page: Page) -> Any:
     for question in page.questions:
         if question.name == name and not isinstance(question, AskedPassword):
             return question
-    abort(404)
+    return abort(404)
 
 
 @bp.post("/<draft_id>/<step_name>/keep")
