@@ -62,9 +62,12 @@ def adopt(draft: Draft) -> None:
     others = [other for other in listed if other != draft.id]
     own = [*_most_of(others), draft.id]
     nonces = {**session.get("nonces", {}), draft.id: draft.nonce}
-    kept = {draft_id: nonces.get(draft_id) for draft_id in own}
+    kept = {}
+    for draft_id in own:
+        if nonce := nonces.get(draft_id):
+            kept[draft_id] = nonce
     session["drafts"] = own
-    session["nonces"] = {draft_id: nonce for draft_id, nonce in kept.items() if nonce}
+    session["nonces"] = kept
     session.permanent = True
 
 
@@ -73,9 +76,15 @@ def _most_of(others: list[str]) -> list[str]:
     if len(others) <= MOST_OF_ONE_BROWSER:
         return others
     states = store.states(others)
-    # the oldest first of each
-    going = sorted(others, key=lambda other: GIVES_WAY.index(states.get(other, "")))
-    return [other for other in others if other in going[-MOST_OF_ONE_BROWSER:]]
+
+    def turn(draft_id: str) -> int:
+        state = states.get(draft_id, "")
+        return GIVES_WAY.index(state)
+
+    # the oldest first of each state
+    going = sorted(others, key=turn)
+    staying = going[-MOST_OF_ONE_BROWSER:]
+    return [other for other in others if other in staying]
 
 
 def begun_here() -> list[Draft]:
@@ -209,7 +218,12 @@ def actor_for(draft: Draft) -> Actor:
     granted = frozenset[str]()
     if draft.is_change or draft.is_handed_over:
         granted = frozenset({*TERMS, "source", "source_status"})
-    return Actor("customer", "customer", user_id=draft.owner_id, granted=granted)
+    return Actor(
+        "customer",
+        "customer",
+        user_id=draft.owner_id,
+        granted=granted,
+    )
 
 
 def _rep_for(draft: Draft) -> Actor:

@@ -132,12 +132,25 @@ def _begin(connection: Connection, draft: Draft, at: datetime) -> Draft:
     """Store a draft of which nothing was saved yet. Raises ChangedElsewhere when something
     was by now.
     """
-    dead = (Table.id == draft.id) & (Table.visited_on <= at - DRAFT_LIFE)
-    connection.execute(delete(Table).where(dead))
-    times: dict[str, Any] = dict.fromkeys(("created_on", "saved_on", "visited_on"), at)
+    dead = delete(Table).where(
+        Table.id == draft.id,
+        Table.visited_on <= at - DRAFT_LIFE,
+    )
+    connection.execute(dead)
+    times: dict[str, Any] = {
+        "created_on": at,
+        "saved_on": at,
+        "visited_on": at,
+    }
     this = (
         insert_on(connection.dialect.name, Table)
-        .values(id=draft.id, state="open", version=1, **_values(draft), **times)
+        .values(
+            id=draft.id,
+            state="open",
+            version=1,
+            **_values(draft),
+            **times,
+        )
         .on_conflict_do_nothing(index_elements=["id"])
         .returning(Table.id)
     )
@@ -157,7 +170,8 @@ def draft_of(row: Row[Any]) -> Draft:
 def _values(draft: Draft) -> dict[str, Any]:
     """Return what is stored of a draft, by column."""
     values = {name: getattr(draft, name) for name in KEPT}
-    return {**values, "controls": draft.controls.as_json()}
+    values["controls"] = draft.controls.as_json()
+    return values
 
 
 def save(
@@ -201,7 +215,11 @@ def _is_same(draft: Draft, before: Draft) -> bool:
 
 
 def _update(
-    connection: Connection, draft: Draft, at: datetime, *, is_same: bool
+    connection: Connection,
+    draft: Draft,
+    at: datetime,
+    *,
+    is_same: bool,
 ) -> Draft:
     """Store a draft over the version that it was made of. Raises ChangedElsewhere."""
     version = draft.version if is_same else draft.version + 1

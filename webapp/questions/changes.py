@@ -42,7 +42,12 @@ def begin_answers(client: Client, **whose: Any) -> Draft:
     one made and stored now.
     """
     names = [step.name for step in steps_asking(client.asked)]
-    answers = made_of(client, names, asked=client.asked, **whose)
+    answers = made_of(
+        client,
+        names,
+        asked=client.asked,
+        **whose,
+    )
     return store.begin_answers(answers)
 
 

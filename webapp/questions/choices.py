@@ -74,7 +74,10 @@ def _name_where_used(question: Any, label: str) -> None:
 
 
 def _offer_areas(
-    form: Any, areas: Iterable[places.Area], nothing: str, country: str
+    form: Any,
+    areas: Iterable[places.Area],
+    nothing: str,
+    country: str,
 ) -> None:
     """Offer the country's states. What was typed before there was a list is chosen there if
     it can be, else kept beside it.
@@ -84,7 +87,9 @@ def _offer_areas(
     if may_fill and places.area_of(country, county.data or ""):
         state.data = county.data
         county.data = ""
-    state.data = places.area_of(country, state.data or "") or state.data
+    area = places.area_of(country, state.data or "")
+    if area:
+        state.data = area
     state.optional = False
     offered = [SelectChoice(area.value, area.name) for area in areas]
     state.choices = [SelectChoice("", nothing), *offered]
@@ -119,7 +124,8 @@ def options(choices: Iterable[SelectChoice], chosen: str | None) -> Markup:
     """Return the options of a list that opens, in HTML; long lists stand many times in a page."""
     parts = []
     for group, members in groupby(choices, key=attrgetter("optgroup")):
-        lines = LINES.join(_option(choice, chosen or "") for choice in members)
+        drawn = [_option(choice, chosen or "") for choice in members]
+        lines = LINES.join(drawn)
         if group:
             lines = GROUP.format(group, lines)
         parts.append(lines)
@@ -136,7 +142,13 @@ def _option(choice: SelectChoice, chosen: str) -> Markup:
 
 
 @lru_cache(2048)
-def _drawn_option(value: str, label: str, *, words: str, is_chosen: bool) -> Markup:
+def _drawn_option(
+    value: str,
+    label: str,
+    *,
+    words: str,
+    is_chosen: bool,
+) -> Markup:
     attributes = Markup(' data-words="{}"').format(words) if words else ""
     selected = " selected" if is_chosen else ""
     return Markup('<option value="{}"{}{}>{}</option>').format(

@@ -57,7 +57,11 @@ def _in_order(problems: Iterable[Problem], ids: Iterable[str]) -> list[Problem]:
     first: dict[str, Problem] = {}
     for problem in problems:
         first.setdefault(problem.path, problem)
-    return sorted(first.values(), key=lambda problem: order.get(problem.path, -1))
+
+    def position(problem: Problem) -> int:
+        return order.get(problem.path, -1)
+
+    return sorted(first.values(), key=position)
 
 
 def messages_of_unkept(page: Page) -> Messages:
@@ -77,7 +81,9 @@ def field_ids(page: Page) -> dict[str, tuple[str, str]]:
     """Return for each path of the record the id of its field in the page, and the row's name
     in a summary.
     """
-    ids = {question.path: (question.id, "") for question in asked_fields(page.form)}
+    ids = {}
+    for question in asked_fields(page.form):
+        ids[question.path] = (question.id, "")
     rows = page.step.rows
     if rows is None:
         return ids
@@ -86,9 +92,10 @@ def field_ids(page: Page) -> dict[str, tuple[str, str]]:
     for number, row in enumerate(page.rows, start=1):
         if not row.values():
             continue
+        row_name = f"{rows.one} {number}"
         for question in row.questions:
             name = name_at(question.path)
             path = f"{rows.name}[{index}].{name}"
-            ids[path] = (question.id, f"{rows.one} {number}")
+            ids[path] = (question.id, row_name)
         index += 1
     return ids

@@ -248,12 +248,16 @@ def rows_in(
     rows: Rows, payload: Mapping[str, Any], controls: Controls
 ) -> list[dict[str, Any]]:
     """Return the rows of a payload, or those that are put aside."""
-    return payload.get(rows.name) or controls.aside.get(rows.name) or []
+    stored = payload.get(rows.name)
+    aside = controls.aside.get(rows.name)
+    return stored or aside or []
 
 
 def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
     """Return the keys of the rows that were posted, each once, in the page's order."""
-    keys = dict.fromkeys(posted.getlist(f"{rows.prefix}-row"))
+    sent = posted.getlist(f"{rows.prefix}-row")
+    # a dict keeps the order, with each key once
+    keys = dict.fromkeys(sent)
     return [key for key in keys if ROW_KEY.fullmatch(key)]
 
 

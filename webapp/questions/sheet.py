@@ -73,8 +73,11 @@ class Sheet:
         """The steps that are asked: of a change those it is about, else by the client's type."""
         if self.draft.is_change:
             return self.open_steps
-        payload, reference = self.draft.payload, self.reference
-        return [step for step in self.open_steps if step.is_offered(payload, reference)]
+        offered = []
+        for step in self.open_steps:
+            if step.is_offered(self.draft.payload, self.reference):
+                offered.append(step)
+        return offered
 
     @property
     def first_open(self) -> str:
@@ -297,5 +300,8 @@ def _part_of(payload: dict[str, Any], paths: Iterable[str]) -> dict[str, Any]:
 
 def _addresses_in(paths: Iterable[str]) -> frozenset[str]:
     """Return the names of the addresses, or lists of them, that fields belong to."""
-    states = (path for path in paths if path.endswith("address_state"))
-    return frozenset(whole_of(path).split(".")[0] for path in states)
+    names = set()
+    for path in paths:
+        if path.endswith("address_state"):
+            names.add(whole_of(path).split(".")[0])
+    return frozenset(names)

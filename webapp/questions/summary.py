@@ -125,7 +125,10 @@ def shown_of_client(page: Page, client: Client) -> list[Any]:
 
 
 def _section(
-    page: Page, draft: Draft, answers: list[Line], messages: Messages
+    page: Page,
+    draft: Draft,
+    answers: list[Line],
+    messages: Messages,
 ) -> Section:
     """Return a step with these answers and the rows of its list."""
     rows = page.step.rows
@@ -138,7 +141,12 @@ def _section(
     return Section(page.step, lines, address)
 
 
-def _answer(step: Step, question: Any, draft: Draft, messages: Messages) -> Line:
+def _answer(
+    step: Step,
+    question: Any,
+    draft: Draft,
+    messages: Messages,
+) -> Line:
     return Line(
         question.label.text,
         step.text_of(question, draft),
@@ -147,7 +155,12 @@ def _answer(step: Step, question: Any, draft: Draft, messages: Messages) -> Line
     )
 
 
-def _answer_in_record(step: Step, question: Any, client: Client, draft: Draft) -> Line:
+def _answer_in_record(
+    step: Step,
+    question: Any,
+    client: Client,
+    draft: Draft,
+) -> Line:
     """Return an answer as people of the company read it."""
     text = step.text_of(question, draft)
     if question.path == TYPE:

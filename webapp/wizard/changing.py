@@ -51,7 +51,12 @@ def unsaved_change(draft_id: str) -> Draft | None:
         whose["rep_id"] = owner_id
     elif client.user_id != owner_id or step.staff_only:
         return None
-    return made_of(client, [step.name], id=draft_id, **whose)
+    return made_of(
+        client,
+        [step.name],
+        id=draft_id,
+        **whose,
+    )
 
 
 def step_about(letters: str) -> Step | None:
@@ -69,7 +74,12 @@ def reference_for(draft: Draft) -> Reference:
     A draft of the client's own people opens only while they may change the client; else the answer
     is the account page.
     """
-    client = db.session.get(Client, draft.target_id) if draft.is_change else None
-    if client and not draft.is_reps and not client.state.customers_change:
-        abort(go_on_to(url_for("account.home", notice="too_late")))
-    return reference_with(client) if client else load_reference()
+    if not draft.is_change:
+        return load_reference()
+    client = db.session.get(Client, draft.target_id)
+    if client is None:
+        return load_reference()
+    if not draft.is_reps and not client.state.customers_change:
+        account = url_for("account.home", notice="too_late")
+        abort(go_on_to(account))
+    return reference_with(client)

@@ -81,17 +81,23 @@ def changed_by_others(draft: Draft) -> Sequence[History]:
     return db.session.scalars(this).all()
 
 
-def _other(path: str, text: str, draft: Draft, history: Sequence[History]) -> Other:
+def _other(
+    path: str,
+    text: str,
+    draft: Draft,
+    history: Sequence[History],
+) -> Other:
     """Return what a draft has at a path, with who changed it last."""
     entry = next((entry for entry in history if _is_about(entry, path)), None)
     if entry is None or _is_own(entry, draft):
         return Other(OWN_WINDOW, text)
     name = _name(entry, draft)
     deed = _deed(path, entry, draft)
+    at = _at(entry)
     return Other(
-        f"{name} changed it to:",
-        text,
-        f"{name} {deed} {_at(entry)}.",
+        words=f"{name} changed it to:",
+        text=text,
+        sentence=f"{name} {deed} {at}.",
     )
 
 

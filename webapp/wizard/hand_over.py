@@ -56,7 +56,12 @@ def hand_over_post(draft_id: str) -> Any:
 def handed_over_with(token: str, draft: Draft) -> Draft:
     """Store a draft as the customer gets it by the link of a token. Raises ChangedElsewhere."""
     changed = handed_over_by_rep(draft) if draft.is_reps else draft
-    link = partial(put_link, purpose="hand_over", token=token, draft_id=draft.id)
+    link = partial(
+        put_link,
+        purpose="hand_over",
+        token=token,
+        draft_id=draft.id,
+    )
     linked = replace(changed, link_hash=hash_of(token))
     return store.save(renewed(linked), also=link)
 
@@ -103,8 +108,9 @@ def is_filled(draft: Draft, step: Step) -> bool:
     """Tell whether a rep answered anything of a step."""
     if step.name in draft.controls.done:
         return True
-    paths = {whole_of(path) for path in step.paths}.difference(step.preset)
-    return any(value_at(draft.payload, path) for path in paths)
+    paths = {whole_of(path) for path in step.paths}
+    by_hand = paths.difference(step.preset)
+    return any(value_at(draft.payload, path) for path in by_hand)
 
 
 def show(draft: Draft, link: str = "") -> Any:
@@ -152,7 +158,9 @@ def take_over_post(token: str) -> Any:
 def handed_over(token: str) -> Draft | None:
     """Return the unfinished draft that a link hands over."""
     link = find_link("hand_over", token)
-    draft = store.load(link.draft_id) if link and link.draft_id else None
+    if link is None or link.draft_id is None:
+        return None
+    draft = store.load(link.draft_id)
     if draft is None or not draft.is_handed_over or draft.is_done:
         return None
     # the release before kept no hash

@@ -180,7 +180,10 @@ def set_country(row: Row, country: str) -> None:
 
 
 def _add(
-    rows: Rows, page: Page, payload: dict[str, Any], reference: Reference
+    rows: Rows,
+    page: Page,
+    payload: dict[str, Any],
+    reference: Reference,
 ) -> Change:
     if is_full(page):
         return Change(problem=_refusal(rows))

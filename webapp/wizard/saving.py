@@ -82,7 +82,11 @@ def save_step(sheet: Sheet, step: Step, *, is_known: bool) -> Any:
 
 
 def save_answers(
-    mine: Answered, before: Sheet, button: Button, *, is_known: bool
+    mine: Answered,
+    before: Sheet,
+    button: Button,
+    *,
+    is_known: bool,
 ) -> Saved:
     """Save the answers of a page with its password, and for Continue the step as done or not.
     Raises ChangedElsewhere, TooMuch.
@@ -163,7 +167,13 @@ def ask_which(mine: Answered, sheet: Sheet, button: Button) -> Response:
     history = changed_by_others(draft) if draft.version == 0 else ()
     elsewhere = elsewhere_of(page, sheet, mine.contested, history)
     fragment = wants_fragment(page.step, button)
-    return render_step(sheet, page, elsewhere=elsewhere, fragment=fragment, status=409)
+    return render_step(
+        sheet,
+        page,
+        elsewhere=elsewhere,
+        fragment=fragment,
+        status=409,
+    )
 
 
 def refuse_length(sheet: Sheet, page: Page, button: Button) -> Response:
@@ -196,7 +206,12 @@ def url_after(saved: Saved, button: Button, *, is_known: bool) -> str:
     draft_id = saved.sheet.draft.id
     back = return_to() or None
     if not is_known:
-        return url_of(draft_id, page.step.name, back=back, lost="1")
+        return url_of(
+            draft_id,
+            page.step.name,
+            back=back,
+            lost="1",
+        )
     if button.action == "save":
         return url_for("wizard.saved", draft_id=draft_id)
     if button.action == "hand_over":
@@ -205,7 +220,12 @@ def url_after(saved: Saved, button: Button, *, is_known: bool) -> str:
         return url_of(draft_id, button.value)
     if button.action != "continue":
         query = rows.as_query(button.action, button.value, page)
-        return url_of(draft_id, page.step.name, back=back, **query)
+        return url_of(
+            draft_id,
+            page.step.name,
+            back=back,
+            **query,
+        )
     if not saved.is_good:
         return url_of(draft_id, page.step.name, back=back)
     return url_of_next(saved.sheet, page.step)

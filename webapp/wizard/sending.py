@@ -52,7 +52,10 @@ def send(sheet: Sheet, *, is_known: bool) -> Any:
         return go_to(draft.id, CHECK)
     is_good = not sheet.problems_to_send and not duplicate_problem(draft)
     notice = reason_to_wait(
-        draft, is_known=is_known, is_current=is_current, is_good=is_good
+        draft,
+        is_known=is_known,
+        is_current=is_current,
+        is_good=is_good,
     )
     robots.remember(draft, notice)
     if notice or not is_good:
@@ -69,7 +72,11 @@ def keep_reason(draft: Draft) -> Draft:
 
 
 def reason_to_wait(
-    draft: Draft, *, is_known: bool, is_current: bool, is_good: bool
+    draft: Draft,
+    *,
+    is_known: bool,
+    is_current: bool,
+    is_good: bool,
 ) -> str:
     """Return the name of the notice that asks to look and send again, "" to go on."""
     if not is_known:
@@ -199,7 +206,12 @@ def ask_which(sheet: Sheet, client: Client, contested: list[str]) -> Any:
     theirs = sheet.of(replace(draft, payload=editable_payload(client)))
     history = changed_by_others(draft)
     elsewhere = elsewhere_of(page, theirs, contested, history)
-    return render_step(sheet, page, elsewhere=elsewhere, status=409)
+    return render_step(
+        sheet,
+        page,
+        elsewhere=elsewhere,
+        status=409,
+    )
 
 
 def asks_for_any(step: Step, paths: list[str]) -> bool:

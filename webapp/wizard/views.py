@@ -96,7 +96,13 @@ def show_step(sheet: Sheet, step: Step) -> Any:
         shown = kept_problems(draft, step) + problems
         messages = messages_of(page, shown)
     notice = "lost" if "lost" in request.args else ""
-    return render_step(sheet, page, messages=messages, change=change, notice=notice)
+    return render_step(
+        sheet,
+        page,
+        messages=messages,
+        change=change,
+        notice=notice,
+    )
 
 
 @bp.post("/<draft_id>/<step_name>")

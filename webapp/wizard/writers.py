@@ -46,7 +46,10 @@ def last_save(draft: Draft, step: Step) -> tuple[Writer | None, str]:
 
 
 def with_writer(
-    changed: Draft, before: Draft, step: Step, unseen: Mapping[str, str]
+    changed: Draft,
+    before: Draft,
+    step: Step,
+    unseen: Mapping[str, str],
 ) -> Draft:
     """Return the draft with the page that saves it, if it changes the answers of the step.
 
