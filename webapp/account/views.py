@@ -90,7 +90,8 @@ def change(step_name: str) -> Any:
     if step is None or step.staff_only or not step.can_change:
         abort(404)
     draft_id = id_of_change(client, current_user.id, step)
-    return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)
+    address = url_for("wizard.step", draft_id=draft_id, step_name=step.name)
+    return redirect(address, 303)
 
 
 @bp.post("/answer")
@@ -102,7 +103,8 @@ def answer_asked() -> Any:
     client = changeable_client()
     if not client.state.customers_answer or not client.asked:
         abort(404)
-    return open_first(begin_answers(client, owner_id=current_user.id))
+    draft = begin_answers(client, owner_id=current_user.id)
+    return open_first(draft)
 
 
 def changeable_client() -> Client:
@@ -111,14 +113,17 @@ def changeable_client() -> Client:
     """
     client = find_client_of(current_user.id) or abort(404)
     if not client.state.customers_change:
-        abort(redirect(url_for("account.home", notice="too_late"), 303))
+        address = url_for("account.home", notice="too_late")
+        abort(redirect(address, 303))
     return client
 
 
 def open_first(draft: Draft) -> Any:
     """Open the first step of what is asked for."""
-    first = next(iter(draft.controls.steps or ()), CHECK)
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first), 303)
+    steps = draft.controls.steps or ()
+    first = steps[0] if steps else CHECK
+    address = url_for("wizard.step", draft_id=draft.id, step_name=first)
+    return redirect(address, 303)
 
 
 @bp.get("/answer/<token>")
@@ -137,7 +142,10 @@ def answer(token: str) -> Any:
 def answer_post(token: str) -> Any:
     """Use the link up and open the wizard on what is asked for, in this browser."""
     client = asked_client(token)
-    if client is None or not use_up(find_link("answer", token)):
+    if client is None:
+        return render_link_used("answer", fate_of("answer", token))
+    link = find_link("answer", token)
+    if not use_up(link):
         return render_link_used("answer", fate_of("answer", token))
     draft = begin_answers(client, link_hash=hash_of(token))
     access.adopt(draft)

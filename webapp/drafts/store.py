@@ -132,11 +132,7 @@ def _begin(connection: Connection, draft: Draft, at: datetime) -> Draft:
     """Store a draft of which nothing was saved yet. Raises ChangedElsewhere when something
     was by now.
     """
-    dead = delete(Table).where(
-        Table.id == draft.id,
-        Table.visited_on <= at - DRAFT_LIFE,
-    )
-    connection.execute(dead)
+    _remove_dead(connection, draft.id, at)
     times: dict[str, Any] = {
         "created_on": at,
         "saved_on": at,
@@ -157,6 +153,15 @@ def _begin(connection: Connection, draft: Draft, at: datetime) -> Draft:
     if connection.scalar(this) is None:
         raise ChangedElsewhere
     return replace(draft, version=1, **times)
+
+
+def _remove_dead(connection: Connection, draft_id: str, at: datetime) -> None:
+    """Remove what is stored under an id if it died, so that another can begin there."""
+    dead = delete(Table).where(
+        Table.id == draft_id,
+        Table.visited_on <= at - DRAFT_LIFE,
+    )
+    connection.execute(dead)
 
 
 def draft_of(row: Row[Any]) -> Draft:

@@ -123,8 +123,9 @@ GROUP = Markup('<optgroup label="{}">\n{}\n</optgroup>')
 def options(choices: Iterable[SelectChoice], chosen: str | None) -> Markup:
     """Return the options of a list that opens, in HTML; long lists stand many times in a page."""
     parts = []
+    chosen = chosen or ""
     for group, members in groupby(choices, key=attrgetter("optgroup")):
-        drawn = [_option(choice, chosen or "") for choice in members]
+        drawn = [_option(choice, chosen) for choice in members]
         lines = LINES.join(drawn)
         if group:
             lines = GROUP.format(group, lines)

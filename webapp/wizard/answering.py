@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from webapp.drafts.access import as_held, refuse
+from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft
 from webapp.drafts.store import ChangedElsewhere, load
 from webapp.questions.merging import answers_in, as_written, digest, merged, put_back
@@ -73,19 +74,9 @@ def answered(sheet: Sheet, step: Step, button: Button) -> Answered:
         # a form with none of its fields is not "all cleared" (security R11a)
         raise BadRequest
     draft = sheet.draft
-    controls = draft.controls
-    change = rows.Change()
+    change, controls = pressed_in(page, sheet, button)
     if draft.is_reps:
         controls = read_reason(request.form, controls)
-    if button.is_of_list:
-        change, controls = rows.change(
-            button.action,
-            button.value,
-            page,
-            draft.payload,
-            controls,
-            sheet.reference,
-        )
     rows.complete(page, draft.payload, sheet.reference)
     payload, controls = page.answers(draft.payload, controls)
     payload = as_listed(payload, sheet.reference)
@@ -96,6 +87,23 @@ def answered(sheet: Sheet, step: Step, button: Button) -> Answered:
     changed = replace(draft, payload=payload, controls=controls)
     mine = Answered(sheet.of(changed), page, change, [])
     return settled(mine, sheet, button)
+
+
+def pressed_in(
+    page: Page, sheet: Sheet, button: Button
+) -> tuple[rows.Change, Controls]:
+    """Do what a button of its list does to a page, and return that with what can be undone."""
+    controls = sheet.draft.controls
+    if not button.is_of_list:
+        return rows.Change(), controls
+    return rows.change(
+        button.action,
+        button.value,
+        page,
+        sheet.draft.payload,
+        controls,
+        sheet.reference,
+    )
 
 
 def settled(mine: Answered, before: Sheet, button: Button) -> Answered:
@@ -116,16 +124,22 @@ def settled(mine: Answered, before: Sheet, button: Button) -> Answered:
     seen = seen_by_page(stored, step, request.form.get("seen", ""))
     base = as_written(seen, theirs)
     taken, contested = merged(base, own, theirs, theirs)
-    from_others = {}
-    for path, answer in taken.items():
-        if digest(answer) != digest(own[path]):
-            from_others[path] = answer
+    from_others = differing(taken, own)
     if step.rows and button.is_of_list and step.rows.name in from_others:
         return replace(mine, contested=[step.rows.name])
     if from_others:
         mine = with_answers(mine, from_others)
     unseen = {path: base[path] for path in from_others}
     return replace(written_by_page(mine, stored, unseen), contested=contested)
+
+
+def differing(answers: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the answers, by path, that are not the same as the others."""
+    found = {}
+    for path, answer in answers.items():
+        if digest(answer) != digest(others[path]):
+            found[path] = answer
+    return found
 
 
 def with_answers(mine: Answered, answers: Mapping[str, Any]) -> Answered:

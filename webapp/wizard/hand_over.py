@@ -93,13 +93,15 @@ def handed_over_by_rep(draft: Draft) -> Draft:
     # the customer sees no terms, and chooses the login
     not_shared = {step.name for step in STEPS if step.staff_only or step.customer_only}
     done = [name for name in draft.controls.done if name not in not_shared]
-    is_chosen = draft.payload.get("credentials") and draft.controls.sign_in
+    sign_in = "now"
+    if draft.payload.get("credentials") and draft.controls.sign_in:
+        sign_in = draft.controls.sign_in
     controls = replace(
         draft.controls,
         rep_name=rep_name,
         filled_by=dict.fromkeys(filled, rep_name),
         done=tuple(done),
-        sign_in=draft.controls.sign_in if is_chosen else "now",
+        sign_in=sign_in,
     )
     return replace(draft, owner_id=None, controls=controls)
 

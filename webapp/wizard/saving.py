@@ -147,13 +147,16 @@ def render_saved_page(saved: Saved, unkept: Messages, *, fragment: bool) -> Resp
     """Answer the page that was saved, with an event for its script if all of it was."""
     page, change = saved.page, saved.change
     problems = [change.problem] if change.problem else []
+    messages, status = messages_of(page, problems), 200
+    if unkept.errors:
+        messages, status = unkept, 422
     response = render_step(
         saved.sheet,
         page,
-        messages=unkept if unkept.errors else messages_of(page, problems),
+        messages=messages,
         change=change,
         fragment=fragment,
-        status=422 if unkept.errors else 200,
+        status=status,
     )
     if not page.refused:
         kept = Kept.of(saved.sheet.draft, page.step)

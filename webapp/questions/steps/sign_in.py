@@ -39,10 +39,10 @@ class SignIn(Step):
     ) -> dict[str, Any]:
         """Return that a login is wanted, with the email address as its username."""
         email = given.text(payload, "email")
-        username = given.text(payload, USERNAME)
+        username = given.text(payload, USERNAME) or email
         return {
             "sign_in": controls.sign_in or "now",
-            "username": username or email,
+            "username": username,
         }
 
     def settle(self, payload: dict[str, Any], controls: Controls) -> None:
