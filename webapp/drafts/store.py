@@ -189,8 +189,9 @@ def save(
     One that says what `before` said keeps its version: who saves twice, as with a double click,
     need not look again. `also` is what belongs into the same transaction.
     """
-    if _is_too_long(draft, before):
-        raise TooMuch
+    is_over = draft.size > MOST_CHARACTERS + OF_ITS_OWN
+    if is_over and (before is None or draft.size > before.size):
+        raise TooMuch  # one that was too long before may be made smaller
     at = now()
     with write() as connection:
         if draft.version == 0:
@@ -201,15 +202,6 @@ def save(
         if also:
             also(connection)
     return saved
-
-
-def _is_too_long(draft: Draft, before: Draft | None) -> bool:
-    """Tell whether a draft is longer than it may be; one that was too long before may be made
-    smaller.
-    """
-    if draft.size <= MOST_CHARACTERS + OF_ITS_OWN:
-        return False
-    return before is None or draft.size > before.size
 
 
 def _is_same(draft: Draft, before: Draft) -> bool:
@@ -235,7 +227,7 @@ def _update(
         saved_on=at,
         visited_on=at,
     )
-    this = _if_still(draft).values(
+    this = _if_still(draft.id, draft.version).values(
         **_values(saved),
         version=version,
         saved_on=at,
@@ -246,11 +238,11 @@ def _update(
     return saved
 
 
-def _if_still(draft: Draft) -> Update:
+def _if_still(draft_id: str, version: int) -> Update:
     """Return an update of a draft as long as it is open and of the version that was read."""
     return update(Table).where(
-        Table.id == draft.id,
-        Table.version == draft.version,
+        Table.id == draft_id,
+        Table.version == version,
         Table.state == "open",
     )
 
@@ -279,7 +271,7 @@ def finish(draft: Draft, connection: Connection, registered: Registered) -> None
 
     It keeps no answers. Raises ChangedElsewhere.
     """
-    this = _if_still(draft).values(
+    this = _if_still(draft.id, draft.version).values(
         state="done",
         client_id=registered.client_id,
         nonce=draft.nonce,

@@ -8,7 +8,6 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from webapp.drafts.access import as_held, refuse
-from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft
 from webapp.drafts.store import ChangedElsewhere, load
 from webapp.questions.merging import answers_in, as_written, digest, merged, put_back
@@ -74,9 +73,19 @@ def answered(sheet: Sheet, step: Step, button: Button) -> Answered:
         # a form with none of its fields is not "all cleared" (security R11a)
         raise BadRequest
     draft = sheet.draft
-    change, controls = pressed_in(page, sheet, button)
+    controls = draft.controls
+    change = rows.Change()
     if draft.is_reps:
         controls = read_reason(request.form, controls)
+    if button.is_of_list:
+        change, controls = rows.change(
+            button.action,
+            button.value,
+            page,
+            draft.payload,
+            controls,
+            sheet.reference,
+        )
     rows.complete(page, draft.payload, sheet.reference)
     payload, controls = page.answers(draft.payload, controls)
     payload = as_listed(payload, sheet.reference)
@@ -89,23 +98,6 @@ def answered(sheet: Sheet, step: Step, button: Button) -> Answered:
     return settled(mine, sheet, button)
 
 
-def pressed_in(
-    page: Page, sheet: Sheet, button: Button
-) -> tuple[rows.Change, Controls]:
-    """Do what a button of its list does to a page, and return that with what can be undone."""
-    controls = sheet.draft.controls
-    if not button.is_of_list:
-        return rows.Change(), controls
-    return rows.change(
-        button.action,
-        button.value,
-        page,
-        sheet.draft.payload,
-        controls,
-        sheet.reference,
-    )
-
-
 def settled(mine: Answered, before: Sheet, button: Button) -> Answered:
     """Return the answers on top of what was saved since the page was made, or what of it was
     changed on both sides.
@@ -116,9 +108,10 @@ def settled(mine: Answered, before: Sheet, button: Button) -> Answered:
     stored = before.draft
     step = mine.page.step
     is_new = stored.version == 0 and not stored.is_change
-    if is_new:  # nothing is stored that could differ
-        return written_by_page(mine, stored, {})
     draft = mine.sheet.draft
+    if is_new:  # nothing is stored that could differ
+        draft = with_writer(draft, stored, step, {})
+        return replace(mine, sheet=mine.sheet.of(draft))
     own = answers_in(step, draft.payload, draft.controls)
     theirs = answers_in(step, stored.payload, stored.controls)
     seen = seen_by_page(stored, step, request.form.get("seen", ""))
@@ -130,7 +123,8 @@ def settled(mine: Answered, before: Sheet, button: Button) -> Answered:
     if from_others:
         mine = with_answers(mine, from_others)
     unseen = {path: base[path] for path in from_others}
-    return replace(written_by_page(mine, stored, unseen), contested=contested)
+    draft = with_writer(mine.sheet.draft, stored, step, unseen)
+    return replace(mine, sheet=mine.sheet.of(draft), contested=contested)
 
 
 def differing(answers: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,14 +144,6 @@ def with_answers(mine: Answered, answers: Mapping[str, Any]) -> Answered:
     sheet = mine.sheet.of(changed)
     show_answers(mine.page, sheet.page(step), answers)
     return replace(mine, sheet=sheet)
-
-
-def written_by_page(
-    mine: Answered, stored: Draft, unseen: Mapping[str, str]
-) -> Answered:
-    """Return a page's answers with the page as the writer of its step, see `with_writer`."""
-    draft = with_writer(mine.sheet.draft, stored, mine.page.step, unseen)
-    return replace(mine, sheet=mine.sheet.of(draft))
 
 
 def show_answers(page: Page, stored: Page, paths: Collection[str]) -> None:
