@@ -35,33 +35,31 @@ NOTICES = {
 @bp.before_request
 def client_alone() -> Any:
     """Let clients in who signed in; a private link opens what it is for without."""
-    return (
-        None
-        if request.endpoint in ("account.answer", "account.answer_post")
-        else let_in("client")
-    )
+    if request.endpoint in ("account.answer", "account.answer_post"):
+        return None
+    return let_in("client")
 
 
 @bp.before_app_request
 def suspended_see_why() -> Any:
     """Show a client that is suspended why, instead of all that signing in opens or begins."""
-    is_theirs = request.blueprint in ("account", "wizard") or (
-        request.endpoint or ""
-    ).startswith("auth.change_password")
-    if (
-        not is_theirs
-        or request.endpoint == "account.home"
-        or not current_user.is_authenticated
-    ):
+    if not is_closed_to_suspended(request.blueprint, request.endpoint or ""):
         return None
-    if current_user.role != "client":
+    if not current_user.is_authenticated or current_user.role != "client":
+        return None
+    if not is_suspended(current_user.id):
         return None
     notice = "too_late" if request.method == "POST" else None
-    return (
-        go_on_to(url_for("account.home", notice=notice))
-        if is_suspended(current_user.id)
-        else None
-    )
+    return go_on_to(url_for("account.home", notice=notice))
+
+
+def is_closed_to_suspended(blueprint: str | None, endpoint: str) -> bool:
+    """Tell whether a client that is suspended does not get what an endpoint answers."""
+    if endpoint == "account.home":
+        return False
+    if blueprint in ("account", "wizard"):
+        return True
+    return endpoint.startswith("auth.change_password")
 
 
 @bp.get("")
@@ -71,14 +69,13 @@ def home() -> Any:
     notice = request.args.get("notice", "")
     if notice == "answered" and client.state.customers_answer:
         notice = "in_part"
+    sections = sections_of(client)
     page = {
         "client": client,
         "asked": asked_in_words(client),
         "is_suspended": client.state.customers_wait,
         "may_change": client.state.customers_change,
-        "sections": [
-            section for section in sections_of(client) if not section.step.staff_only
-        ],
+        "sections": [each for each in sections if not each.step.staff_only],
         "notice": NOTICES.get(notice, ""),
     }
     return answer_page(render_template("account/home.html", **page), 200)
@@ -93,7 +90,8 @@ def change(step_name: str) -> Any:
     if step is None or step.staff_only or not step.can_change:
         abort(404)
     draft_id = id_of_change(client, current_user.id, step)
-    return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)
+    address = url_for("wizard.step", draft_id=draft_id, step_name=step.name)
+    return redirect(address, 303)
 
 
 @bp.post("/answer")
@@ -105,7 +103,8 @@ def answer_asked() -> Any:
     client = changeable_client()
     if not client.state.customers_answer or not client.asked:
         abort(404)
-    return open_first(begin_answers(client, owner_id=current_user.id))
+    draft = begin_answers(client, owner_id=current_user.id)
+    return open_first(draft)
 
 
 def changeable_client() -> Client:
@@ -114,14 +113,17 @@ def changeable_client() -> Client:
     """
     client = find_client_of(current_user.id) or abort(404)
     if not client.state.customers_change:
-        abort(redirect(url_for("account.home", notice="too_late"), 303))
+        address = url_for("account.home", notice="too_late")
+        abort(redirect(address, 303))
     return client
 
 
 def open_first(draft: Draft) -> Any:
     """Open the first step of what is asked for."""
-    first = next(iter(draft.controls.steps or ()), CHECK)
-    return redirect(url_for("wizard.step", draft_id=draft.id, step_name=first), 303)
+    steps = draft.controls.steps or ()
+    first = steps[0] if steps else CHECK
+    address = url_for("wizard.step", draft_id=draft.id, step_name=first)
+    return redirect(address, 303)
 
 
 @bp.get("/answer/<token>")
@@ -132,16 +134,18 @@ def answer(token: str) -> Any:
     client = asked_client(token)
     if client is None:
         return render_link_used("answer", fate_of("answer", token))
-    return answer_page(
-        render_template("account/answer.html", client=client, token=token), 200
-    )
+    page = render_template("account/answer.html", client=client, token=token)
+    return answer_page(page, 200)
 
 
 @bp.post("/answer/<token>")
 def answer_post(token: str) -> Any:
     """Use the link up and open the wizard on what is asked for, in this browser."""
     client = asked_client(token)
-    if client is None or not use_up(find_link("answer", token)):
+    if client is None:
+        return render_link_used("answer", fate_of("answer", token))
+    link = find_link("answer", token)
+    if not use_up(link):
         return render_link_used("answer", fate_of("answer", token))
     draft = begin_answers(client, link_hash=hash_of(token))
     access.adopt(draft)
@@ -151,6 +155,9 @@ def answer_post(token: str) -> Any:
 def asked_client(token: str) -> Client | None:
     """Return the client whose answer a link opens, while something is asked for."""
     link = find_link("answer", token)
-    client = find_client(link.client_id) if link and link.client_id else None
-    is_asked = client and client.state.customers_answer and client.asked
-    return client if is_asked else None
+    if link is None or link.client_id is None:
+        return None
+    client = find_client(link.client_id)
+    if client is None or not client.state.customers_answer:
+        return None
+    return client if client.asked else None

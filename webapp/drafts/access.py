@@ -11,7 +11,7 @@ import re
 import secrets
 from dataclasses import replace
 from hmac import compare_digest
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from flask import (
     Response,
@@ -59,12 +59,15 @@ def renewed(draft: Draft) -> Draft:
 def adopt(draft: Draft) -> None:
     """Make a draft one of this browser's, as it is opened now."""
     listed = session.get("drafts", [])
-    own = [*_most_of([other for other in listed if other != draft.id]), draft.id]
+    others = [other for other in listed if other != draft.id]
+    own = [*_most_of(others), draft.id]
     nonces = {**session.get("nonces", {}), draft.id: draft.nonce}
+    kept = {}
+    for draft_id in own:
+        if nonce := nonces.get(draft_id):
+            kept[draft_id] = nonce
     session["drafts"] = own
-    session["nonces"] = {
-        draft_id: nonces[draft_id] for draft_id in own if nonces.get(draft_id)
-    }
+    session["nonces"] = kept
     session.permanent = True
 
 
@@ -73,16 +76,21 @@ def _most_of(others: list[str]) -> list[str]:
     if len(others) <= MOST_OF_ONE_BROWSER:
         return others
     states = store.states(others)
-    # the oldest first of each
-    going = sorted(others, key=lambda other: GIVES_WAY.index(states.get(other, "")))
-    return [other for other in others if other in going[-MOST_OF_ONE_BROWSER:]]
+
+    def turn(draft_id: str) -> int:
+        state = states.get(draft_id, "")
+        return GIVES_WAY.index(state)
+
+    # the oldest first of each state
+    going = sorted(others, key=turn)
+    staying = going[-MOST_OF_ONE_BROWSER:]
+    return [other for other in others if other in staying]
 
 
 def begun_here() -> list[Draft]:
     """Return the unfinished registrations that this browser may go on with, the newest first."""
-    return [
-        draft for draft in store.open_drafts(session.get("drafts", [])) if is_own(draft)
-    ]
+    unfinished = store.open_drafts(session.get("drafts", []))
+    return [draft for draft in unfinished if is_own(draft)]
 
 
 def is_own(draft: Draft) -> bool:
@@ -92,13 +100,13 @@ def is_own(draft: Draft) -> bool:
     if draft.id not in session.get("drafts", []):
         return False
     nonce = session.get("nonces", {}).get(draft.id, "")  # the release before kept none
+    if compare_digest(nonce, draft.nonce):
+        return draft.is_done or is_still_asked(draft)
+    if not draft.is_done:
+        return False
     # its confirmation opens for who had it when it was sent, also when that answer was lost
-    if draft.is_done:
-        return any(
-            compare_digest(each, draft.nonce)
-            for each in (nonce, nonce_when_sent(replace(draft, nonce=nonce)))
-        )
-    return compare_digest(nonce, draft.nonce) and is_still_asked(draft)
+    sent = nonce_when_sent(replace(draft, nonce=nonce))
+    return compare_digest(sent, draft.nonce)
 
 
 def is_still_asked(draft: Draft) -> bool:
@@ -108,12 +116,11 @@ def is_still_asked(draft: Draft) -> bool:
     if draft.target_id is None or draft.owner_id is not None:
         return True
     client = find_client(draft.target_id)
-    is_asked = (
-        client is not None
-        and client.state.customers_answer
-        and client.asked == draft.asked
-    )
-    return is_asked and (draft.link_hash is None or links.is_kept(draft.link_hash))
+    if client is None or not client.state.customers_answer:
+        return False
+    if client.asked != draft.asked:
+        return False
+    return draft.link_hash is None or links.is_kept(draft.link_hash)
 
 
 def browser_id() -> str:
@@ -126,19 +133,23 @@ def as_held(draft: Draft) -> Draft:
     """Return a draft as this browser may use it: a password that was chosen in another one is
     asked for again.
     """
-    browser = draft.controls.password_by
-    # the release before kept none
-    is_mine = browser in ("", session.get("browser")) or draft.owner_id is not None
-    return draft if is_mine else draft.without_password()
+    if draft.owner_id is not None:
+        return draft
+    # the release before kept no browser
+    if draft.controls.password_by in ("", session.get("browser")):
+        return draft
+    return draft.without_password()
 
 
 def refuse() -> NoReturn:
     """Answer that a registration does not open here and what to do, the same whether there is
     one or not.
     """
-    is_new = "new" in request.args and not sessions.has_cookie()
-    page = "wizard/no_cookies.html" if is_new else "wizard/not_open.html"
-    abort(make_response(render_template(page, has_cookies=sessions.has_cookie()), 404))
+    has_cookies = sessions.has_cookie()
+    is_new = "new" in request.args and not has_cookies
+    template = "wizard/no_cookies.html" if is_new else "wizard/not_open.html"
+    page = render_template(template, has_cookies=has_cookies)
+    abort(make_response(page, 404))
 
 
 def key_of(draft: Draft) -> str:
@@ -166,25 +177,25 @@ def opened_until_sent(draft: Draft, key: str) -> bool:
     tells.
     """
     before = replace(draft, nonce="", client_id=None)
-    return (
-        draft.is_done
-        and compare_digest(nonce_when_sent(before), draft.nonce)
-        and opens(before, key)
-    )
+    if not draft.is_done:
+        return False
+    was_held = compare_digest(nonce_when_sent(before), draft.nonce)
+    return was_held and opens(before, key)
 
 
 def nonce_when_sent(draft: Draft) -> str:
     """Return the nonce of a draft once it is sent: made of the one before, which opens the
     confirmation and nothing else.
     """
-    return _signer().get_signature(f"{draft.id}/{draft.nonce}/sent").decode()[:32]
+    signature = _signer().get_signature(f"{draft.id}/{draft.nonce}/sent")
+    return signature.decode()[:32]
 
 
 def _signed(draft: Draft) -> str:
+    """Return what a draft's key signs."""
     if draft.owner_id is not None:
-        return (
-            f"{draft.id}/{draft.nonce}/{draft.owner_id}/{current_user.access_version}"
-        )
+        access_version = current_user.access_version
+        return f"{draft.id}/{draft.nonce}/{draft.owner_id}/{access_version}"
     if draft.nonce:
         return f"{draft.id}/{draft.nonce}"
     # as the release before signed
@@ -203,29 +214,35 @@ def _signer() -> Signer:
 def actor_for(draft: Draft) -> Actor:
     """Return who fills in a draft, with what was set before by somebody with the right to."""
     if draft.is_reps:
-        named = (
-            actor_of(current_user)
-            if current_user.is_authenticated
-            else Actor("rep", user_id=draft.rep_id)
-        )
-        return replace(named, granted=frozenset({"source"} if draft.is_change else ()))
-    granted: Any = (
-        (*TERMS, "source", "source_status")
-        if draft.is_change or draft.is_handed_over
-        else ()
-    )
+        return _rep_for(draft)
+    granted = frozenset[str]()
+    if draft.is_change or draft.is_handed_over:
+        granted = frozenset({*TERMS, "source", "source_status"})
     return Actor(
-        "customer", "customer", user_id=draft.owner_id, granted=frozenset(granted)
+        "customer",
+        "customer",
+        user_id=draft.owner_id,
+        granted=granted,
     )
+
+
+def _rep_for(draft: Draft) -> Actor:
+    """Return the rep who fills in a draft: by name where they are signed in."""
+    rep = Actor("rep", user_id=draft.rep_id)
+    if current_user.is_authenticated:
+        rep = actor_of(current_user)
+    granted = frozenset({"source"} if draft.is_change else ())
+    return replace(rep, granted=granted)
 
 
 def render_link_used(kind: str, fate: str) -> Response:
     """Answer that a link no longer works, what became of it, and what to do; `kind` is
     `private`, `hand_over` or `answer`.
     """
-    return answer_page(
-        render_template(
-            "wizard/link_used.html", kind=kind, fate=fate, days=DRAFT_LIFE.days
-        ),
-        404,
+    page = render_template(
+        "wizard/link_used.html",
+        kind=kind,
+        fate=fate,
+        days=DRAFT_LIFE.days,
     )
+    return answer_page(page, 404)

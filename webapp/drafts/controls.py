@@ -32,25 +32,30 @@ def _texts(stored: Any) -> dict[str, str]:
 
 
 def _removed(stored: Any) -> Removed | None:
-    is_whole = isinstance(stored.get("list"), str) and isinstance(
-        stored.get("index"), int
-    )
+    name = stored.get("list")
+    index = stored.get("index")
     values = stored.get("values")
-    if not is_whole or not isinstance(values, dict):
+    if not isinstance(name, str) or not isinstance(index, int):
         return None
-    return Removed(stored["list"], stored["index"], values)
+    if not isinstance(values, dict):
+        return None
+    return Removed(name, index, values)
 
 
 def _code_and_message(stored: Any) -> tuple[str, str] | None:
-    return (str(stored[0]), str(stored[1])) if len(stored) == 2 else None
+    if len(stored) != 2:
+        return None
+    code, message = stored
+    return str(code), str(message)
 
 
 def _writers(stored: Any) -> dict[str, tuple[str, int, str, str]]:
-    return {
-        name: tuple(writer)
-        for name, writer in stored.items()
-        if isinstance(writer, list) and len(writer) == 4
-    }
+    writers = {}
+    for step_name, writer in stored.items():
+        if isinstance(writer, list) and len(writer) == 4:
+            page, turn, seen, written = writer
+            writers[step_name] = (page, turn, seen, written)
+    return writers
 
 
 def _rows(stored: Any) -> dict[str, list[dict[str, Any]]]:
@@ -119,23 +124,24 @@ class Controls:
         """Return the controls that a draft was stored with: what is unknown or of another kind
         counts as not there.
         """
-        stored = _of_this_release(stored) if isinstance(stored, dict) else {}
-        return cls(
-            **{
-                control.name: control.metadata["read"](stored[control.name])
-                for control in fields(cls)
-                if isinstance(stored.get(control.name), control.metadata["kind"])
-            }
-        )
+        if not isinstance(stored, dict):
+            return cls()
+        stored = _of_this_release(stored)
+        known = {}
+        for control in fields(cls):
+            value = stored.get(control.name)
+            if isinstance(value, control.metadata["kind"]):
+                known[control.name] = control.metadata["read"](value)
+        return cls(**known)
 
     def as_json(self) -> dict[str, Any]:
         """Return them as they are stored: those that are not as at the beginning."""
         unused = Controls()
-        kept = {
-            control.name: getattr(self, control.name)
-            for control in fields(self)
-            if getattr(self, control.name) != getattr(unused, control.name)
-        }
+        kept = {}
+        for control in fields(self):
+            value = getattr(self, control.name)
+            if value != getattr(unused, control.name):
+                kept[control.name] = value
         if self.removed:
             kept["removed"] = vars(self.removed)
         return kept
@@ -149,22 +155,27 @@ class Controls:
         """Return them with a step among those that were tried, and among those that are done
         or not.
         """
-        done = tuple(name for name in self.done if name != step_name or is_done)
+        done = list(self.done)
         if is_done and step_name not in done:
-            done = (*done, step_name)
-        is_new = step_name not in self.tried
-        tried = (*self.tried, step_name) if is_new else self.tried
-        return replace(self, done=done, tried=tried)
+            done.append(step_name)
+        if not is_done:
+            done = [name for name in done if name != step_name]
+        tried = list(self.tried)
+        if step_name not in tried:
+            tried.append(step_name)
+        return replace(self, done=tuple(done), tried=tuple(tried))
 
 
 def _of_this_release(stored: dict[str, Any]) -> dict[str, Any]:
     """Return stored controls with the rows that are put aside in one control; the release before
     had one for each list, and another name for `shown_trap`.
     """
-    old = {
-        name.removesuffix("_aside"): rows
-        for name, rows in stored.items()
-        if name.endswith("_aside")
+    old = {}
+    for name, rows in stored.items():
+        if name.endswith("_aside"):
+            old[name.removesuffix("_aside")] = rows
+    return {
+        **stored,
+        "aside": stored.get("aside", old),
+        "shown_trap": stored.get("shown_trap", stored.get("told_of_trap")),
     }
-    is_shown = stored.get("shown_trap", stored.get("told_of_trap"))
-    return {**stored, "aside": stored.get("aside", old), "shown_trap": is_shown}

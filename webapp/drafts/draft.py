@@ -63,18 +63,14 @@ class Draft:
 
     def full_payload(self) -> dict[str, Any]:
         """The payload with the password: the one just typed, or the hash of the one before."""
-        password = self.password or (
-            HashedPassword(self.password_hash) if self.password_hash else None
-        )
+        password = self.password
+        if not password and self.password_hash:
+            password = HashedPassword(self.password_hash)
         if not password:
             return self.payload
-        return {
-            **self.payload,
-            "credentials": {
-                **self.payload.get("credentials", {}),
-                "password": password,
-            },
-        }
+        username = self.payload.get("credentials", {})
+        login = {**username, "password": password}
+        return {**self.payload, "credentials": login}
 
     @property
     def size(self) -> int:
@@ -92,7 +88,8 @@ class Draft:
         """Return the draft as another browser gets it: a password is chosen where it is used."""
         if not self.password_hash:
             return self
-        return replace(self.marked(LOGIN_STEP, is_done=False), password_hash="")
+        undone = self.marked(LOGIN_STEP, is_done=False)
+        return replace(undone, password_hash="")
 
 
 def new_id() -> str:

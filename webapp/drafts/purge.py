@@ -1,6 +1,7 @@
 """Drafts that nobody goes on with are removed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, delete, func, select, update
 
@@ -26,14 +27,16 @@ def purge() -> int:
     Drafts that were sent before they were emptied at once are emptied.
     """
     at = now()
-    removed = remove_untouched(
-        (Table.state == "open") & (Table.visited_on <= at - UNTOUCHED_DRAFT_LIFE)
-    )
+    is_open = Table.state == "open"
+    is_left = Table.visited_on <= at - UNTOUCHED_DRAFT_LIFE
+    removed = remove_untouched(is_open & is_left)
     with write() as connection:
-        old = delete(Table).where(Table.visited_on <= at - DRAFT_LIFE)
-        removed += connection.execute(old).rowcount
-        sent = (Table.state == "done") & (payload_size > len("{}"))
-        connection.execute(update(Table).where(sent).values(payload={}, controls={}))
+        is_old = Table.visited_on <= at - DRAFT_LIFE
+        removed += connection.execute(delete(Table).where(is_old)).rowcount
+        is_sent = Table.state == "done"
+        is_full = payload_size > len("{}")
+        sent = update(Table).where(is_sent, is_full)
+        connection.execute(sent.values(payload={}, controls={}))
     return removed
 
 
@@ -42,13 +45,15 @@ def remove_untouched(among: ColumnElement[bool]) -> int:
     many.
     """
     is_short = (Table.version == 1) | (payload_size < MOST_OF_UNTOUCHED)
+    candidates = select(Table.id).where(among, is_short)
     with reading() as connection:
-        ids = connection.scalars(select(Table.id).where(among, is_short)).all()
+        ids = connection.scalars(candidates).all()
     removed = 0
     for start in range(0, len(ids), AT_ONCE):
-        untouched = untouched_of(ids[start : start + AT_ONCE])
+        some = ids[start : start + AT_ONCE]
+        untouched = untouched_of(some)
+        these = delete(Table).where(Table.id.in_(untouched), among)
         with write() as connection:
-            these = delete(Table).where(Table.id.in_(untouched), among)
             removed += connection.execute(these).rowcount
     return removed
 
@@ -64,19 +69,23 @@ def untouched_of(ids: Sequence[str]) -> list[str]:
 def is_untouched(draft: Draft) -> bool:
     """Tell whether a draft has nothing in it but what the wizard put there."""
     if draft.is_change:
-        was_only_opened = draft.asked and draft.link_hash is None
-        # as the release before did
-        return draft.version == 1 and bool(
-            was_only_opened or "you" in draft.controls.base
-        )
-    payload = {
-        name: value
-        for name, value in draft.payload.items()
-        if name not in OF_THE_WIZARD
-    }
+        return draft.version == 1 and is_only_opened(draft)
+    if draft.password_hash:
+        return False
+    payload = without(OF_THE_WIZARD, draft.payload)
     address = payload.get("billing_address")
     if isinstance(address, dict):
-        payload["billing_address"] = {
-            name: value for name, value in address.items() if name != "address_country"
-        }
-    return not draft.password_hash and characters_in(payload) == 0
+        payload["billing_address"] = without({"address_country"}, address)
+    return characters_in(payload) == 0
+
+
+def is_only_opened(draft: Draft) -> bool:
+    """Tell whether the first version of a change was stored as it was opened, before any answer."""
+    if "you" in draft.controls.base:
+        return True  # as the release before did
+    return bool(draft.asked) and draft.link_hash is None
+
+
+def without(names: set[str], values: dict[str, Any]) -> dict[str, Any]:
+    """Return an object of a payload without the fields of these names."""
+    return {name: value for name, value in values.items() if name not in names}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Update, delete, func, select, update
 from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -49,12 +49,12 @@ class ChangedElsewhere(Exception):
 
 def load(draft_id: str) -> Draft | None:
     """Return the draft that is stored under this id, unless it died; None when nothing is."""
-    found = db.session.execute(
-        select(Table.__table__).where(
-            Table.id == draft_id, Table.visited_on > now() - DRAFT_LIFE
-        )
-    ).first()
-    return draft_of(found) if found else None
+    this = select(Table.__table__).where(
+        Table.id == draft_id,
+        Table.visited_on > now() - DRAFT_LIFE,
+    )
+    row = db.session.execute(this).first()
+    return draft_of(row) if row else None
 
 
 def open_drafts(draft_ids: list[str]) -> list[Draft]:
@@ -66,10 +66,8 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
         Table.owner_id.is_(None),
         Table.target_id.is_(None),
     )
-    return [
-        draft_of(found)
-        for found in db.session.execute(own.order_by(Table.saved_on.desc()))
-    ]
+    rows = db.session.execute(own.order_by(Table.saved_on.desc()))
+    return [draft_of(row) for row in rows]
 
 
 def drafts_of(owner_id: int, most: int) -> list[Draft]:
@@ -80,7 +78,8 @@ def drafts_of(owner_id: int, most: int) -> list[Draft]:
         Table.visited_on > now() - DRAFT_LIFE,
     )
     newest = own.order_by(Table.saved_on.desc()).limit(most)
-    return [draft_of(found) for found in db.session.execute(newest)]
+    rows = db.session.execute(newest)
+    return [draft_of(row) for row in rows]
 
 
 def count_begun(since: datetime) -> dict[tuple[str, str], int]:
@@ -99,7 +98,8 @@ def count_begun(since: datetime) -> dict[tuple[str, str], int]:
 def states(draft_ids: list[str]) -> dict[str, str]:
     """Return the states of those of these drafts that were ever saved, by id."""
     saved = select(Table.id, Table.state).where(Table.id.in_(draft_ids))
-    return {row.id: row.state for row in db.session.execute(saved)}
+    rows = db.session.execute(saved)
+    return {row.id: row.state for row in rows}
 
 
 def begin_answers(draft: Draft) -> Draft:
@@ -132,18 +132,36 @@ def _begin(connection: Connection, draft: Draft, at: datetime) -> Draft:
     """Store a draft of which nothing was saved yet. Raises ChangedElsewhere when something
     was by now.
     """
-    dead = (Table.id == draft.id) & (Table.visited_on <= at - DRAFT_LIFE)
-    connection.execute(delete(Table).where(dead))
-    times: dict[str, Any] = dict.fromkeys(("created_on", "saved_on", "visited_on"), at)
+    _remove_dead(connection, draft.id, at)
+    times: dict[str, Any] = {
+        "created_on": at,
+        "saved_on": at,
+        "visited_on": at,
+    }
     this = (
         insert_on(connection.dialect.name, Table)
-        .values(id=draft.id, state="open", version=1, **_values(draft), **times)
+        .values(
+            id=draft.id,
+            state="open",
+            version=1,
+            **_values(draft),
+            **times,
+        )
         .on_conflict_do_nothing(index_elements=["id"])
         .returning(Table.id)
     )
     if connection.scalar(this) is None:
         raise ChangedElsewhere
     return replace(draft, version=1, **times)
+
+
+def _remove_dead(connection: Connection, draft_id: str, at: datetime) -> None:
+    """Remove what is stored under an id if it died, so that another can begin there."""
+    dead = delete(Table).where(
+        Table.id == draft_id,
+        Table.visited_on <= at - DRAFT_LIFE,
+    )
+    connection.execute(dead)
 
 
 def draft_of(row: Row[Any]) -> Draft:
@@ -157,7 +175,8 @@ def draft_of(row: Row[Any]) -> Draft:
 def _values(draft: Draft) -> dict[str, Any]:
     """Return what is stored of a draft, by column."""
     values = {name: getattr(draft, name) for name in KEPT}
-    return {**values, "controls": draft.controls.as_json()}
+    values["controls"] = draft.controls.as_json()
+    return values
 
 
 def save(
@@ -170,9 +189,9 @@ def save(
     One that says what `before` said keeps its version: who saves twice, as with a double click,
     need not look again. `also` is what belongs into the same transaction.
     """
-    most = MOST_CHARACTERS + OF_ITS_OWN
-    if draft.size > most and not (before and draft.size <= before.size):
-        raise TooMuch  # an older one may be made smaller
+    is_over = draft.size > MOST_CHARACTERS + OF_ITS_OWN
+    if is_over and (before is None or draft.size > before.size):
+        raise TooMuch  # one that was too long before may be made smaller
     at = now()
     with write() as connection:
         if draft.version == 0:
@@ -187,37 +206,52 @@ def save(
 
 def _is_same(draft: Draft, before: Draft) -> bool:
     """Tell whether a draft says what a stored one said."""
-    return before.version > 0 and all(
-        getattr(before, name) == getattr(draft, name) for name in KEPT
-    )
+    if before.version == 0:
+        return False
+    return all(getattr(before, name) == getattr(draft, name) for name in KEPT)
 
 
 def _update(
-    connection: Connection, draft: Draft, at: datetime, *, is_same: bool
+    connection: Connection,
+    draft: Draft,
+    at: datetime,
+    *,
+    is_same: bool,
 ) -> Draft:
     """Store a draft over the version that it was made of. Raises ChangedElsewhere."""
     version = draft.version if is_same else draft.version + 1
-    times = {"saved_on": at, "visited_on": at}
-    this = update(Table).where(
-        Table.id == draft.id,
-        Table.version == draft.version,
-        Table.state == "open",
+    saved = replace(
+        draft,
+        version=version,
+        created_on=draft.created_on or at,
+        saved_on=at,
+        visited_on=at,
     )
-    values = this.values(version=version, **_values(draft), **times)
-    if connection.execute(values).rowcount == 0:
+    this = _if_still(draft.id, draft.version).values(
+        **_values(saved),
+        version=version,
+        saved_on=at,
+        visited_on=at,
+    )
+    if connection.execute(this).rowcount == 0:
         raise ChangedElsewhere
-    created_on = draft.created_on or at
-    return replace(
-        draft, version=version, created_on=created_on, saved_on=at, visited_on=at
+    return saved
+
+
+def _if_still(draft_id: str, version: int) -> Update:
+    """Return an update of a draft as long as it is open and of the version that was read."""
+    return update(Table).where(
+        Table.id == draft_id,
+        Table.version == version,
+        Table.state == "open",
     )
 
 
 def discard(draft: Draft) -> None:
     """Remove a draft that is not sent, if it was ever saved."""
+    this = delete(Table).where(Table.id == draft.id, Table.state == "open")
     with write() as connection:
-        connection.execute(
-            delete(Table).where(Table.id == draft.id, Table.state == "open")
-        )
+        connection.execute(this)
 
 
 def visit(draft: Draft) -> None:
@@ -225,8 +259,10 @@ def visit(draft: Draft) -> None:
     would have to wait for.
     """
     at = now()
-    if draft.visited_on and draft.visited_on < at - timedelta(days=1):
-        write_if_free(update(Table).where(Table.id == draft.id).values(visited_on=at))
+    a_day_ago = at - timedelta(days=1)
+    if draft.visited_on and draft.visited_on < a_day_ago:
+        this = update(Table).where(Table.id == draft.id)
+        write_if_free(this.values(visited_on=at))
 
 
 def finish(draft: Draft, connection: Connection, registered: Registered) -> None:
@@ -235,15 +271,14 @@ def finish(draft: Draft, connection: Connection, registered: Registered) -> None
 
     It keeps no answers. Raises ChangedElsewhere.
     """
-    this = update(Table).where(
-        Table.id == draft.id, Table.state == "open", Table.version == draft.version
+    this = _if_still(draft.id, draft.version).values(
+        state="done",
+        client_id=registered.client_id,
+        nonce=draft.nonce,
+        payload={},
+        controls={},
+        password_hash="",
+        version=Table.version + 1,
     )
-    kept = {"payload": {}, "controls": {}, "password_hash": ""}
-    done = {
-        "state": "done",
-        "client_id": registered.client_id,
-        "nonce": draft.nonce,
-        **kept,
-    }
-    if connection.execute(this.values(**done, version=Table.version + 1)).rowcount == 0:
+    if connection.execute(this).rowcount == 0:
         raise ChangedElsewhere

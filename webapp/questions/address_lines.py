@@ -19,13 +19,14 @@ WHO = ("address_contact_name", "address_contact_email", "address_contact_number"
 
 def texts(form: Any, names: tuple[str, ...]) -> list[str]:
     """Return the answers to these questions of a form in words, without those left blank."""
-    return [text for text in (chosen(form[name]) for name in names) if text]
+    found = [chosen(form[name]) for name in names]
+    return [text for text in found if text]
 
 
 def as_letter(form: Any) -> str:
     """Return an address as it is written on a letter, line by line: its state as a code where
     letters have that.
     """
-    state = form.address_state.data
-    lines = [state if name == "address_state" else chosen(form[name]) for name in LINES]
-    return "\n".join(line for line in lines if line)
+    lines = {name: chosen(form[name]) for name in LINES}
+    lines["address_state"] = form.address_state.data
+    return "\n".join(line for line in lines.values() if line)

@@ -25,11 +25,9 @@ def is_answered(path: str, draft: Draft) -> bool:
 
 def has_no_vat(draft: Draft, paths: Iterable[str]) -> bool:
     """Tell whether the VAT number is among these paths, and the answer that there is none."""
-    return (
-        VAT_NUMBER in paths
-        and bool(draft.controls.no_vat)
-        and not given.has_text(draft.payload, VAT_NUMBER)
-    )
+    if VAT_NUMBER not in paths or given.has_text(draft.payload, VAT_NUMBER):
+        return False
+    return bool(draft.controls.no_vat)
 
 
 def words_for(path: str) -> str:
@@ -38,13 +36,12 @@ def words_for(path: str) -> str:
         return rows.ask
     if path == VAT_NUMBER:
         return f"Enter the VAT number, or tick “{NO_VAT}”"
-    return text_at(path).ask or f"Enter the {text_at(path).noun}"
+    definition = text_at(path)
+    return definition.ask or f"Enter the {definition.noun}"
 
 
 def asked_in_words(client: Client) -> str:
     """Return what a client is asked for, "" when nothing is."""
-    return (
-        ", ".join(label_of(path) for path in client.asked)
-        if client.state.customers_answer
-        else ""
-    )
+    if not client.state.customers_answer:
+        return ""
+    return ", ".join(label_of(path) for path in client.asked)

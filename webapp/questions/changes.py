@@ -32,7 +32,9 @@ WITH_ROWS = Controls(delivery="other")
 
 def id_of_change(client: Client, owner_id: int, step: Step) -> str:
     """Return the id of a change of one step of a client; nothing is stored until it is saved."""
-    return f"{step.name[:2]}.{client.id}.{owner_id}.{secrets.token_urlsafe(6)}"
+    about = step.name[:2]
+    page = secrets.token_urlsafe(6)
+    return f"{about}.{client.id}.{owner_id}.{page}"
 
 
 def begin_answers(client: Client, **whose: Any) -> Draft:
@@ -40,7 +42,13 @@ def begin_answers(client: Client, **whose: Any) -> Draft:
     one made and stored now.
     """
     names = [step.name for step in steps_asking(client.asked)]
-    return store.begin_answers(made_of(client, names, asked=client.asked, **whose))
+    answers = made_of(
+        client,
+        names,
+        asked=client.asked,
+        **whose,
+    )
+    return store.begin_answers(answers)
 
 
 def made_of(
@@ -56,14 +64,23 @@ def made_of(
 
     `whose` is its `owner_id`, `rep_id`, or the `link_hash` of the private link that opened it.
     """
-    payload, steps, asked = editable_payload(client), list(steps), list(asked)
+    payload = editable_payload(client)
+    steps = tuple(steps)
+    asked = list(asked)
     controls = Controls(
-        steps=tuple(steps),
+        steps=steps,
         base=base_of(steps, payload),
         delivery=delivery_of(payload, asked),
     )
-    draft = Draft(id or new_id(), payload, controls, asked=asked, **whose)
-    return replace(draft, target_id=client.id, target_version=client.version)
+    return Draft(
+        id or new_id(),
+        payload,
+        controls,
+        target_id=client.id,
+        target_version=client.version,
+        asked=asked,
+        **whose,
+    )
 
 
 def base_of(steps: Iterable[str], payload: dict[str, Any]) -> dict[str, str]:
@@ -71,8 +88,11 @@ def base_of(steps: Iterable[str], payload: dict[str, Any]) -> dict[str, str]:
     somebody else changed.
     """
     found: dict[str, str] = {}
-    for step in filter(None, map(step_named, steps)):
-        found |= digests(answers_in(step, payload, WITH_ROWS))
+    for name in steps:
+        step = step_named(name)
+        if step is not None:
+            answers = answers_in(step, payload, WITH_ROWS)
+            found.update(digests(answers))
     return found
 
 
@@ -81,9 +101,8 @@ def editable_payload(client: Client) -> dict[str, Any]:
     so that it follows the name.
     """
     payload = payload_of(client)
-    if client.client_type.is_person and client.title == full_name(
-        client.first_name, client.last_name
-    ):
+    name = full_name(client.first_name, client.last_name)
+    if client.client_type.is_person and client.title == name:
         payload["title"] = ""
     return payload
 
@@ -92,29 +111,36 @@ def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
     """Return a change on top of the client as it is now, and the paths of what both changed;
     a list is one field.
     """
-    now, contested = editable_payload(client), list[str]()
+    now = editable_payload(client)
     payload = deepcopy(now)
-    mine = [step for step in STEPS if step.name in (draft.controls.steps or ())]
-    for step in mine:
-        paths = paths_of(step, draft)
-        own, theirs = (
-            answers_in(step, each, WITH_ROWS) for each in (draft.payload, now)
-        )
-        taken, both = merged(base_for(step, draft, now), own, theirs, paths)
-        payload, _ = put_back(step, taken, payload, WITH_ROWS)
+    contested: list[str] = []
+    names = draft.controls.steps or ()
+    for step in STEPS:
+        if step.name not in names:
+            continue
+        own = answers_in(step, draft.payload, WITH_ROWS)
+        theirs = answers_in(step, now, WITH_ROWS)
+        base = base_for(step, draft, now)
+        taken, both = merged(base, own, theirs, paths_of(step, draft))
+        payload, _controls = put_back(step, taken, payload, WITH_ROWS)
         contested += both
     if "credentials" in draft.payload:
         payload["credentials"] = draft.payload["credentials"]
-    controls = replace(draft.controls, base=base_of(draft.controls.steps or (), now))
-    return replace(
-        draft, payload=payload, controls=controls, target_version=client.version
-    ), contested
+    newer = replace(
+        draft,
+        payload=payload,
+        controls=replace(draft.controls, base=base_of(names, now)),
+        target_version=client.version,
+    )
+    return newer, contested
 
 
 def paths_of(step: Step, draft: Draft) -> list[str]:
     """Return the paths of what a change is about in one of its steps."""
     paths = whole_paths(step.paths)
-    return [path for path in paths if not draft.asked or path in draft.asked]
+    if not draft.asked:
+        return paths
+    return [path for path in paths if path in draft.asked]
 
 
 def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> Mapping[str, str]:
@@ -124,9 +150,9 @@ def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> Mapping[str, str]
     base = draft.controls.base
     if step.name not in base:
         return base
-    return (
-        base_of([step.name], now) if base[step.name] == fingerprint(step, now) else {}
-    )
+    if base[step.name] != fingerprint(step, now):
+        return {}
+    return base_of([step.name], now)
 
 
 def answered_by(sheet: Sheet, client: Client, record: Record) -> set[str]:
@@ -139,14 +165,16 @@ def answered_by(sheet: Sheet, client: Client, record: Record) -> set[str]:
     if draft.is_reps or client.source_status != "I":
         return set()
     if draft.asked:
-        return set(draft.asked) - {problem.path for problem in sheet.unanswered}
-    changed = {whole_of(path) for path in _changes(client, record)}
+        left = {problem.path for problem in sheet.unanswered}
+        return set(draft.asked) - left
+    changed = _changed_paths(client, record)
     if draft.controls.no_vat:
         changed.add(VAT_NUMBER)
     return {path for path in changed if is_answered(path, draft)}
 
 
-def _changes(client: Client, record: Record) -> dict[str, Any]:
+def _changed_paths(client: Client, record: Record) -> set[str]:
+    """Return the paths in which a record differs from its client, a list by its name."""
+    before = payload_of(client)
     after = record.model_dump(mode="json", exclude={"credentials"})
-    changes: dict[str, Any] = differences(payload_of(client), after)
-    return changes
+    return {whole_of(path) for path in differences(before, after)}

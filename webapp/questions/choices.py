@@ -21,73 +21,87 @@ def with_section(attributes: Mapping[str, str], key: str) -> dict[str, str]:
     fills several rows alike.
     """
     filled = attributes["autocomplete"]
-    has_section = filled == "off" or filled.startswith("section-")
-    return {
-        **attributes,
-        "autocomplete": filled if has_section else f"section-{key} {filled}",
-    }
+    needs_section = filled != "off" and not filled.startswith("section-")
+    if needs_section:
+        filled = f"section-{key} {filled}"
+    return {**attributes, "autocomplete": filled}
 
 
 def follow_country(form: Any, reference: Reference) -> None:
     """Offer the countries, and name and show the fields as the chosen one does; what has a
     value is shown always.
     """
-    form.address_country.choices = lists.countries(reference.default_country)
-    keep_choice(form.address_country)
-    known = places.country_code_or_none(form.address_country.data or "")
-    country = known or reference.default_country
-    if form.address_country.data in (None, ""):
-        form.address_country.data = country
-    elif form.address_country.data not in places.countries():
-        form.address_country.data = known or form.address_country.data
+    country = _offer_countries(form.address_country, reference.default_country)
     format = places.address_format(country)
     form.address_town.optional = not format.needs_town
     if areas := places.areas_of(country):
         _offer_areas(form, areas, format.choose_state, country)
-    form.address_post_code.label.text = format.postcode_label
-    form.address_post_code.optional = not places.postcode_of(country).needed
-    form.address_post_code.hidden = not (
-        format.has_postcode
-        or form.address_post_code.data
-        or form.address_post_code.asked
-    )
-    for name, label in (
-        ("address_county", format.county_label),
-        ("address_state", format.state_label),
-    ):
-        form[name].hidden = not (label or form[name].data or form[name].asked)
-        form[name].label.text = label or form[name].label.text
+    post_code = form.address_post_code
+    post_code.label.text = format.postcode_label
+    post_code.optional = not places.postcode_of(country).needed
+    _show_where_used(post_code, is_used=format.has_postcode)
+    _name_where_used(form.address_county, format.county_label)
+    _name_where_used(form.address_state, format.state_label)
+
+
+def _offer_countries(question: Any, default: str) -> str:
+    """Offer the countries, choose the default where none is chosen, and return the code of the
+    one that the address follows.
+    """
+    question.choices = lists.countries(default)
+    keep_choice(question)
+    known = places.country_code_or_none(question.data or "")
+    country = known or default
+    if question.data in (None, ""):
+        question.data = country
+    elif known and question.data not in places.countries():
+        question.data = known
+    return country
+
+
+def _show_where_used(question: Any, *, is_used: bool) -> None:
+    """Hide a question that no address of the country has, unless it has an answer or the desk
+    asks for one.
+    """
+    question.hidden = not (is_used or question.data or question.asked)
+
+
+def _name_where_used(question: Any, label: str) -> None:
+    """Name a question as the country does, "" where no address there has it."""
+    _show_where_used(question, is_used=bool(label))
+    if label:
+        question.label.text = label
 
 
 def _offer_areas(
-    form: Any, areas: Iterable[places.Area], nothing: str, country: str
+    form: Any,
+    areas: Iterable[places.Area],
+    nothing: str,
+    country: str,
 ) -> None:
     """Offer the country's states. What was typed before there was a list is chosen there if
     it can be, else kept beside it.
     """
     state, county = form.address_state, form.address_county
-    if (
-        not state.data
-        and not state.unasked
-        and places.area_of(country, county.data or "")
-    ):
-        state.data, county.data = county.data, ""
-    state.data = places.area_of(country, state.data or "") or state.data
+    may_fill = not state.data and not state.unasked
+    if may_fill and places.area_of(country, county.data or ""):
+        state.data = county.data
+        county.data = ""
+    area = places.area_of(country, state.data or "")
+    if area:
+        state.data = area
     state.optional = False
-    state.choices = [
-        SelectChoice("", nothing),
-        *(SelectChoice(area.value, area.name) for area in areas),
-    ]
+    offered = [SelectChoice(area.value, area.name) for area in areas]
+    state.choices = [SelectChoice("", nothing), *offered]
     keep_choice(state)
 
 
 def offer(question: Any, choices: Mapping[str, str], nothing: str = "") -> None:
     """Offer the choices, and nothing in the words for it."""
-    first = [SelectChoice("", nothing)] if nothing else []
-    question.choices = [
-        *first,
-        *(SelectChoice(code, name) for code, name in choices.items()),
-    ]
+    offered = [SelectChoice(code, name) for code, name in choices.items()]
+    if nothing:
+        offered.insert(0, SelectChoice("", nothing))
+    question.choices = offered
     keep_choice(question)
 
 
@@ -95,13 +109,11 @@ def keep_choice(question: Any) -> None:
     """Keep what was chosen even when it is no longer offered: the rules judge it, and nothing
     typed is lost.
     """
-    if question.data and question.data not in [
-        choice.value for choice in question.choices
-    ]:
-        question.choices = [
-            *question.choices,
-            SelectChoice(question.data, question.data),
-        ]
+    offered = [choice.value for choice in question.choices]
+    if question.data and question.data not in offered:
+        kept = SelectChoice(question.data, question.data)
+        # a list of its own: the countries' is shared by all forms
+        question.choices = [*question.choices, kept]
 
 
 LINES = Markup("\n")  # joins what is escaped already
@@ -111,19 +123,33 @@ GROUP = Markup('<optgroup label="{}">\n{}\n</optgroup>')
 def options(choices: Iterable[SelectChoice], chosen: str | None) -> Markup:
     """Return the options of a list that opens, in HTML; long lists stand many times in a page."""
     parts = []
+    chosen = chosen or ""
     for group, members in groupby(choices, key=attrgetter("optgroup")):
-        lines = LINES.join(_option(choice, chosen or "") for choice in members)
-        parts.append(GROUP.format(group, lines) if group else lines)
+        drawn = [_option(choice, chosen) for choice in members]
+        lines = LINES.join(drawn)
+        if group:
+            lines = GROUP.format(group, lines)
+        parts.append(lines)
     return LINES.join(parts)
 
 
 def _option(choice: SelectChoice, chosen: str) -> Markup:
-    words = choice.render_kw.get("data-words", "")
-    return _drawn_option(choice.value, choice.label, words, choice.value == chosen)
+    return _drawn_option(
+        choice.value,
+        choice.label,
+        words=choice.render_kw.get("data-words", ""),
+        is_chosen=choice.value == chosen,
+    )
 
 
 @lru_cache(2048)
-def _drawn_option(value: str, label: str, words: str, is_chosen: bool) -> Markup:
+def _drawn_option(
+    value: str,
+    label: str,
+    *,
+    words: str,
+    is_chosen: bool,
+) -> Markup:
     attributes = Markup(' data-words="{}"').format(words) if words else ""
     selected = " selected" if is_chosen else ""
     return Markup('<option value="{}"{}{}>{}</option>').format(
@@ -133,9 +159,8 @@ def _drawn_option(value: str, label: str, words: str, is_chosen: bool) -> Markup
 
 def chosen(question: Any) -> str:
     """Return the answer to a question as a person reads it."""
-    if choices := getattr(question, "choices", None):
-        return next(
-            (choice.label for choice in choices if choice.value == question.data),
-            question.data or "",
-        )
+    for choice in getattr(question, "choices", None) or ():
+        if choice.value == question.data:
+            label: str = choice.label
+            return label
     return question.data or ""

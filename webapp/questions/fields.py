@@ -40,15 +40,19 @@ class Asked:
         definition = FIELDS[path]
         kwargs.setdefault("label", definition.label)
         super().__init__(*args, **kwargs)
-        self.path, self.hint, self.width, self.when = path, hint, width, when
+        self.path = path
+        self.hint = hint
+        self.width = width
+        self.when = when
         self.search = search  # what a script may turn a long list into a search for
-        self.optional = (
-            not (isinstance(definition, Text) and definition.needed)
-            if optional is None
-            else optional
-        )
-        self.limit = definition.limit if isinstance(definition, Text) else None
-        self.kind = definition.kind if isinstance(definition, Text) else "words"
+        self.limit: int | None = None
+        self.kind = "words"
+        is_needed = False
+        if isinstance(definition, Text):
+            self.limit = definition.limit
+            self.kind = definition.kind
+            is_needed = definition.needed
+        self.optional = not is_needed if optional is None else optional
         self.hidden = False
         self.unasked = False  # a change may be about some of the questions alone
         self.asked = False  # by the desk: then it is shown whatever the country is
@@ -100,11 +104,8 @@ def ask(
 ) -> Any:
     """Return a field for the value at `path`; rows are written `contacts[].email`."""
     attributes = {"type": type, "inputmode": inputmode, "autocomplete": autocomplete}
-    return kind(
-        path=path,
-        render_kw={name: value for name, value in attributes.items() if value},
-        **words,
-    )
+    set_ones = {name: value for name, value in attributes.items() if value}
+    return kind(path=path, render_kw=set_ones, **words)
 
 
 def asked_fields(form: Form) -> list[Any]:

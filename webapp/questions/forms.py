@@ -28,7 +28,12 @@ class YouForm(Form):
     """Who registers."""
 
     type = ask("type.code", kind=AskedTiles, label="Who is the account for?")
-    title = ask("title", autocomplete="organization", when="business", optional=False)
+    title = ask(
+        "title",
+        autocomplete="organization",
+        when="business",
+        optional=False,
+    )
     first_name = ask(
         "first_name",
         autocomplete="given-name",
@@ -101,7 +106,12 @@ class BusinessForm(Form):
     )
 
 
-def address_form(base: str, section: str, note: str, note_hint: str) -> type[Form]:
+def address_form(
+    base: str,
+    section: str,
+    note: str,
+    note_hint: str,
+) -> type[Form]:
     """Return the form for an address at `base` of the record; `section` is its autofill section."""
 
     def ask_address(name: str, **words: Any) -> Any:
@@ -157,7 +167,10 @@ def address_form(base: str, section: str, note: str, note_hint: str) -> type[For
             autocomplete="tel",
         )
         address_note = ask_address(
-            "address_note", kind=AskedLines, label=note, hint=note_hint
+            "address_note",
+            kind=AskedLines,
+            label=note,
+            hint=note_hint,
         )
 
     return AddressForm
@@ -193,7 +206,10 @@ class ContactForm(Form):
     last_name = ask("contacts[].last_name")
     email = ask("contacts[].email", inputmode="email", optional=False)
     contact_number = ask(
-        "contacts[].contact_number", type="tel", inputmode="tel", width="width-20"
+        "contacts[].contact_number",
+        type="tel",
+        inputmode="tel",
+        width="width-20",
     )
     job_title = ask("contacts[].job_title")
     role = ask(

@@ -22,22 +22,27 @@ LIKELY, OTHERS = "Often chosen", "All others"
 @cache
 def countries(default: str) -> list[SelectChoice]:
     """Return the countries to choose from, the default first."""
-    return _ordered(places.countries(), (default, *LIKELY_COUNTRIES), _country)
+    likely = (default, *LIKELY_COUNTRIES)
+    return _ordered(places.countries(), likely, _country)
 
 
 def currencies(reference: Reference) -> list[SelectChoice]:
     """Return the currencies to choose from, the default first."""
-    return _currencies(tuple(reference.currencies.items()), reference.default_currency)
+    # the names as a tuple, which the cache takes as a key
+    names = tuple(reference.currencies.items())
+    return _currencies(names, reference.default_currency)
 
 
 @lru_cache(8)
 def _currencies(names: tuple[tuple[str, str], ...], default: str) -> list[SelectChoice]:
-    return _ordered(dict(names), (default, *LIKELY_CURRENCIES), _currency)
+    likely = (default, *LIKELY_CURRENCIES)
+    return _ordered(dict(names), likely, _currency)
 
 
 def _country(code: str, name: str) -> SelectChoice:
-    words = (places.alpha_3(code), *places.other_names(code))
-    return SelectChoice(code, name, {"data-words": "|".join(words)})
+    words = [places.alpha_3(code), *places.other_names(code)]
+    found_by = {"data-words": "|".join(words)}
+    return SelectChoice(code, name, found_by)
 
 
 def _currency(code: str, name: str) -> SelectChoice:
@@ -47,10 +52,15 @@ def _currency(code: str, name: str) -> SelectChoice:
 def _ordered(
     names: Mapping[str, str], likely: Iterable[str], choice: Choice
 ) -> list[SelectChoice]:
+    """Return the choices for these names in two groups: the likely ones in their order, then the
+    others by name.
+    """
     first = [code for code in dict.fromkeys(likely) if code in names]
-    rest = sorted(names.keys() - set(first), key=lambda code: folded(names[code]))
-    grouped = {LIKELY: first, OTHERS: rest}
-    placed = ((group, code) for group, codes in grouped.items() for code in codes)
-    return [
-        replace(choice(code, names[code]), optgroup=group) for group, code in placed
-    ]
+    rest = [code for code in names if code not in first]
+    rest.sort(key=lambda code: folded(names[code]))
+    ordered = []
+    for group, codes in ((LIKELY, first), (OTHERS, rest)):
+        for code in codes:
+            plain = choice(code, names[code])
+            ordered.append(replace(plain, optgroup=group))
+    return ordered

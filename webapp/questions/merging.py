@@ -25,7 +25,8 @@ def answers_in(
     """
     found = {path: value_at(payload, path) for path in whole_paths(step.paths)}
     if step.rows:
-        found[step.rows.name] = rows_in(step.rows, payload, controls) or None
+        rows = rows_in(step.rows, payload, controls)
+        found[step.rows.name] = rows or None
     for path, choice in step.decided_by.items():
         answer = getattr(controls, choice.name) or choice.usual
         found[path] = [found[path] or "", answer]
@@ -37,7 +38,8 @@ def digest(value: Any) -> str:
     empty list too.
     """
     written = json.dumps(value or "", sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()[:10]
+    whole = hashlib.sha256(written.encode())
+    return whole.hexdigest()[:10]
 
 
 def digests(answers: Mapping[str, Any]) -> dict[str, str]:
@@ -54,15 +56,18 @@ def written(
     """Return the digests of a step's answers as its page carries them, to know later what it
     was made of; some of them `instead`.
     """
-    return ".".join(
-        {**digests(answers_in(step, payload, controls)), **instead}.values()
-    )
+    found = digests(answers_in(step, payload, controls))
+    found.update(instead)
+    return ".".join(found.values())
 
 
 def as_written(text: str, paths: Iterable[str]) -> dict[str, str]:
     """Return the digests by path that a page carried; none of a page of another release."""
-    paths, parts = list(paths), text.split(".")
-    return dict(zip(paths, parts, strict=True)) if len(paths) == len(parts) else {}
+    paths = list(paths)
+    parts = text.split(".")
+    if len(paths) != len(parts):
+        return {}
+    return dict(zip(paths, parts, strict=True))
 
 
 def put_back(
@@ -78,9 +83,11 @@ def put_back(
             answer, choice = answer
             controls = controls.with_answer(step.decided_by[path].name, choice)
         if step.rows and path == step.rows.name:
-            kept = step.keeps_rows(controls)
-            parts = (answer or [], []) if kept else ([], answer or [])
-            controls = put_rows(step.rows, payload, controls, *parts)
+            rows = answer or []
+            if step.keeps_rows(controls):
+                controls = put_rows(step.rows, payload, controls, rows)
+            else:
+                controls = put_rows(step.rows, payload, controls, [], aside=rows)
         elif answer or value_at(payload, path) is not None:
             put(payload, path, answer or "")
     step.settle(payload, controls)
@@ -98,15 +105,17 @@ def merged(
 
     `base` has the digests of what both began with; of what it lacks, any difference is a conflict.
     """
-    taken, contested = {}, []
+    taken: dict[str, Any] = {}
+    contested: list[str] = []
     for path in paths:
-        began, own, other = (
-            base.get(path),
-            digest(mine.get(path)),
-            digest(theirs.get(path)),
-        )
-        taken[path] = theirs.get(path) if own == began else mine.get(path)
-        if began not in (own, other) and own != other:
+        began = base.get(path)
+        own = digest(mine.get(path))
+        other = digest(theirs.get(path))
+        changed_here = own != began
+        changed_there = other != began
+        side = mine if changed_here else theirs
+        taken[path] = side.get(path)
+        if changed_here and changed_there and own != other:
             contested.append(path)
     return taken, contested
 
@@ -115,9 +124,10 @@ def fingerprint(step: Step, payload: Mapping[str, Any]) -> str:
     """Return what tells whether a step's answers are those that the release before made a change
     of: it kept one digest of a whole step.
     """
-    section = {
-        path: value_at(payload, path)
-        for path in whole_paths(step.paths)
-        if given.was_given(payload, path)
-    }
-    return hashlib.sha256(json.dumps(section, sort_keys=True).encode()).hexdigest()[:16]
+    section = {}
+    for path in whole_paths(step.paths):
+        if given.was_given(payload, path):
+            section[path] = value_at(payload, path)
+    written = json.dumps(section, sort_keys=True)
+    whole = hashlib.sha256(written.encode())
+    return whole.hexdigest()[:16]

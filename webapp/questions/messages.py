@@ -10,6 +10,8 @@ from webapp.record.problem import Advice, Problem
 from webapp.record.schema import text_at
 from webapp.record.text import in_sentence
 
+TAKEN_OUT = "characters that cannot be shown were taken out"
+
 
 @dataclass
 class Messages:
@@ -31,7 +33,8 @@ def messages_of(
     page: Page, problems: Iterable[Problem], advice: Iterable[Advice] = ()
 ) -> Messages:
     """Pin problems and advice to the page's fields by their paths."""
-    found, ids = Messages(), field_ids(page)
+    found = Messages()
+    ids = field_ids(page)
     for problem in _in_order(problems, ids):
         field_id, row_name = ids.get(problem.path, (page.step.name, ""))
         message = problem.message
@@ -54,18 +57,23 @@ def _in_order(problems: Iterable[Problem], ids: Iterable[str]) -> list[Problem]:
     first: dict[str, Problem] = {}
     for problem in problems:
         first.setdefault(problem.path, problem)
-    return sorted(first.values(), key=lambda problem: order.get(problem.path, -1))
+
+    def position(problem: Problem) -> int:
+        return order.get(problem.path, -1)
+
+    return sorted(first.values(), key=position)
 
 
 def messages_of_unkept(page: Page) -> Messages:
     """Return messages at the fields that are not kept as they were typed: control characters
     were taken out, or they are far too long.
     """
-    words = {
-        q.id: f"Check the {text_at(q.path).noun}: characters that cannot be shown were taken out"
-        for q in page.mended
-    }
-    words |= {question.id: text_at(question.path).shorten for question in page.refused}
+    words = {}
+    for question in page.mended:
+        noun = text_at(question.path).noun
+        words[question.id] = f"Check the {noun}: {TAKEN_OUT}"
+    for question in page.refused:
+        words[question.id] = text_at(question.path).shorten
     return Messages(words, summary=list(words.items()))
 
 
@@ -73,15 +81,21 @@ def field_ids(page: Page) -> dict[str, tuple[str, str]]:
     """Return for each path of the record the id of its field in the page, and the row's name
     in a summary.
     """
-    ids = {question.path: (question.id, "") for question in asked_fields(page.form)}
+    ids = {}
+    for question in asked_fields(page.form):
+        ids[question.path] = (question.id, "")
     rows = page.step.rows
     if rows is None:
         return ids
     ids[rows.name] = ("rows-title", "")
-    numbered = enumerate(page.rows, 1)
-    filled = [(number, row) for number, row in numbered if row.values()]
-    for index, (number, row) in enumerate(filled):
+    index = 0  # in the record, which has no blank rows
+    for number, row in enumerate(page.rows, start=1):
+        if not row.values():
+            continue
+        row_name = f"{rows.one} {number}"
         for question in row.questions:
-            path = f"{rows.name}[{index}].{name_at(question.path)}"
-            ids[path] = (question.id, f"{rows.one} {number}")
+            name = name_at(question.path)
+            path = f"{rows.name}[{index}].{name}"
+            ids[path] = (question.id, row_name)
+        index += 1
     return ids

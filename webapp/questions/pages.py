@@ -40,9 +40,11 @@ class Row:
     def of(cls, rows: Rows, values: Mapping[str, Any]) -> Self:
         """Return a row for these values of the record, with a new key."""
         key = secrets.token_hex(4)
-        data = {name: _shown(value) for name, value in values.items()}
-        form = rows.form(prefix=f"{rows.prefix}-{key}-", data=data)
-        return cls(rows, key, form, values.get(rows.default) in ("1", True))
+        prefix = prefix_of(rows, key)
+        shown = {name: _shown(value) for name, value in values.items()}
+        form = rows.form(prefix=prefix, data=shown)
+        is_default = values.get(rows.default) in ("1", True)
+        return cls(rows, key, form, is_default)
 
     @property
     def questions(self) -> list[Any]:
@@ -56,18 +58,31 @@ class Row:
 
     def values(self) -> dict[str, Any]:
         """Return the row as the record has it, {} when it was left blank."""
-        values = {name_at(q.path): _given(q.data) for q in self.questions}
+        values: dict[str, Any] = {}
+        for question in self.questions:
+            name = name_at(question.path)
+            values[name] = _given(question.data)
         filled = {name for name, value in values.items() if value}
-        if not filled - {"address_country"}:
+        # a new row has a country before anything is answered
+        if filled <= {"address_country"}:
             return {}
-        return values | ({self.rows.default: "1"} if self.default else {})
+        if self.default:
+            values[self.rows.default] = "1"
+        return values
 
     def summary(self) -> str:
         """Return the row in a few lines, as a folded one shows it."""
-        lines = [
-            ", ".join(filter(None, texts)) for texts in self.rows.summary(self.form)
-        ]
-        return "\n".join(filter(None, lines))
+        lines = []
+        for texts in self.rows.summary(self.form):
+            line = ", ".join(filter(None, texts))
+            if line:
+                lines.append(line)
+        return "\n".join(lines)
+
+
+def prefix_of(rows: Rows, key: str) -> str:
+    """Return what the names of a row's fields begin with in the page."""
+    return f"{rows.prefix}-{key}-"
 
 
 @dataclass
@@ -97,8 +112,10 @@ class Page:
     @property
     def password(self) -> str | None:
         """The password that was typed, "" for none, None on a page that asks for none."""
-        asked = [q for q in asked_fields(self.form) if isinstance(q, AskedPassword)]
-        return (asked[0].data or "") if asked else None
+        for question in asked_fields(self.form):
+            if isinstance(question, AskedPassword):
+                return question.data or ""
+        return None
 
     def prepare(self, reference: Reference) -> None:
         """Give the questions their choices, and each address the names and fields of its country,
@@ -114,9 +131,15 @@ class Page:
         """Read the rows that were posted."""
         default = default_key(rows, posted)
         for key in row_keys(rows, posted):
-            form = rows.form(posted, prefix=f"{rows.prefix}-{key}-")
-            folded = is_folded(rows, key, posted)
-            self.rows.append(Row(rows, key, form, key == default, folded))
+            prefix = prefix_of(rows, key)
+            row = Row(
+                rows,
+                key,
+                rows.form(posted, prefix=prefix),
+                default=key == default,
+                folded=is_folded(rows, key, posted),
+            )
+            self.rows.append(row)
 
     def read_texts(self) -> None:
         """Clean every answer, and open the rows that have one far too long to be kept."""
@@ -130,12 +153,15 @@ class Page:
         """Take what no database takes and nobody sees out of an answer, and see whether it is far
         too long.
         """
-        if question.data and CONTROL.search(question.data):
-            question.data = CONTROL.sub("", question.data)
+        text = question.data
+        if text and CONTROL.search(text):
+            text = CONTROL.sub("", text)
             self.mended.append(question)
-        if question.data:
-            question.data = given.clean(question.path, question.data)
-        question.refused = text_at(question.path).is_far_over(question.data or "")
+        if text:
+            text = given.clean(question.path, text)
+        question.data = text
+        definition = text_at(question.path)
+        question.refused = definition.is_far_over(text or "")
 
     def has_answers(self, posted: MultiDict[str, str]) -> bool:
         """Tell whether a form came back with anything of what it asks; a list may be empty, and a
@@ -154,32 +180,52 @@ class Page:
         """
         payload = deepcopy(payload)
         for question in asked_fields(self.form):
-            is_kept = not (
-                isinstance(question, AskedPassword)
-                or question.unasked
-                or question.refused
-            )
-            if is_kept and question.data is not None:  # what did not come back stays
+            if is_kept(question):
                 put(payload, question.path, _given(question.data))
-        for question in self.form:
-            if not hasattr(question, "path") and is_choice(question):
-                answer = "" if question.data is None else question.data
-                controls = controls.with_answer(question.short_name, answer)
+        controls = self._with_choices(controls)
         if self.step.rows:
             controls = self._put_rows(self.step.rows, payload, controls)
         self.step.settle(payload, controls)
         return payload, controls
 
+    def _with_choices(self, controls: Controls) -> Controls:
+        """Return the controls with the answers to the wizard's own questions."""
+        for question in self.form:
+            is_own = not hasattr(question, "path")
+            if is_own and is_choice(question):
+                answer = "" if question.data is None else question.data
+                controls = controls.with_answer(question.short_name, answer)
+        return controls
+
     def _put_rows(
-        self, rows: Rows, payload: dict[str, Any], controls: Controls
+        self,
+        rows: Rows,
+        payload: dict[str, Any],
+        controls: Controls,
     ) -> Controls:
-        if any(question.refused for row in self.rows for question in row.questions):
-            return controls  # rows have no names that last, so the whole list stays as it was
-        values = [value for value in (row.values() for row in self.rows) if value]
+        """Put the rows into the payload, or aside where the step's choice leaves them out."""
+        values = []
+        for row in self.rows:
+            if any(question.refused for question in row.questions):
+                # rows have no names that last, so the whole list stays as it was
+                return controls
+            if filled := row.values():
+                values.append(filled)
         if self.step.keeps_rows(controls):
             return put_rows(rows, payload, controls, values)
         aside = values or controls.aside.get(rows.name, [])
         return put_rows(rows, payload, controls, [], aside)
+
+
+def is_kept(question: Any) -> bool:
+    """Tell whether an answer goes into the payload: what did not come back stays there as it was,
+    and a password is never put there.
+    """
+    if isinstance(question, AskedPassword):
+        return False
+    if question.unasked or question.refused:
+        return False
+    return question.data is not None
 
 
 def put_rows(
@@ -191,26 +237,33 @@ def put_rows(
 ) -> Controls:
     """Put rows into the payload, and return the controls with those that are put aside."""
     payload[rows.name] = values
-    kept = {name: other for name, other in controls.aside.items() if name != rows.name}
-    return replace(controls, aside={**kept, rows.name: aside} if aside else kept)
+    all_aside = dict(controls.aside)
+    all_aside.pop(rows.name, None)
+    if aside:
+        all_aside[rows.name] = aside
+    return replace(controls, aside=all_aside)
 
 
 def rows_in(
     rows: Rows, payload: Mapping[str, Any], controls: Controls
 ) -> list[dict[str, Any]]:
     """Return the rows of a payload, or those that are put aside."""
-    return payload.get(rows.name) or controls.aside.get(rows.name) or []
+    stored = payload.get(rows.name)
+    aside = controls.aside.get(rows.name)
+    return stored or aside or []
 
 
 def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
     """Return the keys of the rows that were posted, each once, in the page's order."""
-    keys = dict.fromkeys(posted.getlist(f"{rows.prefix}-row"))
+    sent = posted.getlist(f"{rows.prefix}-row")
+    # a dict keeps the order, with each key once
+    keys = dict.fromkeys(sent)
     return [key for key in keys if ROW_KEY.fullmatch(key)]
 
 
 def is_folded(rows: Rows, key: str, posted: MultiDict[str, str]) -> bool:
     """Tell whether a row was posted folded to a summary."""
-    return f"{rows.prefix}-{key}-folded" in posted
+    return f"{prefix_of(rows, key)}folded" in posted
 
 
 def default_key(rows: Rows, posted: MultiDict[str, str]) -> str:
@@ -232,21 +285,19 @@ def is_choice(question: Any) -> bool:
 
 def shown_data(step: Step, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answers of a payload that a step's own form shows, by the question's name."""
-    return {
-        question.short_name: _shown(value)
-        for question, value in _values_of(step, payload)
-    }
-
-
-def _values_of(step: Step, payload: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    shown = {}
     for question in asked_fields(step.form()):
-        yield question, value_at(payload, question.path)
+        value = value_at(payload, question.path)
+        shown[question.short_name] = _shown(value)
+    return shown
 
 
 def _given(data: Any) -> str:
-    """The text as it is stored: browsers send line breaks as CRLF."""
-    return (data or "").replace("\r\n", "\n")
+    """Return a text as it is stored: browsers send line breaks as CRLF."""
+    text: str = data or ""
+    return text.replace("\r\n", "\n")
 
 
 def _shown(value: Any) -> str:
+    """Return a value as a field shows it: what is no text is shown as blank."""
     return value if isinstance(value, str) else ""

@@ -17,9 +17,13 @@ def put(payload: dict[str, Any], path: str, value: Any) -> None:
 def generic_path(path: str) -> str:
     """Return a path with its row number left out: `contacts[].email`."""
     head, _, rest = path.partition("[")
-    return f"{head}[]{rest.partition(']')[2]}" if rest else path
+    if not rest:
+        return path
+    _number, _, tail = rest.partition("]")
+    return f"{head}[]{tail}"
 
 
 def whole_paths(paths: Iterable[str]) -> list[str]:
     """Return the paths of these fields in order, a list once by its name; a password has none."""
-    return sorted({whole_of(path) for path in paths if "password" not in path})
+    whole = {whole_of(path) for path in paths if "password" not in path}
+    return sorted(whole)

@@ -14,11 +14,15 @@ def without_own_fields(payload: dict[str, Any]) -> dict[str, Any]:
     """Return the payload as a draft holds it: without what the desk sets itself, and without
     a login, which the customer alone chooses.
     """
-    kept = {name: value for name, value in payload.items() if name not in OWN}
-    kept = {name: value for name, value in kept.items() if value is not None}
-    for _, address in given.addresses(kept):
-        if isinstance(country := address.get("address_country"), str):
-            address["address_country"] = places.country_code_or_none(country) or country
+    kept = {}
+    for name, value in payload.items():
+        if name not in OWN and value is not None:
+            kept[name] = value
+    for _path, address in given.addresses(kept):
+        country = address.get("address_country")
+        if isinstance(country, str):
+            code = places.country_code_or_none(country)
+            address["address_country"] = code or country
     return kept
 
 

@@ -46,7 +46,8 @@ class Sheet:
         out of them still holds.
         """
         stored = replace(self, draft=draft)
-        vars(stored).update({**vars(self), "draft": draft})
+        worked_out = {**vars(self), "draft": draft}
+        vars(stored).update(worked_out)
         return stored
 
     @cached_property
@@ -59,33 +60,46 @@ class Sheet:
         """The steps that may be opened: the terms by staff alone, and of a change what it is
         about.
         """
-        by_rep, only = self.draft.is_reps, self.draft.controls.steps
-        mine = [step for step in STEPS if by_rep or not step.staff_only]
-        return mine if only is None else [step for step in mine if step.name in only]
+        steps = list(STEPS)
+        if not self.draft.is_reps:
+            steps = [step for step in steps if not step.staff_only]
+        only = self.draft.controls.steps
+        if only is not None:
+            steps = [step for step in steps if step.name in only]
+        return steps
 
     @cached_property
     def steps(self) -> list[Step]:
         """The steps that are asked: of a change those it is about, else by the client's type."""
         if self.draft.is_change:
             return self.open_steps
-        payload, reference = self.draft.payload, self.reference
-        return [step for step in self.open_steps if step.is_offered(payload, reference)]
+        offered = []
+        for step in self.open_steps:
+            if step.is_offered(self.draft.payload, self.reference):
+                offered.append(step)
+        return offered
 
     @property
     def first_open(self) -> str:
         """The name of the first step that is not done, of the check page when all are."""
         done = self.draft.controls.done
-        left = (step.name for step in self.steps if step.name not in done)
-        return next(left, CHECK)
+        for step in self.steps:
+            if step.name not in done:
+                return step.name
+        return CHECK
 
     def next_after(self, step: Step) -> str:
         """Return the name of the step after this one, of the check page after the last."""
-        names = [*(other.name for other in self.steps), CHECK]
-        return names[names.index(step.name) + 1] if step.name in names else CHECK
+        names = [other.name for other in self.steps]
+        if step.name not in names:
+            return CHECK
+        following = names[names.index(step.name) + 1 :]
+        return following[0] if following else CHECK
 
     def page(self, step: Step) -> Page:
         """Return the page of a step as the draft has it."""
-        page = Page(step, step.form(prefix=step.prefix, data=self._data(step)))
+        form = step.form(prefix=step.prefix, data=self._data(step))
+        page = Page(step, form)
         for question in asked_fields(page.form):
             question.unasked = question.path in self._unasked
         _mark_asked(page, self.draft.asked)
@@ -102,7 +116,8 @@ class Sheet:
         kept = self._data(step)
         for question in asked_fields(page.form):
             if question.path in self._unasked:
-                question.unasked, question.data = True, kept.get(question.short_name)
+                question.unasked = True
+                question.data = kept.get(question.short_name)
         _mark_asked(page, self.draft.asked)
         if step.rows:
             page.read_rows(step.rows, form)
@@ -110,27 +125,34 @@ class Sheet:
         return page
 
     def _data(self, step: Step) -> dict[str, Any]:
+        """Return what a step's own form shows, by the question's name."""
         payload, controls = self.draft.payload, self.draft.controls
         own = {name: getattr(controls, name) for name in CONTROLS}
-        defaults = step.defaults(payload, controls, self.reference)
-        return {**shown_data(step, payload), **own, **defaults}
+        return {
+            **shown_data(step, payload),
+            **own,
+            **step.defaults(payload, controls, self.reference),
+        }
 
     @cached_property
     def _unasked(self) -> frozenset[str]:
         """The paths of what the draft is not about; no rep is asked for a customer's login."""
-        asked, by_rep = self.draft.asked, self.draft.is_reps
-        paths = {path for step in STEPS for path in step.paths}
-        others = {path for path in paths if asked and path not in asked}
-        logins = {path for path in paths if by_rep and path.startswith(LOGIN)}
-        return frozenset(others | logins)
+        unasked: set[str] = set()
+        for path in _paths_of(STEPS):
+            is_other = self.draft.asked and path not in self.draft.asked
+            is_login = self.draft.is_reps and path.startswith(LOGIN)
+            if is_other or is_login:
+                unasked.add(path)
+        return frozenset(unasked)
 
     def shown(self, page: Page) -> list[Any]:
         """Return the questions of a page that are put to this client."""
-        return [
-            question
-            for question in asked_fields(page.form)
-            if not question.hidden and (question.when != "business" or self.is_business)
-        ]
+        shown = []
+        for question in asked_fields(page.form):
+            is_for_client = self.is_business or question.when != "business"
+            if is_for_client and not question.hidden:
+                shown.append(question)
+        return shown
 
     @cached_property
     def sent(self) -> dict[str, Any]:
@@ -139,19 +161,19 @@ class Sheet:
         A change sends the whole client. What a rep has set before handing over goes with the
         customer's answers.
         """
-        draft, payload = self.draft, self.draft.full_payload()
+        draft = self.draft
+        payload = dict(draft.full_payload())
         if draft.is_reps and not draft.password_hash:
             # a username alone, which the release before let them enter
-            payload = {
-                name: it for name, it in payload.items() if name != "credentials"
-            }
+            payload.pop("credentials", None)
         if draft.is_change:
             return payload
         has_title = self.is_business or not given.text(payload, "type.code")
         paths = list(_paths_sent(self.steps, has_title=has_title))
-        sent = _part_of(payload, [*paths, *TERMS] if draft.is_handed_over else paths)
-        if draft.is_handed_over:
-            sent["source"] = HANDED_OVER_SOURCE
+        if not draft.is_handed_over:
+            return _part_of(payload, paths)
+        sent = _part_of(payload, [*paths, *TERMS])
+        sent["source"] = HANDED_OVER_SOURCE
         return sent
 
     @cached_property
@@ -164,7 +186,8 @@ class Sheet:
         """Everything that is wrong, what was asked for and has no answer too."""
         found = self._checked[1]
         known = {problem.path for problem in found}
-        return [*found, *(each for each in self.unanswered if each.path not in known)]
+        left = [problem for problem in self.unanswered if problem.path not in known]
+        return found + left
 
     @cached_property
     def problems_to_send(self) -> list[Problem]:
@@ -177,8 +200,9 @@ class Sheet:
     @property
     def may_be_sent_in_part(self) -> bool:
         """Whether there is no other problem than that some of what was asked for has no answer."""
-        isunanswered = [problem.code == UNANSWERED for problem in self.problems]
-        return 0 < len(isunanswered) < len(self.draft.asked) and all(isunanswered)
+        if any(problem.code != UNANSWERED for problem in self.problems):
+            return False
+        return 0 < len(self.problems) < len(self.draft.asked)
 
     def problems_of(self, step: Step) -> list[Problem]:
         """Return the problems whose fields this step asks for, one for a field."""
@@ -193,34 +217,38 @@ class Sheet:
         """What passed the record's rules, and what is wrong by them and by the wizard's own."""
         actor = replace(self.actor, unasked=self._unasked_addresses)
         registration, problems = check(self.sent, actor, self.reference)
+        return registration, [*problems, *self._own_problems()]
+
+    def _own_problems(self) -> Iterator[Problem]:
+        """Yield what is wrong by the wizard's own rules, but for what is left unanswered."""
         left = {problem.path for problem in self.unanswered}
         payload, controls = self.draft.full_payload(), self.draft.controls
-        by_rep = self.draft.is_reps
-        own = (
-            problem
-            for step in self.steps
-            if not (by_rep and step.customer_only)
-            for problem in step.own_problems(payload, controls)
-            if problem.path not in left
-        )
-        return registration, [*problems, *own]
+        for step in self.steps:
+            if self.draft.is_reps and step.customer_only:
+                continue
+            for problem in step.own_problems(payload, controls):
+                if problem.path not in left:
+                    yield problem
 
     @cached_property
     def unanswered(self) -> list[Problem]:
         """A problem for each field that was asked for, stands on a page, and has no answer."""
         if not self.draft.asked:
             return []
-        return [
-            Problem(path, UNANSWERED, words_for(path))
-            for step in self.steps
-            for path in self._shown_paths(step)
-            if path in self.draft.asked and not is_answered(path, self.draft)
-        ]
+        found = []
+        for step in self.steps:
+            for path in self._shown_paths(step):
+                is_asked = path in self.draft.asked
+                if is_asked and not is_answered(path, self.draft):
+                    found.append(Problem(path, UNANSWERED, words_for(path)))
+        return found
 
     def _shown_paths(self, step: Step) -> Iterator[str]:
+        """Yield the paths of the questions that a step puts to this client, and of its list."""
         page = self.page(step)
         page.prepare(self.reference)
-        yield from (question.path for question in self.shown(page))
+        for question in self.shown(page):
+            yield question.path
         if step.rows:
             yield step.rows.name
 
@@ -231,12 +259,10 @@ class Sheet:
         """
         if self.draft.controls.steps is None:
             return frozenset()
-        mine = {path for step in self.open_steps for path in step.paths}
+        mine = _paths_of(self.open_steps)
         if asked := self.draft.asked:
             mine = {path for path in mine if whole_of(path) in asked}
-        return _addresses_in({path for step in STEPS for path in step.paths}) - (
-            _addresses_in(mine)
-        )
+        return _addresses_in(_paths_of(STEPS)) - _addresses_in(mine)
 
 
 def _mark_asked(page: Page, asked: list[str]) -> None:
@@ -246,11 +272,18 @@ def _mark_asked(page: Page, asked: list[str]) -> None:
         question.optional = question.optional and not asked
 
 
+def _paths_of(steps: Iterable[Step]) -> set[str]:
+    """Return the paths of all that these steps ask for."""
+    return {path for step in steps for path in step.paths}
+
+
 def _paths_sent(steps: Iterable[Step], *, has_title: bool) -> Iterator[str]:
     """Yield the paths of what these steps ask for, a list by its name."""
     for step in steps:
         for path in step.paths:
-            if "[]" not in path and (path != "title" or has_title):
+            is_in_row = "[]" in path
+            is_left_out = path == "title" and not has_title
+            if not is_in_row and not is_left_out:
                 yield path
         if step.rows:
             yield step.rows.name
@@ -267,6 +300,8 @@ def _part_of(payload: dict[str, Any], paths: Iterable[str]) -> dict[str, Any]:
 
 def _addresses_in(paths: Iterable[str]) -> frozenset[str]:
     """Return the names of the addresses, or lists of them, that fields belong to."""
-    return frozenset(
-        whole_of(path).split(".")[0] for path in paths if path.endswith("address_state")
-    )
+    names = set()
+    for path in paths:
+        if path.endswith("address_state"):
+            names.add(whole_of(path).split(".")[0])
+    return frozenset(names)

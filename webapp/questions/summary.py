@@ -71,13 +71,13 @@ def sections_of_draft(
     """Return everything that was answered on these prepared pages, with the advice where it
     belongs.
     """
-    advice, sections = list(advice), []
+    advice = list(advice)
+    sections = []
     for page in pages:
         messages = messages_of(page, (), advice)
+        asked = [question for question in sheet.shown(page) if not question.unasked]
         answers = [
-            _answer(page.step, question, sheet.draft, messages)
-            for question in sheet.shown(page)
-            if not question.unasked
+            _answer(page.step, question, sheet.draft, messages) for question in asked
         ]
         sections.append(_section(page, sheet.draft, answers, messages))
     return sections
@@ -88,15 +88,16 @@ def sections_of(client: Client) -> list[Section]:
     details of a person too if there are any.
     """
     sheet = sheet_of_client(client)
-    draft, sections = sheet.draft, []
+    draft = sheet.draft
+    sections = []
     for step in steps_of_client(draft.payload, sheet.reference):
         page = sheet.page(step)
         page.prepare(sheet.reference)
-        answers = [
-            _answer_in_record(step, question, client, draft)
-            for question in shown_of_client(page, client)
-            if not isinstance(question, AskedPassword)
-        ]
+        answers = []
+        for question in shown_of_client(page, client):
+            if not isinstance(question, AskedPassword):
+                line = _answer_in_record(step, question, client, draft)
+                answers.append(line)
         sections.append(_section(page, draft, answers, Messages()))
     return sections
 
@@ -114,28 +115,38 @@ def shown_of_client(page: Page, client: Client) -> list[Any]:
     """Return the questions of a step that are put to this kind of client, or have an answer
     all the same.
     """
-    is_person = client.client_type.is_person
-    return [
-        question
-        for question in asked_fields(page.form)
-        if not question.hidden
-        and (question.when != "business" or not is_person or question.data)
-    ]
+    shown = []
+    for question in asked_fields(page.form):
+        is_for_others = client.client_type.is_person and question.when == "business"
+        is_put = question.data or not is_for_others
+        if is_put and not question.hidden:
+            shown.append(question)
+    return shown
 
 
 def _section(
-    page: Page, draft: Draft, answers: list[Line], messages: Messages
+    page: Page,
+    draft: Draft,
+    answers: list[Line],
+    messages: Messages,
 ) -> Section:
+    """Return a step with these answers and the rows of its list."""
     rows = page.step.rows
+    lines = list(answers)
     # rows that are put aside are no answers
     if rows and draft.payload.get(rows.name):
-        lines = [_row(row, number, messages) for number, row in enumerate(page.rows, 1)]
-        answers = [*answers, *lines]
+        for number, row in enumerate(page.rows, start=1):
+            lines.append(_row(row, number, messages))
     address = address_lines.as_letter(page.form) if page.step.prefix else ""
-    return Section(page.step, answers, address)
+    return Section(page.step, lines, address)
 
 
-def _answer(step: Step, question: Any, draft: Draft, messages: Messages) -> Line:
+def _answer(
+    step: Step,
+    question: Any,
+    draft: Draft,
+    messages: Messages,
+) -> Line:
     return Line(
         question.label.text,
         step.text_of(question, draft),
@@ -144,22 +155,34 @@ def _answer(step: Step, question: Any, draft: Draft, messages: Messages) -> Line
     )
 
 
-def _answer_in_record(step: Step, question: Any, client: Client, draft: Draft) -> Line:
+def _answer_in_record(
+    step: Step,
+    question: Any,
+    client: Client,
+    draft: Draft,
+) -> Line:
     """Return an answer as people of the company read it."""
-    is_type = question.path == TYPE
-    text = client.client_type.name if is_type else step.text_of(question, draft)
+    text = step.text_of(question, draft)
+    if question.path == TYPE:
+        text = client.client_type.name
     copied = text if question.path in COPIED else ""
     return Line(label_in_record(question), text, copied)
 
 
 def _row(row: Row, number: int, messages: Messages) -> Line:
-    found = (messages.advice.get(question.id) for question in row.questions)
-    note = row.form["address_note"].data if "address_note" in row.form else ""
+    """Return a row of a list as one answer, with the note of an address below it."""
+    label = f"{row.rows.one} {number}"
+    if row.default:
+        label += " (default)"
+    texts = [row.summary()]
+    if "address_note" in row.form:
+        texts.append(row.form["address_note"].data)
+    advice = [messages.advice.get(question.id) for question in row.questions]
     return Line(
-        f"{row.rows.one} {number}" + (" (default)" if row.default else ""),
-        "\n".join(filter(None, (row.summary(), note))),
+        label,
+        "\n".join(filter(None, texts)),
         row.rows.copied(row.form),
-        advice=". ".join(filter(None, found)),
+        advice=". ".join(filter(None, advice)),
         address_part=f"&open={number}",
     )
 
@@ -169,4 +192,6 @@ def label_in_record(question: Any) -> str:
     out of it.
     """
     is_own = "_contact_" in question.path or question.path == TYPE
-    return str(FIELDS[question.path].label if is_own else question.label.text)
+    if is_own:
+        return FIELDS[question.path].label
+    return str(question.label.text)

@@ -1,7 +1,8 @@
 """The answers of a posted step in its draft, on top of what was saved since its page was made."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import request
 from werkzeug.exceptions import BadRequest
@@ -58,11 +59,10 @@ def button_of(sheet: Sheet, step: Step) -> Button:
     if not pressed:
         return Button("continue")
     value = request.form[pressed]
-    if pressed == "go" and value not in [
-        *(other.name for other in sheet.open_steps),
-        CHECK,
-    ]:
-        refuse()
+    if pressed == "go" and value != CHECK:
+        open_names = [other.name for other in sheet.open_steps]
+        if value not in open_names:
+            refuse()
     return Button(pressed, value)
 
 
@@ -72,19 +72,30 @@ def answered(sheet: Sheet, step: Step, button: Button) -> Answered:
     if not page.has_answers(request.form):
         # a form with none of its fields is not "all cleared" (security R11a)
         raise BadRequest
-    draft, change = sheet.draft, rows.Change()
-    payload, controls, reference = draft.payload, draft.controls, sheet.reference
+    draft = sheet.draft
+    controls = draft.controls
+    change = rows.Change()
     if draft.is_reps:
         controls = read_reason(request.form, controls)
     if button.is_of_list:
-        change, controls = rows.change(*button, page, payload, controls, reference)
-    rows.complete(page, payload, reference)
-    payload, controls = page.answers(payload, controls)
-    payload = as_listed(payload, reference)
-    if button.action == "undo" and not change.notice:  # undone before
-        payload, page = draft.payload, sheet.page(step)
+        change, controls = rows.change(
+            button.action,
+            button.value,
+            page,
+            draft.payload,
+            controls,
+            sheet.reference,
+        )
+    rows.complete(page, draft.payload, sheet.reference)
+    payload, controls = page.answers(draft.payload, controls)
+    payload = as_listed(payload, sheet.reference)
+    was_undone_before = button.action == "undo" and not change.notice
+    if was_undone_before:
+        payload = draft.payload
+        page = sheet.page(step)
     changed = replace(draft, payload=payload, controls=controls)
-    return settled(Answered(sheet.of(changed), page, change, []), sheet, button)
+    mine = Answered(sheet.of(changed), page, change, [])
+    return settled(mine, sheet, button)
 
 
 def settled(mine: Answered, before: Sheet, button: Button) -> Answered:
@@ -94,36 +105,56 @@ def settled(mine: Answered, before: Sheet, button: Button) -> Answered:
     The page shows then what others changed and this one did not. A list is left to no guess while
     its buttons are used.
     """
-    draft, stored, page = mine.sheet.draft, before.draft, mine.page
-    step = page.step
-    # nothing is stored that could differ
-    if stored.version == 0 and not stored.is_change:
-        return replace(mine, sheet=mine.sheet.of(with_writer(draft, stored, step, {})))
-    theirs = answers_in(step, stored.payload, stored.controls)
+    stored = before.draft
+    step = mine.page.step
+    is_new = stored.version == 0 and not stored.is_change
+    draft = mine.sheet.draft
+    if is_new:  # nothing is stored that could differ
+        draft = with_writer(draft, stored, step, {})
+        return replace(mine, sheet=mine.sheet.of(draft))
     own = answers_in(step, draft.payload, draft.controls)
+    theirs = answers_in(step, stored.payload, stored.controls)
     seen = seen_by_page(stored, step, request.form.get("seen", ""))
     base = as_written(seen, theirs)
     taken, contested = merged(base, own, theirs, theirs)
-    from_others = [path for path in taken if digest(taken[path]) != digest(own[path])]
+    from_others = differing(taken, own)
     if step.rows and button.is_of_list and step.rows.name in from_others:
         return replace(mine, contested=[step.rows.name])
     if from_others:
-        theirs_alone = {path: taken[path] for path in from_others}
-        payload, controls = put_back(step, theirs_alone, draft.payload, draft.controls)
-        draft = replace(draft, payload=payload, controls=controls)
-        show_answers(page, mine.sheet.of(draft).page(step), from_others)
+        mine = with_answers(mine, from_others)
     unseen = {path: base[path] for path in from_others}
-    draft = with_writer(draft, stored, step, unseen)
+    draft = with_writer(mine.sheet.draft, stored, step, unseen)
     return replace(mine, sheet=mine.sheet.of(draft), contested=contested)
 
 
-def show_answers(page: Page, stored: Page, paths: list[str]) -> None:
+def differing(answers: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the answers, by path, that are not the same as the others."""
+    found = {}
+    for path, answer in answers.items():
+        if digest(answer) != digest(others[path]):
+            found[path] = answer
+    return found
+
+
+def with_answers(mine: Answered, answers: Mapping[str, Any]) -> Answered:
+    """Return a page's answers with others at these paths, which its page shows then."""
+    step, draft = mine.page.step, mine.sheet.draft
+    payload, controls = put_back(step, answers, draft.payload, draft.controls)
+    changed = replace(draft, payload=payload, controls=controls)
+    sheet = mine.sheet.of(changed)
+    show_answers(mine.page, sheet.page(step), answers)
+    return replace(mine, sheet=sheet)
+
+
+def show_answers(page: Page, stored: Page, paths: Collection[str]) -> None:
     """Show in a page that was posted what is stored at these paths."""
-    decided_by = page.step.decided_by
-    names = {decided_by[path].name for path in paths if path in decided_by}
+    choices = page.step.decided_by.items()
+    deciding = {choice.name for path, choice in choices if path in paths}
     for question in stored.form:
-        if getattr(question, "path", "") in paths or question.short_name in names:
-            page.form[question.short_name].data = question.data
+        name = question.short_name
+        is_at_path = getattr(question, "path", "") in paths
+        if is_at_path or name in deciding:
+            page.form[name].data = question.data
     if page.step.rows and page.step.rows.name in paths:
         page.rows = stored.rows
 
@@ -132,7 +163,8 @@ def still_open(before: Draft) -> Draft:
     """Return a draft as it is now, if it may be saved by who had it before. Raises
     ChangedElsewhere.
     """
-    draft = as_held(load(before.id) or replace(before, version=0))
+    stored = load(before.id) or replace(before, version=0)
+    draft = as_held(stored)
     if draft.is_done or draft.nonce != before.nonce:
         raise ChangedElsewhere
     return draft

@@ -32,15 +32,10 @@ def render_check(sheet: Sheet, *, notice: str = "", status: int = 200) -> Respon
     ids = {page.step: field_ids(page) for page in pages}
     for page in pages:
         page.prepare(reference)
-    links = [
-        (_url_of_problem(draft.id, problem, ids), problem.message)
-        for problem in sheet.problems
-    ]
-    if duplicate := duplicate_problem(draft):
-        links.append((f"#{REASON_FIELD}", duplicate.message))
+    advice = advise(draft.payload, reference)
     shown = {
-        "sections": sections_of_draft(sheet, pages, advise(draft.payload, reference)),
-        "summary": links,
+        "sections": sections_of_draft(sheet, pages, advice),
+        "summary": _links_to_problems(sheet, ids),
         "trap": TRAP,
         "notice": NOTICES.get(notice, ""),
         "button": "Send" if draft.is_change else "Register",
@@ -50,12 +45,28 @@ def render_check(sheet: Sheet, *, notice: str = "", status: int = 200) -> Respon
     return answer_page(rendered, status)
 
 
+def _links_to_problems(sheet: Sheet, ids: Ids) -> list[tuple[str, str]]:
+    """Return the address of each problem's field and its message, likely duplicates last."""
+    draft = sheet.draft
+    links = []
+    for problem in sheet.problems:
+        address = _url_of_problem(draft.id, problem, ids)
+        links.append((address, problem.message))
+    duplicate = duplicate_problem(draft)
+    if duplicate:
+        links.append((f"#{REASON_FIELD}", duplicate.message))
+    return links
+
+
 def _url_of_problem(draft_id: str, problem: Problem, ids: Ids) -> str:
     """Return the address of the field that a problem is at, of the first step for one at none."""
     step = next((step for step in ids if step.asks_for(problem.path)), None)
     if step is None:
-        return url_of(draft_id, next(iter(ids)).name)
+        first = next(iter(ids))
+        return url_of(draft_id, first.name)
+    anchor, _row = ids[step].get(problem.path, ("main", ""))
     is_in_row = "[" in problem.path
-    field_id, _row = ids[step].get(problem.path, ("main", ""))
-    anchor = "rows-title" if is_in_row else field_id
-    return f"{url_of(draft_id, step.name, back=CHECK)}#{anchor}"
+    if is_in_row:
+        anchor = "rows-title"
+    address = url_of(draft_id, step.name, back=CHECK)
+    return f"{address}#{anchor}"

@@ -46,12 +46,13 @@ def elsewhere_of(
     """
     theirs = other.page(page.step)
     theirs.prepare(other.reference)
-    paths, found = set(paths), {}
-    own = {question.short_name: question for question in page.form}
+    paths = set(paths)
+    found = {}
     for question in asked_fields(theirs.form):
         if question.path in paths:
-            field_id, text = own[question.short_name].id, chosen(question)
-            found[field_id] = _other(question.path, text, other.draft, history)
+            own = page.form[question.short_name]
+            text = chosen(question)
+            found[own.id] = _other(question.path, text, other.draft, history)
     rows = page.step.rows
     if rows and rows.name in paths:
         text = "\n".join(_lines_of(theirs.rows)) or "none"
@@ -61,43 +62,50 @@ def elsewhere_of(
 
 def _lines_of(rows: Iterable[Row]) -> list[str]:
     """Return the rows that are not blank, each in a line."""
-    filled = [row for row in rows if any(question.data for question in row.questions)]
-    return [row.summary().replace("\n", ", ") for row in filled]
+    lines = []
+    for row in rows:
+        if any(question.data for question in row.questions):
+            lines.append(row.summary().replace("\n", ", "))
+    return lines
 
 
 def changed_by_others(draft: Draft) -> Sequence[History]:
     """Return what happened to the client that a draft changes, the latest first."""
-    this = select(History).where(History.client_id == draft.target_id)
-    return (
-        db.session.scalars(
-            this.order_by(History.happened_on.desc(), History.id.desc())
-        ).all()
-        if draft.is_change
-        else ()
+    if not draft.is_change:
+        return ()
+    this = (
+        select(History)
+        .where(History.client_id == draft.target_id)
+        .order_by(History.happened_on.desc(), History.id.desc())
     )
+    return db.session.scalars(this).all()
 
 
-def _other(path: str, text: str, draft: Draft, history: Sequence[History]) -> Other:
-    entry = next(
-        (
-            entry
-            for entry in history
-            if any(_is_at(path, changed) for changed in entry.changes)
-        ),
-        None,
-    )
+def _other(
+    path: str,
+    text: str,
+    draft: Draft,
+    history: Sequence[History],
+) -> Other:
+    """Return what a draft has at a path, with who changed it last."""
+    entry = next((entry for entry in history if _is_about(entry, path)), None)
     if entry is None or _is_own(entry, draft):
         return Other(OWN_WINDOW, text)
     name = _name(entry, draft)
+    deed = _deed(path, entry, draft)
+    at = _at(entry)
     return Other(
-        f"{name} changed it to:",
-        text,
-        f"{name} {_deed(path, entry, draft)} {_at(entry)}.",
+        words=f"{name} changed it to:",
+        text=text,
+        sentence=f"{name} {deed} {at}.",
     )
 
 
-def _is_at(path: str, changed: str) -> bool:
-    return changed == path or changed.startswith(f"{path}[")
+def _is_about(entry: History, path: str) -> bool:
+    """Tell whether an entry changed what is at a path, a row of a list too."""
+    if path in entry.changes:
+        return True
+    return any(changed.startswith(f"{path}[") for changed in entry.changes)
 
 
 def _is_own(entry: History, draft: Draft) -> bool:
@@ -119,12 +127,14 @@ def _name(entry: History, draft: Draft) -> str:
 def _deed(path: str, entry: History, draft: Draft) -> str:
     if path not in entry.changes:  # a list, of which some rows changed
         return f"changed the {label_of(path).lower()}"
-    country = given.text(draft.payload.get("billing_address", {}), "address_country")
-    then = entry.changes.get(country_path(path)) or [country] * 2
-    pairs = zip(entry.changes[path], then, strict=True)
-    before, after = (
-        value_in_words(path, str(value), where) or "nothing" for value, where in pairs
-    )
+    billing = draft.payload.get("billing_address", {})
+    country = given.text(billing, "address_country")
+    countries = entry.changes.get(country_path(path)) or [country, country]
+    words = []
+    for value, where in zip(entry.changes[path], countries, strict=True):
+        text = value_in_words(path, str(value), where)
+        words.append(text or "nothing")
+    before, after = words
     return f"changed the {noun_of(path)} from {before} to {after}"
 
 

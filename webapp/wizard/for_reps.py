@@ -43,16 +43,17 @@ class DeskView:
     @property
     def refused(self) -> str:
         """The message at the reason that was typed, "" when there is nothing wrong with it."""
-        return self.problem.message if self.problem and self.reason else ""
+        problem = self.problem if self.reason else None
+        return problem.message if problem else ""
 
 
 def desk_view(draft: Draft) -> DeskView:
     """Return what the rep sees beside a draft."""
-    payload = draft.payload
     name = "" if draft.is_change else draft.client_name
-    duplicates = likely_duplicates(payload, exclude_id=draft.target_id)
     return DeskView(
-        preview_code(name) if name else "", duplicates, draft.controls.duplicate_reason
+        code=preview_code(name) if name else "",
+        duplicates=likely_duplicates(draft.payload, exclude_id=draft.target_id),
+        reason=draft.controls.duplicate_reason,
     )
 
 
@@ -60,8 +61,9 @@ def read_reason(posted: Mapping[str, str], controls: Controls) -> Controls:
     """Return the controls with the reason that came with a page, as it was typed."""
     if REASON_FIELD not in posted:
         return controls
-    words = " ".join(CONTROL.sub("", posted[REASON_FIELD]).split())
-    return replace(controls, duplicate_reason=words)
+    text = CONTROL.sub("", posted[REASON_FIELD])
+    words = text.split()
+    return replace(controls, duplicate_reason=" ".join(words))
 
 
 def duplicate_problem(draft: Draft) -> Problem | None:
@@ -78,8 +80,10 @@ def history_reason(draft: Draft) -> str:
     """Return what the history keeps of the duplicates that a rep saw and the reason to go on,
     "" without any.
     """
-    view = desk_view(draft) if draft.is_reps and not draft.is_change else None
-    if not view or not view.duplicates:
+    if not draft.is_reps or draft.is_change:
+        return ""
+    view = desk_view(draft)
+    if not view.duplicates:
         return ""
     codes = ", ".join(each.account for each in view.duplicates)
     return f"Not the same as {codes}: {view.reason}"

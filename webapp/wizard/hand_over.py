@@ -42,17 +42,28 @@ def hand_over_post(draft_id: str) -> Any:
     check_token()
     try:
         if "take_back" in request.form:
-            store.save(renewed(replace(draft, owner_id=draft.rep_id, link_hash=None)))
+            taken_back = replace(draft, owner_id=draft.rep_id, link_hash=None)
+            store.save(renewed(taken_back))
             return go_to(draft.id, sheet_at(draft).first_open)
         token = new_token()
-        changed = handed_over_by_rep(draft) if draft.is_reps else draft
-        link = partial(put_link, purpose="hand_over", token=token, draft_id=draft.id)
-        draft = store.save(
-            renewed(replace(changed, link_hash=hash_of(token))), also=link
-        )
+        draft = handed_over_with(token, draft)
     except ChangedElsewhere:
         return redirect(url_for("wizard.hand_over", draft_id=draft.id), 303)
-    return show(draft, public_url("wizard.take_over", token=token))
+    link = public_url("wizard.take_over", token=token)
+    return show(draft, link)
+
+
+def handed_over_with(token: str, draft: Draft) -> Draft:
+    """Store a draft as the customer gets it by the link of a token. Raises ChangedElsewhere."""
+    changed = handed_over_by_rep(draft) if draft.is_reps else draft
+    link = partial(
+        put_link,
+        purpose="hand_over",
+        token=token,
+        draft_id=draft.id,
+    )
+    linked = replace(changed, link_hash=hash_of(token))
+    return store.save(renewed(linked), also=link)
 
 
 def begun_by_user(draft_id: str) -> Draft:
@@ -64,7 +75,9 @@ def begun_by_user(draft_id: str) -> Draft:
         refuse()
     if not current_user.is_authenticated:
         abort(ask_to_sign_in())
-    return draft if current_user.id == draft.rep_id else refuse()
+    if current_user.id != draft.rep_id:
+        refuse()
+    return draft
 
 
 def sheet_at(draft: Draft) -> Sheet:
@@ -74,18 +87,21 @@ def sheet_at(draft: Draft) -> Sheet:
 
 def handed_over_by_rep(draft: Draft) -> Draft:
     """Return the draft as the customer gets it: nobody's by name, with who filled in what."""
-    name = actor_of(current_user).name
-    filled = [step.name for step in sheet_at(draft).steps if is_filled(draft, step)]
+    rep_name = actor_of(current_user).name
+    steps = sheet_at(draft).steps
+    filled = [step.name for step in steps if is_filled(draft, step)]
     # the customer sees no terms, and chooses the login
-    left = {step.name for step in STEPS if step.staff_only or step.customer_only}
-    kept = [name for name in draft.controls.done if name not in left]
-    is_chosen = draft.payload.get("credentials") and draft.controls.sign_in
+    not_shared = {step.name for step in STEPS if step.staff_only or step.customer_only}
+    done = [name for name in draft.controls.done if name not in not_shared]
+    sign_in = "now"
+    if draft.payload.get("credentials") and draft.controls.sign_in:
+        sign_in = draft.controls.sign_in
     controls = replace(
         draft.controls,
-        rep_name=name,
-        filled_by=dict.fromkeys(filled, name),
-        done=tuple(kept),
-        sign_in=draft.controls.sign_in if is_chosen else "now",
+        rep_name=rep_name,
+        filled_by=dict.fromkeys(filled, rep_name),
+        done=tuple(done),
+        sign_in=sign_in,
     )
     return replace(draft, owner_id=None, controls=controls)
 
@@ -94,8 +110,9 @@ def is_filled(draft: Draft, step: Step) -> bool:
     """Tell whether a rep answered anything of a step."""
     if step.name in draft.controls.done:
         return True
-    paths = {whole_of(path) for path in step.paths}.difference(step.preset)
-    return any(value_at(draft.payload, path) for path in paths)
+    paths = {whole_of(path) for path in step.paths}
+    by_hand = paths.difference(step.preset)
+    return any(value_at(draft.payload, path) for path in by_hand)
 
 
 def show(draft: Draft, link: str = "") -> Any:
@@ -118,11 +135,13 @@ def take_over(token: str) -> Any:
     draft = handed_over(token)
     if draft is None:
         return render_link_used("hand_over", fate_of("hand_over", token))
-    steps = sheet_at(draft).steps
-    return answer_page(
-        render_template("wizard/take_over.html", draft=draft, steps=steps, token=token),
-        200,
+    page = render_template(
+        "wizard/take_over.html",
+        draft=draft,
+        steps=sheet_at(draft).steps,
+        token=token,
     )
+    return answer_page(page, 200)
 
 
 @bp.post("/hand-over/<token>")
@@ -141,8 +160,12 @@ def take_over_post(token: str) -> Any:
 def handed_over(token: str) -> Draft | None:
     """Return the unfinished draft that a link hands over."""
     link = find_link("hand_over", token)
-    draft = store.load(link.draft_id) if link and link.draft_id else None
+    if link is None or link.draft_id is None:
+        return None
+    draft = store.load(link.draft_id)
     if draft is None or not draft.is_handed_over or draft.is_done:
         return None
     # the release before kept no hash
-    return draft if draft.link_hash in (None, hash_of(token)) else None
+    if draft.link_hash not in (None, hash_of(token)):
+        return None
+    return draft

@@ -25,7 +25,8 @@ OLD_PAGE = "This page was open for long. Save to go on."
 def keep(sheet: Sheet, step: Step) -> Kept:
     """Save what was posted of a step that is being filled in, and return how that went."""
     for _ in range(TRIES):
-        if not (is_token_good() and opens(sheet.draft, request.form.get("key", ""))):
+        key = request.form.get("key", "")
+        if not is_token_good() or not opens(sheet.draft, key):
             return Kept.not_saved(OLD_PAGE)
         try:
             return save_typed(sheet, step)
@@ -50,6 +51,8 @@ def save_typed(sheet: Sheet, step: Step) -> Kept:
     changed = without_outdated_password(mine.sheet, sheet).draft
     kept = Kept.of(save_draft(changed, sheet.draft), step)
     if mine.page.refused:
-        words = messages_of_unkept(mine.page).errors[mine.page.refused[0].id]
-        return replace(Kept.not_saved(words), seen=kept.seen)
+        question = mine.page.refused[0]
+        messages = messages_of_unkept(mine.page)
+        not_saved = Kept.not_saved(messages.errors[question.id])
+        return replace(not_saved, seen=kept.seen)
     return kept

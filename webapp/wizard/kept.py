@@ -25,10 +25,11 @@ class Kept:
     @classmethod
     def of(cls, draft: Draft, step: Step) -> Self:
         """Return that a draft was saved as it stands."""
+        stored = written(step, draft.payload, draft.controls)
         return cls(
             True,
             f"Saved {clock(draft.saved_on)}",
-            seen_by_page(draft, step, written(step, draft.payload, draft.controls)),
+            seen=seen_by_page(draft, step, stored),
         )
 
     @classmethod

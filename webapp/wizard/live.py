@@ -32,7 +32,7 @@ from webapp.wizard.rows import too_many
 
 TYPING = limit_network("RATELIMIT_TYPING", cost=cost_of_form)
 # What likely duplicates are found by, and the account code is made of.
-TWIN_FIELDS = {
+DUPLICATE_FIELDS = {
     "title",
     "first_name",
     "last_name",
@@ -55,7 +55,8 @@ STRENGTHS = (
 def field(draft_id: str, step_name: str) -> Any:
     """Save what is typed, and answer one field again, with its problem or advice."""
     sheet, step = posted_step(draft_id, step_name)
-    draft, page = sheet.draft, sheet.posted(step, request.form)
+    draft = sheet.draft
+    page = sheet.posted(step, request.form)
     page.prepare(sheet.reference)
     payload, controls = page.answers(draft.payload, draft.controls)
     controls = read_reason(request.form, controls)
@@ -65,7 +66,7 @@ def field(draft_id: str, step_name: str) -> Any:
     advice = advise(payload, sheet.reference)
     messages = messages_of(page, typed.problems_of(step), advice)
     messages.errors |= messages_of_unkept(page).errors
-    is_twins = draft.is_reps and question.path in TWIN_FIELDS
+    shows_desk = draft.is_reps and question.path in DUPLICATE_FIELDS
     rendered = render_template(
         "wizard/field.html",
         question=question,
@@ -73,7 +74,7 @@ def field(draft_id: str, step_name: str) -> Any:
         step=step,
         draft=draft,
         step_url=url_of,
-        desk=desk_view(typed.draft) if is_twins else None,
+        desk=desk_view(typed.draft) if shows_desk else None,
     )
     return rendered, {"HX-Trigger": kept.as_event()}
 
@@ -81,17 +82,18 @@ def field(draft_id: str, step_name: str) -> Any:
 def left_question(page: Page) -> Any:
     """Return the question that was left in the browser; a password is answered by none."""
     name = request.headers.get("HX-Trigger-Name", "")
-    found = next((q for q in page.questions if q.name == name), None)
-    if found is None or isinstance(found, AskedPassword):
-        abort(404)
-    return found
+    for question in page.questions:
+        if question.name == name and not isinstance(question, AskedPassword):
+            return question
+    return abort(404)
 
 
 @bp.post("/<draft_id>/<step_name>/keep")
 @TYPING
 def keep_typed(draft_id: str, step_name: str) -> Any:
     """Save what is typed, and answer how that went."""
-    return asdict(keep(*posted_step(draft_id, step_name)))
+    sheet, step = posted_step(draft_id, step_name)
+    return asdict(keep(sheet, step))
 
 
 def posted_step(draft_id: str, step_name: str) -> tuple[Sheet, Step]:
@@ -121,26 +123,36 @@ def strength(draft_id: str) -> Any:
     password = normalised(request.form.get("password", ""))
     if not password or len(password) > text_at(PASSWORD).limit:
         return render_template("wizard/strength.html", score=0, words="")
-    known = words_known_of(_with_username(sheet_of(draft).sent))
+    payload = _with_username(sheet_of(draft).sent)
+    return render_strength(password, words_known_of(payload))
+
+
+def render_strength(password: str, known: list[str]) -> str:
+    """Return the words about a password that is being typed, by what others know of the client."""
     score, suggestions = password_strength(password, known)
-    least, house = (
-        current_app.config["PASSWORD_MIN_LENGTH"],
-        current_app.config["HOUSE_NAMES"],
-    )
     mistake = password_mistake(
-        password, least=least, known=known, house=house, score=score
+        password,
+        least=current_app.config["PASSWORD_MIN_LENGTH"],
+        known=known,
+        house=current_app.config["HOUSE_NAMES"],
+        score=score,
     )
-    score = min(score, 2) if mistake else score
-    advice = mistake[1] if mistake else " ".join(suggestions).rstrip(".")
+    message = ""
+    advice = " ".join(suggestions).rstrip(".")
+    if mistake:
+        _code, message = mistake
+        advice = message
+        score = min(score, 2)
     words = ". ".join(filter(None, (STRENGTHS[score], advice)))
     return render_template(
         "wizard/strength.html",
         score=score,
         words=words,
-        mistake=mistake[1] if mistake else "",
+        mistake=message,
     )
 
 
 def _with_username(payload: dict[str, Any]) -> dict[str, Any]:
-    """A payload with the username that stands in the form, which is not saved yet."""
-    return payload | {"credentials": {"username": request.form.get("username", "")}}
+    """Return a payload with the username that stands in the form, which is not saved yet."""
+    username = request.form.get("username", "")
+    return {**payload, "credentials": {"username": username}}

@@ -69,17 +69,16 @@ def posted_draft(draft_id: str) -> tuple[Draft, bool]:
     if not request.form:
         # a form with none of its fields is not "all cleared" (security R11a)
         raise BadRequest
-    draft, key, has_token = (
-        draft_at(draft_id),
-        request.form.get("key", ""),
-        is_token_good(),
-    )
+    draft = draft_at(draft_id)
+    key = request.form.get("key", "")
+    has_token = is_token_good()
     is_ours = is_own(draft)
     if draft.owner_id is not None and not is_ours:
         refuse()
     if not key and not (is_ours and has_token):
         raise BadRequest
-    if key and not (is_ours and draft.is_done) and not access.opens(draft, key):
+    was_sent_here = is_ours and draft.is_done
+    if key and not was_sent_here and not access.opens(draft, key):
         refuse_old_page(is_ours=is_ours)
     g.actor = actor_for(draft)
     if not has_token:
@@ -102,7 +101,9 @@ def refuse_old_page(*, is_ours: bool) -> NoReturn:
     """Answer a form whose key opens nothing: who may open the draft now may send it again,
     anyone else learns nothing.
     """
-    form = posted_form() if is_ours and "HX-Request" not in request.headers else None
-    if form:
-        abort(go_on_page(form, "older", 409))
-    refuse()
+    if not is_ours or "HX-Request" in request.headers:
+        refuse()
+    form = posted_form()
+    if not form:
+        refuse()
+    abort(go_on_page(form, "older", 409))

@@ -59,14 +59,21 @@ class Progress:
 def progress(sheet: Sheet, current: str) -> list[Progress]:
     """Return the steps of this client, the check page last; one answer alone has none."""
     draft = sheet.draft
-    names = [(step.name, step.title) for step in sheet.steps]
-    if len(names) > 1 or len(draft.asked) > 1 or not draft.is_change:
-        names.append((CHECK, "Check and send"))
-    done = draft.controls.done
-    return [
-        Progress(name, title, url_of(draft.id, name), name in done, name == current)
-        for name, title in names
-    ]
+    titles = {step.name: step.title for step in sheet.steps}
+    is_one_answer = len(titles) <= 1 and len(draft.asked) <= 1
+    if not draft.is_change or not is_one_answer:
+        titles[CHECK] = "Check and send"
+    entries = []
+    for name, title in titles.items():
+        entry = Progress(
+            name,
+            title,
+            url_of(draft.id, name),
+            is_done=name in draft.controls.done,
+            is_current=name == current,
+        )
+        entries.append(entry)
+    return entries
 
 
 def render_step(
@@ -82,11 +89,9 @@ def render_step(
 ) -> Response:
     """Answer a step's page, or to htmx the part of it that a button changes."""
     draft, step = sheet.draft, page.step
-    messages, change = messages or Messages(), change or Change()
+    messages = messages or Messages()
     page.prepare(sheet.reference)
-    if not messages.summary and (draft.saved_on or draft.is_change):
-        advice = advise(draft.payload, sheet.reference)
-        messages.advice |= messages_of(page, (), advice).advice
+    add_advice(messages, page, sheet)
     heading, lead = step.words(by_rep=draft.is_reps)
     seen = written(step, draft.payload, draft.controls)
     shown = {
@@ -95,7 +100,7 @@ def render_step(
         "heading": heading,
         "lead": ASKED_LEAD if draft.asked else lead,
         "messages": messages,
-        "change": change,
+        "change": change or Change(),
         "notice": NOTICES.get(notice, ""),
         "elsewhere": elsewhere or {},
         "fragment": fragment,
@@ -111,64 +116,66 @@ def render_step(
     return answer_page(rendered, status)
 
 
+def add_advice(messages: Messages, page: Page, sheet: Sheet) -> None:
+    """Add the advice about what is stored to the messages of a page, unless they have problems."""
+    is_stored = sheet.draft.saved_on or sheet.draft.is_change
+    if messages.summary or not is_stored:
+        return
+    advice = advise(sheet.draft.payload, sheet.reference)
+    messages.advice |= messages_of(page, (), advice).advice
+
+
 def others_begun(draft: Draft, step: Step) -> list[Draft]:
     """Return the registrations that this browser began before, on the page that lists them."""
     is_new = draft.version == 0 and not draft.is_change
-    return begun_here() if is_new and step.lists_begun else []
+    if not is_new or not step.lists_begun:
+        return []
+    return begun_here()
 
 
 def render_saved(draft: Draft) -> Response:
     """Answer the page with the private link and how long it lives."""
     link = public_url("wizard.come_back", draft_id=draft.id, key=key_of(draft))
-    return answer_page(
-        render_template(
-            "wizard/saved.html",
-            draft=draft,
-            link=link,
-            days=DRAFT_LIFE.days,
-        ),
-        200,
+    page = render_template(
+        "wizard/saved.html",
+        draft=draft,
+        link=link,
+        days=DRAFT_LIFE.days,
     )
+    return answer_page(page, 200)
 
 
 def render_come_back(draft: Draft, key: str) -> Response:
     """Answer the page of a private link: whose registration it opens, and the button that does."""
-    return answer_page(
-        render_template("wizard/come_back.html", draft=draft, key=key, clock=clock),
-        200,
+    page = render_template(
+        "wizard/come_back.html",
+        draft=draft,
+        key=key,
+        clock=clock,
     )
+    return answer_page(page, 200)
 
 
 def render_done(draft: Draft, client: Client) -> Response:
     """Answer the confirmation, or the thanks for what was asked for."""
     template = "wizard/answered.html" if draft.is_change else "wizard/done.html"
     left = [label_of(path) for path in client.asked]
-    return answer_page(
-        render_template(
-            template,
-            draft=draft,
-            client=client,
-            left=", ".join(left),
-            registered_on=long_day(client.created_on),
-        ),
-        200,
+    page = render_template(
+        template,
+        draft=draft,
+        client=client,
+        left=", ".join(left),
+        registered_on=long_day(client.created_on),
     )
+    return answer_page(page, 200)
 
 
 def frame(sheet: Sheet, current: str) -> dict[str, Any]:
     """Return what every page of a draft is drawn with."""
-    draft, steps = sheet.draft, progress(sheet, current)
-    at = next((index for index, step in enumerate(steps) if step.is_current), 0)
-    is_known = draft.is_change or given.text(draft.payload, "type.code")
-    before = steps[at - 1] if at else None
+    draft = sheet.draft
     return {
+        **position_among_steps(sheet, current),
         "draft": draft,
-        "steps": steps,
-        "number": at + 1,
-        "total": len(steps) if is_known else 0,  # 0: not known yet
-        "back_url": before.url if before else "",
-        "back_title": before.title if before else "",
-        "back_name": before.name if before else "",
         "key": key_of(draft),
         "filled_by": draft.controls.filled_by if draft.is_handed_over else {},
         "desk": desk_view(draft) if draft.is_reps else None,
@@ -180,9 +187,34 @@ def frame(sheet: Sheet, current: str) -> dict[str, Any]:
     }
 
 
+def position_among_steps(sheet: Sheet, current: str) -> dict[str, Any]:
+    """Return the progress, and which of its entries a page is and which is before it."""
+    draft = sheet.draft
+    steps = progress(sheet, current)
+    names = [step.name for step in steps]
+    at = names.index(current) if current in names else 0
+    is_total_known = draft.is_change or given.text(draft.payload, "type.code")
+    position = {
+        "steps": steps,
+        "number": at + 1,
+        "total": len(steps) if is_total_known else 0,
+        "back_url": "",
+        "back_title": "",
+        "back_name": "",
+    }
+    if at > 0:
+        before = steps[at - 1]
+        position["back_url"] = before.url
+        position["back_title"] = before.title
+        position["back_name"] = before.name
+    return position
+
+
 def reason_of(draft: Draft) -> str:
     """Return why the desk asks for what a draft answers, "" in any other draft."""
-    client = db.session.get(Client, draft.target_id) if draft.asked else None
+    if not draft.asked:
+        return ""
+    client = db.session.get(Client, draft.target_id)
     return client.status_reason if client else ""
 
 
@@ -190,8 +222,6 @@ def leave_url(draft: Draft) -> str:
     """Return where to go from a change without making it, "" in a registration."""
     if not draft.is_change or draft.owner_id is None:
         return ""
-    return (
-        url_for("desk.client", client_id=draft.target_id)
-        if draft.is_reps
-        else url_for("account.home")
-    )
+    if draft.is_reps:
+        return url_for("desk.client", client_id=draft.target_id)
+    return url_for("account.home")

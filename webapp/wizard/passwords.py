@@ -25,8 +25,9 @@ def with_typed(draft: Draft, page: Page) -> Draft:
     """
     if page.password is None or draft.is_reps:
         return draft
-    draft = replace(draft, controls=replace(draft.controls, password_problem=None))
-    if draft.controls.sign_in == "later":
+    controls = replace(draft.controls, password_problem=None)
+    draft = replace(draft, controls=controls)
+    if controls.sign_in == "later":
         return replace(draft, password_hash="")
     return replace(draft, password=page.password)
 
@@ -35,16 +36,21 @@ def hashed(draft: Draft, problems: Iterable[Problem]) -> Draft:
     """Return the draft with the hash of the password that was typed; of a bad one nothing but what
     is wrong with it.
     """
-    if not (typed := draft.password):
+    typed = draft.password
+    if not typed:
         return draft
-    draft, controls = replace(draft, password=""), draft.controls
-    if bad := next((each for each in problems if each.path == PASSWORD), None):
+    draft = replace(draft, password="")
+    controls = draft.controls
+    bad = next((each for each in problems if each.path == PASSWORD), None)
+    if bad:
         controls = replace(controls, password_problem=(bad.code, bad.message))
         return replace(draft, controls=controls, password_hash="")
     # a password typed again would get another hash
-    if not (draft.password_hash and check_password(draft.password_hash, typed)):
+    is_same = draft.password_hash and check_password(draft.password_hash, typed)
+    if not is_same:
         draft = replace(draft, password_hash=password_hash(typed))
-    return replace(draft, controls=replace(controls, password_by=browser_id()))
+    controls = replace(controls, password_by=browser_id())
+    return replace(draft, controls=controls)
 
 
 def without_outdated_password(sheet: Sheet, before: Sheet) -> Sheet:
@@ -52,10 +58,11 @@ def without_outdated_password(sheet: Sheet, before: Sheet) -> Sheet:
     password was judged by that, and is asked for again.
     """
     draft = with_own_username(sheet.draft, before.draft)
-    sheet = sheet if draft is sheet.draft else sheet.of(draft)
-    if not draft.password_hash or words_known_of(sheet.sent) == words_known_of(
-        before.sent
-    ):
+    if draft is not sheet.draft:
+        sheet = sheet.of(draft)
+    if not draft.password_hash:
+        return sheet
+    if words_known_of(sheet.sent) == words_known_of(before.sent):
         return sheet
     return sheet.of(draft.without_password())
 
@@ -63,12 +70,16 @@ def without_outdated_password(sheet: Sheet, before: Sheet) -> Sheet:
 def with_own_username(draft: Draft, before: Draft) -> Draft:
     """Return the draft whose username is the new email address, when it was the one before."""
     username = given.text(before.payload, USERNAME)
-    old, new = given.text(before.payload, "email"), given.text(draft.payload, "email")
+    old = given.text(before.payload, "email")
+    new = given.text(draft.payload, "email")
     was_own = username_key(username) == username_key(old)
-    if not username or not new or not was_own or new == old:
+    if not username or not was_own:
+        return draft
+    if not new or new == old:
         return draft
     login = {**draft.payload["credentials"], "username": new}
-    return replace(draft, payload={**draft.payload, "credentials": login})
+    payload = {**draft.payload, "credentials": login}
+    return replace(draft, payload=payload)
 
 
 def kept_problems(draft: Draft, step: Step) -> list[Problem]:
@@ -79,9 +90,11 @@ def kept_problems(draft: Draft, step: Step) -> list[Problem]:
     is_asked = PASSWORD in step.paths and not draft.is_reps
     if not is_asked or controls.sign_in == "later":
         return []
+    found = []
     username = given.text(draft.payload, USERNAME)
-    is_taken = controls.taken and controls.taken == username
-    found = [USERNAME_TAKEN] if is_taken else []
+    if controls.taken and controls.taken == username:
+        found.append(USERNAME_TAKEN)
     if controls.password_problem:
-        found.append(Problem(PASSWORD, *controls.password_problem))
+        code, message = controls.password_problem
+        found.append(Problem(PASSWORD, code, message))
     return found

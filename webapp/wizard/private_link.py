@@ -34,11 +34,9 @@ def come_back(draft_id: str, key: str) -> Any:
     draft = store.load(draft_id) if DRAFT_ID.fullmatch(draft_id) else None
     if draft and draft.owner_id is None and is_own(draft):
         return redirect(url_of_first_open(draft))
-    return (
-        render_come_back(draft, key)
-        if draft and is_opened_by(draft, key)
-        else private_link_used(draft, key)
-    )
+    if draft is None or not is_opened_by(draft, key):
+        return private_link_used(draft, key)
+    return render_come_back(draft, key)
 
 
 @bp.post("/<draft_id>/return/<key>")
@@ -50,14 +48,12 @@ def come_back_post(draft_id: str, key: str) -> Any:
     if draft is None or not is_opened_by(draft, key):
         return private_link_used(draft, key)
     check_token()
-    try:
-        draft = (
-            draft
-            if is_own(draft)
-            else store.save(draft.without_password(), before=draft)
-        )
-    except ChangedElsewhere:
-        return redirect(url_for("wizard.come_back", draft_id=draft_id, key=key), 303)
+    if not is_own(draft):
+        try:
+            draft = store.save(draft.without_password(), before=draft)
+        except ChangedElsewhere:
+            again = url_for("wizard.come_back", draft_id=draft_id, key=key)
+            return redirect(again, 303)
     access.adopt(draft)
     return redirect(url_of_first_open(draft), 303)
 

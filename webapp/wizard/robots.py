@@ -23,9 +23,11 @@ def suspicion(draft: Draft, posted: Mapping[str, str]) -> str:
     """
     if posted.get(TRAP) and not draft.controls.shown_trap:
         return "filled"
-    seconds = (now() - draft.created_on).total_seconds() if draft.created_on else 0
+    at = now()
+    taken = at - (draft.created_on or at)
     # below 0 the clock was set back
-    return "quick" if 0 <= seconds < current_app.config["LEAST_SECONDS"] else ""
+    is_quick = 0 <= taken.total_seconds() < current_app.config["LEAST_SECONDS"]
+    return "quick" if is_quick else ""
 
 
 def remember(draft: Draft, notice: str) -> None:
@@ -33,4 +35,5 @@ def remember(draft: Draft, notice: str) -> None:
     ChangedElsewhere.
     """
     if notice == "filled":
-        save(replace(draft, controls=replace(draft.controls, shown_trap=True)))
+        controls = replace(draft.controls, shown_trap=True)
+        save(replace(draft, controls=controls))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from webapp.drafts.controls import Controls, Removed
-from webapp.questions.pages import Page, Row, row_keys
+from webapp.questions.pages import Page, Row, prefix_of, row_keys
 from webapp.questions.steps.base import Rows
 from webapp.record import given, places
 from webapp.record.problem import Problem
@@ -33,7 +33,9 @@ class Change:
 
 def too_many(rows: Rows, posted: Any) -> Problem | None:
     """Return the problem of a page that was posted with more rows than there may be."""
-    return _refusal(rows) if len(row_keys(rows, posted)) > MAX_ROWS else None
+    if len(row_keys(rows, posted)) <= MAX_ROWS:
+        return None
+    return _refusal(rows)
 
 
 def is_full(page: Page) -> bool:
@@ -42,7 +44,8 @@ def is_full(page: Page) -> bool:
 
 
 def _refusal(rows: Rows) -> Problem:
-    return Problem(rows.name, "too_many", too_many_rows(rows.name))
+    message = too_many_rows(rows.name)
+    return Problem(rows.name, "too_many", message)
 
 
 def fold_complete(page: Page, problems: list[Problem], opened: str = "") -> None:
@@ -52,10 +55,14 @@ def fold_complete(page: Page, problems: list[Problem], opened: str = "") -> None
     if page.step.rows is None:
         return
     wrong = {problem.path.partition(".")[0] for problem in problems}
-    filled = [row for row in page.rows if row.values()]
-    for index, row in enumerate(filled):
+    for index, row in enumerate(filled_rows(page)):
         is_wrong = f"{page.step.rows.name}[{index}]" in wrong
         row.folded = row.key != opened and not is_wrong
+
+
+def filled_rows(page: Page) -> list[Row]:
+    """Return the rows of a page that are not blank."""
+    return [row for row in page.rows if row.values()]
 
 
 def complete(page: Page, payload: dict[str, Any], reference: Reference) -> None:
@@ -90,9 +97,10 @@ def change(
         return _add(rows, page, payload, reference), controls
     if action == "undo":
         return _undo(rows, page, controls)
-    index = next((index for index, row in enumerate(page.rows) if row.key == key), None)
-    if index is None:
+    keys = [row.key for row in page.rows]
+    if key not in keys:
         return Change(), controls
+    index = keys.index(key)
     if action == "remove":
         return _remove(rows, page, index, controls)
     if action == "copy" and COUNTRY in page.rows[index].form:
@@ -112,15 +120,23 @@ def as_query(action: str, key: str, page: Page) -> dict[str, str]:
     if action == "add" and is_full(page):
         return {"add": "1"}
     if action in ("open", "copy"):
-        filled = [row.key for row in page.rows if row.values()]
-        return {"open": str(filled.index(key) + 1)} if key in filled else {}
-    fresh = [row for row in page.rows if not row.values()]
-    return {"add": country_of(fresh[-1]) or "1"} if fresh else {}
+        keys = [row.key for row in filled_rows(page)]
+        if key not in keys:
+            return {}
+        number = keys.index(key) + 1
+        return {"open": str(number)}
+    blank_rows = [row for row in page.rows if not row.values()]
+    if not blank_rows:
+        return {}
+    country = country_of(blank_rows[-1])
+    return {"add": country or "1"}
 
 
 def country_of(row: Row) -> str:
     """Return the country that was chosen in a row, "" where none is asked for."""
-    return row.form[COUNTRY].data or "" if COUNTRY in row.form else ""
+    if COUNTRY not in row.form:
+        return ""
+    return row.form[COUNTRY].data or ""
 
 
 def from_query(
@@ -141,20 +157,20 @@ def from_query(
         return change
     removed = controls.removed
     if "removed" in query and removed and removed.list == rows.name:
-        return Change(
-            f"{rows.one} {removed.index + 1} was removed",
-            "rows-title",
-            can_undo=True,
-        )
-    if number := number_in(query.get("open", ""), most=len(page.rows)):
+        return _removed(rows, removed.index, can_undo=True)
+    number = number_in(query.get("open", ""), most=len(page.rows))
+    if number:
         return _open(page, number - 1)
     return Change()
 
 
 def number_in(text: str, most: int) -> int:
     """Return the number of a row that an address names, 0 for no number of a row."""
-    is_number = text.isascii() and text.isdigit() and len(text) < 3
-    return int(text) if is_number and int(text) <= most else 0
+    is_number = text.isascii() and text.isdigit()
+    if not is_number or len(text) > 2:
+        return 0
+    number = int(text)
+    return number if number <= most else 0
 
 
 def set_country(row: Row, country: str) -> None:
@@ -164,17 +180,22 @@ def set_country(row: Row, country: str) -> None:
 
 
 def _add(
-    rows: Rows, page: Page, payload: dict[str, Any], reference: Reference
+    rows: Rows,
+    page: Page,
+    payload: dict[str, Any],
+    reference: Reference,
 ) -> Change:
     if is_full(page):
         return Change(problem=_refusal(rows))
     row = blank(rows, payload, reference)
     page.rows.append(row)
-    return Change(f"{rows.one} {len(page.rows)} was added", row.first_field)
+    number = len(page.rows)
+    return Change(f"{rows.one} {number} was added", row.first_field)
 
 
 def _undo(rows: Rows, page: Page, controls: Controls) -> tuple[Change, Controls]:
-    removed, controls = controls.removed, replace(controls, removed=None)
+    removed = controls.removed
+    controls = replace(controls, removed=None)
     if not removed or removed.list != rows.name or is_full(page):
         return Change(), controls
     row = Row.of(rows, removed.values)
@@ -183,8 +204,8 @@ def _undo(rows: Rows, page: Page, controls: Controls) -> tuple[Change, Controls]
         for other in page.rows:
             other.default = False
     page.rows.insert(removed.index, row)
-    change = Change(f"{rows.one} {removed.index + 1} is back", "rows-title")
-    return change, controls
+    number = removed.index + 1
+    return Change(f"{rows.one} {number} is back", "rows-title"), controls
 
 
 def _remove(
@@ -196,16 +217,21 @@ def _remove(
     row = page.rows.pop(index)
     values = row.values()
     if values:
-        controls = replace(controls, removed=Removed(rows.name, index, values))
-    change = Change(
-        f"{rows.one} {index + 1} was removed", "rows-title", can_undo=bool(values)
-    )
-    return change, controls
+        removed = Removed(rows.name, index, values)
+        controls = replace(controls, removed=removed)
+    return _removed(rows, index, can_undo=bool(values)), controls
+
+
+def _removed(rows: Rows, index: int, *, can_undo: bool) -> Change:
+    number = index + 1
+    notice = f"{rows.one} {number} was removed"
+    return Change(notice, "rows-title", can_undo=can_undo)
 
 
 def _open(page: Page, index: int) -> Change:
-    page.rows[index].folded = False
-    return Change(focus=page.rows[index].first_field)
+    row = page.rows[index]
+    row.folded = False
+    return Change(focus=row.first_field)
 
 
 def _copy(
@@ -214,13 +240,14 @@ def _copy(
     index: int,
     payload: dict[str, Any],
 ) -> Change:
+    """Fill a row in from the billing address, but for its note."""
     row = page.rows[index]
-    billing = given.part(payload, "billing_address")
-    note = {"address_note": row.form["address_note"].data}
-    data = {field.short_name: field.data for field in Row.of(rows, billing | note).form}
-    row.form = rows.form(prefix=f"{rows.prefix}-{row.key}-", data=data)
+    values = dict(given.part(payload, "billing_address"))
+    values["address_note"] = row.form["address_note"].data
+    copied = Row.of(rows, values)
+    data = {field.short_name: field.data for field in copied.form}
+    row.form = rows.form(prefix=prefix_of(rows, row.key), data=data)
     row.folded = False
-    return Change(
-        f"{rows.one} {index + 1} was filled in from the billing address",
-        row.first_field,
-    )
+    number = index + 1
+    notice = f"{rows.one} {number} was filled in from the billing address"
+    return Change(notice, row.first_field)

@@ -73,11 +73,7 @@ def save_step(sheet: Sheet, step: Step, *, is_known: bool) -> Any:
         try:
             saved = save_answers(mine, sheet, button, is_known=is_known)
         except TooMuch:
-            messages = Messages(summary=[("main", TOO_MUCH)])
-            fragment = wants_fragment(step, button)
-            return render_step(
-                sheet, mine.page, messages=messages, fragment=fragment, status=422
-            )
+            return refuse_length(sheet, mine.page, button)
         except ChangedElsewhere:
             sheet = sheet.of(still_open(sheet.draft))
         else:
@@ -86,22 +82,30 @@ def save_step(sheet: Sheet, step: Step, *, is_known: bool) -> Any:
 
 
 def save_answers(
-    mine: Answered, before: Sheet, button: Button, *, is_known: bool
+    mine: Answered,
+    before: Sheet,
+    button: Button,
+    *,
+    is_known: bool,
 ) -> Saved:
     """Save the answers of a page with its password, and for Continue the step as done or not.
     Raises ChangedElsewhere, TooMuch.
     """
     step, page = mine.page.step, mine.page
     sheet = without_outdated_password(mine.sheet, before)
-    if (typed := with_typed(sheet.draft, page)) is not sheet.draft:
+    typed = with_typed(sheet.draft, page)
+    if typed is not sheet.draft:
         sheet = sheet.of(typed)
-    problems = sheet.problems_of(step)
-    draft = hashed(sheet.draft, problems)
-    saved = Saved(sheet, page, mine.change, [*kept_problems(draft, step), *problems])
+    found = sheet.problems_of(step)
+    draft = hashed(sheet.draft, found)
+    problems = kept_problems(draft, step) + found
+    saved = Saved(sheet, page, mine.change, problems)
     if button.action == "continue":
-        draft = draft.marked(step.name, is_done=saved.is_good and is_known)
+        is_done = saved.is_good and is_known
+        draft = draft.marked(step.name, is_done=is_done)
         draft = replace(draft, furthest=furthest_of(draft.controls.done))
-    saved.sheet = sheet.kept_as(save_draft(draft, before.draft))
+    stored = save_draft(draft, before.draft)
+    saved.sheet = sheet.kept_as(stored)
     return saved
 
 
@@ -109,7 +113,8 @@ def save_draft(changed: Draft, before: Draft) -> Draft:
     """Store a draft, the first time within the limit on drafts. Raises ChangedElsewhere,
     TooMuch.
     """
-    with nullcontext() if before.version or before.is_change else DRAFTS:
+    is_first = before.version == 0 and not before.is_change
+    with DRAFTS if is_first else nullcontext():
         return store.save(changed, before=before)
 
 
@@ -118,15 +123,18 @@ def answer(saved: Saved, button: Button, *, is_known: bool) -> Any:
     go to where the button leads.
     """
     page, sheet = saved.page, saved.sheet
-    unkept, fragment = messages_of_unkept(page), wants_fragment(page.step, button)
+    unkept = messages_of_unkept(page)
+    fragment = wants_fragment(page.step, button)
     if unkept.errors or fragment:
         if button.action in rows.FOLDING and not unkept.errors:
             rows.fold_complete(page, saved.problems, opened=button.value)
         return render_saved_page(saved, unkept, fragment=fragment)
-    is_sent = button.action == "continue" and saved.is_good and is_known
-    if is_sent and sheet.draft.is_change and len(sheet.steps) == 1:
-        return send_change(sheet)  # without a page to check
-    return redirect(url_after(saved, button, is_known=is_known), 303)
+    is_done = button.action == "continue" and saved.is_good and is_known
+    needs_no_check = sheet.draft.is_change and len(sheet.steps) == 1
+    if is_done and needs_no_check:
+        return send_change(sheet)
+    address = url_after(saved, button, is_known=is_known)
+    return redirect(address, 303)
 
 
 def wants_fragment(step: Step, button: Button) -> bool:
@@ -139,13 +147,16 @@ def render_saved_page(saved: Saved, unkept: Messages, *, fragment: bool) -> Resp
     """Answer the page that was saved, with an event for its script if all of it was."""
     page, change = saved.page, saved.change
     problems = [change.problem] if change.problem else []
+    messages, status = messages_of(page, problems), 200
+    if unkept.errors:
+        messages, status = unkept, 422
     response = render_step(
         saved.sheet,
         page,
-        messages=unkept if unkept.errors else messages_of(page, problems),
+        messages=messages,
         change=change,
         fragment=fragment,
-        status=422 if unkept.errors else 200,
+        status=status,
     )
     if not page.refused:
         kept = Kept.of(saved.sheet.draft, page.step)
@@ -159,25 +170,51 @@ def ask_which(mine: Answered, sheet: Sheet, button: Button) -> Response:
     history = changed_by_others(draft) if draft.version == 0 else ()
     elsewhere = elsewhere_of(page, sheet, mine.contested, history)
     fragment = wants_fragment(page.step, button)
-    return render_step(sheet, page, elsewhere=elsewhere, fragment=fragment, status=409)
+    return render_step(
+        sheet,
+        page,
+        elsewhere=elsewhere,
+        fragment=fragment,
+        status=409,
+    )
+
+
+def refuse_length(sheet: Sheet, page: Page, button: Button) -> Response:
+    """Show the page with what to do about answers that are too long together."""
+    return render_step(
+        sheet,
+        page,
+        messages=Messages(summary=[("main", TOO_MUCH)]),
+        fragment=wants_fragment(page.step, button),
+        status=422,
+    )
 
 
 def refuse_rows(sheet: Sheet, step: Step, problem: Problem) -> Response:
     """Show the step as the draft has it, when more rows came than there may be."""
     page = sheet.page(step)
     rows.complete(page, sheet.draft.payload, sheet.reference)
-    messages = messages_of(page, [problem])
     return render_step(
-        sheet, page, messages=messages, fragment=is_fragment(), status=422
+        sheet,
+        page,
+        messages=messages_of(page, [problem]),
+        fragment=is_fragment(),
+        status=422,
     )
 
 
 def url_after(saved: Saved, button: Button, *, is_known: bool) -> str:
     """Return the address that shows what a post did."""
-    page, draft_id = saved.page, saved.sheet.draft.id
+    page = saved.page
+    draft_id = saved.sheet.draft.id
     back = return_to() or None
     if not is_known:
-        return url_of(draft_id, page.step.name, back=back, lost="1")
+        return url_of(
+            draft_id,
+            page.step.name,
+            back=back,
+            lost="1",
+        )
     if button.action == "save":
         return url_for("wizard.saved", draft_id=draft_id)
     if button.action == "hand_over":
@@ -185,8 +222,13 @@ def url_after(saved: Saved, button: Button, *, is_known: bool) -> str:
     if button.action == "go":
         return url_of(draft_id, button.value)
     if button.action != "continue":
-        query = rows.as_query(*button, page)
-        return url_of(draft_id, page.step.name, back=back, **query)
+        query = rows.as_query(button.action, button.value, page)
+        return url_of(
+            draft_id,
+            page.step.name,
+            back=back,
+            **query,
+        )
     if not saved.is_good:
         return url_of(draft_id, page.step.name, back=back)
     return url_of_next(saved.sheet, page.step)
@@ -200,4 +242,5 @@ def url_of_next(sheet: Sheet, step: Step) -> str:
     if return_to() != CHECK:
         return url_of(draft_id, sheet.next_after(step))
     left = sheet.first_open
-    return url_of(draft_id, left, back=None if left == CHECK else CHECK)
+    back = None if left == CHECK else CHECK
+    return url_of(draft_id, left, back=back)

@@ -25,6 +25,7 @@ from webapp.questions.changes import answered_by, editable_payload, rebased
 from webapp.questions.forms import NO_VAT
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK, STEPS
+from webapp.questions.steps.base import Step
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.problem import InputRefused
@@ -51,7 +52,10 @@ def send(sheet: Sheet, *, is_known: bool) -> Any:
         return go_to(draft.id, CHECK)
     is_good = not sheet.problems_to_send and not duplicate_problem(draft)
     notice = reason_to_wait(
-        draft, is_known=is_known, is_current=is_current, is_good=is_good
+        draft,
+        is_known=is_known,
+        is_current=is_current,
+        is_good=is_good,
     )
     robots.remember(draft, notice)
     if notice or not is_good:
@@ -62,15 +66,17 @@ def send(sheet: Sheet, *, is_known: bool) -> Any:
 def keep_reason(draft: Draft) -> Draft:
     """Keep why a rep goes on in spite of likely duplicates."""
     controls = read_reason(request.form, draft.controls)
-    return (
-        draft
-        if controls == draft.controls
-        else store.save(replace(draft, controls=controls))
-    )
+    if controls == draft.controls:
+        return draft
+    return store.save(replace(draft, controls=controls))
 
 
 def reason_to_wait(
-    draft: Draft, *, is_known: bool, is_current: bool, is_good: bool
+    draft: Draft,
+    *,
+    is_known: bool,
+    is_current: bool,
+    is_good: bool,
 ) -> str:
     """Return the name of the notice that asks to look and send again, "" to go on."""
     if not is_known:
@@ -78,7 +84,9 @@ def reason_to_wait(
     if not is_current:
         return "changed"
     is_anyones = not draft.is_reps and not draft.is_change
-    return robots.suspicion(draft, request.form) if is_good and is_anyones else ""
+    if not is_good or not is_anyones:
+        return ""
+    return robots.suspicion(draft, request.form)
 
 
 register_limited = limit_network("RATELIMIT_REGISTRATIONS")(register)
@@ -193,10 +201,19 @@ def ask_which(sheet: Sheet, client: Client, contested: list[str]) -> Any:
     did and what it is now.
     """
     draft = sheet.draft
-    step = next(
-        step for step in STEPS if any(step.asks_for(path) for path in contested)
-    )
+    step = next(step for step in STEPS if asks_for_any(step, contested))
     page = sheet.page(step)
     theirs = sheet.of(replace(draft, payload=editable_payload(client)))
-    elsewhere = elsewhere_of(page, theirs, contested, changed_by_others(draft))
-    return render_step(sheet, page, elsewhere=elsewhere, status=409)
+    history = changed_by_others(draft)
+    elsewhere = elsewhere_of(page, theirs, contested, history)
+    return render_step(
+        sheet,
+        page,
+        elsewhere=elsewhere,
+        status=409,
+    )
+
+
+def asks_for_any(step: Step, paths: list[str]) -> bool:
+    """Tell whether a step asks for what is at any of these paths."""
+    return any(step.asks_for(path) for path in paths)

@@ -48,9 +48,10 @@ def changed_elsewhere(_error: ChangedElsewhere) -> Any:
 @bp.get("")
 def start() -> Any:
     """Begin a registration: a new draft of this browser's, at its first step."""
+    draft_id = access.begin()
     # "new" tells the next request that this browser was just given a cookie, which it must send
-    # back.
-    return redirect(url_of(access.begin(), STEPS[0].name, new="1"))
+    # back
+    return redirect(url_of(draft_id, STEPS[0].name, new="1"))
 
 
 @bp.get("/<draft_id>/<step_name>")
@@ -74,22 +75,34 @@ def show_step(sheet: Sheet, step: Step) -> Any:
     The query says what the post did: a row to add or open, a removal to undo, a session that was
     lost.
     """
-    draft, page = sheet.draft, sheet.page(step)
+    draft = sheet.draft
+    page = sheet.page(step)
     problems = sheet.problems_of(step)
     rows.fold_complete(page, problems)
     change = rows.from_query(
-        request.args, page, draft.payload, draft.controls, sheet.reference
+        request.args,
+        page,
+        draft.payload,
+        draft.controls,
+        sheet.reference,
     )
     rows.complete(page, draft.payload, sheet.reference)
     if change.problem:
-        return render_step(sheet, page, messages=messages_of(page, [change.problem]))
+        messages = messages_of(page, [change.problem])
+        return render_step(sheet, page, messages=messages)
+    messages = Messages()
     is_after_button = request.args.keys() & {"add", "open", "removed"}
     if step.name in draft.controls.tried and not is_after_button:
-        messages = messages_of(page, [*kept_problems(draft, step), *problems])
-    else:
-        messages = Messages()
+        shown = kept_problems(draft, step) + problems
+        messages = messages_of(page, shown)
     notice = "lost" if "lost" in request.args else ""
-    return render_step(sheet, page, messages=messages, change=change, notice=notice)
+    return render_step(
+        sheet,
+        page,
+        messages=messages,
+        change=change,
+        notice=notice,
+    )
 
 
 @bp.post("/<draft_id>/<step_name>")
@@ -118,15 +131,11 @@ def done(draft_id: str) -> Any:
     if draft.client_id is None:
         return redirect(url_of(draft.id, CHECK))
     if draft.is_reps:
-        return redirect(
-            url_for(
-                "desk.client",
-                client_id=draft.client_id,
-                notice="changed" if draft.is_change else "registered",
-            )
-        )
+        notice = "changed" if draft.is_change else "registered"
+        client_page = url_for("desk.client", client_id=draft.client_id, notice=notice)
+        return redirect(client_page)
     if draft.owner_id is not None:
-        return redirect(
-            url_for("account.home", notice="answered" if draft.asked else "changed")
-        )
-    return render_done(draft, find_client(draft.client_id) or abort(404))
+        notice = "answered" if draft.asked else "changed"
+        return redirect(url_for("account.home", notice=notice))
+    client = find_client(draft.client_id) or abort(404)
+    return render_done(draft, client)

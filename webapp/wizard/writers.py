@@ -27,43 +27,46 @@ class Writer:
 
 def posted_writer() -> Writer | None:
     """Return the page that sends the request; None of one that names itself in no known way."""
-    page, turn = request.form.get("page", ""), request.form.get("turn", "0")
-    return (
-        Writer(page, int(turn))
-        if PAGE_ID.fullmatch(page) and TURN.fullmatch(turn)
-        else None
-    )
+    page = request.form.get("page", "")
+    turn = request.form.get("turn", "0")
+    if not PAGE_ID.fullmatch(page) or not TURN.fullmatch(turn):
+        return None
+    return Writer(page, int(turn))
 
 
 def last_save(draft: Draft, step: Step) -> tuple[Writer | None, str]:
     """Return the page that saved what the draft has of a step, None when that is unknown, and
     what that page has of it.
     """
-    page, turn, seen, stored = draft.controls.writers.get(step.name, ("", 0, "", ""))
-    return (
-        (Writer(page, turn), seen)
-        if stored and stored == _written(draft, step)
-        else (None, "")
-    )
+    unknown = ("", 0, "", "")
+    page, turn, seen, stored = draft.controls.writers.get(step.name, unknown)
+    if not stored or stored != _written(draft, step):
+        return None, ""
+    return Writer(page, turn), seen
 
 
 def with_writer(
-    changed: Draft, before: Draft, step: Step, unseen: Mapping[str, str]
+    changed: Draft,
+    before: Draft,
+    step: Step,
+    unseen: Mapping[str, str],
 ) -> Draft:
     """Return the draft with the page that saves it, if it changes the answers of the step.
 
     `unseen` has, by path, the digest of what the page still has where the draft has what others
     wrote.
     """
-    stored, writer = _written(changed, step), posted_writer()
-    if stored == _written(before, step) or writer is None:
+    writer = posted_writer()
+    stored = _written(changed, step)
+    if writer is None or stored == _written(before, step):
         return changed
     seen = written(step, changed.payload, changed.controls, unseen)
     writers = {
         **changed.controls.writers,
         step.name: (writer.page, writer.turn, seen, stored),
     }
-    return replace(changed, controls=replace(changed.controls, writers=writers))
+    controls = replace(changed.controls, writers=writers)
+    return replace(changed, controls=controls)
 
 
 def seen_by_page(draft: Draft, step: Step, otherwise: str) -> str:
@@ -72,18 +75,18 @@ def seen_by_page(draft: Draft, step: Step, otherwise: str) -> str:
     """
     last, seen = last_save(draft, step)
     posted = posted_writer()
-    return seen if last and posted and last.page == posted.page else otherwise
+    if last is None or posted is None:
+        return otherwise
+    return seen if last.page == posted.page else otherwise
 
 
 def is_overtaken(draft: Draft, step: Step) -> bool:
     """Tell whether the page that sends the request has saved something newer already."""
-    last, posted = last_save(draft, step)[0], posted_writer()
-    return (
-        last is not None
-        and posted is not None
-        and last.page == posted.page
-        and last.turn > posted.turn
-    )
+    last, _seen = last_save(draft, step)
+    posted = posted_writer()
+    if last is None or posted is None:
+        return False
+    return last.page == posted.page and last.turn > posted.turn
 
 
 def _written(draft: Draft, step: Step) -> str:

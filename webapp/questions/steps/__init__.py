@@ -33,33 +33,39 @@ def step_named(name: str) -> Step | None:
 
 def rows_named(name: str) -> Rows | None:
     """Return the list with this name in the record."""
-    lists = (step.rows for step in STEPS if step.rows)
-    return next((rows for rows in lists if rows.name == name), None)
+    for step in STEPS:
+        if step.rows and step.rows.name == name:
+            return step.rows
+    return None
 
 
 def steps_of_client(payload: Mapping[str, Any], reference: Reference) -> list[Step]:
     """Return the steps of a client there is: those of its type, and others that it has
     answers in all the same.
     """
-    return [
-        step
-        for step in STEPS
-        if step.is_offered(payload, reference) or step.is_answered(payload)
-    ]
+    found = []
+    for step in STEPS:
+        if step.is_offered(payload, reference) or step.is_answered(payload):
+            found.append(step)
+    return found
 
 
 def steps_asking(paths: Iterable[str]) -> list[Step]:
     """Return the steps that ask customers for any of these fields, in order; whole lists are
     named by the list.
     """
-    paths = set(paths)
-    return [
-        step
-        for step in STEPS
-        if not step.staff_only and any(whole_of(path) in paths for path in step.paths)
-    ]
+    asked = set(paths)
+    found = []
+    for step in STEPS:
+        whole = {whole_of(path) for path in step.paths}
+        if not step.staff_only and whole & asked:
+            found.append(step)
+    return found
 
 
 def furthest_of(names: Collection[str]) -> str:
     """Return the last in order of the steps with these names."""
-    return next((step.name for step in reversed(STEPS) if step.name in names), "")
+    for step in reversed(STEPS):
+        if step.name in names:
+            return step.name
+    return ""

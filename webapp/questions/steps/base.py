@@ -81,11 +81,13 @@ class Step:
     decided_by: ClassVar[Mapping[str, Choice]] = MappingProxyType({})
 
     def __init__(self) -> None:
-        asked = {question.path for question in asked_fields(self.form())}
+        asked = asked_fields(self.form())
         if self.rows:
-            asked |= {question.path for question in asked_fields(self.rows.form())}
-            asked.add(f"{self.rows.name}[].{self.rows.default}")
-        self.paths = frozenset(asked)
+            asked += asked_fields(self.rows.form())
+        paths = {question.path for question in asked}
+        if self.rows:
+            paths.add(f"{self.rows.name}[].{self.rows.default}")
+        self.paths = frozenset(paths)
 
     def is_offered(self, payload: Mapping[str, Any], reference: Reference) -> bool:
         """Tell whether a client of this type is asked for it."""
@@ -93,7 +95,9 @@ class Step:
 
     def words(self, *, by_rep: bool) -> tuple[str, str]:
         """Return heading and lead for who fills it in."""
-        return self.for_reps if by_rep and self.for_reps else (self.heading, self.lead)
+        if by_rep and self.for_reps:
+            return self.for_reps
+        return self.heading, self.lead
 
     @property
     def has_fragment(self) -> bool:
@@ -104,15 +108,18 @@ class Step:
 
     def is_answered(self, payload: Mapping[str, Any]) -> bool:
         """Tell whether a payload has anything that this page asks for."""
-        return any(given.was_given(payload, whole_of(path)) for path in self.paths)
+        whole = {whole_of(path) for path in self.paths}
+        return any(given.was_given(payload, path) for path in whole)
 
     def asks_for(self, path: str) -> bool:
         """Tell whether a problem at `path` is one of this page's."""
         generic = generic_path(path)
+        if generic in self.paths:
+            return True
         whole = self.rows.name if self.rows else self.prefix.rstrip("-")
-        return generic in self.paths or (
-            bool(whole) and whole_of(generic).split(".")[0] == whole
-        )
+        if not whole:
+            return False
+        return whole_of(generic).split(".")[0] == whole
 
     def choices(self, form: Any, reference: Reference) -> None:
         """Give the questions their choices, and what follows from answers to others."""

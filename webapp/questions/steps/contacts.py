@@ -30,10 +30,11 @@ class Contacts(Rows):
 
     def summary(self, form: Any) -> list[list[str]]:
         """Return who, and how to reach them."""
-        name = full_name(form.first_name.data or "", form.last_name.data or "")
+        first_name = form.first_name.data or ""
+        last_name = form.last_name.data or ""
         role = chosen(form.role) if form.role.data else ""
         return [
-            [name, form.job_title.data, role],
+            [full_name(first_name, last_name), form.job_title.data, role],
             [form.email.data, form.contact_number.data],
         ]
 

@@ -38,9 +38,11 @@ class SignIn(Step):
         self, payload: Mapping[str, Any], controls: Controls, _reference: Reference
     ) -> dict[str, Any]:
         """Return that a login is wanted, with the email address as its username."""
+        email = given.text(payload, "email")
+        username = given.text(payload, USERNAME) or email
         return {
             "sign_in": controls.sign_in or "now",
-            "username": given.text(payload, USERNAME) or given.text(payload, "email"),
+            "username": username,
         }
 
     def settle(self, payload: dict[str, Any], controls: Controls) -> None:
@@ -52,7 +54,8 @@ class SignIn(Step):
         self, payload: Mapping[str, Any], controls: Controls
     ) -> Iterator[Problem]:
         """Yield the problems of a login that is wanted and has nothing."""
-        if controls.sign_in == "now" and not given.was_given(payload, "credentials"):
+        is_wanted = controls.sign_in == "now"
+        if is_wanted and not given.was_given(payload, "credentials"):
             for path in (USERNAME, PASSWORD):
                 yield Problem(path, "required", text_at(path).ask)
 
@@ -61,4 +64,5 @@ class SignIn(Step):
         username = given.text(draft.payload, USERNAME)
         if question.path != PASSWORD:
             return username
-        return "Chosen" if username and draft.password_hash else ""
+        is_chosen = username and draft.password_hash
+        return "Chosen" if is_chosen else ""

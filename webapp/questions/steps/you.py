@@ -36,13 +36,15 @@ class You(Step):
 
     def choices(self, form: Any, reference: Reference) -> None:
         """Offer the types of client and the currencies."""
-        types = reference.client_types.items()
-        words = {code: TYPE_WORDS.get(code, (kind.name, "")) for code, kind in types}
-        form.type.choices = [
-            SelectChoice(code, label) for code, (label, _hint) in words.items()
-        ]
-        form.type.hints = {code: hint for code, (_label, hint) in words.items()}
-        form.type.business = [code for code, kind in types if not kind.is_person]
+        form.type.choices = []
+        form.type.hints = {}
+        form.type.business = []
+        for code, kind in reference.client_types.items():
+            label, hint = TYPE_WORDS.get(code, (kind.name, ""))
+            form.type.choices.append(SelectChoice(code, label))
+            form.type.hints[code] = hint
+            if not kind.is_person:
+                form.type.business.append(code)
         form.currency.choices = lists.currencies(reference)
         keep_choice(form.currency)
 
@@ -50,6 +52,5 @@ class You(Step):
         self, payload: Mapping[str, Any], _controls: Controls, reference: Reference
     ) -> dict[str, Any]:
         """Return the currency of the settings."""
-        return {
-            "currency": given.text(payload, "currency") or reference.default_currency
-        }
+        currency = given.text(payload, "currency") or reference.default_currency
+        return {"currency": currency}
