@@ -13,6 +13,8 @@ OWN = {
     "billing_address": "Billing address",
 }
 SWITCHES = {"1": "Yes", "0": "No"}
+# the words of the values of fields that have choices of their own
+WORDS = {"source_status": SOURCE_STATUSES, "role": CONTACT_ROLES}
 
 
 def label_of(path: str) -> str:
@@ -34,7 +36,9 @@ def label_of(path: str) -> str:
 def noun_of(path: str) -> str:
     """Return the name of the field at a path as a sentence has it: "town"."""
     field = FIELDS.get(path)
-    return field.noun if isinstance(field, Text) else in_sentence(label_of(path))
+    if isinstance(field, Text):
+        return field.noun
+    return in_sentence(label_of(path))
 
 
 def value_in_words(path: str, value: str, country: str = "") -> str:
@@ -43,15 +47,15 @@ def value_in_words(path: str, value: str, country: str = "") -> str:
     """
     name = name_at(path)
     if path == "asked":
-        return ", ".join(label_of(asked) for asked in value.split(", ") if asked)
+        asked = [each for each in value.split(", ") if each]
+        return ", ".join(label_of(each) for each in asked)
     if name == "address_country" and value:
         return country_name(value)
     if name == "address_state":
         return area_name(country, value)
-    words = {"source_status": SOURCE_STATUSES, "role": CONTACT_ROLES}.get(
-        name, SWITCHES if name.endswith("_default") else {}
-    )
-    return words.get(value, value)
+    if name.endswith("_default"):
+        return SWITCHES.get(value, value)
+    return WORDS.get(name, {}).get(value, value)
 
 
 def country_path(path: str) -> str:
