@@ -92,7 +92,9 @@ def head_of(name: str) -> str:
     has none.
     """
     words = HEADS.get(name) or label_of(name)
-    return f"{words} ({zone().key})" if name in MOMENTS else words
+    if name in MOMENTS:
+        return f"{words} ({zone().key})"
+    return words
 
 
 def width_of(name: str) -> int:
@@ -100,8 +102,10 @@ def width_of(name: str) -> int:
     and so are usual values.
     """
     field = FIELDS.get(name.replace("[0]", "[]"))
-    usual = WIDE if isinstance(field, Text) and field.limit >= LONG_TEXT else NARROW
-    return min(WIDEST, max(usual, len(head_of(name)) + 3))
+    is_long = isinstance(field, Text) and field.limit >= LONG_TEXT
+    usual = WIDE if is_long else NARROW
+    with_button = len(head_of(name)) + 3
+    return min(WIDEST, max(usual, with_button))
 
 
 def local(at: datetime) -> datetime:
