@@ -53,7 +53,8 @@ def fill() -> None:
     demo.load_drafts(DRAFTS, 1)
     for role, email, password in demo.make_users():
         click.echo(f"  {role:6} {email}   password {password}")
-    click.echo(f"  API key {api_keys.create_key('demo', SCOPES)}")
+    key = api_keys.create_key("demo", SCOPES)
+    click.echo(f"  API key {key}")
     serve(current_app)
 
 

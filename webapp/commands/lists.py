@@ -17,9 +17,11 @@ group = AppGroup(
 @ends_with_one_line
 def show(list_name: str | None) -> None:
     """Show one list, or all: code, name, state."""
-    for name in [list_name] if list_name else lists.MODELS:
+    names = [list_name] if list_name else [*lists.MODELS]
+    for name in names:
         for entry in lists.entries_of(name):
-            print_row(name, entry.code, entry.name, since("retired", entry.retired_on))
+            state = since("retired", entry.retired_on)
+            print_row(name, entry.code, entry.name, state)
 
 
 @group.command("add")
