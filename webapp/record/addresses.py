@@ -43,23 +43,27 @@ def postcode_advice(path: str, address: Mapping[str, Any]) -> Iterator[Advice]:
     if len(text) > text_at("billing_address.address_post_code").limit:
         return  # one that is too long is a problem already
     if rule.is_former(text):
-        words = f"Postcodes there have another form today, like {rule.example}. {GO_ON}"
-        yield Advice(join(path, "address_post_code"), "postcode", words)
+        words = f"Postcodes there have another form today, like {rule.example}"
     elif not rule.needed:
-        kind = f"{rule.with_article} from {places.country_name(country)}"
-        words = f"This does not look like {kind}. {GO_ON}"
-        yield Advice(join(path, "address_post_code"), "postcode", words)
+        name = places.country_name(country)
+        words = f"This does not look like {rule.with_article} from {name}"
+    else:
+        return
+    yield Advice(join(path, "address_post_code"), "postcode", f"{words}. {GO_ON}")
 
 
 def state_advice(path: str, address: Mapping[str, Any]) -> Iterator[Advice]:
     """Yield advice on a state that a machine left out or has by another name than the list."""
     country = country_of(address)
-    if problem := _state(address, country):
-        noun = places.address_format(country).state_label.lower()
-        missing = f"Addresses in this country name the {noun}"
-        other = f"This {noun} is not in the list of its country"
-        words = missing if problem[0] == "required" else other
-        yield Advice(join(path, "address_state"), "state", f"{words}. {GO_ON}")
+    problem = _state(address, country)
+    if problem is None:
+        return
+    code, _ask = problem
+    noun = places.address_format(country).state_label.lower()
+    words = f"This {noun} is not in the list of its country"
+    if code == "required":
+        words = f"Addresses in this country name the {noun}"
+    yield Advice(join(path, "address_state"), "state", f"{words}. {GO_ON}")
 
 
 def with_listed_state(address: Address) -> Address:

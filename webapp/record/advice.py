@@ -133,7 +133,12 @@ def _of_country(noun: str, country: str) -> str:
     return f"a {noun} from {places.country_name(country)}"
 
 
-def _phone(row: Any, path: str, name: str, country: str) -> Iterator[Advice]:
+def _phone(
+    row: Any,
+    path: str,
+    name: str,
+    country: str,
+) -> Iterator[Advice]:
     number = _taken(row, _generic(path, name))
     is_international = number.startswith("+")
     if not number or not (country or is_international):

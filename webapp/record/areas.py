@@ -138,8 +138,8 @@ def _areas(code: str, data: dict[str, Any]) -> Iterator[tuple[Area, tuple[str, .
         value = key if code in WRITTEN_AS_CODE else name
         others = other_names.get(value, "").split(", ")
         forms = [form for form in (value, *names, *others) if form]
-        coded = [f"{code}-{form}" for form in forms]
-        yield Area(value, name), (*forms, *coded)
+        forms += [f"{code}-{form}" for form in forms]
+        yield Area(value, name), tuple(forms)
 
 
 def _written_forms(code: str, data: dict[str, Any]) -> dict[str, list[str]]:

@@ -86,8 +86,10 @@ def alpha_3(code: str) -> str:
 def other_names(code: str) -> tuple[str, ...]:
     """Return what else people write for a country, without what its English name finds."""
     name = folded(country_name(code))
-    parts = [part for part, whole in PARTS.items() if whole == code]
-    others = [*_others()[code], *(_territories()[part] for part in parts)]
+    others = list(_others()[code])
+    for part, whole in PARTS.items():
+        if whole == code:
+            others.append(_territories()[part])
     return tuple(other for other in others if name not in folded(other))
 
 
@@ -146,11 +148,14 @@ def _others() -> Mapping[str, list[str]]:
 def _codes_by_name() -> dict[str, str]:
     found: dict[str, str] = {}
     for code, names in _others().items():
-        found |= {form: code for name in names for form in _forms(name)}
-    found |= {folded(alpha_3): code for alpha_3, code in _alpha_3().items()}
+        for name in names:
+            found.update(dict.fromkeys(_forms(name), code))
+    for long_code, code in _alpha_3().items():
+        found[folded(long_code)] = code
     for code, name in _territories().items():
         if whole := _whole(code):
-            found |= {folded(name): whole, folded(code): whole}
+            found[folded(name)] = whole
+            found[folded(code)] = whole
     return found
 
 

@@ -63,7 +63,9 @@ def part(payload: Any, name: str) -> dict[str, Any]:
 def rows(payload: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield path and object of each row of the list called `name`, no more than there may be."""
     found = payload.get(name) if isinstance(payload, dict) else None
-    for index, row in enumerate(found[:MAX_ROWS] if isinstance(found, list) else []):
+    if not isinstance(found, list):
+        return
+    for index, row in enumerate(found[:MAX_ROWS]):
         if isinstance(row, dict):
             yield f"{name}[{index}]", row
 

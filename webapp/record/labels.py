@@ -21,16 +21,24 @@ def label_of(path: str) -> str:
     """Return the name of the field or list at a path, with its row's: "Delivery address 2:
     postcode".
     """
-    if path in OWN or path in LISTS:
-        return OWN.get(path) or LISTS[path].several
-    if row := ROW.fullmatch(path):
-        stem, index, rest = row.groups()
-        row_name = LISTS[stem].one if stem in LISTS else stem
-        field = in_sentence(_label(f"{stem}[]{rest}"))
-        return f"{row_name} {int(index) + 1}: {field}"
+    if path in OWN:
+        return OWN[path]
+    if path in LISTS:
+        return LISTS[path].several
+    field = _label(path)
     if path.startswith("billing_address."):
-        return f"Billing address: {in_sentence(_label(path))}"
-    return _label(path)
+        return f"Billing address: {in_sentence(field)}"
+    if row := ROW.fullmatch(path):
+        return _label_in_row(*row.groups())
+    return field
+
+
+def _label_in_row(list_name: str, index: str, rest: str) -> str:
+    """The name of a field with that of its row, which people count from 1."""
+    row_name = LISTS[list_name].one if list_name in LISTS else list_name
+    number = int(index) + 1
+    field = _label(f"{list_name}[]{rest}")
+    return f"{row_name} {number}: {in_sentence(field)}"
 
 
 def noun_of(path: str) -> str:
