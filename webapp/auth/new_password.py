@@ -120,7 +120,12 @@ def read_password(client: Client, username: str, form: NewPasswordForm) -> str:
     return hash_password(form.password.text)
 
 
-def store(link: Row[Any], client: Client, username: str, password_hash: str) -> None:
+def store(
+    link: Row[Any],
+    client: Client,
+    username: str,
+    password_hash: str,
+) -> None:
     """Store the password, and a login where there is none, with the link's use. Raises
     LinkUsed and InputRefused.
     """

@@ -50,7 +50,12 @@ def sign_in_post() -> Any:
     user = credentials.check_sign_in(username, form.password.text)
     if user is None or not sessions.begin(user.id, user.access_version):
         form.refuse([REFUSED])
-        return sign_in_page(form, wanted=wanted, kept=carried_form(), status=422)
+        return sign_in_page(
+            form,
+            wanted=wanted,
+            kept=carried_form(),
+            status=422,
+        )
     log_event("sign-in", user=user.username, role=user.role)
     if kept := carried_form():
         g._login_user = user  # the page is answered by the request that signed in

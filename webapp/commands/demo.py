@@ -34,7 +34,11 @@ group = AppGroup("demo", help="Show the product with made-up clients.")
 def load(clients: int, seed: int) -> None:
     """Store made-up clients in a database that has none."""
     label = f"{clients:,} clients"
-    with click.progressbar(length=clients, label=label, file=sys.stderr) as bar:
+    with click.progressbar(
+        length=clients,
+        label=label,
+        file=sys.stderr,
+    ) as bar:
         try:
             demo.load_clients(clients, seed, bar.update)
         except demo.NotEmpty:

@@ -34,7 +34,12 @@ def show(list_name: str | None) -> None:
     help="For client_types: clients of this type are people, not businesses.",
 )
 @ends_with_one_line
-def add(list_name: str, code: str, name: str | None, person: bool) -> None:
+def add(
+    list_name: str,
+    code: str,
+    name: str | None,
+    person: bool,
+) -> None:
     """Add CODE at the end of LIST."""
     lists.add_entry(list_name, code, name or code, is_person=person)
 

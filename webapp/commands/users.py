@@ -26,10 +26,19 @@ group = AppGroup("users", help="Manage the staff.")
     help="Read the password from standard input, for scripts.",
 )
 @ends_with_one_line
-def create(email: str, role: str, name: str | None, password_stdin: bool) -> None:
+def create(
+    email: str,
+    role: str,
+    name: str | None,
+    password_stdin: bool,
+) -> None:
     """Create a staff user."""
-    shown_name = name or email[: USER_NAME.limit]
-    values = staff.read_staff({"email": email, "name": shown_name, "role": role})
+    sent = {
+        "email": email,
+        "name": name or email[: USER_NAME.limit],
+        "role": role,
+    }
+    values = staff.read_staff(sent)
     username = values["username"]
     password = _typed_password(from_stdin=password_stdin)
     password_hash = staff.read_password(password, username, values["name"])

@@ -77,6 +77,7 @@ def page_numbers(found: Listing) -> list[int]:
     """Return the numbers of the pages to link: first, last, and those around this one; 0 for
     a gap.
     """
+    # this page and its neighbours
     first = max(1, found.page - 1)
     last = min(found.pages, found.page + 1)
     linked = {1, found.pages, *range(first, last + 1)}

@@ -112,10 +112,18 @@ def lists_page(refused: EntryForm | None = None, status: int = 200) -> Any:
     forms = {name: EntryForm(name) for name in LISTS}
     if refused:
         forms[refused.list_name] = refused
-    shown = [
-        (name, *words, HINTS[name], entries_of(name), uses_of(name), forms[name])
-        for name, words in LISTS.items()
-    ]
+    shown = []
+    for name, (title, one) in LISTS.items():
+        row = (
+            name,
+            title,
+            one,
+            HINTS[name],
+            entries_of(name),
+            uses_of(name),
+            forms[name],
+        )
+        shown.append(row)
     problems = refused.problems if refused else ()
     done = DONE.get(request.args.get("done", ""))
     notice = f"The entry is {done}." if done else ""
@@ -181,9 +189,15 @@ def lists_rename_post(list_name: str) -> Any:
 def rename_page(list_name: str, code: str, form: RenameForm) -> Any:
     """Answer the page that asks for a name."""
     title, one = LISTS[list_name]
-    page = {"list_name": list_name, "title": title, "one": one, "code": code}
+    page = {
+        "form": form,
+        "list_name": list_name,
+        "title": title,
+        "one": one,
+        "code": code,
+    }
     status = 422 if form.problems else 200
-    return render_template("desk/list_entry.html", form=form, **page), status
+    return render_template("desk/list_entry.html", **page), status
 
 
 def posted(list_name: str, *fields: str) -> dict[str, str]:
@@ -207,5 +221,10 @@ def entry_or_404(list_name: str, code: str) -> Any:
 
 def back_to(list_name: str, code: str, done: str) -> Any:
     """Go back to the list and tell there, and the log, what was done with an entry."""
-    log_event(f"list entry {DONE[done]}", by=g.actor.name, list=list_name, entry=code)
+    log_event(
+        f"list entry {DONE[done]}",
+        by=g.actor.name,
+        list=list_name,
+        entry=code,
+    )
     return redirect(url_for("desk.lists", done=done, _anchor=f"{list_name}-title"), 303)

@@ -37,14 +37,14 @@ def review_several() -> Any:
     what became of each.
     """
     move_name = request.form.get("move", "")
-    ids = list(dict.fromkeys(request.form.getlist("client")))
-    if move_name not in MOVES or not all(ID.fullmatch(number) for number in ids):
+    if move_name not in MOVES:
         abort(400)
+    ids = posted_ids()
     if not ids:
         return choose_others("Choose a client first."), 422
     if len(ids) > MOST:
         return choose_others(f"Choose {MOST} clients or fewer at once."), 422
-    clients = find_clients(int(number) for number in ids) or abort(404)
+    clients = find_clients(ids) or abort(404)
     if "confirmed" not in request.form:
         return move_page(move_name, clients, ReviewForm(), several=True)
     form = posted()
@@ -52,6 +52,14 @@ def review_several() -> Any:
         return move_page(move_name, clients, form.refuse(problems), several=True)
     outcomes = [move_one(client, move_name, form) for client in clients]
     return outcomes_page(move_name, outcomes)
+
+
+def posted_ids() -> list[int]:
+    """Return the ids that were ticked, each once; anything else is answered by 400."""
+    texts = dict.fromkeys(request.form.getlist("client"))
+    if not all(ID.fullmatch(text) for text in texts):
+        abort(400)
+    return [int(text) for text in texts]
 
 
 def outcomes_page(move_name: str, outcomes: list[Outcome]) -> str:

@@ -77,7 +77,12 @@ def write_sheet(file: BinaryIO, rows: Iterable[list[Any]]) -> None:
         sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
 
 
-def write_cell(sheet: Any, at: tuple[int, int], value: Any, formats: Formats) -> None:
+def write_cell(
+    sheet: Any,
+    at: tuple[int, int],
+    value: Any,
+    formats: Formats,
+) -> None:
     """Write a value as what it is; a text is never run, whatever it begins with."""
     if isinstance(value, datetime):
         sheet.write_datetime(*at, local(value), formats.moment)

@@ -85,7 +85,11 @@ def invite(user_id: int) -> str:
 
 
 def show(
-    form: StaffForm, status: int = 200, *, link: str = "", invited: str = ""
+    form: StaffForm,
+    status: int = 200,
+    *,
+    link: str = "",
+    invited: str = "",
 ) -> Any:
     """Answer the page; what was typed stays."""
     page = {
