@@ -68,8 +68,8 @@ class Query:
     problems: dict[str, str] = field(default_factory=dict)
 
     def address(self, **changes: Any) -> dict[str, Any]:
-        """The parameters of the list with these changes, without those that say nothing and,
-        unless it is changed, the page.
+        """The parameters of the list with these changes, without empty and default ones; the page
+        is the first unless it is changed.
         """
         kept: dict[str, Any] = {**self.given, "page": 1, **changes}
         for name, usual in (("sort", DEFAULT_SORT), ("page", 1)):
@@ -122,7 +122,7 @@ def _registering() -> dict[str, str]:
 
 
 def read_query(args: MultiDict[str, str], choices: Choices) -> Query:
-    """Read the parameters of the list; an empty one says nothing, as forms send all fields."""
+    """Read the parameters of the list; empty ones are ignored, because forms send all fields."""
     given = {name: typed(args.get(name, "")).strip() for name in PARAMETERS}
     parameters = Parameters(_filled_in(args), PARAMETERS)
     values = {

@@ -181,8 +181,8 @@ def compared(address: str) -> str:
 
 
 def meant(address: str) -> str:
-    """Return the email address that was likely meant by one with a common provider misspelt
-    by one slip, else "".
+    """Return the address that was likely meant when a common provider is misspelt by one slip,
+    else "".
     """
     local, _, domain = address.rpartition("@")
     name, _, ending = domain.casefold().partition(".")
@@ -214,8 +214,8 @@ def _near_provider(name: str, ending: str) -> str:
 
 
 def is_one_slip(typed: str, right: str) -> bool:
-    """Return whether one letter too many, too few, another or two exchanged make `typed` of
-    `right`.
+    """Return whether `typed` differs from `right` by one letter added, left out or replaced, or
+    by two neighbours exchanged.
     """
     if typed == right or abs(len(typed) - len(right)) > 1:
         return False
