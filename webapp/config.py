@@ -105,22 +105,22 @@ def _database(text: str) -> str:
 
 def _public_url(text: str) -> str:
     parts = urlsplit(text)
-    if text and not (
-        parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
-    ):
+    is_web = parts.scheme in ("http", "https") and parts.hostname
+    if text and not (is_web and parts.path in ("", "/")):
         raise ValueError("an address such as https://register.example.com")
     default_port = ":443" if parts.scheme == "https" else ":80"
     # browsers leave it out of what they call an origin
     return text.rstrip("/").removesuffix(default_port)
 
 
-def _hosts(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
+def _separated(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    return [name for name in names if name]
 
 
 def _networks(text: str) -> list[Network]:
     try:
-        found = parse_networks(part.strip() for part in text.split(",") if part.strip())
+        found = parse_networks(_separated(text))
     except ValueError:
         raise ValueError(
             "addresses or networks such as 127.0.0.1, 10.0.0.0/8"
@@ -163,7 +163,7 @@ SETTINGS = (
     Setting("WORKERS", "1", "Server processes.", _whole(1, 64)),
     Setting("THREADS", "64", "Requests that each process works on at once; slow clients hold none of these threads.", _whole(1, 512)),
     Setting("PUBLIC_URL", "", "Address that people use, such as `https://register.example.com`; `https` turns on secure cookies and HSTS.", _public_url),
-    Setting("TRUSTED_HOSTS", "", "Host names to answer to, separated by commas. Empty: the loopback names, `HOST` and the host of `PUBLIC_URL`.", _hosts),
+    Setting("TRUSTED_HOSTS", "", "Host names to answer to, separated by commas. Empty: the loopback names, `HOST` and the host of `PUBLIC_URL`.", _separated),
     Setting("TRUSTED_PROXIES", "", "Addresses or networks of your proxies, separated by commas, whose `X-Forwarded-For` counts. Empty: the header is ignored.", _networks),
     Setting("DATABASE_URL", "", "`sqlite:///path` or `postgresql://user@host/name`. Empty: SQLite in `INSTANCE_PATH`.", _database),
     Setting("DATABASE_POOL", "16", "Connections that each process may have open to PostgreSQL.", _whole(2, 200)),
@@ -245,10 +245,12 @@ def kept_secret(folder: Path) -> str:
 
 def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the configuration of Flask and its extensions, which includes the settings."""
+    url = values["PUBLIC_URL"]
+    local = f"http://{_bracketed(values['HOST'])}:{values['PORT']}"
+    is_secure = url.startswith("https://")
     return {
         **values,
-        "PUBLIC_ADDRESS": values["PUBLIC_URL"]
-        or f"http://{_bracketed(values['HOST'])}:{values['PORT']}",
+        "PUBLIC_ADDRESS": url or local,
         "HOUSE_NAMES": own_names(values),
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
@@ -266,9 +268,7 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": max(DRAFT_LIFE, CLIENT_SESSION_LIFE),
         # the cookie is sent when the session changes, not with each file and check
         "SESSION_REFRESH_EACH_REQUEST": False,
-        "SESSION_COOKIE_NAME": "__Host-session"
-        if values["PUBLIC_URL"].startswith("https://")
-        else "session",
+        "SESSION_COOKIE_NAME": "__Host-session" if is_secure else "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
     }
@@ -276,8 +276,11 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def own_names(values: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names of the company and its hosts, which nobody should use as a password."""
-    public = urlsplit(values["PUBLIC_URL"]).hostname or ""
-    named = (values["COMPANY_NAME"], public, *(values["TRUSTED_HOSTS"] or ()))
+    named = [
+        values["COMPANY_NAME"],
+        urlsplit(values["PUBLIC_URL"]).hostname,
+        *(values["TRUSTED_HOSTS"] or ()),
+    ]
     return tuple(dict.fromkeys(filter(None, named)))
 
 
@@ -293,11 +296,9 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
     names = [setting.name for setting in SETTINGS]
     for name in sorted(environ.keys() - set(names)):
         # Names of one word (PORT, HOST) resemble variables of other programs.
-        nearest = (
-            difflib.get_close_matches(name, names, 1, cutoff=0.88)
-            if "_" in name
-            else []
-        )
+        nearest = []
+        if "_" in name:
+            nearest = difflib.get_close_matches(name, names, 1, cutoff=0.88)
         if nearest or name.startswith(OWN_FAMILIES):
             hint = f"did you mean {nearest[0]}?" if nearest else "see docs/settings.md"
             raise SettingError(f"{name}: no such setting; {hint}")

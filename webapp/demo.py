@@ -128,7 +128,10 @@ def load_clients(count: int, seed: int, stored: Callable[[int], None]) -> None:
 
 
 def made_up(
-    chance: random.Random, reference: Reference, today: datetime, count: int
+    chance: random.Random,
+    reference: Reference,
+    today: datetime,
+    count: int,
 ) -> Iterator[Entry]:
     """Yield `count` clients, the oldest first; the number of registrations a day grows."""
     for number in range(count):
@@ -146,8 +149,10 @@ def reviews(chance: random.Random, age: float) -> list[Step]:
     """Return the reviews that brought a client of this age in days to its state; the newest
     clients still wait for one.
     """
-    codes, shares = [*STATES], [*STATES.values()]
-    state = chance.choices(codes, shares)[0] if age > AGE_OF_FIRST_REVIEW else "P"
+    state = "P"
+    if age > AGE_OF_FIRST_REVIEW:
+        shares = list(STATES.values())
+        [state] = chance.choices(list(STATES), shares)
     by = chance.choice(REPS)
     return [review(name, by) for name in REVIEWS[state]]
 
@@ -160,16 +165,20 @@ def review(name: str, by: Actor) -> Step:
 
 def payload(chance: random.Random, number: int, actor: Actor) -> dict[str, Any]:
     """Return a client as it is registered by this actor; two of three are businesses."""
-    first, last = chance.choice(FIRST), chance.choice(LAST)
-    noun, trade, form = map(chance.choice, (NOUNS, TRADES, FORMS))
+    first = chance.choice(FIRST)
+    last = chance.choice(LAST)
+    noun = chance.choice(NOUNS)
+    trade = chance.choice(TRADES)
+    form = chance.choice(FORMS)
     is_business = chance.random() < 0.66
     address, phone = made_up_address(chance, first, last)
     host = f"{noun}-{trade}.example" if is_business else "mail.example"
+    email = f"{first}.{last}.{number}@{host}".lower()
     made: dict[str, Any] = {
         "type": {"code": "trade" if is_business else "retail"},
         "first_name": first,
         "last_name": last,
-        "email": f"{first}.{last}.{number}@{host}".lower().replace("’", ""),
+        "email": email.replace("’", ""),
         "detail": {"contact_number": phone},
         "billing_address": address,
     }
@@ -182,16 +191,19 @@ def payload(chance: random.Random, number: int, actor: Actor) -> dict[str, Any]:
 
 
 def add_business(
-    made: dict[str, Any], chance: random.Random, first: str, last: str
+    made: dict[str, Any],
+    chance: random.Random,
+    first: str,
+    last: str,
 ) -> None:
     """Add numbers, shipping addresses and perhaps a contact to a payload."""
     detail = made["detail"]
     detail["company_number"] = f"{chance.randrange(10**7, 10**8)}"
     detail["vat_number"] = f"GB{chance.randrange(10**8, 10**9)}"
-    made["shipping_addresses"] = [
-        made_up_address(chance, first, last)[0]
-        for _ in range(chance.choice((0, 0, 1, 2, 3)))
-    ]
+    made["shipping_addresses"] = []
+    for _ in range(chance.choice((0, 0, 1, 2, 3))):
+        address, _phone = made_up_address(chance, first, last)
+        made["shipping_addresses"].append(address)
     contact = {
         "first_name": chance.choice(FIRST),
         "contact_number": detail["contact_number"],
@@ -204,7 +216,8 @@ def add_terms(made: dict[str, Any], chance: random.Random) -> None:
     """Add what only staff and integrations set to a payload."""
     made["department"] = chance.choice(("UK", "Europe", "International"))
     made["tax_ref"] = {"code": chance.choice(("T1", "T0"))}
-    made["detail"]["payment_term"] = chance.choice(("proforma", "30 days", "60 days"))
+    terms = ("proforma", "30 days", "60 days")
+    made["detail"]["payment_term"] = chance.choice(terms)
 
 
 def made_up_address(
@@ -220,8 +233,9 @@ def made_up_address(
         "address_post_code": postcode.format(rest_of_postcode(chance, country)),
         "address_country": country,
     }
-    phone = f"{area} {chance.randrange(100, 999)} {chance.randrange(1000, 9999)}"
-    return address, phone
+    middle = chance.randrange(100, 999)
+    end = chance.randrange(1000, 9999)
+    return address, f"{area} {middle} {end}"
 
 
 def rest_of_postcode(chance: random.Random, country: str) -> str:
@@ -229,7 +243,9 @@ def rest_of_postcode(chance: random.Random, country: str) -> str:
     if country != "GB":
         return f"{chance.randrange(100, 999)}"
     letters = chance.choice("ABDEFGH") + chance.choice("JLNPQR")
-    return f"{chance.randrange(1, 9)} {chance.randrange(1, 9)}{letters}"
+    sector = chance.randrange(1, 9)
+    unit = chance.randrange(1, 9)
+    return f"{sector} {unit}{letters}"
 
 
 def load_drafts(most: int, seed: int) -> None:
@@ -237,16 +253,22 @@ def load_drafts(most: int, seed: int) -> None:
     were begun and left at some step.
     """
     chance = random.Random(seed)  # noqa: S311 - nobody has to guess it
-    names = ["", *(step.name for step in STEPS if not step.staff_only)]
-    lately = select(Client.id, Client.created_on).where(
-        Client.registered_kind == "customer", Client.created_on > now() - DRAFT_DAYS
+    names = [step.name for step in STEPS if not step.staff_only]
+    names.insert(0, "")
+    lately = (
+        select(Client.id, Client.created_on)
+        .where(Client.registered_kind == "customer")
+        .where(Client.created_on > now() - DRAFT_DAYS)
+        .order_by(Client.id.desc())
+        .limit(most)
     )
-    done = db.session.execute(lately.order_by(Client.id.desc()).limit(most)).all()
+    done = db.session.execute(lately).all()
     rows = [draft_row(client.created_on, names[-1], client.id) for client in done]
     for _ in done:
-        steps = min(int(chance.expovariate(0.45)), len(names) - 1)
+        steps = int(chance.expovariate(0.45))
+        furthest = names[min(steps, len(names) - 1)]
         visited_on = now() - DRAFT_DAYS * chance.random()
-        rows.append(draft_row(visited_on, names[steps]))
+        rows.append(draft_row(visited_on, furthest))
     if rows:
         with write() as connection:
             connection.execute(insert(Draft), rows)
@@ -277,8 +299,14 @@ def make_users() -> list[tuple[str, str, str]]:
     """
     made = []
     for role, name in (("admin", "Ada King"), ("rep", REPS[0].name)):
-        email, password = f"{role}@demo.example", secrets.token_urlsafe(12)
-        values = staff.read_staff({"email": email, "name": name, "role": role})
+        email = f"{role}@demo.example"
+        password = secrets.token_urlsafe(12)
+        sent = {
+            "email": email,
+            "name": name,
+            "role": role,
+        }
+        values = staff.read_staff(sent)
         staff.create_staff(values, hash_password(password))
         made.append((role, email, password))
     return made

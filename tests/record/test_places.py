@@ -309,8 +309,8 @@ def test_another_postcode_is_advised_about_where_the_country_needs_none(path):
 @pytest.mark.parametrize("path", DOORS)
 def test_a_former_postcode_is_advised_about_where_the_country_needs_one(path):
     words = (
-        "Postcodes there have another form today, like 03051. "
-        "You can go on; we will check it with you"
+        "Postcodes there have another form today, like 03051."
+        " You can go on; we will check it with you"
     )
     assert advice_at(path, "KR", "110-702")[f"{path}.address_post_code"] == words
     assert f"{path}.address_post_code" not in advice_at(path, "KR", "03051")
@@ -333,8 +333,7 @@ OFFICIAL = [
     ("HR", "HR-10000"), ("SI", "SI-1000"), ("MD", "MD-2001"), ("AZ", "AZ 1000"), ("MC", "F-98000"),
     ("VA", "IT-00120"), ("SM", "I-47890"),
     ("CL", "834-0457"), ("TW", "106409"), ("VN", "700000"), ("AD", "500"), ("MC", "98000 CEDEX"),
-    ("BB", "11000"),
-    ("MT", "VLT1117"),
+    ("BB", "11000"), ("MT", "VLT1117"),
     ("EG", "\u0661\u0662\u0663\u0664\u0665"),
 ]  # fmt: skip
 

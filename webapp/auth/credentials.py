@@ -22,6 +22,9 @@ from webapp.users.models import User
 from webapp.users.staff import EMAIL, renew_hash
 from webapp.web.logs import log_event
 
+# characters of a name that is looked up; a longer one is nobody's
+MOST_IN_NAME = EMAIL.limit * 2
+
 
 def find_login(name: str) -> User | None:
     """Return the staff user with this name, else the client with this username, else the one with
@@ -31,45 +34,46 @@ def find_login(name: str) -> User | None:
     then.
     """
     keys = (staff_key(name), former_username_key(name), username_key(name))
-    named = {
-        user.username_key: user
-        for user in db.session.scalars(select(User).where(User.username_key.in_(keys)))
-    }
+    found = db.session.scalars(select(User).where(User.username_key.in_(keys)))
+    named = {user.username_key: user for user in found}
     # asked for every name, so that the time tells nothing
     by_email = _login_of_email(email_key(EMAIL.clean(name)))
-    return next((named[key] for key in keys if key in named), by_email)
+    for key in keys:
+        if key in named:
+            return named[key]
+    return by_email
 
 
 def _login_of_email(key: str) -> User | None:
     """Return the login whose client has had this email address for longest: nobody takes it
     from them by giving it too.
     """
-    before, after = (
-        func.lower(History.changes[("email", index)].as_string()) for index in (0, 1)
+    before = func.lower(History.changes[("email", 0)].as_string())
+    after = func.lower(History.changes[("email", 1)].as_string())
+    changes = (
+        select(func.max(History.happened_on))
+        .where(History.client_id == Client.id, before != after)
+        .correlate(Client)
     )
-    changes = select(func.max(History.happened_on)).where(
-        History.client_id == Client.id, before != after
-    )
-    changed: Any = changes.correlate(Client).scalar_subquery()
+    changed: Any = changes.scalar_subquery()
     since = case((changed > User.created_on, changed), else_=User.created_on)
     logins = (
         select(User)
         .join(Client, Client.user_id == User.id)
         .where(Client.email_key == key)
+        .order_by(since, User.id)
+        .limit(1)
     )
-    return db.session.scalar(logins.order_by(since, User.id).limit(1))
+    return db.session.scalar(logins)
 
 
 def check_sign_in(name: str, password: str) -> User | None:
     """Return the user whose name and password these are; None for anything else, after the
     same work. Raises NoPlace.
     """
-    user = (
-        find_login(name)
-        if 0 < len(name) <= EMAIL.limit * 2 and not CONTROL.search(name)
-        else None
-    )
-    name = username_key(name[: EMAIL.limit * 2])
+    is_possible = 0 < len(name) <= MOST_IN_NAME and not CONTROL.search(name)
+    user = find_login(name) if is_possible else None
+    name = username_key(name[:MOST_IN_NAME])
     if not is_password_of(user, password, name) or user is None:
         # an unknown name may be a password in the wrong box
         log_event("sign-in refused", user=user.username if user else None)
@@ -89,12 +93,8 @@ def is_password_of(user: User | None, password: str, name: str) -> bool:
     """
     end_reading()
     with place():
-        is_looked_at = attempts.may_try(user, name)
-        usable = (
-            user is not None
-            and user.disabled_on is None
-            and bool(user.password_hash)
-            and is_looked_at
-        )
-        found = user.password_hash if user and usable else ""
-        return check_in_place(found, password) and usable
+        may_try = attempts.may_try(user, name)
+        found = ""
+        if may_try and user is not None and user.disabled_on is None:
+            found = user.password_hash
+        return check_in_place(found, password) and bool(found)

@@ -12,7 +12,7 @@ from webapp.auth.forms import InvitationForm, SetupForm
 from webapp.auth.views import page
 from webapp.extensions import db
 from webapp.record.names import words_known
-from webapp.record.problem import InputRefused
+from webapp.record.problem import InputRefused, Problem
 from webapp.storage.transactions import end_reading, in_turn, write
 from webapp.users import sessions, staff
 from webapp.users.hashing import hash_password
@@ -26,11 +26,9 @@ def setup(token: str) -> Any:
     """Show the form for the first administrator to whoever has the link that the start of the
     server printed.
     """
-    return (
-        page("auth/setup.html", SetupForm())
-        if is_first(find_link("first_admin", token))
-        else link_used("first_admin", token)
-    )
+    if not is_first(find_link("first_admin", token)):
+        return link_used("first_admin", token)
+    return page("auth/setup.html", SetupForm())
 
 
 @bp.post("/setup/<token>")
@@ -61,12 +59,15 @@ def read_admin(form: SetupForm) -> tuple[dict[str, Any], str]:
     """Return columns and password hash of the first administrator. Raises InputRefused with
     all that is wrong.
     """
-    password, problems = form.password.text, []
+    password = form.password.text
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
     try:
         values = staff.read_staff({**form.data, "role": "admin"})
     except InputRefused as error:
-        problems, values = list(error.problems), {}
-    known = words_known(values.get("username", ""), name=values.get("name", ""))
+        problems += error.problems
+    username = values.get("username", "")
+    known = words_known(username, name=values.get("name", ""))
     problems += staff.password_problems(password, *known)
     if problems:
         raise InputRefused(*problems)
@@ -82,7 +83,8 @@ def make_first_admin(
     with write() as connection:
         in_turn(connection, "first administrator")
         use_link(connection, token_hash)
-        if connection.scalar(select(User.id).where(User.role.in_(STAFF)).limit(1)):
+        any_staff = select(User.id).where(User.role.in_(STAFF)).limit(1)
+        if connection.scalar(any_staff):
             raise LinkUsed
         return staff.insert_staff(connection, values, password_hash)
 
@@ -91,11 +93,9 @@ def make_first_admin(
 def invitation(token: str) -> Any:
     """Show an invited person the form for their password."""
     user = invited(find_link("invitation", token))
-    return (
-        page("auth/invitation.html", InvitationForm(), user=user)
-        if user
-        else link_used("invitation", token)
-    )
+    if user is None:
+        return link_used("invitation", token)
+    return page("auth/invitation.html", InvitationForm(), user=user)
 
 
 @bp.post("/invitation/<token>")
@@ -134,6 +134,5 @@ def invited(link: Row[Any] | None) -> User | None:
 
 def link_used(purpose: str, token: str) -> Any:
     """Answer that a private link no longer works, what became of it, and what to do."""
-    return render_template(
-        "auth/link_used.html", purpose=purpose, fate=fate_of(purpose, token)
-    ), 404
+    fate = fate_of(purpose, token)
+    return render_template("auth/link_used.html", purpose=purpose, fate=fate), 404

@@ -70,18 +70,17 @@ def client_of(link: Row[Any] | None) -> Client | None:
     """
     if link is None:
         return None
-    of_user = (Client.user_id == link.user_id) & User.disabled_on.is_(None)
-    opened = (
-        of_user
-        if link.user_id
-        else (Client.id == link.client_id) & Client.user_id.is_(None)
-    )
     found = (
         select(Client)
         .outerjoin(User, Client.user_id == User.id)
-        .where(opened)
         .options(joinedload(Client.user))
     )
+    if link.user_id:
+        is_enabled = User.disabled_on.is_(None)
+        found = found.where(Client.user_id == link.user_id, is_enabled)
+    else:
+        has_no_login = Client.user_id.is_(None)
+        found = found.where(Client.id == link.client_id, has_no_login)
     client = db.session.scalar(found)
     end_reading()
     return client
@@ -98,11 +97,9 @@ def read_username(client: Client, form: NewPasswordForm) -> str:
     except InputRefused as refused:
         problems += refused.problems
     payload = {"email": client.email, "credentials": {"username": typed}}
-    problems += [
-        problem._replace(path="username")
-        for problem in own_username(payload, CUSTOMER)
-        if not problems
-    ]
+    if not problems:
+        for problem in own_username(payload, CUSTOMER):
+            problems.append(problem._replace(path="username"))
     if problems:
         raise InputRefused(*problems, *password_problems(client, typed, form))
     return typed
@@ -112,11 +109,8 @@ def password_problems(
     client: Client, username: str, form: NewPasswordForm
 ) -> list[Problem]:
     """Return what is wrong with the password in the form."""
-    return staff.password_problems(
-        form.password.text,
-        *words_known(username, client.email, client.title),
-        is_staff=False,
-    )
+    known = words_known(username, client.email, client.title)
+    return staff.password_problems(form.password.text, *known, is_staff=False)
 
 
 def read_password(client: Client, username: str, form: NewPasswordForm) -> str:
@@ -126,7 +120,12 @@ def read_password(client: Client, username: str, form: NewPasswordForm) -> str:
     return hash_password(form.password.text)
 
 
-def store(link: Row[Any], client: Client, username: str, password_hash: str) -> None:
+def store(
+    link: Row[Any],
+    client: Client,
+    username: str,
+    password_hash: str,
+) -> None:
     """Store the password, and a login where there is none, with the link's use. Raises
     LinkUsed and InputRefused.
     """

@@ -44,11 +44,18 @@ def sign_in_post() -> Any:
     """Sign in and go on; anything wrong gets one answer. A form that was kept is sent with
     one button then.
     """
-    form, wanted = SignInForm(request.form), request.form.get("next", "")
-    user = credentials.check_sign_in(form.username.text.strip(), form.password.text)
+    form = SignInForm(request.form)
+    wanted = request.form.get("next", "")
+    username = form.username.text.strip()
+    user = credentials.check_sign_in(username, form.password.text)
     if user is None or not sessions.begin(user.id, user.access_version):
         form.refuse([REFUSED])
-        return sign_in_page(form, wanted=wanted, kept=carried_form(), status=422)
+        return sign_in_page(
+            form,
+            wanted=wanted,
+            kept=carried_form(),
+            status=422,
+        )
     log_event("sign-in", user=user.username, role=user.role)
     if kept := carried_form():
         g._login_user = user  # the page is answered by the request that signed in
@@ -83,7 +90,8 @@ def change_password_post() -> Any:
     """Change the password: every session ends, and this browser gets a new one."""
     if answer := let_in(*ROLES):
         return answer
-    user, form = current_user._get_current_object(), change_form()
+    user = current_user._get_current_object()
+    form = change_form()
     try:
         new = read_change(user, form)
     except InputRefused as error:
@@ -104,8 +112,10 @@ def read_change(user: User, form: ChangePasswordForm) -> str:
     """Return the hash of the new password in the form. Raises InputRefused with all that is
     wrong.
     """
-    password, known = form.password.text, known_words(user)
-    problems = staff.password_problems(password, *known, is_staff=user.role in STAFF)
+    password = form.password.text
+    known = known_words(user)
+    is_staff = user.role in STAFF
+    problems = staff.password_problems(password, *known, is_staff=is_staff)
     # guesses wait as they do at sign-in
     if not credentials.is_password_of(user, form.current.text, ""):
         problems.insert(0, WRONG_PASSWORD)

@@ -34,7 +34,11 @@ group = AppGroup("demo", help="Show the product with made-up clients.")
 def load(clients: int, seed: int) -> None:
     """Store made-up clients in a database that has none."""
     label = f"{clients:,} clients"
-    with click.progressbar(length=clients, label=label, file=sys.stderr) as bar:
+    with click.progressbar(
+        length=clients,
+        label=label,
+        file=sys.stderr,
+    ) as bar:
         try:
             demo.load_clients(clients, seed, bar.update)
         except demo.NotEmpty:
@@ -53,7 +57,8 @@ def fill() -> None:
     demo.load_drafts(DRAFTS, 1)
     for role, email, password in demo.make_users():
         click.echo(f"  {role:6} {email}   password {password}")
-    click.echo(f"  API key {api_keys.create_key('demo', SCOPES)}")
+    key = api_keys.create_key("demo", SCOPES)
+    click.echo(f"  API key {key}")
     serve(current_app)
 
 

@@ -33,7 +33,9 @@ def show() -> None:
     """List the API keys: name, public part, scopes, state."""
     for key in api_keys.all_keys():
         scopes = " ".join(row.scope for row in key.scopes)
-        state = since("revoked", key.revoked_on) or since("made", key.created_on)
+        state = since("made", key.created_on)
+        if key.revoked_on:
+            state = since("revoked", key.revoked_on)
         print_row(key.name, f"crd_{key.public_id}_…", scopes, state)
 
 

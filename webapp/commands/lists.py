@@ -17,9 +17,11 @@ group = AppGroup(
 @ends_with_one_line
 def show(list_name: str | None) -> None:
     """Show one list, or all: code, name, state."""
-    for name in [list_name] if list_name else lists.MODELS:
+    names = [list_name] if list_name else [*lists.MODELS]
+    for name in names:
         for entry in lists.entries_of(name):
-            print_row(name, entry.code, entry.name, since("retired", entry.retired_on))
+            state = since("retired", entry.retired_on)
+            print_row(name, entry.code, entry.name, state)
 
 
 @group.command("add")
@@ -32,7 +34,12 @@ def show(list_name: str | None) -> None:
     help="For client_types: clients of this type are people, not businesses.",
 )
 @ends_with_one_line
-def add(list_name: str, code: str, name: str | None, person: bool) -> None:
+def add(
+    list_name: str,
+    code: str,
+    name: str | None,
+    person: bool,
+) -> None:
     """Add CODE at the end of LIST."""
     lists.add_entry(list_name, code, name or code, is_person=person)
 

@@ -109,9 +109,11 @@ def _same_settings() -> str:
         "DATABASE_URL": shown_url(url) if url else "",
         "INSTANCE_PATH": os.environ.get("INSTANCE_PATH", "").strip(),
     }
-    return "".join(
-        f"{name}={shlex.quote(value)} " for name, value in named.items() if value
-    )
+    words = ""
+    for name, value in named.items():
+        if value:
+            words += f"{name}={shlex.quote(value)} "
+    return words
 
 
 def _first_admin() -> str:

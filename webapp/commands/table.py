@@ -12,4 +12,6 @@ def print_row(*columns: str) -> None:
 
 def since(word: str, moment: datetime | None) -> str:
     """Return a word and a day, such as "revoked 2026-01-31", "" without a day."""
-    return f"{word} {moment:%Y-%m-%d}" if moment else ""
+    if moment is None:
+        return ""
+    return f"{word} {moment:%Y-%m-%d}"

@@ -26,15 +26,24 @@ group = AppGroup("users", help="Manage the staff.")
     help="Read the password from standard input, for scripts.",
 )
 @ends_with_one_line
-def create(email: str, role: str, name: str | None, password_stdin: bool) -> None:
+def create(
+    email: str,
+    role: str,
+    name: str | None,
+    password_stdin: bool,
+) -> None:
     """Create a staff user."""
-    shown_name = name or email[: USER_NAME.limit]
-    values = staff.read_staff({"email": email, "name": shown_name, "role": role})
-    password_hash = staff.read_password(
-        _typed_password(from_stdin=password_stdin), values["username"], values["name"]
-    )
+    sent = {
+        "email": email,
+        "name": name or email[: USER_NAME.limit],
+        "role": role,
+    }
+    values = staff.read_staff(sent)
+    username = values["username"]
+    password = _typed_password(from_stdin=password_stdin)
+    password_hash = staff.read_password(password, username, values["name"])
     staff.create_staff(values, password_hash)
-    click.echo(f"Made {role} {values['username']}", err=True)
+    click.echo(f"Made {role} {username}", err=True)
 
 
 @group.command("list")
@@ -42,8 +51,9 @@ def create(email: str, role: str, name: str | None, password_stdin: bool) -> Non
 def show() -> None:
     """List the staff: email address, name, role, state."""
     for user in staff.staff():
-        invited = "" if user.password_hash else "invited"
-        state = since("disabled", user.disabled_on) or invited
+        state = since("disabled", user.disabled_on)
+        if not state and not user.password_hash:
+            state = "invited"
         print_row(user.username, user.name, user.role, state)
 
 
@@ -72,7 +82,8 @@ def _typed_password(*, from_stdin: bool) -> str:
 
 def _id_of(email: str) -> int:
     """Return the id of the staff user with this address, 0 when there is none."""
+    wanted = email.casefold()
     for user in staff.staff():
-        if user.username.casefold() == email.casefold():
+        if user.username.casefold() == wanted:
             return user.id
     return 0

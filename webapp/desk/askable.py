@@ -32,9 +32,13 @@ def askable_of(client: Client | None = None) -> list[tuple[Step, list[Question]]
     else:
         sheet = sheet_of_client(client)
         steps = steps_of_client(sheet.draft.payload, sheet.reference)
-    own = [step for step in steps if step.can_change and not step.staff_only]
-    asked = [(step, _questions(sheet.page(step), sheet, client)) for step in own]
-    return [(step, questions) for step, questions in asked if questions]
+    found = []
+    for step in steps:
+        if step.staff_only or not step.can_change:
+            continue
+        if questions := _questions(sheet.page(step), sheet, client):
+            found.append((step, questions))
+    return found
 
 
 def _questions(page: Page, sheet: Sheet, client: Client | None) -> list[Question]:

@@ -58,39 +58,53 @@ def chart_of(days: list[date], counted: Mapping[tuple[int, str], int]) -> Chart:
     table = [[0] * len(all_names) for _ in days]
     for (number, source), clients in counted.items():
         table[number][all_names.index(SOURCES.get(source, OTHER))] += clients
-    used = [
-        place for place in range(len(all_names)) if any(row[place] for row in table)
-    ]
-    most = max((sum(row) for row in table), default=0)
+    of_days = [sum(row) for row in table]
+    most = max(of_days, default=0)
     top = scale_of(most)
-    bars = [bar for number, row in enumerate(table) for bar in _stack(number, row, top)]
-    rows = [
-        (day, [row[place] for place in used])
-        for day, row in zip(days, table, strict=True)
-    ]
+    bars: list[Bar] = []
+    for number, row in enumerate(table):
+        bars += _stack(number, row, top)
+    used = _used(table, len(all_names))
     return Chart(
-        [(place + 1, all_names[place]) for place in used],
-        bars,
-        top,
-        most,
-        sum(map(sum, table)),
-        rows,
+        names=[(column + 1, all_names[column]) for column in used],
+        bars=bars,
+        top=top,
+        most=most,
+        total=sum(of_days),
+        rows=_rows(days, table, used),
     )
 
 
+def _used(table: list[list[int]], columns: int) -> list[int]:
+    """Return the columns that have any clients."""
+    return [column for column in range(columns) if any(row[column] for row in table)]
+
+
+def _rows(
+    days: list[date], table: list[list[int]], used: list[int]
+) -> list[tuple[date, list[int]]]:
+    """Return each day with its counts in the columns that are used."""
+    rows = []
+    for day, row in zip(days, table, strict=True):
+        rows.append((day, [row[column] for column in used]))
+    return rows
+
+
 def _stack(number: int, row: list[int], top: int) -> list[Bar]:
-    width, bars, below = WIDTH // DAYS, [], 0
-    for place, clients in enumerate(row):
-        if clients:
-            below += clients
-            bars.append(
-                Bar(
-                    place + 1,
-                    number * width + GAP // 2,
-                    _round(HEIGHT * (1 - below / top)),
-                    _round(HEIGHT * clients / top),
-                )
-            )
+    """Return the bars of one day, each on top of the one before."""
+    left = number * (WIDTH // DAYS) + GAP // 2
+    bars, below = [], 0
+    for column, clients in enumerate(row):
+        if not clients:
+            continue
+        below += clients
+        bar = Bar(
+            series=column + 1,
+            x=left,
+            y=_round(HEIGHT * (1 - below / top)),
+            height=_round(HEIGHT * clients / top),
+        )
+        bars.append(bar)
     return bars
 
 

@@ -46,9 +46,8 @@ class NoteForm(PageForm):
 @bp.get("/clients/<id:client_id>")
 def client(client_id: int) -> Any:
     """Show a client."""
-    return client_page(
-        client_or_404(client_id), notice=NOTICES.get(request.args.get("notice", ""), "")
-    )
+    notice = NOTICES.get(request.args.get("notice", ""), "")
+    return client_page(client_or_404(client_id), notice=notice)
 
 
 @bp.post("/clients/<id:client_id>/link")
@@ -84,6 +83,7 @@ def client_page(
     """Answer the page; `problem` is why a move was not made, the links are private and shown
     once, `note` is one that was refused.
     """
+    record = record_of(client, with_advice=True)
     page = {
         "client": client,
         "asked": [label_of(path) for path in client.asked],
@@ -92,17 +92,11 @@ def client_page(
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),
         "sections": sections_of(client),
-        "advice": [
-            (label_of(row.field), row.message)
-            for row in client.advice
-            if not row.code.startswith("duplicate_")
-        ],
+        "advice": _advice_of(client),
         "twins": likely_duplicates(payload_of(client), exclude_id=client.id),
         "notes": notes_of(client.id),
         "timeline": timeline_of(client),
-        "record": json.dumps(
-            record_of(client, with_advice=True), indent=2, ensure_ascii=False
-        ),
+        "record": json.dumps(record, indent=2, ensure_ascii=False),
     }
     answered = {
         "notice": notice,
@@ -112,3 +106,12 @@ def client_page(
         "note": note or NoteForm(),
     }
     return render_template("desk/client.html", **page, **answered), status
+
+
+def _advice_of(client: Client) -> list[tuple[str, str]]:
+    """Return label and message of each advice but duplicates, which are searched anew."""
+    advice = []
+    for row in client.advice:
+        if not row.code.startswith("duplicate_"):
+            advice.append((label_of(row.field), row.message))
+    return advice

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from webapp.clients.listing import Listing, list_rows
 from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.export import MOST_IN_SHEET
-from webapp.desk.query import LIMITS, Query, load_choices, read_query
+from webapp.desk.query import LIMITS, Choices, Query, load_choices, read_query
 from webapp.desk.words import SOURCES
 from webapp.web.answers import answer_page, is_fragment
 
@@ -22,15 +22,24 @@ def clients() -> Any:
     """Show the clients that the address asks for."""
     choices = load_choices()
     query = read_query(request.args, choices)
-    found = (
-        list_rows(query.filters, query.sort, query.page)
-        if not query.problems
-        else Listing([], 1, 1, 0)
-    )
+    found = Listing([], 1, 1, 0)
+    if not query.problems:
+        found = list_rows(query.filters, query.sort, query.page)
     if query.page > found.pages:
-        query = replace(
-            query, problems={"page": f"Choose a page from 1 to {found.pages:,}"}
-        )
+        problem = f"Choose a page from 1 to {found.pages:,}"
+        query = replace(query, problems={"page": problem})
+    answer = _list_page(query, found, choices)
+    answer.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
+    if is_fragment() and not query.problems:
+        # Typing changes the address, a filter is a step that Back undoes.
+        is_typing = request.headers.get("HX-Trigger-Name") == "q"
+        header = "HX-Replace-Url" if is_typing else "HX-Push-Url"
+        answer.headers[header] = url_for("desk.clients", **query.address())
+    return answer
+
+
+def _list_page(query: Query, found: Listing, choices: Choices) -> Response:
+    """Answer the page, or for htmx its part with the results."""
     shown = {
         "query": query,
         "limits": LIMITS,
@@ -43,19 +52,8 @@ def clients() -> Any:
         "most_in_sheet": MOST_IN_SHEET,
     }
     template = "desk/clients_part.html" if is_fragment() else "desk/clients.html"
-    answer = answer_page(
-        render_template(template, **shown), 422 if query.problems else 200
-    )
-    answer.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
-    if is_fragment() and not query.problems:
-        # Typing changes the address, a filter is a step that Back undoes.
-        kind = (
-            "HX-Replace-Url"
-            if request.headers.get("HX-Trigger-Name") == "q"
-            else "HX-Push-Url"
-        )
-        answer.headers[kind] = url_for("desk.clients", **query.address())
-    return answer
+    status = 422 if query.problems else 200
+    return answer_page(render_template(template, **shown), status)
 
 
 def result_in_words(query: Query, found: Listing) -> str:
@@ -65,29 +63,25 @@ def result_in_words(query: Query, found: Listing) -> str:
     is_all = not (query.given["q"] or query.filter_count)
     if not found.total:
         return "No clients yet" if is_all else "No client found"
-    several = "" if found.total == 1 else "s"
-    words = (
-        "At least " * found.is_cut
-        + f"{found.total:,} client{several}"
-        + ("" if is_all else " found")
-    )
-    return words + (
-        f", page {found.page:,} of {found.pages:,}" if found.pages > 1 else ""
-    )
+    words = "1 client" if found.total == 1 else f"{found.total:,} clients"
+    if found.is_cut:
+        words = f"At least {words}"
+    if not is_all:
+        words += " found"
+    if found.pages > 1:
+        words += f", page {found.page:,} of {found.pages:,}"
+    return words
 
 
 def page_numbers(found: Listing) -> list[int]:
     """Return the numbers of the pages to link: first, last, and those around this one; 0 for
     a gap.
     """
-    near = sorted(
-        {
-            1,
-            found.pages,
-            *range(max(1, found.page - 1), min(found.pages, found.page + 1) + 1),
-        }
-    )
-    return list(_with_gaps(near))
+    # this page and its neighbours
+    first = max(1, found.page - 1)
+    last = min(found.pages, found.page + 1)
+    linked = {1, found.pages, *range(first, last + 1)}
+    return list(_with_gaps(sorted(linked)))
 
 
 def _with_gaps(numbers: Iterable[int]) -> Iterable[int]:

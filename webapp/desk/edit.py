@@ -14,7 +14,8 @@ from webapp.questions.steps import step_named
 @bp.post("/clients/<id:client_id>/change/<step_name>")
 def change_client(client_id: int, step_name: str) -> Any:
     """Open a change of one step of a client, of which nothing is stored yet."""
-    client, step = find_client(client_id), step_named(step_name)
+    client = find_client(client_id)
+    step = step_named(step_name)
     if client is None or step is None or not step.can_change:
         abort(404)
     draft_id = id_of_change(client, current_user.id, step)

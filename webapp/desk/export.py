@@ -17,13 +17,10 @@ from webapp.storage.columns import now
 from webapp.web.logs import log_event
 from webapp.web.times import local_day
 
-# A spreadsheet runs a cell that begins like a formula; the signs of full width are taken for the
-# plain
-# ones in some languages. Where the list separator is a semicolon or a tab, our commas separate
-# nothing:
-# the quotes around a cell then no longer hold, and what follows its own semicolon, tab or line
-# break,
-# with or without spaces and quotes between, begins a cell as well.
+# A spreadsheet runs a cell that begins like a formula; in some languages it takes the signs of full
+# width for the plain ones. Where the list separator is a semicolon or a tab, our commas separate
+# nothing: the quotes around a cell then no longer hold, and what follows its own semicolon, tab or
+# line break, with or without spaces and quotes between, begins a cell as well.
 RUNS = re.compile(r"""(?:^|[;\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])|^(?=[\t\r\n])""")
 # plainly a phone number, which computes nothing of others
 PHONE = re.compile(r"\+[0-9 ().\-/]+")
@@ -71,11 +68,7 @@ def logged_rows(query: Query, ending: str) -> Iterator[list[Any]]:
     Of the search and the source, which are free text and may be about a person, it has only that
     they were given.
     """
-    filters = {
-        name: "given" if name in TYPED else value
-        for name, value in query.given.items()
-        if value
-    }
+    filters = _logged_filters(query)
     count, is_whole = 0, False
     try:
         for row in flat_rows(query.filters):
@@ -93,14 +86,19 @@ def logged_rows(query: Query, ending: str) -> Iterator[list[Any]]:
         )
 
 
+def _logged_filters(query: Query) -> dict[str, str]:
+    """Return the filters that are set; of free text only that it was given."""
+    filters = {name: value for name, value in query.given.items() if value}
+    for name in TYPED:
+        if name in filters:
+            filters[name] = "given"
+    return filters
+
+
 def back_to_list() -> Any:
-    """Answer with the way to the list, which tells what is wrong, or that it is too long for
-    a workbook.
-    """
-    return redirect(
-        f"{url_for('desk.clients')}?{request.query_string.decode('latin-1')}#exports",
-        303,
-    )
+    """Redirect to the list, which tells what is wrong, or that it is too long for a workbook."""
+    asked = request.query_string.decode("latin-1")
+    return redirect(f"{url_for('desk.clients')}?{asked}#exports", 303)
 
 
 def private(answer: Response, ending: str) -> Response:
@@ -137,12 +135,13 @@ def safe(text: str) -> str:
     """Return a text of which no spreadsheet takes a part for a formula: with ' in front of
     what begins like one.
     """
-    return text if is_phone(text) else RUNS.sub(lambda found: f"{found[0]}'", text)
+    if is_phone(text):
+        return text
+    return RUNS.sub(r"\g<0>'", text)
 
 
 def is_phone(text: str) -> bool:
     """Tell whether a text is plainly an international phone number."""
-    return (
-        PHONE.fullmatch(text) is not None
-        and len(re.findall("[0-9]", text)) >= LEAST_DIGITS
-    )
+    if not PHONE.fullmatch(text):
+        return False
+    return len(re.findall("[0-9]", text)) >= LEAST_DIGITS

@@ -32,26 +32,24 @@ def funnel_of(counted: dict[tuple[str, str], int]) -> list[Stage]:
     """Return the stages of these counts by the furthest step that was done and the state of
     the draft.
     """
-    order = ["", *(step.name for step in STEPS)]
-    reached = [0] * len(order)
+    names = [step.name for step in STEPS]
+    reached = [0] * len(names)
+    begun = done = 0
     for (furthest, state), drafts in counted.items():
-        end = (
-            len(order)
-            if state == "done"
-            else order.index(furthest if furthest in order else "") + 1
-        )
-        for place in range(end):
-            reached[place] += drafts
-    done = sum(
-        drafts for (_furthest, state), drafts in counted.items() if state == "done"
-    )
-    steps = [
-        (step.title, drafts)
-        for step, drafts in zip(STEPS, reached[1:], strict=True)
-        if not step.staff_only
-    ]
-    stages = [("Started", reached[0]), *steps, ("Registered", done)]
-    return [
-        Stage(name, drafts, round(100 * drafts / reached[0]) if reached[0] else 0)
-        for name, drafts in stages
-    ]
+        begun += drafts
+        passed = names.index(furthest) + 1 if furthest in names else 0
+        if state == "done":
+            done += drafts
+            passed = len(names)
+        for number in range(passed):
+            reached[number] += drafts
+    stages = [_stage("Started", begun, begun)]
+    for step, drafts in zip(STEPS, reached, strict=True):
+        if not step.staff_only:
+            stages.append(_stage(step.title, drafts, begun))
+    return [*stages, _stage("Registered", done, begun)]
+
+
+def _stage(name: str, drafts: int, begun: int) -> Stage:
+    percent = round(100 * drafts / begun) if begun else 0
+    return Stage(name, drafts, percent)

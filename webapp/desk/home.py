@@ -1,5 +1,5 @@
-"""The desk page: what waits for review, what I have begun, who was asked for more, the latest
-registrations, and numbers.
+"""The desk page: what waits for review, the user's unfinished drafts, who was asked for more, the
+latest registrations, and numbers.
 """
 
 from typing import Any, NamedTuple
@@ -25,8 +25,8 @@ SHOWN_ASIDE = 5
 
 
 class Begun(NamedTuple):
-    """A draft of mine: whose name it bears, whether it changes a client, where it goes on,
-    when it was saved.
+    """An unfinished draft of the user: the client's name, whether it changes a client, the
+    address of its next step, and when it was saved.
     """
 
     title: str
@@ -62,8 +62,8 @@ def my_drafts(user_id: int) -> list[Begun]:
 def _begun(draft: Draft, reference: Any) -> Begun:
     step = Sheet(draft, reference).first_open
     return Begun(
-        draft.client_name or "No name yet",
-        draft.is_change,
-        url_for("wizard.step", draft_id=draft.id, step_name=step),
-        draft.saved_on,
+        title=draft.client_name or "No name yet",
+        is_change=draft.is_change,
+        url=url_for("wizard.step", draft_id=draft.id, step_name=step),
+        saved_on=draft.saved_on,
     )

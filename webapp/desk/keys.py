@@ -46,7 +46,12 @@ def keys_post() -> Any:
         form.refuse(error.problems)
     if form.problems:
         return show(form, 422)
-    log_event("key made", by=g.actor.name, key=name.strip(), scopes=scopes)
+    log_event(
+        "key made",
+        by=g.actor.name,
+        key=name.strip(),
+        scopes=scopes,
+    )
     return show(KeyForm(), key=key, made=name.strip())
 
 
@@ -64,7 +69,13 @@ def keys_revoke() -> Any:
     return redirect(url_for("desk.keys"), 303)
 
 
-def show(form: KeyForm, status: int = 200, *, key: str = "", made: str = "") -> Any:
+def show(
+    form: KeyForm,
+    status: int = 200,
+    *,
+    key: str = "",
+    made: str = "",
+) -> Any:
     """Answer the page; what was typed stays."""
     page = {"form": form, "key": key, "made": made}
     return render_template(

@@ -35,14 +35,28 @@ HINTS = {
     "tax_codes": "What is on a client’s invoices.",
     "payment_terms": "When a client pays.",
 }
+
+
+def move_up(list_name: str, code: str) -> None:
+    """Move an entry before the one in front of it."""
+    move_entry(list_name, code, -1)
+
+
+def move_down(list_name: str, code: str) -> None:
+    """Move an entry behind the one that follows it."""
+    move_entry(list_name, code, 1)
+
+
+def restore_entry(list_name: str, code: str) -> None:
+    """Offer a retired entry again."""
+    change_entry(list_name, code, retired_on=None)
+
+
 CHANGES: dict[str, tuple[str, Callable[[str, str], None]]] = {
-    "up": ("moved up", lambda name, code: move_entry(name, code, -1)),
-    "down": ("moved down", lambda name, code: move_entry(name, code, 1)),
+    "up": ("moved up", move_up),
+    "down": ("moved down", move_down),
     "retire": ("retired", retire_entry),
-    "restore": (
-        "restored",
-        lambda name, code: change_entry(name, code, retired_on=None),
-    ),
+    "restore": ("restored", restore_entry),
     "delete": ("deleted", delete_entry),
 }
 DONE = {
@@ -71,7 +85,8 @@ class EntryForm(PageForm):
     def __init__(self, list_name: str, sent: Any = None) -> None:
         super().__init__(sent)
         self.list_name = list_name
-        self.code.id, self.name.id = f"{list_name}-code", f"{list_name}-name"
+        self.code.id = f"{list_name}-code"
+        self.name.id = f"{list_name}-name"
 
     @property
     def is_open(self) -> bool:
@@ -97,16 +112,23 @@ def lists_page(refused: EntryForm | None = None, status: int = 200) -> Any:
     forms = {name: EntryForm(name) for name in LISTS}
     if refused:
         forms[refused.list_name] = refused
-    shown = [
-        (name, *words, HINTS[name], entries_of(name), uses_of(name), forms[name])
-        for name, words in LISTS.items()
-    ]
+    shown = []
+    for name, (title, one) in LISTS.items():
+        row = (
+            name,
+            title,
+            one,
+            HINTS[name],
+            entries_of(name),
+            uses_of(name),
+            forms[name],
+        )
+        shown.append(row)
+    problems = refused.problems if refused else ()
     done = DONE.get(request.args.get("done", ""))
-    page = {
-        "problems": refused.problems if refused else (),
-        "notice": f"The entry is {done}." if done else "",
-    }
-    return render_template("desk/lists.html", lists=shown, **page), status
+    notice = f"The entry is {done}." if done else ""
+    page = {"lists": shown, "problems": problems, "notice": notice}
+    return render_template("desk/lists.html", **page), status
 
 
 @bp.post("/lists/<list_name>/add")
@@ -115,7 +137,8 @@ def lists_add(list_name: str) -> Any:
     """Put an entry at the end of a list."""
     posted(list_name, "code", "name")
     form = EntryForm(list_name, request.form)
-    code, name = form.code.text, form.name.text or form.code.text
+    code = form.code.text
+    name = form.name.text or code
     try:
         add_entry(list_name, code, name, is_person=form.kind.data == "person")
     except InputRefused as refused:
@@ -166,9 +189,15 @@ def lists_rename_post(list_name: str) -> Any:
 def rename_page(list_name: str, code: str, form: RenameForm) -> Any:
     """Answer the page that asks for a name."""
     title, one = LISTS[list_name]
-    page = {"list_name": list_name, "title": title, "one": one, "code": code}
+    page = {
+        "form": form,
+        "list_name": list_name,
+        "title": title,
+        "one": one,
+        "code": code,
+    }
     status = 422 if form.problems else 200
-    return render_template("desk/list_entry.html", form=form, **page), status
+    return render_template("desk/list_entry.html", **page), status
 
 
 def posted(list_name: str, *fields: str) -> dict[str, str]:
@@ -186,12 +215,16 @@ def entry_or_404(list_name: str, code: str) -> Any:
     """Return the entry of a list that is kept here, or answer 404."""
     if list_name not in LISTS:
         abort(404)
-    return next(
-        (entry for entry in entries_of(list_name) if entry.code == code), None
-    ) or abort(404)
+    entries = {entry.code: entry for entry in entries_of(list_name)}
+    return entries.get(code) or abort(404)
 
 
 def back_to(list_name: str, code: str, done: str) -> Any:
     """Go back to the list and tell there, and the log, what was done with an entry."""
-    log_event(f"list entry {DONE[done]}", by=g.actor.name, list=list_name, entry=code)
+    log_event(
+        f"list entry {DONE[done]}",
+        by=g.actor.name,
+        list=list_name,
+        entry=code,
+    )
     return redirect(url_for("desk.lists", done=done, _anchor=f"{list_name}-title"), 303)

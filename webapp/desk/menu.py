@@ -17,8 +17,8 @@ ENTRIES = (
 
 def desk_entries(user: User) -> list[tuple[str, str, str]]:
     """Return name, title and address of each page that this user may open."""
-    return [
-        (name, title, url_for(endpoint))
-        for name, title, endpoint in ENTRIES
-        if user.role == "admin" or not is_for_admins(endpoint)
-    ]
+    entries = []
+    for name, title, endpoint in ENTRIES:
+        if user.role == "admin" or not is_for_admins(endpoint):
+            entries.append((name, title, url_for(endpoint)))
+    return entries

@@ -60,17 +60,12 @@ def new_client_post() -> Any:
     if "empty" in request.form:
         return open_draft(draft)
     try:
-        payload = without_own_fields(
-            parse_json(form.payload.text.encode("utf-8", "surrogatepass"))
-        )
-        payload = as_listed(payload, load_reference())
+        sent = parse_json(form.payload.text.encode("utf-8", "surrogatepass"))
+        payload = as_listed(without_own_fields(sent), load_reference())
     except Refused as mistake:
         return refuse(form, [Problem("", "json", mistake.msg)])
-    problems = [
-        problem
-        for problem in check(payload, actor_for(draft), load_reference())[1]
-        if problem.code in WRONG_SHAPE
-    ]
+    _, found = check(payload, actor_for(draft), load_reference())
+    problems = [problem for problem in found if problem.code in WRONG_SHAPE]
     if problems:  # what is only missing or wrong in itself is asked for by the steps
         return refuse(form, problems)
     return open_draft(

@@ -24,5 +24,11 @@ def add_client_note(client_id: int) -> Any:
         form.refuse([Problem("note", "text", str(refused))])
         return client_page(client_or_404(client_id), note=form, status=422)
     return redirect(
-        url_for("desk.client", client_id=client_id, notice="note", _anchor="notes"), 303
+        url_for(
+            "desk.client",
+            client_id=client_id,
+            notice="note",
+            _anchor="notes",
+        ),
+        303,
     )

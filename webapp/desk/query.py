@@ -68,34 +68,29 @@ class Query:
     problems: dict[str, str] = field(default_factory=dict)
 
     def address(self, **changes: Any) -> dict[str, Any]:
-        """The parameters of the list with these changes, without those that say nothing and,
-        unless it is changed, the page.
+        """The parameters of the list with these changes, without empty and default ones; the page
+        is the first unless it is changed.
         """
-        kept = {
-            name: value for name, value in self.given.items() if name != "page"
-        } | changes
-        return {
-            name: value
-            for name, value in kept.items()
-            if value and (name, value) not in (("sort", DEFAULT_SORT), ("page", 1))
-        }
+        kept: dict[str, Any] = {**self.given, "page": 1, **changes}
+        for name, usual in (("sort", DEFAULT_SORT), ("page", 1)):
+            if kept.get(name) == usual:
+                del kept[name]
+        return {name: value for name, value in kept.items() if value}
 
     @property
     def links(self) -> list[tuple[str, str]]:
         """The problems as links to their fields; the page has none, so that it is the search's."""
-        return [
-            ("#q" if name == "page" else f"#{name}", message)
-            for name, message in self.problems.items()
-        ]
+        links = []
+        for name, message in self.problems.items():
+            field = "q" if name == "page" else name
+            links.append((f"#{field}", message))
+        return links
 
     @property
     def filter_count(self) -> int:
         """How many filters are set; the search and the order are none."""
-        return sum(
-            1
-            for name, value in self.given.items()
-            if value and name not in ("q", "sort", "page")
-        )
+        filters = self.given.keys() - {"q", "sort", "page"}
+        return sum(1 for name in filters if self.given[name])
 
 
 def load_choices() -> Choices:
@@ -103,21 +98,31 @@ def load_choices() -> Choices:
     have them.
     """
     return Choices(
-        type={entry.code: entry.name for entry in entries_of("client_types")},
-        department={entry.code: entry.name for entry in entries_of("departments")},
+        type=_names_of("client_types"),
+        department=_names_of("departments"),
         state=SOURCE_STATUSES,
-        by={
-            "customer": "Customers themselves",
-            **{f"rep:{name}": name for name in staff_names()},
-            **{f"key:{name}": f"API key {name}" for name in key_names()},
-            "import": "Imports",
-        },
+        by=_registering(),
         sort=SORT_NAMES,
     )
 
 
+def _names_of(list_name: str) -> dict[str, str]:
+    return {entry.code: entry.name for entry in entries_of(list_name)}
+
+
+def _registering() -> dict[str, str]:
+    """Return who registers clients, by the value of the filter."""
+    names = {"customer": "Customers themselves"}
+    for rep in staff_names():
+        names[f"rep:{rep}"] = rep
+    for key in key_names():
+        names[f"key:{key}"] = f"API key {key}"
+    names["import"] = "Imports"
+    return names
+
+
 def read_query(args: MultiDict[str, str], choices: Choices) -> Query:
-    """Read the parameters of the list; an empty one says nothing, as forms send all fields."""
+    """Read the parameters of the list; empty ones are ignored, because forms send all fields."""
     given = {name: typed(args.get(name, "")).strip() for name in PARAMETERS}
     parameters = Parameters(_filled_in(args), PARAMETERS)
     values = {
@@ -130,7 +135,10 @@ def read_query(args: MultiDict[str, str], choices: Choices) -> Query:
     if problems:
         return Query(given, Filters(), problems=problems)
     return Query(
-        given, _filters(values), values["sort"] or DEFAULT_SORT, values["page"] or 1
+        given=given,
+        filters=_filters(values),
+        sort=values["sort"] or DEFAULT_SORT,
+        page=values["page"] or 1,
     )
 
 
@@ -171,18 +179,23 @@ def _readers(choices: Choices) -> dict[str, Callable[[str], Any]]:
 
 
 def _filters(values: Mapping[str, Any]) -> Filters:
-    kind, _, name = (values["by"] or "").partition(":")
+    by = values["by"] or ""
+    kind, _, name = by.partition(":")
+    first, last = values["from"], values["to"]
+    registered_by = (kind, name) if kind else None
+    created_from = midnight(first) if first else None
+    created_before = midnight(last + timedelta(days=1)) if last else None
+    search = values["q"] or None
+    source = values["source"] or None
     return Filters(
-        search=values["q"] or None,
+        search=search,
         client_type=values["type"],
         department=values["department"],
         state=values["state"],
-        source=values["source"] or None,
-        registered_by=(kind, name) if kind else None,
-        created_from=midnight(values["from"]) if values["from"] else None,
-        created_before=midnight(values["to"] + timedelta(days=1))
-        if values["to"]
-        else None,
+        source=source,
+        registered_by=registered_by,
+        created_from=created_from,
+        created_before=created_before,
     )
 
 

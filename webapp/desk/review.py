@@ -22,6 +22,12 @@ from webapp.extensions import db
 from webapp.record.problem import InputRefused, Problem
 from webapp.web.forms import Lines, PageForm
 
+LEFT_OUT_AS_OWN = "Will be left out: you registered it, so somebody else approves it."
+LEFT_OUT_AS_IT_IS = "Will be left out: in this state it cannot be {done}."
+CHANGED_MEANWHILE = (
+    "Somebody else has changed the client meanwhile: see the history below."
+)
+
 
 class ReviewForm(PageForm):
     """The reason of a move, and the paths of what to ask for."""
@@ -67,14 +73,10 @@ def review_client_post(client_id: int, move_name: str) -> Any:
     except InputRefused as wrong:
         if at_fields := [problem for problem in wrong.problems if problem.path]:
             return move_page(move_name, [client], form.refuse(at_fields))
-        why = (
-            ""
-            if OWN in wrong.problems
-            else " Somebody else has changed the client meanwhile: see the history below."
-        )
-        return client_page(
-            client_or_404(client_id), problem=f"{wrong}.{why}", status=409
-        )
+        problem = f"{wrong}."
+        if OWN not in wrong.problems:
+            problem = f"{problem} {CHANGED_MEANWHILE}"
+        return client_page(client_or_404(client_id), problem=problem, status=409)
     if move_name == "ask":
         link = new_answer_link(client_id)
         return client_page(client_or_404(client_id), link=link)
@@ -91,6 +93,10 @@ def move_page(
     """Answer the page that asks for the reason, with what is wrong with it."""
     form.reason.optional = not MOVES[move_name].needs_reason
     left_out = why_left_out(move_name, clients) if several else {}
+    moved = len(clients) - len(left_out)
+    steps: list[Any] = []
+    if move_name == "ask":
+        steps = askable_of(None if several else clients[0])
     page = {
         "move": MOVES[move_name],
         "left_out": left_out,
@@ -98,40 +104,33 @@ def move_page(
         "clients": clients,
         "several": several,
         "form": form,
-        "steps": askable_of(None if several else clients[0])
-        if move_name == "ask"
-        else [],
-        "button": button_of(
-            MOVES[move_name], len(clients) - len(left_out), several=several
-        ),
+        "steps": steps,
+        "button": button_of(MOVES[move_name], moved, several=several),
     }
-    return render_template("desk/review.html", **page), 422 if form.problems else 200
+    status = 422 if form.problems else 200
+    return render_template("desk/review.html", **page), status
 
 
 def why_left_out(move_name: str, clients: Sequence[Client]) -> dict[int, str]:
     """Return why a move of several clients leaves some of them out, by their ids."""
-    move = MOVES[move_name]
-    own = (
-        own_registrations(
-            db.session.connection(), [client.id for client in clients], g.actor
-        )
-        if move_name == "approve"
-        else set()
-    )
-    left_out = dict.fromkeys(
-        own, "Will be left out: you registered it, so somebody else approves it."
-    )
-    stays = f"Will be left out: in this state it cannot be {move.done}."
-    return left_out | {
-        client.id: stays for client in clients if move_name not in client.state.moves
-    }
+    left_out: dict[int, str] = {}
+    if move_name == "approve":
+        ids = [client.id for client in clients]
+        own = own_registrations(db.session.connection(), ids, g.actor)
+        left_out = dict.fromkeys(own, LEFT_OUT_AS_OWN)
+    done = MOVES[move_name].done
+    for client in clients:
+        if move_name not in client.state.moves:
+            left_out[client.id] = LEFT_OUT_AS_IT_IS.format(done=done)
+    return left_out
 
 
 def button_of(move: Move, count: int, *, several: bool) -> str:
     """Return what the button says: how many it moves when there are several."""
     if not several:
         return move.label
-    return f"{move.label}: {count} client{'' if count == 1 else 's'}"
+    counted = "1 client" if count == 1 else f"{count} clients"
+    return f"{move.label}: {counted}"
 
 
 def check_form(move_name: str, form: ReviewForm) -> list[Problem]:

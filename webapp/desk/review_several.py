@@ -37,22 +37,33 @@ def review_several() -> Any:
     what became of each.
     """
     move_name = request.form.get("move", "")
-    ids = list(dict.fromkeys(request.form.getlist("client")))
-    if move_name not in MOVES or not all(ID.fullmatch(number) for number in ids):
+    if move_name not in MOVES:
         abort(400)
-    if not 0 < len(ids) <= MOST:
-        return choose_others(
-            "Choose a client first."
-            if not ids
-            else f"Choose {MOST} clients or fewer at once."
-        ), 422
-    clients = find_clients(int(number) for number in ids) or abort(404)
+    ids = posted_ids()
+    if not ids:
+        return choose_others("Choose a client first."), 422
+    if len(ids) > MOST:
+        return choose_others(f"Choose {MOST} clients or fewer at once."), 422
+    clients = find_clients(ids) or abort(404)
     if "confirmed" not in request.form:
         return move_page(move_name, clients, ReviewForm(), several=True)
     form = posted()
     if problems := check_form(move_name, form):
         return move_page(move_name, clients, form.refuse(problems), several=True)
     outcomes = [move_one(client, move_name, form) for client in clients]
+    return outcomes_page(move_name, outcomes)
+
+
+def posted_ids() -> list[int]:
+    """Return the ids that were ticked, each once; anything else is answered by 400."""
+    texts = dict.fromkeys(request.form.getlist("client"))
+    if not all(ID.fullmatch(text) for text in texts):
+        abort(400)
+    return [int(text) for text in texts]
+
+
+def outcomes_page(move_name: str, outcomes: list[Outcome]) -> str:
+    """Return the page that tells which clients were moved and which were not."""
     moved = [outcome for outcome in outcomes if not outcome.refused]
     refused = [outcome for outcome in outcomes if outcome.refused]
     return render_template(
@@ -77,6 +88,5 @@ def move_one(client: Client, move_name: str, form: ReviewForm) -> Outcome:
         review(client_id, move_name, g.actor, reason=form.reason.text, asked=form.asked)
     except InputRefused as wrong:
         return Outcome(client, str(wrong))
-    return Outcome(
-        client, link=new_answer_link(client_id) if move_name == "ask" else ""
-    )
+    link = new_answer_link(client_id) if move_name == "ask" else ""
+    return Outcome(client, link=link)

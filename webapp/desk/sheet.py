@@ -68,16 +68,26 @@ def write_sheet(file: BinaryIO, rows: Iterable[list[Any]]) -> None:
         sheet = book.add_worksheet("Clients")
         sheet.freeze_panes(1, 0)
         last = 0
-        for place, name in enumerate(COLUMNS):
-            sheet.set_column(place, place, width_of(name))
-            sheet.write_string(0, place, head_of(name), formats.head)
+        write_heads(sheet, formats)
         for last, row in enumerate(rows, 1):
-            for place, value in enumerate(row):
-                write_cell(sheet, (last, place), value, formats)
+            for column, value in enumerate(row):
+                write_cell(sheet, (last, column), value, formats)
         sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
 
 
-def write_cell(sheet: Any, at: tuple[int, int], value: Any, formats: Formats) -> None:
+def write_heads(sheet: Any, formats: Formats) -> None:
+    """Write the first line, and set how wide each column is."""
+    for column, name in enumerate(COLUMNS):
+        sheet.set_column(column, column, width_of(name))
+        sheet.write_string(0, column, head_of(name), formats.head)
+
+
+def write_cell(
+    sheet: Any,
+    at: tuple[int, int],
+    value: Any,
+    formats: Formats,
+) -> None:
     """Write a value as what it is; a text is never run, whatever it begins with."""
     if isinstance(value, datetime):
         sheet.write_datetime(*at, local(value), formats.moment)
@@ -92,16 +102,20 @@ def head_of(name: str) -> str:
     has none.
     """
     words = HEADS.get(name) or label_of(name)
-    return f"{words} ({zone().key})" if name in MOMENTS else words
+    if name in MOMENTS:
+        return f"{words} ({zone().key})"
+    return words
 
 
 def width_of(name: str) -> int:
-    """Return how wide a column is: its head is seen whole, beside the button of the filter,
-    and so are usual values.
+    """Return the width of a column, in which its head, the button of the filter beside it, and
+    usual values fit.
     """
     field = FIELDS.get(name.replace("[0]", "[]"))
-    usual = WIDE if isinstance(field, Text) and field.limit >= LONG_TEXT else NARROW
-    return min(WIDEST, max(usual, len(head_of(name)) + 3))
+    is_long = isinstance(field, Text) and field.limit >= LONG_TEXT
+    usual = WIDE if is_long else NARROW
+    with_button = len(head_of(name)) + 3
+    return min(WIDEST, max(usual, with_button))
 
 
 def local(at: datetime) -> datetime:

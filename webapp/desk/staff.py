@@ -66,11 +66,10 @@ def staff_change(user_id: int, action: str) -> Any:
         abort(404)
     try:
         by = current_user.id
-        user = (
-            staff_users.change_staff(user_id, by, **changes[action])
-            if changes[action]
-            else staff_users.staff_to_invite(user_id, by)
-        )
+        if action == "link":
+            user = staff_users.staff_to_invite(user_id, by)
+        else:
+            user = staff_users.change_staff(user_id, by, **changes[action])
     except InputRefused as error:
         return show(StaffForm().refuse(error.problems), 409)
     log_event(f"staff {action}", by=g.actor.name, user=user.username)
@@ -86,7 +85,11 @@ def invite(user_id: int) -> str:
 
 
 def show(
-    form: StaffForm, status: int = 200, *, link: str = "", invited: str = ""
+    form: StaffForm,
+    status: int = 200,
+    *,
+    link: str = "",
+    invited: str = "",
 ) -> Any:
     """Answer the page; what was typed stays."""
     page = {

@@ -35,40 +35,41 @@ class Entry:
 def timeline_of(client: Client) -> list[Entry]:
     """Return what happened to a client, the latest first."""
     countries = dict(_countries(client))
+    oldest_first = sorted(client.history, key=lambda row: (row.happened_on, row.id))
     entries = []
-    for row in sorted(
-        client.history, key=lambda row: (row.happened_on, row.id), reverse=True
-    ):
+    for row in reversed(oldest_first):
         entries.append(_entry(row, countries))
-        countries |= {path: before for path, (before, _after) in row.changes.items()}
+        for path, (before, _after) in row.changes.items():
+            countries[path] = before
     return entries
 
 
 def _countries(client: Client) -> Iterator[tuple[str, str]]:
     """Yield path and code of the country of each address as it is now."""
     payload = payload_of(client)
-    yield (
-        "billing_address.address_country",
-        payload["billing_address"]["address_country"],
-    )
-    for place, row in enumerate(payload["shipping_addresses"]):
-        yield f"shipping_addresses[{place}].address_country", row["address_country"]
+    billing = payload["billing_address"]
+    yield "billing_address.address_country", billing["address_country"]
+    for number, row in enumerate(payload["shipping_addresses"]):
+        yield f"shipping_addresses[{number}].address_country", row["address_country"]
 
 
 def _entry(row: History, countries: Mapping[str, str]) -> Entry:
     """Return an entry in words; `countries` are those of the addresses after it."""
     changes = []
-    for path, values in row.changes.items():
-        place = country_path(path)
-        then = row.changes.get(place) or [countries.get(place, "")] * 2
-        before, after = (
-            value_in_words(path, *pair) for pair in zip(values, then, strict=True)
+    for path, (before, after) in row.changes.items():
+        of_country = country_path(path)
+        unchanged = countries.get(of_country, "")
+        old_country, new_country = row.changes.get(of_country, (unchanged, unchanged))
+        change = Change(
+            label=label_of(path),
+            before=value_in_words(path, before, old_country),
+            after=value_in_words(path, after, new_country),
         )
-        changes.append(Change(label_of(path), before, after))
+        changes.append(change)
     return Entry(
-        row.happened_on,
-        who(row.actor_kind, row.actor_name),
-        row.action,
-        row.reason,
-        changes,
+        happened_on=row.happened_on,
+        who=who(row.actor_kind, row.actor_name),
+        action=row.action,
+        reason=row.reason,
+        changes=changes,
     )

@@ -45,16 +45,19 @@ class Actor:
     @property
     def may_not_set(self) -> tuple[str, ...]:
         """Paths of the fields that this actor can't set by any means."""
-        own = {"customer": (*TERMS, "source", "source_status"), "rep": ("source",)}.get(
-            self.kind, ()
-        )
+        own: tuple[str, ...] = ()
+        if self.kind == "customer":
+            own = (*TERMS, "source", "source_status")
+        elif self.kind == "rep":
+            own = ("source",)
         return tuple(path for path in own if path not in self.granted)
 
     def chooses(self, path: str) -> bool:
         """Return whether a person is asked for the address at this path, and can choose from a
         list there.
         """
-        return self.kind in ("customer", "rep") and whole_of(path) not in self.unasked
+        is_person = self.kind in ("customer", "rep")
+        return is_person and whole_of(path) not in self.unasked
 
     def has_scope(self, scope: str) -> bool:
         """Return whether an API key with `scope` could do what this actor is about to do."""
@@ -62,6 +65,5 @@ class Actor:
 
 
 CUSTOMER = Actor("customer", "customer")
-SYSTEM = Actor(
-    "system", "system"
-)  # what the product did by itself, such as withholding a login
+# what the product did by itself, such as withholding a login
+SYSTEM = Actor("system", "system")

@@ -35,30 +35,35 @@ def rules(path: str, address: Mapping[str, Any], *, chooses: bool) -> Iterator[P
 
 def postcode_advice(path: str, address: Mapping[str, Any]) -> Iterator[Advice]:
     """Yield advice on a postcode in a former format, or in another one where none is needed."""
-    country, text = country_of(address), given.text(address, "address_post_code")
+    country = country_of(address)
     rule = places.postcode_of(country)
-    if not text or len(text) > text_at("billing_address.address_post_code").limit:
-        return  # one that is too long is a problem already
-    if rule.fits(text):
+    text = given.text(address, "address_post_code")
+    if not text or rule.fits(text):
         return
+    if len(text) > text_at("billing_address.address_post_code").limit:
+        return  # one that is too long is a problem already
     if rule.is_former(text):
-        words = f"Postcodes there have another form today, like {rule.example}. {GO_ON}"
-        yield Advice(join(path, "address_post_code"), "postcode", words)
+        words = f"Postcodes there have another form today, like {rule.example}"
     elif not rule.needed:
-        kind = f"{rule.with_article} from {places.country_name(country)}"
-        words = f"This does not look like {kind}. {GO_ON}"
-        yield Advice(join(path, "address_post_code"), "postcode", words)
+        name = places.country_name(country)
+        words = f"This does not look like {rule.with_article} from {name}"
+    else:
+        return
+    yield Advice(join(path, "address_post_code"), "postcode", f"{words}. {GO_ON}")
 
 
 def state_advice(path: str, address: Mapping[str, Any]) -> Iterator[Advice]:
     """Yield advice on a state that a machine left out or has by another name than the list."""
     country = country_of(address)
-    if problem := _state(address, country):
-        noun = places.address_format(country).state_label.lower()
-        missing = f"Addresses in this country name the {noun}"
-        other = f"This {noun} is not in the list of its country"
-        words = missing if problem[0] == "required" else other
-        yield Advice(join(path, "address_state"), "state", f"{words}. {GO_ON}")
+    problem = _state(address, country)
+    if problem is None:
+        return
+    code, _ask = problem
+    noun = places.address_format(country).state_label.lower()
+    words = f"This {noun} is not in the list of its country"
+    if code == "required":
+        words = f"Addresses in this country name the {noun}"
+    yield Advice(join(path, "address_state"), "state", f"{words}. {GO_ON}")
 
 
 def with_listed_state(address: Address) -> Address:
@@ -78,33 +83,31 @@ def needs_town(country: str) -> bool:
 
 
 def _postcode(path: str, address: Mapping[str, Any], country: str) -> Iterator[Problem]:
-    field, text = (
-        join(path, "address_post_code"),
-        given.text(address, "address_post_code"),
-    )
     rule = places.postcode_of(country)
     if not rule.needed:
         return
-    if not given.has_text(address, "address_post_code"):
-        yield Problem(field, "required", f"Enter {rule.with_article}")
-    if text and not (rule.fits(text) or rule.is_former(text)):
-        yield Problem(
-            field, "postcode", f"Enter {rule.with_article} in full, like {rule.example}"
-        )
+    field = join(path, "address_post_code")
+    ask = f"Enter {rule.with_article}"
+    text = given.text(address, "address_post_code")
+    if not text:
+        yield Problem(field, "required", ask)
+    elif not (rule.fits(text) or rule.is_former(text)):
+        yield Problem(field, "postcode", f"{ask} in full, like {rule.example}")
 
 
 def _state(address: Mapping[str, Any], country: str) -> tuple[str, str] | None:
     """Code and words for a state that the country's list does not have, else None."""
     if not places.areas_of(country):
         return None
-    text, ask = (
-        given.text(address, "address_state"),
-        places.address_format(country).choose_state,
-    )
-    if not given.has_text(address, "address_state"):
+    ask = places.address_format(country).choose_state
+    text = given.text(address, "address_state")
+    if not text:
         return "required", ask
-    return None if places.area_of(country, text) else ("choice", f"{ask} from the list")
+    if places.area_of(country, text):
+        return None
+    return "choice", f"{ask} from the list"
 
 
 def _required(path: str, name: str) -> Problem:
-    return Problem(join(path, name), "required", text_at(f"billing_address.{name}").ask)
+    field = text_at(f"billing_address.{name}")
+    return Problem(join(path, name), "required", field.ask)

@@ -76,27 +76,23 @@ def _taken(part: Any, path: str) -> str:
 def _one_name(payload: Any, reference: Reference) -> Iterator[Advice]:
     """A person may have one name; the one that was left blank may also have been forgotten."""
     client_type = reference.client_types.get(given.text(payload, "type.code"))
-    if (
-        client_type is None
-        or not client_type.is_person
-        or given.has_text(payload, "title")
-    ):
+    if client_type is None or not client_type.is_person:
         return
-    blank = [
-        name
-        for name in ("first_name", "last_name")
-        if not given.has_text(payload, name)
-    ]
+    if given.has_text(payload, "title"):
+        return
+    names = ("first_name", "last_name")
+    blank = [name for name in names if not given.has_text(payload, name)]
     if len(blank) == 1:
-        yield Advice(
-            blank[0],
-            "one_name",
-            f"Enter a {text_at(blank[0]).noun} if there is one. You can go on without it",
-        )
+        path = blank[0]
+        noun = text_at(path).noun
+        message = f"Enter a {noun} if there is one. You can go on without it"
+        yield Advice(path, "one_name", message)
 
 
 def _email(row: Any, path: str, name: str) -> Iterator[Advice]:
-    address = _taken(row, _generic(path, name)) if isinstance(row, dict) else ""
+    if not isinstance(row, dict):
+        return
+    address = _taken(row, _generic(path, name))
     if address and (proposed := meant(address)):
         yield Advice(
             join(path, name),
@@ -116,46 +112,54 @@ def _number_advice(name: str, number: str, country: str) -> Advice:
             name,
             f"A zero at the beginning may be missing: {filled}. {GO_ON}",
         )
-    of = country or (country_named(number) if name == "vat_number" else "")
-    return _advice(f"detail.{name}", name, _kind(name, of))
+    if name == "vat_number" and not country:
+        country = country_named(number)
+    return _advice(f"detail.{name}", name, _kind(name, country))
 
 
 def _kind(name: str, country: str) -> str:
-    noun = {
-        "vat_number": "VAT number",
-        "eori_number": "EORI number",
-        "company_number": "company number",
-    }[name]
-    return _of_country(noun, country) if name != "eori_number" else f"an {noun}"
+    if name == "eori_number":
+        return "an EORI number"
+    noun = "VAT number" if name == "vat_number" else "company number"
+    return _of_country(noun, country)
 
 
 def _of_country(noun: str, country: str) -> str:
     if country not in places.countries():
         return f"a {noun}"
     short = {"GB": "UK", "US": "US"}.get(country)
-    return (
-        f"a {short} {noun}"
-        if short
-        else f"a {noun} from {places.country_name(country)}"
-    )
+    if short:
+        return f"a {short} {noun}"
+    return f"a {noun} from {places.country_name(country)}"
 
 
-def _phone(row: Any, path: str, name: str, country: str) -> Iterator[Advice]:
+def _phone(
+    row: Any,
+    path: str,
+    name: str,
+    country: str,
+) -> Iterator[Advice]:
     number = _taken(row, _generic(path, name))
     is_international = number.startswith("+")
-    if number and (country or is_international) and not _phone_fits(number, country):
-        of = "" if is_international else country
-        yield _advice(join(path, name), "phone_number", _of_country("phone number", of))
+    if not number or not (country or is_international):
+        return
+    if not _phone_fits(number, country):
+        kind = _of_country("phone number", "" if is_international else country)
+        yield _advice(join(path, name), "phone_number", kind)
 
 
 def _generic(path: str, name: str) -> str:
     """The path of a field in the schema, where rows are written `contacts[]`."""
-    return join(f"{path.split('[')[0]}[]" if "[" in path else path, name)
+    stem, bracket, _index = path.partition("[")
+    if bracket:
+        return join(f"{stem}[]", name)
+    return join(path, name)
 
 
 @lru_cache(1024)  # the addresses of a client often have one number
 def _phone_fits(number: str, country: str) -> bool:
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(number, country or None))
+        parsed = phonenumbers.parse(number, country or None)
     except phonenumbers.NumberParseException:
         return False
+    return phonenumbers.is_valid_number(parsed)

@@ -5,6 +5,7 @@
 """
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -83,13 +84,19 @@ def area_of(code: str, text: str) -> str:
     if not (areas := _values_by_name(code)):
         return ""
     kept = words(text[:100])
+    whole = "".join(kept)
+    if whole in areas:
+        return areas[whole]
     bare = "".join(word for word in kept if word not in KINDS)
-    return areas.get("".join(kept)) or areas.get(bare, "")
+    return areas.get(bare, "")
 
 
 def area_name(code: str, value: str) -> str:
     """Return the name of a stored area of the country with this code; other text as it is."""
-    return next((area.name for area in areas_of(code) if area.value == value), value)
+    for area in areas_of(code):
+        if area.value == value:
+            return area.name
+    return value
 
 
 @cache
@@ -100,8 +107,8 @@ def _values_by_name(code: str) -> dict[str, str]:
     for area, forms in _listed(code):
         for form in forms:
             found.setdefault(folded(form), area.value)
-            plain = "".join(word for word in words(form) if word not in KINDS_IN_LISTS)
-            bare.setdefault(plain, set()).add(area.value)
+            kept = [word for word in words(form) if word not in KINDS_IN_LISTS]
+            bare.setdefault("".join(kept), set()).add(area.value)
     for plain, values in bare.items():
         if len(values) == 1:
             found.setdefault(plain, *values)
@@ -123,20 +130,31 @@ def _listed(code: str) -> tuple[tuple[Area, tuple[str, ...]], ...]:
 
 
 def _areas(code: str, data: dict[str, Any]) -> Iterator[tuple[Area, tuple[str, ...]]]:
-    keys = data[code]["sub_keys"].split("~")
-    written: dict[str, list[str]] = {key: [] for key in keys}
-    # The data has one list a language, each in the order of its own names.
-    for listed in (own for name, own in data.items() if name.split("--")[0] == code):
+    written = _written_forms(code, data)
+    other_names = OTHER_NAMES.get(code, {})
+    for key in data[code]["sub_keys"].split("~"):
+        names = written[key]
+        name = next(filter(_is_latin, names), key)
+        value = key if code in WRITTEN_AS_CODE else name
+        others = other_names.get(value, "").split(", ")
+        forms = [form for form in (value, *names, *others) if form]
+        forms += [f"{code}-{form}" for form in forms]
+        yield Area(value, name), tuple(forms)
+
+
+def _written_forms(code: str, data: dict[str, Any]) -> dict[str, list[str]]:
+    """Every name and code of the data for each area, by the area's key."""
+    written: dict[str, list[str]] = defaultdict(list)
+    for name, listed in data.items():
+        # The data has one list a language, each in the order of its own names.
+        if name.split("--")[0] != code:
+            continue
+        keys = _column(listed, "sub_keys")
         for column in ("sub_lnames", "sub_names", "sub_keys", "sub_isoids"):
             values = _column(listed, column)
-            for key, value in zip(_column(listed, "sub_keys"), values, strict=False):
-                written.setdefault(key, []).append(value)
-    for key in keys:
-        name = next((name for name in written[key] if _is_latin(name)), key)
-        area = Area(key if code in WRITTEN_AS_CODE else name, name)
-        others = OTHER_NAMES.get(code, {}).get(area.value, "").split(", ")
-        forms = tuple(filter(None, (area.value, *written[key], *others)))
-        yield area, (*forms, *(f"{code}-{form}" for form in forms))
+            for key, value in zip(keys, values, strict=False):
+                written[key].append(value)
+    return written
 
 
 def _column(listed: dict[str, Any], column: str) -> list[str]:
@@ -145,6 +163,7 @@ def _column(listed: dict[str, Any], column: str) -> list[str]:
 
 def _is_latin(text: str) -> bool:
     letters = [char for char in text if char.isalpha()]
-    return bool(letters) and all(
-        "LATIN" in unicodedata.name(char, "") for char in letters
-    )
+    for letter in letters:
+        if "LATIN" not in unicodedata.name(letter, ""):
+            return False
+    return bool(letters)

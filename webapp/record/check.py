@@ -20,7 +20,7 @@ from webapp.record.paths import ROW, path_of, top_of
 from webapp.record.problem import Advice, Problem
 from webapp.record.reference import Reference
 from webapp.record.rules import all_rules, allowed, listed, own_username
-from webapp.record.schema import FIELDS, LISTS, Record, too_many_rows
+from webapp.record.schema import FIELDS, LISTS, Address, Record, too_many_rows
 
 # of what is looked at in a path that a sender made up
 MOST_IN_PATH, MOST_LEVELS = 200, 4
@@ -102,14 +102,7 @@ def _worded(kind: str, loc: Sequence[int | str], message: str) -> Problem:
     """The problem for an error of pydantic; errors of our own types bear their message already."""
     path = path_of(loc)
     if kind in ("model_type", "model_attributes_type"):
-        what = (
-            loc[-1]
-            if loc and isinstance(loc[-1], str)
-            else "each row"
-            if loc
-            else "the record"
-        )
-        return Problem(path, "type", f"Send {what} as an object")
+        return Problem(path, "type", f"Send {_object_at(loc)} as an object")
     if kind == "list_type":
         return Problem(path, "type", f"Send {path} as a list")
     if kind == "too_long" and path in LISTS:
@@ -117,27 +110,37 @@ def _worded(kind: str, loc: Sequence[int | str], message: str) -> Problem:
     return Problem(path, "type" if kind == "text" else kind, message)
 
 
+def _object_at(loc: Sequence[int | str]) -> str:
+    """What the sentence for a wrong type calls the object at a location."""
+    if not loc:
+        return "the record"
+    name = loc[-1]
+    return name if isinstance(name, str) else "each row"
+
+
 def _unknown_key(loc: Sequence[int | str]) -> Problem:
     *parents, key = loc
-    prefix = "".join(
-        "[]." if isinstance(step, int) else f"{step}." for step in parents
-    ).replace(".[]", "[]")
-    names = sorted(
-        {
-            top_of(path.removeprefix(prefix))
-            for path in FIELDS
-            if path.startswith(prefix)
-        }
-    )
-    nearest = difflib.get_close_matches(str(key)[:100], names, 1, cutoff=0.5)
+    path = path_of(loc)
     if not key:
-        return Problem(path_of(loc), "unknown_field", "Remove the field without a name")
-    hint = f"; did you mean {nearest[0]}?" if nearest else ""
-    return Problem(
-        path_of(loc),
-        "unknown_field",
-        f"Remove {str(key)[:100]}, there is no such field{hint}",
-    )
+        return Problem(path, "unknown_field", "Remove the field without a name")
+    shown = str(key)[:100]
+    message = f"Remove {shown}, there is no such field"
+    nearest = difflib.get_close_matches(shown, _names_in(parents), 1, cutoff=0.5)
+    if nearest:
+        message += f"; did you mean {nearest[0]}?"
+    return Problem(path, "unknown_field", message)
+
+
+def _names_in(parents: Sequence[int | str]) -> list[str]:
+    """The names that the object at a location may have."""
+    prefix = ""
+    for step in parents:
+        if isinstance(step, int):
+            prefix = f"{prefix.removesuffix('.')}[]."
+        else:
+            prefix += f"{step}."
+    inside = [path for path in FIELDS if path.startswith(prefix)]
+    return sorted({top_of(path.removeprefix(prefix)) for path in inside})
 
 
 def _one_for_each_field(problems: Iterable[Problem]) -> list[Problem]:
@@ -164,11 +167,15 @@ def _outer(path: str) -> set[str]:
     return {path[:position] for position in stops[:MOST_LEVELS]}
 
 
-_POSITIONS = {path: position for position, path in enumerate(FIELDS)} | {
-    stem: position
-    for position, path in reversed(list(enumerate(FIELDS)))
-    for stem in (top_of(path),)
-}
+def _positions() -> dict[str, int]:
+    """The position of each field, and of each object and list that of its first field."""
+    found = {path: position for position, path in enumerate(FIELDS)}
+    for position, path in enumerate(FIELDS):
+        found.setdefault(top_of(path), position)
+    return found
+
+
+_POSITIONS = _positions()
 
 
 def _order(path: str) -> tuple[int, int, int]:
@@ -181,25 +188,30 @@ def _order(path: str) -> tuple[int, int, int]:
             int(index),
             _POSITIONS.get(f"{stem}[]{rest}", last),
         )
-    return _POSITIONS.get(path.split(".")[0], last), 0, _POSITIONS.get(path, last)
+    first, _, _rest = path.partition(".")
+    return _POSITIONS.get(first, last), 0, _POSITIONS.get(path, last)
 
 
 def _complete(record: Record, actor: Actor, reference: Reference) -> Record:
     billing = with_listed_state(record.billing_address)
     shipping = [with_listed_state(address) for address in record.shipping_addresses]
     if shipping and not any(address.address_default for address in shipping):
-        shipping = [
-            shipping[0].model_copy(update={"address_default": True}),
-            *shipping[1:],
-        ]
-    return record.model_copy(
-        update={
-            "title": name_of(record.title, record.first_name, record.last_name),
-            "department": record.department or reference.default_department,
-            "currency": record.currency or reference.default_currency,
-            "source": record.source or actor.source,
-            "source_status": record.source_status or "P",
-            "billing_address": billing.model_copy(update={"address_default": True}),
-            "shipping_addresses": shipping,
-        }
-    )
+        shipping[0] = _as_default(shipping[0])
+    completed = {
+        "title": name_of(record.title, record.first_name, record.last_name),
+        "billing_address": _as_default(billing),
+        "shipping_addresses": shipping,
+    }
+    when_blank = {
+        "department": reference.default_department,
+        "currency": reference.default_currency,
+        "source": actor.source,
+        "source_status": "P",
+    }
+    for name, default in when_blank.items():
+        completed[name] = getattr(record, name) or default
+    return record.model_copy(update=completed)
+
+
+def _as_default(address: Address) -> Address:
+    return address.model_copy(update={"address_default": True})

@@ -61,12 +61,9 @@ def normalised(password: str) -> str:
     One far over every limit is left as it is: composing thousands of accents takes long, and it is
     refused anyway.
     """
-    is_short = len(password) <= MOST_NORMALISED
-    return (
-        password
-        if password.isascii() or not is_short
-        else unicodedata.normalize("NFC", password)
-    )
+    if password.isascii() or len(password) > MOST_NORMALISED:
+        return password
+    return unicodedata.normalize("NFC", password)
 
 
 def fold_dashes(text: str) -> str:
@@ -95,4 +92,6 @@ def _kept_of(run: re.Match[str], *, is_code: bool) -> str:
         unicodedata.combining(before) == _VIRAMA
         or unicodedata.bidirectional(before) == "AL"
     )
-    return run[0].replace("\u200c", "") if is_shaped else _JOINER.sub("", run[0])
+    if is_shaped:
+        return run[0].replace("\u200c", "")
+    return _JOINER.sub("", run[0])

@@ -22,7 +22,8 @@ def code_in(choices: Iterable[str], text: str) -> str | None:
     choices = [*choices]
     if text in choices:
         return text
-    same = [code for code in choices if code.casefold() == text.casefold()]
+    folded = text.casefold()
+    same = [code for code in choices if code.casefold() == folded]
     return same[0] if len(same) == 1 else None
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
-# What CLDR has beside countries: groups and pseudo locales,
+# What CLDR has beside countries: groups and pseudo locales.
 NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
-# and parts of countries with a name and a code of their own.
+# Parts of countries with a name and a code of their own.
 PARTS = {
     "AC": "SH",
     "CP": "FR",
@@ -60,8 +60,8 @@ def country_code(text: str) -> str:
         if code := names.get(form):
             return code
         if form in TWO_COUNTRIES:
-            both = " or ".join(country_name(code) for code in TWO_COUNTRIES[form])
-            raise ValueError("country", f"Enter {both}")
+            both = map(country_name, TWO_COUNTRIES[form])
+            raise ValueError("country", f"Enter {' or '.join(both)}")
     raise ValueError("country", ASK)
 
 
@@ -76,17 +76,21 @@ def country_code_or_none(text: str) -> str | None:
 @cache
 def alpha_3(code: str) -> str:
     """Return the alpha-3 code of the country with this alpha-2 code."""
-    return next((other for other, whole in _alpha_3().items() if whole == code), "")
+    for other, whole in _alpha_3().items():
+        if whole == code:
+            return other
+    return ""
 
 
 @cache
 def other_names(code: str) -> tuple[str, ...]:
     """Return what else people write for a country, without what its English name finds."""
     name = folded(country_name(code))
-    parts = [_territories()[part] for part, whole in PARTS.items() if whole == code]
-    return tuple(
-        other for other in [*_others()[code], *parts] if name not in folded(other)
-    )
+    others = list(_others()[code])
+    for part, whole in PARTS.items():
+        if whole == code:
+            others.append(_territories()[part])
+    return tuple(other for other in others if name not in folded(other))
 
 
 def folded(text: str) -> str:
@@ -104,12 +108,15 @@ def words(text: str) -> list[str]:
     plain = "".join(char for char in plain if not "\u0300" <= char <= "\u036f")
     # An apostrophe or full stop stands inside of a word, other punctuation between words.
     plain = re.sub(r"['\u2018\u2019\u02bb\u02bc`\u00b4.]", "", plain)
-    apart = "".join(
-        " " if unicodedata.category(char)[0] in "PSZC" else char for char in plain
-    )
-    return [
-        "st" if word == "saint" else word for word in apart.split() if word != "the"
-    ]
+    apart = "".join(_letter_or_gap(char) for char in plain)
+    found = [word for word in apart.split() if word != "the"]
+    return ["st" if word == "saint" else word for word in found]
+
+
+def _letter_or_gap(char: str) -> str:
+    """A space for punctuation, symbols and spaces, any other character itself."""
+    kind = unicodedata.category(char)[0]
+    return " " if kind in "PSZC" else char
 
 
 def _forms(text: str) -> Iterator[str]:
@@ -141,25 +148,27 @@ def _others() -> Mapping[str, list[str]]:
 def _codes_by_name() -> dict[str, str]:
     found: dict[str, str] = {}
     for code, names in _others().items():
-        found |= {form: code for name in names for form in _forms(name)}
-    found |= {folded(alpha_3): code for alpha_3, code in _alpha_3().items()}
+        for name in names:
+            found.update(dict.fromkeys(_forms(name), code))
+    for long_code, code in _alpha_3().items():
+        found[folded(long_code)] = code
     for code, name in _territories().items():
         if whole := _whole(code):
-            found |= {folded(name): whole, folded(code): whole}
+            found[folded(name)] = whole
+            found[folded(code)] = whole
     return found
 
 
 @cache
 def _alpha_3() -> dict[str, str]:
-    return {
-        other: code
-        for other, codes in get_global("territory_aliases").items()
-        if len(other) == 3
-        and other.isalpha()
-        and other not in WITHDRAWN
-        and len(codes) == 1
-        if (code := _whole(codes[0]))
-    }
+    found = {}
+    for other, codes in get_global("territory_aliases").items():
+        is_alpha_3 = len(other) == 3 and other.isalpha()
+        if not is_alpha_3 or other in WITHDRAWN or len(codes) != 1:
+            continue
+        if code := _whole(codes[0]):
+            found[other] = code
+    return found
 
 
 def _whole(code: str) -> str:

@@ -16,6 +16,8 @@ from webapp.record.net import compared, host_key, is_host_name
 from webapp.record.unseen import has_base_character, without_unseen
 
 LEAST_DIGITS = 3  # libphonenumber reads no possible number of fewer
+# What is copied with an email address: the scheme and parameters of a link, punctuation behind it.
+AROUND_EMAIL = re.compile(r"^mailto:|\?.*$|[.,;]+$", re.IGNORECASE)
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 # One scheme or several, as when an address is pasted behind one that stands there already; or a
 # mistyped one.
@@ -41,13 +43,10 @@ def email(text: str) -> str:
     """Return the address as typed when its syntax is right (RFC 5321 and 6531); nothing is
     looked up.
     """
-    if not _is_email(text):
-        raise ValueError(
-            "email",
-            _email_slip(text)
-            or "Enter an email address in the format name@example.com",
-        )
-    return text
+    if _is_email(text):
+        return text
+    ask = "Enter an email address in the format name@example.com"
+    raise ValueError("email", _email_slip(text) or ask)
 
 
 def _is_email(text: str) -> bool:
@@ -63,24 +62,19 @@ def _email_slip(text: str) -> str:
     is a good one.
     """
     within = re.search(r"<([^<>]*)>", text)
-    bare = re.sub(
-        r"^mailto:|\?.*$|[.,;]+$",
-        "",
-        (within[1] if within else text).strip(),
-        flags=re.IGNORECASE,
-    )
+    alone = within[1] if within else text
+    bare = AROUND_EMAIL.sub("", alone.strip())
     if bare != text and _is_email(bare):
         return f"Enter the email address alone: {bare}"
-    if (dotted := bare.replace(",", ".")) != bare and _is_email(dotted):
+    dotted = bare.replace(",", ".")
+    if dotted != bare and _is_email(dotted):
         return f"Use a dot instead of the comma: {dotted}"
     parts = re.split(r"[,;\s]+", text.strip(",; "))
     if len(parts) > 1 and all("@" in part for part in parts):
         return "Enter one email address, not several"
-    return (
-        "Enter the email address alone, without spaces or a name"
-        if "@" in text and re.search(r"\s", text)
-        else ""
-    )
+    if "@" in text and re.search(r"\s", text):
+        return "Enter the email address alone, without spaces or a name"
+    return ""
 
 
 def phone(text: str) -> str:
@@ -98,33 +92,43 @@ def website(text: str) -> str:
     and takes the place of several.
     """
     scheme = HTTP.match(text)
-    address = (
-        f"{scheme[1]}://{text[scheme.end() :]}"
-        if scheme
-        else text
-        if SCHEME.match(text)
-        else f"https://{text}"
-    )
+    address = _with_scheme(text, scheme)
     try:
-        parts = urlsplit(address)
-        parts.port  # noqa: B018 - raises ValueError for a port that is none
-        good = (
-            parts.scheme in ("http", "https")
-            and "@" not in parts.netloc
-            and _is_host(parts.hostname or "")
-        )
-        is_bare = not scheme and not _is_found(parts.hostname or "")
+        good = _is_website(address, has_scheme=scheme is not None)
     except ValueError:
-        good = is_bare = False
-    if not good or is_bare or UNFIT.search(address):
+        good = False
+    if not good or UNFIT.search(address):
         raise ValueError(
             "website", "Enter a website address like https://www.example.com"
         )
     return address
 
 
+def _with_scheme(text: str, scheme: re.Match[str] | None) -> str:
+    if scheme:
+        return f"{scheme[1]}://{text[scheme.end() :]}"
+    if SCHEME.match(text):
+        return text
+    return f"https://{text}"
+
+
+def _is_website(address: str, *, has_scheme: bool) -> bool:
+    """Whether an address is one of a website; raises ValueError for a wrong port or host."""
+    parts = urlsplit(address)
+    parts.port  # noqa: B018 - raises ValueError for a port that is none
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc:
+        return False
+    if not _is_host(host):
+        return False
+    return has_scheme or _is_found(host)
+
+
 def _is_host(host: str) -> bool:
-    return bool(ip_address(host)) if ":" in host else is_host_name(host)
+    if ":" not in host:
+        return is_host_name(host)
+    ip_address(host)  # raises ValueError for what is no address
+    return True
 
 
 def _is_found(host: str) -> bool:
@@ -164,11 +168,10 @@ def username_key(text: str) -> str:
     See the Unicode Standard, section 3.13, R5; format characters are left out too.
     """
     before, text = None, fold_dashes(text)
-    while text != before:  # what folds may bring forth what folds again
+    while text != before:  # what is folded may become something that folds again
         before = text
-        folded = unicodedata.normalize(
-            "NFKC", without_unseen(compared(text))
-        ).casefold()
+        seen = without_unseen(compared(text))
+        folded = unicodedata.normalize("NFKC", seen).casefold()
         text = without_unseen(unicodedata.normalize("NFKC", folded))
     return text
 
@@ -178,10 +181,9 @@ def former_username_key(text: str) -> str:
     two.
     """
     for _ in range(3):
-        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-        text = unicodedata.normalize(
-            "NFKC", unicodedata.normalize("NFKC", text).casefold()
-        ).strip()
+        seen = [char for char in text if unicodedata.category(char) != "Cf"]
+        folded = unicodedata.normalize("NFKC", "".join(seen)).casefold()
+        text = unicodedata.normalize("NFKC", folded).strip()
     return text
 
 
@@ -196,21 +198,23 @@ def email_key(text: str) -> str:
     """Return what email addresses are compared by: case-folded, composed (NFC), the host by
     its IDNA form.
     """
-    return (
-        text.casefold()
-        if text.isascii()
-        else unicodedata.normalize("NFC", compared(text).casefold())
-    )
+    if text.isascii():
+        return text.casefold()
+    return unicodedata.normalize("NFC", compared(text).casefold())
 
 
 def switch(value: object) -> bool | None:
     """Return a default mark as a truth value, None when not given; raises ValueError for
     anything else.
     """
-    if value is None or value == "":
+    if value is None:
         return None
     if type(value) is bool or (type(value) is int and value in (0, 1)):
         return bool(value)
-    if isinstance(value, str) and value.strip() in ("0", "1", ""):
-        return value.strip() == "1" if value.strip() else None
+    if isinstance(value, str):
+        text = value.strip()
+        if not text:
+            return None
+        if text in ("0", "1"):
+            return text == "1"
     raise ValueError("switch", "Send 1 for the default and 0 for the others")

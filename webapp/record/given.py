@@ -34,22 +34,23 @@ def fitting(payload: Any, prefix: str = "") -> dict[str, Any]:
 
 
 def _fits(value: Any, path: str) -> bool:
-    if path in FIELDS:
-        return value is None or isinstance(
-            value, str if isinstance(FIELDS[path], Text) else str | bool | int
-        )
-    return (path in PARTS and isinstance(value, dict)) or (
-        path in LISTS and isinstance(value, list)
-    )
+    if path in PARTS:
+        return isinstance(value, dict)
+    if path in LISTS:
+        return isinstance(value, list)
+    if path not in FIELDS:
+        return False
+    if isinstance(FIELDS[path], Text):
+        return isinstance(value, str | None)
+    return isinstance(value, str | bool | int | None)
 
 
 def _fitted(value: Any, path: str) -> Any:
     if path in PARTS:
         return fitting(value, f"{path}.")
     if path in LISTS:
-        return list(
-            filter(None, (fitting(row, f"{path}[].") for row in value[:MAX_ROWS]))
-        )
+        found = [fitting(row, f"{path}[].") for row in value[:MAX_ROWS]]
+        return [row for row in found if row]
     return CONTROL.sub("", value) if isinstance(value, str) else value
 
 
@@ -62,7 +63,9 @@ def part(payload: Any, name: str) -> dict[str, Any]:
 def rows(payload: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield path and object of each row of the list called `name`, no more than there may be."""
     found = payload.get(name) if isinstance(payload, dict) else None
-    for index, row in enumerate(found[:MAX_ROWS] if isinstance(found, list) else []):
+    if not isinstance(found, list):
+        return
+    for index, row in enumerate(found[:MAX_ROWS]):
         if isinstance(row, dict):
             yield f"{name}[{index}]", row
 
@@ -87,11 +90,9 @@ def has_text(payload: Any, path: str) -> bool:
 def was_given(payload: Any, path: str) -> bool:
     """Return whether anything at all stands at `path`: null, "" and nothing mean the same."""
     found = value_at(payload, path)
-    return not (
-        found is None
-        or found in ({}, [])
-        or (isinstance(found, str) and not one_line(found))
-    )
+    if isinstance(found, str):
+        return bool(one_line(found))
+    return found is not None and found not in ({}, [])
 
 
 def addresses(payload: Any) -> Iterator[tuple[str, dict[str, Any]]]:

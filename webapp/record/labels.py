@@ -13,28 +13,40 @@ OWN = {
     "billing_address": "Billing address",
 }
 SWITCHES = {"1": "Yes", "0": "No"}
+# the words of the values of fields that have choices of their own
+WORDS = {"source_status": SOURCE_STATUSES, "role": CONTACT_ROLES}
 
 
 def label_of(path: str) -> str:
     """Return the name of the field or list at a path, with its row's: "Delivery address 2:
     postcode".
     """
-    if path in OWN or path in LISTS:
-        return OWN.get(path) or LISTS[path].several
-    if row := ROW.fullmatch(path):
-        stem, index, rest = row.groups()
-        row_name = LISTS[stem].one if stem in LISTS else stem
-        field = in_sentence(_label(f"{stem}[]{rest}"))
-        return f"{row_name} {int(index) + 1}: {field}"
+    if path in OWN:
+        return OWN[path]
+    if path in LISTS:
+        return LISTS[path].several
+    field = _label(path)
     if path.startswith("billing_address."):
-        return f"Billing address: {in_sentence(_label(path))}"
-    return _label(path)
+        return f"Billing address: {in_sentence(field)}"
+    if row := ROW.fullmatch(path):
+        return _label_in_row(*row.groups())
+    return field
+
+
+def _label_in_row(list_name: str, index: str, rest: str) -> str:
+    """The name of a field with that of its row, which people count from 1."""
+    row_name = LISTS[list_name].one if list_name in LISTS else list_name
+    number = int(index) + 1
+    field = _label(f"{list_name}[]{rest}")
+    return f"{row_name} {number}: {in_sentence(field)}"
 
 
 def noun_of(path: str) -> str:
     """Return the name of the field at a path as a sentence has it: "town"."""
     field = FIELDS.get(path)
-    return field.noun if isinstance(field, Text) else in_sentence(label_of(path))
+    if isinstance(field, Text):
+        return field.noun
+    return in_sentence(label_of(path))
 
 
 def value_in_words(path: str, value: str, country: str = "") -> str:
@@ -43,15 +55,15 @@ def value_in_words(path: str, value: str, country: str = "") -> str:
     """
     name = name_at(path)
     if path == "asked":
-        return ", ".join(label_of(asked) for asked in value.split(", ") if asked)
+        asked = [each for each in value.split(", ") if each]
+        return ", ".join(label_of(each) for each in asked)
     if name == "address_country" and value:
         return country_name(value)
     if name == "address_state":
         return area_name(country, value)
-    words = {"source_status": SOURCE_STATUSES, "role": CONTACT_ROLES}.get(
-        name, SWITCHES if name.endswith("_default") else {}
-    )
-    return words.get(value, value)
+    if name.endswith("_default"):
+        return SWITCHES.get(value, value)
+    return WORDS.get(name, {}).get(value, value)
 
 
 def country_path(path: str) -> str:

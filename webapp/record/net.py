@@ -171,53 +171,69 @@ def compared(address: str) -> str:
     composed (NFC).
     """
     local, at, host = address.rpartition("@")
+    if not at:
+        return address
     try:
-        return (
-            unicodedata.normalize("NFC", local) + at + host_key(host) if at else address
-        )
+        known_host = host_key(host)
     except ValueError:
         return unicodedata.normalize("NFC", address)
+    return f"{unicodedata.normalize('NFC', local)}@{known_host}"
 
 
 def meant(address: str) -> str:
-    """Return the email address that was likely meant by one with a common provider misspelt
-    by one slip, else "".
+    """Return the address that was likely meant when a common provider is misspelt by one slip,
+    else "".
     """
     local, _, domain = address.rpartition("@")
     name, _, ending = domain.casefold().partition(".")
     if not ending or name in REAL_NAMES or ending in PROVIDERS.get(name, ()):
         return ""
+    if name in PROVIDERS:
+        likely = _near_ending(name, ending)
+        return f"{local}@{name}.{likely}" if likely else ""
+    likely = _near_provider(name, ending)
+    return f"{local}@{likely}.{ending}" if likely else ""
+
+
+def _near_ending(provider: str, ending: str) -> str:
+    """The ending of a provider that is one slip from the one typed, "" for none."""
+    for other in PROVIDERS[provider]:
+        if len(other) > 2 and is_one_slip(ending, other):
+            return other
+    return ""
+
+
+def _near_provider(name: str, ending: str) -> str:
+    """The provider with this ending whose name is one slip from the one typed, "" for none."""
     for provider, endings in PROVIDERS.items():
-        if (
-            ending in endings
-            and len(provider) >= LEAST_IN_NAME
-            and is_one_slip(name, provider)
-        ):
-            return f"{local}@{provider}.{ending}"
-        if name == provider:
-            near = (
-                other
-                for other in endings
-                if len(other) > 2 and is_one_slip(ending, other)
-            )
-            return next((f"{local}@{provider}.{other}" for other in near), "")
+        if len(provider) < LEAST_IN_NAME or ending not in endings:
+            continue
+        if is_one_slip(name, provider):
+            return provider
     return ""
 
 
 def is_one_slip(typed: str, right: str) -> bool:
-    """Return whether one letter too many, too few, another or two exchanged make `typed` of
-    `right`.
+    """Return whether `typed` differs from `right` by one letter added, left out or replaced, or
+    by two neighbours exchanged.
     """
     if typed == right or abs(len(typed) - len(right)) > 1:
         return False
-    same = next(
-        (
-            place
-            for place, (one, other) in enumerate(zip(typed, right, strict=False))
-            if one != other
-        ),
-        min(len(typed), len(right)),
-    )
+    same = _same_at_start(typed, right)
     rest, right_rest = typed[same:], right[same:]
-    ways = (rest[1:] == right_rest, rest == right_rest[1:], rest[1:] == right_rest[1:])
-    return any(ways) or (rest[1::-1] == right_rest[:2] and rest[2:] == right_rest[2:])
+    if rest[1:] == right_rest or rest == right_rest[1:]:
+        return True  # a letter too many or too few
+    if rest[1:] == right_rest[1:]:
+        return True  # another letter
+    are_exchanged = rest[:2] == right_rest[1::-1]
+    return are_exchanged and rest[2:] == right_rest[2:]
+
+
+def _same_at_start(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    count = 0
+    for char, its_like in zip(one, other, strict=False):
+        if char != its_like:
+            break
+        count += 1
+    return count

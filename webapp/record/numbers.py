@@ -40,11 +40,8 @@ def vat_fits(number: str, country: str) -> bool:
     where there is none, any does.
     """
     named = country_named(number) or _other_country_named(number)
-    found = [
-        fits
-        for fits in (_fits(number, named), _fits(number, country))
-        if fits is not None
-    ]
+    checked = [_fits(number, named), _fits(number, country)]
+    found = [fits for fits in checked if fits is not None]
     return any(found) or not found
 
 
@@ -66,12 +63,13 @@ def with_leading_zeros(number: str) -> str:
     few, else "".
     """
     short = SHORT_COMPANY_NUMBER.fullmatch(number)
-    filled = (
-        short[1] + short[2].zfill(COMPANY_NUMBER_LENGTH - len(short[1]))
-        if short
-        else ""
-    )
-    return filled if filled != number and company_fits(filled, "GB") else ""
+    if not short:
+        return ""
+    register, digits = short.groups()
+    filled = register + digits.zfill(COMPANY_NUMBER_LENGTH - len(register))
+    if filled == number or not company_fits(filled, "GB"):
+        return ""
+    return filled
 
 
 def country_named(number: str) -> str:
@@ -88,15 +86,17 @@ def without_prefix(number: str, country: str) -> str:
     """Return a VAT number of a country without the prefix that names it."""
     if country == "JP":
         number = JAPANESE.sub("", number)
-    prefixes = (
-        country,
-        *(prefix for prefix, named in COUNTRY_OF_PREFIX.items() if named == country),
-    )
-    return number[2:] if number[:2] in prefixes else number
+    prefix = number[:2]
+    if country in (prefix, COUNTRY_OF_PREFIX.get(prefix)):
+        return number[2:]
+    return number
 
 
 def _other_country_named(number: str) -> str:
-    return number[:2] if OTHER_PREFIX.match(number) and _checks_of(number[:2]) else ""
+    prefix = number[:2]
+    if OTHER_PREFIX.match(number) and _checks_of(prefix):
+        return prefix
+    return ""
 
 
 def _fits(number: str, country: str) -> bool | None:
@@ -104,24 +104,19 @@ def _fits(number: str, country: str) -> bool | None:
     there is no check.
     """
     checks = _checks_of(country)
-    return (
-        any(
-            check.is_valid(form)
-            for check in checks
-            for form in (number, without_prefix(number, country))
-        )
-        if checks
-        else None
-    )
+    if not checks:
+        return None
+    bare = without_prefix(number, country)
+    return any(check.is_valid(number) or check.is_valid(bare) for check in checks)
 
 
 @cache
 def _checks_of(country: str) -> tuple[Any, ...]:
     if country == "EU":
         return (eu_vat,)
-    known = (
-        get_cc_module(("GB" if country in BRITISH else country).lower(), "vat")
-        if country.isalpha()
-        else None
-    )
-    return tuple(check for check in (known, WITHOUT_SUFFIX.get(country)) if check)
+    if not country.isalpha():
+        return ()
+    with_numbers = "GB" if country in BRITISH else country
+    known = get_cc_module(with_numbers.lower(), "vat")
+    checks = (known, WITHOUT_SUFFIX.get(country))
+    return tuple(check for check in checks if check)

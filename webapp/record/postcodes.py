@@ -63,10 +63,11 @@ class Postcode(NamedTuple):
     @property
     def with_article(self) -> str:
         """The name as it stands after "Enter"."""
-        return f"an {self.name}" if self.name[0] in "AEIOU" else f"a {self.name}"
+        article = "an" if self.name[0] in "AEIOU" else "a"
+        return f"{article} {self.name}"
 
     def fits(self, text: str) -> bool:
-        """Return whether `text` is in the country's format, its prefix and CEDEX left out."""
+        """Return whether `text` is in the country's format, perhaps without prefix and CEDEX."""
         return not self.format or self._matches(self.format, text)
 
     def is_former(self, text: str) -> bool:
@@ -88,7 +89,8 @@ def compact(text: str) -> str:
         .upper()
         .translate({ord("."): "", 0x2212: ""})
     )
-    return "".join(char for char in plain if unicodedata.category(char) not in APART)
+    kept = [char for char in plain if unicodedata.category(char) not in APART]
+    return "".join(kept)
 
 
 @cache
@@ -98,29 +100,28 @@ def postcode_of(code: str) -> Postcode:
         rules = get_validation_rules({"country_code": code})
     except ValueError:  # the data has no such country
         return Postcode("postcode", False, None, "")
+    examples = rules.postal_code_examples or [""]
     return Postcode(
-        NAMES.get(rules.postal_code_type, "postcode"),
-        "postal_code" in rules.required_fields,
-        _format(code, rules),
-        (rules.postal_code_examples or [""])[0],
-        _prefixes(code, rules),
-        FORMER_FORMATS.get(code),
+        name=NAMES.get(rules.postal_code_type, "postcode"),
+        needed="postal_code" in rules.required_fields,
+        format=_format(code, rules),
+        example=examples[0],
+        prefixes=_prefixes(code, rules),
+        former=FORMER_FORMATS.get(code),
     )
 
 
 def _format(code: str, rules: ValidationRules) -> re.Pattern[str] | None:
-    patterns = [matcher.pattern for matcher in rules.postal_code_matchers]
-    patterns = [pattern.removeprefix("^").removesuffix("$") for pattern in patterns]
-    patterns = [
-        _compact_pattern(pattern, _prefixes(code, rules)) for pattern in patterns
-    ]
-    if patterns and code in OTHER_FORMATS:
+    prefixes = _prefixes(code, rules)
+    patterns = []
+    for matcher in rules.postal_code_matchers:
+        whole = matcher.pattern.removeprefix("^").removesuffix("$")
+        patterns.append(_compact_pattern(whole, prefixes))
+    if not patterns:
+        return None
+    if code in OTHER_FORMATS:
         patterns.append(OTHER_FORMATS[code])
-    return (
-        re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-        if patterns
-        else None
-    )
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 def _compact_pattern(pattern: str, prefixes: Iterable[str]) -> str:
@@ -129,11 +130,14 @@ def _compact_pattern(pattern: str, prefixes: Iterable[str]) -> str:
     A pattern that begins with a prefix of the country fits without it too, as LV-1050 does.
     """
     separators = r"\[ \\-\]\??|(\[[^\]]*\])|[ -]\??"
-    plain = re.sub(separators, lambda found: found[1] or "", pattern)
-    prefix = next((prefix for prefix in prefixes if plain.startswith(prefix)), "")
-    return f"(?:{prefix})?{plain.removeprefix(prefix)}" if prefix else plain
+    plain = re.sub(separators, r"\1", pattern)
+    for prefix in prefixes:
+        if plain.startswith(prefix):
+            return f"(?:{prefix})?{plain.removeprefix(prefix)}"
+    return plain
 
 
 def _prefixes(code: str, rules: ValidationRules) -> tuple[str, ...]:
-    found = (code, compact(rules.postal_code_prefix), *PREFIXES.get(code, "").split())
+    others = PREFIXES.get(code, "").split()
+    found = (code, compact(rules.postal_code_prefix), *others)
     return tuple(dict.fromkeys(filter(None, found)))

@@ -61,24 +61,17 @@ def allowed(payload: Any, actor: Actor, reference: Reference) -> Iterator[Proble
     """
     for path in actor.may_not_set:
         if given.was_given(payload, path):
-            yield Problem(
-                path,
-                "not_allowed",
-                NOT_ALLOWED[actor.kind].format(noun=text_at(path).noun),
-            )
-    if given.text(payload, "source_status") not in ("", "P") and not actor.has_scope(
-        "clients:approve"
-    ):
+            message = NOT_ALLOWED[actor.kind].format(noun=text_at(path).noun)
+            yield Problem(path, "not_allowed", message)
+    status = given.text(payload, "source_status")
+    is_machine = actor.kind in ("key", "import")
+    if status not in ("", "P") and not actor.has_scope("clients:approve"):
         yield Problem(
             "source_status",
             "scope",
             "Send P, or use a key with the scope clients:approve",
         )
-    elif (
-        given.text(payload, "source_status") == "A"
-        and actor.kind in ("key", "import")
-        and not reference.approve_own
-    ):
+    elif status == "A" and is_machine and not reference.approve_own:
         yield Problem(
             "source_status",
             "own",
@@ -102,9 +95,7 @@ def names(payload: Any, reference: Reference) -> Iterator[Problem]:
     client_type = reference.client_types.get(given.text(payload, "type.code"))
     if given.has_text(payload, "title"):
         return
-    has_name = given.has_text(payload, "first_name") or given.has_text(
-        payload, "last_name"
-    )
+    has_name = _has_any(payload, "first_name", "last_name")
     if client_type is None and not has_name:
         yield Problem("first_name", "required", ANY_NAME)
     elif client_type and not client_type.is_person:
@@ -126,10 +117,13 @@ def login(payload: Any, reference: Reference) -> Iterator[Problem]:
         return  # judged when it was typed
     if not password or len(password) > text_at("credentials.password").limit:
         return  # a problem of the shape
-    least, known = reference.password_min_length, words_known_of(payload)
-    if mistake := password_mistake(
-        password, least=least, known=known, house=reference.house_names
-    ):
+    mistake = password_mistake(
+        password,
+        least=reference.password_min_length,
+        known=words_known_of(payload),
+        house=reference.house_names,
+    )
+    if mistake:
         yield Problem("credentials.password", *mistake)
 
 
@@ -137,17 +131,16 @@ def own_username(payload: Any, actor: Actor) -> Iterator[Problem]:
     """A customer signs in with their own email address, or a name that is none: another's may
     be somebody's (security R17).
     """
-    username, email = (
-        given.text(payload, "credentials.username"),
-        given.text(payload, "email"),
-    )
+    username = given.text(payload, "credentials.username")
+    email = given.text(payload, "email")
     if actor.kind != "customer" or "@" not in username_key(username):
         return
-    if username_key(username) != username_key(email) and email_key(
-        username
-    ) != email_key(email):
-        words = "Enter your own email address as the username, or a name without “@”"
-        yield Problem("credentials.username", "own_email", words)
+    if username_key(username) == username_key(email):
+        return
+    if email_key(username) == email_key(email):
+        return
+    words = "Enter your own email address as the username, or a name without “@”"
+    yield Problem("credentials.username", "own_email", words)
 
 
 def billing(payload: Any) -> Iterator[Problem]:
@@ -158,9 +151,10 @@ def billing(payload: Any) -> Iterator[Problem]:
 
 def reachable(path: str, contact: Mapping[str, Any]) -> Iterator[Problem]:
     """A contact needs a name and an email address or a number."""
-    for name, other in (("first_name", "last_name"), ("email", "contact_number")):
-        if not given.has_text(contact, name) and not given.has_text(contact, other):
-            yield _required(f"contacts[].{name}", join(path, name))
+    if not _has_any(contact, "first_name", "last_name"):
+        yield _required("contacts[].first_name", join(path, "first_name"))
+    if not _has_any(contact, "email", "contact_number"):
+        yield _required("contacts[].email", join(path, "email"))
 
 
 def one_default(payload: Any, rows: str, name: str) -> Iterator[Problem]:
@@ -178,6 +172,10 @@ def one_default(payload: Any, rows: str, name: str) -> Iterator[Problem]:
                 "Mark one of them as the default, not more",
             )
         seen = seen or bool(marked)
+
+
+def _has_any(payload: Any, name: str, other: str) -> bool:
+    return given.has_text(payload, name) or given.has_text(payload, other)
 
 
 def _required(path: str, at: str | None = None) -> Problem:

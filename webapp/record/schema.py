@@ -51,21 +51,19 @@ SOURCE_STATUSES = {
 }
 
 
+def _is_nothing(value: Any) -> bool:
+    """Objects and lists that are null or "" were not given, the same as absent ones."""
+    if isinstance(value, str):
+        return not one_line(value)
+    return value is None
+
+
 def _nothing_to_empty(value: Any) -> Any:
-    """Objects that are null or "" were not given, the same as absent ones."""
-    return (
-        {}
-        if value is None or (isinstance(value, str) and not one_line(value))
-        else value
-    )
+    return {} if _is_nothing(value) else value
 
 
 def _nothing_to_no_rows(value: Any) -> Any:
-    return (
-        []
-        if value is None or (isinstance(value, str) and not one_line(value))
-        else value
-    )
+    return [] if _is_nothing(value) else value
 
 
 class Switch:
@@ -291,10 +289,9 @@ def fields(
     for name, info in model.model_fields.items():
         path = f"{prefix}{name}"
         part = info.annotation
-        if field := next(
-            (field for field in info.metadata if isinstance(field, Text | Switch)), None
-        ):
-            yield path, field
+        found = [field for field in info.metadata if isinstance(field, Text | Switch)]
+        if found:
+            yield path, found[0]
         elif isinstance(part, type) and issubclass(part, BaseModel):
             yield from fields(part, f"{path}.")
         else:
@@ -311,9 +308,10 @@ CHOSEN_FROM = {
 
 
 def _most_characters(path: str, field: Text | Switch) -> int:
-    return (field.limit if isinstance(field, Text) else 1) * (
-        MAX_ROWS if "[]" in path else 1
-    )
+    limit = field.limit if isinstance(field, Text) else 1
+    if "[]" in path:
+        return limit * MAX_ROWS
+    return limit
 
 
 # All that a record may hold with every row and every text at its limit.

@@ -22,11 +22,14 @@ from webapp.record.unseen import is_seen
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 LINE_BREAKS = re.compile(r"[\t\n\r]")
 FAR = 2  # a text of more than this many times its limit is not kept in a draft
+NAMED_CHOICES = 10  # by the sentence that asks for one of them
 
 
 def in_sentence(words: str) -> str:
     """Return a label or sentence as it goes on inside another: "VAT number", "town or city"."""
-    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+    if words[:2].isupper():
+        return words
+    return words[:1].lower() + words[1:]
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,9 @@ class Text:
         """How it is typed: "secret", "code", "name" or "words"."""
         if self.secret:
             return "secret"
-        return "code" if self.code or self.convert else "name" if self.name else "words"
+        if self.code or self.convert:
+            return "code"
+        return "name" if self.name else "words"
 
     @property
     def noun(self) -> str:
@@ -128,10 +133,15 @@ class Text:
         return in_sentence(self.label)
 
     def choose(self, choices: Iterable[str]) -> str:
-        """The sentence that asks for one of `choices`, naming the first ten."""
-        some = list(itertools.islice(choices, 11))
-        words = self.ask if self.ask.startswith("Choose ") else f"Choose a {self.noun}"
-        return f"{words}: " + ", ".join(some[:10]) + (" …" if len(some) > 10 else "")
+        """The sentence that asks for one of `choices`, naming the first of them."""
+        words = self.ask
+        if not words.startswith("Choose "):
+            words = f"Choose a {self.noun}"
+        some = list(itertools.islice(choices, NAMED_CHOICES + 1))
+        named = ", ".join(some[:NAMED_CHOICES])
+        if len(some) > NAMED_CHOICES:
+            named += " …"
+        return f"{words}: {named}"
 
     @property
     def shorten(self) -> str:

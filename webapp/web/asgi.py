@@ -235,7 +235,8 @@ def environ_of(scope: Scope) -> dict[str, Any]:
     It contains a refusal when the name of a header contains "_", which WSGI cannot distinguish
     from "-".
     """
-    server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
+    server = scope.get("server") or ("", "")
+    client = scope.get("client") or ("", "")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",

@@ -62,7 +62,11 @@ def as_errors(problems: Iterable[Problem] | Iterable[Advice]) -> list[dict[str, 
 
 
 def _envelope(
-    status: int, response: bool, data: Any, msg: str, headers: dict[str, str] | None
+    status: int,
+    response: bool,
+    data: Any,
+    msg: str,
+    headers: dict[str, str] | None,
 ) -> Response:
     answer = jsonify({"status": status, "response": response, "data": data, "msg": msg})
     answer.status_code = status

@@ -44,8 +44,12 @@ class Drawn:
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.hint, self.kind, self.width, self.rows = hint, kind, width, rows
-        self.autocomplete, self.inputmode = autocomplete, inputmode
+        self.hint = hint
+        self.kind = kind
+        self.width = width
+        self.rows = rows
+        self.autocomplete = autocomplete
+        self.inputmode = inputmode
         self.optional = optional
         self.problem = ""
 
@@ -108,7 +112,8 @@ class SeveralOf(Drawn, SelectMultipleField):
     @property
     def chosen(self) -> list[str]:
         """What was chosen, in the order in which it is offered; anything else is left out."""
-        return [value for value in self.offered if value in (self.data or ())]
+        chosen = self.data or ()
+        return [value for value in self.offered if value in chosen]
 
 
 class PageForm(Form):

@@ -147,14 +147,16 @@ def _finish(response: Response) -> Response:
     if response.mimetype in ("text/html", "application/json"):
         response.headers.setdefault("Cache-Control", "no-store")
     actor = g.get("actor")
+    rule = request.url_rule
+    seconds = time.perf_counter() - g.began
     current_app.logger.info(
         "request",
         extra={
             "actor": f"{actor.kind} {actor.name}" if actor else None,
             "method": request.method,
-            "route": request.url_rule.rule if request.url_rule else None,
+            "route": rule.rule if rule else None,
             "status": response.status_code,
-            "ms": round((time.perf_counter() - g.began) * 1000, 1),
+            "ms": round(seconds * 1000, 1),
         },
     )
     return response

@@ -53,7 +53,9 @@ def is_by_address(host: str) -> bool:
     name = PORT.sub("", host)
     if name.startswith("[") and name.endswith("]"):
         return ":" in name and address_of(name[1:-1]) is not None
-    return not host or (":" not in name and address_of(name) is not None)
+    if ":" in name:
+        return False
+    return not host or address_of(name) is not None
 
 
 class RefusedHosts:

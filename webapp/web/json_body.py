@@ -159,4 +159,6 @@ def _no_constant(name: str) -> NoReturn:
 
 def _whole(digits: str) -> int:
     # No field holds a large number; int() refuses over 4,300 digits and takes long before that.
-    return int(digits) if len(digits) < 20 else 10**20
+    if len(digits) < 20:
+        return int(digits)
+    return 10**20

@@ -81,7 +81,9 @@ class NetworkLimit:
         exempt_when: Callable[[], bool] | None = None,
     ) -> None:
         def is_exempt(when: Callable[[], bool]) -> Callable[[], bool]:
-            return lambda: when() or (exempt_when is not None and exempt_when())
+            if exempt_when is None:
+                return when
+            return lambda: when() or exempt_when()
 
         own: dict[str, Any] = {"scope": setting, "key_func": _network}
         site: dict[str, Any] = {"scope": f"{setting} sites", "key_func": _site}
@@ -124,4 +126,7 @@ def limit_network(setting: str, **more: Any) -> NetworkLimit:
 def seconds_until_reset() -> int:
     """Return the seconds until the limit that this request exceeded allows another, 1 at least."""
     limit = limiter.current_limit
-    return max(1, round(limit.reset_at - time.time())) if limit else 60
+    if limit is None:
+        return 60
+    seconds = round(limit.reset_at - time.time())
+    return max(1, seconds)

@@ -21,11 +21,15 @@ class AboutRequest(logging.Filter):
         """Set `request_id`, `address` and `user_id` (None outside of a request), shorten long
         values, and return True.
         """
-        record.request_id = g.get("request_id") if has_app_context() else None
-        record.user_id = g.get("user_id") if has_app_context() else None
-        record.address = request.remote_addr if has_request_context() else None
+        record.request_id = record.user_id = record.address = None
+        if has_app_context():
+            record.request_id = g.get("request_id")
+            record.user_id = g.get("user_id")
+        if has_request_context():
+            record.address = request.remote_addr
         for name, value in vars(record).items():
-            if isinstance(value, str) and len(value) > LONGEST and name not in OUR_OWN:
+            is_long = isinstance(value, str) and len(value) > LONGEST
+            if is_long and name not in OUR_OWN:
                 setattr(record, name, f"{value[:LONGEST]}…")
         return True
 

@@ -36,7 +36,8 @@ def since(at: datetime) -> str:
     passed = now() - at
     for unit, word in UNITS:
         if count := passed // unit:
-            return f"{count:,} {word}" + ("s" if count > 1 else "")
+            several = "s" if count > 1 else ""
+            return f"{count:,} {word}{several}"
     return "less than a minute"
 
 
