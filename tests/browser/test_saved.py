@@ -193,6 +193,7 @@ def registered(open_page, server: Server):
 
 
 def expect_nothing_said(page: Page) -> None:
+    page.wait_for_load_state()  # the scripts run
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
     expect(state(page)).to_have_text("")
 
