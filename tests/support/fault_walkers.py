@@ -15,7 +15,16 @@ from tests.support.request_streams import AGAIN, PATIENCE, Log
 from tests.support.running_server import Server
 
 ROW_KEY = re.compile(r"-[0-9a-f]{8}-")
-NOT_TYPED = ("csrf_token", "key", "seen", "version", "-folded", "password")
+NOT_TYPED = (
+    "csrf_token",
+    "key",
+    "seen",
+    "page",
+    "turn",
+    "version",
+    "-folded",
+    "password",
+)
 
 
 class Patient:
