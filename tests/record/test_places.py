@@ -129,7 +129,13 @@ POSTCODES = {
     "US": (["95014", "22162-1010"], ["9501", "950141", "ABCDE", "95014-1"]),
     "CA": (["H3Z 2Y7", "h3z2y7", "V8X 3X4"], ["H3Z", "D3Z 2Y7", "12345"]),
     "DE": (["26133", "01067", "D-26133", "DE 26133"], ["2613", "261333", "X-26133"]),
-    "FR": (["33380", "34092", "F33380"], ["3338", "F3338"]),
+    "FR": (
+        ["33380", "34092", "F33380", "75008 CEDEX 08", "F-75008 Cedex 8", "92055 cedex"],
+        ["3338", "F3338", "CEDEX 08", "7500 CEDEX 08", "75008 CEDEX 123", "75008 Paris"],
+    ),
+    "RE": (["97400", "97490 CEDEX"], ["7500 CEDEX", "75008 CEDEX 08"]),
+    "BE": (["1000", "B-1000"], ["1000 CEDEX"]),
+    "KR": (["03051", "110-702", "110702"], ["1107", "110-70222"]),
     "NL": (["1234 AB", "1234ab"], ["0234 AB", "1234"]),
     "JP": (["154-0023", "1540023"], ["154-002", "154"]),
     "IN": (["110034", "110 034"], ["11003", "1100345"]),
@@ -197,6 +203,13 @@ def test_another_postcode_is_advised_about_where_the_country_needs_none(path):
     assert f"{path}.address_post_code" not in advice_at(path, "IE", "A65 F4E2")
 
 
+@pytest.mark.parametrize("path", DOORS)
+def test_a_former_postcode_is_advised_about_where_the_country_needs_one(path):
+    words = "Postcodes there have another form today, like 03051. You can go on; we will check it with you"
+    assert advice_at(path, "KR", "110-702")[f"{path}.address_post_code"] == words
+    assert f"{path}.address_post_code" not in advice_at(path, "KR", "03051")
+
+
 def test_a_postcode_that_is_too_long_is_a_problem_and_no_advice():
     payload = at("billing_address", "IE", "A" * 21)
     assert problems(payload) == {"billing_address.address_post_code": "too_long"}
@@ -208,7 +221,7 @@ OFFICIAL = [
     ("KZ", "A15E3H4"), ("EG", "4272010"), ("IR", "1193612345"), ("SA", "11564-1234"), ("SA", "RRRD2929"), ("VE", "1010-A"),
     ("KY", "KY1 1102"), ("SV", "1101"), ("MM", "1118101"), ("MN", "650300"), ("HN", "CM1102"), ("PY", "001001"), ("CV", "7600-016"),
     ("HR", "HR-10000"), ("SI", "SI-1000"), ("MD", "MD-2001"), ("AZ", "AZ 1000"), ("MC", "F-98000"), ("VA", "IT-00120"), ("SM", "I-47890"),
-    ("CL", "834-0457"), ("TW", "106409"), ("VN", "700000"), ("AD", "500"), ("BB", "11000"), ("MT", "VLT1117"),
+    ("CL", "834-0457"), ("TW", "106409"), ("VN", "700000"), ("AD", "500"), ("MC", "98000 CEDEX"), ("BB", "11000"), ("MT", "VLT1117"),
     ("EG", "\u0661\u0662\u0663\u0664\u0665"),
 ]  # fmt: skip
 

@@ -31,12 +31,17 @@ def rules(path: str, address: Mapping[str, Any], *, chooses: bool) -> Iterator[P
 
 
 def postcode_advice(path: str, address: Mapping[str, Any]) -> Iterator[Advice]:
-    """Yield advice on a postcode in another format, where the country needs none."""
+    """Yield advice on a postcode in a former format, or in another one where none is needed."""
     country, text = country_of(address), given.text(address, "address_post_code")
     rule = places.postcode_of(country)
     if not text or len(text) > text_at("billing_address.address_post_code").limit:
         return  # one that is too long is a problem already
-    if not rule.needed and not rule.fits(text):
+    if rule.fits(text):
+        return
+    if rule.is_former(text):
+        words = f"Postcodes there have another form today, like {rule.example}. {GO_ON}"
+        yield Advice(join(path, "address_post_code"), "postcode", words)
+    elif not rule.needed:
         kind = f"{rule.with_article} from {places.country_name(country)}"
         words = f"This does not look like {kind}. {GO_ON}"
         yield Advice(join(path, "address_post_code"), "postcode", words)
@@ -79,7 +84,7 @@ def _postcode(path: str, address: Mapping[str, Any], country: str) -> Iterator[P
         return
     if not given.has_text(address, "address_post_code"):
         yield Problem(field, "required", f"Enter {rule.with_article}")
-    if text and not rule.fits(text):
+    if text and not (rule.fits(text) or rule.is_former(text)):
         yield Problem(field, "postcode", f"Enter {rule.with_article} in full, like {rule.example}")
 
 

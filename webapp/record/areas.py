@@ -1,6 +1,7 @@
 """States, provinces and the like, where an address needs one and the address data lists them.
 
-`areas_of` is what people choose from, `area_of` reads what a machine sends or was typed before.
+`areas_of` is what people choose from, `area_of` reads what a machine sends or was typed before,
+`area_name` is what is shown.
 """
 
 import unicodedata
@@ -84,6 +85,11 @@ def area_of(code: str, text: str) -> str:
     kept = words(text[:100])
     bare = "".join(word for word in kept if word not in KINDS)
     return areas.get("".join(kept)) or areas.get(bare, "")
+
+
+def area_name(code: str, value: str) -> str:
+    """Return the name of a stored area of the country with this code; other text as it is."""
+    return next((area.name for area in areas_of(code) if area.value == value), value)
 
 
 @cache

