@@ -16,6 +16,7 @@
   let isLeaving = false;
   let hasFailed = false;
   let pause = 0;
+  let wanted = null; // what a button that was pressed without a connection would do
 
   function say(words, again) {
     const place = document.getElementById("saved");
@@ -43,6 +44,7 @@
 
   function answered(kept, at) {
     hasFailed = false;
+    wanted = null;
     if (kept.seen) document.getElementById("seen").value = kept.seen;
     if (kept.saved) saved = Math.max(saved, at);
     if (at < newest) return;
@@ -53,12 +55,13 @@
   function failed(status, again) {
     hasFailed = true;
     const why = { 0: "no connection", 429: "too many requests" }[status] || "the server did not take it";
-    say("Not saved: " + why + ".", again);
+    say("Not saved: " + why + ".", wanted || again);
   }
 
   function edited() {
     edits += 1;
     hasFailed = false;
+    wanted = null;
     say(YET);
     clearTimeout(pause);
     pause = setTimeout(save, PAUSE);
@@ -119,10 +122,14 @@
 
   function isOfForm(event) { return event.detail.elt.form === form && !event.detail.pathInfo.requestPath.endsWith("/strength"); }
   function askAgain(box) {
-    return function () {
-      if (box.isConnected && box.type === "submit") box.click();
-      else retry();
-    };
+    if (box.type === "submit") {
+      wanted = function () {
+        wanted = null;
+        if (box.isConnected) box.click();
+        else retry();
+      };
+    }
+    return retry;
   }
   document.addEventListener("htmx:sendError", function (event) { if (isOfForm(event)) failed(0, askAgain(event.detail.elt)); });
   document.addEventListener("htmx:responseError", function (event) {
@@ -133,7 +140,8 @@
     if (!navigator.onLine) {
       const button = event.submitter;
       event.preventDefault();
-      failed(0, function () { if (button) form.requestSubmit(button); else retry(); });
+      wanted = function () { form.requestSubmit(button); };
+      failed(0, retry);
       return;
     }
     nextTurn();

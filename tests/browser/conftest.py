@@ -26,7 +26,9 @@ FLAGS = [
 ]
 CHROMIUMS = ("chromium-headless-shell", "chromium", "google-chrome")  # the first is the quickest: it has no window to care for
 # What a test does wrong on purpose is refused, a killed server answers nothing, and htmx tells of a check that a page left behind.
-DELIBERATE = re.compile(r"the server responded with a status of 4\d\d|net::ERR_CONNECTION|htmx:(afterRequest|sendError|sendAbort)")
+DELIBERATE = re.compile(
+    r"the server responded with a status of 4\d\d|net::ERR_(CONNECTION|INTERNET_DISCONNECTED)|htmx:(afterRequest|sendError|sendAbort)"
+)
 AXE_RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
