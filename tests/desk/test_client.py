@@ -2,16 +2,20 @@
 
 import html
 import json
+from datetime import timedelta
 
 import pytest
 
 from tests import payloads
 from tests.desk.visiting import Visitor, links, new_client, texts
 from tests.standing import standing  # noqa: F401 - a fixture
+from webapp.clients.history import record_history
 from webapp.clients.lists import change_entry, retire_entry
 from webapp.clients.review import review
 from webapp.clients.search import find_client
+from webapp.columns import now
 from webapp.record.actor import CUSTOMER, Actor
+from webapp.writing import write
 
 REP = Actor("rep", "Rita Rep")
 HOSTILE = ('=HYPERLINK("http://x")', "<script>alert(1)</script>", "\u061cשלום", "x" * 100)
@@ -135,6 +139,33 @@ def test_the_history_tells_what_was_before_and_after_in_words(app, rep):
     assert "Status Pending More information asked for" in entries[0]
     assert "Asked for Not given VAT number, Contacts" in entries[0]
     assert entries[1].startswith("API key erp registered")
+
+
+def test_a_state_is_shown_by_its_name_and_copied_as_letters_have_it(app, rep):
+    america = payloads.address(address_country="US", address_state="NY", address_post_code="12207", address_county="")
+    client_id = new_client(app, trade(7, billing_address=america))
+    page = rep.open(f"/desk/clients/{client_id}")
+    assert section(page, "billing")["State"] == "New York"
+    copied = [each.get("data-copy-text") or "" for each in page.find("button")]
+    assert any("\nNY\n" in text for text in copied)
+
+
+def test_the_history_has_each_state_by_its_name_in_the_country_of_then(app, rep):
+    client_id = new_client(app, trade(8))
+    moves = [
+        {"billing_address.address_country": ["GB", "US"], "billing_address.address_state": ["", "PA"]},
+        {"billing_address.address_state": ["PA", "NY"]},
+        {"billing_address.address_country": ["US", "IT"], "billing_address.address_state": ["NY", "PA"]},
+        {"billing_address.address_country": ["IT", "GB"], "billing_address.address_state": ["PA", ""]},
+    ]
+    with app.app_context(), write() as connection:
+        for moment, changes in enumerate(moves):
+            happened_on = now() + timedelta(minutes=moment)
+            record_history(connection, client_id, REP, "changed", happened_on=happened_on, changes=changes)
+    page = rep.open(f"/desk/clients/{client_id}")
+    rows = [[" ".join(cell.itertext()).strip() for cell in row] for row in page.find("tr")]
+    states = [row[1:] for row in rows if row[0] == "Billing address: state"]
+    assert states == [["Palermo", "Not given"], ["New York", "Palermo"], ["Pennsylvania", "New York"], ["Not given", "Pennsylvania"]]
 
 
 def test_the_json_is_what_an_integration_gets(app, rep, standing):  # noqa: F811

@@ -1,7 +1,7 @@
 """What a field and its values are called where people read them, such as in the history of a client."""
 
 from webapp.record.check import ROW
-from webapp.record.places import country_name
+from webapp.record.places import area_name, country_name
 from webapp.record.schema import CONTACT_ROLES, FIELDS, LISTS, SOURCE_STATUSES
 from webapp.record.text import Text
 
@@ -28,15 +28,22 @@ def noun_of(path: str) -> str:
     return mark.noun if isinstance(mark, Text) else _in_sentence(label_of(path))
 
 
-def value_in_words(path: str, value: str) -> str:
-    """Return a value of the field at a path as people read it: a country by its name, a state in a word."""
+def value_in_words(path: str, value: str, country: str = "") -> str:
+    """Return a value of the field at a path as people read it; `country` is that of the address it is in."""
     name = path.rpartition(".")[2]
     if path == "asked":
         return ", ".join(label_of(asked) for asked in value.split(", ") if asked)
     if name == "address_country" and value:
         return _country(value)
+    if name == "address_state":
+        return area_name(country, value)
     words = {"source_status": SOURCE_STATUSES, "role": CONTACT_ROLES}.get(name, SWITCHES if name.endswith("_default") else {})
     return words.get(value, value)
+
+
+def country_path(path: str) -> str:
+    """Return where the country of the address stands that a field is in."""
+    return f"{path.rpartition('.')[0]}.address_country"
 
 
 def _label(path: str) -> str:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from webapp.clients.history import who
 from webapp.clients.models import History
 from webapp.extensions import db
-from webapp.record.labels import label_of, noun_of, value_in_words
+from webapp.record import given
+from webapp.record.labels import country_path, label_of, noun_of, value_in_words
 from webapp.record.reference import Reference
 from webapp.wizard.answers import Page, page_of_draft
 from webapp.wizard.drafts import Draft
@@ -61,7 +62,7 @@ def _other(path: str, text: str, draft: Draft, history: Sequence[History]) -> Ot
     if entry is None or _is_own(entry, draft):
         return Other(OWN_WINDOW, text)
     name = _name(entry, draft)
-    return Other(f"{name} changed it to:", text, f"{name} {_deed(path, entry)} {_at(entry)}.")
+    return Other(f"{name} changed it to:", text, f"{name} {_deed(path, entry, draft)} {_at(entry)}.")
 
 
 def _is_at(path: str, changed: str) -> bool:
@@ -82,10 +83,13 @@ def _name(entry: History, draft: Draft) -> str:
     return str(current_app.config["COMPANY_NAME"])
 
 
-def _deed(path: str, entry: History) -> str:
+def _deed(path: str, entry: History, draft: Draft) -> str:
     if path not in entry.changes:  # a list, of which some rows changed
         return f"changed the {label_of(path).lower()}"
-    before, after = (value_in_words(path, str(value)) or "nothing" for value in entry.changes[path])
+    country = given.text(draft.payload.get("billing_address", {}), "address_country")
+    then = entry.changes.get(country_path(path)) or [country] * 2
+    pairs = zip(entry.changes[path], then, strict=True)
+    before, after = (value_in_words(path, str(value), where) or "nothing" for value, where in pairs)
     return f"changed the {noun_of(path)} from {before} to {after}"
 
 

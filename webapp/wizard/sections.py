@@ -84,5 +84,6 @@ def _text(question: Any, client: Client) -> str:
 
 
 def address_of(form: Any) -> str:
-    """Return an address as it is written on a letter, line by line."""
-    return "\n".join(filter(None, (chosen(form[f"address_{name}"]) for name in ADDRESS_LINES)))
+    """Return an address as it is written on a letter, line by line: its state as a code where letters have that."""
+    lines = (form.address_state.data if name == "state" else chosen(form[f"address_{name}"]) for name in ADDRESS_LINES)
+    return "\n".join(filter(None, lines))
