@@ -19,7 +19,7 @@ from webapp.writing import Unavailable
 RETRY_SECONDS = 5
 PAGES = {
     400: ("We could not read that request", "Go back, check what you entered and send it again."),
-    403: ("You cannot open this page", "Sign in with an account that may, or ask us for access."),
+    403: ("You cannot open this page", "Sign in with another account, or ask us for access."),
     404: ("Page not found", "Check the address, or start again from the first page."),
     405: ("You cannot do that here", "Go back and use the buttons on the page."),
     408: ("That took too long", "Check your connection and send it again."),

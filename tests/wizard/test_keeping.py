@@ -78,7 +78,9 @@ def test_what_another_window_changed_is_not_overwritten_and_the_page_says_so(bro
         assert not kept["saved"]
         assert kept["words"] == "Not saved: these answers were changed in another window. Save to see both."
     assert shown(browser, "you", "last_name") == "Newer"
-    assert browser.press().status == 409
+    conflict = browser.press()
+    assert conflict.status == 409
+    assert conflict.text("saved") == "Not saved yet"
 
 
 @pytest.mark.security("R6")

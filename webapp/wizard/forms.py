@@ -20,8 +20,8 @@ class YouForm(Form):
 
     type = ask("type.code", kind=AskedTiles, label="Who is the account for?")
     title = ask("title", autocomplete="organization", when="business", optional=False)
-    first_name = ask("first_name", autocomplete="given-name", hint="Enter a single name here.")
-    last_name = ask("last_name", autocomplete="family-name", hint="Leave it blank for a single name.")
+    first_name = ask("first_name", autocomplete="given-name", hint="If there is only one name, enter it here.")
+    last_name = ask("last_name", autocomplete="family-name", hint="Leave it blank if there is only one name.")
     email = ask("email", inputmode="email", autocomplete="email", hint="We use it to tell you about your account.")
     contact_number = ask("detail.contact_number", type="tel", inputmode="tel", autocomplete="tel", width="width-20")
     currency = ask(
