@@ -113,6 +113,26 @@ def test_what_is_far_too_long_is_not_kept_and_the_rest_is(browser):
     assert (shown(browser, "you", "first_name"), shown(browser, "you", "last_name")) == ("", "Byron")
 
 
+def test_a_page_with_what_is_too_long_to_be_kept_does_not_say_saved(browser):
+    browser.fill(last_name="x" * 20_000)
+    refused = browser.press()
+    assert refused.status == 422
+    assert refused.text("saved") == "Not saved yet"
+
+
+def test_a_list_that_was_changed_in_another_window_is_not_said_to_be_saved(browser):
+    browser.fill(type="retail", first_name="Ada", last_name="Byron", email="ada@example.com").press()
+    browser.get("contacts")
+    stale = browser.press("add")
+    browser.get("contacts")
+    browser.press("add")
+    browser.fill_row("contact", 0, {"first_name": "Grace"}).press("add")
+    browser.page = stale
+    answer = browser.press("add", htmx=True)
+    assert answer.status == 409
+    assert answer.text("saved") == "Not saved yet"
+
+
 @pytest.mark.security("R17")
 @pytest.mark.parametrize("name", ["csrf_token", "key"])
 def test_a_page_that_does_not_prove_where_it_comes_from_saves_nothing(browser, name):

@@ -39,6 +39,7 @@ NOTICES = {
     "many": "Many registrations came from your network. Wait a while and choose Register again. Nothing you entered is lost.",
 }
 
+NOT_ALL_SAVED = (409, 422)  # answers to a step that was posted
 ASKED_LEAD = "We need this before we can approve your account."
 
 
@@ -127,6 +128,7 @@ def render_step(
         change=change,
         notice=NOTICES.get(notice, ""),
         elsewhere=elsewhere or {},
+        is_unsaved=status in NOT_ALL_SAVED,
         seen=seen_by_page(draft, page.step, seen) if fragment else seen,
         page_mark=secrets.token_hex(8),
         others=begun_here() if draft.version == 0 and not draft.is_change and page.step is STEPS[0] else [],
