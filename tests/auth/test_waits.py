@@ -1,15 +1,19 @@
 """Strangers keep no owner out, and are made to wait: by network, and over all networks together (security R16)."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import delete, select, text
 
 from tests import stored
 from tests.auth.test_passwords import NEW, submit
 from tests.auth.test_sign_in import HASH, PASSWORD, Person, entered
 from tests.people import make_user
 from webapp.auth import attempts, credentials, users
+from webapp.auth.models import SignInAttempts
 from webapp.columns import now
 from webapp.writing import write
 
@@ -181,3 +185,22 @@ def test_a_browser_stays_known_when_the_password_is_changed_in_it(app, staff):
     with time_machine.travel(now(), tick=False):
         exhaust(app, ROSA)
         assert entered(person.sign_in(ROSA, NEW))
+
+
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
+@pytest.mark.security("R3")
+def test_a_count_that_another_sign_in_deletes_meanwhile_is_begun_again(app, staff):
+    Person(app).sign_in(ROSA, password="wrong")
+    answers, person = [], Person(app)
+    signing_in = threading.Thread(target=lambda: answers.append(person.sign_in(ROSA)))
+    with app.app_context(), write() as connection:
+        connection.execute(select(SignInAttempts.key).with_for_update())
+        signing_in.start()
+        while connection.dialect.name == "postgresql" and not connection.scalar(WAITING):
+            time.sleep(0.01)
+        connection.execute(delete(SignInAttempts))
+    signing_in.join()
+    [answer] = answers
+    assert entered(answer)

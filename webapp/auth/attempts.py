@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import request
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, update
 
 from webapp.auth import devices
 from webapp.auth.models import SignInAttempts
@@ -76,11 +76,12 @@ def _keys(user: User | None, name: str) -> tuple[str, str]:
 
 def _locked(connection: Connection, key: str, moment: datetime) -> Row[Any]:
     """Return the row of a count, made where there is none, and keep others from it until the transaction ends."""
+    table = SignInAttempts.__table__
     first = insert_on(connection.dialect.name, SignInAttempts)
     first = first.values(key=key, failures=0, failed_on=moment, wait_until=moment)
-    connection.execute(first.on_conflict_do_nothing(index_elements=["key"]))
-    table = SignInAttempts.__table__
-    return connection.execute(select(table).where(table.c.key == key).with_for_update()).one()
+    # An update that changes nothing locks the row, and there is one even if another request deletes it now.
+    first = first.on_conflict_do_update(index_elements=["key"], set_={"key": table.c.key})
+    return connection.execute(first.returning(*table.c)).one()
 
 
 def _still_counted(row: Row[Any], moment: datetime) -> timedelta:
