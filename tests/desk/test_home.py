@@ -37,7 +37,7 @@ def test_an_empty_desk_says_what_will_come(rep):
     page = rep.open("/desk")
     for words in (
         "Nothing waits",
-        "You have begun nothing",
+        "You have no unfinished registrations",
         "Nobody owes us an answer",
         "There are no clients yet",
         "Nobody registered",
