@@ -101,6 +101,17 @@
     save();
   }
 
+  function isChanged(box) {
+    if (box.localName === "select") {
+      const drawn = Array.from(box.options).find(function (one) { return one.defaultSelected; });
+      return Boolean(drawn) && !drawn.selected;
+    }
+    return box.type === "radio" || box.type === "checkbox" ? box.checked !== box.defaultChecked : box.value !== box.defaultValue;
+  }
+
+  // What was typed before this script ran is not saved either.
+  if (Array.from(form.querySelectorAll("input:not([type=hidden]), select, textarea")).some(isChanged)) edited();
+
   form.addEventListener("input", edited);
   form.addEventListener("change", function (event) {
     const box = event.target;

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.chromium_walk import Walk, customer
 
-LATENCIES = [100, 1000]
+LATENCIES = [100, 400, 1000]
 
 
 @pytest.fixture(params=LATENCIES)
