@@ -3,7 +3,7 @@
 from flask import Flask, Request, g
 from flask_wtf.csrf import CSRFError
 
-from webapp.auth import invitations, new_password, views  # noqa: F401 - they put themselves on the blueprint
+from webapp.auth import invitations, new_password, views  # noqa: F401 - views of the blueprint
 from webapp.auth.blueprint import bp
 from webapp.extensions import login
 from webapp.users import access, sessions
