@@ -86,7 +86,7 @@ def server(
         "INSTANCE_PATH": str(folder),
         "RATELIMIT_ENABLED": "0",
         "LEAST_SECONDS": "0",
-        "HELP_LINE": "Need help? Call 01908 000 000, Monday to Friday, 9am to 5pm.",
+        "HELP_LINE": "Call 01908 000 000, Monday to Friday, 9am to 5pm.",
     }
     with (
         migrated_database(engine, request, folder) as url,

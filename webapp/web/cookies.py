@@ -5,13 +5,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response
 from flask.sessions import (
     SecureCookieSession,
     SecureCookieSessionInterface,
     SessionMixin,
 )
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+from webapp.web.static_files import is_file
 
 
 class SteadySigner(TimestampSigner):
@@ -50,10 +52,10 @@ class SteadySessions(SecureCookieSessionInterface):
     def save_session(
         self, app: Flask, session: SessionMixin, response: Response
     ) -> None:
-        """Write the cookie, except with static files: browsers cache those, and they vary by
+        """Write the cookie, except with files: browsers cache those, and they vary by
         cookie otherwise.
         """
-        if request.endpoint != "static":
+        if not is_file():
             super().save_session(app, session, response)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:

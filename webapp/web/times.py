@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from webapp.storage.columns import now
 
+WEEKEND = (5, 6)  # as `date.weekday` counts
 UNITS = (
     (timedelta(days=1), "day"),
     (timedelta(hours=1), "hour"),
@@ -16,7 +17,7 @@ UNITS = (
 
 def init_app(app: Flask) -> None:
     """Let templates write times: `{{ client.created_on | day }}`."""
-    for filter_ in (day, long_day, moment, clock, since):
+    for filter_ in (day, long_day, week_day, moment, clock, when, since):
         app.jinja_env.filters[filter_.__name__] = filter_
 
 
@@ -55,6 +56,33 @@ def long_day(at: datetime) -> str:
     """Return the day of a timestamp in full: 24 November 2026."""
     local = _local(at)
     return f"{local.day} {local:%B %Y}"
+
+
+def week_day(day: date) -> str:
+    """Return a day that is near: Thursday 26 November, the last two on one line."""
+    return f"{day:%A} {day.day}\u00a0{day:%B}"
+
+
+def when(at: datetime) -> str:
+    """Return a time not long ago in a sentence: today at 14:05, on Thursday 26 November."""
+    if local_day(at) == local_day(now()):
+        return f"today at {_local(at):%H:%M}"
+    return f"on {week_day(local_day(at))}"
+
+
+def answer_day(at: datetime) -> date | None:
+    """Return the day by which what is sent at a time is answered, by `ANSWER_DAYS`; None when no
+    day is promised.
+    """
+    left = current_app.config["ANSWER_DAYS"]
+    if left is None:
+        return None
+    day = local_day(at)
+    while left:
+        day += timedelta(days=1)
+        if day.weekday() not in WEEKEND:
+            left -= 1
+    return day
 
 
 def moment(at: datetime) -> str:

@@ -41,6 +41,7 @@ NOTICES = {
     "Wait a while and choose Register again. Nothing you entered is lost.",
 }
 
+CHECK_TITLE = "Check and send"
 NOT_ALL_SAVED = (409, 422)  # answers to a step that was posted
 ASKED_LEAD = "We need this before we can approve your account."
 
@@ -62,7 +63,7 @@ def progress(sheet: Sheet, current: str) -> list[Progress]:
     titles = {step.name: step.title for step in sheet.steps}
     is_one_answer = len(titles) <= 1 and len(draft.asked) <= 1
     if not draft.is_change or not is_one_answer:
-        titles[CHECK] = "Check and send"
+        titles[CHECK] = CHECK_TITLE
     entries = []
     for name, title in titles.items():
         entry = Progress(
