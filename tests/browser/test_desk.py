@@ -47,7 +47,7 @@ def sign_in(open_page, server):
 
     def sign_in_(role="rep", **window):
         page = open_page("/sign-in", **window)
-        page.get_by_label("Username or email address").fill(staff(server, role))
+        page.get_by_label("Email address or username").fill(staff(server, role))
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
@@ -176,7 +176,7 @@ def test_a_client_from_a_duplicate_overridden_to_an_approval(
     # The customer signs in, reads it and answers.
     window = theirs.page
     window.goto("/sign-in")
-    window.get_by_label("Username or email address").fill(
+    window.get_by_label("Email address or username").fill(
         other["credentials"]["username"]
     )
     window.get_by_label("Password", exact=True).fill(other["credentials"]["password"])
