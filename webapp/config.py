@@ -212,7 +212,7 @@ SETTINGS = (
     Setting("CHEAP_HASHES", "0", "`1`: passwords are hashed without effort. For tests alone; no server starts with it.", _switch),
     Setting("COMPANY_NAME", "Client Registration", "Name on the pages."),
     Setting("BRAND_LINE", "", "Words beside the name. Empty: none."),
-    Setting("LOGO", "", "Path of an SVG or PNG file of at most 100,000 bytes, shown 32 pixels high. An SVG may draw and nothing else: one with scripts, links or parts of other files is refused. Empty: our own mark.", _logo),
+    Setting("LOGO", "", "Path of an SVG or PNG file of at most 100,000 bytes, shown 32 pixels high. An SVG may draw and nothing else: one with scripts, links or parts of other files is refused. Empty: our own mark, in your `ACCENT`.", _logo),
     Setting("ACCENT", "", "Colour of links and buttons, such as `#6b2d73`. Shades that can be read on light and dark grounds are made of it; a red like that of errors is refused. Empty: blue.", _accent),
     Setting("HELP_LINE", "", "Where a person finds help, such as “Call 01908 000 000, Monday to Friday, 9am to 5pm.” It follows the words “Need help?”. Empty: no line."),
     Setting("PRIVACY_URL", "", "Address of your privacy notice, for the links on the pages. Empty: no link.", _web_address),

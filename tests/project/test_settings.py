@@ -47,6 +47,16 @@ def test_an_empty_environment_gives_every_setting():
         ("DEFAULT_COUNTRY", "UK"),
         ("PASSWORD_MIN_LENGTH", "4"),
         ("LOG_LEVEL", "LOUD"),
+        ("LOGO", "no-such-file.svg"),
+        ("LOGO", "/"),
+        ("ACCENT", "purple"),
+        ("ACCENT", "#b0201a"),
+        ("PRIVACY_URL", "example.com/privacy"),
+        ("PRIVACY_URL", "javascript:alert(1)"),
+        ("TERMS_URL", "/terms"),
+        ("TERMS_URL", "https:terms"),
+        ("ANSWER_DAYS", "0"),
+        ("ANSWER_DAYS", "two"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name, text):

@@ -3,6 +3,7 @@ settings.
 """
 
 import hashlib
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 
@@ -13,6 +14,7 @@ from webapp.extensions import talisman
 from webapp.web.limits import limiter
 from webapp.web.static_files import keep_for_a_year
 
+# settings that templates show, by their name in lower case
 SHOWN = (
     "COMPANY_NAME",
     "BRAND_LINE",
@@ -21,62 +23,67 @@ SHOWN = (
     "TERMS_URL",
     "ANSWER_DAYS",
 )
+OWN_MARK = "img/favicon.svg"  # in the folder of static files
+OWN_BLUES = ("#3b86dd", "#164a88")  # in it, lighter first
 # An SVG that is opened on its own can do no more than one in a page: style itself.
 LOGO_POLICY = {"default-src": "'none'", "style-src": "'unsafe-inline'", "sandbox": ""}
 
 bp = Blueprint("brand", __name__, url_prefix="/brand")
 
 
-def init_app(app: Flask) -> None:
-    """Register the files, and give templates `settings` and `brand`."""
-    app.register_blueprint(bp)
-    app.jinja_env.globals["settings"] = {
-        name.lower(): app.config[name] for name in SHOWN
-    }
-    app.jinja_env.globals["brand"] = _Brand(app)
-
-
-class _Brand:
+class Brand:
     """What a page's head and header show of the settings."""
 
     def __init__(self, app: Flask) -> None:
-        self.logo: Logo | None = app.config["LOGO"]
-        self.palette: Palette | None = app.config["ACCENT"]
-        self.height = HEIGHT
         default = next(each.default for each in SETTINGS if each.name == "COMPANY_NAME")
         self.is_named = app.config["COMPANY_NAME"] != default
+        palette: Palette | None = app.config["ACCENT"]
+        self.sheet = palette.css.encode() if palette else b""
+        own_mark = Path(str(app.static_folder), OWN_MARK)
+        self.logo: Logo | None = app.config["LOGO"] or mark_in(palette, own_mark)
+        self.logo_type = self.logo.mimetype if self.logo else "image/svg+xml"
+        self.logo_width = self.logo.width if self.logo else HEIGHT
+        self.logo_height = HEIGHT
 
     @property
     def logo_url(self) -> str:
-        """The address of the logo, or of our own mark."""
+        """The address of the logo."""
         if self.logo is None:
-            return url_for("static", filename="img/favicon.svg")
+            return url_for("static", filename=OWN_MARK)
         return url_for("brand.logo", v=version_of(self.logo.content))
-
-    @property
-    def logo_type(self) -> str:
-        """The type of what is at that address."""
-        return self.logo.mimetype if self.logo else "image/svg+xml"
-
-    @property
-    def logo_width(self) -> int:
-        """How wide it is, in CSS pixels."""
-        return self.logo.width if self.logo else HEIGHT
 
     @property
     def sheet_url(self) -> str:
         """The address of the style sheet with the accent's shades, "" without an accent."""
-        if self.palette is None:
-            return ""
-        return url_for("brand.sheet", v=version_of(self.palette.css.encode()))
+        return url_for("brand.sheet", v=version_of(self.sheet)) if self.sheet else ""
+
+
+def init_app(app: Flask) -> None:
+    """Register the files, and give templates `settings` and `brand`."""
+    app.register_blueprint(bp)
+    app.extensions["brand"] = Brand(app)
+    app.jinja_env.globals["brand"] = app.extensions["brand"]
+    app.jinja_env.globals["settings"] = {
+        name.lower(): app.config[name] for name in SHOWN
+    }
+
+
+def mark_in(palette: Palette | None, path: Path) -> Logo | None:
+    """Return our own mark in a company's colour; None without one, as the file is right then."""
+    if palette is None:
+        return None
+    mark = path.read_text()
+    for blue, shade in zip(OWN_BLUES, palette.light[:2], strict=True):
+        mark = mark.replace(blue, shade)
+    return Logo(mark.encode(), "image/svg+xml", 1)
 
 
 @bp.get("/accent.css")
 @limiter.exempt
 def sheet() -> Response:
     """Answer the style sheet with the accent's shades."""
-    palette: Palette = current_app.config["ACCENT"] or abort(404)
-    return file_answer(palette.css.encode(), "text/css")
+    content = brand().sheet or abort(404)
+    return file_answer(content, "text/css")
 
 
 @bp.get("/logo")
@@ -84,8 +91,14 @@ def sheet() -> Response:
 @talisman(content_security_policy=LOGO_POLICY)  # type: ignore[untyped-decorator]
 def logo() -> Response:
     """Answer the logo."""
-    picture: Logo = current_app.config["LOGO"] or abort(404)
+    picture = brand().logo or abort(404)
     return file_answer(picture.content, picture.mimetype)
+
+
+def brand() -> Brand:
+    """Return the brand of the application that answers."""
+    found: Brand = current_app.extensions["brand"]
+    return found
 
 
 def version_of(content: bytes) -> str:
@@ -98,9 +111,8 @@ def file_answer(content: bytes, mimetype: str) -> Response:
     version = version_of(content)
     response = Response(content, mimetype=mimetype)
     response.set_etag(version)
+    response.headers["Cache-Control"] = "no-cache"
     if request.args.get("v") == version:
         keep_for_a_year(response)
-    else:
-        response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response

@@ -25,9 +25,12 @@ bp = Blueprint("start", __name__)
 
 @dataclass(frozen=True)
 class Begun:
-    """A registration to go on with: whose it is, and the first step that is not done."""
+    """A registration to go on with: whose it is, alone and in a sentence, and the first step that
+    is not done.
+    """
 
     name: str
+    called: str
     saved_on: datetime | None
     next_title: str
     url: str
@@ -51,8 +54,11 @@ def page() -> Any:
 def _begun(draft: Draft, reference: Reference) -> Begun:
     sheet = Sheet(draft, reference)
     step = step_named(sheet.first_open)
+    name = draft.client_name
+    whose = _whose(sheet)
     return Begun(
-        name=draft.client_name or _whose(sheet),
+        name=name or whose,
+        called=name or f"the one {whose[0].lower()}{whose[1:]}",
         saved_on=draft.saved_on,
         next_title=step.title if step else CHECK_TITLE,
         url=url_of(draft.id, sheet.first_open),
@@ -62,5 +68,5 @@ def _begun(draft: Draft, reference: Reference) -> Begun:
 def _whose(sheet: Sheet) -> str:
     """Return who a registration without a name is for."""
     if not given.text(sheet.draft.payload, "type.code"):
-        return "No name yet"
+        return "Without a name"
     return "For your business" if sheet.is_business else "For yourself"
