@@ -44,6 +44,31 @@ def test_pages_are_accessible_and_hold_their_shape(
     assert page.title()
 
 
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/sign-in/forgotten", "/developers"])
+def test_what_is_pressed_on_a_phone_is_44_pixels_high(open_page, path):
+    """Nothing on these pages is a link inside a sentence."""
+    page = open_page(path, width=390)
+    pressed = page.locator("a:not(.skip-link), button:visible, input:visible")
+    small = [
+        element.inner_text()
+        for element in pressed.all()
+        if element.bounding_box()["height"] < 44
+    ]
+    assert small == []
+
+
+@pytest.mark.parametrize(("path", "width"), [("/", 62), ("/sign-in", 27)])
+def test_at_1280_nothing_stands_to_one_side(open_page, path, width):
+    """What a page has is as far from the left edge as from the right, and so wide, in rem."""
+    page = open_page(path)
+    box = page.locator("main > div").bounding_box()
+    padding = page.locator("main > div").evaluate(
+        "element => parseFloat(getComputedStyle(element).paddingLeft)"
+    )
+    assert box["x"] == pytest.approx(1280 - box["x"] - box["width"], abs=1)
+    assert (box["width"] - 2 * padding) / 16 == pytest.approx(width, abs=0.1)
+
+
 @pytest.mark.parametrize("path", ["/", "/no-such-page"])
 def test_the_first_stop_of_the_keyboard_is_the_skip_link(open_page, path):
     page = open_page(path, status=200 if path == "/" else 404)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from webapp.clients.offered import load_reference
 from webapp.config import DRAFT_LIFE
@@ -37,7 +36,7 @@ class Begun:
 
 
 @bp.get("/")
-def page() -> Any:
+def page() -> Response:
     """Show what one needs, how long it takes and when we answer; and what was begun here."""
     drafts = begun_here()
     reference = load_reference() if drafts else None
