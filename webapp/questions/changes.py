@@ -16,7 +16,6 @@ from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft, new_id
 from webapp.questions.asked import is_answered
 from webapp.questions.merging import answers_in, digests, fingerprint, merged, put_back
-from webapp.questions.paths import whole_paths
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import STEPS, step_named, steps_asking
 from webapp.questions.steps.base import Step
@@ -137,10 +136,9 @@ def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
 
 def paths_of(step: Step, draft: Draft) -> list[str]:
     """Return the paths of what a change is about in one of its steps."""
-    paths = whole_paths(step.paths)
     if not draft.asked:
-        return paths
-    return [path for path in paths if path in draft.asked]
+        return step.whole_paths
+    return [path for path in step.whole_paths if path in draft.asked]
 
 
 def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> Mapping[str, str]:

@@ -11,10 +11,9 @@ from typing import Any
 
 from webapp.drafts.controls import Controls
 from webapp.questions.pages import put_rows, rows_in
-from webapp.questions.paths import put, whole_paths
 from webapp.questions.steps.base import Step
 from webapp.record import given
-from webapp.record.paths import value_at
+from webapp.record.paths import put, value_at
 
 
 def answers_in(
@@ -23,7 +22,7 @@ def answers_in(
     """Return the answers of a step by the path of the field, a list as a whole, with the
     choice that decides about it.
     """
-    found = {path: value_at(payload, path) for path in whole_paths(step.paths)}
+    found = {path: value_at(payload, path) for path in step.whole_paths}
     if step.rows:
         rows = rows_in(step.rows, payload, controls)
         found[step.rows.name] = rows or None
@@ -125,7 +124,7 @@ def fingerprint(step: Step, payload: Mapping[str, Any]) -> str:
     of: it kept one digest of a whole step.
     """
     section = {}
-    for path in whole_paths(step.paths):
+    for path in step.whole_paths:
         if given.was_given(payload, path):
             section[path] = value_at(payload, path)
     written = json.dumps(section, sort_keys=True)

@@ -15,10 +15,9 @@ from wtforms import Form
 from webapp.drafts.controls import Controls
 from webapp.questions.choices import with_section
 from webapp.questions.fields import AskedPassword, asked_fields
-from webapp.questions.paths import put
 from webapp.questions.steps.base import Rows, Step
 from webapp.record import given
-from webapp.record.paths import name_at, value_at
+from webapp.record.paths import name_at, put, value_at
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
 from webapp.record.text import CONTROL

@@ -15,13 +15,12 @@ from webapp.questions.asked import UNANSWERED, is_answered, words_for
 from webapp.questions.fields import asked_fields
 from webapp.questions.forms import CONTROLS
 from webapp.questions.pages import Page, Row, rows_in, shown_data
-from webapp.questions.paths import put
 from webapp.questions.steps import CHECK, STEPS
 from webapp.questions.steps.base import Step, is_business
 from webapp.record import given
 from webapp.record.actor import CUSTOMER, TERMS, Actor
 from webapp.record.check import Registration, check
-from webapp.record.paths import value_at, whole_of
+from webapp.record.paths import put, value_at, whole_of
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 
