@@ -25,6 +25,7 @@ ORDER = (
     "asked",
     "messages",
     "merging",
+    "sent",
     "sheet",
     "changes",
     "prefill",

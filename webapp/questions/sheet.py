@@ -15,16 +15,15 @@ from webapp.questions.asked import UNANSWERED, is_answered, words_for
 from webapp.questions.fields import asked_fields
 from webapp.questions.forms import CONTROLS
 from webapp.questions.pages import Page, Row, rows_in, shown_data
+from webapp.questions.sent import sent_of
 from webapp.questions.steps import CHECK, STEPS
 from webapp.questions.steps.base import Step, is_business
-from webapp.record import given
-from webapp.record.actor import CUSTOMER, TERMS, Actor
+from webapp.record.actor import CUSTOMER, Actor
 from webapp.record.check import Registration, check
-from webapp.record.paths import put, value_at, whole_of
+from webapp.record.paths import whole_of
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 
-HANDED_OVER_SOURCE = "system"  # the desk made it, whoever finished it
 LOGIN = "credentials."  # where the fields of the login stand in a record
 
 
@@ -155,25 +154,8 @@ class Sheet:
 
     @cached_property
     def sent(self) -> dict[str, Any]:
-        """What is sent of the draft: the answers to the questions that this client is asked.
-
-        A change sends the whole client. What a rep has set before handing over goes with the
-        customer's answers.
-        """
-        draft = self.draft
-        payload = dict(draft.full_payload())
-        if draft.is_reps and not draft.password_hash:
-            # a username alone, which the release before let them enter
-            payload.pop("credentials", None)
-        if draft.is_change:
-            return payload
-        has_title = self.is_business or not given.text(payload, "type.code")
-        paths = list(_paths_sent(self.steps, has_title=has_title))
-        if not draft.is_handed_over:
-            return _part_of(payload, paths)
-        sent = _part_of(payload, [*paths, *TERMS])
-        sent["source"] = HANDED_OVER_SOURCE
-        return sent
+        """What is sent of the draft."""
+        return sent_of(self.draft, self.steps, is_business=self.is_business)
 
     @cached_property
     def registration(self) -> Registration | None:
@@ -274,27 +256,6 @@ def _mark_asked(page: Page, asked: list[str]) -> None:
 def _paths_of(steps: Iterable[Step]) -> set[str]:
     """Return the paths of all that these steps ask for."""
     return {path for step in steps for path in step.paths}
-
-
-def _paths_sent(steps: Iterable[Step], *, has_title: bool) -> Iterator[str]:
-    """Yield the paths of what these steps ask for, a list by its name."""
-    for step in steps:
-        for path in step.paths:
-            is_in_row = "[]" in path
-            is_left_out = path == "title" and not has_title
-            if not is_in_row and not is_left_out:
-                yield path
-        if step.rows:
-            yield step.rows.name
-
-
-def _part_of(payload: dict[str, Any], paths: Iterable[str]) -> dict[str, Any]:
-    """Return what a payload has at these paths; what is blank is left out."""
-    part: dict[str, Any] = {}
-    for path in paths:
-        if given.was_given(payload, path):
-            put(part, path, value_at(payload, path))
-    return part
 
 
 def _addresses_in(paths: Iterable[str]) -> frozenset[str]:
