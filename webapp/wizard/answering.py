@@ -17,7 +17,7 @@ from webapp.questions.steps import CHECK
 from webapp.questions.steps.base import Step
 from webapp.record.codes import as_listed
 from webapp.wizard import rows
-from webapp.wizard.for_reps import read_reason
+from webapp.wizard.for_reps import with_reason
 from webapp.wizard.writers import seen_by_page, with_writer
 
 TRIES = 5  # saves of one request, when others save the same draft meanwhile
@@ -72,11 +72,9 @@ def answered(sheet: Sheet, step: Step, button: Button) -> Answered:
     if not page.has_answers(request.form):
         # a form with none of its fields is not "all cleared" (security R11a)
         raise BadRequest
-    draft = sheet.draft
+    draft = with_reason(sheet.draft, request.form)
     controls = draft.controls
     change = rows.Change()
-    if draft.is_reps:
-        controls = read_reason(request.form, controls)
     if button.is_of_list:
         change, controls = rows.change(
             button.action,

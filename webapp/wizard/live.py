@@ -25,7 +25,7 @@ from webapp.record.schema import text_at
 from webapp.web.limits import limit_network
 from webapp.wizard.addresses import url_of
 from webapp.wizard.blueprint import bp
-from webapp.wizard.for_reps import desk_view, read_reason
+from webapp.wizard.for_reps import desk_view, with_reason
 from webapp.wizard.keeping import keep
 from webapp.wizard.opening import own_draft, sheet_of, step_of
 from webapp.wizard.rows import too_many
@@ -58,8 +58,8 @@ def field(draft_id: str, step_name: str) -> Any:
     draft = sheet.draft
     page = sheet.posted(step, request.form)
     page.prepare(sheet.reference)
-    payload, controls = page.answers(draft.payload, draft.controls)
-    controls = read_reason(request.form, controls)
+    explained = with_reason(draft, request.form)
+    payload, controls = page.answers(draft.payload, explained.controls)
     question = left_question(page)
     kept = keep(sheet, step)
     typed = sheet.of(replace(draft, payload=payload, controls=controls))

@@ -24,7 +24,7 @@ from webapp.record.labels import label_of
 from webapp.web.answers import answer_page, public_url
 from webapp.web.times import clock, long_day
 from webapp.wizard.addresses import return_to, url_of
-from webapp.wizard.for_reps import desk_view
+from webapp.wizard.for_reps import DeskView, desk_view
 from webapp.wizard.rows import Change, is_full
 from webapp.wizard.writers import seen_by_page
 
@@ -112,7 +112,8 @@ def render_step(
         "has_password": bool(draft.password_hash),
     }
     template = "wizard/fragment.html" if fragment else f"wizard/{step.template}.html"
-    rendered = render_template(template, **shown, **frame(sheet, step.name))
+    frame = frame_of(sheet, step.name, desk_view(draft))
+    rendered = render_template(template, **shown, **frame)
     return answer_page(rendered, status)
 
 
@@ -170,15 +171,15 @@ def render_done(draft: Draft, client: Client) -> Response:
     return answer_page(page, 200)
 
 
-def frame(sheet: Sheet, current: str) -> dict[str, Any]:
-    """Return what every page of a draft is drawn with."""
+def frame_of(sheet: Sheet, current: str, desk: DeskView | None) -> dict[str, Any]:
+    """Return what every page of a draft is drawn with; `desk` is what a rep sees beside it."""
     draft = sheet.draft
     return {
         **position_among_steps(sheet, current),
         "draft": draft,
         "key": key_of(draft),
         "filled_by": draft.controls.filled_by if draft.is_handed_over else {},
-        "desk": desk_view(draft) if draft.is_reps else None,
+        "desk": desk,
         "leave_url": leave_url(draft),
         "asked_because": reason_of(draft),
         "saved_at": clock(draft.saved_on),

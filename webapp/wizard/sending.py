@@ -35,7 +35,7 @@ from webapp.wizard.addresses import go_to
 from webapp.wizard.answering import TRIES
 from webapp.wizard.check_page import render_check
 from webapp.wizard.elsewhere import changed_by_others, elsewhere_of
-from webapp.wizard.for_reps import duplicate_problem, history_reason, read_reason
+from webapp.wizard.for_reps import desk_view, with_reason
 from webapp.wizard.pages import render_step
 
 
@@ -50,7 +50,8 @@ def send(sheet: Sheet, *, is_known: bool) -> Any:
         return redirect(url_for("wizard.saved", draft_id=draft.id), 303)
     if "update" in request.form:  # the reason to go on is kept, and nothing sent yet
         return go_to(draft.id, CHECK)
-    is_good = not sheet.problems_to_send and not duplicate_problem(draft)
+    desk = desk_view(draft)
+    is_good = not sheet.problems_to_send and not (desk and desk.unexplained)
     notice = reason_to_wait(
         draft,
         is_known=is_known,
@@ -60,15 +61,15 @@ def send(sheet: Sheet, *, is_known: bool) -> Any:
     robots.remember(draft, notice)
     if notice or not is_good:
         return go_to(draft.id, CHECK, notice=notice or None)
-    return send_change(sheet) if draft.is_change else register_draft(sheet)
+    if draft.is_change:
+        return send_change(sheet)
+    return register_draft(sheet, reason=desk.history_reason if desk else "")
 
 
 def keep_reason(draft: Draft) -> Draft:
     """Keep why a rep goes on in spite of likely duplicates."""
-    controls = read_reason(request.form, draft.controls)
-    if controls == draft.controls:
-        return draft
-    return store.save(replace(draft, controls=controls))
+    explained = with_reason(draft, request.form)
+    return draft if explained == draft else store.save(explained)
 
 
 def reason_to_wait(
@@ -92,16 +93,16 @@ def reason_to_wait(
 register_limited = limit_network("RATELIMIT_REGISTRATIONS")(register)
 
 
-def register_draft(sheet: Sheet) -> Any:
-    """Register what passed the check, and mark the draft as done in the same transaction.
-    Raises ChangedElsewhere.
+def register_draft(sheet: Sheet, *, reason: str) -> Any:
+    """Register what passed the check, and mark the draft as done in the same transaction; the
+    history keeps a rep's reason. Raises ChangedElsewhere.
     """
     draft, registration = sheet.draft, passed(sheet)
     sent = replace(draft, nonce=nonce_when_sent(draft))
     claim = partial(finish_registration, sent)
     try:
         if draft.is_reps:
-            register(registration, sheet.actor, claim, reason=history_reason(draft))
+            register(registration, sheet.actor, claim, reason=reason)
         else:
             register_limited(registration, sheet.actor, claim)
     except RateLimitExceeded:
