@@ -78,8 +78,8 @@ def desk_view(draft: Draft) -> DeskView | None:
 
 
 def with_reason(draft: Draft, posted: Mapping[str, str]) -> Draft:
-    """Return a rep's draft with the reason that came with a page, as it was typed."""
-    if not draft.is_reps or REASON_FIELD not in posted:
+    """Return a draft with the reason that came with a page, as it was typed."""
+    if REASON_FIELD not in posted:
         return draft
     words = CONTROL.sub("", posted[REASON_FIELD]).split()
     controls = replace(draft.controls, duplicate_reason=" ".join(words))

@@ -93,7 +93,9 @@ def render_step(
     page.prepare(sheet.reference)
     add_advice(messages, page, sheet)
     heading, lead = step.words(by_rep=draft.is_reps)
-    seen = written(step, draft.payload, draft.controls)
+    seen = stands = written(step, draft)
+    if fragment:
+        seen = seen_by_page(draft.controls, step, stands, otherwise=stands)
     shown = {
         "page": page,
         "step": step,
@@ -105,7 +107,7 @@ def render_step(
         "elsewhere": elsewhere or {},
         "fragment": fragment,
         "is_unsaved": status in NOT_ALL_SAVED,
-        "seen": seen_by_page(draft, step, seen) if fragment else seen,
+        "seen": seen,
         "page_id": secrets.token_hex(8),
         "others": others_begun(draft, step),
         "is_full": is_full(page),
@@ -128,8 +130,7 @@ def add_advice(messages: Messages, page: Page, sheet: Sheet) -> None:
 
 def others_begun(draft: Draft, step: Step) -> list[Draft]:
     """Return the registrations that this browser began before, on the page that lists them."""
-    is_new = draft.version == 0 and not draft.is_change
-    if not is_new or not step.lists_begun:
+    if not draft.is_new or not step.lists_begun:
         return []
     return begun_here()
 

@@ -20,22 +20,16 @@ from webapp.web.answers import is_fragment
 from webapp.wizard import rows
 from webapp.wizard.addresses import return_to, url_of
 from webapp.wizard.answering import (
-    TRIES,
     Answered,
     Button,
     answered,
     button_of,
-    still_open,
+    tries,
 )
 from webapp.wizard.elsewhere import changed_by_others, elsewhere_of
 from webapp.wizard.kept import Kept
 from webapp.wizard.pages import render_step
-from webapp.wizard.passwords import (
-    hashed,
-    kept_problems,
-    with_typed,
-    without_outdated_password,
-)
+from webapp.wizard.passwords import judged
 from webapp.wizard.sending import send_change
 
 TOO_MUCH = (
@@ -66,18 +60,17 @@ def save_step(sheet: Sheet, step: Step, *, is_known: bool) -> Any:
     if step.rows and (problem := rows.too_many(step.rows, request.form)):
         return refuse_rows(sheet, step, problem)
     button = button_of(sheet, step)
-    for _ in range(TRIES):
-        mine = answered(sheet, step, button)
+    for current in tries(sheet):
+        mine = answered(current, step, button)
         if mine.contested:
-            return ask_which(mine, sheet, button)
+            return ask_which(mine, current, button)
         try:
-            saved = save_answers(mine, sheet, button, is_known=is_known)
+            saved = save_answers(mine, current, button, is_known=is_known)
         except TooMuch:
-            return refuse_length(sheet, mine.page, button)
+            return refuse_length(current, mine.page, button)
         except ChangedElsewhere:
-            sheet = sheet.of(still_open(sheet.draft))
-        else:
-            return answer(saved, button, is_known=is_known)
+            continue
+        return answer(saved, button, is_known=is_known)
     raise ChangedElsewhere
 
 
@@ -92,13 +85,8 @@ def save_answers(
     Raises ChangedElsewhere, TooMuch.
     """
     step, page = mine.page.step, mine.page
-    sheet = without_outdated_password(mine.sheet, before)
-    typed = with_typed(sheet.draft, page)
-    if typed is not sheet.draft:
-        sheet = sheet.of(typed)
-    found = sheet.problems_of(step)
-    draft = hashed(sheet.draft, found)
-    problems = kept_problems(draft, step) + found
+    sheet, problems = judged(mine.sheet, before, page)
+    draft = sheet.draft
     saved = Saved(sheet, page, mine.change, problems)
     if button.action == "continue":
         is_done = saved.is_good and is_known
@@ -113,8 +101,7 @@ def save_draft(changed: Draft, before: Draft) -> Draft:
     """Store a draft, the first time within the limit on drafts. Raises ChangedElsewhere,
     TooMuch.
     """
-    is_first = before.version == 0 and not before.is_change
-    with DRAFTS if is_first else nullcontext():
+    with DRAFTS if before.is_new else nullcontext():
         return store.save(changed, before=before)
 
 
@@ -193,7 +180,7 @@ def refuse_length(sheet: Sheet, page: Page, button: Button) -> Response:
 def refuse_rows(sheet: Sheet, step: Step, problem: Problem) -> Response:
     """Show the step as the draft has it, when more rows came than there may be."""
     page = sheet.page(step)
-    rows.complete(page, sheet.draft.payload, sheet.reference)
+    rows.complete(page, sheet)
     return render_step(
         sheet,
         page,

@@ -25,7 +25,6 @@ from webapp.wizard.pages import (
     render_done,
     render_step,
 )
-from webapp.wizard.passwords import kept_problems
 from webapp.wizard.saving import save_step
 from webapp.wizard.sending import send
 
@@ -79,21 +78,15 @@ def show_step(sheet: Sheet, step: Step) -> Any:
     page = sheet.page(step)
     problems = sheet.problems_of(step)
     rows.fold_complete(page, problems)
-    change = rows.from_query(
-        request.args,
-        page,
-        draft.payload,
-        draft.controls,
-        sheet.reference,
-    )
-    rows.complete(page, draft.payload, sheet.reference)
+    change = rows.from_query(request.args, page, sheet)
+    rows.complete(page, sheet)
     if change.problem:
         messages = messages_of(page, [change.problem])
         return render_step(sheet, page, messages=messages)
     messages = Messages()
     is_after_button = request.args.keys() & {"add", "open", "removed"}
     if step.name in draft.controls.tried and not is_after_button:
-        shown = kept_problems(draft, step) + problems
+        shown = step.kept_problems(draft) + problems
         messages = messages_of(page, shown)
     notice = "lost" if "lost" in request.args else ""
     return render_step(

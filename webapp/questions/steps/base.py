@@ -31,11 +31,7 @@ class Rows:
     no_default_label = ""  # "" where one row is always the default
     is_needed = False  # whether the page has always a row to fill, and a default
 
-    def blank(
-        self,
-        payload: Mapping[str, Any],
-        reference: Reference,
-    ) -> dict[str, Any]:
+    def blank(self, bill_country: str) -> dict[str, Any]:
         """Return what a new row is filled with."""
         return {}
 
@@ -148,6 +144,10 @@ class Step:
     ) -> Iterable[Problem]:
         """Return what is wrong with the answers to the wizard's own questions."""
         return ()
+
+    def kept_problems(self, draft: Draft) -> list[Problem]:
+        """Return the problems that a draft keeps, as they cannot be worked out again."""
+        return []
 
     def text_of(self, question: Any, draft: Draft) -> str:
         """Return an answer as a person reads it in a summary, "" where there is none."""
