@@ -17,7 +17,7 @@ UNITS = (
 
 def init_app(app: Flask) -> None:
     """Let templates write times: `{{ client.created_on | day }}`."""
-    for filter_ in (day, long_day, week_day, moment, clock, when, since):
+    for filter_ in (day, long_day, week_day, near_moment, moment, clock, when, since):
         app.jinja_env.filters[filter_.__name__] = filter_
 
 
@@ -68,6 +68,23 @@ def when(at: datetime) -> str:
     if local_day(at) == local_day(now()):
         return f"today at {_local(at):%H:%M}"
     return f"on {week_day(local_day(at))}"
+
+
+def near_moment(at: datetime) -> str:
+    """Return a time that is near: Today, Thursday 26 November, 14:05."""
+    local = _local(at)
+    words = f"{week_day(local.date())}, {local:%H:%M}"
+    return f"Today, {words}" if local.date() == local_day(now()) else words
+
+
+def promised_day(at: datetime) -> date | None:
+    """Return the day by which what was sent at a time is answered; None when none is promised, and
+    once it is over.
+    """
+    promised = answer_day(at)
+    if promised is None or promised < local_day(now()):
+        return None
+    return promised
 
 
 def answer_day(at: datetime) -> date | None:

@@ -15,11 +15,12 @@ from webapp.questions.merging import written
 from webapp.questions.messages import Messages, messages_of
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK
+from webapp.questions.summary import Section, sections_of
 from webapp.record import given
 from webapp.record.advice import advise
 from webapp.record.labels import label_of
 from webapp.web.answers import answer_page, public_url
-from webapp.web.times import clock, long_day
+from webapp.web.times import clock, promised_day
 from webapp.wizard.addresses import return_to, url_of
 from webapp.wizard.elsewhere import others_of
 from webapp.wizard.for_reps import DeskView, desk_view
@@ -152,16 +153,27 @@ def render_come_back(draft: Draft, key: str) -> Response:
 
 def render_done(draft: Draft, client: Client) -> Response:
     """Answer the confirmation, or the thanks for what was asked for."""
-    template = "wizard/answered.html" if draft.is_change else "wizard/done.html"
-    left = [label_of(path) for path in client.asked]
+    if draft.is_change:
+        left = [label_of(path) for path in client.asked]
+        page = render_template(
+            "wizard/answered.html", client=client, left=", ".join(left)
+        )
+        return answer_page(page, 200)
     page = render_template(
-        template,
-        draft=draft,
+        "wizard/done.html",
         client=client,
-        left=", ".join(left),
-        registered_on=long_day(client.created_on),
+        promised=promised_day(client.created_on),
+        sent=sent_by(client),
     )
     return answer_page(page, 200)
+
+
+def sent_by(client: Client) -> list[Section]:
+    """Return what a customer sent, nothing once it was changed: who signs in sees that."""
+    if client.version > 1:
+        return []
+    sections = sections_of(client)
+    return [each for each in sections if each.is_told and not each.step.staff_only]
 
 
 def frame_of(sheet: Sheet, current: str, desk: DeskView | None) -> dict[str, Any]:
