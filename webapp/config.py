@@ -40,6 +40,7 @@ WRONG_PASSWORDS_LIFE = timedelta(days=1)
 IDEMPOTENCY_KEY_LIFE = timedelta(hours=24)
 
 PROJECT = Path(__file__).resolve().parent.parent
+MOST_IN_VERSION = 64  # characters of TERMS_VERSION, as an acceptance may have
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound here
 
@@ -168,6 +169,12 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _version(text: str) -> str:
+    if len(text) > MOST_IN_VERSION:
+        raise ValueError(f"at most {MOST_IN_VERSION} characters")
+    return text
+
+
 def _working_days(text: str) -> int | None:
     return _whole(1, 60)(text) if text else None
 
@@ -217,6 +224,7 @@ SETTINGS = (
     Setting("HELP_LINE", "", "Where a person finds help, such as “Call 01908 000 000, Monday to Friday, 9am to 5pm.” It follows the words “Need help?”. Empty: no line."),
     Setting("PRIVACY_URL", "", "Address of your privacy notice, for the links on the pages. Empty: no link.", _web_address),
     Setting("TERMS_URL", "", "Address of your terms, for the links on the pages. Empty: no link.", _web_address),
+    Setting("TERMS_VERSION", "", "Version or date of your terms, kept with each acceptance of them, such as `2026-06`.", _version),
     Setting("ANSWER_DAYS", "", "Working days, Monday to Friday, within which a registration is answered. Empty: no day is promised.", _working_days),
     Setting("TIMEZONE", "Europe/London", "Time zone of the times on the pages.", _timezone),
     Setting("LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", _log_level),

@@ -29,6 +29,8 @@ ORDER = (
     "sheet",
     "changes",
     "prefill",
+    "envelope",
+    "told",
     "summary",
 )
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
+from webapp.clients.acceptances import acceptance_rows
 from webapp.clients.account_code import jump_past_codes_in_use, next_code, prefix_of
 from webapp.clients.duplicates import find_duplicates, keys_of
 from webapp.clients.history import record_history
@@ -20,7 +21,13 @@ from webapp.clients.logins import (
     may_tell,
     record_withheld,
 )
-from webapp.clients.models import Address, Client, ClientAdvice, Contact
+from webapp.clients.models import (
+    Address,
+    Client,
+    ClientAcceptance,
+    ClientAdvice,
+    Contact,
+)
 from webapp.clients.search_index import terms_of, write_terms
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
@@ -92,6 +99,10 @@ def register(
             user_id=user_id,
             reason=reason,
         )
+        if registration.acceptances:
+            rows = acceptance_rows(registration.acceptances)
+            mine = [{**row, "client_id": registered.client_id} for row in rows]
+            connection.execute(insert(ClientAcceptance), mine)
         if is_withheld:
             record_withheld(connection, registered.client_id, happened_on)
         if claim:

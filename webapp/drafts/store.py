@@ -36,6 +36,7 @@ KEPT = (
     "nonce",
     "link_hash",
 )
+WITH_LOGIN = {"sign_in": "now"}
 COLUMNS = (*KEPT, "version", "client_id", "created_on", "saved_on", "visited_on")
 
 
@@ -269,14 +270,14 @@ def finish(draft: Draft, connection: Connection, registered: Registered) -> None
     """Mark the draft as sent, with the nonce that it has, in the transaction that stores or changes
     its client.
 
-    It keeps no answers. Raises ChangedElsewhere.
+    It keeps no answers but that a login is wanted. Raises ChangedElsewhere.
     """
     this = _if_still(draft.id, draft.version).values(
         state="done",
         client_id=registered.client_id,
         nonce=draft.nonce,
         payload={},
-        controls={},
+        controls=WITH_LOGIN if draft.controls.sign_in == "now" else {},
         password_hash="",
         version=Table.version + 1,
     )

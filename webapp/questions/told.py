@@ -105,14 +105,14 @@ def _by_name(questions: Iterable[Any]) -> dict[str, str]:
 
 def _in_words(question: Any, text: str) -> str:
     """Return an answer as a sentence has it: the currency as prices, a type that the name tells
-    as nothing, a website without what all have.
+    as nothing.
     """
     if question.path == CURRENCY and question.data:
         name = get_currency_name(question.data, count=2, locale="en")
         return f"Prices in {name}"
     if question.path == TYPE and question.data in TYPE_WORDS:
         return ""
-    return text.removeprefix("https://") if question.path == WEBSITE else text
+    return text
 
 
 def _who(texts: Mapping[str, str]) -> list[Said]:

@@ -15,6 +15,7 @@ from webapp.questions.merging import written
 from webapp.questions.messages import Messages, messages_of
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK
+from webapp.questions.steps.base import Step
 from webapp.questions.summary import Section, sections_of
 from webapp.record import given
 from webapp.record.advice import advise
@@ -38,6 +39,8 @@ NOTICES = {
     "It is empty again: choose Register to go on.",
     "quick": "That was very quick. "
     "Wait a few seconds, check your answers and choose Register again.",
+    "terms": "Our terms changed while this page was open. "
+    "Read them, then choose Register again.",
     "many": "Many registrations came from your network. "
     "Wait a while and choose Register again. Nothing you entered is lost.",
 }
@@ -164,6 +167,8 @@ def render_done(draft: Draft, client: Client) -> Response:
         client=client,
         promised=promised_day(client.created_on),
         sent=sent_by(client),
+        # not whether there is one: whether a username was somebody's is told to nobody
+        wants_login=draft.controls.sign_in == "now",
     )
     return answer_page(page, 200)
 
@@ -173,7 +178,12 @@ def sent_by(client: Client) -> list[Section]:
     if client.version > 1:
         return []
     sections = sections_of(client)
-    return [each for each in sections if each.is_told and not each.step.staff_only]
+    return [each for each in sections if each.is_told and not is_apart(each.step)]
+
+
+def is_apart(step: Step) -> bool:
+    """Tell whether a step is the desk's, or about the login."""
+    return step.staff_only or step.customer_only
 
 
 def frame_of(sheet: Sheet, current: str, desk: DeskView | None) -> dict[str, Any]:
