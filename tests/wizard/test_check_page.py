@@ -66,8 +66,8 @@ def test_a_business_is_told_with_who_is_asked_for(browser):
         ["Office@northern-lights.example", "020 7946 0018"],
         ["Prices in euros"],
     ]
-    assert ["VAT number GB980780684"] == [
-        line for line in card(page, "business")[0] if "VAT" in line
+    assert [line for line in card(page, "business")[0] if "VAT" in line] == [
+        "VAT number GB980780684"
     ]
     assert card(page, "billing")[1] == ["Invoices to bills@example.com"]
     where = "14 Juniper Lane, Leeds, LS9 4QT, United Kingdom"
