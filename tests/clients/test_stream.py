@@ -1,0 +1,56 @@
+"""What is stored and answered is what it was before: a stream of registrations leaves what the
+record in `stream.json` says, on each engine, through the doors and as registrations alone.
+
+Where the stream leaves something else on purpose, `STREAM_RECORD=1` writes the record anew. To find
+a difference, `STREAM_LONG=folder` writes all answers and rows to files there: compare those of two
+commits.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.stream import stream
+from tests.support.stream_record import Found, columns_now, columns_of
+from tests.support.stream_senders import Senders, groups_of, store_one
+
+RECORD = Path(__file__).with_name("stream.json")
+
+
+def recorded() -> dict[str, Any]:
+    return json.loads(RECORD.read_text())
+
+
+def keep_long_form(found: Found, name: str, folder: Path) -> Path:
+    file = Path(os.environ.get("STREAM_LONG", folder)) / f"stream-{name}.txt"
+    file.write_text(found.long_form())
+    return file
+
+
+def test_the_stream_is_answered_and_stored_as_before(app, engine, tmp_path):
+    senders = Senders(app)
+    answers = {n: senders.answer(sent) for n, sent in enumerate(stream())}
+    is_new = os.environ.get("STREAM_RECORD") == "1"
+    columns = columns_now() if is_new else columns_of(recorded())
+    found = Found(app, answers, columns)
+    file = keep_long_form(found, engine, tmp_path)
+    record = found.record(columns)
+    if is_new:
+        RECORD.write_text(json.dumps(record, indent=1) + "\n")
+    assert record == recorded(), f"see {file}"
+
+
+@pytest.mark.parametrize("size", [1])
+def test_registrations_alone_store_the_same(app, engine, size, tmp_path):
+    senders, told = Senders(app), {}
+    with app.app_context():
+        for group in groups_of(senders.entries(stream()), size):
+            told |= {entry.number: store_one(entry) for entry in group}
+    record = recorded()
+    found = Found(app, {}, columns_of(record))
+    file = keep_long_form(found, f"{engine}-{size}", tmp_path)
+    assert found.record(columns_of(record))["tables"] == record["tables"], f"see {file}"
+    assert found.registered(told) == record["registered"]
