@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.stream import stream
 from tests.support.stream_record import Found, columns_now, columns_of
-from tests.support.stream_senders import Senders, groups_of, store_one
+from tests.support.stream_senders import Checked, Senders, groups_of, store_one
 
 RECORD = Path(__file__).with_name("stream.json")
 
@@ -43,14 +43,19 @@ def test_the_stream_is_answered_and_stored_as_before(app, engine, tmp_path):
     assert record == recorded(), f"see {file}"
 
 
-@pytest.mark.parametrize("size", [1])
-def test_registrations_alone_store_the_same(app, engine, size, tmp_path):
+@pytest.fixture(scope="module")
+def checked() -> Checked:
+    """What of the stream was checked already: on each engine it comes to the same."""
+    return {}
+
+
+def test_registrations_in_groups_are_stored_as_before(app, engine, checked, tmp_path):
     senders, told = Senders(app), {}
     with app.app_context():
-        for group in groups_of(senders.entries(stream()), size):
+        for group in groups_of(senders.entries(stream(), checked), 1, 8, 20):
             told |= {entry.number: store_one(entry) for entry in group}
     record = recorded()
     found = Found(app, {}, columns_of(record))
-    file = keep_long_form(found, f"{engine}-{size}", tmp_path)
+    file = keep_long_form(found, f"{engine}-groups", tmp_path)
     assert found.record(columns_of(record))["tables"] == record["tables"], f"see {file}"
     assert found.registered(told) == record["registered"]

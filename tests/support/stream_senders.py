@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import cycle, islice
 from typing import Any, NamedTuple
 
 from flask import Flask
@@ -20,12 +20,14 @@ from webapp.extensions import db
 from webapp.record.actor import CUSTOMER, SYSTEM, Actor
 from webapp.record.check import Registration, check
 from webapp.record.problem import InputRefused
-from webapp.record.reference import Reference
 from webapp.users.api_keys import KnownKey, find_key
 from webapp.web.envelope import Refused
 from webapp.web.json_body import parse_json
 
 BEHIND = 3  # clients whose account codes the counter does not know
+
+# Registrations by their number in the stream, None for what is refused.
+Checked = dict[int, Registration | None]
 
 
 class Answer(NamedTuple):
@@ -111,23 +113,25 @@ class Senders:
             return Answer(409, {"problems": [*refused.problems]})
         return Answer(200, {"client_id": client_id, "client_account": account})
 
-    def entries(self, stream: list[Sent]) -> Iterator[Entry]:
+    def entries(self, stream: list[Sent], checked: Checked) -> Iterator[Entry]:
         """What of the stream reaches the store: what is well-formed, allowed and without problems.
 
-        Takes the application's context. Of equal idempotency keys all are among them.
+        Takes the application's context. Of equal idempotency keys all are among them. What is in
+        `checked` is not checked once more.
         """
-        reference = load_reference()
         for number, sent in enumerate(stream):
             if sent.query or not self.actors[sent.sender].has_scope("clients:create"):
                 continue
             with suppress(Refused):
-                yield from self._entry(number, sent, reference)
+                yield from self._entry(number, sent, checked)
 
-    def _entry(self, number: int, sent: Sent, reference: Reference) -> Iterator[Entry]:
+    def _entry(self, number: int, sent: Sent, checked: Checked) -> Iterator[Entry]:
         """The entry that a request makes, if it makes one. Raises Refused as the door does."""
         payload, actor = self._parsed(sent.payload), self.actors[sent.sender]
         idempotency = self._idempotency(sent, payload)
-        registration, _problems = check(payload, actor, reference)
+        if number not in checked:
+            checked[number], _problems = check(payload, actor, load_reference())
+        registration = checked[number]
         if registration is not None:
             login = login_of(registration.record)
             yield Entry(number, payload, registration, actor, login, idempotency)
@@ -150,10 +154,10 @@ def store_one(entry: Entry) -> Registered | None:
         return replayed(entry)
 
 
-def groups_of(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
-    """The entries in groups of this size, the last one smaller."""
-    rest = iter(entries)
-    while group := list(islice(rest, size)):
+def groups_of(entries: Iterable[Entry], *sizes: int) -> Iterator[list[Entry]]:
+    """The entries in groups of these sizes in turn, until none is left."""
+    rest, size = iter(entries), cycle(sizes)
+    while group := list(islice(rest, next(size))):
         yield group
 
 
