@@ -1,14 +1,15 @@
 """What the stream leaves, in a form that is the same on each engine and in each run, and the digest
 of it that the repository holds.
 
-Ids are counted from 1 in their order, as a refused registration may use one up; times are left out,
-and of a password's hash the salt.
+Ids are counted from 1, as a refused registration may use one up; times are left out, and of a
+password's hash the salt.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from flask import Flask
@@ -17,9 +18,11 @@ from werkzeug.security import check_password_hash
 
 from tests.support import stream_values
 from tests.support.stream_senders import Answer
+from webapp.clients.models import Client
 from webapp.clients.register import Registered
 from webapp.extensions import Base, db
 from webapp.users.hashing import CHEAP_METHOD
+from webapp.users.models import ApiKey, User
 
 BLOCK = 50
 # the table that an id of this column belongs to
@@ -57,10 +60,12 @@ class Found:
 
     def __init__(self, app: Flask, answers: dict[int, Answer], columns: Columns):
         with app.app_context(), db.engine.connect() as connection:
-            self.numbers = {
-                name: numbered(connection, Base.metadata.tables[name])
-                for name in OWNERS.values()
-            }
+            clients = counted(connection.scalars(select(Client.id).order_by(Client.id)))
+            api_keys = counted(
+                connection.scalars(select(ApiKey.id).order_by(ApiKey.id))
+            )
+            users = numbers_of_users(connection, clients)
+            self.numbers = {"clients": clients, "users": users, "api_keys": api_keys}
             self.tables = {
                 name: self._lines(connection, Base.metadata.tables[name], chosen)
                 for name, chosen in columns.items()
@@ -74,23 +79,24 @@ class Found:
     def _lines(
         self, connection: Connection, table: Table, columns: list[str]
     ) -> list[str]:
-        ordered = [column for column in table.c if column.name in OWNERS]
-        ordered += table.primary_key.columns
+        sort = [name for name in ("client_id",) if name in table.c]
+        sort += [column.name for column in table.primary_key.columns]
         rows = connection.execute(select(table)).mappings()
         # by Python: each engine sorts text in its own way
-        sort = [column.name for column in ordered]
         known = sorted(
-            rows, key=lambda row: [(row[name] is None, row[name]) for name in sort]
+            rows, key=lambda row: [self._value(table, name, row[name]) for name in sort]
         )
         return [
-            as_text([self._value(name, row[name]) for name in columns]) for row in known
+            as_text([self._value(table, name, row[name]) for name in columns])
+            for row in known
         ]
 
-    def _value(self, column: str, value: Any) -> Any:
+    def _value(self, table: Table, column: str, value: Any) -> Any:
+        owner = table.name if column == "id" else OWNERS.get(column)
         if value is None or isinstance(value, datetime):
             return value and "a time"
-        if column in OWNERS:
-            return self.numbers[OWNERS[column]][value]
+        if owner in self.numbers:
+            return self.numbers[owner][value]
         if column == "password_hash":
             return value and password_of(value)
         return value
@@ -145,10 +151,21 @@ class Found:
         return "\n".join(lines) + "\n"
 
 
-def numbered(connection: Connection, table: Table) -> dict[int, int]:
-    """The place of each id of a table."""
-    ids = connection.scalars(select(table.c.id).order_by(table.c.id))
+def counted(ids: Iterable[int]) -> dict[int, int]:
+    """The place of each id, from 1."""
     return {found: place for place, found in enumerate(ids, 1)}
+
+
+def numbers_of_users(connection: Connection, clients: dict[int, int]) -> dict[int, int]:
+    """The number of each user by id: that of its client, as logins may be stored in another order;
+    staff count down from -1.
+    """
+    owners = select(Client.user_id, Client.id).where(Client.user_id.is_not(None))
+    found = {user: clients[client] for user, client in connection.execute(owners)}
+    staff = select(User.id).where(User.id.not_in(found)).order_by(User.id)
+    return found | {
+        user: -place for user, place in counted(connection.scalars(staff)).items()
+    }
 
 
 def password_of(password_hash: str) -> str:
@@ -168,3 +185,18 @@ def as_text(value: Any) -> str:
 
 def digest(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def differences(now: dict[str, Any], before: dict[str, Any]) -> list[str]:
+    """Say where two records differ: in which answers, in which tables."""
+    at = range(0, max(len(now["answers"]), len(before["answers"])) * BLOCK, BLOCK)
+    blocks = zip_longest(at, now["answers"], before["answers"])
+    found = [
+        f"answers {start} to {start + BLOCK - 1}"
+        for start, found, wanted in blocks
+        if found != wanted
+    ]
+    tables = now["tables"].keys() | before["tables"].keys()
+    return found + sorted(
+        name for name in tables if now["tables"].get(name) != before["tables"].get(name)
+    )
