@@ -40,7 +40,8 @@ def test_the_stream_is_answered_and_stored_as_before(app, engine, tmp_path):
     record = found.record(columns)
     if is_new:
         RECORD.write_text(json.dumps(record, indent=1) + "\n")
-    assert not differences(record, recorded()), f"see {file}"
+    different = differences(record, recorded())
+    assert not different, f"see {file}"
 
 
 @pytest.fixture(scope="module")
@@ -58,5 +59,6 @@ def test_registrations_in_groups_are_stored_as_before(app, engine, checked, tmp_
     found = Found(app, {}, columns_of(record))
     file = keep_long_form(found, f"{engine}-groups", tmp_path)
     tables = found.record(columns_of(record))["tables"]
-    assert not differences(record | {"tables": tables}, record), f"see {file}"
+    different = differences(record | {"tables": tables}, record)
+    assert not different, f"see {file}"
     assert found.registered(told) == record["registered"]
