@@ -47,9 +47,13 @@ def columns_now() -> Columns:
 
 
 def columns_of(record: dict[str, Any]) -> Columns:
-    """The columns that a record compares: those that came later are not in it."""
+    """The columns that a record compares: those that came later are not in it; without a record
+    those that the models have.
+    """
+    if not record:
+        return columns_now()
     return {
-        name: table["columns"]
+        name: table["columns"].split()
         for name, table in record["tables"].items()
         if name != SEARCH
     }
@@ -135,7 +139,7 @@ class Found:
             "registered": self.registered(self.told),
             "tables": {
                 name: {
-                    "columns": columns.get(name, []),
+                    "columns": " ".join(columns.get(name, [])),
                     "rows": len(lines),
                     "digest": digest(lines),
                 }

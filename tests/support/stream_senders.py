@@ -16,6 +16,8 @@ from tests.support.users import make_user
 from webapp.api.idempotency import Idempotency, idempotency_of
 from webapp.clients.offered import load_reference
 from webapp.clients.register import Registered, login_of, register
+from webapp.clients.search import find_client
+from webapp.clients.update import ClientChanged, update_client
 from webapp.extensions import db
 from webapp.record.actor import CUSTOMER, SYSTEM, Actor
 from webapp.record.check import Registration, check
@@ -152,6 +154,21 @@ def store_one(entry: Entry) -> Registered | None:
         return register(entry.registration, entry.actor, claim)
     except (InputRefused, IntegrityError):
         return replayed(entry)
+
+
+def change(client_id: int, entry: Entry, actor: Actor, *, is_stale: bool) -> Answer:
+    """Store the record of an entry over a client, as read now or before its last change; the body
+    is what changed, or why nothing did.
+    """
+    client = find_client(client_id)
+    version = client.version - is_stale
+    try:
+        changes = update_client(client, entry.registration, actor, version=version)
+    except ClientChanged:
+        return Answer(409, {"problems": "changed meanwhile"})
+    except InputRefused as refused:
+        return Answer(409, {"problems": [*refused.problems]})
+    return Answer(200, {"changes": changes})
 
 
 def groups_of(entries: Iterable[Entry], *sizes: int) -> Iterator[list[Entry]]:
