@@ -9,6 +9,7 @@ from webapp import account, api, auth, commands, config, desk, web, wizard
 from webapp.extensions import csrf, db, migrate
 from webapp.storage import engines
 from webapp.users import hashing
+from webapp.web.doors import for_pages
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
@@ -31,11 +32,12 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     engines.init_app(app)
     migrate.init_app(app, db)
     hashing.init_app(app)
-    csrf.init_app(app)
-    auth.init_app(app)
     api.init_app(app)
-    wizard.init_app(app)
-    account.init_app(app)
-    desk.init_app(app)
+    with for_pages(app):
+        csrf.init_app(app)
+        auth.init_app(app)
+        wizard.init_app(app)
+        account.init_app(app)
+        desk.init_app(app)
     commands.init_app(app)
     return app

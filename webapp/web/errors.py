@@ -11,7 +11,6 @@ from flask import (
     g,
     make_response,
     render_template,
-    request,
 )
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
@@ -22,6 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.extensions import login
 from webapp.storage.transactions import Unavailable
 from webapp.web import hosts
+from webapp.web.doors import is_api
 from webapp.web.envelope import Refused, refusal
 from webapp.web.limits import seconds_until_reset
 from webapp.web.origins import FromAnotherSite
@@ -132,11 +132,6 @@ def _foreign_host(status: int) -> Response:
     text = f"This server does not answer to the address you used. {words}."
     plain = "text/plain; charset=utf-8"
     return make_response(Response(text, status, content_type=plain))
-
-
-def is_api() -> bool:
-    """Tell whether this request is answered in the envelope."""
-    return request.path == "/api" or request.path.startswith("/api/")
 
 
 def _refused(error: Refused) -> Response:
