@@ -174,6 +174,8 @@ def _end_reading(_error: BaseException | None) -> None:
     """End what a request read in; a connection that broke meanwhile must not spoil an answer
     that is made.
     """
+    if not db.session.registry.has():
+        return
     try:
         db.session.rollback()
     except SQLAlchemyError:

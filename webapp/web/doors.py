@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 
 JSON_DOOR = "/api"
 
@@ -20,24 +20,42 @@ def is_api() -> bool:
 
 def is_below_api(path: str) -> bool:
     """Return whether a path is one of the JSON door."""
-    return path == JSON_DOOR or path.startswith(f"{JSON_DOOR}/")
+    return path.startswith(JSON_DOOR) and path[len(JSON_DOOR) :][:1] in ("", "/")
 
 
 @contextmanager
 def for_pages(app: Flask) -> Iterator[None]:
     """Run what is registered meanwhile before or after each request for pages alone."""
-    hooks = [app.before_request_funcs.setdefault(None, [])]
-    hooks += [app.after_request_funcs.setdefault(None, [])]
-    counts = [len(registered) for registered in hooks]
+    before: list[Any] = app.before_request_funcs.setdefault(None, [])
+    after: list[Any] = app.after_request_funcs.setdefault(None, [])
+    count_before, count_after = len(before), len(after)
     yield
-    for registered, count in zip(hooks, counts, strict=True):
-        registered[count:] = [_for_pages(hook) for hook in registered[count:]]
+    if hooks := before[count_before:]:
+        before[count_before:] = [_before_pages(hooks)]
+    if hooks := after[count_after:]:
+        after[count_after:] = [_after_pages(hooks)]
 
 
-def _for_pages(hook: Callable[..., Any]) -> Callable[..., Any]:
-    def run(*answer: Any) -> Any:
+def _before_pages(hooks: list[Callable[[], Any]]) -> Callable[[], Any]:
+    def run() -> Any:
         if is_api():
-            return answer[0] if answer else None
-        return hook(*answer)
+            return None
+        for hook in hooks:
+            if (answer := hook()) is not None:
+                return answer
+        return None
+
+    return run
+
+
+def _after_pages(
+    hooks: list[Callable[[Response], Response]],
+) -> Callable[[Response], Response]:
+    def run(response: Response) -> Response:
+        if is_api():
+            return response
+        for hook in reversed(hooks):  # as Flask does
+            response = hook(response)
+        return response
 
     return run

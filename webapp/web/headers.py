@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
     headers = _made_by_talisman(is_https)
 
     def send(response: Response) -> Response:
-        response.headers.update(headers)
+        response.headers.extend(headers)
         if SECRET_PARTS & (request.view_args or {}).keys():
             # The browser sends only our host as referrer when the address contains a secret
             # (security R18); with no-referrer the CSRF check would fail under https.
@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
     app.after_request(send)
 
 
-def _made_by_talisman(is_https: bool) -> dict[str, str]:
+def _made_by_talisman(is_https: bool) -> list[tuple[str, str]]:
     """Return the headers. They are the same for every answer, so they are made once, as those of
     an application that does nothing else.
     """
@@ -57,4 +57,4 @@ def _made_by_talisman(is_https: bool) -> dict[str, str]:
     # every request to the product has the scheme of PUBLIC_URL, see webapp/web/proxies.py
     scheme = "https" if is_https else "http"
     with app.test_request_context(base_url=f"{scheme}://localhost"):
-        return dict(app.process_response(answer).headers)
+        return [*app.process_response(answer).headers]
