@@ -6,6 +6,7 @@ is written as IPv6 counts as the IPv4 address.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -33,6 +34,7 @@ def address_of(text: str) -> IPv4Address | IPv6Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+@lru_cache(4096)
 def network_of(text: str | None) -> str:
     """Return the network by which a visitor is counted: the IPv4 address or the IPv6 /64."""
     address = address_of(text or "")
@@ -41,6 +43,7 @@ def network_of(text: str | None) -> str:
     return str(address) if address else UNKNOWN
 
 
+@lru_cache(4096)
 def site_of(text: str | None) -> str:
     """Return the IPv6 /48 that contains an address, "" when it is not IPv6."""
     address = address_of(text or "")

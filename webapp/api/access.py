@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import current_app, g, request
+from flask import g, request
 
 from webapp.api.caller import find_caller
 from webapp.web.envelope import Refused
-from webapp.web.limits import limiter
+from webapp.web.limits import Limit
 from webapp.web.refusals import KINDS
+
+PER_KEY = Limit("RATELIMIT_PER_KEY", lambda: f"key {g.api_key.id}", "api")
 
 
 def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -19,24 +21,15 @@ def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
 
     The view finds what `identify` sets.
     """
-    per_key = limiter.shared_limit(
-        lambda: current_app.config["RATELIMIT_PER_KEY"],
-        scope="api",
-        key_func=lambda: f"key {g.api_key.id}",
-    )
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-        @per_key
-        @wraps(view)
-        def within_limit(*args: Any, **kwargs: Any) -> Any:
-            if not g.actor.has_scope(scope):
-                raise Refused(403, f"Use an API key with the scope {scope}")
-            return view(*args, **kwargs)
-
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             identify()
-            return within_limit(*args, **kwargs)
+            PER_KEY.count()
+            if not g.actor.has_scope(scope):
+                raise Refused(403, f"Use an API key with the scope {scope}")
+            return view(*args, **kwargs)
 
         return guarded
 

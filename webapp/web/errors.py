@@ -12,7 +12,6 @@ from flask import (
     make_response,
     render_template,
 )
-from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
@@ -23,7 +22,6 @@ from webapp.storage.transactions import Unavailable
 from webapp.web import hosts
 from webapp.web.doors import is_api
 from webapp.web.envelope import Refused, refusal
-from webapp.web.limits import seconds_until_reset
 from webapp.web.origins import FromAnotherSite
 from webapp.web.refusals import KINDS
 
@@ -143,8 +141,6 @@ def _http_error(error: HTTPException) -> AnyResponse:
         return error.get_response()
     kept = ("Allow", "Retry-After")
     headers = {name: value for name, value in error.get_headers() if name in kept}
-    if isinstance(error, RateLimitExceeded):
-        headers["Retry-After"] = str(seconds_until_reset())
     words = error.words if isinstance(error, FromAnotherSite) else None
     return answer(error.code, headers, words)
 
