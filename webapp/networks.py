@@ -19,6 +19,7 @@ from ipaddress import (
 
 Network = IPv4Network | IPv6Network
 UNKNOWN = "unknown"  # counts all requests without an address, as on a Unix socket
+USUAL_LENGTH = 45  # of the longest address without a zone
 OWN_BITS, SITE_BITS = 64, 48  # of an IPv6 address
 MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 addresses written as IPv6
 # prefix lengths: 10.0.0.0/8 and fc00::/7 are the widest networks that one operator can own
@@ -27,6 +28,10 @@ WIDEST = {4: 8, 6: 7}
 
 def address_of(text: str) -> IPv4Address | IPv6Address | None:
     """Return a text as an address (IPv4 written as IPv6 becomes IPv4), None when it is not one."""
+    return _kept_address(text) if len(text) <= USUAL_LENGTH else _address(text)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text)
     except ValueError:
@@ -34,7 +39,10 @@ def address_of(text: str) -> IPv4Address | IPv6Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-@lru_cache(4096)
+# each request asks for that of its visitor several times
+_kept_address = lru_cache(4096)(_address)
+
+
 def network_of(text: str | None) -> str:
     """Return the network by which a visitor is counted: the IPv4 address or the IPv6 /64."""
     address = address_of(text or "")
@@ -43,7 +51,6 @@ def network_of(text: str | None) -> str:
     return str(address) if address else UNKNOWN
 
 
-@lru_cache(4096)
 def site_of(text: str | None) -> str:
     """Return the IPv6 /48 that contains an address, "" when it is not IPv6."""
     address = address_of(text or "")

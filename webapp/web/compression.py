@@ -2,10 +2,9 @@
 answer (BREACH).
 """
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 
 from webapp.extensions import compress
-from webapp.web.doors import is_api
 
 OWN = ("same-origin", "none")  # our own pages, or an address that was typed
 
@@ -13,21 +12,20 @@ OWN = ("same-origin", "none")  # our own pages, or an address that was typed
 def init_app(app: Flask) -> None:
     """Compress answers."""
     compress.init_app(app)
-    app.after_request(_compress)
+    least: int = app.config["COMPRESS_MIN_SIZE"]
+
+    def compressed(response: Response) -> Response:
+        if (response.content_length or least) < least and is_json_alone(response):
+            response.headers["Vary"] = "Accept-Encoding"  # as with a longer one
+            return response
+        return compress.after_request(response) if may_compress(response) else response
+
+    app.after_request(compressed)
 
 
-def _compress(response: Response) -> Response:
-    if _is_small_json(response):
-        response.headers["Vary"] = "Accept-Encoding"  # as with a longer one
-        return response
-    return compress.after_request(response) if may_compress(response) else response
-
-
-def _is_small_json(response: Response) -> bool:
-    """Return whether this is an envelope too short to compress, as most are."""
-    length = response.content_length
-    is_small = length is not None and length < current_app.config["COMPRESS_MIN_SIZE"]
-    return is_small and "Vary" not in response.headers and is_api()
+def is_json_alone(response: Response) -> bool:
+    """Return whether this is an envelope, which varies by nothing else yet."""
+    return response.mimetype == "application/json" and "Vary" not in response.headers
 
 
 def may_compress(response: Response) -> bool:
