@@ -1,7 +1,8 @@
 """The client registration desk. docs/architecture.md says what each room is for."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 
@@ -12,13 +13,21 @@ from webapp.users import hashing
 from webapp.web.doors import for_pages
 
 
+class Application(Flask):
+    """A Flask application without coroutines, which need not look for them at each function."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is."""
+        return func
+
+
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     """Return the application. `settings` are texts by name, by default the environment.
 
     Raises SettingError when a setting is wrong.
     """
     values = config.load_settings(os.environ if settings is None else settings)
-    app = Flask(
+    app = Application(
         "webapp",
         root_path=str(config.PROJECT),
         instance_path=str(values["INSTANCE_PATH"].absolute()),

@@ -13,6 +13,7 @@ from flask.globals import app_ctx
 
 LONGEST = 500  # characters of a value that may come from outside
 WHOLE = ("message", "trace", "exc_info")  # these are our own, and never shortened
+_encode = json.JSONEncoder(default=str).encode
 # what every record of the log has; anything else was added by whoever wrote it
 OF_EVERY_RECORD = {*vars(logging.makeLogRecord({})), "message", "asctime"}
 
@@ -40,7 +41,7 @@ class JsonLines(logging.Formatter):
             is_long = isinstance(value, str) and len(value) > LONGEST
             if is_long and name not in WHOLE:
                 line[name] = f"{value[:LONGEST]}…"
-        return json.dumps(line, default=str)
+        return _encode(line)
 
 
 def about_request() -> dict[str, Any]:
