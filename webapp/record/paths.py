@@ -41,6 +41,8 @@ def whole_of(path: str) -> str:
 
 def value_at(payload: Any, path: str) -> Any:
     """Return what stands at a path outside of lists, None where there is nothing."""
-    for name in path.split("."):
-        payload = payload.get(name) if isinstance(payload, dict) else None
-    return payload
+    if "." in path:
+        outer, _, path = path.partition(".")
+        payload = payload.get(outer) if isinstance(payload, dict) else None
+        return value_at(payload, path)
+    return payload.get(path) if isinstance(payload, dict) else None

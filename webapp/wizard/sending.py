@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from flask import abort, redirect, request, url_for
-from flask_limiter import RateLimitExceeded
 from sqlalchemy import Connection
 
 from webapp.clients.history import record_history
@@ -29,7 +28,7 @@ from webapp.questions.steps.base import Step
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.problem import InputRefused
-from webapp.web.limits import limit_network, seconds_until_reset
+from webapp.web.limits import OverLimit, limit_network
 from webapp.wizard import robots
 from webapp.wizard.addresses import go_to
 from webapp.wizard.answering import TRIES
@@ -104,9 +103,9 @@ def register_draft(sheet: Sheet) -> Any:
             register(registration, sheet.actor, claim, reason=history_reason(draft))
         else:
             register_limited(registration, sheet.actor, claim)
-    except RateLimitExceeded:
+    except OverLimit as error:
         answer = render_check(sheet, notice="many", status=429)
-        answer.headers["Retry-After"] = str(seconds_until_reset())
+        answer.headers["Retry-After"] = str(error.seconds)
         return answer
     except InputRefused:
         return choose_another_username(draft, registration)
