@@ -29,7 +29,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import (
     DBAPIError,
     DisconnectionError,
@@ -40,7 +40,8 @@ from sqlalchemy.exc import (
 from webapp.config import PROJECT, SettingError
 from webapp.extensions import db
 from webapp.storage.checkpoints import Checkpoints
-from webapp.storage.transactions import ManyWriters, WritersInTurn
+from webapp.storage.statements import AS_JSON
+from webapp.storage.writers import ManyWriters, OneWriter
 
 T = TypeVar("T")
 SESSION = {
@@ -49,8 +50,6 @@ SESSION = {
     "lock_timeout": "10s",
     "statement_timeout": "20s",
 }  # PostgreSQL's, in each transaction
-# escapes take up to three times the room
-AS_JSON = partial(json.dumps, ensure_ascii=False)
 # so that the socket tells within two minutes of a server that went silently
 KEEPALIVES = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 5}
 # a writer waits this long for the other threads, and as long again for other processes
@@ -148,7 +147,7 @@ def init_app(app: Flask) -> None:
         app.extensions |= {
             "read_engine": read_engine,
             "write_engine": engine,
-            "writers": ManyWriters(),
+            "writers": ManyWriters(engine, LOCK_SECONDS),
         }
         if is_pooled:  # our settings hold in transactions alone
             event.listen(engine, "begin", _set_for_transaction)
@@ -163,7 +162,7 @@ def init_app(app: Flask) -> None:
         _begin_with(mode, each)
         event.listen(each, "connect", partial(_set_pragmas, cache=cache))
         _refuse_lost_files(each, sqlite_path(url))
-    writers = WritersInTurn(
+    writers = OneWriter(
         write_engine, Checkpoints(engine), sqlite_path(url), LOCK_SECONDS
     )
     app.extensions |= {
@@ -279,11 +278,6 @@ def members(connection: Connection, ids: Sequence[int]) -> Select[Any]:
     if connection.dialect.name == "sqlite":
         return select(func.json_each(json.dumps(ids)).table_valued("value").c.value)
     return select(func.unnest(cast(list(ids), postgresql.ARRAY(BigInteger))))
-
-
-def insert_on(dialect: str, table: Any) -> Any:
-    """Return an INSERT of the engine's own kind, which can say what to do on a conflict."""
-    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
 
 
 def is_migrated() -> bool:
