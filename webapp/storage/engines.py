@@ -6,7 +6,7 @@ import functools
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -17,11 +17,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Connection,
     Engine,
     Select,
-    cast,
+    bindparam,
     create_engine,
     event,
     func,
@@ -231,13 +232,14 @@ def _refuse_lost_files(engine: Engine, path: Path) -> None:
     event.listen(engine, "checkout", compare)
 
 
-def members(connection: Connection, ids: Sequence[int]) -> Select[Any]:
-    """Return a query for the ids of a list, which goes to the database as one value however
-    long it is.
+def members(dialect: str) -> Select[Any]:
+    """Return a query for the ids of a list, the parameter `ids`, which goes to the database as
+    one value however long it is.
     """
-    if connection.dialect.name == "sqlite":
-        return select(func.json_each(json.dumps(ids)).table_valued("value").c.value)
-    return select(func.unnest(cast(list(ids), postgresql.ARRAY(BigInteger))))
+    if dialect == "sqlite":
+        listed = func.json_each(bindparam("ids", type_=JSON))
+        return select(listed.table_valued("value").c.value)
+    return select(func.unnest(bindparam("ids", type_=postgresql.ARRAY(BigInteger))))
 
 
 def insert_on(dialect: str, table: Any) -> Any:
