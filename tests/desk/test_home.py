@@ -168,7 +168,8 @@ def test_days_are_those_of_the_time_zone_of_the_settings(make_app):
         for day in (1, 2, 3)
     ]
     with app.app_context():
-        assert registrations(days) == {(1, "api"): 1}
+        assert registrations(days, ["web", "api"]) == {(1, "api"): 1}
+        assert registrations(days, ["web"]) == {(1, ""): 1}
 
 
 def test_bars_stand_on_each_other_and_end_at_their_number():

@@ -5,6 +5,7 @@ shown are read.
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -19,20 +20,6 @@ from webapp.storage.engines import members
 # clients that a list goes through, and that a search looks at, the newest that match; an export has
 # all
 MOST_FOUND = 5_000
-LISTED = (
-    Client.id,
-    Client.account,
-    Client.title,
-    Client.email,
-    Client.type_code,
-    Client.department,
-    Client.source,
-    Client.source_status,
-    Client.registered_kind,
-    Client.registered_by,
-    Client.created_on,
-    Client.updated_on,
-)
 SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "newest": (Client.created_on.desc(), Client.id.desc()),
     "oldest": (Client.created_on.asc(), Client.id.asc()),
@@ -43,16 +30,32 @@ SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
 }
 
 
+class Line(NamedTuple):
+    """A client in one line, which is all that lists read of it."""
+
+    id: int
+    account: str
+    title: str
+    email: str
+    type_code: str
+    department: str | None
+    source: str
+    source_status: str
+    registered_kind: str
+    registered_by: str
+    created_on: datetime
+    updated_on: datetime
+
+
 @dataclass(frozen=True)
 class Listing:
-    """One page of the desk's list: a row with the columns of LISTED for each client, and what a
-    Page has.
+    """One page of the desk's list: a line for each client, and what a Page has.
 
     `is_cut` tells that there are more than `total`; of a search, that only the newest that match
     were looked at.
     """
 
-    rows: Sequence[Any]
+    rows: Sequence[Line]
     page: int
     pages: int
     total: int
@@ -82,11 +85,11 @@ def list_rows(filters: Filters, sort: str, page: int = 1) -> Listing:
     limits = {"count": PAGE_SIZE, "passed": (page - 1) * PAGE_SIZE}
     if found.ids is None:
         shown = _in_order(sort, tuple(values))
-        rows = connection.execute(shown, {**values, **limits})
+        lines = _lines(connection, shown, {**values, **limits})
     else:
         shown = _sorted(sort, connection.dialect.name)
-        rows = connection.execute(shown, {"ids": found.ids, **limits})
-    return Listing(rows.all(), page, pages, found.total, found.is_cut)
+        lines = _lines(connection, shown, {"ids": found.ids, **limits})
+    return Listing(lines, page, pages, found.total, found.is_cut)
 
 
 def _passing(connection: Connection, values: Mapping[str, Any]) -> Found:
@@ -110,15 +113,19 @@ def _matching(connection: Connection, search: str, values: Mapping[str, Any]) ->
     return Found(len(ids), is_cut, ids)
 
 
-def newest(most: int) -> Sequence[Any]:
-    """Return the columns of LISTED of the clients that were registered last, the newest first."""
-    return db.session.connection().execute(_NEWEST, {"most": most}).all()
+def newest(most: int) -> list[Line]:
+    """Return the clients that were registered last, the newest first."""
+    return _lines(db.session.connection(), _NEWEST, {"most": most})
 
 
-def oldest_in_state(state: str, most: int) -> Sequence[Any]:
-    """Return the columns of LISTED of the first clients in a state, the oldest first."""
+def oldest_in_state(state: str, most: int) -> list[Line]:
+    """Return the first clients in a state, the oldest first."""
     this = {"state": state, "most": most}
-    return db.session.connection().execute(_OLDEST, this).all()
+    return _lines(db.session.connection(), _OLDEST, this)
+
+
+def _lines(connection: Connection, shown: Any, values: Mapping[str, Any]) -> list[Line]:
+    return [Line(*row) for row in connection.execute(shown, values)]
 
 
 def count_at_most(most: int, state: str | None = None) -> int:
@@ -141,7 +148,7 @@ def _ids(
 
 # The queries: each is made once for what it depends on, which takes longer than to run it.
 
-_SHOWN = select(*LISTED)
+_SHOWN = select(*(getattr(Client, name) for name in Line._fields))
 _NEWEST = _SHOWN.order_by(*SORTS["newest"]).limit(bindparam("most"))
 _OLDEST = (
     _SHOWN.where(*conditions(["state"]))
