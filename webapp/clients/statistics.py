@@ -1,6 +1,4 @@
-"""Numbers about clients for the desk: how many registered on which day and from where, and
-how many are in a state.
-"""
+"""Numbers about clients for the desk: how many registered on which day and from where."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,12 +7,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, literal, select, union_all
 
-from webapp.clients.listing import count_at_most
 from webapp.clients.models import Client
 from webapp.extensions import db
-
-# so that a long queue costs a page no more than a short one; the list ends there too
-MOST_COUNTED = 5_000
 
 
 def registrations(
@@ -55,8 +49,3 @@ def _registrations(days: int, sources: tuple[str, ...]) -> Any:
         for number in range(days)
     ]
     return union_all(*of_days)
-
-
-def count_in_state(state: str) -> int:
-    """Return how many clients are in a state; of more than MOST_COUNTED, one more than it."""
-    return count_at_most(MOST_COUNTED + 1, state)

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 from flask import render_template, url_for
 from flask_login import current_user
 
-from webapp.clients.listing import Line, newest, oldest_in_state
+from webapp.clients.listing import Line, count_at_most, newest, oldest_in_state
 from webapp.clients.offered import load_reference
-from webapp.clients.statistics import MOST_COUNTED, count_in_state
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
@@ -22,6 +21,8 @@ from webapp.web.answers import answer_page
 
 SHOWN = 8
 SHOWN_ASIDE = 5
+# clients of a queue, so that a long one costs the page no more; their list ends there too
+MOST_COUNTED = 5_000
 
 
 class Queue(NamedTuple):
@@ -65,7 +66,7 @@ def load_queue(state: str, most: int) -> Queue:
     first = oldest_in_state(state, most)
     if len(first) < most:
         return Queue(first, str(len(first)), is_all=True)
-    total = count_in_state(state)
+    total = count_at_most(MOST_COUNTED + 1, state)
     if total > MOST_COUNTED:
         return Queue(first, f"{MOST_COUNTED:,}+", is_all=False)
     return Queue(first, f"{total:,}", is_all=total <= most)
