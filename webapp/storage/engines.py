@@ -154,7 +154,10 @@ def init_app(app: Flask) -> None:
         event.listen(each, "connect", partial(_set_pragmas, cache=cache))
         _refuse_lost_files(each, sqlite_path(url))
     writers = WritersInTurn(
-        write_engine, Checkpoints(engine), sqlite_path(url), LOCK_SECONDS
+        write_engine,
+        Checkpoints(engine, sqlite_path(url)),
+        sqlite_path(url),
+        LOCK_SECONDS,
     )
     app.extensions |= {
         "read_engine": engine,
@@ -192,8 +195,9 @@ def _set_pragmas(connection: Any, _record: Any, *, cache: int) -> None:
         "temp_store=MEMORY",  # of savepoints too
         f"cache_size={-1000 * cache}",  # MB
         # Checkpoints are made beside the writers; one in a commit, at 256 MB, only where they do
-        # not keep up.
+        # not keep up. A log that had grown is shortened when it begins anew.
         "wal_autocheckpoint=64000",
+        f"journal_size_limit={64 * 1024 * 1024}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
