@@ -23,6 +23,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from webapp.clients.models import Client
 from webapp.clients.search_index import matches
 from webapp.clients.states import WAITING
+from webapp.clients.whole import read_whole
 from webapp.extensions import db
 from webapp.record.formats import email_key
 
@@ -34,18 +35,12 @@ WHOLE = (
     selectinload(Client.contacts),
     selectinload(Client.advice),
 )
-
-
 _EXTENT = select(
     select(func.min(Client.id)).scalar_subquery(),
     select(func.max(Client.id)).scalar_subquery(),
 )
-_WHOLE_CLIENTS = (
-    select(Client)
-    .where(Client.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Client.id)
-    .options(*WHOLE)
-)
+_WITH_ID = select(Client).where(Client.id == bindparam("id")).options(*WHOLE)
+_WITH_LOGIN = select(Client).where(Client.user_id == bindparam("id")).options(*WHOLE)
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "email": Client.email_key == bindparam("email"),
     "account": Client.account == bindparam("account"),
@@ -84,11 +79,11 @@ class Filters:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list: its clients, its number from 1, the number of pages and of clients
-    in all.
+    """One page of a list: its clients as plain data, its number from 1, the number of pages and
+    of clients in all.
     """
 
-    clients: Sequence[Client]
+    clients: Sequence[Any]
     page: int
     pages: int
     total: int
@@ -96,7 +91,7 @@ class Page:
 
 def find_client(client_id: int) -> Client | None:
     """Return the client with this id with all that belongs to it, or None."""
-    return db.session.scalar(_WHOLE_CLIENTS, {"ids": [client_id]})
+    return db.session.scalar(_WITH_ID, {"id": client_id})
 
 
 def find_clients(client_ids: Iterable[int]) -> list[Client]:
@@ -110,9 +105,7 @@ def find_clients(client_ids: Iterable[int]) -> list[Client]:
 
 def find_client_of(user_id: int) -> Client | None:
     """Return the client whose login this user is, with all that belongs to it, or None."""
-    return db.session.scalar(
-        select(Client).where(Client.user_id == user_id).options(*WHOLE)
-    )
+    return db.session.scalar(_WITH_LOGIN, {"id": user_id})
 
 
 def is_suspended(user_id: int) -> bool:
@@ -134,8 +127,7 @@ def list_clients(filters: Filters, page: int = 1) -> Page:
     if page > pages:
         return Page([], page, pages, total)
     ids = _ids_on(connection, page, total, values)
-    clients = db.session.scalars(_WHOLE_CLIENTS, {"ids": ids}).all()
-    return Page(clients, page, pages, total)
+    return Page(read_whole(connection, ids), page, pages, total)
 
 
 def _ids_on(
@@ -147,7 +139,7 @@ def _ids_on(
     names, before = tuple(values), (page - 1) * PAGE_SIZE
     count = min(PAGE_SIZE, total - before)
     after = total - before - count
-    if not names and total:
+    if before and not names:
         first, last = connection.execute(_EXTENT).one()
         if last - first + 1 == total:
             return [*range(first + before, first + before + count)]
