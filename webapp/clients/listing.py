@@ -125,7 +125,7 @@ def oldest_in_state(state: str, most: int) -> list[Line]:
 
 
 def _lines(connection: Connection, shown: Any, values: Mapping[str, Any]) -> list[Line]:
-    return [Line(*row) for row in connection.execute(shown, values)]
+    return [Line(*row) for row in connection.execute(shown, values).all()]
 
 
 def count_at_most(most: int, state: str | None = None) -> int:

@@ -39,7 +39,7 @@ def read_whole(connection: Connection, ids: list[int]) -> list[Any]:
     clients, *of_clients = _queries(connection.dialect.name)
     values = {"ids": ids}
     addresses, contacts, advice = (
-        _by_client(connection.execute(query, values)) for query in of_clients
+        _by_client(connection.execute(query, values).all()) for query in of_clients
     )
     return [
         PlainClient(
@@ -50,7 +50,7 @@ def read_whole(connection: Connection, ids: list[int]) -> list[Any]:
             contacts=contacts[row.id],
             advice=advice[row.id],
         )
-        for row in connection.execute(clients, values)
+        for row in connection.execute(clients, values).all()
     ]
 
 
