@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.clients.models import Client
 from webapp.clients.search_index import matches
@@ -28,19 +27,11 @@ from webapp.extensions import db
 from webapp.record.formats import email_key
 
 PAGE_SIZE = 50
-WHOLE = (
-    joinedload(Client.client_type),
-    joinedload(Client.user),
-    selectinload(Client.addresses),
-    selectinload(Client.contacts),
-    selectinload(Client.advice),
-)
 _EXTENT = select(
     select(func.min(Client.id)).scalar_subquery(),
     select(func.max(Client.id)).scalar_subquery(),
 )
-_WITH_ID = select(Client).where(Client.id == bindparam("id")).options(*WHOLE)
-_WITH_LOGIN = select(Client).where(Client.user_id == bindparam("id")).options(*WHOLE)
+_WITH_LOGIN = select(Client.id).where(Client.user_id == bindparam("user_id"))
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "email": Client.email_key == bindparam("email"),
     "account": Client.account == bindparam("account"),
@@ -83,15 +74,18 @@ class Page:
     of clients in all.
     """
 
-    clients: Sequence[Any]
+    clients: Sequence[Client]
     page: int
     pages: int
     total: int
 
 
 def find_client(client_id: int) -> Client | None:
-    """Return the client with this id with all that belongs to it, or None."""
-    return db.session.scalar(_WITH_ID, {"id": client_id})
+    """Return the client with this id with all that belongs to it but its history, as plain
+    data, or None.
+    """
+    found = read_whole(db.session.connection(), [client_id])
+    return found[0] if found else None
 
 
 def find_clients(client_ids: Iterable[int]) -> list[Client]:
@@ -104,8 +98,9 @@ def find_clients(client_ids: Iterable[int]) -> list[Client]:
 
 
 def find_client_of(user_id: int) -> Client | None:
-    """Return the client whose login this user is, with all that belongs to it, or None."""
-    return db.session.scalar(_WITH_LOGIN, {"id": user_id})
+    """Return the client whose login this user is, as `find_client` does, or None."""
+    client_id = db.session.connection().scalar(_WITH_LOGIN, {"user_id": user_id})
+    return None if client_id is None else find_client(client_id)
 
 
 def is_suspended(user_id: int) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from webapp.clients import history
 from webapp.clients.answer import payload_of
-from webapp.clients.history import who
-from webapp.clients.models import Client, History
+from webapp.clients.models import Client
 from webapp.record.labels import country_path, label_of, value_in_words
 
 
@@ -35,7 +35,9 @@ class Entry:
 def timeline_of(client: Client) -> list[Entry]:
     """Return what happened to a client, the latest first."""
     countries = dict(_countries(client))
-    oldest_first = sorted(client.history, key=lambda row: (row.happened_on, row.id))
+    oldest_first = sorted(
+        history.history_of(client.id), key=lambda row: (row.happened_on, row.id)
+    )
     entries = []
     for row in reversed(oldest_first):
         entries.append(_entry(row, countries))
@@ -53,7 +55,7 @@ def _countries(client: Client) -> Iterator[tuple[str, str]]:
         yield f"shipping_addresses[{number}].address_country", row["address_country"]
 
 
-def _entry(row: History, countries: Mapping[str, str]) -> Entry:
+def _entry(row: history.Entry, countries: Mapping[str, str]) -> Entry:
     """Return an entry in words; `countries` are those of the addresses after it."""
     changes = []
     for path, (before, after) in row.changes.items():
@@ -68,7 +70,7 @@ def _entry(row: History, countries: Mapping[str, str]) -> Entry:
         changes.append(change)
     return Entry(
         happened_on=row.happened_on,
-        who=who(row.actor_kind, row.actor_name),
+        who=history.who(row.actor_kind, row.actor_name),
         action=row.action,
         reason=row.reason,
         changes=changes,
