@@ -9,10 +9,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from webapp.clients.models import Client
-from webapp.clients.search import PAGE_SIZE, Filters, conditions, values_of
+from webapp.clients.search import (
+    PAGE_SIZE,
+    Filters,
+    conditions,
+    values_of,
+    without_index,
+)
 from webapp.clients.search_index import newest_matches
 from webapp.extensions import db
 from webapp.storage.engines import members
@@ -206,14 +212,3 @@ def _in_the_order_of(
         compared: Any = condition
         is_of_order = compared.left.key == leading.element.key
         yield condition if is_of_order else without_index(condition)
-
-
-def without_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the same condition as `… IS TRUE`, for which no index is chosen.
-
-    The plan that it prevents, of the state and the type by day: "SEARCH clients USING INDEX
-    ix_clients_source_status" reads each client in the state for its type, and by name "USE TEMP
-    B-TREE FOR ORDER BY" sorts all of them for a page of fifty. With it: "SCAN clients USING
-    COVERING INDEX ix_clients_list", which ends after the fifty, or after MOST_FOUND.
-    """
-    return condition.is_(true())
