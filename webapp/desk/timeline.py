@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.clients import history
-from webapp.clients.answer import payload_of
 from webapp.clients.models import Client
 from webapp.record.labels import country_path, label_of, value_in_words
 
@@ -48,11 +47,10 @@ def timeline_of(client: Client) -> list[Entry]:
 
 def _countries(client: Client) -> Iterator[tuple[str, str]]:
     """Yield path and code of the country of each address as it is now."""
-    payload = payload_of(client)
-    billing = payload["billing_address"]
-    yield "billing_address.address_country", billing["address_country"]
-    for number, row in enumerate(payload["shipping_addresses"]):
-        yield f"shipping_addresses[{number}].address_country", row["address_country"]
+    billing, *shipping = client.addresses
+    yield "billing_address.address_country", billing.address_country
+    for number, row in enumerate(shipping):
+        yield f"shipping_addresses[{number}].address_country", row.address_country
 
 
 def _entry(row: history.Entry, countries: Mapping[str, str]) -> Entry:
