@@ -7,7 +7,6 @@ import pytest
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "webapp" / "questions"
 ORDER = (
-    "paths",
     "lists",
     "fields",
     "forms",
@@ -26,6 +25,7 @@ ORDER = (
     "asked",
     "messages",
     "merging",
+    "sent",
     "sheet",
     "changes",
     "prefill",
