@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from tests.project.test_layers import FLOORS, MODULES, room_of, rooms_imported
+from tests.support.rooms import FLOORS, MODULES, room_of, rooms_imported
 
 DOCS = Path(__file__).resolve().parent
 PICTURE = DOCS / "rooms.svg"

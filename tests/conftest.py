@@ -12,13 +12,15 @@ from flask import Flask
 
 from tests.support import databases
 from tests.support.applications import migrate, opened
+from tests.support.client_changes import customer
 from tests.support.completeness import Whole
 from tests.support.databases import ENGINES, migrated_database, numbers
 from tests.support.json_door import Door
 from tests.support.registrations import checked, registered
 from tests.support.shared_app import browser, quick, shared_door
 
-__all__ = ["browser", "checked", "quick", "registered", "shared_door"]  # fixtures
+# the fixtures of other modules
+__all__ = ["browser", "checked", "customer", "quick", "registered", "shared_door"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

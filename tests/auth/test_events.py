@@ -8,10 +8,16 @@ import re
 
 import pytest
 
-from tests.auth.test_passwords import NEW, first_admin, submit
 from tests.support.desk_browser import Visitor, new_client
 from tests.support.json_door import Door
-from tests.support.sign_in_page import HASH, PASSWORD, Person
+from tests.support.sign_in_page import (
+    HASH,
+    NEW_PASSWORD,
+    PASSWORD,
+    Person,
+    first_admin_link,
+    submit,
+)
 from tests.support.users import make_user
 from webapp.auth import credentials
 from webapp.extensions import db
@@ -26,7 +32,8 @@ def log(make_app):
     def events(*more):
         told = stream.getvalue()
         assert not re.search(
-            f"{PASSWORD}|{NEW}|in-the-wrong-box|crd_|/(setup|invitation)/[^<]", told
+            f"{PASSWORD}|{NEW_PASSWORD}|in-the-wrong-box|crd_|/(setup|invitation)/[^<]",
+            told,
         )
         lines = [json.loads(line) for line in told.splitlines()]
         kept = ("message", "user", "by", "role", "key", *more)
@@ -47,7 +54,7 @@ def test_signing_in_and_out_and_what_was_refused(log):
     person.sign_in("rosa@shop.example", "wrong")
     person.sign_in("in-the-wrong-box", PASSWORD)
     person.sign_in("rosa@shop.example")
-    submit(person.client, "/account/password", current=PASSWORD, password=NEW)
+    submit(person.client, "/account/password", current=PASSWORD, password=NEW_PASSWORD)
     person.sign_out()
     assert events() == [
         ("sign-in refused", "rosa@shop.example"),
@@ -63,10 +70,10 @@ def test_what_administrators_do(log):
     app, events = log
     submit(
         app.test_client(),
-        first_admin(app),
+        first_admin_link(app),
         name="Ada King",
         email="ada@shop.example",
-        password=NEW,
+        password=NEW_PASSWORD,
     )
     admin = Visitor(app, "admin", "Eva Stein")
     admin.open("/desk/staff")

@@ -218,6 +218,17 @@ class Browser:
         self.page = Page(answer)
         return self.page
 
+    def leave(self, step, name, value, **more):
+        """Type into a field of a step and leave it; what a browser with htmx gets for it."""
+        page = self.get(step)
+        self.fill_in({name: value, **more})
+        headers = {"HX-Request": "true", "HX-Trigger-Name": name}
+        return Page(
+            self.client.post(
+                f"{page.path}/field", data=dict(page.values), headers=headers
+            )
+        )
+
     def answer_step(self, name, payload):
         """Fill one step with the payload's answers."""
         step = step_named(name)

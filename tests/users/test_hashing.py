@@ -9,10 +9,16 @@ from contextlib import ExitStack
 import pytest
 from werkzeug.security import generate_password_hash
 
-from tests.auth.test_passwords import NEW, submit
 from tests.support import database_rows, payloads
 from tests.support.json_door import Door
-from tests.support.sign_in_page import HASH, PASSWORD, Person, entered
+from tests.support.sign_in_page import (
+    HASH,
+    NEW_PASSWORD,
+    PASSWORD,
+    Person,
+    entered,
+    submit,
+)
 from tests.support.users import make_user, sign_in
 from webapp.config import PROJECT, load_settings
 from webapp.users import hashing
@@ -141,7 +147,9 @@ def test_without_a_place_no_password_is_changed(app, no_place):
     sign_in(client, user_id)
     no_place()
     assert (
-        submit(client, "/account/password", current=PASSWORD, password=NEW).status_code
+        submit(
+            client, "/account/password", current=PASSWORD, password=NEW_PASSWORD
+        ).status_code
         == 503
     )
     assert [row["password_hash"] for row in database_rows.tables(app)["users"]] == [

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.support import database_rows, payloads
+from tests.support.all_addresses import addresses
 from tests.support.browser import Browser
 from tests.support.desk_browser import Visitor
 from tests.support.users import make_user, sign_in
@@ -73,21 +74,6 @@ def test_without_https_the_cookie_is_lax_and_no_scripts(make_app):
     cookie = make_app().test_client().get("/register").headers["Set-Cookie"]
     assert cookie.startswith("session=")
     assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
-
-
-def addresses(app, method, **values):
-    """The address of every page that takes this method, with these values in its parts."""
-    rules = [
-        rule
-        for rule in app.url_map.iter_rules()
-        if method in rule.methods and rule.endpoint != "static"
-    ]
-    return {
-        rule.rule: re.sub(
-            r"<(?:\w+:)?(\w+)>", lambda part: values.get(part[1], "x"), rule.rule
-        )
-        for rule in rules
-    }
 
 
 @pytest.mark.security("R19", "T11")

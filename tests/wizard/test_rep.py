@@ -7,6 +7,7 @@ from werkzeug.security import generate_password_hash
 
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, Page
+from tests.support.draft_links import hand_over, take_over
 from tests.support.json_door import Door
 from tests.support.rep_browser import Rep, of_desk
 from webapp.drafts import store
@@ -17,11 +18,6 @@ TERMS = {"department": "Europe", "tax_code": "T2", "payment_term": "30 days"}
 @pytest.fixture
 def app(quick):
     return quick
-
-
-@pytest.fixture
-def rep(app):
-    return Rep(app, "Rosa Lind")
 
 
 def record_of(app, account):
@@ -220,41 +216,16 @@ def test_a_customer_does_not_see_the_terms_step(browser):
     )
 
 
-def handed_over(app, rep, payload):
-    """A customer's browser that opened the link of a draft which the rep handed over."""
-    rep.start(payload)
-    page = Page(rep.client.get(f"/register/{rep.draft}/hand-over"))
-    token = page.value("csrf_token")
-    page = Page(
-        rep.client.post(
-            f"/register/{rep.draft}/hand-over", data={"csrf_token": token, "make": "1"}
-        )
-    )
-    link = next(field.get("value") for field in page.find("input", id="link"))
-    return link.removeprefix("http://127.0.0.1:8000")
-
-
-def open_link(app, path):
-    customer = Browser(app)
-    customer.open(path)
-    customer.page = Page(
-        customer.client.post(
-            path, data=dict(customer.page.values), follow_redirects=True
-        )
-    )
-    customer.draft = customer.page.path.split("/")[2]
-    return customer
-
-
 def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
     half = {
         name: of_desk()[name]
         for name in ("type", "title", "email", "department", "tax_ref", "detail")
     }
-    path = handed_over(app, rep, half)
+    rep.start(half)
+    path = hand_over(rep)
     greeting = Page(Browser(app).client.get(path))
     assert "Rosa Lind" in greeting.html
-    customer = open_link(app, path)
+    customer = take_over(app, path)
     assert "Rosa Lind" in customer.get("you").html
     assert customer.get("terms").status == 404
     customer.walk(
@@ -283,10 +254,11 @@ def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
 
 @pytest.mark.security("R18")
 def test_the_link_works_once_and_the_rep_is_out(app, rep):
-    path = handed_over(app, rep, of_desk())
+    rep.start(of_desk())
+    path = hand_over(rep)
     key = f"/register/{rep.draft}/you"
     assert rep.open(key).status == 404
-    open_link(app, path)
+    take_over(app, path)
     second = Browser(app)
     assert second.open(path).status == 404
     assert Page(second.client.post(path, data={})).status in (400, 404)
@@ -296,7 +268,8 @@ def test_the_link_works_once_and_the_rep_is_out(app, rep):
 def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(
     app, rep
 ):
-    handed_over(app, rep, of_desk())
+    rep.start(of_desk())
+    hand_over(rep)
     key = rep.page.value("key")
     assert rep.client.get(f"/register/{rep.draft}/return/{key}").status_code == 404
     assert (
@@ -311,7 +284,8 @@ def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(
 
 @pytest.mark.security("R13")
 def test_a_customer_cannot_change_the_terms_of_a_handed_over_draft(app, rep):
-    customer = open_link(app, handed_over(app, rep, of_desk()))
+    rep.start(of_desk())
+    customer = take_over(app, hand_over(rep))
     customer.get("you")
     forged = [
         *customer.page.values,
@@ -334,7 +308,8 @@ def test_a_customer_cannot_change_the_terms_of_a_handed_over_draft(app, rep):
 
 
 def test_a_rep_takes_a_draft_back(app, rep):
-    path = handed_over(app, rep, of_desk())
+    rep.start(of_desk())
+    path = hand_over(rep)
     page = Page(rep.client.get(f"/register/{rep.draft}/hand-over"))
     rep.client.post(
         f"/register/{rep.draft}/hand-over",
