@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.support import databases
 from tests.support.chromium_desk import PASSWORD, make_staff
-from tests.support.databases import ENGINES, migrated_database
-from tests.support.running_server import Server, serving
+from tests.support.databases import ENGINES
+from tests.support.running_server import Server, serving_migrated
 
 FLAGS = [
     "--no-sandbox",
@@ -69,17 +69,12 @@ def server(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("browser")
     environ = {
-        "INSTANCE_PATH": str(folder),
-        "RATELIMIT_ENABLED": "0",
         "LEAST_SECONDS": "0",
         "HELP_LINE": "Need help? Call 01908 000 000, Monday to Friday, 9am to 5pm.",
     }
-    with (
-        migrated_database(engine, request, folder) as url,
-        serving({**environ, "DATABASE_URL": url}, folder / "server.log") as started,
-    ):
+    folder = tmp_path_factory.mktemp("browser")
+    with serving_migrated(engine, request, folder, **environ) as started:
         yield started
 
 
