@@ -30,12 +30,12 @@ def log(make_app):
     app.logger.handlers[0].setStream(stream)
 
     def events(*more):
-        told = stream.getvalue()
+        logged = stream.getvalue()
         assert not re.search(
             f"{PASSWORD}|{NEW_PASSWORD}|in-the-wrong-box|crd_|/(setup|invitation)/[^<]",
-            told,
+            logged,
         )
-        lines = [json.loads(line) for line in told.splitlines()]
+        lines = [json.loads(line) for line in logged.splitlines()]
         kept = ("message", "user", "by", "role", "key", *more)
         return [
             tuple(line[name] for name in kept if line.get(name))
@@ -160,12 +160,12 @@ def test_a_limit_that_is_reached(make_app):
     door = Door(app, name="web-shop")
     assert [door.get().status_code for _ in range(3)] == [200, 429, 429]
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
-    told = [
+    logged = [
         (line["route"], line["limit"])
         for line in lines
         if line["message"] == "limit reached"
     ]
-    assert told == [("/api/clients", "1 per 1 minute")] * 2
+    assert logged == [("/api/clients", "1 per 1 minute")] * 2
 
 
 @pytest.mark.parametrize("name", ["rosa@shop.example", "nobody@shop.example"])

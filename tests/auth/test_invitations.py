@@ -1,4 +1,4 @@
-"""Private links are used once, however many come at a time, and their address is told to nobody."""
+"""Private links are used once, however many come at a time, and their address stays secret."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

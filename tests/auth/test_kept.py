@@ -16,7 +16,7 @@ NOTE = 'Call "Ada" & Bob <b>\nafter lunch — 日本 👩‍🚀'
 
 
 class Person(Browser):
-    """Somebody of the staff with a password, signed in until told."""
+    """Somebody of the staff with a password, signed in at first."""
 
     def __init__(self, app, role="rep"):
         super().__init__(app)

@@ -95,7 +95,7 @@ def test_an_unknown_link_opens_nothing(app, token):
 
 
 @pytest.mark.security("R18")
-def test_a_new_start_makes_the_link_before_worthless(app):
+def test_a_new_start_revokes_the_link_before(app):
     first, second = first_admin_link(app), first_admin_link(app)
     assert [app.test_client().get(path).status_code for path in (first, second)] == [
         404,

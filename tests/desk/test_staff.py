@@ -167,8 +167,8 @@ def test_of_two_administrators_who_disable_each_other_one_stays(app):
 
     for _ in range(5):
         with ThreadPoolExecutor(2) as threads:
-            told = list(threads.map(disable, ids, reversed(ids)))
-        assert sorted(told, key=bool) == [
+            answers = list(threads.map(disable, ids, reversed(ids)))
+        assert sorted(answers, key=bool) == [
             None,
             "Make another administrator first: this is the last one",
         ]

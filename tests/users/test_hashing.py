@@ -74,7 +74,9 @@ def test_a_hash_of_before_works_and_is_renewed_at_sign_in(make_app, method):
 
 
 @pytest.mark.security("R16", "R17")
-def test_a_hash_of_the_release_before_costs_as_much_as_nobodys(make_app, monkeypatch):
+def test_a_hash_of_the_release_before_takes_as_long_as_an_unknown_name(
+    make_app, monkeypatch
+):
     def parallel(password_hash):
         done = []
         monkeypatch.setattr(

@@ -82,7 +82,7 @@ def test_no_form_is_taken_without_its_token(shared_door, role):
     """But those of the wizard, which tell that it was lost and keep what was typed, and the JSON
     door's, whose key no other site has.
 
-    Who may not enter is told so, or asked to sign in, as without a form.
+    Who may not enter is refused, or asked to sign in, as without a form.
     """
     app = shared_door.client.application
     client = app.test_client()

@@ -126,11 +126,11 @@ def test_a_customer_is_told_of_a_rep_by_name_and_of_a_machine_by_the_companys(
         app, "UPDATE history SET actor_kind = 'key', actor_name = 'erp', user_id = NULL"
     )
     customer.page = page
-    told = customer.press().notices
+    notices = customer.press().notices
     assert any(
-        "Client Registration changed the first name" in notice for notice in told
+        "Client Registration changed the first name" in notice for notice in notices
     )
-    assert not any("erp" in notice for notice in told)
+    assert not any("erp" in notice for notice in notices)
 
 
 def test_ones_own_other_window_is_called_that(door, rep):

@@ -1,4 +1,4 @@
-"""Reps fill the customer's wizard: with the terms, told of likely duplicates, and hand it over."""
+"""Reps fill the customer's wizard: with the terms, see likely duplicates, and hand it over."""
 
 from dataclasses import replace
 
@@ -33,12 +33,12 @@ def test_a_rep_registers_what_the_json_door_registers(app, rep):
     rep.walk(of_desk())
     assert rep.press(None).path == "/desk/clients/1"
     record = record_of(app, "NORTHE01")
-    twin = (
+    client_id = (
         Door(app)
         .create(of_desk() | {"source": "system", "email": "other@example.com"})
         .json["data"]["client_id"]
     )
-    other = Door(app, name="second").record(twin)
+    other = Door(app, name="second").record(client_id)
     own = {"id", "account", "created_on", "updated_on", "advice", "email"}
     assert {name: record[name] for name in record if name not in own} == {
         name: other[name] for name in other if name not in own
@@ -242,11 +242,11 @@ def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
     ) == ("Europe", "T2", "30 days")
     assert record["source"] == "system"
     assert record["credentials"] == {"username": "northern"}
-    told = {
+    actions = {
         (row["actor_kind"], row["actor_name"], row["action"])
         for row in database_rows.tables(app)["history"]
     }
-    assert told == {
+    assert actions == {
         ("customer", "customer", "registered"),
         ("rep", "Rosa Lind", "began and handed over"),
     }
@@ -265,9 +265,7 @@ def test_the_link_works_once_and_the_rep_is_out(app, rep):
 
 
 @pytest.mark.security("R12")
-def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(
-    app, rep
-):
+def test_the_key_of_the_reps_pages_does_not_open_a_draft_that_is_handed_over(app, rep):
     rep.start(of_desk())
     hand_over(rep)
     key = rep.page.value("key")

@@ -94,15 +94,15 @@ def test_one_bad_payload_gets_the_same_paths_and_words(app, door):
     # a bad one is not kept
     kept = by_json | {"credentials.password": "Enter a password"}
     assert check.summary == list(kept.values())
-    told = {}
+    shown = {}
     for step in STEPS:
         page = browser.get(step.name)
         assert page.title.startswith("Error: ") == bool(page.summary)
-        told[step.name] = sorted(page.errors.values())
-        assert told[step.name] == sorted(
+        shown[step.name] = sorted(page.errors.values())
+        assert shown[step.name] == sorted(
             message for path, message in by_json.items() if step.asks_for(path)
         ), step.name
-    assert sum(map(len, told.values())) == len(by_json) == 15
+    assert sum(map(len, shown.values())) == len(by_json) == 15
     after = database_rows.counts(app)
     assert after.pop("drafts") == before.pop("drafts") + 1
     assert after == before
