@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= 2
+# of tests at once, for two processors: tests also wait, for browsers, servers and slow lines
+JOBS ?= 3
 
 unexport PYTHONDONTWRITEBYTECODE  # compiled once, not at every start
 

@@ -87,8 +87,8 @@ def give_login(
     """Store the login of a client with this email address and return its id, None when it is
     withheld.
 
-    Raises IntegrityError when somebody has its name; a name that may be told to be taken is judged
-    even when the login is withheld, so that the answer does not depend on the email address.
+    Raises IntegrityError when its name is taken; where the actor may know that, it is judged even
+    when the login is withheld, so that the answer does not depend on the email address.
     """
     if actor.kind in ("key", "import"):
         return insert_login(connection, login, happened_on)

@@ -93,7 +93,7 @@ def client_page(
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),
         "sections": sections_of(client),
         "advice": _advice_of(client),
-        "twins": likely_duplicates(payload_of(client), exclude_id=client.id),
+        "duplicates": likely_duplicates(payload_of(client), exclude_id=client.id),
         "notes": notes_of(client.id),
         "timeline": timeline_of(client),
         "record": to_json(record, indent=2).decode(),

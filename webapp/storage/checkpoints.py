@@ -50,8 +50,8 @@ class Checkpoints:
 
     def _run(self) -> None:
         try:
-            # One that fails, as on a full disk, loses nothing: the log has it all, and those who
-            # write are told.
+            # One that fails, as on a full disk, loses nothing: the log has it all, and the next
+            # commits report what is wrong.
             with (
                 suppress(SQLAlchemyError, Error, OSError),
                 closing(self.engine.raw_connection()) as connection,
