@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.support import database_rows, payloads
 from webapp.clients.answer import payload_of, record_of
+from webapp.clients.history import history_of
 from webapp.clients.models import Client
 from webapp.clients.review import review
 from webapp.clients.search import find_client
@@ -55,7 +56,7 @@ def found(words):
 
 def last_history():
     db.session.expire_all()
-    return find_client(1).history[-1]
+    return history_of(1)[-1]
 
 
 def test_sending_what_there_is_changes_nothing(full, change):
@@ -179,7 +180,7 @@ def test_a_login_that_a_change_would_tell_of_is_withheld_and_the_desk_is_told(
     assert [
         row.code for row in find_client(1).advice if row.field == "credentials.username"
     ] == ["login_withheld"]
-    assert [entry.action for entry in find_client(1).history] == [
+    assert [entry.action for entry in history_of(1)] == [
         "registered",
         "changed",
         "made no login",

@@ -23,6 +23,7 @@ from bench.turns import EQUAL, NONE, THIS
 from tests.support.payloads import full
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import keys_of
+from webapp.clients.history import history_of
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference
 from webapp.clients.search import find_client
@@ -90,7 +91,7 @@ def test_copied_clients_are_as_if_the_product_had_stored_them(context):
             name: getattr(client, name) for name in keys_of(record)
         }
         assert words_stored(client.id) == terms_of(client.account, record)
-        assert client.history[0].happened_on == client.created_on
+        assert history_of(client.id)[0].happened_on == client.created_on
     assert len({client.title for client in clients}) > 20
 
 

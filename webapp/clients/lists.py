@@ -91,6 +91,10 @@ MODELS: dict[str, Any] = {
     model.__tablename__: model
     for model in (ClientType, Department, TaxCode, PaymentTerm, Currency)
 }
+_NAMES = {
+    name: select(model.code, model.name).order_by(model.position, model.code)
+    for name, model in MODELS.items()
+}
 
 
 @contextmanager
@@ -108,6 +112,12 @@ def entries_of(list_name: str) -> list[Any]:
     """
     model = _model(list_name)
     return list(db.session.scalars(select(model).order_by(model.position, model.code)))
+
+
+def names_in(list_name: str) -> dict[str, str]:
+    """Return the names of all entries of the list, retired ones too, by their codes, in order."""
+    rows = db.session.connection().execute(_NAMES[list_name])
+    return {row.code: row.name for row in rows}
 
 
 def name_of(list_name: str, code: str) -> str:
