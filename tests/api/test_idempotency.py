@@ -11,6 +11,7 @@ import time_machine
 
 from tests.support import database_rows, payloads
 from tests.support.envelope import assert_envelope, assert_refused
+from webapp import upkeep
 
 REPLAYED = "Idempotent-Replayed"
 THREADS = 8
@@ -114,6 +115,20 @@ def test_an_expired_key_may_bear_another_body(app, door):
     assert_envelope(create(door, payloads.full()), 200)
     assert create(door, payloads.full()).headers[REPLAYED] == "true"
     assert len(database_rows.tables(app)["idempotency_keys"]) == 1
+
+
+def test_old_keys_are_forgotten_by_the_hourly_upkeep_and_no_other(app, door):
+    for number in range(7):
+        create(door, payloads.smallest(), f"old-{number}")
+    database_rows.execute(
+        app, "UPDATE idempotency_keys SET created_on = '2020-01-01 00:00:00'"
+    )
+    create(door, payloads.smallest(), "new")
+    assert len(database_rows.tables(app)["idempotency_keys"]) == 8
+    with app.app_context():
+        upkeep.tidy_up()
+    [row] = database_rows.tables(app)["idempotency_keys"]
+    assert row["key"] == "new"
 
 
 MENDED = [

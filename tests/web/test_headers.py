@@ -178,3 +178,16 @@ def test_long_json_is_sent_compressed(shared_door, encoding):
         assert small.headers["Content-Encoding"] == encoding
         assert "Accept-Encoding" in small.headers["Vary"]
         assert len(small.data) * 3 < len(plain.data)
+
+
+@pytest.mark.security("R14")
+def test_the_json_door_knows_no_cookies(shared_door):
+    client = shared_door.client.application.test_client()
+    client.get("/register")  # begins a session
+    answers = [client.get(path, headers=shared_door.headers()) for path in DOORS] + [
+        client.post("/api/clients/create", json={}),
+        client.get("/api/nothing"),
+    ]
+    for answer in answers:
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Vary"] == "Accept-Encoding"

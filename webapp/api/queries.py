@@ -32,6 +32,8 @@ OF_THE_LIST = (
 
 def read_validate_only() -> bool:
     """Return whether the client is to be checked alone: 1 is yes, 0 and absence are no."""
+    if not request.query_string:
+        return False
     parameters = _parameters("validate_only")
     is_wanted = parameters.read("validate_only", _switch)
     _refuse(parameters)

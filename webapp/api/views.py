@@ -30,7 +30,7 @@ def create_client() -> Response:
     payload = read_json()
     if validate_only:
         return _checked(payload)
-    idempotency = idempotency_of(request.headers, g.api_key, payload)
+    idempotency = idempotency_of(request.headers, g.api_key, payload, g.remembered)
     if idempotency and (registered := idempotency.replay()):
         return _registered(registered, replayed=True)
     registration = _passed(payload)
@@ -40,7 +40,7 @@ def create_client() -> Response:
         )
     except (InputRefused, IntegrityError) as error:
         # another call with the key was quicker
-        if idempotency and (registered := idempotency.replay()):
+        if idempotency and (registered := idempotency.replay_of_another()):
             return _registered(registered, replayed=True)
         if isinstance(error, InputRefused):
             raise refused_fields([*error.problems], 409) from None
@@ -84,8 +84,9 @@ def _checked(payload: dict[str, Any]) -> Response:
     A username is not refused as taken when an earlier call with this Idempotency-Key took it.
     """
     registration = _passed(payload)
-    if is_username_taken(db.session.connection(), registration.record):
-        idempotency = idempotency_of(request.headers, g.api_key, payload)
+    username = registration.record.credentials.username
+    if username and is_username_taken(db.session.connection(), registration.record):
+        idempotency = idempotency_of(request.headers, g.api_key, payload, g.remembered)
         is_own = idempotency is not None and idempotency.replay() is not None
         if not is_own:
             raise refused_fields([USERNAME_TAKEN], 409)

@@ -6,11 +6,11 @@ import functools
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from alembic.migration import MigrationContext
@@ -30,13 +30,20 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    SQLAlchemyError,
+)
 
 from webapp.config import PROJECT, SettingError
 from webapp.extensions import db
 from webapp.storage.checkpoints import Checkpoints
+from webapp.storage.pings import Pings
 from webapp.storage.transactions import ManyWriters, WritersInTurn
 
+T = TypeVar("T")
 SESSION = {
     "timezone": "UTC",
     "synchronous_commit": "on",
@@ -90,7 +97,6 @@ def _engine_options(url: str, config: Mapping[str, Any]) -> dict[str, Any]:
         "pool_size": config["DATABASE_POOL"],
         "max_overflow": 0,
         "pool_timeout": LOCK_SECONDS,
-        "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,
             **_kept_on_connections(config["DATABASE_POOLER"]),
@@ -129,6 +135,7 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
     if engine.dialect.name != "sqlite":
+        Pings(engine)
         is_pooled = app.config["DATABASE_POOLER"]
         read_engine = (
             engine
@@ -174,10 +181,26 @@ def reading() -> AbstractContextManager[Connection]:
     return engine.connect()
 
 
+def look_up(read: Callable[[Connection], T]) -> T:
+    """Return what `read` reads, on a connection that is given back at once; on another one when the
+    first was lost meanwhile.
+    """
+    try:
+        with reading() as connection:
+            return read(connection)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    with reading() as connection:
+        return read(connection)
+
+
 def _end_reading(_error: BaseException | None) -> None:
     """End what a request read in; a connection that broke meanwhile must not spoil an answer
     that is made.
     """
+    if not db.session.registry.has():
+        return
     try:
         db.session.rollback()
     except SQLAlchemyError:

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from webapp.web.doors import for_pages
+
 # these have the version in their file name, which style sheets use too
 VENDORED = "vendor/"
 YEAR = 365 * 24 * 3600
@@ -34,7 +36,8 @@ def init_app(app: Flask) -> None:
         return response
 
     app.url_defaults(name_version)
-    app.after_request(keep)
+    with for_pages(app):
+        app.after_request(keep)
 
 
 @cache

@@ -38,7 +38,7 @@ from webapp.wizard.outcomes import Elsewhere, Finished, Outcome, Shown
 
 def send(sheet: Sheet, *, is_known: bool) -> Outcome:
     """Register a draft once and show the confirmation, or find a change ready to be applied; else
-    show the check page, which says why. Raises ChangedElsewhere, RateLimitExceeded.
+    show the check page, which says why. Raises ChangedElsewhere, OverLimit.
     """
     draft = sheet.draft
     is_current = request.form.get("version") == str(draft.version)
@@ -94,7 +94,7 @@ register_limited = limit_network("RATELIMIT_REGISTRATIONS")(register)
 
 def register_draft(sheet: Sheet, *, reason: str) -> BaseResponse:
     """Register what passed the check, and mark the draft as done in the same transaction; the
-    history keeps a rep's reason. Raises ChangedElsewhere, RateLimitExceeded.
+    history keeps a rep's reason. Raises ChangedElsewhere, OverLimit.
     """
     draft, registration = sheet.draft, passed(sheet)
     sent = replace(draft, nonce=nonce_when_sent(draft))
