@@ -10,7 +10,7 @@ from flask_migrate import upgrade
 
 from tests.support.caching import Templates
 from webapp import create_app
-from webapp.extensions import db, talisman
+from webapp.extensions import db
 
 SECRET = "for-tests-only-0123456789abcdefghij"
 
@@ -65,10 +65,6 @@ class Lasting:
     @contextmanager
     def lent(self, url: str, **settings: str) -> Iterator[Flask]:
         """An application for one test, which must leave it as it was."""
-        # Extensions have settings of the application that was made last, such as whether there are
-        # limits; after one of a test's own these here are made again.
-        if talisman.app not in [app for app, _ in self.apps.values()]:
-            self.apps.clear()
         key = (url, *settings.items())
         if key not in self.apps:
             new = made(url, self.folder, **settings)
