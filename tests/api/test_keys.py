@@ -1,4 +1,4 @@
-"""API keys: one header, one answer for every wrong one, worthless at once when revoked,
+"""API keys: one header, one answer for every wrong one, refused at once when revoked,
 stored as a hash.
 """
 

@@ -7,7 +7,7 @@ import pytest
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "webapp" / "questions"
 ORDER = (
-    "paths",
+    "options",
     "lists",
     "fields",
     "forms",
@@ -26,6 +26,7 @@ ORDER = (
     "asked",
     "messages",
     "merging",
+    "sent",
     "sheet",
     "changes",
     "prefill",

@@ -194,6 +194,16 @@ def test_the_currencies_are_those_in_use(context):
     assert not {"DEM", "XXX", "XTS"} & codes
 
 
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_little_is_kept_aside_in_the_index_of_the_search(context):
+    with db.engine.connect() as connection:
+        options = connection.scalar(
+            text("SELECT reloptions FROM pg_class WHERE relname = :name"),
+            {"name": "ix_client_search_terms"},
+        )
+    assert options == ["gin_pending_list_limit=256"]
+
+
 def test_a_database_of_the_former_migrations_is_taken_over(context, registered):
     registered(payloads.full())
     before = database_rows.tables(context)

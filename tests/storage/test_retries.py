@@ -1,5 +1,5 @@
 """A transaction that PostgreSQL undid for the sake of another is done again; three times,
-then it is told.
+then it is raised.
 """
 
 import pytest

@@ -9,6 +9,7 @@ import pytest
 import webapp
 from tests.support import payloads
 from tests.support.browser import Browser
+from tests.support.rep_browser import Rep, of_desk
 from webapp.drafts.draft import Draft
 from webapp.questions.sheet import Sheet
 
@@ -51,6 +52,13 @@ def browser(quick):
     return Browser(quick).begin()
 
 
+@pytest.fixture
+def rep(quick):
+    rep = Rep(quick, "Rosa Lind")
+    rep.start()
+    return rep
+
+
 def posted(browser, pairs):
     with Trip() as trip:
         answer = browser.send(pairs, follow=False)
@@ -75,3 +83,9 @@ def test_sending_checks_once_and_makes_a_short_trip(browser):
     assert location.endswith("/done")
     assert trip.checks == 1
     assert trip.stays.total() <= 60, trip.stays
+
+
+def test_sending_looks_for_likely_duplicates_once(rep):
+    rep.walk(of_desk())
+    trip, _location = posted(rep, [])
+    assert trip.stays["desk_view"] == 1

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import request
 
-from webapp.clients.lists import entries_of
+from webapp.clients.lists import names_in
 from webapp.clients.parameters import (
     Mistake,
     Parameters,
@@ -88,8 +88,7 @@ def _code(name: str, list_name: str) -> Callable[[str], str | None]:
         if not (text := one_line(text)):
             return None
         # clients may have retired ones
-        codes = [entry.code for entry in entries_of(list_name)]
-        return code_of(name, codes)(text)
+        return code_of(name, [*names_in(list_name)])(text)
 
     return read
 

@@ -56,8 +56,8 @@ class Client(Model):
     characters.
 
     `version` counts the changes. `registered_by` and its kind are the actor of the registration. In
-    state I `asked` holds the paths of the fields to answer; `status_reason` is what the client was
-    told at the last review.
+    state I `asked` holds the paths of the fields to answer; `status_reason` is what the last
+    review said to the client.
     """
 
     __tablename__ = "clients"

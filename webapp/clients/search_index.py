@@ -71,8 +71,8 @@ SQLITE, POSTGRES = (
 
 
 def folded(words: str) -> str:
-    """Return a text without case and accents, with a space for each sign that is no letter or
-    digit.
+    """Return a text without case and accents, with a space for each character that is no
+    letter or digit.
     """
     if words.isascii():
         return words.lower().translate(NO_SIGN)

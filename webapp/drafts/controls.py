@@ -4,7 +4,7 @@ undone.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 # The step that asks for the password: it is left to do when the draft loses the password.
 LOGIN_STEP = "sign-in"
@@ -21,6 +21,17 @@ class Removed:
     list: str
     index: int
     values: dict[str, Any]
+
+
+class Save(NamedTuple):
+    """The last save of a step: the page by its id, the number of the save among those that it
+    sent, what the page has of the step since, and what was stored.
+    """
+
+    page: str
+    turn: int
+    seen: str
+    stored: str
 
 
 def _names(stored: Any) -> Names:
@@ -49,13 +60,12 @@ def _code_and_message(stored: Any) -> tuple[str, str] | None:
     return str(code), str(message)
 
 
-def _writers(stored: Any) -> dict[str, tuple[str, int, str, str]]:
-    writers = {}
-    for step_name, writer in stored.items():
-        if isinstance(writer, list) and len(writer) == 4:
-            page, turn, seen, written = writer
-            writers[step_name] = (page, turn, seen, written)
-    return writers
+def _saves(stored: Any) -> dict[str, Save]:
+    saves = {}
+    for step_name, save in stored.items():
+        if isinstance(save, list) and len(save) == 4:
+            saves[step_name] = Save(*save)
+    return saves
 
 
 def _rows(stored: Any) -> dict[str, list[dict[str, Any]]]:
@@ -87,8 +97,7 @@ class Controls:
     `sign_in`: whether a login is wanted: "now" or "later"; "" before an answer.
     `duplicate_reason`: why a rep registers what looks like a client there is.
     `shown_trap`: whether the sender was shown that the field for robots was filled.
-    `writers`: who saved a step last, by step: the page's id, the number of its save, what the
-    page has of the step and what was stored.
+    `writers`: the last save of each step, by step.
     """
 
     done: Names = field(default=(), metadata=_stored(list, _names))
@@ -115,8 +124,8 @@ class Controls:
     sign_in: str = field(default="", metadata=_stored(str))
     duplicate_reason: str = field(default="", metadata=_stored(str))
     shown_trap: bool = field(default=False, metadata=_stored(bool))
-    writers: Mapping[str, tuple[str, int, str, str]] = field(
-        default_factory=dict, metadata=_stored(dict, _writers)
+    writers: Mapping[str, Save] = field(
+        default_factory=dict, metadata=_stored(dict, _saves)
     )
 
     @classmethod

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from webapp.drafts.controls import LOGIN_STEP, Controls
+from webapp.record import given
+from webapp.record.formats import username_key
 from webapp.record.names import display_name
 from webapp.record.passwords import HashedPassword
 
@@ -57,9 +59,44 @@ class Draft:
         return self.target_id is not None
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing of it is stored, and no client either that it changes."""
+        return self.version == 0 and not self.is_change
+
+    @property
+    def email(self) -> str:
+        """The email address of the client so far."""
+        return given.text(self.payload, "email")
+
+    @property
+    def username(self) -> str:
+        """The username of the login so far."""
+        return given.text(self.payload, "credentials.username")
+
+    @property
+    def has_email_as_username(self) -> bool:
+        """Whether the username of the login is the email address."""
+        username = username_key(self.username)
+        return bool(username) and username == username_key(self.email)
+
+    @property
     def client_name(self) -> str:
         """The name of the client so far: its title, else first and last name, "" without any."""
         return display_name(self.payload)
+
+    def rows_of(self, name: str) -> list[dict[str, Any]]:
+        """Return the rows of the list with this name, or those that are put aside."""
+        return self.payload.get(name) or self.controls.aside.get(name) or []
+
+    def with_rows(
+        self, name: str, rows: list[dict[str, Any]], *, are_kept: bool
+    ) -> Self:
+        """Return the draft with these rows of a list: in its payload, or put aside."""
+        payload = {**self.payload, name: rows if are_kept else []}
+        aside = {**self.controls.aside, name: [] if are_kept else rows}
+        aside = {other: values for other, values in aside.items() if values}
+        controls = replace(self.controls, aside=aside)
+        return replace(self, payload=payload, controls=controls)
 
     def full_payload(self) -> dict[str, Any]:
         """The payload with the password: the one just typed, or the hash of the one before."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Update, delete, func, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, func, select, update
 from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -37,6 +37,22 @@ KEPT = (
     "link_hash",
 )
 COLUMNS = (*KEPT, "version", "client_id", "created_on", "saved_on", "visited_on")
+# what the desk page asks each time
+_DRAFTS_OF = (
+    select(Table.__table__)
+    .where(
+        Table.owner_id == bindparam("owner_id"),
+        Table.state == "open",
+        Table.visited_on > bindparam("alive_since"),
+    )
+    .order_by(Table.saved_on.desc())
+    .limit(bindparam("most"))
+)
+_COUNT_BEGUN = (
+    select(Table.furthest, Table.state, func.count())
+    .where(Table.created_on >= bindparam("since"), Table.target_id.is_(None))
+    .group_by(Table.furthest, Table.state)
+)
 
 
 class TooMuch(RequestEntityTooLarge):
@@ -72,13 +88,8 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
 
 def drafts_of(owner_id: int, most: int) -> list[Draft]:
     """Return the unfinished drafts of a user, the last saved first, `most` at most."""
-    own = select(Table.__table__).where(
-        Table.owner_id == owner_id,
-        Table.state == "open",
-        Table.visited_on > now() - DRAFT_LIFE,
-    )
-    newest = own.order_by(Table.saved_on.desc()).limit(most)
-    rows = db.session.execute(newest)
+    this = {"owner_id": owner_id, "alive_since": now() - DRAFT_LIFE, "most": most}
+    rows = db.session.connection().execute(_DRAFTS_OF, this)
     return [draft_of(row) for row in rows]
 
 
@@ -86,12 +97,7 @@ def count_begun(since: datetime) -> dict[tuple[str, str], int]:
     """Return how many registrations were begun since a time, by the furthest step that was done
     and the state.
     """
-    counted = (
-        select(Table.furthest, Table.state, func.count())
-        .where(Table.created_on >= since, Table.target_id.is_(None))
-        .group_by(Table.furthest, Table.state)
-    )
-    rows = db.session.execute(counted)
+    rows = db.session.connection().execute(_COUNT_BEGUN, {"since": since})
     return {(furthest, state): drafts for furthest, state, drafts in rows}
 
 

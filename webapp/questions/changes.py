@@ -4,7 +4,6 @@ on top of newer changes when it is sent.
 
 import secrets
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,6 @@ from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft, new_id
 from webapp.questions.asked import is_answered
 from webapp.questions.merging import answers_in, digests, fingerprint, merged, put_back
-from webapp.questions.paths import whole_paths
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import STEPS, step_named, steps_asking
 from webapp.questions.steps.base import Step
@@ -91,7 +89,7 @@ def base_of(steps: Iterable[str], payload: dict[str, Any]) -> dict[str, str]:
     for name in steps:
         step = step_named(name)
         if step is not None:
-            answers = answers_in(step, payload, WITH_ROWS)
+            answers = answers_in(step, Draft("", payload, WITH_ROWS))
             found.update(digests(answers))
     return found
 
@@ -112,24 +110,29 @@ def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
     a list is one field.
     """
     now = editable_payload(client)
-    payload = deepcopy(now)
-    contested: list[str] = []
     names = draft.controls.steps or ()
+    base_now = base_of(names, now)
+    mine = replace(draft, controls=WITH_ROWS)
+    theirs = both = replace(mine, payload=now)
+    contested: list[str] = []
     for step in STEPS:
         if step.name not in names:
             continue
-        own = answers_in(step, draft.payload, WITH_ROWS)
-        theirs = answers_in(step, now, WITH_ROWS)
-        base = base_for(step, draft, now)
-        taken, both = merged(base, own, theirs, paths_of(step, draft))
-        payload, _controls = put_back(step, taken, payload, WITH_ROWS)
-        contested += both
+        merge = merged(
+            base_for(step, draft, now, base_now),
+            answers_in(step, mine),
+            answers_in(step, theirs),
+            paths_of(step, draft),
+        )
+        both = put_back(step, merge.taken, both)
+        contested += merge.contested
+    payload = dict(both.payload)
     if "credentials" in draft.payload:
         payload["credentials"] = draft.payload["credentials"]
     newer = replace(
         draft,
         payload=payload,
-        controls=replace(draft.controls, base=base_of(names, now)),
+        controls=replace(draft.controls, base=base_now),
         target_version=client.version,
     )
     return newer, contested
@@ -137,13 +140,14 @@ def rebased(draft: Draft, client: Client) -> tuple[Draft, list[str]]:
 
 def paths_of(step: Step, draft: Draft) -> list[str]:
     """Return the paths of what a change is about in one of its steps."""
-    paths = whole_paths(step.paths)
     if not draft.asked:
-        return paths
-    return [path for path in paths if path in draft.asked]
+        return step.whole_paths
+    return [path for path in step.whole_paths if path in draft.asked]
 
 
-def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> Mapping[str, str]:
+def base_for(
+    step: Step, draft: Draft, now: dict[str, Any], base_now: Mapping[str, str]
+) -> Mapping[str, str]:
     """Return the digests of what a change was made of; the release before kept one of a whole
     step, which says less.
     """
@@ -152,7 +156,7 @@ def base_for(step: Step, draft: Draft, now: dict[str, Any]) -> Mapping[str, str]
         return base
     if base[step.name] != fingerprint(step, now):
         return {}
-    return base_of([step.name], now)
+    return base_now
 
 
 def answered_by(sheet: Sheet, client: Client, record: Record) -> set[str]:

@@ -6,29 +6,37 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
-from webapp.drafts.controls import Controls
-from webapp.questions.pages import put_rows, rows_in
-from webapp.questions.paths import put, whole_paths
+from webapp.drafts.draft import Draft
 from webapp.questions.steps.base import Step
 from webapp.record import given
-from webapp.record.paths import value_at
+from webapp.record.paths import put, value_at
 
 
-def answers_in(
-    step: Step, payload: Mapping[str, Any], controls: Controls
-) -> dict[str, Any]:
-    """Return the answers of a step by the path of the field, a list as a whole, with the
+class Merged(NamedTuple):
+    """What becomes of the answers of both sides, by path: those that are taken, mine where both
+    changed one; those of them that the others alone changed, and the digests of what I have there;
+    and the paths of what both changed.
+    """
+
+    taken: dict[str, Any]
+    from_others: dict[str, Any]
+    unseen: dict[str, str]
+    contested: list[str]
+
+
+def answers_in(step: Step, draft: Draft) -> dict[str, Any]:
+    """Return a draft's answers of a step by the path of the field, a list as a whole, with the
     choice that decides about it.
     """
-    found = {path: value_at(payload, path) for path in whole_paths(step.paths)}
+    found = {path: value_at(draft.payload, path) for path in step.whole_paths}
     if step.rows:
-        rows = rows_in(step.rows, payload, controls)
-        found[step.rows.name] = rows or None
+        found[step.rows.name] = draft.rows_of(step.rows.name) or None
     for path, choice in step.decided_by.items():
-        answer = getattr(controls, choice.name) or choice.usual
+        answer = getattr(draft.controls, choice.name) or choice.usual
         found[path] = [found[path] or "", answer]
     return found
 
@@ -49,14 +57,13 @@ def digests(answers: Mapping[str, Any]) -> dict[str, str]:
 
 def written(
     step: Step,
-    payload: Mapping[str, Any],
-    controls: Controls,
+    draft: Draft,
     instead: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Return the digests of a step's answers as its page carries them, to know later what it
-    was made of; some of them `instead`.
+    """Return the digests of a draft's answers of a step as its page carries them, to know later
+    what it was made of; some of them `instead`.
     """
-    found = digests(answers_in(step, payload, controls))
+    found = digests(answers_in(step, draft))
     found.update(instead)
     return ".".join(found.values())
 
@@ -70,28 +77,30 @@ def as_written(text: str, paths: Iterable[str]) -> dict[str, str]:
     return dict(zip(paths, parts, strict=True))
 
 
-def put_back(
-    step: Step,
-    answers: Mapping[str, Any],
-    payload: dict[str, Any],
-    controls: Controls,
-) -> tuple[dict[str, Any], Controls]:
-    """Return payload and controls with these answers in them, as `answers_in` gave them."""
-    payload = deepcopy(payload)
+def put_back(step: Step, answers: Mapping[str, Any], draft: Draft) -> Draft:
+    """Return a draft with these answers of a step in it, as `answers_in` gave them."""
+    draft = replace(draft, payload=deepcopy(draft.payload))
     for path, answer in answers.items():
         if path in step.decided_by:
             answer, choice = answer
-            controls = controls.with_answer(step.decided_by[path].name, choice)
+            name = step.decided_by[path].name
+            draft = replace(draft, controls=draft.controls.with_answer(name, choice))
         if step.rows and path == step.rows.name:
-            rows = answer or []
-            if step.keeps_rows(controls):
-                controls = put_rows(step.rows, payload, controls, rows)
-            else:
-                controls = put_rows(step.rows, payload, controls, [], aside=rows)
-        elif answer or value_at(payload, path) is not None:
-            put(payload, path, answer or "")
-    step.settle(payload, controls)
-    return payload, controls
+            are_kept = step.keeps_rows(draft.controls)
+            draft = draft.with_rows(path, answer or [], are_kept=are_kept)
+        elif answer or value_at(draft.payload, path) is not None:
+            put(draft.payload, path, answer or "")
+    step.settle(draft.payload, draft.controls)
+    return draft
+
+
+def merged_step(step: Step, mine: Draft, theirs: Draft, seen: str) -> Merged:
+    """Return what becomes of a step's answers in two drafts; a page carried what both began with
+    as `seen`.
+    """
+    others = answers_in(step, theirs)
+    base = as_written(seen, others)
+    return merged(base, answers_in(step, mine), others, others)
 
 
 def merged(
@@ -99,14 +108,12 @@ def merged(
     mine: Mapping[str, Any],
     theirs: Mapping[str, Any],
     paths: Iterable[str],
-) -> tuple[dict[str, Any], list[str]]:
-    """Return the answers at `paths` of both sides, mine where both changed one, and the paths of
-    those.
+) -> Merged:
+    """Return what becomes of the answers at `paths` of both sides.
 
     `base` has the digests of what both began with; of what it lacks, any difference is a conflict.
     """
-    taken: dict[str, Any] = {}
-    contested: list[str] = []
+    both = Merged({}, {}, {}, [])
     for path in paths:
         began = base.get(path)
         own = digest(mine.get(path))
@@ -114,10 +121,13 @@ def merged(
         changed_here = own != began
         changed_there = other != began
         side = mine if changed_here else theirs
-        taken[path] = side.get(path)
-        if changed_here and changed_there and own != other:
-            contested.append(path)
-    return taken, contested
+        both.taken[path] = side.get(path)
+        if changed_there and not changed_here:
+            both.from_others[path] = theirs.get(path)
+            both.unseen[path] = own
+        if changed_there and changed_here and own != other:
+            both.contested.append(path)
+    return both
 
 
 def fingerprint(step: Step, payload: Mapping[str, Any]) -> str:
@@ -125,7 +135,7 @@ def fingerprint(step: Step, payload: Mapping[str, Any]) -> str:
     of: it kept one digest of a whole step.
     """
     section = {}
-    for path in whole_paths(step.paths):
+    for path in step.whole_paths:
         if given.was_given(payload, path):
             section[path] = value_at(payload, path)
     written = json.dumps(section, sort_keys=True)

@@ -13,12 +13,13 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from webapp.drafts.controls import Controls
+from webapp.drafts.draft import Draft
 from webapp.questions.choices import with_section
 from webapp.questions.fields import AskedPassword, asked_fields
-from webapp.questions.paths import put
 from webapp.questions.steps.base import Rows, Step
 from webapp.record import given
-from webapp.record.paths import name_at, value_at
+from webapp.record.codes import as_listed
+from webapp.record.paths import name_at, put, value_at
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
 from webapp.record.text import CONTROL
@@ -172,21 +173,20 @@ class Page:
             return True
         return any(question.name in posted for question in asked)
 
-    def answers(
-        self, payload: dict[str, Any], controls: Controls
-    ) -> tuple[dict[str, Any], Controls]:
-        """Return payload and controls with the page's answers in them; the password is left
-        out.
+    def put_in(self, draft: Draft, reference: Reference) -> Draft:
+        """Return a draft with the page's answers in it, codes as their lists have them; the
+        password is left out.
         """
-        payload = deepcopy(payload)
+        payload = deepcopy(draft.payload)
         for question in asked_fields(self.form):
             if is_kept(question):
                 put(payload, question.path, _given(question.data))
-        controls = self._with_choices(controls)
+        controls = self._with_choices(draft.controls)
+        draft = replace(draft, payload=payload, controls=controls)
         if self.step.rows:
-            controls = self._put_rows(self.step.rows, payload, controls)
-        self.step.settle(payload, controls)
-        return payload, controls
+            draft = self._put_rows_in(draft, self.step.rows.name)
+        self.step.settle(draft.payload, controls)
+        return replace(draft, payload=as_listed(draft.payload, reference))
 
     def _with_choices(self, controls: Controls) -> Controls:
         """Return the controls with the answers to the wizard's own questions."""
@@ -197,24 +197,19 @@ class Page:
                 controls = controls.with_answer(question.short_name, answer)
         return controls
 
-    def _put_rows(
-        self,
-        rows: Rows,
-        payload: dict[str, Any],
-        controls: Controls,
-    ) -> Controls:
-        """Put the rows into the payload, or aside where the step's choice leaves them out."""
+    def _put_rows_in(self, draft: Draft, name: str) -> Draft:
+        """Return a draft with the rows, put aside where the step's choice leaves them out."""
         values = []
         for row in self.rows:
             if any(question.refused for question in row.questions):
                 # rows have no names that last, so the whole list stays as it was
-                return controls
+                return draft
             if filled := row.values():
                 values.append(filled)
-        if self.step.keeps_rows(controls):
-            return put_rows(rows, payload, controls, values)
-        aside = values or controls.aside.get(rows.name, [])
-        return put_rows(rows, payload, controls, [], aside)
+        are_kept = self.step.keeps_rows(draft.controls)
+        if not are_kept and not values:
+            values = draft.controls.aside.get(name, [])
+        return draft.with_rows(name, values, are_kept=are_kept)
 
 
 def is_kept(question: Any) -> bool:
@@ -226,31 +221,6 @@ def is_kept(question: Any) -> bool:
     if question.unasked or question.refused:
         return False
     return question.data is not None
-
-
-def put_rows(
-    rows: Rows,
-    payload: dict[str, Any],
-    controls: Controls,
-    values: list[Any],
-    aside: list[Any] | None = None,
-) -> Controls:
-    """Put rows into the payload, and return the controls with those that are put aside."""
-    payload[rows.name] = values
-    all_aside = dict(controls.aside)
-    all_aside.pop(rows.name, None)
-    if aside:
-        all_aside[rows.name] = aside
-    return replace(controls, aside=all_aside)
-
-
-def rows_in(
-    rows: Rows, payload: Mapping[str, Any], controls: Controls
-) -> list[dict[str, Any]]:
-    """Return the rows of a payload, or those that are put aside."""
-    stored = payload.get(rows.name)
-    aside = controls.aside.get(rows.name)
-    return stored or aside or []
 
 
 def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
@@ -286,9 +256,8 @@ def is_choice(question: Any) -> bool:
 def shown_data(step: Step, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answers of a payload that a step's own form shows, by the question's name."""
     shown = {}
-    for question in asked_fields(step.form()):
-        value = value_at(payload, question.path)
-        shown[question.short_name] = _shown(value)
+    for name, path in step.own_paths.items():
+        shown[name] = _shown(value_at(payload, path))
     return shown
 
 

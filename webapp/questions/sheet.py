@@ -14,18 +14,19 @@ from webapp.drafts.draft import Draft
 from webapp.questions.asked import UNANSWERED, is_answered, words_for
 from webapp.questions.fields import asked_fields
 from webapp.questions.forms import CONTROLS
-from webapp.questions.pages import Page, Row, rows_in, shown_data
-from webapp.questions.paths import put
+from webapp.questions.pages import Page, Row, shown_data
+from webapp.questions.sent import sent_of
 from webapp.questions.steps import CHECK, STEPS
 from webapp.questions.steps.base import Step, is_business
+from webapp.questions.steps.billing import COUNTRY
 from webapp.record import given
-from webapp.record.actor import CUSTOMER, TERMS, Actor
+from webapp.record.actor import CUSTOMER, Actor
 from webapp.record.check import Registration, check
-from webapp.record.paths import value_at, whole_of
+from webapp.record.names import words_known_of
+from webapp.record.paths import whole_of
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 
-HANDED_OVER_SOURCE = "system"  # the desk made it, whoever finished it
 LOGIN = "credentials."  # where the fields of the login stand in a record
 
 
@@ -98,13 +99,10 @@ class Sheet:
 
     def page(self, step: Step) -> Page:
         """Return the page of a step as the draft has it."""
-        form = step.form(prefix=step.prefix, data=self._data(step))
-        page = Page(step, form)
-        for question in asked_fields(page.form):
-            question.unasked = question.path in self._unasked
-        _mark_asked(page, self.draft.asked)
+        page = Page(step, step.form(prefix=step.prefix, data=self._data(step)))
+        self._mark_asked(page)
         if step.rows:
-            stored = rows_in(step.rows, self.draft.payload, self.draft.controls)
+            stored = self.draft.rows_of(step.rows.name)
             page.rows = [Row.of(step.rows, values) for values in stored]
         return page
 
@@ -113,12 +111,11 @@ class Sheet:
         draft has, whatever is sent.
         """
         page = Page(step, step.form(form, prefix=step.prefix))
-        kept = self._data(step)
-        for question in asked_fields(page.form):
-            if question.path in self._unasked:
-                question.unasked = True
-                question.data = kept.get(question.short_name)
-        _mark_asked(page, self.draft.asked)
+        self._mark_asked(page)
+        unasked = [each for each in asked_fields(page.form) if each.unasked]
+        kept = self._data(step) if unasked else {}
+        for question in unasked:
+            question.data = kept.get(question.short_name)
         if step.rows:
             page.read_rows(step.rows, form)
         page.read_texts()
@@ -133,6 +130,16 @@ class Sheet:
             **own,
             **step.defaults(payload, controls, self.reference),
         }
+
+    def _mark_asked(self, page: Page) -> None:
+        """Mark the questions that are not asked, and those that the desk asks for: they are shown
+        and need an answer.
+        """
+        asked = self.draft.asked
+        for question in asked_fields(page.form):
+            question.unasked = question.path in self._unasked
+            question.asked = question.path in asked
+            question.optional = question.optional and not asked
 
     @cached_property
     def _unasked(self) -> frozenset[str]:
@@ -156,25 +163,18 @@ class Sheet:
 
     @cached_property
     def sent(self) -> dict[str, Any]:
-        """What is sent of the draft: the answers to the questions that this client is asked.
+        """What is sent of the draft."""
+        return sent_of(self.draft, self.steps, is_business=self.is_business)
 
-        A change sends the whole client. What a rep has set before handing over goes with the
-        customer's answers.
-        """
-        draft = self.draft
-        payload = dict(draft.full_payload())
-        if draft.is_reps and not draft.password_hash:
-            # a username alone, which the release before let them enter
-            payload.pop("credentials", None)
-        if draft.is_change:
-            return payload
-        has_title = self.is_business or not given.text(payload, "type.code")
-        paths = list(_paths_sent(self.steps, has_title=has_title))
-        if not draft.is_handed_over:
-            return _part_of(payload, paths)
-        sent = _part_of(payload, [*paths, *TERMS])
-        sent["source"] = HANDED_OVER_SOURCE
-        return sent
+    @cached_property
+    def known_words(self) -> list[str]:
+        """What others know of the client, which a password must not contain."""
+        return words_known_of(self.sent)
+
+    @property
+    def bill_country(self) -> str:
+        """The country of the bill, that of the settings before there is an answer."""
+        return given.text(self.draft.payload, COUNTRY) or self.reference.default_country
 
     @cached_property
     def registration(self) -> Registration | None:
@@ -265,37 +265,9 @@ class Sheet:
         return _addresses_in(_paths_of(STEPS)) - _addresses_in(mine)
 
 
-def _mark_asked(page: Page, asked: list[str]) -> None:
-    """Mark the questions that the desk asks for: they are shown and need an answer."""
-    for question in asked_fields(page.form):
-        question.asked = question.path in asked
-        question.optional = question.optional and not asked
-
-
 def _paths_of(steps: Iterable[Step]) -> set[str]:
     """Return the paths of all that these steps ask for."""
     return {path for step in steps for path in step.paths}
-
-
-def _paths_sent(steps: Iterable[Step], *, has_title: bool) -> Iterator[str]:
-    """Yield the paths of what these steps ask for, a list by its name."""
-    for step in steps:
-        for path in step.paths:
-            is_in_row = "[]" in path
-            is_left_out = path == "title" and not has_title
-            if not is_in_row and not is_left_out:
-                yield path
-        if step.rows:
-            yield step.rows.name
-
-
-def _part_of(payload: dict[str, Any], paths: Iterable[str]) -> dict[str, Any]:
-    """Return what a payload has at these paths; what is blank is left out."""
-    part: dict[str, Any] = {}
-    for path in paths:
-        if given.was_given(payload, path):
-            put(part, path, value_at(payload, path))
-    return part
 
 
 def _addresses_in(paths: Iterable[str]) -> frozenset[str]:

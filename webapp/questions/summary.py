@@ -15,12 +15,12 @@ from webapp.questions.changes import editable_payload
 from webapp.questions.fields import AskedPassword, asked_fields
 from webapp.questions.messages import Messages, messages_of
 from webapp.questions.pages import Page, Row
-from webapp.questions.paths import put
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import steps_of_client
 from webapp.questions.steps.base import Step
 from webapp.questions.steps.delivery import delivery_of
 from webapp.questions.steps.sign_in import USERNAME
+from webapp.record.paths import put
 from webapp.record.problem import Advice
 from webapp.record.schema import FIELDS
 

@@ -39,10 +39,25 @@ def whole_of(path: str) -> str:
     return path.partition("[")[0]
 
 
+def generic_path(path: str) -> str:
+    """Return a path with its row number left out: `contacts[].email`."""
+    head, _, rest = path.partition("[")
+    if not rest:
+        return path
+    _number, _, tail = rest.partition("]")
+    return f"{head}[]{tail}"
+
+
 def value_at(payload: Any, path: str) -> Any:
     """Return what stands at a path outside of lists, None where there is nothing."""
-    if "." in path:
-        outer, _, path = path.partition(".")
-        payload = payload.get(outer) if isinstance(payload, dict) else None
-        return value_at(payload, path)
-    return payload.get(path) if isinstance(payload, dict) else None
+    for name in path.split("."):
+        payload = payload.get(name) if isinstance(payload, dict) else None
+    return payload
+
+
+def put(payload: dict[str, Any], path: str, value: Any) -> None:
+    """Set the value at a path outside of lists, making the objects on the way."""
+    *parents, name = path.split(".")
+    for parent in parents:
+        payload = payload.setdefault(parent, {})
+    payload[name] = value

@@ -3,10 +3,9 @@ its DATABASE_URL.
 """
 
 import functools
-import json
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -18,11 +17,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Connection,
     Engine,
     Select,
-    cast,
+    bindparam,
     create_engine,
     event,
     func,
@@ -163,7 +163,10 @@ def init_app(app: Flask) -> None:
         event.listen(each, "connect", partial(_set_pragmas, cache=cache))
         _refuse_lost_files(each, sqlite_path(url))
     writers = OneWriter(
-        write_engine, Checkpoints(engine), sqlite_path(url), LOCK_SECONDS
+        write_engine,
+        Checkpoints(engine, sqlite_path(url)),
+        sqlite_path(url),
+        LOCK_SECONDS,
     )
     app.extensions |= {
         "read_engine": engine,
@@ -231,8 +234,9 @@ def _set_pragmas(connection: Any, _record: Any, *, cache: int) -> None:
         "temp_store=MEMORY",  # of savepoints too
         f"cache_size={-1000 * cache}",  # MB
         # Checkpoints are made beside the writers; one in a commit, at 256 MB, only where they do
-        # not keep up.
+        # not keep up. A log that had grown is shortened when it begins anew.
         "wal_autocheckpoint=64000",
+        f"journal_size_limit={64 * 1024 * 1024}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -271,13 +275,14 @@ def _refuse_lost_files(engine: Engine, path: Path) -> None:
     event.listen(engine, "checkout", compare)
 
 
-def members(connection: Connection, ids: Sequence[int]) -> Select[Any]:
-    """Return a query for the ids of a list, which goes to the database as one value however
-    long it is.
+def members(dialect: str) -> Select[Any]:
+    """Return a query for the ids of a list, the parameter `ids`, which goes to the database as
+    one value however long it is.
     """
-    if connection.dialect.name == "sqlite":
-        return select(func.json_each(json.dumps(ids)).table_valued("value").c.value)
-    return select(func.unnest(cast(list(ids), postgresql.ARRAY(BigInteger))))
+    if dialect == "sqlite":
+        listed = func.json_each(bindparam("ids", type_=JSON))
+        return select(listed.table_valued("value").c.value)
+    return select(func.unnest(bindparam("ids", type_=postgresql.ARRAY(BigInteger))))
 
 
 def is_migrated() -> bool:

@@ -21,6 +21,7 @@ from webapp.users.tokens import hash_of, new_token
 
 FORM = re.compile(r"crd_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 NOBODY = ("0" * 64, None, 0, "")
+_NAMES = select(ApiKey.name).order_by(ApiKey.name)
 
 
 def create_key(name: str, scopes: Iterable[str]) -> str:
@@ -100,7 +101,7 @@ def all_keys() -> list[ApiKey]:
 
 def key_names() -> list[str]:
     """Return the names of all keys, in order."""
-    return list(db.session.scalars(select(ApiKey.name).order_by(ApiKey.name)))
+    return [*db.session.connection().scalars(_NAMES)]
 
 
 def revoke_key(name: str) -> None:

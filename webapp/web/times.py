@@ -16,7 +16,7 @@ UNITS = (
 
 def init_app(app: Flask) -> None:
     """Let templates write times: `{{ client.created_on | day }}`."""
-    for filter_ in (day, long_day, moment, clock, since):
+    for filter_ in (day, long_day, moment, clock, since, iso):
         app.jinja_env.filters[filter_.__name__] = filter_
 
 
@@ -60,6 +60,11 @@ def long_day(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """Return a day and its time in full: 24 November 2026, 14:05."""
     return f"{long_day(at)}, {_local(at):%H:%M}"
+
+
+def iso(at: datetime) -> str:
+    """Return a timestamp as ISO 8601 has it."""
+    return at.isoformat()
 
 
 def _local(at: datetime) -> datetime:

@@ -1,8 +1,7 @@
 """The addresses of a draft's pages."""
 
-from typing import Any
-
 from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from webapp.questions.steps import CHECK
 
@@ -12,7 +11,7 @@ def url_of(draft_id: str, name: str, **query: str | None) -> str:
     return url_for("wizard.step", draft_id=draft_id, step_name=name, **query)  # type: ignore[arg-type]
 
 
-def go_to(draft_id: str, name: str, **query: str | None) -> Any:
+def go_to(draft_id: str, name: str, **query: str | None) -> Response:
     """Answer a post with the address of the page that shows what it did."""
     return redirect(url_of(draft_id, name, **query), 303)
 

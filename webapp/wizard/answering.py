@@ -1,8 +1,8 @@
 """The answers of a posted step in its draft, on top of what was saved since its page was made."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import request
 from werkzeug.exceptions import BadRequest
@@ -10,14 +10,13 @@ from werkzeug.exceptions import BadRequest
 from webapp.drafts.access import as_held, refuse
 from webapp.drafts.draft import Draft
 from webapp.drafts.store import ChangedElsewhere, load
-from webapp.questions.merging import answers_in, as_written, digest, merged, put_back
+from webapp.questions.merging import merged_step, put_back, written
 from webapp.questions.pages import Page
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK
 from webapp.questions.steps.base import Step
-from webapp.record.codes import as_listed
 from webapp.wizard import rows
-from webapp.wizard.for_reps import read_reason
+from webapp.wizard.for_reps import with_reason
 from webapp.wizard.writers import seen_by_page, with_writer
 
 TRIES = 5  # saves of one request, when others save the same draft meanwhile
@@ -33,6 +32,11 @@ class Button(NamedTuple):
     def is_of_list(self) -> bool:
         """Whether it adds a row, or does something to one."""
         return self.action in rows.ACTIONS
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it leads on from the page: htmx exchanges no part of that."""
+        return self.action in ("continue", "save")
 
 
 TYPED = Button("typed")  # none was pressed
@@ -66,84 +70,51 @@ def button_of(sheet: Sheet, step: Step) -> Button:
     return Button(pressed, value)
 
 
-def answered(sheet: Sheet, step: Step, button: Button) -> Answered:
+def answered(before: Sheet, step: Step, button: Button) -> Answered:
     """Return the draft with what was posted of a step, after what a button of its list does."""
-    page = sheet.posted(step, request.form)
+    page = before.posted(step, request.form)
     if not page.has_answers(request.form):
         # a form with none of its fields is not "all cleared" (security R11a)
         raise BadRequest
-    draft = sheet.draft
-    controls = draft.controls
-    change = rows.Change()
+    draft, change = before.draft, rows.Change()
     if draft.is_reps:
-        controls = read_reason(request.form, controls)
+        draft = with_reason(draft, request.form)
     if button.is_of_list:
-        change, controls = rows.change(
-            button.action,
-            button.value,
-            page,
-            draft.payload,
-            controls,
-            sheet.reference,
-        )
-    rows.complete(page, draft.payload, sheet.reference)
-    payload, controls = page.answers(draft.payload, controls)
-    payload = as_listed(payload, sheet.reference)
+        change, removed = rows.change(button.action, button.value, page, before)
+        draft = replace(draft, controls=replace(draft.controls, removed=removed))
+    if step.rows:
+        rows.complete(page, before)
+    draft = page.put_in(draft, before.reference)
     was_undone_before = button.action == "undo" and not change.notice
     if was_undone_before:
-        payload = draft.payload
-        page = sheet.page(step)
-    changed = replace(draft, payload=payload, controls=controls)
-    mine = Answered(sheet.of(changed), page, change, [])
-    return settled(mine, sheet, button)
+        page = before.page(step)
+        draft = replace(draft, payload=before.draft.payload)
+    draft, contested = settled(draft, page, before, is_of_list=button.is_of_list)
+    return Answered(before.of(draft), page, change, contested)
 
 
-def settled(mine: Answered, before: Sheet, button: Button) -> Answered:
-    """Return the answers on top of what was saved since the page was made, or what of it was
-    changed on both sides.
+def settled(
+    draft: Draft, page: Page, before: Sheet, *, is_of_list: bool
+) -> tuple[Draft, list[str]]:
+    """Return a page's answers on top of what was saved since the page was made, and the paths of
+    what of it was changed on both sides.
 
     The page shows then what others changed and this one did not. A list is left to no guess while
     its buttons are used.
     """
-    stored = before.draft
-    step = mine.page.step
-    is_new = stored.version == 0 and not stored.is_change
-    draft = mine.sheet.draft
-    if is_new:  # nothing is stored that could differ
-        draft = with_writer(draft, stored, step, {})
-        return replace(mine, sheet=mine.sheet.of(draft))
-    own = answers_in(step, draft.payload, draft.controls)
-    theirs = answers_in(step, stored.payload, stored.controls)
-    seen = seen_by_page(stored, step, request.form.get("seen", ""))
-    base = as_written(seen, theirs)
-    taken, contested = merged(base, own, theirs, theirs)
-    from_others = differing(taken, own)
-    if step.rows and button.is_of_list and step.rows.name in from_others:
-        return replace(mine, contested=[step.rows.name])
-    if from_others:
-        mine = with_answers(mine, from_others)
-    unseen = {path: base[path] for path in from_others}
-    draft = with_writer(mine.sheet.draft, stored, step, unseen)
-    return replace(mine, sheet=mine.sheet.of(draft), contested=contested)
-
-
-def differing(answers: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of the answers, by path, that are not the same as the others."""
-    found = {}
-    for path, answer in answers.items():
-        if digest(answer) != digest(others[path]):
-            found[path] = answer
-    return found
-
-
-def with_answers(mine: Answered, answers: Mapping[str, Any]) -> Answered:
-    """Return a page's answers with others at these paths, which its page shows then."""
-    step, draft = mine.page.step, mine.sheet.draft
-    payload, controls = put_back(step, answers, draft.payload, draft.controls)
-    changed = replace(draft, payload=payload, controls=controls)
-    sheet = mine.sheet.of(changed)
-    show_answers(mine.page, sheet.page(step), answers)
-    return replace(mine, sheet=sheet)
+    step, stored = page.step, before.draft
+    stood = written(step, stored)
+    posted = request.form.get("seen", "")
+    seen = seen_by_page(stored.controls, step, stood, otherwise=posted)
+    if stored.is_new or seen == stood:  # nobody else saved anything since
+        return with_writer(draft, step, stood, {}), []
+    both = merged_step(step, draft, stored, seen)
+    if is_of_list and step.rows and step.rows.name in both.from_others:
+        return draft, [step.rows.name]
+    if both.from_others:
+        draft = put_back(step, both.from_others, draft)
+        show_answers(page, before.of(draft).page(step), both.from_others)
+    return with_writer(draft, step, stood, both.unseen), both.contested
 
 
 def show_answers(page: Page, stored: Page, paths: Collection[str]) -> None:
@@ -157,6 +128,16 @@ def show_answers(page: Page, stored: Page, paths: Collection[str]) -> None:
             page.form[name].data = question.data
     if page.step.rows and page.step.rows.name in paths:
         page.rows = stored.rows
+
+
+def tries(sheet: Sheet) -> Iterator[Sheet]:
+    """Yield the sheet, then again as its draft is stored by now, for who could not save it as
+    somebody else did. Raises ChangedElsewhere after several.
+    """
+    for _ in range(TRIES):
+        yield sheet
+        sheet = sheet.of(still_open(sheet.draft))
+    raise ChangedElsewhere
 
 
 def still_open(before: Draft) -> Draft:

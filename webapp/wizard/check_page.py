@@ -15,8 +15,8 @@ from webapp.record.advice import advise
 from webapp.record.problem import Problem
 from webapp.web.answers import answer_page
 from webapp.wizard.addresses import url_of
-from webapp.wizard.for_reps import REASON_FIELD, duplicate_problem
-from webapp.wizard.pages import NOTICES, frame
+from webapp.wizard.for_reps import REASON_FIELD, DeskView, desk_view
+from webapp.wizard.pages import NOTICES, frame_of
 from webapp.wizard.robots import TRAP
 
 # for each step, by path: the id of a field in its page, and the name of its row
@@ -33,28 +33,31 @@ def render_check(sheet: Sheet, *, notice: str = "", status: int = 200) -> Respon
     for page in pages:
         page.prepare(reference)
     advice = advise(draft.payload, reference)
+    desk = desk_view(draft)
     shown = {
         "sections": sections_of_draft(sheet, pages, advice),
-        "summary": _links_to_problems(sheet, ids),
+        "summary": _links_to_problems(sheet, ids, desk),
         "trap": TRAP,
         "notice": NOTICES.get(notice, ""),
         "button": "Send" if draft.is_change else "Register",
         "in_part": sheet.may_be_sent_in_part,
     }
-    rendered = render_template("wizard/check.html", **shown, **frame(sheet, CHECK))
+    rendered = render_template(
+        "wizard/check.html", **shown, **frame_of(sheet, CHECK, desk)
+    )
     return answer_page(rendered, status)
 
 
-def _links_to_problems(sheet: Sheet, ids: Ids) -> list[tuple[str, str]]:
+def _links_to_problems(
+    sheet: Sheet, ids: Ids, desk: DeskView | None
+) -> list[tuple[str, str]]:
     """Return the address of each problem's field and its message, likely duplicates last."""
-    draft = sheet.draft
     links = []
     for problem in sheet.problems:
-        address = _url_of_problem(draft.id, problem, ids)
+        address = _url_of_problem(sheet.draft.id, problem, ids)
         links.append((address, problem.message))
-    duplicate = duplicate_problem(draft)
-    if duplicate:
-        links.append((f"#{REASON_FIELD}", duplicate.message))
+    if desk and desk.unexplained:
+        links.append((f"#{REASON_FIELD}", desk.unexplained.message))
     return links
 
 

@@ -16,10 +16,11 @@ from webapp.extensions import db
 from webapp.questions.choices import chosen
 from webapp.questions.fields import asked_fields
 from webapp.questions.pages import Page, Row
-from webapp.questions.sheet import Sheet
+from webapp.questions.steps.billing import COUNTRY
 from webapp.record import given
 from webapp.record.labels import country_path, label_of, noun_of, value_in_words
 from webapp.web.times import clock
+from webapp.wizard.outcomes import Elsewhere
 
 OWN_WINDOW = "In the other window:"
 
@@ -35,28 +36,22 @@ class Other:
     sentence: str = ""
 
 
-def elsewhere_of(
-    page: Page,
-    other: Sheet,
-    paths: Iterable[str],
-    history: Sequence[History] = (),
-) -> dict[str, Other]:
-    """Return what a draft has at these paths, by the id of the field or of the list;
-    `history` says who changed it if others did.
-    """
-    theirs = other.page(page.step)
-    theirs.prepare(other.reference)
-    paths = set(paths)
+def others_of(page: Page, elsewhere: Elsewhere) -> dict[str, Other]:
+    """Return what stands elsewhere, by the id of the field or of the list in a page."""
+    draft = elsewhere.sheet.draft
+    history = changed_by_others(draft) if elsewhere.by_others else ()
+    theirs = elsewhere.sheet.page(page.step)
+    theirs.prepare(elsewhere.sheet.reference)
     found = {}
     for question in asked_fields(theirs.form):
-        if question.path in paths:
+        if question.path in elsewhere.paths:
             own = page.form[question.short_name]
             text = chosen(question)
-            found[own.id] = _other(question.path, text, other.draft, history)
+            found[own.id] = _other(question.path, text, draft, history)
     rows = page.step.rows
-    if rows and rows.name in paths:
+    if rows and rows.name in elsewhere.paths:
         text = "\n".join(_lines_of(theirs.rows)) or "none"
-        found["rows-title"] = _other(rows.name, text, other.draft, history)
+        found["rows-title"] = _other(rows.name, text, draft, history)
     return found
 
 
@@ -71,8 +66,6 @@ def _lines_of(rows: Iterable[Row]) -> list[str]:
 
 def changed_by_others(draft: Draft) -> Sequence[History]:
     """Return what happened to the client that a draft changes, the latest first."""
-    if not draft.is_change:
-        return ()
     this = (
         select(History)
         .where(History.client_id == draft.target_id)
@@ -127,8 +120,7 @@ def _name(entry: History, draft: Draft) -> str:
 def _deed(path: str, entry: History, draft: Draft) -> str:
     if path not in entry.changes:  # a list, of which some rows changed
         return f"changed the {label_of(path).lower()}"
-    billing = draft.payload.get("billing_address", {})
-    country = given.text(billing, "address_country")
+    country = given.text(draft.payload, COUNTRY)
     countries = entry.changes.get(country_path(path)) or [country, country]
     words = []
     for value, where in zip(entry.changes[path], countries, strict=True):

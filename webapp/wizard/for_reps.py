@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from webapp.clients.account_code import preview_code
 from webapp.clients.duplicates import Duplicate, likely_duplicates
 from webapp.clients.models import REASON
-from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL, Text
@@ -23,12 +22,13 @@ class DeskView:
     """The account code that the client would get now ("" without a name, or when it has one), and
     who may be the same client.
 
-    `reason` is why the rep goes on all the same, as it was typed.
+    `reason` is why the rep goes on all the same, as it was typed. A change of a client needs none.
     """
 
     code: str
     duplicates: list[Duplicate]
     reason: str
+    is_change: bool
 
     @property
     def problem(self) -> Problem | None:
@@ -46,44 +46,41 @@ class DeskView:
         problem = self.problem if self.reason else None
         return problem.message if problem else ""
 
+    @property
+    def unexplained(self) -> Problem | None:
+        """The problem of registering what looks like a client there is: no reason is given to go
+        on, or one that is too long.
+        """
+        if self.is_change or not self.duplicates:
+            return None
+        return self.problem
 
-def desk_view(draft: Draft) -> DeskView:
-    """Return what the rep sees beside a draft."""
+    @property
+    def history_reason(self) -> str:
+        """What the history keeps of the duplicates and the reason to go on, "" without any."""
+        if self.is_change or not self.duplicates:
+            return ""
+        codes = ", ".join(each.account for each in self.duplicates)
+        return f"Not the same as {codes}: {self.reason}"
+
+
+def desk_view(draft: Draft) -> DeskView | None:
+    """Return what the rep sees beside a draft, None beside a customer's."""
+    if not draft.is_reps:
+        return None
     name = "" if draft.is_change else draft.client_name
     return DeskView(
         code=preview_code(name) if name else "",
         duplicates=likely_duplicates(draft.payload, exclude_id=draft.target_id),
         reason=draft.controls.duplicate_reason,
+        is_change=draft.is_change,
     )
 
 
-def read_reason(posted: Mapping[str, str], controls: Controls) -> Controls:
-    """Return the controls with the reason that came with a page, as it was typed."""
+def with_reason(draft: Draft, posted: Mapping[str, str]) -> Draft:
+    """Return a draft with the reason that came with a page, as it was typed."""
     if REASON_FIELD not in posted:
-        return controls
-    text = CONTROL.sub("", posted[REASON_FIELD])
-    words = text.split()
-    return replace(controls, duplicate_reason=" ".join(words))
-
-
-def duplicate_problem(draft: Draft) -> Problem | None:
-    """Return the problem of a rep's draft that looks like a client there is: no reason is given
-    to go on, or one that is too long.
-    """
-    if not draft.is_reps or draft.is_change:
-        return None
-    view = desk_view(draft)
-    return view.problem if view.duplicates else None
-
-
-def history_reason(draft: Draft) -> str:
-    """Return what the history keeps of the duplicates that a rep saw and the reason to go on,
-    "" without any.
-    """
-    if not draft.is_reps or draft.is_change:
-        return ""
-    view = desk_view(draft)
-    if not view.duplicates:
-        return ""
-    codes = ", ".join(each.account for each in view.duplicates)
-    return f"Not the same as {codes}: {view.reason}"
+        return draft
+    words = CONTROL.sub("", posted[REASON_FIELD]).split()
+    controls = replace(draft.controls, duplicate_reason=" ".join(words))
+    return replace(draft, controls=controls)

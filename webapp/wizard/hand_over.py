@@ -17,7 +17,7 @@ from webapp.drafts.store import ChangedElsewhere
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import STEPS
 from webapp.questions.steps.base import Step
-from webapp.record.paths import value_at, whole_of
+from webapp.record.paths import value_at
 from webapp.users.access import actor_of, ask_to_sign_in
 from webapp.users.links import fate_of, find_link, put_link, use_up
 from webapp.users.tokens import hash_of, new_token
@@ -110,8 +110,7 @@ def is_filled(draft: Draft, step: Step) -> bool:
     """Tell whether a rep answered anything of a step."""
     if step.name in draft.controls.done:
         return True
-    paths = {whole_of(path) for path in step.paths}
-    by_hand = paths.difference(step.preset)
+    by_hand = set(step.whole_paths).difference(step.preset)
     return any(value_at(draft.payload, path) for path in by_hand)
 
 

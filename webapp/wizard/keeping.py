@@ -2,6 +2,7 @@
 without the password.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import request
@@ -11,7 +12,7 @@ from webapp.drafts.store import ChangedElsewhere, TooMuch
 from webapp.questions.messages import messages_of_unkept
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps.base import Step
-from webapp.wizard.answering import TRIES, TYPED, answered, still_open
+from webapp.wizard.answering import TYPED, answered, tries
 from webapp.wizard.kept import Kept
 from webapp.wizard.opening import is_token_good
 from webapp.wizard.passwords import without_outdated_password
@@ -24,20 +25,17 @@ OLD_PAGE = "This page was open for long. Save to go on."
 
 def keep(sheet: Sheet, step: Step) -> Kept:
     """Save what was posted of a step that is being filled in, and return how that went."""
-    for _ in range(TRIES):
-        key = request.form.get("key", "")
-        if not is_token_good() or not opens(sheet.draft, key):
-            return Kept.not_saved(OLD_PAGE)
-        try:
-            return save_typed(sheet, step)
-        except TooMuch:
-            return Kept.not_saved(TOO_MUCH)
-        except ChangedElsewhere:
-            pass
-        try:
-            sheet = sheet.of(still_open(sheet.draft))
-        except ChangedElsewhere:
-            break
+    key = request.form.get("key", "")
+    try:
+        for before in tries(sheet):
+            if not is_token_good() or not opens(before.draft, key):
+                return Kept.not_saved(OLD_PAGE)
+            with suppress(ChangedElsewhere):
+                return save_typed(before, step)
+    except TooMuch:
+        return Kept.not_saved(TOO_MUCH)
+    except ChangedElsewhere:
+        pass
     return Kept.not_saved(ELSEWHERE)
 
 

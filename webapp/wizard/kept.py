@@ -25,12 +25,9 @@ class Kept:
     @classmethod
     def of(cls, draft: Draft, step: Step) -> Self:
         """Return that a draft was saved as it stands."""
-        stored = written(step, draft.payload, draft.controls)
-        return cls(
-            True,
-            f"Saved {clock(draft.saved_on)}",
-            seen=seen_by_page(draft, step, stored),
-        )
+        stands = written(step, draft)
+        seen = seen_by_page(draft.controls, step, stands, otherwise=stands)
+        return cls(True, f"Saved {clock(draft.saved_on)}", seen)
 
     @classmethod
     def not_saved(cls, why: str) -> Self:

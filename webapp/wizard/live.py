@@ -2,7 +2,7 @@
 a password.
 """
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from flask import abort, current_app, render_template, request
@@ -25,7 +25,7 @@ from webapp.record.schema import text_at
 from webapp.web.limits import limit_network
 from webapp.wizard.addresses import url_of
 from webapp.wizard.blueprint import bp
-from webapp.wizard.for_reps import desk_view, read_reason
+from webapp.wizard.for_reps import desk_view, with_reason
 from webapp.wizard.keeping import keep
 from webapp.wizard.opening import own_draft, sheet_of, step_of
 from webapp.wizard.rows import too_many
@@ -58,12 +58,10 @@ def field(draft_id: str, step_name: str) -> Any:
     draft = sheet.draft
     page = sheet.posted(step, request.form)
     page.prepare(sheet.reference)
-    payload, controls = page.answers(draft.payload, draft.controls)
-    controls = read_reason(request.form, controls)
+    typed = sheet.of(page.put_in(with_reason(draft, request.form), sheet.reference))
     question = left_question(page)
     kept = keep(sheet, step)
-    typed = sheet.of(replace(draft, payload=payload, controls=controls))
-    advice = advise(payload, sheet.reference)
+    advice = advise(typed.draft.payload, sheet.reference)
     messages = messages_of(page, typed.problems_of(step), advice)
     messages.errors |= messages_of_unkept(page).errors
     shows_desk = draft.is_reps and question.path in DUPLICATE_FIELDS

@@ -61,18 +61,30 @@ def step_of(sheet: Sheet, name: str) -> Step:
 def posted_draft(draft_id: str) -> tuple[Draft, bool]:
     """Return the draft that a form was posted for, and whether session and token prove that it is
     this browser's.
-
-    A form whose session was lost proves by its key that the page was made for whoever sends it,
-    unless the draft has an owner: that one signs in first. Of a page older than the draft's nonce
-    nothing is saved until it is sent once more.
     """
     if not request.form:
         # a form with none of its fields is not "all cleared" (security R11a)
         raise BadRequest
     draft = draft_at(draft_id)
-    key = request.form.get("key", "")
     has_token = is_token_good()
     is_ours = is_own(draft)
+    refuse_unproven(draft, is_ours=is_ours, has_token=has_token)
+    g.actor = actor_for(draft)
+    if not has_token:
+        session.pop("csrf_token", None)
+    if not is_ours:
+        access.adopt(draft)
+    return as_held(draft), is_ours and has_token
+
+
+def refuse_unproven(draft: Draft, *, is_ours: bool, has_token: bool) -> None:
+    """Refuse a form that nothing proves to come from who may write the draft.
+
+    A form whose session was lost proves by its key that the page was made for whoever sends it,
+    unless the draft has an owner: that one signs in first. Of a page older than the draft's nonce
+    nothing is saved until it is sent once more.
+    """
+    key = request.form.get("key", "")
     if draft.owner_id is not None and not is_ours:
         refuse()
     if not key and not (is_ours and has_token):
@@ -80,12 +92,6 @@ def posted_draft(draft_id: str) -> tuple[Draft, bool]:
     was_sent_here = is_ours and draft.is_done
     if key and not was_sent_here and not access.opens(draft, key):
         refuse_old_page(is_ours=is_ours)
-    g.actor = actor_for(draft)
-    if not has_token:
-        session.pop("csrf_token", None)
-    if not is_ours:
-        access.adopt(draft)
-    return as_held(draft), is_ours and has_token
 
 
 def is_token_good() -> bool:

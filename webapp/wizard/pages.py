@@ -1,7 +1,6 @@
 """What the templates are given: finished objects, with no rule and no query left to do."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,18 +13,19 @@ from webapp.drafts.draft import Draft
 from webapp.extensions import db
 from webapp.questions.merging import written
 from webapp.questions.messages import Messages, messages_of
-from webapp.questions.pages import Page
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK
-from webapp.questions.steps.base import Step
 from webapp.record import given
 from webapp.record.advice import advise
 from webapp.record.labels import label_of
 from webapp.web.answers import answer_page, public_url
 from webapp.web.times import clock, long_day
 from webapp.wizard.addresses import return_to, url_of
-from webapp.wizard.for_reps import desk_view
-from webapp.wizard.rows import Change, is_full
+from webapp.wizard.elsewhere import others_of
+from webapp.wizard.for_reps import DeskView, desk_view
+from webapp.wizard.kept import Kept
+from webapp.wizard.outcomes import Shown
+from webapp.wizard.rows import is_full
 from webapp.wizard.writers import seen_by_page
 
 NOTICES = {
@@ -76,61 +76,54 @@ def progress(sheet: Sheet, current: str) -> list[Progress]:
     return entries
 
 
-def render_step(
-    sheet: Sheet,
-    page: Page,
-    *,
-    messages: Messages | None = None,
-    change: Change | None = None,
-    notice: str = "",
-    elsewhere: Mapping[str, Any] | None = None,
-    fragment: bool = False,
-    status: int = 200,
-) -> Response:
+def render_step(shown: Shown) -> Response:
     """Answer a step's page, or to htmx the part of it that a button changes."""
-    draft, step = sheet.draft, page.step
-    messages = messages or Messages()
-    page.prepare(sheet.reference)
-    add_advice(messages, page, sheet)
+    sheet, step = shown.sheet, shown.page.step
+    shown.page.prepare(sheet.reference)
+    template = (
+        "wizard/fragment.html" if shown.fragment else f"wizard/{step.template}.html"
+    )
+    frame = frame_of(sheet, step.name, desk_view(sheet.draft))
+    html = render_template(template, **contents_of(shown), **frame)
+    response = answer_page(html, shown.status)
+    if shown.is_saved:
+        response.headers["HX-Trigger"] = Kept.of(sheet.draft, step).as_event()
+    return response
+
+
+def contents_of(shown: Shown) -> dict[str, Any]:
+    """Return what a step's page is drawn with, beside its frame."""
+    page, step, draft = shown.page, shown.page.step, shown.sheet.draft
     heading, lead = step.words(by_rep=draft.is_reps)
-    seen = written(step, draft.payload, draft.controls)
-    shown = {
+    seen = stands = written(step, draft)
+    if shown.fragment:
+        seen = seen_by_page(draft.controls, step, stands, otherwise=stands)
+    return {
         "page": page,
         "step": step,
         "heading": heading,
         "lead": ASKED_LEAD if draft.asked else lead,
-        "messages": messages,
-        "change": change or Change(),
-        "notice": NOTICES.get(notice, ""),
-        "elsewhere": elsewhere or {},
-        "fragment": fragment,
-        "is_unsaved": status in NOT_ALL_SAVED,
-        "seen": seen_by_page(draft, step, seen) if fragment else seen,
+        "messages": shown.messages or messages_with_advice(shown),
+        "change": shown.change,
+        "notice": NOTICES.get(shown.notice, ""),
+        "elsewhere": others_of(page, shown.elsewhere) if shown.elsewhere else {},
+        "fragment": shown.fragment,
+        "is_unsaved": shown.status in NOT_ALL_SAVED,
+        "seen": seen,
         "page_id": secrets.token_hex(8),
-        "others": others_begun(draft, step),
+        "others": begun_here() if draft.is_new and step.lists_begun else [],
         "is_full": is_full(page),
         "has_password": bool(draft.password_hash),
     }
-    template = "wizard/fragment.html" if fragment else f"wizard/{step.template}.html"
-    rendered = render_template(template, **shown, **frame(sheet, step.name))
-    return answer_page(rendered, status)
 
 
-def add_advice(messages: Messages, page: Page, sheet: Sheet) -> None:
-    """Add the advice about what is stored to the messages of a page, unless they have problems."""
-    is_stored = sheet.draft.saved_on or sheet.draft.is_change
-    if messages.summary or not is_stored:
-        return
+def messages_with_advice(shown: Shown) -> Messages:
+    """Return the problems of a page, or where it has none the advice about what is stored."""
+    sheet = shown.sheet
+    if shown.problems or sheet.draft.is_new:
+        return messages_of(shown.page, shown.problems)
     advice = advise(sheet.draft.payload, sheet.reference)
-    messages.advice |= messages_of(page, (), advice).advice
-
-
-def others_begun(draft: Draft, step: Step) -> list[Draft]:
-    """Return the registrations that this browser began before, on the page that lists them."""
-    is_new = draft.version == 0 and not draft.is_change
-    if not is_new or not step.lists_begun:
-        return []
-    return begun_here()
+    return messages_of(shown.page, (), advice)
 
 
 def render_saved(draft: Draft) -> Response:
@@ -170,15 +163,15 @@ def render_done(draft: Draft, client: Client) -> Response:
     return answer_page(page, 200)
 
 
-def frame(sheet: Sheet, current: str) -> dict[str, Any]:
-    """Return what every page of a draft is drawn with."""
+def frame_of(sheet: Sheet, current: str, desk: DeskView | None) -> dict[str, Any]:
+    """Return what every page of a draft is drawn with; `desk` is what a rep sees beside it."""
     draft = sheet.draft
     return {
         **position_among_steps(sheet, current),
         "draft": draft,
         "key": key_of(draft),
         "filled_by": draft.controls.filled_by if draft.is_handed_over else {},
-        "desk": desk_view(draft) if draft.is_reps else None,
+        "desk": desk,
         "leave_url": leave_url(draft),
         "asked_because": reason_of(draft),
         "saved_at": clock(draft.saved_on),
@@ -193,21 +186,16 @@ def position_among_steps(sheet: Sheet, current: str) -> dict[str, Any]:
     steps = progress(sheet, current)
     names = [step.name for step in steps]
     at = names.index(current) if current in names else 0
+    before = steps[at - 1] if at else None
     is_total_known = draft.is_change or given.text(draft.payload, "type.code")
-    position = {
+    return {
         "steps": steps,
         "number": at + 1,
         "total": len(steps) if is_total_known else 0,
-        "back_url": "",
-        "back_title": "",
-        "back_name": "",
+        "back_url": before.url if before else "",
+        "back_title": before.title if before else "",
+        "back_name": before.name if before else "",
     }
-    if at > 0:
-        before = steps[at - 1]
-        position["back_url"] = before.url
-        position["back_title"] = before.title
-        position["back_name"] = before.name
-    return position
 
 
 def reason_of(draft: Draft) -> str:

@@ -5,31 +5,38 @@ others know what it was judged by.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from webapp.clients.logins import USERNAME_TAKEN
 from webapp.drafts.access import browser_id
 from webapp.drafts.draft import Draft
 from webapp.questions.pages import Page
 from webapp.questions.sheet import Sheet
-from webapp.questions.steps.base import Step
-from webapp.questions.steps.sign_in import PASSWORD, USERNAME
-from webapp.record import given
-from webapp.record.formats import username_key
-from webapp.record.names import words_known_of
+from webapp.questions.steps.sign_in import PASSWORD
 from webapp.record.problem import Problem
 from webapp.users.hashing import check_password, password_hash
 
 
-def with_typed(draft: Draft, page: Page) -> Draft:
-    """Return the draft with the password that was typed on a page, to be judged; without any
-    where no login is wanted.
+def judged(sheet: Sheet, before: Sheet, page: Page) -> tuple[Sheet, list[Problem]]:
+    """Return the sheet with the hash of the password that was typed on a page, and what is wrong
+    with the page's step.
     """
-    if page.password is None or draft.is_reps:
-        return draft
+    sheet = without_outdated_password(sheet, before)
+    typed = page.password
+    if typed is not None and not sheet.draft.is_reps:
+        sheet = sheet.of(with_typed(sheet.draft, typed))
+    problems = sheet.problems_of(page.step)
+    if sheet.draft.password:
+        sheet = sheet.kept_as(hashed(sheet.draft, problems))
+    return sheet, page.step.kept_problems(sheet.draft) + problems
+
+
+def with_typed(draft: Draft, password: str) -> Draft:
+    """Return the draft with the password that was typed, to be judged; without any where no
+    login is wanted.
+    """
     controls = replace(draft.controls, password_problem=None)
     draft = replace(draft, controls=controls)
     if controls.sign_in == "later":
         return replace(draft, password_hash="")
-    return replace(draft, password=page.password)
+    return replace(draft, password=password)
 
 
 def hashed(draft: Draft, problems: Iterable[Problem]) -> Draft:
@@ -37,8 +44,6 @@ def hashed(draft: Draft, problems: Iterable[Problem]) -> Draft:
     is wrong with it.
     """
     typed = draft.password
-    if not typed:
-        return draft
     draft = replace(draft, password="")
     controls = draft.controls
     bad = next((each for each in problems if each.path == PASSWORD), None)
@@ -56,45 +61,23 @@ def hashed(draft: Draft, problems: Iterable[Problem]) -> Draft:
 def without_outdated_password(sheet: Sheet, before: Sheet) -> Sheet:
     """Return the sheet without its password when what others know of the client has changed: the
     password was judged by that, and is asked for again.
+
+    A username that was the email address follows it.
     """
-    draft = with_own_username(sheet.draft, before.draft)
-    if draft is not sheet.draft:
+    draft, email = sheet.draft, sheet.draft.email
+    has_other_email = email and email != before.draft.email
+    if has_other_email and before.draft.has_email_as_username:
+        draft = with_username(draft, email)
         sheet = sheet.of(draft)
     if not draft.password_hash:
         return sheet
-    if words_known_of(sheet.sent) == words_known_of(before.sent):
+    if sheet.known_words == before.known_words:
         return sheet
     return sheet.of(draft.without_password())
 
 
-def with_own_username(draft: Draft, before: Draft) -> Draft:
-    """Return the draft whose username is the new email address, when it was the one before."""
-    username = given.text(before.payload, USERNAME)
-    old = given.text(before.payload, "email")
-    new = given.text(draft.payload, "email")
-    was_own = username_key(username) == username_key(old)
-    if not username or not was_own:
-        return draft
-    if not new or new == old:
-        return draft
-    login = {**draft.payload["credentials"], "username": new}
+def with_username(draft: Draft, username: str) -> Draft:
+    """Return the draft with this username of its login."""
+    login = {**draft.payload["credentials"], "username": username}
     payload = {**draft.payload, "credentials": login}
     return replace(draft, payload=payload)
-
-
-def kept_problems(draft: Draft, step: Step) -> list[Problem]:
-    """Return the problems of the login that cannot be worked out again: the last password was
-    bad, and is not kept; the username is somebody's.
-    """
-    controls = draft.controls
-    is_asked = PASSWORD in step.paths and not draft.is_reps
-    if not is_asked or controls.sign_in == "later":
-        return []
-    found = []
-    username = given.text(draft.payload, USERNAME)
-    if controls.taken and controls.taken == username:
-        found.append(USERNAME_TAKEN)
-    if controls.password_problem:
-        code, message = controls.password_problem
-        found.append(Problem(PASSWORD, code, message))
-    return found

@@ -3,15 +3,15 @@ page.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from webapp.drafts.controls import Controls, Removed
+from webapp.drafts.controls import Removed
 from webapp.questions.pages import Page, Row, prefix_of, row_keys
+from webapp.questions.sheet import Sheet
 from webapp.questions.steps.base import Rows
-from webapp.record import given, places
+from webapp.record import places
 from webapp.record.problem import Problem
-from webapp.record.reference import Reference
 from webapp.record.schema import MAX_ROWS, too_many_rows
 
 COUNTRY = "address_country"
@@ -65,47 +65,45 @@ def filled_rows(page: Page) -> list[Row]:
     return [row for row in page.rows if row.values()]
 
 
-def complete(page: Page, payload: dict[str, Any], reference: Reference) -> None:
+def complete(page: Page, sheet: Sheet) -> None:
     """See that there is a row to fill where one is wanted, and that one row is the default."""
     rows = page.step.rows
     if rows is None or not rows.is_needed:
         return
     if not page.rows:
-        page.rows.append(blank(rows, payload, reference))
+        page.rows.append(blank(rows, sheet))
     if not any(row.default for row in page.rows):
         page.rows[0].default = True
 
 
-def blank(rows: Rows, payload: dict[str, Any], reference: Reference) -> Row:
+def blank(rows: Rows, sheet: Sheet) -> Row:
     """Return a new row, as its list begins one."""
-    return Row.of(rows, rows.blank(payload, reference))
+    return Row.of(rows, rows.blank(sheet.bill_country))
 
 
 def change(
-    action: str,
-    key: str,
-    page: Page,
-    payload: dict[str, Any],
-    controls: Controls,
-    reference: Reference,
-) -> tuple[Change, Controls]:
-    """Do what a button of the list says to the page, and return that with what can be undone."""
-    rows = page.step.rows
+    action: str, key: str, page: Page, sheet: Sheet
+) -> tuple[Change, Removed | None]:
+    """Do what a button says to the rows of the page, and return that with what can be undone."""
+    rows, removed = page.step.rows, sheet.draft.controls.removed
     if rows is None:
-        return Change(), controls
+        return Change(), removed
     if action == "add":
-        return _add(rows, page, payload, reference), controls
+        return _add(rows, page, sheet), removed
     if action == "undo":
-        return _undo(rows, page, controls)
+        return _undo(rows, page, removed), None
     keys = [row.key for row in page.rows]
     if key not in keys:
-        return Change(), controls
+        return Change(), removed
     index = keys.index(key)
     if action == "remove":
-        return _remove(rows, page, index, controls)
+        row = page.rows.pop(index)
+        values = row.values()
+        change = _removed(rows, index, can_undo=bool(values))
+        return change, Removed(rows.name, index, values) if values else removed
     if action == "copy" and COUNTRY in page.rows[index].form:
-        return _copy(rows, page, index, payload), controls
-    return _open(page, index), controls
+        return _copy(rows, page, index, sheet.draft.payload), removed
+    return _open(page, index), removed
 
 
 def as_query(action: str, key: str, page: Page) -> dict[str, str]:
@@ -139,23 +137,17 @@ def country_of(row: Row) -> str:
     return row.form[COUNTRY].data or ""
 
 
-def from_query(
-    query: Mapping[str, str],
-    page: Page,
-    payload: dict[str, Any],
-    controls: Controls,
-    reference: Reference,
-) -> Change:
+def from_query(query: Mapping[str, str], page: Page, sheet: Sheet) -> Change:
     """Apply the change of rows that `as_query` wrote to a page."""
     rows = page.step.rows
     if rows is None:
         return Change()
     if added := query.get("add"):
-        change = _add(rows, page, payload, reference)
+        change = _add(rows, page, sheet)
         if added in places.countries() and not change.problem:
             set_country(page.rows[-1], added)
         return change
-    removed = controls.removed
+    removed = sheet.draft.controls.removed
     if "removed" in query and removed and removed.list == rows.name:
         return _removed(rows, removed.index, can_undo=True)
     number = number_in(query.get("open", ""), most=len(page.rows))
@@ -179,25 +171,18 @@ def set_country(row: Row, country: str) -> None:
         row.form[COUNTRY].data = country
 
 
-def _add(
-    rows: Rows,
-    page: Page,
-    payload: dict[str, Any],
-    reference: Reference,
-) -> Change:
+def _add(rows: Rows, page: Page, sheet: Sheet) -> Change:
     if is_full(page):
         return Change(problem=_refusal(rows))
-    row = blank(rows, payload, reference)
+    row = blank(rows, sheet)
     page.rows.append(row)
     number = len(page.rows)
     return Change(f"{rows.one} {number} was added", row.first_field)
 
 
-def _undo(rows: Rows, page: Page, controls: Controls) -> tuple[Change, Controls]:
-    removed = controls.removed
-    controls = replace(controls, removed=None)
+def _undo(rows: Rows, page: Page, removed: Removed | None) -> Change:
     if not removed or removed.list != rows.name or is_full(page):
-        return Change(), controls
+        return Change()
     row = Row.of(rows, removed.values)
     row.folded = True
     if row.default:
@@ -205,21 +190,7 @@ def _undo(rows: Rows, page: Page, controls: Controls) -> tuple[Change, Controls]
             other.default = False
     page.rows.insert(removed.index, row)
     number = removed.index + 1
-    return Change(f"{rows.one} {number} is back", "rows-title"), controls
-
-
-def _remove(
-    rows: Rows,
-    page: Page,
-    index: int,
-    controls: Controls,
-) -> tuple[Change, Controls]:
-    row = page.rows.pop(index)
-    values = row.values()
-    if values:
-        removed = Removed(rows.name, index, values)
-        controls = replace(controls, removed=removed)
-    return _removed(rows, index, can_undo=bool(values)), controls
+    return Change(f"{rows.one} {number} is back", "rows-title")
 
 
 def _removed(rows: Rows, index: int, *, can_undo: bool) -> Change:
@@ -242,7 +213,7 @@ def _copy(
 ) -> Change:
     """Fill a row in from the billing address, but for its note."""
     row = page.rows[index]
-    values = dict(given.part(payload, "billing_address"))
+    values = dict(payload.get("billing_address", {}))
     values["address_note"] = row.form["address_note"].data
     copied = Row.of(rows, values)
     data = {field.short_name: field.data for field in copied.form}

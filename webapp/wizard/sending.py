@@ -3,9 +3,9 @@ shown on the check page.
 """
 
 from dataclasses import replace
-from typing import Any
 
 from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.clients.history import history_row
 from webapp.clients.models import Client
@@ -27,18 +27,18 @@ from webapp.questions.steps.base import Step
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.problem import InputRefused
-from webapp.web.limits import OverLimit, limit_network
+from webapp.web.limits import limit_network
 from webapp.wizard import robots
 from webapp.wizard.addresses import go_to
 from webapp.wizard.answering import TRIES
-from webapp.wizard.check_page import render_check
-from webapp.wizard.elsewhere import changed_by_others, elsewhere_of
-from webapp.wizard.for_reps import duplicate_problem, history_reason, read_reason
-from webapp.wizard.pages import render_step
+from webapp.wizard.for_reps import desk_view, with_reason
+from webapp.wizard.outcomes import Elsewhere, Finished, Outcome, Shown
 
 
-def send(sheet: Sheet, *, is_known: bool) -> Any:
-    """Register a draft once and show the confirmation; else show the check page, which says why."""
+def send(sheet: Sheet, *, is_known: bool) -> Outcome:
+    """Register a draft once and show the confirmation, or find a change ready to be applied; else
+    show the check page, which says why. Raises ChangedElsewhere, OverLimit.
+    """
     draft = sheet.draft
     is_current = request.form.get("version") == str(draft.version)
     if draft.is_reps and is_known and is_current:
@@ -48,7 +48,8 @@ def send(sheet: Sheet, *, is_known: bool) -> Any:
         return redirect(url_for("wizard.saved", draft_id=draft.id), 303)
     if "update" in request.form:  # the reason to go on is kept, and nothing sent yet
         return go_to(draft.id, CHECK)
-    is_good = not sheet.problems_to_send and not duplicate_problem(draft)
+    desk = desk_view(draft)
+    is_good = not sheet.problems_to_send and not (desk and desk.unexplained)
     notice = reason_to_wait(
         draft,
         is_known=is_known,
@@ -58,15 +59,15 @@ def send(sheet: Sheet, *, is_known: bool) -> Any:
     robots.remember(draft, notice)
     if notice or not is_good:
         return go_to(draft.id, CHECK, notice=notice or None)
-    return send_change(sheet) if draft.is_change else register_draft(sheet)
+    if draft.is_change:
+        return Finished(sheet)
+    return register_draft(sheet, reason=desk.history_reason if desk else "")
 
 
 def keep_reason(draft: Draft) -> Draft:
     """Keep why a rep goes on in spite of likely duplicates."""
-    controls = read_reason(request.form, draft.controls)
-    if controls == draft.controls:
-        return draft
-    return store.save(replace(draft, controls=controls))
+    explained = with_reason(draft, request.form)
+    return draft if explained == draft else store.save(explained)
 
 
 def reason_to_wait(
@@ -90,22 +91,18 @@ def reason_to_wait(
 register_limited = limit_network("RATELIMIT_REGISTRATIONS")(register)
 
 
-def register_draft(sheet: Sheet) -> Any:
-    """Register what passed the check, and mark the draft as done in the same transaction.
-    Raises ChangedElsewhere.
+def register_draft(sheet: Sheet, *, reason: str) -> BaseResponse:
+    """Register what passed the check, and mark the draft as done in the same transaction; the
+    history keeps a rep's reason. Raises ChangedElsewhere, OverLimit.
     """
     draft, registration = sheet.draft, passed(sheet)
     sent = replace(draft, nonce=nonce_when_sent(draft))
     claim = claim_of(sent)
     try:
         if draft.is_reps:
-            register(registration, sheet.actor, claim, reason=history_reason(draft))
+            register(registration, sheet.actor, claim, reason=reason)
         else:
             register_limited(registration, sheet.actor, claim)
-    except OverLimit as error:
-        answer = render_check(sheet, notice="many", status=429)
-        answer.headers["Retry-After"] = str(error.seconds)
-        return answer
     except InputRefused:
         return choose_another_username(draft, registration)
     return show_confirmation(sent)
@@ -118,7 +115,7 @@ def passed(sheet: Sheet) -> Registration:
     return sheet.registration
 
 
-def show_confirmation(sent: Draft) -> Any:
+def show_confirmation(sent: Draft) -> BaseResponse:
     """Go on to what is shown when a draft was sent, which of what opened it opens alone now."""
     if sent.owner_id is None:
         adopt(sent)
@@ -137,7 +134,7 @@ def claim_of(draft: Draft) -> Claim:
     return claim._replace(history=[begun])
 
 
-def choose_another_username(draft: Draft, registration: Registration) -> Any:
+def choose_another_username(draft: Draft, registration: Registration) -> BaseResponse:
     """Go back to the step of the login, which says that the username is somebody's."""
     username = registration.record.credentials.username
     taken = replace(draft, controls=replace(draft.controls, taken=username))
@@ -145,7 +142,7 @@ def choose_another_username(draft: Draft, registration: Registration) -> Any:
     return go_to(draft.id, LOGIN_STEP)
 
 
-def send_change(sheet: Sheet) -> Any:
+def send_change(sheet: Sheet) -> Outcome:
     """Change the draft's client; when somebody changed it meanwhile, take theirs where this
     draft says nothing, else show both. Raises ChangedElsewhere.
     """
@@ -165,7 +162,7 @@ def send_change(sheet: Sheet) -> Any:
     raise ChangedElsewhere
 
 
-def apply_change(sheet: Sheet, client: Client) -> Any:
+def apply_change(sheet: Sheet, client: Client) -> BaseResponse:
     """Change a client that nobody else changed, and end the draft in the same transaction."""
     draft, registration = sheet.draft, passed(sheet)
     sent = replace(draft, nonce=nonce_when_sent(draft))
@@ -187,22 +184,14 @@ def apply_change(sheet: Sheet, client: Client) -> Any:
     return show_confirmation(sent)
 
 
-def ask_which(sheet: Sheet, client: Client, contested: list[str]) -> Any:
+def ask_which(sheet: Sheet, client: Client, contested: list[str]) -> Shown:
     """Show the first step in which somebody else changed what this change is about, with who
     did and what it is now.
     """
-    draft = sheet.draft
     step = next(step for step in STEPS if asks_for_any(step, contested))
-    page = sheet.page(step)
-    theirs = sheet.of(replace(draft, payload=editable_payload(client)))
-    history = changed_by_others(draft)
-    elsewhere = elsewhere_of(page, theirs, contested, history)
-    return render_step(
-        sheet,
-        page,
-        elsewhere=elsewhere,
-        status=409,
-    )
+    theirs = sheet.of(replace(sheet.draft, payload=editable_payload(client)))
+    elsewhere = Elsewhere(theirs, contested, by_others=True)
+    return Shown(sheet, sheet.page(step), elsewhere=elsewhere, status=409)
 
 
 def asks_for_any(step: Step, paths: list[str]) -> bool:

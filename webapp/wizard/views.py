@@ -10,24 +10,20 @@ from webapp.clients.search import find_client
 from webapp.drafts import access, store
 from webapp.drafts.limits import CHECKS, SAVES
 from webapp.drafts.store import ChangedElsewhere
-from webapp.questions.messages import Messages, messages_of
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK, STEPS
 from webapp.questions.steps.base import Step
 from webapp.record.actor import CUSTOMER
+from webapp.web.limits import OverLimit
 from webapp.wizard import rows
 from webapp.wizard.addresses import go_to, url_of
 from webapp.wizard.blueprint import bp
 from webapp.wizard.check_page import render_check
 from webapp.wizard.opening import own_draft, posted_draft, sheet_of, step_of
-from webapp.wizard.pages import (
-    leave_url,
-    render_done,
-    render_step,
-)
-from webapp.wizard.passwords import kept_problems
+from webapp.wizard.outcomes import Finished, Outcome, Shown
+from webapp.wizard.pages import leave_url, render_done, render_step
 from webapp.wizard.saving import save_step
-from webapp.wizard.sending import send
+from webapp.wizard.sending import send, send_change
 
 
 @bp.before_request
@@ -75,34 +71,21 @@ def show_step(sheet: Sheet, step: Step) -> Any:
     The query says what the post did: a row to add or open, a removal to undo, a session that was
     lost.
     """
-    draft = sheet.draft
     page = sheet.page(step)
     problems = sheet.problems_of(step)
     rows.fold_complete(page, problems)
-    change = rows.from_query(
-        request.args,
-        page,
-        draft.payload,
-        draft.controls,
-        sheet.reference,
-    )
-    rows.complete(page, draft.payload, sheet.reference)
-    if change.problem:
-        messages = messages_of(page, [change.problem])
-        return render_step(sheet, page, messages=messages)
-    messages = Messages()
+    change = rows.from_query(request.args, page, sheet)
+    rows.complete(page, sheet)
     is_after_button = request.args.keys() & {"add", "open", "removed"}
-    if step.name in draft.controls.tried and not is_after_button:
-        shown = kept_problems(draft, step) + problems
-        messages = messages_of(page, shown)
+    if change.problem:
+        problems = [change.problem]
+    elif step.name not in sheet.draft.controls.tried or is_after_button:
+        problems = []
+    else:
+        problems = step.kept_problems(sheet.draft) + problems
     notice = "lost" if "lost" in request.args else ""
-    return render_step(
-        sheet,
-        page,
-        messages=messages,
-        change=change,
-        notice=notice,
-    )
+    shown = Shown(sheet, page, problems, change=change, notice=notice)
+    return render_step(shown)
 
 
 @bp.post("/<draft_id>/<step_name>")
@@ -118,8 +101,28 @@ def post(draft_id: str, step_name: str) -> Any:
     sheet = sheet_of(draft)
     if step_name == CHECK:
         with CHECKS:
-            return send(sheet, is_known=is_known)
-    return save_step(sheet, step_of(sheet, step_name), is_known=is_known)
+            return post_check(sheet, is_known=is_known)
+    step = step_of(sheet, step_name)
+    return answer_of(save_step(sheet, step, is_known=is_known))
+
+
+def post_check(sheet: Sheet, *, is_known: bool) -> Any:
+    """Send a draft; where its network registered too many clients, show the check page, which
+    says when to send it again.
+    """
+    try:
+        return answer_of(send(sheet, is_known=is_known))
+    except OverLimit as error:
+        answer = render_check(sheet, notice="many", status=429)
+        answer.headers["Retry-After"] = str(error.seconds)
+        return answer
+
+
+def answer_of(outcome: Outcome) -> Any:
+    """Answer a post with what came of it."""
+    if isinstance(outcome, Finished):
+        outcome = send_change(outcome.sheet)
+    return render_step(outcome) if isinstance(outcome, Shown) else outcome
 
 
 @bp.get("/<draft_id>/done")

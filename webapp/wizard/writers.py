@@ -5,10 +5,12 @@ A page may send a second save before the answer to its first is there: that is n
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from flask import request
 
+from webapp.drafts.controls import Controls, Save
 from webapp.drafts.draft import Draft
 from webapp.questions.merging import written
 from webapp.questions.steps.base import Step
@@ -17,8 +19,7 @@ PAGE_ID = re.compile(r"[0-9a-f]{16}")
 TURN = re.compile(r"[0-9]{1,9}")
 
 
-@dataclass(frozen=True)
-class Writer:
+class Writer(NamedTuple):
     """A page by its id, and the number of a save among those that it sent."""
 
     page: str
@@ -34,60 +35,46 @@ def posted_writer() -> Writer | None:
     return Writer(page, int(turn))
 
 
-def last_save(draft: Draft, step: Step) -> tuple[Writer | None, str]:
-    """Return the page that saved what the draft has of a step, None when that is unknown, and
-    what that page has of it.
+def own_save(controls: Controls, step: Step, stands: str) -> Save | None:
+    """Return the last save of a step, if the page that sends the request made it, and what it
+    stored still `stands`.
     """
-    unknown = ("", 0, "", "")
-    page, turn, seen, stored = draft.controls.writers.get(step.name, unknown)
-    if not stored or stored != _written(draft, step):
-        return None, ""
-    return Writer(page, turn), seen
+    last, posted = controls.writers.get(step.name), posted_writer()
+    if last is None or posted is None:
+        return None
+    is_own = last.page == posted.page and last.stored == stands
+    return last if is_own else None
+
+
+def seen_by_page(controls: Controls, step: Step, stands: str, otherwise: str) -> str:
+    """Return what the page that sends the request has of a step, as known from its last save,
+    else `otherwise`.
+    """
+    last = own_save(controls, step, stands)
+    return last.seen if last else otherwise
+
+
+def is_overtaken(draft: Draft, step: Step) -> bool:
+    """Tell whether the page that sends the request has saved something newer already."""
+    last = own_save(draft.controls, step, written(step, draft))
+    posted = posted_writer()
+    return bool(last and posted and last.turn > posted.turn)
 
 
 def with_writer(
-    changed: Draft,
-    before: Draft,
-    step: Step,
-    unseen: Mapping[str, str],
+    changed: Draft, step: Step, stood: str, unseen: Mapping[str, str]
 ) -> Draft:
-    """Return the draft with the page that saves it, if it changes the answers of the step.
+    """Return the draft with the page that saves it, if it changes what `stood` of the step.
 
     `unseen` has, by path, the digest of what the page still has where the draft has what others
     wrote.
     """
     writer = posted_writer()
-    stored = _written(changed, step)
-    if writer is None or stored == _written(before, step):
+    stands = written(step, changed)
+    if writer is None or stands == stood:
         return changed
-    seen = written(step, changed.payload, changed.controls, unseen)
-    writers = {
-        **changed.controls.writers,
-        step.name: (writer.page, writer.turn, seen, stored),
-    }
+    seen = written(step, changed, unseen) if unseen else stands
+    save = Save(writer.page, writer.turn, seen, stands)
+    writers = {**changed.controls.writers, step.name: save}
     controls = replace(changed.controls, writers=writers)
     return replace(changed, controls=controls)
-
-
-def seen_by_page(draft: Draft, step: Step, otherwise: str) -> str:
-    """Return what the page that sends the request has of a step, as known from its last save,
-    else `otherwise`.
-    """
-    last, seen = last_save(draft, step)
-    posted = posted_writer()
-    if last is None or posted is None:
-        return otherwise
-    return seen if last.page == posted.page else otherwise
-
-
-def is_overtaken(draft: Draft, step: Step) -> bool:
-    """Tell whether the page that sends the request has saved something newer already."""
-    last, _seen = last_save(draft, step)
-    posted = posted_writer()
-    if last is None or posted is None:
-        return False
-    return last.page == posted.page and last.turn > posted.turn
-
-
-def _written(draft: Draft, step: Step) -> str:
-    return written(step, draft.payload, draft.controls)

@@ -10,9 +10,8 @@ from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft
 from webapp.questions.choices import chosen
 from webapp.questions.fields import asked_fields
-from webapp.questions.paths import generic_path
 from webapp.record import given
-from webapp.record.paths import whole_of
+from webapp.record.paths import generic_path, whole_of
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 
@@ -32,11 +31,7 @@ class Rows:
     no_default_label = ""  # "" where one row is always the default
     is_needed = False  # whether the page has always a row to fill, and a default
 
-    def blank(
-        self,
-        payload: Mapping[str, Any],
-        reference: Reference,
-    ) -> dict[str, Any]:
+    def blank(self, bill_country: str) -> dict[str, Any]:
         """Return what a new row is filled with."""
         return {}
 
@@ -82,12 +77,16 @@ class Step:
 
     def __init__(self) -> None:
         asked = asked_fields(self.form())
+        self.own_paths = {question.short_name: question.path for question in asked}
         if self.rows:
             asked += asked_fields(self.rows.form())
         paths = {question.path for question in asked}
         if self.rows:
             paths.add(f"{self.rows.name}[].{self.rows.default}")
         self.paths = frozenset(paths)
+        # in order, a list once by its name; what a draft has of a password is no answer
+        whole = {whole_of(path) for path in paths if "password" not in path}
+        self.whole_paths = sorted(whole)
 
     def is_offered(self, payload: Mapping[str, Any], reference: Reference) -> bool:
         """Tell whether a client of this type is asked for it."""
@@ -108,8 +107,7 @@ class Step:
 
     def is_answered(self, payload: Mapping[str, Any]) -> bool:
         """Tell whether a payload has anything that this page asks for."""
-        whole = {whole_of(path) for path in self.paths}
-        return any(given.was_given(payload, path) for path in whole)
+        return any(given.was_given(payload, path) for path in self.whole_paths)
 
     def asks_for(self, path: str) -> bool:
         """Tell whether a problem at `path` is one of this page's."""
@@ -147,6 +145,10 @@ class Step:
     ) -> Iterable[Problem]:
         """Return what is wrong with the answers to the wizard's own questions."""
         return ()
+
+    def kept_problems(self, draft: Draft) -> list[Problem]:
+        """Return the problems that a draft keeps, as they cannot be worked out again."""
+        return []
 
     def text_of(self, question: Any, draft: Draft) -> str:
         """Return an answer as a person reads it in a summary, "" where there is none."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from webapp.drafts.controls import Controls
 from webapp.questions import forms
-from webapp.questions.paths import put
 from webapp.questions.steps.base import Choice, Step
 from webapp.record import given
+from webapp.record.paths import put
 from webapp.record.problem import Problem
 
 VAT_NUMBER = "detail.vat_number"

@@ -8,8 +8,6 @@ from webapp.drafts.controls import Controls
 from webapp.questions import address_lines, forms
 from webapp.questions.choices import follow_country
 from webapp.questions.steps.base import Choice, Rows, Step
-from webapp.questions.steps.billing import COUNTRY
-from webapp.record import given
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 
@@ -30,10 +28,9 @@ class Addresses(Rows):
     default_label = "Use as the default delivery address"
     is_needed = True
 
-    def blank(self, payload: Mapping[str, Any], reference: Reference) -> dict[str, Any]:
+    def blank(self, bill_country: str) -> dict[str, Any]:
         """Return the country of the bill."""
-        country = given.text(payload, COUNTRY) or reference.default_country
-        return {"address_country": country}
+        return {"address_country": bill_country}
 
     def choices(self, form: Any, reference: Reference) -> None:
         """Offer the countries, and name the questions as the chosen one does."""
