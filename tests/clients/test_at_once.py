@@ -10,18 +10,14 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from tests.support import database_rows, payloads
-from tests.support.registrations import KEY
-from webapp.clients.account_code import next_code
+from tests.support.registrations import KEY, LOST, Overtaken
+from webapp.clients.account_code import hand_out
 from webapp.clients.logins import USERNAME_TAKEN
 from webapp.clients.register import register
 from webapp.record.problem import InputRefused
 from webapp.storage.transactions import write
 
 MEANWHILE = 0.3  # seconds in which those who register come to wait
-
-
-class Stop(Exception):
-    """Raised in the middle of a registration."""
 
 
 class HeldUp(Exception):
@@ -62,7 +58,7 @@ def at_once(context):
             threading.Thread(target=one, args=pair) for pair in enumerate(registrations)
         ]
         with suppress(HeldUp), write() as connection:
-            next_code(connection, "NORTHE")
+            hand_out(connection, ["NORTHE"])
             for thread in threads:
                 thread.start()
             time.sleep(MEANWHILE)
@@ -122,12 +118,9 @@ def test_one_that_the_database_refuses_fails_alone(context, checked, at_once, ch
 
 
 @pytest.mark.security("R2", "R3")
-def test_one_whose_claim_raises_is_undone_alone(context, checked, at_once):
-    def claim(_connection, _registered):
-        raise Stop
-
-    found = at_once(*(of(checked, number) for number in range(5)), claims={3: claim})
-    assert isinstance(found[3], Stop)
+def test_one_whose_claim_is_lost_is_undone_alone(context, checked, at_once):
+    found = at_once(*(of(checked, number) for number in range(5)), claims={3: LOST})
+    assert isinstance(found[3], Overtaken)
     counts = database_rows.counts(context)
     tables = ("clients", "users", "history", "client_search")
     assert {table: counts[table] for table in tables} == dict.fromkeys(tables, 4)

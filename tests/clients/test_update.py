@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support import database_rows, payloads
+from tests.support.registrations import LOST, Overtaken
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.history import history_of
 from webapp.clients.models import Client
@@ -18,10 +19,6 @@ from webapp.record.actor import CUSTOMER, Actor
 from webapp.record.problem import InputRefused
 
 REP = Actor("rep", "Rita Rep")
-
-
-class Stop(Exception):
-    """Raised in the middle of a change."""
 
 
 @pytest.fixture
@@ -237,14 +234,10 @@ def test_a_review_meanwhile_counts_as_a_change(full, change):
 
 
 @pytest.mark.security("R2")
-def test_a_claim_that_raises_undoes_all(context, full, change):
+def test_a_claim_whose_row_somebody_else_changed_undoes_all(context, full, change):
     before = database_rows.tables(context)
-
-    def claim(_connection):
-        raise Stop
-
-    with pytest.raises(Stop):
-        change({"email": "new@example.com"}, claim=claim)
+    with pytest.raises(Overtaken):
+        change({"email": "new@example.com"}, claim=LOST)
     assert database_rows.tables(context) == before
 
 

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests.support import databases, payloads
 from tests.support.cut_connections import Wire, statements
@@ -31,19 +31,22 @@ def careless(engine, database_url):
 
 @pytest.mark.security("R1")
 def test_a_registration_is_synchronous_whatever_the_database_says(
-    careless, engine, registered
+    careless, context, engine, registered
 ):
     found = []
 
-    def claim(connection, _registered):
+    def ask(connection):
         wanted = (
             ("PRAGMA synchronous", "PRAGMA journal_mode")
             if engine == "sqlite"
             else ("SHOW synchronous_commit",)
         )
-        found.extend(connection.scalar(text(question)) for question in wanted)
+        driver = connection.connection.driver_connection
+        for question in wanted:
+            found.extend(driver.execute(question).fetchone())
 
-    registered(payloads.full(), claim=claim)
+    event.listen(context.extensions["write_engine"], "commit", ask)
+    registered(payloads.full())
     assert found == ([2, "wal"] if engine == "sqlite" else ["on"])  # 2 is FULL
 
 

@@ -147,6 +147,22 @@ def test_the_migrations_can_be_taken_back_and_made_again(context):
     assert database_rows.tables(context) == lists
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_an_index_that_was_broken_off_is_made_again(context):
+    is_half_made = "indexrelid = 'ix_clients_vat_key_id'::regclass AND NOT indisvalid"
+    for statement in (
+        "UPDATE alembic_version SET version_num = '0001_initial'",
+        "UPDATE pg_index SET indisvalid = false"
+        " WHERE indexrelid = 'ix_clients_vat_key_id'::regclass",
+    ):
+        database_rows.execute(context, statement)
+    upgrade()
+    with db.engine.connect() as connection:
+        left = f"SELECT count(*) FROM pg_index WHERE {is_half_made}"
+        assert connection.scalar(text(left)) == 0
+        assert connection.scalar(text("SHOW statement_timeout")) == "20s"
+
+
 def test_a_second_upgrade_changes_nothing(context, registered):
     registered(payloads.full())
     before = database_rows.tables(context)

@@ -18,8 +18,8 @@ from werkzeug.security import check_password_hash
 
 from tests.support import stream_values
 from tests.support.stream_senders import Answer
+from webapp.clients.account_code import Registered
 from webapp.clients.models import Client
-from webapp.clients.register import Registered
 from webapp.extensions import Base, db
 from webapp.users.hashing import CHEAP_METHOD
 from webapp.users.models import ApiKey, User

@@ -1,8 +1,10 @@
 """Sends the stream: through the JSON door and past it, or as registrations for what stores them."""
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import cycle, islice
+from threading import Thread
 from typing import Any, NamedTuple
 
 from flask import Flask
@@ -13,16 +15,18 @@ from tests.support import database_rows, payloads
 from tests.support.json_door import Door
 from tests.support.stream import KEYS, Sent
 from tests.support.users import make_user
+from webapp.api.caller import find_caller
 from webapp.api.idempotency import Idempotency, idempotency_of
+from webapp.clients.account_code import Registered
 from webapp.clients.offered import load_reference
-from webapp.clients.register import Registered, login_of, register
+from webapp.clients.register import register
 from webapp.clients.search import find_client
 from webapp.clients.update import ClientChanged, update_client
-from webapp.extensions import db
 from webapp.record.actor import CUSTOMER, SYSTEM, Actor
 from webapp.record.check import Registration, check
 from webapp.record.problem import InputRefused
-from webapp.users.api_keys import KnownKey, find_key
+from webapp.storage.writers import Waiting
+from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 from webapp.web.json_body import parse_json
 
@@ -49,15 +53,12 @@ class Answer(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A request as what stores clients gets it: checked, with the columns of its login if it has
-    one. `number` is its place in the stream.
-    """
+    """A request as what stores clients gets it, checked; `number` is its place in the stream."""
 
     number: int
     payload: Any
     registration: Registration
     actor: Actor
-    login: dict[str, Any] | None
     idempotency: Idempotency | None
 
 
@@ -70,12 +71,10 @@ class Senders:
         self.app = app
         self.doors = {name: Door(app, *KEYS[name], name=name) for name in KEYS}
         with app.app_context():
-            with db.engine.connect() as connection:
-                found = {
-                    name: find_key(connection, door.key)
-                    for name, door in self.doors.items()
-                }
-            self.keys: dict[str, KnownKey] = {k: v for k, v in found.items() if v}
+            found = {
+                name: find_caller(door.key, "") for name, door in self.doors.items()
+            }
+        self.keys: dict[str, KnownKey] = {k: v.key for k, v in found.items() if v}
         rep = make_user(app, "rep", "Rita Rep")
         self.actors = {
             **{name: known.actor for name, known in self.keys.items()},
@@ -135,8 +134,7 @@ class Senders:
             checked[number], _problems = check(payload, actor, load_reference())
         registration = checked[number]
         if registration is not None:
-            login = login_of(registration.record)
-            yield Entry(number, payload, registration, actor, login, idempotency)
+            yield Entry(number, payload, registration, actor, idempotency)
 
     def _parsed(self, payload: Any) -> Any:
         return parse_json(payload) if isinstance(payload, bytes) else payload
@@ -144,12 +142,34 @@ class Senders:
     def _idempotency(self, sent: Sent, payload: Any) -> Idempotency | None:
         headers = Headers({} if sent.key is None else {"Idempotency-Key": sent.key})
         known = self.keys.get(sent.sender)
-        return idempotency_of(headers, known, payload) if known else None
+        return idempotency_of(headers, known, payload, None) if known else None
+
+
+def store_together(app: Flask, group: list[Entry]) -> dict[int, Registered | None]:
+    """Store entries in one group, in their order, and return what each registered, None for what
+    is refused.
+    """
+    turns, told = app.extensions["writers"].turns, {}
+
+    def store(entry: Entry) -> None:
+        with app.app_context():
+            told[entry.number] = store_one(entry)
+
+    senders = [Thread(target=store, args=(entry,)) for entry in group]
+    turns.wait_for(Waiting())  # somebody else's turn, in which they all come
+    for number, sender in enumerate(senders, 1):
+        sender.start()
+        while len(turns.waiting) < number:
+            time.sleep(0.0001)
+    turns.pass_on()
+    for sender in senders:
+        sender.join()
+    return {entry.number: told[entry.number] for entry in group}
 
 
 def store_one(entry: Entry) -> Registered | None:
-    """Store an entry by itself; None when it is refused."""
-    claim = entry.idempotency.claim if entry.idempotency else None
+    """Store an entry; None when it is refused."""
+    claim = entry.idempotency.claim() if entry.idempotency else None
     try:
         return register(entry.registration, entry.actor, claim)
     except (InputRefused, IntegrityError):
@@ -181,6 +201,6 @@ def groups_of(entries: Iterable[Entry], *sizes: int) -> Iterator[list[Entry]]:
 def replayed(entry: Entry) -> Registered | None:
     """What was registered under the entry's key with this body, if anything was."""
     try:
-        return entry.idempotency.replay() if entry.idempotency else None
+        return entry.idempotency.replay_of_another() if entry.idempotency else None
     except Refused:
         return None

@@ -12,21 +12,22 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, delete, select, tuple_
 from werkzeug.datastructures import Headers
 
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT, IdempotencyKey
-from webapp.clients.register import Registered
+from webapp.clients.account_code import Registered
+from webapp.clients.rows import Claim
 from webapp.config import IDEMPOTENCY_KEY_LIFE
 from webapp.storage.columns import now, utc
 from webapp.storage.engines import reading
+from webapp.storage.statements import table_of
 from webapp.storage.transactions import write
 from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 
 AT_ONCE = 500  # rows that are removed in one transaction
 _ROW = IdempotencyKey
-_REMEMBER = insert(_ROW)
 
 
 class Remembered(NamedTuple):
@@ -94,10 +95,9 @@ class Idempotency:
         self.remembered = remembered_of(*found) if found else None
         return self.replay()
 
-    def claim(self, connection: Connection, registered: Registered) -> None:
-        """Write the row of the key.
-
-        Raises IntegrityError when another request registered under the key meanwhile.
+    def claim(self) -> Claim:
+        """Return the row of the key. When another request registered under the key meanwhile,
+        storing it raises IntegrityError.
         """
         row = {
             "api_key_id": self.api_key_id,
@@ -105,7 +105,7 @@ class Idempotency:
             "body_hash": self.body_hash,
             "created_on": now(),
         }
-        connection.execute(_REMEMBER, row | registered._asdict())
+        return Claim({table_of(IdempotencyKey): [row]})
 
 
 def forget_old(*among: ColumnElement[bool]) -> None:

@@ -9,10 +9,11 @@ from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.idempotency import idempotency_of
 from webapp.api.queries import read_client_id, read_list, read_validate_only
+from webapp.clients.account_code import Registered
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
-from webapp.clients.register import Registered, register
+from webapp.clients.register import register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check
@@ -36,7 +37,9 @@ def create_client() -> Response:
     registration = _passed(payload)
     try:
         return _registered(
-            register(registration, g.actor, idempotency.claim if idempotency else None)
+            register(
+                registration, g.actor, idempotency.claim() if idempotency else None
+            )
         )
     except (InputRefused, IntegrityError) as error:
         # another call with the key was quicker

@@ -20,6 +20,28 @@ KINDS = {
 }
 
 
+def history_row(
+    actor: Actor,
+    action: str,
+    happened_on: datetime,
+    *,
+    changes: dict[str, list[Any]] | None = None,
+    reason: str = "",
+) -> dict[str, Any]:
+    """Return the entry, without `client_id`, that `actor` did `action`; `changes` maps the path of
+    each changed field to [before, after].
+    """
+    return {
+        "actor_kind": actor.kind,
+        "actor_name": actor.name,
+        "user_id": actor.user_id,
+        "happened_on": happened_on,
+        "action": action,
+        "changes": changes or {},
+        "reason": reason,
+    }
+
+
 def record_history(
     connection: Connection,
     client_id: int,
@@ -30,18 +52,9 @@ def record_history(
     changes: dict[str, list[Any]] | None = None,
     reason: str = "",
 ) -> None:
-    """Write that `actor` did `action`; `changes` maps the path of each changed field to
-    [before, after].
-    """
-    values = {
-        "client_id": client_id,
-        "happened_on": happened_on,
-        "action": action,
-        "changes": changes or {},
-        "reason": reason,
-    }
-    who = {"actor_kind": actor.kind, "actor_name": actor.name, "user_id": actor.user_id}
-    connection.execute(_INSERT, who | values)
+    """Write an entry, as `history_row` makes it."""
+    row = history_row(actor, action, happened_on, changes=changes, reason=reason)
+    connection.execute(_INSERT, {"client_id": client_id, **row})
 
 
 class Entry(NamedTuple):

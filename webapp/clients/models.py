@@ -47,8 +47,8 @@ def record_text(path: str) -> Mapped[str]:
 
 
 def key_text() -> Mapped[str]:
-    """A column for a normalised copy that is looked up, "" when there is nothing to compare."""
-    return mapped_column(String(), default="", index=True)
+    """A column for a normalised copy that is compared, "" when there is nothing to compare."""
+    return mapped_column(String(), default="")
 
 
 class Client(Model):
@@ -93,8 +93,8 @@ class Client(Model):
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     updated_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     email_key: Mapped[str] = key_text()
-    name_key: Mapped[str] = mapped_column(String(), default="")
-    post_code_key: Mapped[str] = mapped_column(String(), default="")
+    name_key: Mapped[str] = key_text()
+    post_code_key: Mapped[str] = key_text()
     vat_key: Mapped[str] = key_text()
     company_key: Mapped[str] = key_text()
 
@@ -122,6 +122,8 @@ class Client(Model):
         # The day leads: an index
         # that began with a filter would be taken for it, and then all that it finds be sorted.
         Index("ix_clients_list", "created_on", *FILTERED),
+        # For duplicates: with the id, the first few of many equal keys are read, and none sorted.
+        *(Index(None, key, "id") for key in ("email_key", "vat_key", "company_key")),
         # For duplicates, and for the list by name, which may have to pass by many that a filter
         # leaves out.
         Index("ix_clients_name_key", "name_key", "id", *FILTERED, "created_on"),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Update, bindparam, delete, func, select, upda
 from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from webapp.clients.register import Registered
+from webapp.clients.rows import Claim
 from webapp.config import DRAFT_LIFE
 from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft
@@ -18,7 +18,7 @@ from webapp.extensions import db
 from webapp.record import given
 from webapp.record.schema import MOST_CHARACTERS
 from webapp.storage.columns import now
-from webapp.storage.engines import insert_on
+from webapp.storage.statements import insert_on
 from webapp.storage.transactions import in_turn, write, write_if_free
 
 # characters that a draft may hold beside a record: a row that was removed, a reason
@@ -271,20 +271,16 @@ def visit(draft: Draft) -> None:
         write_if_free(this.values(visited_on=at))
 
 
-def finish(draft: Draft, connection: Connection, registered: Registered) -> None:
-    """Mark the draft as sent, with the nonce that it has, in the transaction that stores or changes
-    its client.
-
-    It keeps no answers. Raises ChangedElsewhere.
+def finished(draft: Draft) -> Claim:
+    """Return what marks a draft as sent, with the nonce that it has, in the transaction that stores
+    or changes its client. It keeps no answers.
     """
     this = _if_still(draft.id, draft.version).values(
         state="done",
-        client_id=registered.client_id,
         nonce=draft.nonce,
         payload={},
         controls={},
         password_hash="",
         version=Table.version + 1,
     )
-    if connection.execute(this).rowcount == 0:
-        raise ChangedElsewhere
+    return Claim(change=this, overtaken=ChangedElsewhere)

@@ -3,13 +3,13 @@ its DATABASE_URL.
 """
 
 import functools
-import json
 import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
+from select import POLLIN, poll
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -29,7 +29,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import (
     DBAPIError,
     DisconnectionError,
@@ -40,8 +40,8 @@ from sqlalchemy.exc import (
 from webapp.config import PROJECT, SettingError
 from webapp.extensions import db
 from webapp.storage.checkpoints import Checkpoints
-from webapp.storage.pings import Pings
-from webapp.storage.transactions import ManyWriters, WritersInTurn
+from webapp.storage.statements import AS_JSON
+from webapp.storage.writers import ManyWriters, OneWriter
 
 T = TypeVar("T")
 SESSION = {
@@ -50,8 +50,8 @@ SESSION = {
     "lock_timeout": "10s",
     "statement_timeout": "20s",
 }  # PostgreSQL's, in each transaction
-# escapes take up to three times the room
-AS_JSON = partial(json.dumps, ensure_ascii=False)
+# so that the socket tells within two minutes of a server that went silently
+KEEPALIVES = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 5}
 # a writer waits this long for the other threads, and as long again for other processes
 LOCK_SECONDS = 10.0
 
@@ -97,8 +97,10 @@ def _engine_options(url: str, config: Mapping[str, Any]) -> dict[str, Any]:
         "pool_size": config["DATABASE_POOL"],
         "max_overflow": 0,
         "pool_timeout": LOCK_SECONDS,
+        "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,
+            **KEEPALIVES,
             **_kept_on_connections(config["DATABASE_POOLER"]),
         },
     }
@@ -135,8 +137,8 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
     if engine.dialect.name != "sqlite":
-        Pings(engine)
         is_pooled = app.config["DATABASE_POOLER"]
+        _ping_if_something_came(engine)
         read_engine = (
             engine
             if is_pooled
@@ -145,7 +147,7 @@ def init_app(app: Flask) -> None:
         app.extensions |= {
             "read_engine": read_engine,
             "write_engine": engine,
-            "writers": ManyWriters(),
+            "writers": ManyWriters(engine, LOCK_SECONDS),
         }
         if is_pooled:  # our settings hold in transactions alone
             event.listen(engine, "begin", _set_for_transaction)
@@ -160,7 +162,7 @@ def init_app(app: Flask) -> None:
         _begin_with(mode, each)
         event.listen(each, "connect", partial(_set_pragmas, cache=cache))
         _refuse_lost_files(each, sqlite_path(url))
-    writers = WritersInTurn(
+    writers = OneWriter(
         write_engine,
         Checkpoints(engine, sqlite_path(url)),
         sqlite_path(url),
@@ -171,6 +173,20 @@ def init_app(app: Flask) -> None:
         "write_engine": write_engine,
         "writers": writers,
     }
+
+
+def _ping_if_something_came(engine: Engine) -> None:
+    """Ping at a checkout only where the server has sent something meanwhile, as one does that ends
+    a connection: a ping each time costs a twentieth of a registration.
+    """
+    ping = engine.dialect.do_ping
+
+    def do_ping(connection: Any) -> bool:
+        polled = poll()
+        polled.register(connection.pgconn.socket, POLLIN)
+        return not polled.poll(0) or ping(connection)
+
+    engine.dialect.do_ping = do_ping  # type: ignore[method-assign, assignment]
 
 
 def reading() -> AbstractContextManager[Connection]:
@@ -267,11 +283,6 @@ def members(dialect: str) -> Select[Any]:
         listed = func.json_each(bindparam("ids", type_=JSON))
         return select(listed.table_valued("value").c.value)
     return select(func.unnest(bindparam("ids", type_=postgresql.ARRAY(BigInteger))))
-
-
-def insert_on(dialect: str, table: Any) -> Any:
-    """Return an INSERT of the engine's own kind, which can say what to do on a conflict."""
-    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
 
 
 def is_migrated() -> bool:

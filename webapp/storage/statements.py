@@ -16,7 +16,6 @@ from sqlalchemy import (
     JSON,
     Connection,
     Executable,
-    Select,
     Table,
     bindparam,
     cast,
@@ -76,31 +75,6 @@ def _made(
     return str(compiled), fixed
 
 
-def given_rows(dialect: str, table: Table, columns: Columns, name: str) -> Select[Any]:
-    """Return the query for the rows that a statement gets as its parameter `name`, from
-    `as_given`.
-    """
-    given: Any = bindparam(name)
-    if dialect == "sqlite":
-        each = func.json_each(given).table_valued("value")
-        paths: dict[str, Any] = {
-            name: literal_column(f"'$.{name}'") for name in columns
-        }
-        values = [
-            func.json_extract(each.c.value, path).label(name)
-            for name, path in paths.items()
-        ]
-        return select(*values).where(literal_column("true"))  # else ON is of a join
-    typed = [column(name, table.c[name].type) for name in columns]
-    rows = func.json_to_recordset(cast(given, JSON)).table_valued(*typed)
-    return select(rows.render_derived(name="given", with_types=True))
-
-
-def as_given(rows: Sequence[Row]) -> str:
-    """Return rows as `given_rows` takes them."""
-    return AS_JSON(rows, default=datetime.isoformat)
-
-
 def insert_rows(connection: Connection, tables: Mapping[Table, Sequence[Row]]) -> None:
     """Insert rows into tables; the rows of one have the same columns, and a table comes after those
     that it refers to.
@@ -112,7 +86,10 @@ def insert_rows(connection: Connection, tables: Mapping[Table, Sequence[Row]]) -
                 sql, stored = _insert_each(table, names)
                 driver.executemany(sql, map(stored, tables[table]))
         elif columns:
-            given = {table.name: as_given(tables[table]) for table in columns}
+            given = {
+                table.name: AS_JSON(tables[table], default=datetime.isoformat)
+                for table in columns
+            }
             driver.execute(_insert_all(tuple(columns.items())), given)
 
 
@@ -136,9 +113,13 @@ def _insert_all(tables: tuple[tuple[Table, Columns], ...]) -> str:
     """Return the one statement that inserts the rows of all these tables on PostgreSQL."""
     inserts = []
     for table, columns in tables:
-        given = given_rows("postgresql", table, columns, table.name)
-        rows = insert(table).from_select(columns, given, include_defaults=False)
-        inserts.append(rows.cte(f"into_{table.name}"))
+        typed = [column(name, table.c[name].type) for name in columns]
+        given = func.json_to_recordset(cast(bindparam(table.name), JSON))
+        rows = select(
+            given.table_valued(*typed).render_derived("given", with_types=True)
+        )
+        stored = insert(table).from_select(columns, rows, include_defaults=False)
+        inserts.append(stored.cte(f"into_{table.name}"))
     whole: Any = select(literal_column("1")).add_cte(*inserts)
     return str(whole.compile(dialect=DIALECTS["postgresql"]))
 

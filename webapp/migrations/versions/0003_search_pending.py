@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0003_search_pending"
-down_revision = "0001_initial"
+down_revision = "0002_first_of_equal_keys"
 branch_labels = None
 depends_on = None
 
