@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= 2
+# of tests at once, for two processors: tests also wait, for browsers, servers and slow lines
+JOBS ?= 3
 
 unexport PYTHONDONTWRITEBYTECODE  # compiled once, not at every start
 
@@ -26,7 +27,7 @@ test-browser: $(VENV)/dev.stamp  ## Test what may differ between browsers, in CH
 test-faults: $(VENV)/dev.stamp  ## Kill servers, fill disks: nothing acknowledged may be lost
 	$(BIN)/pytest tests/faults
 
-bench: $(VENV)/dev.stamp $(VENV)/peers.stamp  ## Measure speed and memory, in ten minutes
+bench: $(VENV)/dev.stamp $(VENV)/peers.stamp  ## Measure speed beside other implementations, in ten minutes
 	$(BIN)/python -m bench $(BENCH)
 
 lint: $(VENV)/dev.stamp  ## Check style, types and templates

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from bench.engines import Engine
-from bench.seed import seeded
-from bench.servers import SERVERS, make_key, serving
+from bench.seed import copied, seeded
+from bench.servers import PRODUCT, SAME_DUTY, make_key, serving
 from webapp.config import PROJECT
 
-DATABASE = "alike"
 BY_RULES = (403, 422)  # statuses whose errors come from the rules
 EXAMPLE = json.loads((PROJECT / "webapp" / "api" / "example_request.json").read_text())
 SHIPPING = EXAMPLE["shipping_addresses"][0]
@@ -65,26 +64,22 @@ def differences(engine: Engine) -> dict[str, list[str]]:
     """Return for each server the changes that it answers otherwise than it should, or in other
     words than the product.
     """
-    answers = {name: answers_of(name, engine) for name in SERVERS}
+    answers = {name: answers_of(name, engine) for name in SAME_DUTY}
     return {
-        name: list(_different(answered, answers["product"]))
+        name: list(_different(answered, answers[PRODUCT]))
         for name, answered in answers.items()
     }
 
 
 def answers_of(name: str, engine: Engine) -> list[Answer]:
     """Return what a server answers to each change, on a database of its own."""
-    engine.drop(DATABASE)
-    engine.copy(seeded(engine, 0), DATABASE)
-    try:
-        key = make_key(engine.url(DATABASE))
-        with serving(name, engine.url(DATABASE), 1) as server:
+    with copied(engine, seeded(engine, 0), "alike") as url:
+        key = make_key(url)
+        with serving(name, url) as server:
             return [
                 answer(server.url, key, changed(path, value))
                 for path, value, _ in CHANGES
             ]
-    finally:
-        engine.drop(DATABASE)
 
 
 def _different(answered: list[Answer], of_product: list[Answer]) -> Iterator[str]:

@@ -50,8 +50,8 @@ def postgresql(cache: Path) -> Iterator[Engine]:
     )
     if not data.exists():
         _make_cluster(folder, [*as_owner, binaries / "initdb"])
-    if running := _port_of(data):
-        yield Postgres(f"postgresql://postgres@127.0.0.1:{running}")
+    if running := _running(data):
+        yield running
         return
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -65,7 +65,9 @@ def postgresql(cache: Path) -> Iterator[Engine]:
     ]
     subprocess.run([*control, *start], check=True, stdout=subprocess.DEVNULL)
     try:
-        yield Postgres(f"postgresql://postgres@127.0.0.1:{port}")
+        started = _running(data)
+        assert started
+        yield started
     finally:
         subprocess.run(
             [*control, "-m", "fast", "stop"], check=True, stdout=subprocess.DEVNULL
@@ -97,13 +99,12 @@ def _make_cluster(folder: Path, initdb: list[str | Path]) -> None:
     )
 
 
-def _port_of(data: Path) -> int | None:
-    """The port of the server that runs on this folder, None when none does."""
+def _running(data: Path) -> Postgres | None:
+    """The server that runs on this folder, None when none does."""
     try:
-        pid, _data, _started, port = (
-            (data / "postmaster.pid").read_text().split("\n")[:4]
-        )
-        os.kill(int(pid), 0)
-    except (OSError, ValueError):
+        lines = (data / "postmaster.pid").read_text().split("\n")
+        pid, port = int(lines[0]), int(lines[3])
+        os.kill(pid, 0)
+    except (OSError, ValueError, IndexError):
         return None
-    return int(port)
+    return Postgres(f"postgresql://postgres@127.0.0.1:{port}", pid)

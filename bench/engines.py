@@ -7,7 +7,7 @@ many rows quickly.
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ class Sqlite:
     """Databases as files in a folder."""
 
     name = "sqlite"
+    server_pid = None  # the engine works in the product's own processes
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -45,11 +46,19 @@ class Sqlite:
 
     def copy(self, source: str, database: str) -> None:
         """Make a copy of a database that nobody uses at the moment."""
+        self._settle(source)
         shutil.copyfile(self._path(source), self._path(database))
 
     def rename(self, database: str, name: str) -> None:
         """Give a database another name."""
+        self._settle(database)
         self._path(database).rename(self._path(name))
+        self.drop(database)  # what was beside it
+
+    def _settle(self, database: str) -> None:
+        """Bring what is in the log beside a database into its file."""
+        with closing(sqlite3.connect(self._path(database))) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def drop(self, database: str) -> None:
         """Remove a database if it is there, with what SQLite and the product keep beside it."""
@@ -91,12 +100,12 @@ def _insert(
 
 
 class Postgres:
-    """Databases of a cluster of our own."""
+    """Databases of a cluster of our own; `server_pid` is its first process."""
 
     name = "postgresql"
 
-    def __init__(self, server: str) -> None:
-        self.server = server
+    def __init__(self, server: str, server_pid: int | None = None) -> None:
+        self.server, self.server_pid = server, server_pid
 
     def url(self, database: str) -> str:
         """Return the DATABASE_URL of a database."""

@@ -7,24 +7,18 @@ import random
 import secrets
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.names import BRANDS, LAST_NAMES, pick
 from webapp.demo import FIRST, FORMS, TRADES, made_up_address
 
-CONNECTIONS = 8
 # more than a run registers, so that they are not one another's duplicates
 CLIENTS = 60_000
-LISTS = 200  # of shipping addresses; the same address is no duplicate
+CONNECTIONS = 8
 SCRIPT = Path(__file__).with_name("load.lua")
-
-
-class Load(NamedTuple):
-    """The files that wrk reads."""
-
-    clients: Path
-    shipping: Path
+NO_KEY = "-"  # what the script takes for no Idempotency-Key
 
 
 class Run(NamedTuple):
@@ -36,14 +30,18 @@ class Run(NamedTuple):
     seconds: float
     p50_ms: float
     p99_ms: float
-    max_ms: float
     refused: int
     broken: int
 
     @property
+    def stored(self) -> int:
+        """Registrations that were answered with 200."""
+        return self.requests - self.refused
+
+    @property
     def a_second(self) -> float:
         """Registrations a second that were answered with 200."""
-        return (self.requests - self.refused) / self.seconds
+        return self.stored / self.seconds
 
 
 def client(chance: random.Random, number: int) -> dict[str, Any]:
@@ -98,47 +96,77 @@ def vat_number(chance: random.Random) -> str:
     return f"GB{digits}{check:02d}"
 
 
-def shipping(chance: random.Random, count: int) -> list[dict[str, Any]]:
-    """Return as many shipping addresses."""
-    return [
-        made_up_address(chance, chance.choice(FIRST), pick(chance, LAST_NAMES))[0]
-        for _ in range(count)
-    ]
-
-
-def payloads(count: int, addresses: int) -> list[dict[str, Any]]:
-    """Return whole payloads such as the load sends."""
-    chance = random.Random(count + addresses)
-    return [
-        client(chance, number) | {"shipping_addresses": shipping(chance, addresses)}
-        for number in range(count)
-    ]
-
-
-def write_load(folder: Path, addresses: int) -> Load:
-    """Write the files of a load with this many shipping addresses a client; the clients are
-    the same for all.
-    """
-    chance = random.Random(addresses)
-    made = Load(folder / "clients.txt", folder / f"shipping-{addresses}.txt")
-    if not made.clients.exists():
-        lines = (
-            json.dumps(client(chance, number), ensure_ascii=False)[:-1]
-            for number in range(CLIENTS)
-        )
-        made.clients.write_text("\n".join(lines) + "\n")
-    if not made.shipping.exists():
-        lines = (
-            json.dumps(shipping(chance, addresses), ensure_ascii=False)
-            for _ in range(LISTS)
-        )
-        made.shipping.write_text("\n".join(lines) + "\n")
+def payloads(count: int, seed: int = 1) -> list[dict[str, Any]]:
+    """Return whole payloads such as the load sends, the same for the same seed."""
+    chance = random.Random(seed)
+    made = [client(chance, number) for number in range(count)]
+    for payload in made:
+        name = chance.choice(FIRST), pick(chance, LAST_NAMES)
+        payload["shipping_addresses"] = [made_up_address(chance, *name)[0]]
     return made
 
 
-def run(url: str, key: str, load: Load, seconds: int, skip: int = 0) -> Run:
-    """Post registrations to the server at `url` for some seconds; the first `skip` clients
-    are there already.
+def twins(of: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return as many other clients, each with the email and numbers of one of these."""
+    made = payloads(len(of), seed=2)
+    for payload, other in zip(made, of, strict=True):
+        payload["email"] = other["email"]
+        _number(payload, other["detail"])
+    return made
+
+
+def equals(count: int) -> list[dict[str, Any]]:
+    """Return clients that all have the email, VAT number and company number of the first."""
+    made = payloads(count, seed=3)
+    business = next(payload for payload in made if payload["detail"]["vat_number"])
+    for payload in made:
+        payload["email"] = business["email"]
+        _number(payload, business["detail"])
+    return made
+
+
+def _number(payload: dict[str, Any], detail: dict[str, str]) -> None:
+    numbers = {name: detail[name] for name in ("vat_number", "company_number")}
+    payload["detail"] = payload["detail"] | numbers
+
+
+def _written(path: Path, made: list[dict[str, Any]]) -> Path:
+    """Write the file that wrk reads."""
+    lines = (json.dumps(payload, ensure_ascii=False) for payload in made)
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@cache
+def ordinary_file(folder: Path) -> Path:
+    """Write the file of clients that are all different."""
+    return _written(folder / "ordinary.txt", payloads(CLIENTS))
+
+
+@cache
+def twins_file(folder: Path, count: int) -> Path:
+    """Write the file of the twins of the first `count` clients of the ordinary one."""
+    return _written(folder / "twins.txt", twins(payloads(CLIENTS)[:count]))
+
+
+@cache
+def equals_file(folder: Path) -> Path:
+    """Write the file of clients that all have the same email and numbers."""
+    return _written(folder / "equals.txt", equals(CLIENTS))
+
+
+def run(
+    url: str,
+    key: str,
+    file: Path,
+    seconds: float,
+    *,
+    connections: int = CONNECTIONS,
+    skip: int = 0,
+    with_key: bool = True,
+) -> Run:
+    """Post registrations to the server at `url` for some seconds, each with an Idempotency-Key
+    if `with_key`; the first `skip` clients are there already.
     """
     wrk = shutil.which("wrk")
     if wrk is None:
@@ -146,21 +174,17 @@ def run(url: str, key: str, load: Load, seconds: int, skip: int = 0) -> Run:
     command = [
         wrk,
         "--threads=1",
-        f"--connections={CONNECTIONS}",
+        f"--connections={connections}",
         f"--duration={seconds}s",
-        "--timeout=30s",
+        "--timeout=60s",
         f"--script={SCRIPT}",
         url,
     ]
-    arguments = [
-        "--",
-        str(load.clients),
-        str(load.shipping),
-        key,
-        f"{secrets.token_hex(4)}-",
-        str(skip),
-    ]
-    told = subprocess.run(
-        [*command, *arguments], check=True, capture_output=True, text=True
-    ).stdout
-    return Run(**json.loads(told.splitlines()[-1]))
+    prefix = f"{secrets.token_hex(4)}." if with_key else NO_KEY
+    ended = subprocess.run(
+        [*command, "--", str(file), key, prefix, str(skip)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return Run(**json.loads(ended.stdout.splitlines()[-1]))

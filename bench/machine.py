@@ -30,17 +30,18 @@ THEIRS = (
 COMMIT_SECONDS = 2.0
 
 
-def describe(cache: Path) -> dict[str, str]:
+def describe(cache: Path, beside: Path | None) -> dict[str, str]:
     """Return a line for each thing that a reader needs to know, by its name."""
     cpu = _first(r"model name\s*: (.*)", "/proc/cpuinfo")
     memory = int(_first(r"MemTotal:\s*(\d+)", "/proc/meminfo") or 0) / 1e6
     postgres = postgres_binaries()
     return {
         "Date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        "Commit": _told(["git", "describe", "--always", "--dirty"]),
+        "Commit": _commit(PROJECT),
+        "Beside": _commit(beside) if beside else "no other tree",
         "Processor": f"{cpu or platform.machine()}, {os.cpu_count()} cores",
-        "Load before": f"{os.getloadavg()[0]:.1f} processes that ran or waited on average; a "
-        f"quiet machine has less than 0.5",
+        "Load before": f"{os.getloadavg()[0]:.1f} processes that ran or waited on average in the "
+        f"minute before",
         "Memory": f"{memory:.0f} GB",
         "Kernel": f"{platform.system()} {platform.release()}",
         "Disk": f"{durable_writes_a_second(cache):,.0f} durable writes of 4 kB a second "
@@ -75,6 +76,10 @@ def durable_writes_a_second(folder: Path) -> float:
 def _first(pattern: str, path: str) -> str:
     found = re.search(pattern, Path(path).read_text())
     return found[1] if found else ""
+
+
+def _commit(tree: Path) -> str:
+    return _told(["git", "-C", tree, "describe", "--always", "--dirty"])
 
 
 def _told(command: list[str | Path], expect: int = 0) -> str:

@@ -5,22 +5,29 @@ Run with: .venv/bin/python -m bench.seed [--engine sqlite|postgresql] CLIENTS ..
 """
 
 import argparse
-import tempfile
+import os
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
-from flask_migrate import upgrade
 
 from bench.cluster import CACHE, ENGINES
-from bench.copies import QUIET, Row, copies
+from bench.copies import Row, copies
 from bench.engines import Engine
-from webapp import create_app
+from bench.servers import flask, python
 from webapp.config import PROJECT
-from webapp.extensions import db
 
 BATCH = 5_000
+# A database with clients also has unfinished registrations. Another process makes them, so that
+# none of its connections is left when the database gets its name.
+LOAD_DRAFTS = """
+from webapp import create_app, demo
+with create_app().app_context():
+    demo.load_drafts(1_000, 1)
+"""
 
 
 def fill(engine: Engine, database: str, count: int) -> None:
@@ -54,19 +61,35 @@ def seeded(engine: Engine, count: int) -> str:
         engine.copy(older[0], unfinished)  # the newest of them
     else:
         engine.make(unfinished)
-    _migrate(engine.url(unfinished))
+    flask(PROJECT, engine.url(unfinished), "db", "upgrade")
     if count and not older:
         fill(engine, unfinished, count)
+        python(PROJECT, engine.url(unfinished), "-c", LOAD_DRAFTS)
     engine.rename(unfinished, name)
     return name
 
 
-def _migrate(url: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app({**QUIET, "INSTANCE_PATH": folder, "DATABASE_URL": url})
-        with app.app_context():
-            upgrade()
-            db.engine.dispose()
+@contextmanager
+def copied(engine: Engine, template: str, name: str) -> Iterator[str]:
+    """Give the address of a copy of a database, which is removed at the end."""
+    engine.drop(name)
+    engine.copy(template, name)
+    os.sync()  # else the disk would still be busy with the copy
+    try:
+        yield engine.url(name)
+    finally:
+        engine.drop(name)
+
+
+@contextmanager
+def made(engine: Engine, name: str) -> Iterator[str]:
+    """Give the address of a new database without tables, which is removed at the end."""
+    engine.drop(name)
+    engine.make(name)
+    try:
+        yield engine.url(name)
+    finally:
+        engine.drop(name)
 
 
 def main() -> None:

@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from webapp import create_app
+from bench import processes
 from webapp.config import PROJECT
-from webapp.extensions import db
-from webapp.users.api_keys import create_key
 
-PEERS = PROJECT / ".venv" / "peers" / "bin"
+# The virtual environment of the peers; another one may be named, such as for a second checkout.
+PEERS = Path(os.environ.get("PEERS", PROJECT / ".venv" / "peers")) / "bin"
 SECONDS_TO_START = 60
+PATH = "/api/clients/create"
+SCOPES = ("--scope=clients:create", "--scope=clients:read")
 Command = Callable[[int, int], list[str]]  # of a port and a number of processes
 
 
@@ -30,20 +31,23 @@ def _product(_port: int, _processes: int) -> list[str]:
     return [sys.executable, "-m", "flask", "serve"]
 
 
-def _fastapi(port: int, processes: int) -> list[str]:
-    options = [
-        f"--port={port}",
-        f"--workers={processes}",
-        "--loop=uvloop",
-        "--http=httptools",
-    ]
-    return [str(PEERS / "uvicorn"), "bench.peers.fastapi_app.main:app", *options]
+def _uvicorn(app: str, port: int, count: int) -> list[str]:
+    fast = ["--loop=uvloop", "--http=httptools"]
+    return [str(PEERS / "uvicorn"), app, f"--port={port}", f"--workers={count}", *fast]
 
 
-def _drf(port: int, processes: int) -> list[str]:
+def _plain(port: int, count: int) -> list[str]:
+    return _uvicorn("bench.peers.plain:app", port, count)
+
+
+def _fastapi(port: int, count: int) -> list[str]:
+    return _uvicorn("bench.peers.fastapi_app.main:app", port, count)
+
+
+def _drf(port: int, count: int) -> list[str]:
     options = [
         f"--bind=127.0.0.1:{port}",
-        f"--workers={processes}",
+        f"--workers={count}",
         "--threads=8",
         "--worker-class=gthread",
         "--no-control-socket",
@@ -51,40 +55,32 @@ def _drf(port: int, processes: int) -> list[str]:
     return [str(PEERS / "gunicorn"), "bench.peers.drf_app.wsgi", *options]
 
 
-SERVERS: dict[str, Command] = {"product": _product, "FastAPI": _fastapi, "DRF": _drf}
+PRODUCT, PLAIN = "product", "plain FastAPI"
+SAME_DUTY: dict[str, Command] = {PRODUCT: _product, "FastAPI": _fastapi, "DRF": _drf}
+SERVERS: dict[str, Command] = {**SAME_DUTY, PLAIN: _plain}
 
 
 class Serving:
-    """A server that runs: its address, and its processes."""
+    """A server that runs: its address, and what its processes use."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
-        self.url, self.process = f"http://127.0.0.1:{port}", process
-
-    def processes(self) -> list[int]:
-        """Return the ids of all its processes."""
-        found = [self.process.pid]
-        for pid in found:
-            for task in Path(f"/proc/{pid}/task").glob("*/children"):
-                found.extend(int(child) for child in task.read_text().split())
-        return found
+    def __init__(self, port: int, pid: int) -> None:
+        self.url, self.pid = f"http://127.0.0.1:{port}", pid
 
     def cpu_seconds(self) -> float:
         """Return the seconds of processor time that its processes have used so far."""
-        stats = (
-            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            for pid in self.processes()
-        )
-        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf(
-            "SC_CLK_TCK"
-        )
+        return processes.cpu_seconds(self.pid)
+
+    def memory_mb(self) -> float:
+        """Return the share of memory of its processes in MB."""
+        return processes.memory_mb(self.pid)
 
 
 @contextmanager
 def serving(
-    name: str, database: str, processes: int, settings: dict[str, str] | None = None
+    name: str, database: str, count: int = 1, tree: Path = PROJECT
 ) -> Iterator[Serving]:
-    """Run a server on a database, given by its address; all logs go to files, as they do in
-    real use.
+    """Run a server of `count` processes on a database, given by its address; logs go to files,
+    as they do in real use. `tree` is the product's.
     """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -92,19 +88,11 @@ def serving(
         tempfile.TemporaryDirectory() as folder,
         (Path(folder) / "log").open("w+b") as log,
     ):
-        own = {
-            "DATABASE_URL": database,
-            "INSTANCE_PATH": folder,
-            "PORT": str(port),
-            "WORKERS": str(processes),
-            "RATELIMIT_ENABLED": "0",
-        }
-        environ = {**os.environ, **own, **(settings or {})}
-        command = SERVERS[name](port, processes)
+        own = {"PORT": str(port), "WORKERS": str(count)}
         process = subprocess.Popen(
-            command,
-            cwd=PROJECT,
-            env=environ,
+            SERVERS[name](port, count),
+            cwd=tree,
+            env=_environ(database, folder) | own,
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -112,21 +100,61 @@ def serving(
         try:
             if not _answers(port, process):
                 log.seek(0)
-                raise RuntimeError(
-                    f"{name} did not start: {log.read()[-2000:].decode()}"
-                )
-            yield Serving(port, process)
+                said = log.read()[-2000:].decode()
+                raise RuntimeError(f"{name} did not start: {said}")
+            yield Serving(port, process.pid)
         finally:
             _stop(process)
+
+
+def flask(tree: Path, database: str, *arguments: str, typed: str | None = None) -> str:
+    """Run a command of the product in a tree and return what it printed."""
+    return python(tree, database, "-m", "flask", *arguments, typed=typed)
+
+
+def python(tree: Path, database: str, *arguments: str, typed: str | None = None) -> str:
+    """Run Python in a tree of the product, on a database, and return what it printed."""
+    with tempfile.TemporaryDirectory() as folder:
+        ended = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=tree,
+            env=_environ(database, folder),
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if ended.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}: {ended.stderr[-2000:]}")
+    return ended.stdout.strip()
+
+
+def make_key(database: str, tree: Path = PROJECT) -> str:
+    """Make an API key that may register and read, in a database given by its address."""
+    return flask(tree, database, "keys", "create", "bench", *SCOPES)
+
+
+def make_plain_tables(database: str) -> None:
+    """Make the tables of the plain peer in an empty database."""
+    command = [PEERS / "python", "-m", "bench.peers.plain"]
+    environ = os.environ | {"DATABASE_URL": database}
+    subprocess.run(command, cwd=PROJECT, env=environ, check=True)
+
+
+def _environ(database: str, folder: str) -> dict[str, str]:
+    own = {
+        "DATABASE_URL": database,
+        "INSTANCE_PATH": folder,
+        "RATELIMIT_ENABLED": "0",
+    }
+    return os.environ | own
 
 
 def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and process.poll() is None:
         try:
-            urllib.request.urlopen(
-                f"http://127.0.0.1:{port}/api/clients/create", timeout=5
-            ).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{PATH}", timeout=5).close()
         except urllib.error.HTTPError as refusal:
             refusal.close()
             return True  # it wants a key or another method, so it is there
@@ -144,15 +172,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def make_key(database: str) -> str:
-    """Make an API key that may register and read, in a database given by its address."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            {"INSTANCE_PATH": folder, "DATABASE_URL": database, "LOG_LEVEL": "ERROR"}
-        )
-        with app.app_context():
-            key = create_key("bench", ["clients:create", "clients:read"])
-            db.engine.dispose()
-    return key

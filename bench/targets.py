@@ -1,169 +1,139 @@
-"""The targets of speed and memory, each with what was measured."""
+"""The targets of speed, each with what was measured."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from bench.matrix import Case, find
+from bench.bulk import LOAD, STORE
+from bench.registrations import Case
+from bench.servers import PLAIN, PRODUCT, SAME_DUTY
+from bench.turns import EQUAL, OTHER, THIS
 
 Results = dict[str, Any]
-LEAST_RATIO = {"sqlite": 3.0, "postgresql": 1.8}
-MOST_P99 = {"sqlite": 0.25, "postgresql": 1.0}
-# of the FastAPI implementation when it had rules of its own, which were fewer; from an earlier
-# measurement of Odoo and Tryton
-ERP = (0.17, 0.23)
-LEAST_OF_ERP = 10
-MILLION = 1_000_000
-LISTS = ("the list", "its 19th page", "list by", "filter", "search")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+LEAST_OF_PLAIN = {"sqlite": {8: 2.5, 64: 3.5}, "postgresql": {8: 2.0, 64: 3.0}}
+LEAST_WITH_KEY = 0.9  # of that without one
+MOST_P99_OF_PLAIN = {"sqlite": 0.1, "postgresql": 1.0}
+LEAST_OF_SAME_DUTY = 4.0
+MOST_COST_OF_BEFORE = {"sqlite": 0.6, "postgresql": 0.5}
+MOST_COST_OF_EQUAL, EQUAL_CLIENTS = 1.1, 10_000
+LEAST_BULK_OF_BEFORE = 2.5
+MOST_MS = {
+    1_000: {
+        "desk: home": 6,
+        "desk: list": 6,
+        "desk: a client": 6,
+        "JSON: list": 10,
+    },
+    1_000_000: {"desk: home": 50, "JSON: list": 10},
+}
+MOST_DEEP = 5.0  # times the first page: the JSON list's last one among a million
 
 
 class Target(NamedTuple):
-    """A target, what was measured, and whether it is met; None when this run did not measure it."""
+    """A target, what was measured, and whether it is reached; None when this run did not
+    measure it.
+    """
 
     words: str
     measured: str
-    met: bool | None
+    reached: bool | None
 
 
 def targets(results: Results) -> Iterator[Target]:
     """Yield every target for each engine that was measured."""
     for engine, measured in results["engines"].items():
-        name, load = NAMES[engine], measured.get("load", [])
-        yield from (
-            target._replace(words=f"{name}: {target.words}")
-            for target in _of_load(engine, load)
-        )
-        grown = measured.get("growth", {}).get("ratio")
-        yield _target(
-            f"{name}: 1,000,000 clients before cost at most 1.1 × of 10,000",
-            grown,
-            "{:.2f} ×",
-            lambda value: value <= 1.1,
-        )
-        yield from (
-            target._replace(words=f"{name}: {target.words}")
-            for target in _of_pages(measured)
-        )
-        yield from (
-            target._replace(words=f"{name}: {target.words}")
-            for target in _of_memory(measured)
-        )
+        for made in (_of_registrations, _of_cost, _of_bulk, _of_pages):
+            for target in made(engine, measured):
+                yield target._replace(words=f"{NAMES[engine]}: {target.words}")
 
 
 def ratio(
-    load: list[Results], engine: str, case: Case, other: Case, figure: str = "a_second"
+    measured: list[Results], case: Case, other: Case, figure: str = "a_second"
 ) -> float | None:
     """Return one case's figure over the other's, None when one of them was not measured."""
-    one, two = find(load, engine, case), find(load, engine, other)
-    return one[figure] / two[figure] if one and two else None
+    one, two = find(measured, case), find(measured, other)
+    return one[figure] / two[figure] if one and two and two[figure] else None
 
 
-def _of_load(engine: str, load: list[Results]) -> Iterator[Target]:
-    for processes in (1, 2):
-        product, fastapi = Case("product", processes), Case("FastAPI", processes)
-        words = f"with {processes} {'process' if processes == 1 else 'processes'} each,"
-        rate, p99 = (
-            ratio(load, engine, product, fastapi),
-            ratio(load, engine, product, fastapi, "p99_ms"),
-        )
-        least, most = LEAST_RATIO[engine], MOST_P99[engine]
-        yield _target(
-            f"{words} at least {least:g} × the registrations of FastAPI",
-            rate,
-            "{:.2f} ×",
-            lambda value, n=least: value >= n,
-        )
-        yield _target(
-            f"{words} p99 at most {most:g} × of FastAPI's",
-            p99,
-            "{:.2f} ×",
-            lambda value, n=most: value <= n,
-        )
-    of_fastapi = ratio(load, engine, Case("product"), Case("FastAPI"))
-    of_erp = of_fastapi and of_fastapi / max(ERP)
-    words = f"at least {LEAST_OF_ERP} × of an ERP (by arithmetic, see below)"
-    yield _target(words, of_erp, "{:.1f} ×", lambda value: value >= LEAST_OF_ERP)
-    cost = ratio(load, engine, Case("product"), Case("product", addresses=50))
-    yield _target(
-        "50 shipping addresses cost at most 6 × of one",
-        cost,
-        "{:.2f} ×",
-        lambda value: value <= 6,
+def find(measured: list[Results], case: Case) -> Results | None:
+    """Return the figures of a case, None when it was not measured."""
+    wanted = case._asdict().items()
+    return next((one for one in measured if wanted <= one.items()), None)
+
+
+def _of_registrations(engine: str, measured: Results) -> Iterator[Target]:
+    cases = measured.get("registrations", [])
+    for connections, least in LEAST_OF_PLAIN[engine].items():
+        how = 2, connections
+        keyed, bare = (Case(PRODUCT, *how, with_key=key) for key in (True, False))
+        plain = Case(PLAIN, *how, with_key=False)
+        where = f"2 processes, {connections} connections"
+        rate = ratio(cases, bare, plain)
+        yield _least(f"{where}: registrations of the {PLAIN}'s", rate, least)
+        words = f"{where}: those with an Idempotency-Key of those without"
+        yield _least(words, ratio(cases, keyed, bare), LEAST_WITH_KEY)
+        p99 = ratio(cases, bare, plain, "p99_ms")
+        most = MOST_P99_OF_PLAIN[engine]
+        yield _most(f"{where}: p99 of the {PLAIN}'s", p99, most)
+        for peer in SAME_DUTY:
+            if peer != PRODUCT:
+                rate = ratio(cases, keyed, Case(peer, *how, with_key=True))
+                words = f"{where}: registrations of {peer}'s with the same duty"
+                yield _least(words, rate, LEAST_OF_SAME_DUTY)
+
+
+def _of_cost(engine: str, measured: Results) -> Iterator[Target]:
+    beside = measured.get("beside", {}).get("turns", {})
+    cost = beside[THIS]["ratio"] if THIS in beside else None
+    words = "processor time of a registration, with the database's, of the other tree's"
+    yield _most(words, cost, MOST_COST_OF_BEFORE[engine])
+    growth = measured.get("growth", {})
+    cost = growth["turns"][EQUAL]["ratio"] if growth else None
+    count = growth.get("clients", EQUAL_CLIENTS)
+    words = (
+        f"a registration whose email and numbers {count:,} clients have, of another's"
     )
-    if engine == "postgresql":
-        more = ratio(load, engine, Case("product", 2), Case("product"))
-        yield _target(
-            "2 processes give at least 1.5 × of one",
-            more,
-            "{:.2f} ×",
-            lambda value: value >= 1.5,
-        )
+    yield _most(words, cost, MOST_COST_OF_EQUAL)
 
 
-def _of_pages(measured: Results) -> Iterator[Target]:
-    for words, most, room, wanted in (
-        ("a wizard step under 10 ms", 10, "wizard", lambda page: "50" not in page),
-        (
-            "a wizard step with 50 rows under 60 ms",
-            60,
-            "wizard",
-            lambda page: "50" in page,
-        ),
-        (
-            "list and each search at 1,000,000 clients under 100 ms",
-            100,
-            "desk",
-            lambda page: page.startswith(LISTS),
-        ),
-    ):
-        pages = {
-            page: ms
-            for page, ms in measured.get(room, {}).get(str(MILLION), {}).items()
-            if wanted(page)
-        }
-        slowest = max(pages, key=lambda page: pages[page], default=None)
-        if slowest is None:
-            yield Target(words, "", None)
-        else:
-            yield Target(
-                words,
-                f"{pages[slowest]:.1f} ms at most ({slowest})",
-                pages[slowest] < most,
-            )
+def _of_bulk(_engine: str, measured: Results) -> Iterator[Target]:
+    bulk = measured.get("bulk", {})
+    for way in (LOAD, STORE):
+        trees = bulk.get(way, {})
+        rates = [trees[name]["a_second"] for name in (THIS, OTHER) if name in trees]
+        rate = rates[0] / rates[1] if len(rates) == 2 else None
+        words = f"{way}: clients a second of the other tree's"
+        yield _least(words, rate, LEAST_BULK_OF_BEFORE)
 
 
-def _of_memory(measured: Results) -> Iterator[Target]:
-    after, export = measured.get("memory", {}), measured.get("export", {})
-    early, late = after.get("10000"), after.get("100000")
-    yield _target(
-        "under 200 MB after 10,000 registrations",
-        early,
-        "{:.0f} MB",
-        lambda value: value < 200,
-    )
-    growth = late - early if early and late else None
-    yield _target(
-        "no growth from there to 100,000 (5 % at most)",
-        growth,
-        "{:+.1f} MB",
-        lambda value: value <= 0.05 * (early or 0),
-    )
-    more = (
-        export["most_mb"] - export["before_mb"]
-        if export.get("clients") == MILLION
-        else None
-    )
-    yield _target(
-        "an export of 1,000,000 clients under 50 MB more",
-        more,
-        "{:+.1f} MB",
-        lambda value: value < 50,
+def _of_pages(_engine: str, measured: Results) -> Iterator[Target]:
+    pages = measured.get("pages", {})
+    for count, most in MOST_MS.items():
+        found = pages.get(str(count), {})
+        for page, limit in most.items():
+            ms = found.get(page, {}).get(THIS)
+            words = f"{page} with {count:,} clients, under {limit} ms"
+            yield _judged(words, ms, "{:.1f} ms", ms is not None and ms < limit)
+    million = pages.get("1000000", {})
+    lists = [million.get(f"JSON: list{which}", {}) for which in (", last page", "")]
+    last, first = (one.get(THIS) for one in lists)
+    deep = last / first if last and first else None
+    yield _most(
+        "the JSON list's last page among 1,000,000, of the first", deep, MOST_DEEP
     )
 
 
-def _target(words: str, value: float | None, form: str, is_met: Any) -> Target:
-    return (
-        Target(words, "", None)
-        if value is None
-        else Target(words, form.format(value), is_met(value))
-    )
+def _least(words: str, value: float | None, least: float) -> Target:
+    is_reached = value is not None and value >= least
+    return _judged(f"{words}, at least {least:g} ×", value, "{:.2f} ×", is_reached)
+
+
+def _most(words: str, value: float | None, most: float) -> Target:
+    is_reached = value is not None and value <= most
+    return _judged(f"{words}, at most {most:g} ×", value, "{:.2f} ×", is_reached)
+
+
+def _judged(words: str, value: float | None, form: str, is_reached: bool) -> Target:
+    if value is None:
+        return Target(words, "", None)
+    return Target(words, form.format(value), is_reached)

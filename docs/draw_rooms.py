@@ -1,6 +1,6 @@
 """Draws `docs/rooms.svg`, the picture of the rooms, from the imports of `webapp/`.
 
-Run it with `make rooms`. The floors are those that `tests/project/test_layers.py` holds; the
+Run it with `make rooms`. The floors are those of `tests/support/rooms.py`; the
 words in the boxes are the second column of the table in `docs/architecture.md`. An arrow says
 "imports from"; one that follows from longer ways is left out.
 """
@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from tests.project.test_layers import FLOORS, MODULES, room_of, rooms_imported
+from tests.support.rooms import FLOORS, MODULES, room_of, rooms_imported
 
 DOCS = Path(__file__).resolve().parent
 PICTURE = DOCS / "rooms.svg"

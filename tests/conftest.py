@@ -11,14 +11,16 @@ import pytest
 from flask import Flask
 
 from tests.support import databases
-from tests.support.applications import migrate, opened
+from tests.support.applications import Lasting, migrate, opened
+from tests.support.client_changes import customer
 from tests.support.completeness import Whole
 from tests.support.databases import ENGINES, migrated_database, numbers
 from tests.support.json_door import Door
 from tests.support.registrations import checked, registered
 from tests.support.shared_app import browser, quick, shared_door
 
-__all__ = ["browser", "checked", "quick", "registered", "shared_door"]  # fixtures
+# the fixtures of other modules
+__all__ = ["browser", "checked", "customer", "quick", "registered", "shared_door"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,12 +80,25 @@ def maintenance_url(engine: str, request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue("postgres_template")
 
 
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="session")
+def lasting(run_folder: Path) -> Lasting:
+    """The applications that many tests use, one after the other."""
+    return Lasting(run_folder / "instance")
+
+
 @pytest.fixture
 def database_url(
-    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+    engine: str, request: pytest.FixtureRequest, run_folder: Path
 ) -> Iterator[str]:
-    """A migrated database without clients, for this test alone."""
-    with migrated_database(engine, request, tmp_path) as url:
+    """A migrated database without clients, for this test alone; each test's is at the same
+    address.
+    """
+    with migrated_database(engine, request, run_folder, "test_run") as url:
         yield url
 
 
@@ -100,8 +115,10 @@ def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app()
+def app(lasting: Lasting, database_url: str) -> Iterator[Flask]:
+    """The application; a test that changes its settings or views makes one of its own."""
+    with lasting.lent(database_url) as app:
+        yield app
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from webapp.storage.columns import now
 
 
 def load(app, seed):
-    told = []
+    counts = []
     with app.app_context():
-        demo.load_clients(40, seed, told.append)
+        demo.load_clients(40, seed, counts.append)
         demo.load_drafts(10, seed)
-    assert sum(told) == 40
+    assert sum(counts) == 40
     return [
         (row["account"], row["title"], row["source_status"])
         for row in database_rows.tables(app)["clients"]

@@ -1,7 +1,8 @@
 """The client registration desk. docs/architecture.md says what each room is for."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 
@@ -9,6 +10,15 @@ from webapp import account, api, auth, commands, config, desk, web, wizard
 from webapp.extensions import csrf, db, migrate
 from webapp.storage import engines
 from webapp.users import hashing
+from webapp.web.doors import for_pages
+
+
+class Application(Flask):
+    """A Flask application without coroutines, which need not look for them at each function."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is."""
+        return func
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
@@ -17,7 +27,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     Raises SettingError when a setting is wrong.
     """
     values = config.load_settings(os.environ if settings is None else settings)
-    app = Flask(
+    app = Application(
         "webapp",
         root_path=str(config.PROJECT),
         instance_path=str(values["INSTANCE_PATH"].absolute()),
@@ -31,11 +41,12 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     engines.init_app(app)
     migrate.init_app(app, db)
     hashing.init_app(app)
-    csrf.init_app(app)
-    auth.init_app(app)
     api.init_app(app)
-    wizard.init_app(app)
-    account.init_app(app)
-    desk.init_app(app)
+    with for_pages(app):
+        csrf.init_app(app)
+        auth.init_app(app)
+        wizard.init_app(app)
+        account.init_app(app)
+        desk.init_app(app)
     commands.init_app(app)
     return app

@@ -287,7 +287,6 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         "PUBLIC_ADDRESS": url or local,
         "HOUSE_NAMES": own_names(values),
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
-        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "COMPRESS_MIMETYPES": [
             "text/html",
             "text/css",

@@ -6,7 +6,6 @@ from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
@@ -37,4 +36,3 @@ migrate = Migrate(directory="webapp/migrations")
 compress = Compress()
 csrf = CSRFProtect()
 login = LoginManager()
-talisman = Talisman()

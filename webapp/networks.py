@@ -6,6 +6,7 @@ is written as IPv6 counts as the IPv4 address.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -18,6 +19,7 @@ from ipaddress import (
 
 Network = IPv4Network | IPv6Network
 UNKNOWN = "unknown"  # counts all requests without an address, as on a Unix socket
+USUAL_LENGTH = 45  # of the longest address without a zone
 OWN_BITS, SITE_BITS = 64, 48  # of an IPv6 address
 MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 addresses written as IPv6
 # prefix lengths: 10.0.0.0/8 and fc00::/7 are the widest networks that one operator can own
@@ -26,11 +28,19 @@ WIDEST = {4: 8, 6: 7}
 
 def address_of(text: str) -> IPv4Address | IPv6Address | None:
     """Return a text as an address (IPv4 written as IPv6 becomes IPv4), None when it is not one."""
+    return _kept_address(text) if len(text) <= USUAL_LENGTH else _address(text)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text)
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+# each request asks for that of its visitor several times
+_kept_address = lru_cache(4096)(_address)
 
 
 def network_of(text: str | None) -> str:

@@ -1,4 +1,6 @@
-"""Hourly removal of dead drafts and expired links, in a thread of each server process."""
+"""Hourly removal of dead drafts, expired links and old idempotency keys, in a thread of each
+server process.
+"""
 
 import random
 import threading
@@ -8,6 +10,7 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.api.idempotency import forget_old
 from webapp.drafts.purge import purge
 from webapp.storage.columns import now
 from webapp.storage.transactions import Unavailable, write
@@ -39,8 +42,11 @@ def _repeat(app: Flask) -> None:
 
 
 def tidy_up() -> int:
-    """Remove dead drafts and expired links, and return the number of drafts."""
+    """Remove dead drafts, expired links and old idempotency keys, and return the number of
+    drafts.
+    """
     removed = purge()
+    forget_old()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed

@@ -42,7 +42,7 @@
     const box = make("div", { class: "combobox" });
     const aside = make("div", { class: "visually-hidden" });
     const list = make("ul", { class: "combobox-list", role: "listbox", id: select.id + "-list", "aria-label": select.dataset.search, hidden: "" });
-    const told = make("span", { class: "visually-hidden", role: "status" });
+    const count = make("span", { class: "visually-hidden", role: "status" });
     const input = make("input", {
       class: select.className.replace("form-select", "form-control form-select").replace(/\bhtmx-\S+/g, ""), type: "text", role: "combobox", id: select.id + "-search",
       "aria-controls": list.id, "aria-expanded": "false", "aria-autocomplete": "list",
@@ -92,14 +92,14 @@
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
       mark(typed ? (found.length ? 0 : -1) : found.findIndex(function (option) { return option.value === select.value; }));
-      told.textContent = typed ? (found.length === 1 ? "1 found" : found.length + " found") : "";
+      count.textContent = typed ? (found.length === 1 ? "1 found" : found.length + " found") : "";
     }
 
     function close() {
       list.hidden = true;
       input.setAttribute("aria-expanded", "false");
       input.removeAttribute("aria-activedescendant");
-      told.textContent = "";
+      count.textContent = "";
       place = -1;
     }
 
@@ -172,7 +172,7 @@
 
     const hadFocus = document.activeElement === select;
     select.before(box);
-    box.append(input, list, told, aside);
+    box.append(input, list, count, aside);
     aside.append(select);
     aside.setAttribute("aria-hidden", "true");
     select.tabIndex = -1;

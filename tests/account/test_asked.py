@@ -5,11 +5,14 @@ import json
 import pytest
 
 from tests.support import database_rows, payloads
-from tests.support.browser import Browser, Page
-from tests.support.json_door import Door
-from tests.support.users import sign_in
-from tests.wizard.test_changes import ask_for, change, history
-from webapp.users.links import make_link
+from tests.support.client_changes import (
+    answer_link,
+    ask_for,
+    door_with_client,
+    history,
+    open_change,
+)
+from tests.support.draft_links import take_over
 
 
 @pytest.fixture
@@ -17,23 +20,13 @@ def door(app):
     """A door, with one client that has a login, and neither VAT number nor company number,
     delivery address or contact.
     """
-    door = Door(app)
     payload = payloads.full() | {
         "shipping_addresses": [],
         "contacts": [],
-        "source": "web",
     }
     for path in ("detail.vat_number", "detail.company_number", "detail.eori_number"):
         payload = payloads.having(payload, path, "")
-    assert door.create(payload).status_code == 200
-    return door
-
-
-@pytest.fixture
-def customer(app, door):
-    browser = Browser(app)
-    sign_in(browser.client, 1)
-    return browser
+    return door_with_client(app, payload)
 
 
 def state(app):
@@ -45,15 +38,17 @@ def state(app):
 
 
 def answer(browser):
-    return change(browser, "/account/answer")
+    return open_change(browser, "/account/answer")
 
 
 @pytest.mark.security("R13")
 def test_any_other_change_leaves_a_client_asked(app, customer):
     ask_for(app, "detail.vat_number")
-    change(customer, "/account/change/you").fill(first_name="Ada")
+    open_change(customer, "/account/change/you").fill(first_name="Ada")
     assert customer.press().path == "/account"
-    change(customer, "/account/change/business").fill(website="https://new.example")
+    open_change(customer, "/account/change/business").fill(
+        website="https://new.example"
+    )
     assert customer.press().path == "/account"
     assert state(app) == ("I", ["detail.vat_number"])
     assert history(app)[-2:] == [("customer", "changed")] * 2
@@ -107,14 +102,14 @@ def test_the_answer_that_there_is_no_vat_number_is_one(app, customer):
 
 def test_a_vat_number_given_by_a_change_of_ones_own_is_an_answer(app, customer):
     ask_for(app, "detail.vat_number")
-    change(customer, "/account/change/business").fill(vat_number="GB999999973")
+    open_change(customer, "/account/change/business").fill(vat_number="GB999999973")
     assert customer.press().path == "/account"
     assert state(app) == ("P", [])
 
 
 def test_a_value_that_was_there_before_is_no_answer_of_another_change(app, customer):
     ask_for(app, "detail.website")
-    change(customer, "/account/change/business").fill(contact_person="Ada")
+    open_change(customer, "/account/change/business").fill(contact_person="Ada")
     customer.press()
     assert state(app) == ("I", ["detail.website"])
 
@@ -159,14 +154,7 @@ def test_a_part_is_kept_and_the_rest_stays_asked(app, door, customer):
 @pytest.mark.security("R18")
 def test_a_part_by_the_private_link_says_what_is_left(app, door):
     ask_for(app, "detail.vat_number", "contacts")
-    with app.app_context():
-        path = f"/account/answer/{make_link('answer', client_id=1)}"
-    visitor = Browser(app)
-    visitor.open(path)
-    visitor.page = Page(
-        visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True)
-    )
-    visitor.draft = visitor.page.path.split("/")[2]
+    visitor = take_over(app, answer_link(app))
     visitor.fill(vat_number="GB999999973").press()
     visitor.get("check")
     assert "still need: Contacts" in visitor.press(None).html

@@ -5,29 +5,20 @@ rejected one looks and changes nothing.
 import pytest
 
 from tests.support import database_rows, payloads
-from tests.support.browser import Browser, Page
-from tests.support.json_door import Door
-from tests.support.users import sign_in
-from tests.wizard.test_changes import ask_for, change
+from tests.support.client_changes import (
+    REP,
+    answer_link,
+    ask_for,
+    door_with_client,
+    open_change,
+)
+from tests.support.draft_links import take_over
 from webapp.clients.review import review
-from webapp.record.actor import Actor
-from webapp.users.links import make_link
-
-REP = Actor("rep", "Rosa Lind")
 
 
 @pytest.fixture
 def door(app):
-    door = Door(app)
-    assert door.create(payloads.full() | {"source": "web"}).status_code == 200
-    return door
-
-
-@pytest.fixture
-def customer(app, door):
-    browser = Browser(app)
-    sign_in(browser.client, 1)
-    return browser
+    return door_with_client(app)
 
 
 def suspend(app):
@@ -55,10 +46,10 @@ def test_the_account_page_says_why_and_nothing_else(app, customer):
 @pytest.mark.security("R12", "R13a")
 def test_no_other_page_opens_and_what_was_begun_is_refused(app, door, customer):
     ask_for(app, "contacts")
-    change(customer, "/account/answer")
+    open_change(customer, "/account/answer")
     answers = customer.draft
     values = dict(customer.page.values)
-    change(customer, "/account/change/you").fill(first_name="Ada")
+    open_change(customer, "/account/change/you").fill(first_name="Ada")
     token = customer.page.value("csrf_token")
     suspend(app)
     before, drafts = door.record(1), database_rows.tables(app)["drafts"]
@@ -107,14 +98,7 @@ def test_a_draft_that_the_answer_link_opened_shows_nothing_after_the_review(
     app, door, name
 ):
     ask_for(app, "contacts")
-    with app.app_context():
-        path = f"/account/answer/{make_link('answer', client_id=1)}"
-    visitor = Browser(app)
-    visitor.open(path)
-    visitor.page = Page(
-        visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True)
-    )
-    visitor.draft = visitor.page.path.split("/")[2]
+    visitor = take_over(app, answer_link(app))
     address, values, before = (
         visitor.page.path,
         dict(visitor.page.values),
@@ -135,7 +119,7 @@ def test_a_draft_that_the_answer_link_opened_shows_nothing_after_the_review(
 def test_a_client_that_is_decided_about_looks_and_changes_nothing(
     app, door, customer, name
 ):
-    change(customer, "/account/change/you").fill(first_name="Ada")
+    open_change(customer, "/account/change/you").fill(first_name="Ada")
     with app.app_context():
         review(1, name, REP, reason="We decided.")
     page = customer.press()

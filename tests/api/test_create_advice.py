@@ -12,7 +12,7 @@ ONLY_CHECK = "?validate_only=1"
 DOUBTFUL = payloads.having(payloads.full(), "detail.vat_number", "12345555")
 
 
-def twin(**changes):
+def similar(**changes):
     """A client that has nothing in common with `full()` but what `changes` say."""
     return payloads.smallest() | changes
 
@@ -74,9 +74,9 @@ def test_validate_only_tells_of_a_username_that_is_taken_as_the_create_does(app,
     door.create(payloads.full())
     again = payloads.having(payloads.full(), "credentials.username", "NORTHERN")
     before = database_rows.tables(app)
-    told, answer = door.create(again, ONLY_CHECK), door.create(again)
-    assert_refused(told, 409)
-    assert told.json == answer.json
+    checked, answer = door.create(again, ONLY_CHECK), door.create(again)
+    assert_refused(checked, 409)
+    assert checked.json == answer.json
     assert database_rows.tables(app) == before
     assert_envelope(
         door.create(
@@ -111,13 +111,13 @@ def test_validate_only_takes_0_and_1_once(shared_door, query):
 
 
 ALIKE = [
-    ("email", twin(email="OFFICE@Northern-Lights.EXAMPLE")),
-    ("detail.vat_number", twin(detail={"vat_number": "gb 980 7806 84"})),
-    ("detail.vat_number", twin(detail={"vat_number": "980780684"})),
-    ("detail.company_number", twin(detail={"company_number": "0123-4567"})),
+    ("email", similar(email="OFFICE@Northern-Lights.EXAMPLE")),
+    ("detail.vat_number", similar(detail={"vat_number": "gb 980 7806 84"})),
+    ("detail.vat_number", similar(detail={"vat_number": "980780684"})),
+    ("detail.company_number", similar(detail={"company_number": "0123-4567"})),
     (
         "title",
-        twin(
+        similar(
             title="NORTHERN  LIGHTS, Ltd.",
             billing_address=payloads.address(address_post_code="mk62be"),
         ),
@@ -151,13 +151,13 @@ def test_only_keys_that_approve_can_ask_for_duplicates(door, door_for, field, pa
 @pytest.mark.parametrize(
     "payload",
     [
-        twin(),
-        twin(
+        similar(),
+        similar(
             title="Northern Lights Ltd",
             billing_address=payloads.address(address_post_code="MK6 2BF"),
         ),
-        twin(title="Northern Light Ltd"),
-        twin(email="office@northern-light.example"),
+        similar(title="Northern Light Ltd"),
+        similar(email="office@northern-light.example"),
     ],
     ids=["nothing alike", "name in another place", "another name", "another email"],
 )

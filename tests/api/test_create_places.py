@@ -28,7 +28,7 @@ def registered(door, payload):
         advice["field"].rpartition(".")[2]: advice["code"]
         for advice in record["advice"]
     }
-    advice.pop("email", None)  # a twin of the client before
+    advice.pop("email", None)  # a duplicate of the client before
     return record["billing_address"], advice
 
 

@@ -12,6 +12,12 @@ from tests.support.envelope import assert_refused
 
 
 @pytest.fixture
+def app(make_app):
+    """An application that gets a view which fails."""
+    return make_app()
+
+
+@pytest.fixture
 def client(app):
     return app.test_client()
 

@@ -57,6 +57,23 @@ def test_the_list_has_50_a_page_oldest_first(many, page, first, last):
     }
 
 
+@pytest.mark.parametrize("filter_", ["", "&client_type=retail", "&account=ADABYR60"])
+@pytest.mark.parametrize("many", [10, 1000])
+def test_every_client_is_on_one_page_where_ids_are_left_out(
+    door, monkeypatch, many, filter_
+):
+    monkeypatch.setattr("webapp.clients.search.MANY", many)
+    door.create(payloads.smallest())
+    app = door.client.application
+    copies(app, "clients", id="2 * {}", account="'ADABYR{:02d}'")
+    copies(app, "addresses", id="{}", client_id="2 * {}")
+    found = [ids(door.get(f"?page={page}{filter_}")) for page in (1, 2, 3)]
+    expected = [1, *range(4, 2 * MANY + 1, 2)]
+    if "account" in filter_:
+        expected = [120]
+    assert found == [expected[:50], expected[50:100], expected[100:]]
+
+
 def test_no_page_is_the_first(many):
     assert many.get().json == many.get("?page=1").json
 

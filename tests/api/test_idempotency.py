@@ -11,6 +11,7 @@ import time_machine
 
 from tests.support import database_rows, payloads
 from tests.support.envelope import assert_envelope, assert_refused
+from webapp import upkeep
 
 REPLAYED = "Idempotent-Replayed"
 THREADS = 8
@@ -116,6 +117,20 @@ def test_an_expired_key_may_bear_another_body(app, door):
     assert len(database_rows.tables(app)["idempotency_keys"]) == 1
 
 
+def test_old_keys_are_forgotten_by_the_hourly_upkeep_and_no_other(app, door):
+    for number in range(7):
+        create(door, payloads.smallest(), f"old-{number}")
+    database_rows.execute(
+        app, "UPDATE idempotency_keys SET created_on = '2020-01-01 00:00:00'"
+    )
+    create(door, payloads.smallest(), "new")
+    assert len(database_rows.tables(app)["idempotency_keys"]) == 8
+    with app.app_context():
+        upkeep.tidy_up()
+    [row] = database_rows.tables(app)["idempotency_keys"]
+    assert row["key"] == "new"
+
+
 MENDED = [
     (payloads.having(payloads.full(), "email", "nobody"), 422),
     (payloads.as_json(payloads.full())[:-1], 400),
@@ -183,11 +198,13 @@ def test_a_key_needs_a_working_api_key_first(app, door):
     assert_refused(create(door, payloads.full()), 401)
 
 
-def at_once(app, door, payload):
-    """The answers to the same request from several threads that start together."""
+def at_once(app, door, *bodies):
+    """The answers to requests with one key, from several threads that start together; each sends
+    one of the bodies.
+    """
     answers, gate = [], threading.Barrier(THREADS)
 
-    def post():
+    def post(payload):
         client = app.test_client()
         gate.wait()
         headers = door.headers({"Idempotency-Key": "at-once"})
@@ -195,7 +212,10 @@ def at_once(app, door, payload):
             client.post("/api/clients/create", json=payload, headers=headers)
         )
 
-    threads = [threading.Thread(target=post) for _ in range(THREADS)]
+    threads = [
+        threading.Thread(target=post, args=[bodies[number % len(bodies)]])
+        for number in range(THREADS)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -220,6 +240,19 @@ def test_calls_at_once_with_a_login_register_one_client(app, door):
     answers = at_once(app, door, payloads.full())
     assert [answer.status_code for answer in answers] == [200] * THREADS
     assert len({answer.data for answer in answers}) == 1
+    assert len(database_rows.tables(app)["clients"]) == 1
+
+
+@pytest.mark.security("R3")
+def test_of_two_bodies_at_once_one_is_registered_and_the_other_refused(app, door):
+    answers = at_once(app, door, payloads.full(), payloads.example())
+    statuses = [answer.status_code for answer in answers]
+    assert sorted(statuses) == [200] * (THREADS // 2) + [422] * (THREADS // 2)
+    registered = {answer.data for answer in answers if answer.status_code == 200}
+    assert len(registered) == 1
+    for answer in answers:
+        if answer.status_code == 422:
+            assert answer.json["data"] == {"errors": [], "code": "idempotency_key"}
     assert len(database_rows.tables(app)["clients"]) == 1
 
 

@@ -170,8 +170,10 @@ def test_connections_that_broke_are_opened_again(door, maintenance_url):
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_connection_that_breaks_when_the_answer_is_made_spoils_nothing(
-    app, door, maintenance_url
+    make_app, maintenance_url
 ):
+    app = make_app()
+
     @app.after_request
     def break_connections(response):
         databases.run_on(
@@ -180,6 +182,7 @@ def test_a_connection_that_breaks_when_the_answer_is_made_spoils_nothing(
         )
         return response
 
+    door = Door(app)
     for _ in range(3):
         assert_envelope(door.get(), 200)
         assert_envelope(door.create(payloads.smallest()), 200)

@@ -8,10 +8,16 @@ import re
 
 import pytest
 
-from tests.auth.test_passwords import NEW, first_admin, submit
 from tests.support.desk_browser import Visitor, new_client
 from tests.support.json_door import Door
-from tests.support.sign_in_page import HASH, PASSWORD, Person
+from tests.support.sign_in_page import (
+    HASH,
+    NEW_PASSWORD,
+    PASSWORD,
+    Person,
+    first_admin_link,
+    submit,
+)
 from tests.support.users import make_user
 from webapp.auth import credentials
 from webapp.extensions import db
@@ -24,11 +30,12 @@ def log(make_app):
     app.logger.handlers[0].setStream(stream)
 
     def events(*more):
-        told = stream.getvalue()
+        logged = stream.getvalue()
         assert not re.search(
-            f"{PASSWORD}|{NEW}|in-the-wrong-box|crd_|/(setup|invitation)/[^<]", told
+            f"{PASSWORD}|{NEW_PASSWORD}|in-the-wrong-box|crd_|/(setup|invitation)/[^<]",
+            logged,
         )
-        lines = [json.loads(line) for line in told.splitlines()]
+        lines = [json.loads(line) for line in logged.splitlines()]
         kept = ("message", "user", "by", "role", "key", *more)
         return [
             tuple(line[name] for name in kept if line.get(name))
@@ -47,7 +54,7 @@ def test_signing_in_and_out_and_what_was_refused(log):
     person.sign_in("rosa@shop.example", "wrong")
     person.sign_in("in-the-wrong-box", PASSWORD)
     person.sign_in("rosa@shop.example")
-    submit(person.client, "/account/password", current=PASSWORD, password=NEW)
+    submit(person.client, "/account/password", current=PASSWORD, password=NEW_PASSWORD)
     person.sign_out()
     assert events() == [
         ("sign-in refused", "rosa@shop.example"),
@@ -63,10 +70,10 @@ def test_what_administrators_do(log):
     app, events = log
     submit(
         app.test_client(),
-        first_admin(app),
+        first_admin_link(app),
         name="Ada King",
         email="ada@shop.example",
-        password=NEW,
+        password=NEW_PASSWORD,
     )
     admin = Visitor(app, "admin", "Eva Stein")
     admin.open("/desk/staff")
@@ -153,12 +160,12 @@ def test_a_limit_that_is_reached(make_app):
     door = Door(app, name="web-shop")
     assert [door.get().status_code for _ in range(3)] == [200, 429, 429]
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
-    told = [
+    logged = [
         (line["route"], line["limit"])
         for line in lines
         if line["message"] == "limit reached"
     ]
-    assert told == [("/api/clients", "1 per 1 minute")] * 2
+    assert logged == [("/api/clients", "1 per 1 minute")] * 2
 
 
 @pytest.mark.parametrize("name", ["rosa@shop.example", "nobody@shop.example"])

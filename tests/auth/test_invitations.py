@@ -1,4 +1,4 @@
-"""Private links are used once, however many come at a time, and their address is told to nobody."""
+"""Private links are used once, however many come at a time, and their address stays secret."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 
-from tests.auth.test_passwords import NEW, first_admin
 from tests.support import database_rows
 from tests.support.browser import Page
+from tests.support.sign_in_page import NEW_PASSWORD, first_admin_link
 from tests.support.users import make_user
 from webapp.auth import invitations
 from webapp.config import LINK_LIVES
@@ -32,13 +32,13 @@ def opened(app, path):
         "csrf_token": token,
         "name": "Ada King",
         "email": "ada@shop.example",
-        "password": NEW,
+        "password": NEW_PASSWORD,
     }
     return lambda: client.post(path, data=data).status_code
 
 
 @pytest.mark.security("R18")
-@pytest.mark.parametrize("make", [first_admin, invitation])
+@pytest.mark.parametrize("make", [first_admin_link, invitation])
 def test_of_two_who_use_a_link_at_once_one_gets_in(app, make, monkeypatch):
     path = make(app)
     browsers = [opened(app, path) for _ in range(2)]
@@ -57,7 +57,7 @@ def test_of_two_who_use_a_link_at_once_one_gets_in(app, make, monkeypatch):
 
 @pytest.mark.parametrize(
     ("make", "password"),
-    [(first_admin, "xq ada king 7zk!"), (invitation, "xq Max Ude 7zk!")],
+    [(first_admin_link, "xq ada king 7zk!"), (invitation, "xq Max Ude 7zk!")],
 )
 def test_a_password_with_the_own_name_in_it_is_refused(app, make, password):
     browser, path = app.test_client(), make(app)
@@ -70,7 +70,7 @@ def test_a_password_with_the_own_name_in_it_is_refused(app, make, password):
 
 @pytest.mark.security("R18")
 @pytest.mark.parametrize(
-    ("make", "purpose"), [(first_admin, "first_admin"), (invitation, "invitation")]
+    ("make", "purpose"), [(first_admin_link, "first_admin"), (invitation, "invitation")]
 )
 def test_a_link_has_an_end(app, make, purpose):
     path = make(app)
@@ -91,7 +91,7 @@ def test_another_password_ends_an_invitation_that_is_left(app):
 
 
 @pytest.mark.security("R18")
-@pytest.mark.parametrize("make", [first_admin, invitation])
+@pytest.mark.parametrize("make", [first_admin_link, invitation])
 def test_a_page_with_a_secret_address_keeps_it_from_the_referer(make_app, make):
     app = make_app(
         PUBLIC_URL="https://register.example.com", TRUSTED_HOSTS="register.example.com"
@@ -103,7 +103,7 @@ def test_a_page_with_a_secret_address_keeps_it_from_the_referer(make_app, make):
         "csrf_token": Page(page).value("csrf_token"),
         "name": "Ada King",
         "email": "ada@shop.example",
-        "password": NEW,
+        "password": NEW_PASSWORD,
     }
     # a browser says where the form was
     assert client.post(path, data=data, base_url=base).status_code == 400

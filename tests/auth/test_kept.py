@@ -4,21 +4,19 @@ button (security R5).
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from werkzeug.security import generate_password_hash
 
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, Page
 from tests.support.draft_links import begin_of_rep
 from tests.support.json_door import Door
+from tests.support.sign_in_page import HASH, PASSWORD
 from tests.support.users import make_user, sign_in
 
-PASSWORD = "six grey herons at dusk"
-HASH = generate_password_hash(PASSWORD, "scrypt:1024:8:1")
 NOTE = 'Call "Ada" & Bob <b>\nafter lunch — 日本 👩‍🚀'
 
 
 class Person(Browser):
-    """Somebody of the staff with a password, signed in until told."""
+    """Somebody of the staff with a password, signed in at first."""
 
     def __init__(self, app, role="rep"):
         super().__init__(app)

@@ -4,17 +4,17 @@ import pytest
 
 from tests.support import database_rows
 from tests.support.browser import Page
-from tests.support.sign_in_page import HASH, PASSWORD, Person, entered
+from tests.support.sign_in_page import (
+    HASH,
+    NEW_PASSWORD,
+    PASSWORD,
+    Person,
+    entered,
+    first_admin_link,
+    submit,
+)
 from tests.support.users import make_user, sign_in
-from webapp.users.links import make_link
 from webapp.users.staff import has_staff
-
-NEW = "seven-green-lanterns-hum"
-
-
-def submit(client, path, **data):
-    page = Page(client.get(path))
-    return client.post(path, data={"csrf_token": page.value("csrf_token"), **data})
 
 
 @pytest.fixture
@@ -31,21 +31,21 @@ def test_a_new_password_ends_every_other_session(app, rep):
     other.sign_in("rosa@shop.example")
     assert (
         submit(
-            rep.client, "/account/password", current=PASSWORD, password=NEW
+            rep.client, "/account/password", current=PASSWORD, password=NEW_PASSWORD
         ).status_code
         == 303
     )
     assert rep.client.get("/desk").status_code == 200
     assert other.client.get("/desk").location.startswith("/sign-in")
     assert not entered(Person(app).sign_in("rosa@shop.example", PASSWORD))
-    assert entered(Person(app).sign_in("rosa@shop.example", NEW))
+    assert entered(Person(app).sign_in("rosa@shop.example", NEW_PASSWORD))
 
 
 @pytest.mark.security("R15")
 @pytest.mark.parametrize(
     ("current", "password", "words"),
     [
-        ("wrong", NEW, "Enter your current password"),
+        ("wrong", NEW_PASSWORD, "Enter your current password"),
         (PASSWORD, "", "Enter a password"),
         (PASSWORD, "plum-otter-42", "Use 15 characters or more"),
         (PASSWORD, "x" * 257, "256 characters or fewer"),
@@ -65,19 +65,14 @@ def test_what_is_wrong_with_a_new_password_is_told(app, rep, current, password, 
     assert database_rows.tables(app)["users"] == before
 
 
-def first_admin(app):
-    with app.app_context():
-        return f"/setup/{make_link('first_admin')}"
-
-
 @pytest.mark.security("R18")
 def test_the_first_administrator_is_made_with_the_link_and_once(app):
-    path, client = first_admin(app), app.test_client()
+    path, client = first_admin_link(app), app.test_client()
     page = Page(submit(client, path, name="", email="nobody", password="short"))
     # all at once
     assert [words.split()[0] for words in page.summary] == ["Enter", "Enter", "Use"]
     answer = submit(
-        client, path, name="Ada King", email="ada@shop.example", password=NEW
+        client, path, name="Ada King", email="ada@shop.example", password=NEW_PASSWORD
     )
     assert (answer.status_code, answer.location) == (303, "/desk")
     (row,) = database_rows.tables(app)["users"]
@@ -87,9 +82,9 @@ def test_the_first_administrator_is_made_with_the_link_and_once(app):
         "ada@shop.example",
     )
     assert client.get("/desk/staff").status_code == 200
-    for path_again in (path, first_admin(app)):
+    for path_again in (path, first_admin_link(app)):
         assert app.test_client().get(path_again).status_code == 404
-    assert entered(Person(app).sign_in("ada@shop.example", NEW))
+    assert entered(Person(app).sign_in("ada@shop.example", NEW_PASSWORD))
 
 
 @pytest.mark.security("R17")
@@ -100,8 +95,8 @@ def test_an_unknown_link_opens_nothing(app, token):
 
 
 @pytest.mark.security("R18")
-def test_a_new_start_makes_the_link_before_worthless(app):
-    first, second = first_admin(app), first_admin(app)
+def test_a_new_start_revokes_the_link_before(app):
+    first, second = first_admin_link(app), first_admin_link(app)
     assert [app.test_client().get(path).status_code for path in (first, second)] == [
         404,
         200,
@@ -112,7 +107,7 @@ def test_a_new_start_makes_the_link_before_worthless(app):
 
 @pytest.mark.security("R18")
 def test_links_are_kept_as_hashes(app):
-    token = first_admin(app).rpartition("/")[2]
+    token = first_admin_link(app).rpartition("/")[2]
     assert not database_rows.holds(app, token)
 
 

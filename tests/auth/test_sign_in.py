@@ -76,7 +76,7 @@ def test_whatever_is_wrong_gets_one_answer(app, person):
 
 
 @pytest.mark.security("R16", "R17")
-def test_a_name_that_is_nobodys_costs_a_hash_too(app, person, monkeypatch):
+def test_an_unknown_name_costs_a_hash_too(app, person, monkeypatch):
     make_user(
         app, "rep", username="out@shop.example", password_hash=HASH, disabled_on=now()
     )
@@ -170,7 +170,7 @@ def test_a_page_of_the_desk_asks_to_sign_in_and_comes_back(app, person):
 
 
 @pytest.mark.security("R16", "T8")
-def test_a_copied_cookie_is_worthless_after_sign_out(app, person):
+def test_a_copied_cookie_opens_nothing_after_sign_out(app, person):
     person.sign_in("Rosa@shop.example")
     copied = person.client.get_cookie("session").value
     assert person.sign_out().status_code == 303

@@ -7,11 +7,10 @@ import unicodedata
 import pytest
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from tests.auth.test_passwords import submit
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser
 from tests.support.json_door import Door, errors_of
-from tests.support.sign_in_page import Person, entered
+from tests.support.sign_in_page import Person, entered, submit
 from tests.support.users import make_user
 from webapp.users.hashing import forms_of
 from webapp.users.links import make_link

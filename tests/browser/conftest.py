@@ -7,15 +7,14 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support import databases
-from tests.support.databases import ENGINES, migrated_database
-from tests.support.running_server import Server, serving
+from tests.support.chromium_desk import PASSWORD, make_staff
+from tests.support.databases import ENGINES
+from tests.support.running_server import Server, serving_migrated
 
 FLAGS = [
     "--no-sandbox",
@@ -34,17 +33,6 @@ DELIBERATE = re.compile(
     r"the server responded with a status of "
     r"4\d\d|net::ERR_(CONNECTION|INTERNET_DISCONNECTED)|htmx:(afterRequest|sendError|sendAbort)"
 )
-AXE_RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": [
-        "wcag2a",
-        "wcag2aa",
-        "wcag21a",
-        "wcag21aa",
-        "wcag22aa",
-        "best-practice",
-    ],
-}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -81,17 +69,12 @@ def server(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("browser")
     environ = {
-        "INSTANCE_PATH": str(folder),
-        "RATELIMIT_ENABLED": "0",
         "LEAST_SECONDS": "0",
         "HELP_LINE": "Call 01908 000 000, Monday to Friday, 9am to 5pm.",
     }
-    with (
-        migrated_database(engine, request, folder) as url,
-        serving({**environ, "DATABASE_URL": url}, folder / "server.log") as started,
-    ):
+    folder = tmp_path_factory.mktemp("browser")
+    with serving_migrated(engine, request, folder, **environ) as started:
         yield started
 
 
@@ -164,20 +147,16 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
     assert [mistake for mistake in mistakes if not DELIBERATE.search(mistake)] == []
 
 
-def axe_violations(page: Page) -> list[Any]:
-    """What axe-core finds wrong: WCAG 2.2 AA and best practice."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    # Only what is wrong comes back: all that axe has looked at is many times as much as the page.
-    return page.evaluate(
-        "rules => axe.run(rules).then(found => found.violations.map(rule => [rule.id, "
-        "rule.nodes.map(node => node.target)]))",
-        AXE_RULES,
-    )
+@pytest.fixture
+def sign_in(open_page, server):
+    """Opens the desk for somebody of the staff."""
 
+    def sign_in_(role="rep", **window):
+        page = open_page("/sign-in", **window)
+        page.get_by_label("Username or email address").fill(make_staff(server, role))
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
+        return page
 
-def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    return page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+    return sign_in_

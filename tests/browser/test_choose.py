@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import axe_violations
+from tests.support.chromium_checks import axe_violations
 from tests.support.chromium_walk import Walk, customer
 
 

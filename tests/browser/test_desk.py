@@ -7,87 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import axe_violations, overflow
-from tests.support.chromium_walk import Walk, customer
-from tests.support.running_server import Server
-from tests.support.users import make_user
-from webapp import create_app
-from webapp.extensions import db
-from webapp.users.hashing import hash_password
-
-PASSWORD = "seven-green-lanterns-hum"
-
-
-def staff(server: Server, role: str) -> str:
-    """Make somebody of the staff on the server's database, and return the address to sign in
-    with.
-    """
-    app = create_app(
-        {name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
-    )
-    with app.app_context():
-        address = f"{role}-{next(NUMBERS)}@shop.example"
-        make_user(
-            app,
-            role,
-            "Rosa Lind",
-            username=address,
-            password_hash=hash_password(PASSWORD),
-        )
-        db.engine.dispose()
-    return address
-
-
-NUMBERS = iter(range(1, 10**6))
-
-
-@pytest.fixture
-def sign_in(open_page, server):
-    """Opens the desk for somebody of the staff."""
-
-    def sign_in_(role="rep", **window):
-        page = open_page("/sign-in", **window)
-        page.get_by_label("Email address or username").fill(staff(server, role))
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
-        return page
-
-    return sign_in_
-
-
-class RepsWalk(Walk):
-    """A rep before the wizard, with a client that has no login yet."""
-
-    def begin(self):
-        self.page.goto("/desk/new")
-        self.press(self.button("Start empty"))
-        self.arrive("About the customer")
-
-    def terms(self):
-        self.arrive("Terms for this client")
-        self.select(self.box("Payment term"), "30 days")
-        self.go_on()
-
-    def you(self, *, stumble=False):
-        self.choose(self.page.get_by_label("For a business"))
-        self.fill_in({"title": "Company name", "email": "Email address"}, self.client)
-        self.go_on()
-
-    def business(self):
-        self.arrive("About the business")
-        self.go_on()
-
-    def rest(self):
-        """From delivery to the check page, with as little as possible."""
-        self.arrive("Where should we deliver?")
-        self.go_on()
-        self.arrive("Who else may we talk to?")
-        self.go_on()
-        self.terms()
-        self.arrive("The customer’s sign-in")
-        self.go_on()
-        self.arrive("Check the answers")
+from tests.support.chromium_checks import axe_violations, overflow
+from tests.support.chromium_desk import RepsWalk
+from tests.support.chromium_walk import NUMBERS, Walk, customer
 
 
 @pytest.mark.parametrize(
@@ -176,7 +98,7 @@ def test_a_client_from_a_duplicate_overridden_to_an_approval(
     # The customer signs in, reads it and answers.
     window = theirs.page
     window.goto("/sign-in")
-    window.get_by_label("Email address or username").fill(
+    window.get_by_label("Username or email address").fill(
         other["credentials"]["username"]
     )
     window.get_by_label("Password", exact=True).fill(other["credentials"]["password"])

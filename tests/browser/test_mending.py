@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import axe_violations
+from tests.support.chromium_checks import axe_violations
 
 
 def refused(page: Page) -> Page:

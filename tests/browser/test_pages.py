@@ -8,8 +8,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import axe_violations, overflow
 from tests.support import payloads
+from tests.support.chromium_checks import axe_violations, overflow
 from tests.support.databases import migrated_database
 from tests.support.running_server import serving
 

@@ -4,7 +4,7 @@ step first; with it in test_states.
 
 import pytest
 
-from tests.support.chromium_walk import Walk, customer, twin_differences
+from tests.support.chromium_walk import Walk, customer, differences_to_json
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ def test_a_customer_registers_and_is_stored_as_through_the_json_door(
     account = Walk(
         open_page("/register", width=width, javascript=False), client, javascript=False
     ).all()
-    assert twin_differences(server, account, client) == {}
+    assert differences_to_json(server, account, client) == {}

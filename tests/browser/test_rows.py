@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import axe_violations
+from tests.support.chromium_checks import axe_violations
 
 MANY = 50
 ADD_ROWS = """([prefix, count, values]) => {

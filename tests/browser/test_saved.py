@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk import sign_in  # noqa: F401 - a fixture
 from tests.support.chromium_walk import Walk, customer
 from tests.support.running_server import Server
 
@@ -216,8 +215,7 @@ def change(page: Page):
 
 
 def test_a_change_at_the_desk_does_not_say_saved_before_anything_is(
-    sign_in,  # noqa: F811
-    registered,
+    sign_in, registered
 ):
     page = sign_in()
     page.goto(f"/desk/clients/{registered[1]}")

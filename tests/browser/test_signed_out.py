@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import axe_violations, overflow
-from tests.browser.test_desk import PASSWORD, RepsWalk, staff
+from tests.support.chromium_checks import axe_violations, overflow
+from tests.support.chromium_desk import PASSWORD, RepsWalk, make_staff
 from tests.support.chromium_walk import customer
 
 
@@ -28,7 +28,7 @@ def arrive(page: Page, heading: str, *, javascript: bool) -> None:
 def test_what_was_typed_is_sent_after_signing_in_again(
     open_page, server, javascript, button
 ):
-    name = staff(server, "rep")
+    name = make_staff(server, "rep")
     page = open_page("/sign-in", javascript=javascript, width=390)
     sign_in(page, name)
     expect(page.get_by_role("heading", level=1)).to_have_text("Desk")

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import axe_violations, overflow
-from tests.support.chromium_walk import Walk, customer, twin_differences
+from tests.support.chromium_checks import axe_violations, overflow
+from tests.support.chromium_walk import Walk, customer, differences_to_json
 
 
 @pytest.mark.security("R20", "R23")
@@ -56,7 +56,9 @@ def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_doo
     page.get_by_role("link", name="Go on now").click()
     if kind == "retail":  # the name was changed, which may not stand in the password
         walk.sign_in()
-    assert twin_differences(server, walk.send(), client | {"first_name": "Bea"}) == {}
+    assert (
+        differences_to_json(server, walk.send(), client | {"first_name": "Bea"}) == {}
+    )
     assert wrong == []
 
 

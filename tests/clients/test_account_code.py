@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from tests.support import database_rows, payloads
+from tests.support.registrations import LOST, Overtaken
 from webapp.clients.account_code import prefix_of
 
 
@@ -166,11 +167,8 @@ def test_a_code_is_not_given_again(context, registered):
 
 
 def test_a_registration_that_failed_uses_up_no_code(registered):
-    def refuse(_connection, _registered):
-        raise LookupError
-
-    with pytest.raises(LookupError):
-        registered(payloads.example(), claim=refuse)
+    with pytest.raises(Overtaken):
+        registered(payloads.example(), claim=LOST)
     assert registered(payloads.example()).account == "INTEND01"
 
 

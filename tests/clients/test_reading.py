@@ -18,6 +18,10 @@ from webapp.storage.transactions import (
 SAME_DEPARTMENT = update(Client).values(department=Client.department)
 
 
+def execute_all(connection, statements):
+    return [connection.execute(statement) for statement in statements]
+
+
 def write_and_commit():
     with write() as connection:
         connection.execute(SAME_DEPARTMENT)
@@ -35,7 +39,7 @@ def write_and_fail():
         write_and_commit,
         write_and_fail,
         end_reading,
-        lambda: write_together(lambda connection: connection.execute(SAME_DEPARTMENT)),
+        lambda: write_together(execute_all, SAME_DEPARTMENT),
         lambda: write_if_free(SAME_DEPARTMENT),
     ],
     ids=["write", "failed write", "end of reading", "together", "if free"],

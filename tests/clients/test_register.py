@@ -3,22 +3,23 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tests.support import database_rows, payloads
-from webapp.clients.models import AccountCounter, Client
+from tests.support.registrations import LOST, Overtaken
+from tests.support.users import make_user
+from webapp.clients.models import Client, ClientNote
 from webapp.clients.register import register
+from webapp.clients.rows import Claim
 from webapp.extensions import db
 from webapp.record.actor import CUSTOMER, Actor
 from webapp.record.problem import InputRefused
+from webapp.storage.columns import now
+from webapp.storage.statements import table_of
 from webapp.users.hashing import check_password
 
 ACTOR = Actor("key", "erp")
-
-
-class Stop(Exception):
-    """Raised in the middle of a registration."""
 
 
 def broken(registration, **changes):
@@ -53,56 +54,50 @@ def test_everything_is_stored(context, registered):
     }
 
 
+NOTES = table_of(ClientNote)  # a table that refers to clients
+
+
+def note(user_id, text="claimed"):
+    return {
+        "user_id": user_id,
+        "author": "erp",
+        "text": text,
+        "written_on": now(),
+    }
+
+
 @pytest.mark.security("R2")
-def test_a_claim_that_raises_undoes_all(context, registered):
+def test_a_claim_whose_row_somebody_else_changed_undoes_all(context, registered):
     before = database_rows.tables(context)
-
-    def claim(_connection, _registered):
-        raise Stop
-
-    with pytest.raises(Stop):
-        registered(payloads.full(), claim=claim)
+    with pytest.raises(Overtaken):
+        registered(payloads.full(), claim=LOST)
     assert database_rows.tables(context) == before
 
 
 @pytest.mark.security("R3")
 def test_a_claim_is_stored_with_the_client_or_not_at_all(context, registered):
-    def claim(connection, given):
-        connection.execute(
-            insert(AccountCounter).values(prefix="CLAIM", last=given.client_id)
-        )
-        assert (
-            connection.scalar(
-                select(Client.account).where(Client.id == given.client_id)
-            )
-            == given.account
-        )
-        if given.client_id == 2:
-            raise Stop
-
-    registered(payloads.smallest(), claim=claim)
-    assert {"prefix": "CLAIM", "last": 1} in database_rows.tables(context)[
-        "account_counters"
-    ]
-    database_rows.execute(
-        context, "DELETE FROM account_counters WHERE prefix = 'CLAIM'"
-    )
-    with pytest.raises(Stop):
-        registered(payloads.smallest(), claim=claim)
-    assert {
-        row["prefix"] for row in database_rows.tables(context)["account_counters"]
-    } == {"ADABYR"}
+    rep = make_user(context, "rep")
+    registered(payloads.smallest(), claim=Claim({NOTES: [note(rep)]}))
+    [stored] = database_rows.tables(context)["client_notes"]
+    assert (stored["client_id"], stored["text"]) == (1, "claimed")
+    with pytest.raises(IntegrityError):
+        registered(payloads.smallest(), claim=Claim({NOTES: [note(rep + 1)]}))
+    counts = database_rows.counts(context)
+    assert (counts["client_notes"], counts["clients"]) == (1, 1)
 
 
 @pytest.mark.security("R2")
 def test_nobody_sees_a_client_before_its_claim_is_done(context, registered):
     seen = []
 
-    def claim(_connection, _registered):
+    def look(*_statement):
         with db.engine.connect() as other:
             seen.append(other.scalar(text("SELECT count(*) FROM clients")))
 
-    registered(payloads.smallest(), claim=claim)
+    engine = context.extensions["write_engine"]
+    event.listen(engine, "before_cursor_execute", look, once=True)
+    with pytest.raises(Overtaken):
+        registered(payloads.smallest(), claim=LOST)
     assert seen == [0]
 
 
@@ -162,14 +157,11 @@ def test_a_taken_username_undoes_all(context, checked, registered):
     assert database_rows.tables(context) == before
 
 
-def test_a_broken_claim_is_not_taken_for_a_taken_username(registered):
-    def claim(connection, given):
-        connection.execute(
-            text("INSERT INTO account_counters (prefix, last) VALUES ('ADABYR', 1)")
-        )
-
-    with pytest.raises(DBAPIError):
-        registered(payloads.smallest(), claim=claim)
+def test_a_broken_claim_is_not_taken_for_a_taken_username(context, registered):
+    nobodys = Claim({NOTES: [note(user_id=99)]})
+    with pytest.raises(IntegrityError):
+        registered(payloads.full(), claim=nobodys)
+    assert database_rows.counts(context)["users"] == 0
 
 
 @pytest.mark.security("R15")

@@ -60,7 +60,7 @@ def test_keys_list_without_keys_is_empty(run):
     assert (result.exit_code, result.stdout) == (0, "")
 
 
-def test_keys_revoke_makes_a_key_worthless(app, run):
+def test_a_revoked_key_is_refused(app, run):
     key = create(run).stdout.strip()
     assert run("keys", "revoke", "erp").exit_code == 0
     assert_refused(app.test_client().get("/api/clients", headers={"api-key": key}), 401)

@@ -2,17 +2,16 @@
 
 import pytest
 
-from tests.auth.test_passwords import NEW
 from tests.support import database_rows
 from tests.support.command_line import assert_one_line
-from tests.support.sign_in_page import Person, entered
+from tests.support.sign_in_page import NEW_PASSWORD, Person, entered
 from tests.support.users import make_user
 
 
 @pytest.fixture
 def create(app):
     runner = app.test_cli_runner()
-    return lambda *words, typed=f"{NEW}\n": runner.invoke(
+    return lambda *words, typed=f"{NEW_PASSWORD}\n": runner.invoke(
         args=["users", "create", *words], input=typed
     )
 
@@ -24,23 +23,23 @@ def test_a_password_is_asked_for_twice_and_never_shown(app, create):
         "admin",
         "--name",
         "Ada King",
-        typed=f"{NEW}\n{NEW}\n",
+        typed=f"{NEW_PASSWORD}\n{NEW_PASSWORD}\n",
     )
     assert result.exit_code == 0
-    assert NEW not in result.output
+    assert NEW_PASSWORD not in result.output
     (row,) = database_rows.tables(app)["users"]
     assert (row["username"], row["name"], row["role"]) == (
         "ada@shop.example",
         "Ada King",
         "admin",
     )
-    assert entered(Person(app).sign_in("ada@shop.example", NEW))
+    assert entered(Person(app).sign_in("ada@shop.example", NEW_PASSWORD))
 
 
 def test_two_that_differ_make_nobody(app, create):
     assert (
         create(
-            "ada@shop.example", "--role", "admin", typed=f"{NEW}\nanother\n"
+            "ada@shop.example", "--role", "admin", typed=f"{NEW_PASSWORD}\nanother\n"
         ).exit_code
         != 0
     )
@@ -52,18 +51,18 @@ def test_a_script_gives_the_password_on_standard_input(app, create):
     assert (result.exit_code, result.stdout) == (0, "")
     (row,) = database_rows.tables(app)["users"]
     assert (row["name"], row["role"]) == ("max@shop.example", "rep")
-    assert not database_rows.holds(app, NEW)
+    assert not database_rows.holds(app, NEW_PASSWORD)
 
 
 @pytest.mark.parametrize(
     ("email", "typed", "words"),
     [
-        ("nobody", NEW, "name@example.com"),
+        ("nobody", NEW_PASSWORD, "name@example.com"),
         ("max@shop.example", "", "Enter a password"),
         ("max@shop.example", "plum-otter-42", "Use 15 characters or more"),
         ("max@shop.example", "x" * 257, "256 characters or fewer"),
         ("max@shop.example", "my max@shop.example", "without the username"),
-        ("TAKEN@shop.example", NEW, "Enter another email address"),
+        ("TAKEN@shop.example", NEW_PASSWORD, "Enter another email address"),
     ],
 )
 def test_what_cannot_be_made_is_one_line(app, create, email, typed, words):

@@ -6,9 +6,9 @@ import pytest
 
 from tests.support import payloads
 from tests.support.desk_browser import Visitor, links, new_client
+from tests.support.draft_links import begin_of_rep, hand_over, take_over
 from tests.support.json_door import Door, errors_of
-from tests.support.rep_browser import Rep, of_desk
-from tests.wizard.test_rep import handed_over, open_link
+from tests.support.rep_browser import Rep
 from webapp.clients.review import review
 from webapp.clients.search import find_client
 from webapp.record.actor import Actor
@@ -88,8 +88,8 @@ def test_of_several_ones_own_are_left_out(app, rosa):
 
 
 def test_what_a_rep_began_and_handed_over_is_their_own(app):
-    rep = Rep(app, "Rosa Lind")
-    customer = open_link(app, handed_over(app, rep, of_desk()))
+    rep = begin_of_rep(app, "Rosa Lind")
+    customer = take_over(app, hand_over(rep))
     customer.get("sign-in")
     customer.fill(sign_in="later").press()
     customer.get("check")

@@ -186,7 +186,7 @@ def test_retired_entries_are_shown_by_name(make_app):
 
 
 def test_possible_duplicates_of_every_state_can_be_opened(app, rep):
-    twins = [
+    similar = [
         new_client(app, trade(number, email="same@example.com", source_status=state))
         for number, state in ((2, "R"), (3, "S"))
     ]
@@ -194,12 +194,12 @@ def test_possible_duplicates_of_every_state_can_be_opened(app, rep):
         f"/desk/clients/{new_client(app, trade(4, email='SAME@example.com'))}"
     )
     assert [url for text, url in links(page).items() if text.startswith("Open it")] == [
-        f"/desk/clients/{twin}" for twin in twins
+        f"/desk/clients/{other}" for other in similar
     ]
     [card] = page.find("section", **{"aria-labelledby": "attention"})
-    told = " ".join("".join(card.itertext()).split())
-    assert "Rejected The same email address" in told
-    assert "Suspended The same email address" in told
+    shown = " ".join("".join(card.itertext()).split())
+    assert "Rejected The same email address" in shown
+    assert "Suspended The same email address" in shown
 
 
 def test_advice_is_told_with_its_field(app, rep):

@@ -95,6 +95,18 @@ def test_more_than_fit_are_counted_and_linked(app, rep, monkeypatch):
     )
 
 
+def test_a_long_queue_is_not_counted_to_its_end(app, rep, monkeypatch):
+    monkeypatch.setattr("webapp.desk.home.SHOWN", 1)
+    monkeypatch.setattr("webapp.desk.home.MOST_COUNTED", 2)
+    for _ in range(2):
+        new_client(app)
+    assert "All 2 waiting clients" in links(rep.open("/desk"))
+    new_client(app)
+    page = rep.open("/desk")
+    assert "All 2+ waiting clients" in links(page)
+    assert "Waiting for review 2+" in text_of(page.tree)
+
+
 def test_my_drafts_are_mine_alone_and_go_on_where_they_were_left(app, rep):
     other = Visitor(app, name="Other Rep")
     with app.app_context():
@@ -168,7 +180,8 @@ def test_days_are_those_of_the_time_zone_of_the_settings(make_app):
         for day in (1, 2, 3)
     ]
     with app.app_context():
-        assert registrations(days) == {(1, "api"): 1}
+        assert registrations(days, ["web", "api"]) == {(1, "api"): 1}
+        assert registrations(days, ["web"]) == {(1, ""): 1}
 
 
 def test_bars_stand_on_each_other_and_end_at_their_number():

@@ -94,7 +94,7 @@ def test_an_entry_is_renamed_and_its_code_stays(admin):
     assert rows(page, "payment_terms")["90 days/net"] == ("Ninety days", "0")
 
 
-def test_a_retired_entry_is_offered_no_more_until_it_is_restored(admin, shared_door):
+def test_a_retired_entry_is_not_offered_until_it_is_restored(admin, shared_door):
     add(admin, "tax_codes", "T8")
     assert rows(change(admin, "tax_codes", "Retire T8"), "tax_codes")["T8"] == (
         "T8 Retired",
@@ -139,7 +139,7 @@ def test_an_entry_in_use_is_not_offered_to_be_deleted_and_cannot_be(admin, share
     )
     assert page.summary == [
         "Clients have “Africa”, so it cannot be deleted. Retire it: they keep it, and it is "
-        "offered no more"
+        "no longer offered"
     ]
     assert "Delete" not in buttons(page, "departments", "Africa")
     assert rows(page, "departments")["Africa"] == ("Africa", "1")

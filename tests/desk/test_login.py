@@ -1,5 +1,5 @@
 """A client's login at the desk: sessions ended, disabled, enabled, a link for a new password;
-each told in history and log.
+each noted in history and log.
 """
 
 import io

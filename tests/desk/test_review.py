@@ -135,12 +135,12 @@ def test_asking_shows_a_private_link_once(rep, in_state):
     page = rep.open(f"/desk/clients/{client_id}")
     assert tokens(page) == []
     [card] = page.find("section", **{"aria-labelledby": "review"})
-    told = " ".join("".join(card.itertext()).split())
-    assert "Message to the client Send both" in told
-    assert "VAT number Contacts" in told or "VAT numberContacts" in told
+    shown = " ".join("".join(card.itertext()).split())
+    assert "Message to the client Send both" in shown
+    assert "VAT number Contacts" in shown or "VAT numberContacts" in shown
 
 
-def test_a_new_link_makes_the_old_one_worthless(rep, in_state):
+def test_a_new_link_revokes_the_old_one(rep, in_state):
     client_id = in_state("P")
     [old] = tokens(move(rep, client_id, "ask", reason="Send it", asked=["email"]))
     rep.open(f"/desk/clients/{client_id}")
@@ -300,15 +300,15 @@ def test_a_reason_missing_for_several_is_asked_for_and_none_is_moved(rep, in_sta
 
 @pytest.mark.security("R26")
 @pytest.mark.parametrize(
-    ("ids", "told"),
+    ("ids", "shown"),
     [
         ([], "Choose a client first."),
         (range(1, 52), "Choose 50 clients or fewer at once."),
     ],
 )
-def test_too_few_or_too_many_are_refused(rep, ids, told):
+def test_too_few_or_too_many_are_refused(rep, ids, shown):
     page = choose(rep, ids, status=422)
-    assert told in page.html
+    assert shown in page.html
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.auth.test_passwords import NEW, submit
 from tests.support import database_rows
 from tests.support.browser import Page, text_of
 from tests.support.desk_browser import Visitor
-from tests.support.sign_in_page import HASH, Person, entered
+from tests.support.sign_in_page import HASH, NEW_PASSWORD, Person, entered, submit
 from tests.support.users import make_user
 from webapp.record.problem import InputRefused
 from webapp.storage.columns import now
@@ -43,9 +42,9 @@ def test_somebody_is_invited_and_chooses_a_password(app, admin):
     path, client = link_in(page), app.test_client()
     assert "Max Ude" in client.get(path).text
     assert Page(submit(client, path, password="short")).status == 422
-    assert submit(client, path, password=NEW).location == "/desk"
+    assert submit(client, path, password=NEW_PASSWORD).location == "/desk"
     assert app.test_client().get(path).status_code == 404
-    assert entered(Person(app).sign_in("max@shop.example", NEW))
+    assert entered(Person(app).sign_in("max@shop.example", NEW_PASSWORD))
     assert not admin.open("/desk/staff").find("input", id="link")
 
 
@@ -168,8 +167,8 @@ def test_of_two_administrators_who_disable_each_other_one_stays(app):
 
     for _ in range(5):
         with ThreadPoolExecutor(2) as threads:
-            told = list(threads.map(disable, ids, reversed(ids)))
-        assert sorted(told, key=bool) == [
+            answers = list(threads.map(disable, ids, reversed(ids)))
+        assert sorted(answers, key=bool) == [
             None,
             "Make another administrator first: this is the last one",
         ]

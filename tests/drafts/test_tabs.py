@@ -1,4 +1,4 @@
-"""The same draft in two tabs: what is newer is told and not overwritten (security R6)."""
+"""The same draft in two tabs: what is newer is shown and not overwritten (security R6)."""
 
 import pytest
 

@@ -10,12 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.support import databases
 from tests.support.fault_posters import Poster
 from tests.support.fault_walkers import Walker
 from tests.support.request_streams import PAUSE, RECOVERY, Log, streaming
 from tests.support.whole_clients import assert_whole
 
 ROUNDS = 2
+LOSSES = 10
 
 
 def streams_of(log, server):
@@ -76,6 +78,25 @@ def test_what_was_acknowledged_survives_the_death_of_postgresql(
         cluster.stop()
         time.sleep(0.5)  # posts and steps meet a database that is away
         cluster.start()
+
+    endure(server, database_url, tell, fault)
+
+
+@pytest.mark.security("R1", "R2", "R3", "R7")
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_what_was_acknowledged_survives_the_loss_of_every_connection(
+    server, database_url, cluster, tell
+):
+    name = database_url.rsplit("/", 1)[1]
+
+    def fault():
+        for _ in range(LOSSES):
+            databases.run_on(
+                cluster.url,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                f" WHERE datname = '{name}'",
+            )
+            time.sleep(0.1)  # so that some meet it amid a transaction
 
     endure(server, database_url, tell, fault)
 

@@ -1,18 +1,25 @@
 """Two servers on one database, as on two machines: started at once, written to at once."""
 
+import itertools
+import random
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.faults.test_kill import kill_the_server
 from tests.support import payloads
-from tests.support.fault_posters import Poster
+from tests.support.fault_posters import Poster, payload_of
 from tests.support.fault_walkers import Walker
-from tests.support.request_streams import Log, streaming
-from tests.support.running_server import Server
+from tests.support.request_streams import AGAIN, Log, streaming
+from tests.support.running_server import Answer, Server
 from tests.support.whole_clients import assert_whole
+from webapp.storage.transactions import Unavailable
+
+SAME = 100  # clients that share prefixes and usernames
 
 
 @pytest.fixture
@@ -72,3 +79,46 @@ def test_what_is_sent_to_both_at_once_is_registered_once(servers):
     assert len({answer.body for answer in same if answer.status == 200}) == 1
     assert sorted(answer.status for answer in taken) == [200] + [409] * 7
     assert servers[1].get(key, "page=1")["total"] == 2
+
+
+def clients_that_share_names() -> list[dict[str, Any]]:
+    """Clients of four prefixes; of every fifth the username is wanted by another one too, as
+    hashing takes its time.
+    """
+    found = []
+    for number in range(SAME):
+        payload = payload_of(f"s{number}", number)
+        payload["title"] = ("Intend", "Northern", "Élan", "Zoë")[number % 4]
+        if payload["credentials"]:
+            payload["credentials"]["username"] = f"name {number % (SAME // 2)}"
+        found.append(payload)
+    return found
+
+
+def test_those_who_want_the_same_names_in_any_order_wait_for_each_other(
+    servers, database_url, tell
+):
+    key, log = servers[0].key(), Log()
+    log.sent = {payload["email"]: payload for payload in clients_that_share_names()}
+    posts = [*log.sent.values()] * 2  # each by both, in orders of their own
+    random.Random(7).shuffle(posts)
+
+    def post(payload: dict[str, Any], server: Server) -> Answer:
+        while True:
+            answer = server.post(key, payload, Idempotency_Key=payload["email"])
+            if answer.status != 503:
+                return answer
+            log.refused += 1  # there may be no place for hashing
+            time.sleep(AGAIN)
+
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(threads.map(post, posts, itertools.cycle(servers)))
+    assert {answer.status for answer in answers} == {200, 409}
+    for payload, answer in zip(posts, answers, strict=True):
+        if answer.status == 200:
+            told = log.acknowledged.setdefault(payload["email"], answer.json["data"])
+            assert told == answer.json["data"]
+    tell(**log.figures(), found=assert_whole(database_url, log))
+    assert len(log.acknowledged) == SAME - SAME // 10
+    for server in servers:
+        assert Unavailable.log_message not in server.log.read_text()

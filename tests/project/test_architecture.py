@@ -7,7 +7,7 @@ import re
 import pytest
 
 from docs import draw_rooms
-from tests.project.test_layers import FLOORS
+from tests.support.rooms import FLOORS
 from webapp.config import PROJECT
 
 PAGE = (PROJECT / "docs" / "architecture.md").read_text()

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser
+from tests.support.client_changes import answer_link
 from tests.support.draft_links import (
     begin_of_rep,
     hand_over,
@@ -20,7 +21,6 @@ from webapp.clients.review import review
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
-from webapp.users.links import make_link
 from webapp.users.staff import change_staff, set_password
 
 SECRETS = (
@@ -206,11 +206,6 @@ def test_the_rep_who_handed_over_goes_on_with_no_old_page(app):
 def answering(app):
     """A client that is asked for contacts, and a browser that opened the private link for it."""
     return take_over(app, answer_link(app))
-
-
-def answer_link(app):
-    with app.app_context():
-        return f"/account/answer/{make_link('answer', client_id=1)}"
 
 
 def ask(app, move="ask", **what):

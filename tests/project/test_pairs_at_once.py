@@ -327,7 +327,7 @@ def at_once(*requests):
     return answers
 
 
-def twin(browser):
+def same_session(browser):
     """Another client with the same cookies, as a second thread needs one."""
     other = browser.application.test_client()
     if cookie := browser.get_cookie("session"):
@@ -372,7 +372,9 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path
         sent = {"data": json.dumps(payloads.smallest()), "headers": headers}
     else:
         sent = {"data": pairs_of(pairs), "headers": {"HX-Trigger-Name": "email"}}
-    answers = at_once(*[partial(twin(browser).post, address, **sent) for _ in range(2)])
+    answers = at_once(
+        *[partial(same_session(browser).post, address, **sent) for _ in range(2)]
+    )
     assert all(answer.status_code < 500 for answer in answers), [
         answer.status_code for answer in answers
     ]
@@ -427,7 +429,10 @@ def test_two_who_begin_a_draft_at_once_lose_nothing(app, round):
     ]
     address = browser.page.path
     answers = at_once(
-        *[partial(twin(browser.client).post, address, data=data) for data in typed]
+        *[
+            partial(same_session(browser.client).post, address, data=data)
+            for data in typed
+        ]
     )
     assert {answer.status_code for answer in answers} == {303}
     page = browser.get("you")
@@ -476,7 +481,10 @@ def test_links_made_at_once_leave_one_that_works(app, round):
     typed = [*with_token(place.client, address), ("make", "1")]
     at_once(*[lambda: make("first_admin") for _ in range(4)])
     at_once(
-        *[partial(twin(place.client).post, address, data=dict(typed)) for _ in range(3)]
+        *[
+            partial(same_session(place.client).post, address, data=dict(typed))
+            for _ in range(3)
+        ]
     )
     assert set(valid_links(app).values()) == {1}
     [hashed] = [

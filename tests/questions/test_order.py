@@ -7,6 +7,7 @@ import pytest
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "webapp" / "questions"
 ORDER = (
+    "options",
     "lists",
     "fields",
     "forms",

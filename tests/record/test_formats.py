@@ -1,7 +1,8 @@
 """Single values that must have a form: email, phone, website, username and default mark."""
 
 import pytest
-from hypothesis import example, given
+from email_validator import validate_email
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.payloads import full, having
@@ -405,3 +406,19 @@ def test_every_sign_that_unicode_ignores_is_in_the_table():
 def test_no_ignored_sign_makes_another_username(first, last):
     for code in {first, (first + last) // 2, last}:
         assert formats.username_key(f"a{chr(code)}da{chr(code)}") == "ada"
+
+
+@settings(max_examples=500)
+@given(st.from_regex(formats.PLAIN_EMAIL, fullmatch=True))
+def test_an_address_that_is_good_at_a_glance_is_good_to_the_library_too(address):
+    ending = address.rpartition(".")[2].lower()
+    assume(ending not in formats.SPECIAL_ENDINGS)
+    validate_email(address, check_deliverability=False)
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.test", "a@b.localhost", "a@some.INVALID", "a@b.local"]
+)
+def test_endings_that_are_no_domains_of_the_net_are_refused(address):
+    with pytest.raises(ValueError, match="email"):
+        formats.email(address)

@@ -43,6 +43,22 @@ ISO_NAMES = [
 ]
 
 
+def state_in(code):
+    """The first state of a country that has any."""
+    return next((area.value for area in places.areas_of(code)), "")
+
+
+def country_kept(text, code):
+    """The country that a record keeps of this text, in an address as the country has them."""
+    written = address(
+        address_country=text,
+        address_post_code=places.postcode_of(code).example,
+        address_state=state_in(code),
+    )
+    record = kept(having(smallest(), "billing_address", written))
+    return record.billing_address.address_country
+
+
 def test_all_countries_of_iso_3166_and_kosovo_are_known():
     assert len(CODES) == 249
     assert set(places.countries()) == {alpha_2 for alpha_2, _ in CODES} | {"XK"}
@@ -78,17 +94,7 @@ def test_a_country_is_known_by_every_name_that_iso_has_for_it(code, name):
     ],
 )  # fmt: skip
 def test_a_territory_is_known_by_what_people_write(text, code):
-    written = address(
-        address_country=text,
-        address_post_code=places.postcode_of(code).example,
-        address_state=state_in(code),
-    )
-    assert (
-        kept(
-            having(smallest(), "billing_address", written)
-        ).billing_address.address_country
-        == code
-    )
+    assert country_kept(text, code) == code
 
 
 def test_a_name_of_two_countries_is_asked_about():
@@ -102,11 +108,6 @@ def test_a_country_is_found_by_its_other_names():
     assert {"UK", "Great Britain"} <= set(places.other_names("GB"))
     assert {"Ascension Island", "Tristan da Cunha"} <= set(places.other_names("SH"))
     assert "Republic of Kenya" not in places.other_names("KE")  # its own name finds it
-
-
-def state_in(code):
-    """The first state of a country that has any."""
-    return next((area.value for area in places.areas_of(code)), "")
 
 
 @pytest.mark.parametrize(("alpha_2", "alpha_3"), CODES)
@@ -137,17 +138,7 @@ def test_a_country_is_known_by_name_and_codes_in_any_case(alpha_2, alpha_3):
     ],
 )  # fmt: skip
 def test_a_country_is_known_by_what_people_write(text, code):
-    written = address(
-        address_country=text,
-        address_post_code=places.postcode_of(code).example,
-        address_state=state_in(code),
-    )
-    assert (
-        kept(
-            having(smallest(), "billing_address", written)
-        ).billing_address.address_country
-        == code
-    )
+    assert country_kept(text, code) == code
 
 
 @pytest.mark.parametrize(

@@ -289,7 +289,7 @@ def test_a_code_of_a_reference_list_is_taken_in_any_case_and_kept_as_listed(path
 @pytest.mark.parametrize("wrong", ["X", "another"])
 @pytest.mark.parametrize("path", CHOICES)
 def test_another_choice_is_refused_and_the_choices_named(path, wrong):
-    ((told, message),) = words(having(full(), path, wrong)).items()
-    assert told == path
+    ((field, message),) = words(having(full(), path, wrong)).items()
+    assert field == path
     assert message.startswith("Choose ")
     assert message.endswith(", ".join(CHOICES[path]))

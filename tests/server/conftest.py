@@ -1,32 +1,43 @@
-"""A server of its own for each module of tests on each engine, with the limits off."""
+"""Servers with the limits off: one on each engine for most tests, and one of its own for each
+module that stops it or counts what it stores.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.databases import ENGINES, migrated_database
-from tests.support.running_server import Server, serving
+from tests.support.databases import ENGINES
+from tests.support.running_server import Server, serving_migrated
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
-    """The name of the engine, of the same server for all tests of a module."""
+    """The name of the engine."""
     return request.param
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(
     engine: str,
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Server]:
+    """A server that all tests on its engine share."""
     folder = tmp_path_factory.mktemp("server")
-    environ = {"INSTANCE_PATH": str(folder / "instance"), "RATELIMIT_ENABLED": "0"}
-    with (
-        migrated_database(engine, request, folder) as url,
-        serving({**environ, "DATABASE_URL": url}, folder / "server.log") as started,
-    ):
+    with serving_migrated(engine, request, folder) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def own_server(
+    engine: str,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Server]:
+    """A server of the module's own."""
+    folder = tmp_path_factory.mktemp("server")
+    with serving_migrated(engine, request, folder) as started:
         yield started
 
 

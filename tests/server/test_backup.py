@@ -3,11 +3,11 @@
 import sqlite3
 import subprocess
 import sys
-import threading
 
 import pytest
 
 from tests.support import payloads
+from tests.support.backup_stream import registering
 from tests.support.running_server import PROJECT, serving
 
 
@@ -24,26 +24,10 @@ def backup(server, path):
 
 
 @pytest.mark.security("R31")
-def test_a_backup_during_a_stream_of_posts_loses_nothing(server, tmp_path):
-    key, acknowledged, stop = server.key(), [], threading.Event()
-
-    def post():
-        while not stop.is_set():
-            acknowledged.append(
-                server.post(key, payloads.full() | {"credentials": {}}).json["data"][
-                    "client_account"
-                ]
-            )
-
-    writers = [threading.Thread(target=post) for _ in range(3)]
-    for writer in writers:
-        writer.start()
-    while len(acknowledged) < 20:
-        pass
-    before, made = list(acknowledged), backup(server, tmp_path / "copy.db")
-    stop.set()
-    for writer in writers:
-        writer.join()
+def test_a_backup_during_a_stream_of_posts_loses_nothing(own_server, tmp_path):
+    key = own_server.key()
+    with registering(own_server, key, threads=3, first=20) as acknowledged:
+        before, made = list(acknowledged), backup(own_server, tmp_path / "copy.db")
     assert made.returncode == 0, made.stderr
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
     with sqlite3.connect(tmp_path / "copy.db") as copy:
@@ -57,9 +41,9 @@ def test_a_backup_during_a_stream_of_posts_loses_nothing(server, tmp_path):
         )
     copy.close()
     # never over an older one
-    assert backup(server, tmp_path / "copy.db").returncode == 1
+    assert backup(own_server, tmp_path / "copy.db").returncode == 1
     with serving(
-        server.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'copy.db'}"},
+        own_server.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'copy.db'}"},
         tmp_path / "restored.log",
     ) as restored:
         answer = restored.post(key, payloads.full() | {"credentials": {}})

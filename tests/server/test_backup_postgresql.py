@@ -4,12 +4,12 @@ whole and can be served.
 
 import shutil
 import subprocess
-import threading
 
 import psycopg
 import pytest
 
 from tests.support import databases, payloads
+from tests.support.backup_stream import registering
 from tests.support.postgres_cluster import postgres_binaries
 from tests.support.running_server import serving
 
@@ -38,32 +38,17 @@ def rows(url, table):
 
 @pytest.mark.security("R31")
 def test_a_dump_during_a_stream_of_posts_is_restored_whole(
-    server, postgres_template, tmp_path
+    own_server, postgres_template, tmp_path
 ):
     source, restored = (
-        server.environ["DATABASE_URL"],
+        own_server.environ["DATABASE_URL"],
         databases.sibling(postgres_template, "restored"),
     )
-    key, acknowledged, stop = server.key(), [], threading.Event()
-
-    def post():
-        while not stop.is_set():
-            acknowledged.append(
-                server.post(key, payloads.full() | {"credentials": {}}).json["data"][
-                    "client_account"
-                ]
-            )
-
-    dump, writer = tool("pg_dump"), threading.Thread(target=post)
-    writer.start()
-    while len(acknowledged) < 10:
-        stop.wait(0.05)
-    before = list(acknowledged)
-    dumped = subprocess.run(
-        [dump, "--format=custom", f"--file={tmp_path / 'clients.dump'}", source]
-    )
-    stop.set()
-    writer.join()
+    key, dump = own_server.key(), tool("pg_dump")
+    file = tmp_path / "clients.dump"
+    with registering(own_server, key, threads=1, first=10) as acknowledged:
+        before = list(acknowledged)
+        dumped = subprocess.run([dump, "--format=custom", f"--file={file}", source])
     assert dumped.returncode == 0
     databases.run_on(postgres_template, "CREATE DATABASE restored")
     try:
@@ -72,7 +57,7 @@ def test_a_dump_during_a_stream_of_posts_is_restored_whole(
                 tool("pg_restore"),
                 "--exit-on-error",
                 f"--dbname={restored}",
-                tmp_path / "clients.dump",
+                file,
             ],
             check=True,
         )
@@ -81,7 +66,7 @@ def test_a_dump_during_a_stream_of_posts_is_restored_whole(
         }
         assert len(kept) == len(rows(restored, "clients")) >= len(before)
         assert len(rows(restored, "addresses")) == 3 * len(kept)
-        environ = {**server.environ, "DATABASE_URL": restored}
+        environ = {**own_server.environ, "DATABASE_URL": restored}
         with serving(environ, tmp_path / "restored.log") as served:
             assert {
                 served.get(key, f"account={account}")["total"] for account in before

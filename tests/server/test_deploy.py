@@ -30,8 +30,8 @@ def kind(request):
 
 
 @pytest.fixture(scope="module")
-def behind(kind, engine, request, tmp_path_factory):
-    """A proxy, and the server behind it."""
+def proxied(engine, request, tmp_path_factory):
+    """A server that knows the proxy in front of it, and that proxy, which does not run yet."""
     folder = tmp_path_factory.mktemp("deploy")
     proxy = Proxy(folder, free_port(), free_port())
     environ = {
@@ -42,8 +42,15 @@ def behind(kind, engine, request, tmp_path_factory):
     with (
         migrated_database(engine, request, folder) as url,
         serving({**environ, "DATABASE_URL": url}, folder / "server.json") as server,
-        proxying(kind, folder, proxy, server.port),
     ):
+        yield folder, proxy, server
+
+
+@pytest.fixture(scope="module")
+def behind(kind, proxied):
+    """A proxy that runs, and the server behind it."""
+    folder, proxy, server = proxied
+    with proxying(kind, folder, proxy, server.port):
         deadline = time.monotonic() + 20
         while (
             proxy.ask("GET", "/healthz").status != 200 and time.monotonic() < deadline
@@ -135,9 +142,9 @@ def test_no_log_of_a_proxy_has_private_links_or_queries(behind, kind):
         proxy.ask("GET", path)
     proxy.ask("GET", "/desk/clients?q=Northern-Lights")
     time.sleep(0.5)  # the proxy writes after it has answered
-    told = proxy.log() + server.log.read_text()
-    assert SECRET not in told
-    assert "Northern-Lights" not in told
+    logged = proxy.log() + server.log.read_text()
+    assert SECRET not in logged
+    assert "Northern-Lights" not in logged
     if kind == "nginx":
-        assert '"GET /setup" 404' in told
-        assert '"GET /desk/clients" 302' in told
+        assert '"GET /setup" 404' in logged
+        assert '"GET /desk/clients" 302' in logged

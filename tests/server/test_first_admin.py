@@ -21,30 +21,30 @@ def links_in(server):
 
 
 @pytest.mark.security("R18", "R28")
-def test_a_start_prints_a_link_that_works_until_there_is_an_administrator(server):
-    (path,) = links_in(server)
-    assert server.send("GET", path).status == 200
+def test_a_start_prints_a_link_that_works_until_there_is_an_administrator(own_server):
+    (path,) = links_in(own_server)
+    assert own_server.send("GET", path).status == 200
     app = create_app(
-        {name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
+        {name: own_server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
     )
     make_user(app, "admin")
     with app.app_context():
         db.engine.dispose()
-    assert server.send("GET", path).status == 404
-    server.kill()
-    server.start()
+    assert own_server.send("GET", path).status == 404
+    own_server.kill()
+    own_server.start()
     # no other one, and the log of requests has the route alone
-    assert links_in(server) == [path]
+    assert links_in(own_server) == [path]
 
 
 def test_the_greeting_names_a_command_that_makes_a_key_in_the_servers_own_database(
-    server,
+    own_server,
 ):
     """In a second terminal, which knows nothing of the settings of the first."""
-    command = re.findall(r"First key +(.+)", server.log.read_text())[-1]
+    command = re.findall(r"First key +(.+)", own_server.log.read_text())[-1]
     environ = {
         name: value
-        for name, value in server.environ.items()
+        for name, value in own_server.environ.items()
         if name not in ("DATABASE_URL", "INSTANCE_PATH")
     }
     made = subprocess.run(
@@ -55,7 +55,9 @@ def test_the_greeting_names_a_command_that_makes_a_key_in_the_servers_own_databa
         check=True,
         capture_output=True,
     )
-    assert server.post(made.stdout.decode().strip(), payloads.smallest()).status == 200
+    assert (
+        own_server.post(made.stdout.decode().strip(), payloads.smallest()).status == 200
+    )
 
 
 def test_the_greeting_shows_no_password_of_a_database():

@@ -10,17 +10,17 @@ from webapp.extensions import db
 
 
 @pytest.mark.security("R27")
-def test_a_schema_of_a_newer_release_stops_nobody(server):
-    key = server.key()
+def test_a_schema_of_a_newer_release_stops_nobody(own_server):
+    key = own_server.key()
     app = create_app(
-        {name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
+        {name: own_server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
     )
     database_rows.execute(
         app, "UPDATE alembic_version SET version_num = '9999_of_a_newer_release'"
     )
     with app.app_context():
         db.engine.dispose()
-    assert server.send("GET", "/readyz").status == 200
-    server.kill()
-    server.start()
-    assert server.post(key, payloads.smallest()).status == 200
+    assert own_server.send("GET", "/readyz").status == 200
+    own_server.kill()
+    own_server.start()
+    assert own_server.post(key, payloads.smallest()).status == 200

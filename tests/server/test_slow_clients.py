@@ -105,8 +105,7 @@ def test_a_network_that_holds_too_many_bodies_is_refused_at_once_and_others_are_
 ):
     key = server.key()
     with holding(server, key, range(2, 3), MOST_UNFINISHED + 8, LENGTH) as held:
-        time.sleep(3)
-        answered, _, _ = select.select(held, [], [], 0)
+        answered = answered_of(held, 8, seconds=GENEROUS)
         assert [
             answer_of(connection, 1).startswith(REFUSED) for connection in answered
         ] == [True] * 8
@@ -136,6 +135,17 @@ def test_a_body_that_is_too_slow_is_refused_in_the_words_of_its_door(server):
         b"HTTP/1.1 408 Request Timeout"
     ] * 6
     assert all(b"Send the body faster" in answer for answer in answers)
+
+
+def answered_of(
+    held: list[socket.socket], count: int, seconds: float
+) -> list[socket.socket]:
+    """Those that were answered once so many are, and half a second later."""
+    soon = time.monotonic() + seconds
+    while len(select.select(held, [], [], 0)[0]) < count and time.monotonic() < soon:
+        time.sleep(0.05)
+    time.sleep(0.5)  # in which no other one is to be answered
+    return select.select(held, [], [], 0)[0]
 
 
 def answer_of(connection: socket.socket, seconds: float) -> bytes:

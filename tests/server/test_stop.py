@@ -11,13 +11,13 @@ from tests.support import payloads
 
 
 @pytest.mark.security("R7a")
-def test_requests_under_way_are_answered_when_the_server_is_told_to_stop(server):
-    key, answers = server.key(), []
+def test_requests_under_way_are_answered_when_the_server_is_told_to_stop(own_server):
+    key, answers = own_server.key(), []
     slow = payloads.full()  # its password takes a while to hash
     posts = [
         threading.Thread(
             target=lambda number=number: answers.append(
-                server.post(
+                own_server.post(
                     key, payloads.having(slow, "credentials.username", f"u{number}")
                 )
             )
@@ -27,7 +27,7 @@ def test_requests_under_way_are_answered_when_the_server_is_told_to_stop(server)
     for post in posts:
         post.start()
     time.sleep(0.15)
-    assert server.terminate() == 0
+    assert own_server.terminate() == 0
     for post in posts:
         post.join()
     assert [answer.status for answer in answers] == [200] * 4

@@ -8,12 +8,15 @@ import threading
 import time
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from webapp.clients.models import AccountCounter
 from webapp.storage import checkpoints
 from webapp.storage.engines import sqlite_path
 from webapp.storage.transactions import write
+
+FILL = "INSERT OR REPLACE INTO filled (id, words) VALUES (:id, :words)"
+LONG_TEXT = "x" * 200_000
 
 
 @pytest.fixture
@@ -75,6 +78,31 @@ def test_while_one_runs_others_write(running):
     assert not [
         thread for thread in threading.enumerate() if thread.name == "checkpoint"
     ]
+
+
+def test_the_log_begins_anew_under_a_load_without_a_pause(
+    app, running, database_url, monkeypatch
+):
+    monkeypatch.setattr(checkpoints, "EVERY_SECONDS", 0)
+    monkeypatch.setattr(checkpoints, "LONG", 500)
+
+    def load(number):
+        with app.app_context():
+            for _ in range(150):
+                with write() as connection:
+                    connection.execute(text(FILL), {"id": number, "words": LONG_TEXT})
+
+    with sqlite3.connect(sqlite_path(database_url)) as own:
+        own.execute("CREATE TABLE filled (id INTEGER PRIMARY KEY, words TEXT)")
+    own.close()
+    threads = [threading.Thread(target=load, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wait_for(running)
+    log = sqlite_path(database_url).with_name(f"{sqlite_path(database_url).name}-wal")
+    assert log.stat().st_size < 3 * 150 * len(LONG_TEXT) / 3
 
 
 class Refusing:

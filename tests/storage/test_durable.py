@@ -2,11 +2,15 @@
 in the very transaction that stores it.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests.support import databases, payloads
+from tests.support.cut_connections import Wire, statements
 from tests.support.databases import numbers
 from tests.support.json_door import Door
 from webapp.extensions import db
@@ -27,19 +31,22 @@ def careless(engine, database_url):
 
 @pytest.mark.security("R1")
 def test_a_registration_is_synchronous_whatever_the_database_says(
-    careless, engine, registered
+    careless, context, engine, registered
 ):
     found = []
 
-    def claim(connection, _registered):
+    def ask(connection):
         wanted = (
             ("PRAGMA synchronous", "PRAGMA journal_mode")
             if engine == "sqlite"
             else ("SHOW synchronous_commit",)
         )
-        found.extend(connection.scalar(text(question)) for question in wanted)
+        driver = connection.connection.driver_connection
+        for question in wanted:
+            found.extend(driver.execute(question).fetchone())
 
-    registered(payloads.full(), claim=claim)
+    event.listen(context.extensions["write_engine"], "commit", ask)
+    registered(payloads.full())
     assert found == ([2, "wal"] if engine == "sqlite" else ["on"])  # 2 is FULL
 
 
@@ -81,3 +88,38 @@ def test_behind_a_pooler_each_transaction_says_so_itself_and_nothing_is_prepared
                 connection.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
                 == 0
             )
+
+
+@pytest.mark.security("R1")
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_behind_a_pooler_what_is_sent_for_a_registration_says_it_and_has_no_name(
+    careless, database_url, make_app
+):
+    with closing(Wire(database_url)) as wire:
+        app = make_app(DATABASE_URL=wire.url, DATABASE_POOLER="1")
+        door, payload = Door(app), payloads.full() | {"credentials": {}}
+
+        def post(_number):
+            return app.test_client().post(
+                "/api/clients/create", json=payload, headers=door.headers()
+            )
+
+        with ThreadPoolExecutor(4) as threads:
+            answers = list(threads.map(post, range(40)))
+    assert {answer.status_code for answer in answers} == {200}
+    sent = [list(statements(connection)) for connection in wire.sent]
+    assert {name for connection in sent for name, _statement in connection} == {b""}
+    written = [part for connection in sent for part in transactions_of(connection)]
+    assert any(b"INSERT INTO clients" in part for part in written)
+    assert [part for part in written if b"synchronous_commit" not in part] == []
+
+
+def transactions_of(connection):
+    """What of one connection's statements was committed, a text for each commit."""
+    found, together = [], []
+    for _name, statement in connection:
+        together.append(statement)
+        if statement.startswith((b"ROLLBACK", b"COMMIT")):
+            found += [b"\n".join(together)] * statement.startswith(b"COMMIT")
+            together = []
+    return found

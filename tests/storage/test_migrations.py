@@ -147,6 +147,22 @@ def test_the_migrations_can_be_taken_back_and_made_again(context):
     assert database_rows.tables(context) == lists
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_an_index_that_was_broken_off_is_made_again(context):
+    is_half_made = "indexrelid = 'ix_clients_vat_key_id'::regclass AND NOT indisvalid"
+    for statement in (
+        "UPDATE alembic_version SET version_num = '0001_initial'",
+        "UPDATE pg_index SET indisvalid = false"
+        " WHERE indexrelid = 'ix_clients_vat_key_id'::regclass",
+    ):
+        database_rows.execute(context, statement)
+    upgrade()
+    with db.engine.connect() as connection:
+        left = f"SELECT count(*) FROM pg_index WHERE {is_half_made}"
+        assert connection.scalar(text(left)) == 0
+        assert connection.scalar(text("SHOW statement_timeout")) == "20s"
+
+
 def test_a_second_upgrade_changes_nothing(context, registered):
     registered(payloads.full())
     before = database_rows.tables(context)
@@ -176,6 +192,16 @@ def test_the_currencies_are_those_in_use(context):
     codes = {row["code"] for row in database_rows.tables(context)["currencies"]}
     assert {"GBP", "EUR", "USD", "JPY", "PLN"} <= codes
     assert not {"DEM", "XXX", "XTS"} & codes
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_little_is_kept_aside_in_the_index_of_the_search(context):
+    with db.engine.connect() as connection:
+        options = connection.scalar(
+            text("SELECT reloptions FROM pg_class WHERE relname = :name"),
+            {"name": "ix_client_search_terms"},
+        )
+    assert options == ["gin_pending_list_limit=256"]
 
 
 def test_a_database_of_the_former_migrations_is_taken_over(context, registered):

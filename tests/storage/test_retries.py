@@ -1,9 +1,8 @@
 """A transaction that PostgreSQL undid for the sake of another is done again; three times,
-then it is told.
+then it is raised.
 """
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from tests.support import database_rows, payloads
@@ -14,24 +13,28 @@ def engine():
     return "postgresql"
 
 
-def undone(state, times):
-    """What is stored with a client, and undone as many times with this error of PostgreSQL's."""
-    left = iter(range(times))
-
-    def claim(connection, _registered):
-        if next(left, None) is not None:
-            connection.execute(
-                text(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")
-            )
-
-    return claim
+def undo(app, state, times):
+    """Let the next registrations be undone, as many times, with this error of PostgreSQL's."""
+    for statement in (
+        "CREATE SEQUENCE tries",
+        f"""
+        CREATE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF nextval('tries') <= {times} THEN
+                RAISE EXCEPTION USING ERRCODE = '{state}';
+            END IF;
+            RETURN NEW;
+        END $$
+        """,
+        "CREATE TRIGGER undo BEFORE INSERT ON history FOR EACH ROW EXECUTE FUNCTION undo()",
+    ):
+        database_rows.execute(app, statement)
 
 
 @pytest.mark.security("R7")
 @pytest.mark.parametrize("state", ["40001", "40P01"])
 def test_what_was_undone_is_done_again_once(context, registered, state):
-    found = registered(payloads.full(), claim=undone(state, 3))
-    assert found.account == "NORTHE01"
+    undo(context, state, 3)
+    assert registered(payloads.full()).account == "NORTHE01"
     assert database_rows.counts(context)["clients"] == 1
     assert database_rows.counts(context)["history"] == 1
 
@@ -40,6 +43,7 @@ def test_what_was_undone_is_done_again_once(context, registered, state):
 def test_what_is_undone_for_ever_or_for_another_reason_is_told(
     context, registered, state, times
 ):
+    undo(context, state, times)
     with pytest.raises(OperationalError):
-        registered(payloads.full(), claim=undone(state, times))
+        registered(payloads.full())
     assert database_rows.counts(context)["clients"] == 0

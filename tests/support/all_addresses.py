@@ -1,4 +1,6 @@
-"""Every address that a GET may go to, with right values in it, and everyone who may open it."""
+"""Every address of the application, with right values in it, and everyone who may open it."""
+
+import re
 
 import pytest
 
@@ -28,6 +30,21 @@ PATHS = {
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
     "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",
 }
+
+
+def addresses(app, method, **values):
+    """The address of every page that takes this method, with these values in its parts."""
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if method in rule.methods and rule.endpoint != "static"
+    ]
+    return {
+        rule.rule: re.sub(
+            r"<(?:\w+:)?(\w+)>", lambda part: values.get(part[1], "x"), rule.rule
+        )
+        for rule in rules
+    }
 
 
 @pytest.fixture(scope="module")

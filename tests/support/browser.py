@@ -40,7 +40,7 @@ class Page:
 
     @property
     def mistakes(self):
-        """What the HTML standard finds wrong; not told by the parser above, which is twenty
+        """What the HTML standard finds wrong. The parser above does not say it, and is twenty
         times as quick.
         """
         parser = html5lib.HTMLParser()
@@ -101,7 +101,7 @@ class Page:
     @property
     def errors(self):
         """The message at each field, by the field's id."""
-        told = [
+        marked = [
             element
             for element in self.find("p", **{"class": "field-error"})
             if element.get("id")
@@ -110,7 +110,7 @@ class Page:
             element.get("id").removesuffix("-error"): text_of(element).removeprefix(
                 "Error: "
             )
-            for element in told
+            for element in marked
         }
 
     def rows(self, prefix):
@@ -136,7 +136,7 @@ class Page:
 
 
 class Browser:
-    """One browser with its session, in one draft unless told."""
+    """One browser with its session, in one draft."""
 
     def __init__(self, app: Flask):
         self.client = app.test_client()
@@ -217,6 +217,17 @@ class Browser:
             return answer
         self.page = Page(answer)
         return self.page
+
+    def leave(self, step, name, value, **more):
+        """Type into a field of a step and leave it; what a browser with htmx gets for it."""
+        page = self.get(step)
+        self.fill_in({name: value, **more})
+        headers = {"HX-Request": "true", "HX-Trigger-Name": name}
+        return Page(
+            self.client.post(
+                f"{page.path}/field", data=dict(page.values), headers=headers
+            )
+        )
 
     def answer_step(self, name, payload):
         """Fill one step with the payload's answers."""

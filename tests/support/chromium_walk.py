@@ -290,11 +290,11 @@ class Walk:
         return code.inner_text()
 
 
-# What is each client's own; the second is advised to be a twin.
+# What is each client's own; the second is advised to be a duplicate.
 OWN = {"id", "account", "credentials", "source", "created_on", "updated_on", "advice"}
 
 
-def twin_differences(
+def differences_to_json(
     server: Server, account: str, client: dict[str, Any]
 ) -> dict[str, Any]:
     """What differs between a client registered in the browser and one that the JSON door is
@@ -305,10 +305,10 @@ def twin_differences(
     assert stored["credentials"] == {"username": client["credentials"]["username"]}
     assert len(stored["shipping_addresses"]) == len(client["shipping_addresses"]) == 3
     assert len(stored["contacts"]) == 2
-    twin = server.post(
+    by_json = server.post(
         key, client | {"credentials": customer(client["type"]["code"])["credentials"]}
     ).json["data"]
-    expected = server.get(key, f"client_id={twin['client_id']}")
+    expected = server.get(key, f"client_id={by_json['client_id']}")
     return {
         name: (stored[name], expected[name])
         for name in stored.keys() - OWN

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import pytest
 
 ENGINE = re.compile(r"(?<=[\[-])(sqlite|postgresql)(?=[\]-])")
-TWINS = ("tests/browser/", "tests/server/")
+ON_BOTH = ("tests/browser/", "tests/server/")
 
 
 class Whole:
@@ -56,7 +56,7 @@ def left_out(
     for test in passed:
         for engine in ENGINE.findall(test):
             on[engine].add(ENGINE.sub("ENGINE", test))
-    places = [*(room for room in TWINS if room.startswith(roots)), *roots]
+    places = [*(room for room in ON_BOTH if room.startswith(roots)), *roots]
     nothing = [
         f"nothing in {place} passed on {engine}"
         for engine, tests in on.items()
@@ -67,6 +67,6 @@ def left_out(
         f"passed on {engine} alone: {test}"
         for engine, other in zip(on, reversed(on), strict=True)
         for test in sorted(on[engine] - on[other])
-        if test.startswith(TWINS)
+        if test.startswith(ON_BOTH)
     ]
     return [*(f"skipped: {test}" for test in sorted(skipped)), *nothing, *alone]

@@ -67,18 +67,21 @@ def sibling(url: str, name: str) -> str:
 
 @contextmanager
 def migrated_database(
-    engine: str, request: pytest.FixtureRequest, folder: Path
+    engine: str, request: pytest.FixtureRequest, folder: Path, name: str = ""
 ) -> Iterator[str]:
     """A migrated database without clients: its URL. A file in `folder`, or one of the run's
-    PostgreSQL server.
+    PostgreSQL server, with a `name` of its own where none is given.
     """
     if engine == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "clients.db")
-        yield f"sqlite:///{folder / 'clients.db'}"
+        path = folder / f"{name or 'clients'}.db"
+        for left in folder.glob(f"{path.name}*"):  # by a test before, with its log
+            left.unlink()
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
         return
     server = request.getfixturevalue("postgres_template")
     maintenance = request.getfixturevalue("maintenance")
-    name = f"test_{next(numbers)}"
+    name = name or f"test_{next(numbers)}"
     maintenance.execute(f"CREATE DATABASE {name} TEMPLATE template_clients".encode())
     yield sibling(server, name)
     maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

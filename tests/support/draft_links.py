@@ -7,9 +7,9 @@ from tests.support.users import sign_in
 WRONG_SEEN = "0" * 12
 
 
-def begin_of_rep(app):
+def begin_of_rep(app, name=""):
     """A rep with a draft of their own, whose first step is open."""
-    rep = Rep(app)
+    rep = Rep(app, name)
     rep.start(of_desk())
     rep.get("you")
     return rep

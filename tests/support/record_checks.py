@@ -39,7 +39,7 @@ def first(path: str) -> str:
 def problems(
     payload: Any, actor: Actor = KEY, reference: Reference = REFERENCE
 ) -> dict[str, str]:
-    """The code of each problem by the path of its field, in the order told."""
+    """The code of each problem by the path of its field, in the order of the answer."""
     registration, found = check(payload, actor, reference)
     assert (registration is None) == bool(found)
     assert len({problem.path for problem in found}) == len(found), "one problem a field"

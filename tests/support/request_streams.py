@@ -15,7 +15,7 @@ AGAIN = 0.25  # before a request is sent again
 
 
 class Stream(Protocol):
-    """Somebody who sends one request after the other until told to stop."""
+    """Somebody who sends one request after the other until it is stopped."""
 
     def run(self, stop: threading.Event) -> None: ...
 

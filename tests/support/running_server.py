@@ -16,6 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
+from tests.support.databases import migrated_database
 from webapp import create_app
 from webapp.extensions import db
 from webapp.record.actor import SCOPES
@@ -169,3 +172,16 @@ def serving(environ: dict[str, str], log: Path) -> Iterator[Server]:
     finally:
         if server.process and server.process.poll() is None:
             server.kill()
+
+
+@contextlib.contextmanager
+def serving_migrated(
+    engine: str, request: pytest.FixtureRequest, folder: Path, **environ: str
+) -> Iterator[Server]:
+    """Start a server on a migrated database of this engine, with the limits off."""
+    settings = {"INSTANCE_PATH": str(folder), "RATELIMIT_ENABLED": "0", **environ}
+    with (
+        migrated_database(engine, request, folder) as url,
+        serving({**settings, "DATABASE_URL": url}, folder / "server.log") as started,
+    ):
+        yield started

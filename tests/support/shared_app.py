@@ -2,12 +2,13 @@
 nothing, or do not mind what is stored.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from tests.support.applications import opened
+from tests.support.applications import Lasting
 from tests.support.browser import Browser
 from tests.support.databases import ENGINES, migrated_database
 from tests.support.json_door import Door
@@ -15,15 +16,14 @@ from tests.support.json_door import Door
 
 @pytest.fixture(scope="module", params=ENGINES)
 def shared_door(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, run_folder: Path, lasting: Lasting
 ) -> Iterator[Door]:
     """The JSON door with a key that may do everything, on each engine, for the whole module;
     `shared_door.client.application` is the application.
     """
-    folder = tmp_path_factory.mktemp("shared")
     with (
-        migrated_database(request.param, request, folder) as url,
-        opened(url, folder) as app,
+        migrated_database(request.param, request, run_folder, "shared") as url,
+        lasting.lent(url) as app,
     ):
         yield Door(app)
 
@@ -35,6 +35,7 @@ def browser(shared_door: Door) -> Browser:
 
 
 @pytest.fixture
-def quick(make_app: Callable[..., Flask]) -> Flask:
+def quick(lasting: Lasting, database_url: str) -> Iterator[Flask]:
     """An application that takes registrations from the quickest of people."""
-    return make_app(LEAST_SECONDS="0")
+    with lasting.lent(database_url, LEAST_SECONDS="0") as app:
+        yield app

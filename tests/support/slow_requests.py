@@ -123,11 +123,11 @@ def others(server: Server, key: str, seconds: float) -> dict[str, object]:
         "answered": 2 * len(waits),
         "failed": len(failed),
         "registered": len(registered),
-        **told(sorted(waits)),
+        **figures_of(sorted(waits)),
     }
 
 
-def told(waits: list[float]) -> dict[str, int | None]:
+def figures_of(waits: list[float]) -> dict[str, int | None]:
     """The median, the 99th of 100 and the longest of these times, in milliseconds."""
     places = {
         "median_ms": len(waits) // 2,

@@ -9,10 +9,16 @@ from contextlib import ExitStack
 import pytest
 from werkzeug.security import generate_password_hash
 
-from tests.auth.test_passwords import NEW, submit
 from tests.support import database_rows, payloads
 from tests.support.json_door import Door
-from tests.support.sign_in_page import HASH, PASSWORD, Person, entered
+from tests.support.sign_in_page import (
+    HASH,
+    NEW_PASSWORD,
+    PASSWORD,
+    Person,
+    entered,
+    submit,
+)
 from tests.support.users import make_user, sign_in
 from webapp.config import PROJECT, load_settings
 from webapp.users import hashing
@@ -68,7 +74,9 @@ def test_a_hash_of_before_works_and_is_renewed_at_sign_in(make_app, method):
 
 
 @pytest.mark.security("R16", "R17")
-def test_a_hash_of_the_release_before_costs_as_much_as_nobodys(make_app, monkeypatch):
+def test_a_hash_of_the_release_before_takes_as_long_as_an_unknown_name(
+    make_app, monkeypatch
+):
     def parallel(password_hash):
         done = []
         monkeypatch.setattr(
@@ -141,7 +149,9 @@ def test_without_a_place_no_password_is_changed(app, no_place):
     sign_in(client, user_id)
     no_place()
     assert (
-        submit(client, "/account/password", current=PASSWORD, password=NEW).status_code
+        submit(
+            client, "/account/password", current=PASSWORD, password=NEW_PASSWORD
+        ).status_code
         == 503
     )
     assert [row["password_hash"] for row in database_rows.tables(app)["users"]] == [

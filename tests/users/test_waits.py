@@ -10,9 +10,15 @@ import pytest
 import time_machine
 from sqlalchemy import delete, select, text
 
-from tests.auth.test_passwords import NEW, submit
 from tests.support import database_rows
-from tests.support.sign_in_page import HASH, PASSWORD, Person, entered
+from tests.support.sign_in_page import (
+    HASH,
+    NEW_PASSWORD,
+    PASSWORD,
+    Person,
+    entered,
+    submit,
+)
 from tests.support.users import make_user
 from webapp.auth import credentials
 from webapp.storage.columns import now
@@ -227,14 +233,14 @@ def test_a_browser_stays_known_when_the_password_is_changed_in_it(app, staff):
     person.sign_in(ROSA)
     assert (
         submit(
-            person.client, "/account/password", current=PASSWORD, password=NEW
+            person.client, "/account/password", current=PASSWORD, password=NEW_PASSWORD
         ).status_code
         == 303
     )
     person.sign_out()
     with time_machine.travel(now(), tick=False):
         exhaust(app, ROSA)
-        assert entered(person.sign_in(ROSA, NEW))
+        assert entered(person.sign_in(ROSA, NEW_PASSWORD))
 
 
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")

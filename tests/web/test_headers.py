@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.support import database_rows, payloads
+from tests.support.all_addresses import addresses
 from tests.support.browser import Browser
 from tests.support.desk_browser import Visitor
 from tests.support.users import make_user, sign_in
@@ -75,28 +76,13 @@ def test_without_https_the_cookie_is_lax_and_no_scripts(make_app):
     assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
 
 
-def addresses(app, method, **values):
-    """The address of every page that takes this method, with these values in its parts."""
-    rules = [
-        rule
-        for rule in app.url_map.iter_rules()
-        if method in rule.methods and rule.endpoint != "static"
-    ]
-    return {
-        rule.rule: re.sub(
-            r"<(?:\w+:)?(\w+)>", lambda part: values.get(part[1], "x"), rule.rule
-        )
-        for rule in rules
-    }
-
-
 @pytest.mark.security("R19", "T11")
 @pytest.mark.parametrize("role", ["", "client", "admin"])
 def test_no_form_is_taken_without_its_token(shared_door, role):
     """But those of the wizard, which tell that it was lost and keep what was typed, and the JSON
     door's, whose key no other site has.
 
-    Who may not enter is told so, or asked to sign in, as without a form.
+    Who may not enter is refused, or asked to sign in, as without a form.
     """
     app = shared_door.client.application
     client = app.test_client()
@@ -192,3 +178,16 @@ def test_long_json_is_sent_compressed(shared_door, encoding):
         assert small.headers["Content-Encoding"] == encoding
         assert "Accept-Encoding" in small.headers["Vary"]
         assert len(small.data) * 3 < len(plain.data)
+
+
+@pytest.mark.security("R14")
+def test_the_json_door_knows_no_cookies(shared_door):
+    client = shared_door.client.application.test_client()
+    client.get("/register")  # begins a session
+    answers = [client.get(path, headers=shared_door.headers()) for path in DOORS] + [
+        client.post("/api/clients/create", json={}),
+        client.get("/api/nothing"),
+    ]
+    for answer in answers:
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Vary"] == "Accept-Encoding"

@@ -135,15 +135,12 @@ def test_proxies_in_a_network_of_ones_own_are_taken(own):
 
 @pytest.mark.security("R24")
 def test_every_limit_counts_networks_or_says_what_else():
-    """`limit_network` counts them; what uses the limiter itself must name what it counts."""
+    """`limit_network` counts them; any other limit must name what it counts."""
     nameless = []
     for path in (PROJECT / "webapp").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) in (
-                "limiter.limit",
-                "limiter.shared_limit",
-            ):
-                by = {keyword.arg for keyword in call.keywords}
-                if "key_func" not in by and path.name != "limits.py":
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "Limit":
+                _setting, *key = call.args
+                if not key:
                     nameless.append(f"{path.name}:{call.lineno}")
     assert nameless == []

@@ -4,9 +4,10 @@ that of PUBLIC_URL.
 
 import pytest
 
+from tests.support.all_addresses import addresses
 from tests.support.browser import Browser
-from tests.web.test_headers import HTTPS, addresses
 
+HTTPS = "https://register.example.com"
 OWN = "http://localhost"
 FOREIGN = [
     {"Sec-Fetch-Site": "cross-site"},

@@ -1,4 +1,4 @@
-"""Proxies in front: the visitor's address is believed from trusted ones alone."""
+"""Proxies in front: the visitor's address is taken from trusted ones alone."""
 
 import pytest
 

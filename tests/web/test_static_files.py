@@ -47,7 +47,8 @@ def test_a_file_that_is_not_there_is_not_kept(app):
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_file_that_changes_gets_another_address(app, tmp_path):
+def test_a_file_that_changes_gets_another_address(make_app, tmp_path):
+    app = make_app()
     folder = tmp_path / "static" / "css"
     folder.mkdir(parents=True)
     app.static_folder = str(tmp_path / "static")

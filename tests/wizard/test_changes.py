@@ -5,65 +5,29 @@ while it is pending, and as it is asked.
 import pytest
 
 from tests.support import database_rows, payloads
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser
+from tests.support.client_changes import (
+    answer_link,
+    ask_for,
+    door_with_client,
+    history,
+    open_change,
+)
+from tests.support.draft_links import take_over
 from tests.support.json_door import Door
 from tests.support.rep_browser import Rep
 from tests.support.users import make_user, sign_in
 from webapp.clients.lists import retire_entry
-from webapp.clients.review import review
-from webapp.record.actor import Actor
-from webapp.users.links import make_link
-
-REP = Actor("rep", "Rosa Lind")
 
 
 @pytest.fixture
 def door(app):
-    """A door, with one client that has a login."""
-    door = Door(app)
-    assert door.create(payloads.full() | {"source": "web"}).status_code == 200
-    return door
-
-
-@pytest.fixture
-def rep(app):
-    return Rep(app, "Rosa Lind")
-
-
-@pytest.fixture
-def customer(app, door):
-    """A browser in which the client is signed in."""
-    browser = Browser(app)
-    sign_in(browser.client, 1)
-    return browser
-
-
-def change(browser, path):
-    """Press a Change button that posts to `path`, and be at the step."""
-    page = browser.open("/desk/new" if browser.is_rep else "/account")
-    token = next(field.get("value") for field in page.find("input", name="csrf_token"))
-    browser.page = Page(
-        browser.client.post(path, data={"csrf_token": token}, follow_redirects=True)
-    )
-    browser.draft = browser.page.path.split("/")[2]
-    return browser
-
-
-def ask_for(app, *paths):
-    with app.app_context():
-        review(1, "ask", REP, reason="We need your VAT number", asked=paths)
-
-
-def history(app):
-    return [
-        (row["actor_name"], row["action"])
-        for row in database_rows.tables(app)["history"]
-    ]
+    return door_with_client(app)
 
 
 def test_a_rep_changes_one_step_and_the_history_tells_it(app, door, rep):
     before = door.record(1)
-    change(rep, "/desk/clients/1/change/billing").fill_in(
+    open_change(rep, "/desk/clients/1/change/billing").fill_in(
         {"billing_address-address_town": "Hull"}
     )
     assert rep.press().path == "/desk/clients/1"
@@ -79,7 +43,7 @@ def test_a_rep_changes_one_step_and_the_history_tells_it(app, door, rep):
 
 def test_a_mistake_is_told_and_nothing_is_changed(door, rep):
     before = door.record(1)
-    change(rep, "/desk/clients/1/change/you").fill(email="nobody")
+    open_change(rep, "/desk/clients/1/change/you").fill(email="nobody")
     assert list(rep.press().errors) == ["email"]
     assert door.record(1) == before
 
@@ -87,7 +51,7 @@ def test_a_mistake_is_told_and_nothing_is_changed(door, rep):
 def test_the_terms_are_changed_too_and_a_retired_entry_is_kept(app, door, rep):
     with app.app_context():
         retire_entry("tax_codes", "T2")
-    change(rep, "/desk/clients/1/change/terms").fill(department="International")
+    open_change(rep, "/desk/clients/1/change/terms").fill(department="International")
     rep.press()
     assert (door.record(1)["department"], door.record(1)["tax_ref"]["code"]) == (
         "International",
@@ -97,10 +61,10 @@ def test_the_terms_are_changed_too_and_a_retired_entry_is_kept(app, door, rep):
 
 def test_two_reps_who_change_different_steps_both_keep_their_changes(app, door, rep):
     other = Rep(app, "Max Ude")
-    change(rep, "/desk/clients/1/change/billing").fill_in(
+    open_change(rep, "/desk/clients/1/change/billing").fill_in(
         {"billing_address-address_town": "Hull"}
     )
-    change(other, "/desk/clients/1/change/you").fill(first_name="Ada")
+    open_change(other, "/desk/clients/1/change/you").fill(first_name="Ada")
     other.press()
     rep.press()
     assert (
@@ -113,7 +77,7 @@ def test_two_reps_who_change_different_steps_both_keep_their_changes(app, door, 
 def test_two_reps_who_change_one_step_overwrite_nothing_silently(app, door, rep):
     other = Rep(app, "Max Ude")
     for browser, town in ((rep, "Hull"), (other, "York")):
-        change(browser, "/desk/clients/1/change/billing").fill_in(
+        open_change(browser, "/desk/clients/1/change/billing").fill_in(
             {"billing_address-address_town": town}
         )
     other.press()
@@ -131,14 +95,14 @@ def test_two_reps_who_change_one_step_overwrite_nothing_silently(app, door, rep)
 def test_a_person_who_changes_their_name_gets_its_title(app, rep):
     door = Door(app)
     door.create(payloads.smallest())
-    change(rep, "/desk/clients/1/change/you").fill(last_name="Lovelace")
+    open_change(rep, "/desk/clients/1/change/you").fill(last_name="Lovelace")
     rep.press()
     assert door.record(1)["title"] == "Ada Lovelace"
 
 
 @pytest.mark.security("R3")
 def test_a_change_sent_twice_is_made_once(app, door, rep):
-    change(rep, "/desk/clients/1/change/you").fill(first_name="Ada")
+    open_change(rep, "/desk/clients/1/change/you").fill(first_name="Ada")
     address, sent = rep.page.path, dict([*rep.page.values, ("continue", "1")])
     for _ in range(2):
         assert (
@@ -151,7 +115,7 @@ def test_a_change_sent_twice_is_made_once(app, door, rep):
 @pytest.mark.security("R13")
 def test_a_client_changes_their_pending_account_and_not_the_terms(app, door, customer):
     before = door.record(1)
-    change(customer, "/account/change/you")
+    open_change(customer, "/account/change/you")
     customer.fill(first_name="Ada")
     forged = [
         *customer.page.values,
@@ -181,7 +145,7 @@ def test_a_client_changes_their_pending_account_and_not_the_terms(app, door, cus
 def test_an_account_that_is_not_pending_is_not_changed_by_its_people(
     app, door, customer, state
 ):
-    change(customer, "/account/change/you").fill(first_name="Ada")
+    open_change(customer, "/account/change/you").fill(first_name="Ada")
     database_rows.execute(app, "UPDATE clients SET source_status = :state", state=state)
     customer.press()
     assert "nothing was changed" in customer.page.html
@@ -191,7 +155,7 @@ def test_an_account_that_is_not_pending_is_not_changed_by_its_people(
 @pytest.mark.security("R13")
 def test_what_is_asked_for_is_asked_and_nothing_else(app, door, customer):
     ask_for(app, "detail.vat_number", "billing_address.address_post_code")
-    page = change(customer, "/account/answer").page
+    page = open_change(customer, "/account/answer").page
     assert "We need your VAT number" in page.notices
     asked = {
         field.get("name") for field in page.fields if field.get("type") != "hidden"
@@ -230,22 +194,20 @@ def test_what_is_asked_for_is_asked_and_nothing_else(app, door, customer):
 
 def test_answers_that_were_begun_are_there_when_one_comes_back(app, customer):
     ask_for(app, "detail.vat_number", "contacts")
-    change(customer, "/account/answer").fill(vat_number="GB999999973").press()
-    assert change(customer, "/account/answer").page.value("vat_number") == "GB999999973"
+    open_change(customer, "/account/answer").fill(vat_number="GB999999973").press()
+    assert (
+        open_change(customer, "/account/answer").page.value("vat_number")
+        == "GB999999973"
+    )
     assert database_rows.counts(app)["drafts"] == 1
 
 
 @pytest.mark.security("R18")
 def test_the_private_link_opens_what_is_asked_for_once(app, door):
     ask_for(app, "contacts")
-    with app.app_context():
-        path = f"/account/answer/{make_link('answer', client_id=1)}"
-    visitor, second = Browser(app), Browser(app)
-    assert "We need your VAT number" in visitor.open(path).html
-    visitor.page = Page(
-        visitor.client.post(path, data=dict(visitor.page.values), follow_redirects=True)
-    )
-    visitor.draft = visitor.page.path.split("/")[2]
+    path = answer_link(app)
+    assert "We need your VAT number" in Browser(app).open(path).html
+    visitor, second = take_over(app, path), Browser(app)
     assert visitor.page.path.endswith("/contacts")
     assert second.open(path).status == 404
     visitor.press_row("remove", 1)

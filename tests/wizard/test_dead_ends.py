@@ -4,13 +4,13 @@ nothing that is stored.
 
 import pytest
 
-from tests.auth.test_kept import HASH, PASSWORD
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, Page
+from tests.support.client_changes import ask_for
 from tests.support.draft_links import begin_of_rep, hand_over, take_over
 from tests.support.json_door import Door
+from tests.support.sign_in_page import HASH, PASSWORD
 from tests.support.users import make_user
-from tests.wizard.test_changes import ask_for
 from webapp.users.links import make_link
 
 

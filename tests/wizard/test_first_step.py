@@ -28,8 +28,10 @@ def test_a_blank_first_step_tells_of_everything_at_once_in_the_words_of_its_ques
         ANY_NAME,
         "Enter an email address",
     ]
-    told = messages(browser, {})
-    assert page.summary == [told[path] for path in ("type.code", "first_name", "email")]
+    expected = messages(browser, {})
+    assert page.summary == [
+        expected[path] for path in ("type.code", "first_name", "email")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_no_advice_names_a_country_before_one_is_chosen(browser, detail):
 )
 def test_a_number_with_a_country_code_is_judged_by_it_alone(browser, country):
     with browser.client.application.app_context():
-        (told,) = advise(
+        (expected,) = advise(
             {"detail": {"contact_number": "+1 212 5"}, **country}, load_reference()
         )
-    assert told.message.startswith("This does not look like a phone number.")
+    assert expected.message.startswith("This does not look like a phone number.")

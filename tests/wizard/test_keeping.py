@@ -1,4 +1,4 @@
-"""What is typed is saved while its page stays open, and the page is told of what is saved and
+"""What is typed is saved while its page stays open, and the page learns what is saved and
 what is not.
 """
 

@@ -6,18 +6,6 @@ from tests.support import database_rows, payloads
 from tests.support.browser import Browser, Page
 
 
-def leave(browser, step, name, value, **more):
-    """What a browser with htmx gets on leaving a field."""
-    page = browser.get(step)
-    browser.fill_in({name: value, **more})
-    headers = {"HX-Request": "true", "HX-Trigger-Name": name}
-    return Page(
-        browser.client.post(
-            f"{page.path}/field", data=dict(page.values), headers=headers
-        )
-    )
-
-
 @pytest.mark.parametrize(
     ("step", "name", "value"),
     [
@@ -32,7 +20,7 @@ def leave(browser, step, name, value, **more):
 )
 def test_a_field_is_told_the_words_of_the_page(browser, step, name, value):
     browser.fill(type="trade").press()
-    live = leave(browser, step, name, value)
+    live = browser.leave(step, name, value)
     assert live.status == 200
     page = browser.press()
     browser.page = page
@@ -63,7 +51,7 @@ def test_a_row_is_told_at_its_field(browser):
 )
 def test_advice_is_no_error(browser, step, name, value, words):
     browser.fill(type="trade").press()
-    live = leave(browser, step, name, value)
+    live = browser.leave(step, name, value)
     assert live.errors == {}
     assert live.text(f"{name}-advice").startswith("Advice: ")
     assert words in live.text(f"{name}-advice")
@@ -95,7 +83,7 @@ def test_another_name_is_no_field(browser):
 
 @pytest.mark.security("R15")
 def test_a_password_is_not_answered(browser):
-    live = leave(browser, "sign-in", "password", payloads.PASSWORD)
+    live = browser.leave("sign-in", "password", payloads.PASSWORD)
     # finding: it comes back in clear as <input type="text" value="…"> (security R15)
     assert payloads.PASSWORD not in live.html
 

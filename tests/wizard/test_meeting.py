@@ -7,11 +7,10 @@ import re
 import pytest
 
 from tests.support import database_rows, payloads
-from tests.support.browser import Browser, Page
-from tests.support.json_door import Door
+from tests.support.browser import Page
+from tests.support.client_changes import door_with_client, open_change
 from tests.support.rep_browser import Rep
 from tests.support.users import make_user, sign_in
-from tests.wizard.test_changes import change
 
 TOWN, STREET = "billing_address-address_town", "billing_address-address_street_1"
 ROW = {
@@ -23,14 +22,7 @@ ROW = {
 
 @pytest.fixture
 def door(app):
-    door = Door(app)
-    assert door.create(payloads.full() | {"source": "web"}).status_code == 200
-    return door
-
-
-@pytest.fixture
-def rep(app):
-    return Rep(app, "Rosa Lind")
+    return door_with_client(app)
 
 
 @pytest.fixture
@@ -38,16 +30,9 @@ def other(app):
     return Rep(app, "Max Ude")
 
 
-@pytest.fixture
-def customer(app, door):
-    browser = Browser(app)
-    sign_in(browser.client, 1)
-    return browser
-
-
 def two_at(step, rep, other):
     for browser in (rep, other):
-        change(browser, f"/desk/clients/1/change/{step}")
+        open_change(browser, f"/desk/clients/1/change/{step}")
 
 
 def address_of(door):
@@ -126,8 +111,8 @@ def test_a_list_that_both_changed_is_told_with_its_name(door, rep, other):
 def test_a_customer_is_told_of_a_rep_by_name_and_of_a_machine_by_the_companys(
     app, door, rep, customer
 ):
-    change(customer, "/account/change/you").fill(first_name="Mine")
-    change(rep, "/desk/clients/1/change/you").fill(first_name="Theirs").press()
+    open_change(customer, "/account/change/you").fill(first_name="Mine")
+    open_change(rep, "/desk/clients/1/change/you").fill(first_name="Theirs").press()
     assert any(
         "Rosa Lind changed the first name from Grace to Theirs" in notice
         for notice in customer.press().notices
@@ -135,23 +120,23 @@ def test_a_customer_is_told_of_a_rep_by_name_and_of_a_machine_by_the_companys(
     database_rows.execute(
         app, "UPDATE history SET actor_kind = 'key', actor_name = 'erp'"
     )
-    page = change(customer, "/account/change/you").fill(first_name="Again").page
-    change(rep, "/desk/clients/1/change/you").fill(first_name="Other").press()
+    page = open_change(customer, "/account/change/you").fill(first_name="Again").page
+    open_change(rep, "/desk/clients/1/change/you").fill(first_name="Other").press()
     database_rows.execute(
         app, "UPDATE history SET actor_kind = 'key', actor_name = 'erp', user_id = NULL"
     )
     customer.page = page
-    told = customer.press().notices
+    notices = customer.press().notices
     assert any(
-        "Client Registration changed the first name" in notice for notice in told
+        "Client Registration changed the first name" in notice for notice in notices
     )
-    assert not any("erp" in notice for notice in told)
+    assert not any("erp" in notice for notice in notices)
 
 
 def test_ones_own_other_window_is_called_that(door, rep):
-    change(rep, "/desk/clients/1/change/billing").fill_in({TOWN: "Hull"})
+    open_change(rep, "/desk/clients/1/change/billing").fill_in({TOWN: "Hull"})
     first = rep.page
-    change(rep, "/desk/clients/1/change/billing").fill_in({TOWN: "York"}).press()
+    open_change(rep, "/desk/clients/1/change/billing").fill_in({TOWN: "York"}).press()
     rep.page = first
     page = rep.press()
     assert (page.status, "In the other window: York" in page.text(f"{TOWN}-field")) == (
@@ -203,7 +188,7 @@ def test_a_change_that_is_not_made_leaves_nothing(app, door, rep, customer, way,
     browser, path = (
         (rep, "/desk/clients/1") if place == "desk" else (customer, "/account")
     )
-    change(browser, f"{path}/change/you")
+    open_change(browser, f"{path}/change/you")
     assert "Saved" not in (browser.page.text("saved") or "")
     if way == "cancelled after a mistake":
         browser.fill(email="nobody").press()
@@ -217,9 +202,11 @@ def test_a_change_that_is_not_made_leaves_nothing(app, door, rep, customer, way,
 
 
 def test_a_change_in_two_tabs_is_two_changes(door, rep):
-    change(rep, "/desk/clients/1/change/billing").fill_in({TOWN: "Hull", STREET: ""})
+    open_change(rep, "/desk/clients/1/change/billing").fill_in(
+        {TOWN: "Hull", STREET: ""}
+    )
     first = rep.page
-    change(rep, "/desk/clients/1/change/you").fill(first_name="Ada").press()
+    open_change(rep, "/desk/clients/1/change/you").fill(first_name="Ada").press()
     rep.page = first
     assert rep.press().status == 200
     rep.fill_in({STREET: "7 New Rd"}).press()
@@ -232,7 +219,7 @@ def test_a_change_in_two_tabs_is_two_changes(door, rep):
 @pytest.mark.security("R12")
 @pytest.mark.parametrize("role", ["rep", "client", "nobody"])
 def test_a_change_that_is_only_opened_is_nobody_elses(app, door, rep, customer, role):
-    change(rep, "/desk/clients/1/change/you")
+    open_change(rep, "/desk/clients/1/change/you")
     client = app.test_client()
     if role != "nobody":
         sign_in(client, make_user(app, role))
@@ -261,7 +248,7 @@ def test_a_change_of_the_release_before_is_put_on_top_of_newer_ones(
     app, door, rep, other
 ):
     """It kept one fingerprint of each step, and stored what was only opened."""
-    change(rep, "/desk/clients/1/change/billing").fill_in({STREET: ""}).press()
+    open_change(rep, "/desk/clients/1/change/billing").fill_in({STREET: ""}).press()
     [draft] = database_rows.tables(app)["drafts"]
     base = '{"you": "0000000000000000", "billing": "0000000000000000"}'
     if draft["controls"].__class__ is str:
@@ -277,7 +264,7 @@ def test_a_change_of_the_release_before_is_put_on_top_of_newer_ones(
             "jsonb))::json",
             base=base,
         )
-    change(other, "/desk/clients/1/change/billing").fill_in({TOWN: "York"}).press()
+    open_change(other, "/desk/clients/1/change/billing").fill_in({TOWN: "York"}).press()
     rep.get("billing")
     rep.fill_in({STREET: "7 New Rd"})
     page = rep.press()

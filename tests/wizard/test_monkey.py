@@ -7,16 +7,13 @@ import random
 import pytest
 
 from tests.support import database_rows, payloads
-from tests.support.browser import Browser
+from tests.support.client_changes import REP, open_change
+from tests.support.draft_links import signed_in
 from tests.support.json_door import Door
 from tests.support.rep_browser import Rep
-from tests.support.users import sign_in
-from tests.wizard.test_changes import change
 from webapp.clients.review import ASKABLE, review
 from webapp.questions.steps import STEPS, steps_asking
-from webapp.record.actor import Actor
 
-REP = Actor("rep", "Rosa Lind")
 CHANGED = [step.name for step in STEPS if step.name != "sign-in"]
 
 
@@ -45,21 +42,19 @@ def at_desk(request, app):
 
 @pytest.fixture
 def customer(app, at_desk):
-    browser = Browser(app)
-    sign_in(browser.client, database_rows.tables(app)["clients"][0]["user_id"])
-    return browser
+    return signed_in(app, database_rows.tables(app)["clients"][0]["user_id"])
 
 
 def test_every_change_that_is_begun_can_be_saved(app, at_desk):
     for step in CHANGED:
-        change(at_desk, f"/desk/clients/1/change/{step}")
+        open_change(at_desk, f"/desk/clients/1/change/{step}")
         assert at_desk.press().path == "/desk/clients/1", step
 
 
 def test_every_change_of_ones_own_account_can_be_saved(app, customer):
     for step in CHANGED:
         if step != "terms":
-            change(customer, f"/account/change/{step}")
+            open_change(customer, f"/account/change/{step}")
             assert customer.press().path == "/account", step
 
 
@@ -67,7 +62,7 @@ def test_whatever_is_asked_for_opens_and_can_be_answered(app, customer):
     for path in sorted(ASKABLE):
         with app.app_context():
             review(1, "ask", REP, reason="We need this", asked=[path])
-        change(customer, "/account/answer")
+        open_change(customer, "/account/answer")
         assert (customer.page.status, customer.page.path.rpartition("/")[2]) == (
             200,
             *[step.name for step in steps_asking([path])],
@@ -92,7 +87,7 @@ def test_a_monkey_is_always_answered_with_a_page(app, at_desk, customer, seed):
         if who is customer and chance.random() < 0.5:
             path = "/account/answer"
         try:
-            change(who, path)
+            open_change(who, path)
         except IndexError:  # what cannot be begun leads nowhere
             assert who.page.status in (200, 404)
             continue

@@ -5,11 +5,10 @@ keep the same.
 import pytest
 
 from tests.support import database_rows, payloads
+from tests.support.both_doors import register_by_both, trade
 from tests.support.browser import Browser, Page
 from tests.support.desk_browser import Visitor
 from tests.support.json_door import Door, errors_of
-from tests.wizard.test_live import leave
-from tests.wizard.test_same_as_json import both, trade
 from webapp.questions.steps import STEPS
 from webapp.record.schema import FIELDS
 from webapp.record.text import Text
@@ -44,7 +43,7 @@ def having_all(payload, values):
 @pytest.mark.security("R9")
 def test_pasted_text_is_the_same_record_by_both_doors_as_typed_text(quick):
     pasted = having_all(trade(credentials=None), PASTED)
-    by_browser, by_json = both(quick, pasted, {})
+    by_browser, by_json = register_by_both(quick, pasted, {})
     door = Door(quick, name="typed")
     typed = door.record(
         door.create(having_all(trade(credentials=None, source="web"), CLEAN)).json[
@@ -135,7 +134,7 @@ def test_a_phone_number_is_taken_as_people_write_it(browser, door, number):
 
 
 def test_what_is_no_phone_number_gets_an_error_and_no_advice(browser):
-    live = leave(browser, "you", "contact_number", "call me", type="retail")
+    live = browser.leave("you", "contact_number", "call me", type="retail")
     page = browser.press()
     words = "Enter a phone number of at least 3 digits, like 01908 000 000 or +44 1908 000 000"
     for shown in (live, page, browser.get("you")):
@@ -204,7 +203,7 @@ def test_a_likely_slip_is_advice_that_says_what_was_meant(
     browser.answer_step("billing", {"billing_address": payloads.address()})
     browser.get("you")
     browser.fill(type="trade").press()
-    live = leave(browser, step, name, value)
+    live = browser.leave(step, name, value)
     assert live.errors == {}
     assert live.text(f"{name}-advice").startswith(words)
 

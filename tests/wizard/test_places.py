@@ -8,11 +8,10 @@ import pytest
 
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, text_of
+from tests.support.client_changes import open_change
 from tests.support.json_door import Door
 from tests.support.rep_browser import Rep
 from tests.support.users import sign_in
-from tests.wizard.test_changes import change
-from tests.wizard.test_live import leave
 from webapp.record.countries import folded
 
 BILLING = "billing_address-address_"
@@ -99,8 +98,7 @@ def test_a_city_state_asks_for_no_town(browser, code):
 def test_an_unlikely_postcode_is_advised_about_where_none_is_needed(browser):
     in_country(browser, "HR")
     for typed, is_advised in (("HR-10000", False), ("10000", False), ("1000A", True)):
-        live = leave(
-            browser,
+        live = browser.leave(
             "billing",
             f"{BILLING}post_code",
             typed,
@@ -140,11 +138,11 @@ def american(app):
 
 def test_a_client_without_a_state_changes_something_else(app, american):
     rep = Rep(app, "Rosa Lind")
-    change(rep, "/desk/clients/1/change/contacts")
+    open_change(rep, "/desk/clients/1/change/contacts")
     assert rep.press().path == "/desk/clients/1"
     customer = Browser(app)
     sign_in(customer.client, 1)
-    change(customer, "/account/change/delivery").fill(delivery="same")
+    open_change(customer, "/account/change/delivery").fill(delivery="same")
     assert customer.press().path == "/account"
     assert american.record(1)["shipping_addresses"] == []
     assert "billing_address.address_state" in [
@@ -154,7 +152,7 @@ def test_a_client_without_a_state_changes_something_else(app, american):
 
 def test_whoever_changes_that_address_is_asked_for_the_state(app, american):
     rep = Rep(app, "Rosa Lind")
-    change(rep, "/desk/clients/1/change/billing")
+    open_change(rep, "/desk/clients/1/change/billing")
     assert rep.press().errors == {f"{BILLING}state": "Choose a state"}
     rep.fill_in({f"{BILLING}state": "California"})
     assert rep.press().path == "/desk/clients/1"

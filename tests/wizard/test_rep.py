@@ -1,4 +1,4 @@
-"""Reps fill the customer's wizard: with the terms, told of likely duplicates, and hand it over."""
+"""Reps fill the customer's wizard: with the terms, see likely duplicates, and hand it over."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from werkzeug.security import generate_password_hash
 
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, Page
+from tests.support.draft_links import hand_over, take_over
 from tests.support.json_door import Door
 from tests.support.rep_browser import Rep, of_desk
 from webapp.drafts import store
@@ -17,11 +18,6 @@ TERMS = {"department": "Europe", "tax_code": "T2", "payment_term": "30 days"}
 @pytest.fixture
 def app(quick):
     return quick
-
-
-@pytest.fixture
-def rep(app):
-    return Rep(app, "Rosa Lind")
 
 
 def record_of(app, account):
@@ -37,12 +33,12 @@ def test_a_rep_registers_what_the_json_door_registers(app, rep):
     rep.walk(of_desk())
     assert rep.press(None).path == "/desk/clients/1"
     record = record_of(app, "NORTHE01")
-    twin = (
+    client_id = (
         Door(app)
         .create(of_desk() | {"source": "system", "email": "other@example.com"})
         .json["data"]["client_id"]
     )
-    other = Door(app, name="second").record(twin)
+    other = Door(app, name="second").record(client_id)
     own = {"id", "account", "created_on", "updated_on", "advice", "email"}
     assert {name: record[name] for name in record if name not in own} == {
         name: other[name] for name in other if name not in own
@@ -220,41 +216,16 @@ def test_a_customer_does_not_see_the_terms_step(browser):
     )
 
 
-def handed_over(app, rep, payload):
-    """A customer's browser that opened the link of a draft which the rep handed over."""
-    rep.start(payload)
-    page = Page(rep.client.get(f"/register/{rep.draft}/hand-over"))
-    token = page.value("csrf_token")
-    page = Page(
-        rep.client.post(
-            f"/register/{rep.draft}/hand-over", data={"csrf_token": token, "make": "1"}
-        )
-    )
-    link = next(field.get("value") for field in page.find("input", id="link"))
-    return link.removeprefix("http://127.0.0.1:8000")
-
-
-def open_link(app, path):
-    customer = Browser(app)
-    customer.open(path)
-    customer.page = Page(
-        customer.client.post(
-            path, data=dict(customer.page.values), follow_redirects=True
-        )
-    )
-    customer.draft = customer.page.path.split("/")[2]
-    return customer
-
-
 def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
     half = {
         name: of_desk()[name]
         for name in ("type", "title", "email", "department", "tax_ref", "detail")
     }
-    path = handed_over(app, rep, half)
+    rep.start(half)
+    path = hand_over(rep)
     greeting = Page(Browser(app).client.get(path))
     assert "Rosa Lind" in greeting.html
-    customer = open_link(app, path)
+    customer = take_over(app, path)
     assert "Rosa Lind" in customer.get("you").html
     assert customer.get("terms").status == 404
     customer.walk(
@@ -271,11 +242,11 @@ def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
     ) == ("Europe", "T2", "30 days")
     assert record["source"] == "system"
     assert record["credentials"] == {"username": "northern"}
-    told = {
+    actions = {
         (row["actor_kind"], row["actor_name"], row["action"])
         for row in database_rows.tables(app)["history"]
     }
-    assert told == {
+    assert actions == {
         ("customer", "customer", "registered"),
         ("rep", "Rosa Lind", "began and handed over"),
     }
@@ -283,20 +254,20 @@ def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
 
 @pytest.mark.security("R18")
 def test_the_link_works_once_and_the_rep_is_out(app, rep):
-    path = handed_over(app, rep, of_desk())
+    rep.start(of_desk())
+    path = hand_over(rep)
     key = f"/register/{rep.draft}/you"
     assert rep.open(key).status == 404
-    open_link(app, path)
+    take_over(app, path)
     second = Browser(app)
     assert second.open(path).status == 404
     assert Page(second.client.post(path, data={})).status in (400, 404)
 
 
 @pytest.mark.security("R12")
-def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(
-    app, rep
-):
-    handed_over(app, rep, of_desk())
+def test_the_key_of_the_reps_pages_does_not_open_a_draft_that_is_handed_over(app, rep):
+    rep.start(of_desk())
+    hand_over(rep)
     key = rep.page.value("key")
     assert rep.client.get(f"/register/{rep.draft}/return/{key}").status_code == 404
     assert (
@@ -311,7 +282,8 @@ def test_the_key_of_the_reps_pages_opens_a_draft_no_more_when_it_is_handed_over(
 
 @pytest.mark.security("R13")
 def test_a_customer_cannot_change_the_terms_of_a_handed_over_draft(app, rep):
-    customer = open_link(app, handed_over(app, rep, of_desk()))
+    rep.start(of_desk())
+    customer = take_over(app, hand_over(rep))
     customer.get("you")
     forged = [
         *customer.page.values,
@@ -334,7 +306,8 @@ def test_a_customer_cannot_change_the_terms_of_a_handed_over_draft(app, rep):
 
 
 def test_a_rep_takes_a_draft_back(app, rep):
-    path = handed_over(app, rep, of_desk())
+    rep.start(of_desk())
+    path = hand_over(rep)
     page = Page(rep.client.get(f"/register/{rep.draft}/hand-over"))
     rep.client.post(
         f"/register/{rep.draft}/hand-over",

@@ -1,4 +1,4 @@
-"""What looks like a robot is told politely, and a person gets past it."""
+"""What looks like a robot gets a polite answer, and a person gets past it."""
 
 import pytest
 

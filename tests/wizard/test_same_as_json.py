@@ -4,93 +4,18 @@ import pytest
 from werkzeug.security import check_password_hash
 
 from tests.support import database_rows, payloads
+from tests.support.both_doors import OF_OUR_STAFF, register_by_both, retail, trade
 from tests.support.browser import Browser
-from tests.support.json_door import Door, errors_of
+from tests.support.json_door import errors_of
 from webapp.questions.steps import STEPS
 from webapp.record.schema import FIELDS
-
-OF_OUR_STAFF = (
-    "department",
-    "tax_ref.code",
-    "detail.payment_term",
-    "source",
-    "source_status",
-)
-OWN_OF_EACH = ("id", "account", "created_on", "updated_on")
-
-
-def of_customer(payload, **changes):
-    """The payload with what a customer may set, from the web."""
-    kept = {
-        name: value
-        for name, value in payload.items()
-        if name not in (*OF_OUR_STAFF, "tax_ref")
-    }
-    kept["detail"] = {
-        name: value
-        for name, value in kept.get("detail", {}).items()
-        if name != "payment_term"
-    }
-    rows = {
-        "shipping_addresses": [
-            address("Leeds"),
-            address("York", address_default="1"),
-            address("Ely", address_county=""),
-        ]
-    }
-    rows["contacts"] = [
-        payloads.contact(),
-        payloads.contact(first_name="Alan", contact_default="1", role="accounts"),
-    ]
-    return kept | rows | changes
-
-
-def address(town, **changes):
-    return payloads.address(
-        address_town=town,
-        address_note="Ring twice.\nMind the dog – “Rex” <b>",
-        **changes,
-    )
-
-
-def trade(**changes):
-    return of_customer(payloads.full(), **changes)
-
-
-def retail(**changes):
-    return of_customer(
-        payloads.smallest(),
-        detail={"contact_number": "020 7946 0018"},
-        currency="USD",
-        **changes,
-    )
-
-
-def both(app, payload, other):
-    """The records of the payload by each door; `other` is what must differ by uniqueness."""
-    door, browser = Door(app), Browser(app)
-    page = browser.register(payload)
-    assert page.title.startswith("Thank you, you are registered"), (
-        page.path,
-        page.summary,
-        page.notices,
-    )
-    answer = door.create(payload | other | {"source": "web"})
-    assert answer.status_code == 200, answer.json
-    total = door.total()
-    records = [door.record(client_id) for client_id in range(1, total + 1)]
-    assert records[0]["account"] == page.text("account")
-    for record in records:
-        for name in OWN_OF_EACH:
-            del record[name]
-    return records
 
 
 @pytest.mark.security("R9")
 @pytest.mark.parametrize("make", [trade, retail])
 def test_one_payload_makes_equal_records(quick, make):
     payload = make(credentials=None)
-    by_browser, by_json = both(quick, payload, {})
+    by_browser, by_json = register_by_both(quick, payload, {})
     by_json["advice"] = [
         advice for advice in by_json["advice"] if "duplicate" not in advice["code"]
     ]
@@ -106,7 +31,7 @@ def test_one_payload_makes_equal_records(quick, make):
 @pytest.mark.parametrize("make", [trade, retail])
 def test_a_login_is_the_same_by_both_doors(quick, make):
     login = {"username": "first-One", "password": payloads.PASSWORD}
-    by_browser, by_json = both(
+    by_browser, by_json = register_by_both(
         quick,
         make(credentials=login),
         {"credentials": login | {"username": "second-One"}},
@@ -123,7 +48,7 @@ def test_a_login_is_the_same_by_both_doors(quick, make):
 
 
 def test_the_smallest_registration_has_the_same_defaults(quick):
-    by_browser, by_json = both(quick, payloads.smallest(), {})
+    by_browser, by_json = register_by_both(quick, payloads.smallest(), {})
     del by_browser["advice"], by_json["advice"]
     assert by_browser == by_json
 
@@ -169,15 +94,15 @@ def test_one_bad_payload_gets_the_same_paths_and_words(app, door):
     # a bad one is not kept
     kept = by_json | {"credentials.password": "Enter a password"}
     assert check.summary == list(kept.values())
-    told = {}
+    shown = {}
     for step in STEPS:
         page = browser.get(step.name)
         assert page.title.startswith("Error: ") == bool(page.summary)
-        told[step.name] = sorted(page.errors.values())
-        assert told[step.name] == sorted(
+        shown[step.name] = sorted(page.errors.values())
+        assert shown[step.name] == sorted(
             message for path, message in by_json.items() if step.asks_for(path)
         ), step.name
-    assert sum(map(len, told.values())) == len(by_json) == 15
+    assert sum(map(len, shown.values())) == len(by_json) == 15
     after = database_rows.counts(app)
     assert after.pop("drafts") == before.pop("drafts") + 1
     assert after == before

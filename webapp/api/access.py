@@ -6,39 +6,30 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import current_app, g, request
+from flask import g, request
 
-from webapp.clients.offered import load_reference
-from webapp.storage.engines import reading
-from webapp.users.api_keys import find_key, looks_like_key
+from webapp.api.caller import find_caller
 from webapp.web.envelope import Refused
-from webapp.web.limits import limiter
+from webapp.web.limits import Limit
 from webapp.web.refusals import KINDS
+
+PER_KEY = Limit("RATELIMIT_PER_KEY", lambda: f"key {g.api_key.id}", "api")
 
 
 def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a view so that it runs only for API keys with `scope`, within the limit of the key.
 
-    The view finds `g.api_key`, `g.actor`, and the reference data as `g.reference`.
+    The view finds what `identify` sets.
     """
-    per_key = limiter.shared_limit(
-        lambda: current_app.config["RATELIMIT_PER_KEY"],
-        scope="api",
-        key_func=lambda: f"key {g.api_key.id}",
-    )
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-        @per_key
-        @wraps(view)
-        def within_limit(*args: Any, **kwargs: Any) -> Any:
-            if not g.actor.has_scope(scope):
-                raise Refused(403, f"Use an API key with the scope {scope}")
-            return view(*args, **kwargs)
-
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             identify()
-            return within_limit(*args, **kwargs)
+            PER_KEY.count()
+            if not g.actor.has_scope(scope):
+                raise Refused(403, f"Use an API key with the scope {scope}")
+            return view(*args, **kwargs)
 
         return guarded
 
@@ -46,16 +37,16 @@ def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
 
 
 def identify() -> None:
-    """Set `g.api_key`, `g.actor` and `g.reference`.
+    """Set `g.api_key`, `g.actor`, `g.reference`, and `g.remembered`, what the request's
+    Idempotency-Key stands for.
 
     Raises Refused (401), in the same words whether the key is missing, unknown or revoked.
     """
-    text, key = request.headers.get("api-key", ""), None
-    if looks_like_key(text):
-        # a short read, so that the connection is free while the body is read
-        with reading() as connection:
-            key, g.reference = find_key(connection, text), load_reference(connection)
-    if key is None:
+    caller = find_caller(
+        request.headers.get("api-key", ""), request.headers.get("Idempotency-Key", "")
+    )
+    if caller is None:
         challenge = {"WWW-Authenticate": 'ApiKey realm="clients"'}
         raise Refused(401, KINDS[401].example, headers=challenge)
-    g.api_key, g.actor = key, key.actor
+    g.api_key, g.reference, g.remembered = caller
+    g.actor = caller.key.actor

@@ -8,28 +8,44 @@ it. Only registrations are remembered, so a refused request can be corrected and
 import hmac
 import json
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, delete, select, tuple_
 from werkzeug.datastructures import Headers
 
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT, IdempotencyKey
-from webapp.clients.register import Registered
+from webapp.clients.account_code import Registered
+from webapp.clients.rows import Claim
 from webapp.config import IDEMPOTENCY_KEY_LIFE
-from webapp.storage.columns import now
+from webapp.storage.columns import now, utc
 from webapp.storage.engines import reading
+from webapp.storage.statements import table_of
+from webapp.storage.transactions import write
 from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 
+AT_ONCE = 500  # rows that are removed in one transaction
 _ROW = IdempotencyKey
-_REMEMBERED = select(_ROW.body_hash, _ROW.client_id, _ROW.account).where(
-    _ROW.api_key_id == bindparam("api_key_id"),
-    _ROW.key == bindparam("key"),
-    _ROW.created_on > bindparam("since"),
-)
-_FORGET = delete(_ROW).where(_ROW.created_on <= bindparam("since"))
-_REMEMBER = insert(_ROW)
+
+
+class Remembered(NamedTuple):
+    """What was registered under a key, and a hash of the body that it was sent with."""
+
+    body_hash: str
+    registered: Registered
+    is_old: bool
+
+
+def remembered_of(
+    body_hash: str | None, client_id: int, account: str, created_on: datetime | str
+) -> Remembered | None:
+    """Return what the columns of a row tell, None for those of no row."""
+    if body_hash is None:
+        return None
+    is_old = utc(created_on) <= now() - IDEMPOTENCY_KEY_LIFE
+    return Remembered(body_hash, Registered(client_id, account), is_old)
 
 
 class Idempotency:
@@ -37,8 +53,14 @@ class Idempotency:
     with a registration.
     """
 
-    def __init__(self, api_key: KnownKey, key: str, payload: Mapping[str, Any]) -> None:
-        self.api_key_id, self.key = api_key.id, key
+    def __init__(
+        self,
+        api_key: KnownKey,
+        key: str,
+        payload: Mapping[str, Any],
+        remembered: Remembered | None,
+    ) -> None:
+        self.api_key_id, self.key, self.remembered = api_key.id, key, remembered
         # Sorted, because a client may write the keys of its retry in another order. Hashed with
         # the secret, because the body may contain a password: with a plain hash, guesses could
         # be checked quickly.
@@ -52,41 +74,61 @@ class Idempotency:
 
         Raises Refused (422) when it was used with another body.
         """
-        asked = {
-            "api_key_id": self.api_key_id,
-            "key": self.key,
-            "since": now() - IDEMPOTENCY_KEY_LIFE,
-        }
-        with reading() as connection:
-            found = connection.execute(_REMEMBERED, asked).first()
-        if found is None:
+        if self.remembered is None:
             return None
-        if found.body_hash != self.body_hash:
+        if self.remembered.is_old:
+            forget_old(_ROW.api_key_id == self.api_key_id, _ROW.key == self.key)
+            return None
+        if self.remembered.body_hash != self.body_hash:
             message = "Use a new Idempotency-Key: this one was used with another body"
             raise Refused(422, message)
-        return Registered(found.client_id, found.account)
+        return self.remembered.registered
 
-    def claim(self, connection: Connection, registered: Registered) -> None:
-        """Write the row of the key, and remove old ones.
+    def replay_of_another(self) -> Registered | None:
+        """Return what another request registered under the key meanwhile; as `replay`."""
+        columns = (_ROW.body_hash, _ROW.client_id, _ROW.account, _ROW.created_on)
+        its = select(*columns).where(
+            _ROW.api_key_id == self.api_key_id, _ROW.key == self.key
+        )
+        with reading() as connection:
+            found = connection.execute(its).first()
+        self.remembered = remembered_of(*found) if found else None
+        return self.replay()
 
-        Raises IntegrityError when another request registered under the key meanwhile.
+    def claim(self) -> Claim:
+        """Return the row of the key. When another request registered under the key meanwhile,
+        storing it raises IntegrityError.
         """
-        created_on = now()
-        connection.execute(_FORGET, {"since": created_on - IDEMPOTENCY_KEY_LIFE})
         row = {
             "api_key_id": self.api_key_id,
             "key": self.key,
             "body_hash": self.body_hash,
-            "created_on": created_on,
+            "created_on": now(),
         }
-        connection.execute(_REMEMBER, row | registered._asdict())
+        return Claim({table_of(IdempotencyKey): [row]})
+
+
+def forget_old(*among: ColumnElement[bool]) -> None:
+    """Remove the rows of keys that were used more than 24 hours ago, a few at once, so that whoever
+    registers meanwhile hardly waits.
+    """
+    is_old = _ROW.created_on <= now() - IDEMPOTENCY_KEY_LIFE
+    row = tuple_(_ROW.api_key_id, _ROW.key)
+    some = select(_ROW.api_key_id, _ROW.key).where(is_old, *among).limit(AT_ONCE)
+    removed = AT_ONCE
+    while removed == AT_ONCE:
+        with write() as connection:
+            removed = connection.execute(delete(_ROW).where(row.in_(some))).rowcount
 
 
 def idempotency_of(
-    headers: Headers, api_key: KnownKey, payload: Mapping[str, Any]
+    headers: Headers,
+    api_key: KnownKey,
+    payload: Mapping[str, Any],
+    remembered: Remembered | None,
 ) -> Idempotency | None:
-    """Return the request's key, None without the header. Raises Refused (400) when it is not
-    valid.
+    """Return the request's key and what is remembered of it, None without the header. Raises
+    Refused (400) when it is not valid.
     """
     key = headers.get("Idempotency-Key")
     if key is None:
@@ -96,4 +138,4 @@ def idempotency_of(
         most = IDEMPOTENCY_KEY_LIMIT
         message = f"Send an Idempotency-Key of 1 to {most} visible ASCII characters"
         raise Refused(400, message)
-    return Idempotency(api_key, key, payload)
+    return Idempotency(api_key, key, payload, remembered)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import request
 
-from webapp.clients.lists import entries_of
+from webapp.clients.lists import names_in
 from webapp.clients.parameters import (
     Mistake,
     Parameters,
@@ -32,6 +32,8 @@ OF_THE_LIST = (
 
 def read_validate_only() -> bool:
     """Return whether the client is to be checked alone: 1 is yes, 0 and absence are no."""
+    if not request.query_string:
+        return False
     parameters = _parameters("validate_only")
     is_wanted = parameters.read("validate_only", _switch)
     _refuse(parameters)
@@ -86,8 +88,7 @@ def _code(name: str, list_name: str) -> Callable[[str], str | None]:
         if not (text := one_line(text)):
             return None
         # clients may have retired ones
-        codes = [entry.code for entry in entries_of(list_name)]
-        return code_of(name, codes)(text)
+        return code_of(name, [*names_in(list_name)])(text)
 
     return read
 

@@ -9,10 +9,11 @@ from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.idempotency import idempotency_of
 from webapp.api.queries import read_client_id, read_list, read_validate_only
+from webapp.clients.account_code import Registered
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
-from webapp.clients.register import Registered, register
+from webapp.clients.register import register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check
@@ -30,17 +31,19 @@ def create_client() -> Response:
     payload = read_json()
     if validate_only:
         return _checked(payload)
-    idempotency = idempotency_of(request.headers, g.api_key, payload)
+    idempotency = idempotency_of(request.headers, g.api_key, payload, g.remembered)
     if idempotency and (registered := idempotency.replay()):
         return _registered(registered, replayed=True)
     registration = _passed(payload)
     try:
         return _registered(
-            register(registration, g.actor, idempotency.claim if idempotency else None)
+            register(
+                registration, g.actor, idempotency.claim() if idempotency else None
+            )
         )
     except (InputRefused, IntegrityError) as error:
         # another call with the key was quicker
-        if idempotency and (registered := idempotency.replay()):
+        if idempotency and (registered := idempotency.replay_of_another()):
             return _registered(registered, replayed=True)
         if isinstance(error, InputRefused):
             raise refused_fields([*error.problems], 409) from None
@@ -84,8 +87,9 @@ def _checked(payload: dict[str, Any]) -> Response:
     A username is not refused as taken when an earlier call with this Idempotency-Key took it.
     """
     registration = _passed(payload)
-    if is_username_taken(db.session.connection(), registration.record):
-        idempotency = idempotency_of(request.headers, g.api_key, payload)
+    username = registration.record.credentials.username
+    if username and is_username_taken(db.session.connection(), registration.record):
+        idempotency = idempotency_of(request.headers, g.api_key, payload, g.remembered)
         is_own = idempotency is not None and idempotency.replay() is not None
         if not is_own:
             raise refused_fields([USERNAME_TAKEN], 409)

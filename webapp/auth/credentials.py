@@ -22,7 +22,7 @@ from webapp.users.models import User
 from webapp.users.staff import EMAIL, renew_hash
 from webapp.web.logs import log_event
 
-# characters of a name that is looked up; a longer one is nobody's
+# characters of a name that is looked up; a longer one matches no user
 MOST_IN_NAME = EMAIL.limit * 2
 
 
@@ -85,8 +85,8 @@ def check_sign_in(name: str, password: str) -> User | None:
 
 
 def is_password_of(user: User | None, password: str, name: str) -> bool:
-    """Tell whether this is the password of a user who may sign in and need not wait; it costs the
-    same for nobody.
+    """Tell whether this is the password of a user who may sign in and need not wait; it takes
+    the same time for an unknown user.
 
     What was read of the user stays; they leave the session, so that no transaction is open while
     the hash is made. A try is counted only with a place for its hash in hand. Raises NoPlace.

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from sqlalchemy import Row, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from webapp.auth.blueprint import bp
@@ -29,7 +28,6 @@ from webapp.users import staff
 from webapp.users.hashing import hash_password
 from webapp.users.links import LinkUsed, find_link, use_link
 from webapp.users.models import User
-from webapp.users.usernames import is_about_username
 from webapp.web.logs import log_event
 
 TAKEN = USERNAME_TAKEN._replace(path="username")
@@ -145,7 +143,7 @@ def store(
                 return
             key = username_key(username)
             if "@" in key and has_login(connection, client.email):
-                raise InputRefused(TAKEN)
+                raise InputRefused(USERNAME_TAKEN)
             login = {
                 "username": username,
                 "username_key": key,
@@ -154,10 +152,8 @@ def store(
             }
             if not add_login(connection, client.id, login, moment):
                 raise LinkUsed
-    except IntegrityError as error:
-        if is_about_username(error):
-            raise InputRefused(TAKEN) from None
-        raise
+    except InputRefused:
+        raise InputRefused(TAKEN) from None
 
 
 def show(client: Client, form: NewPasswordForm, status: int = 200) -> Any:

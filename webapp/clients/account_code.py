@@ -1,20 +1,39 @@
 """Account codes such as INTEND01 (contract, section 3): a prefix of letters and a counter for
-each prefix.
+each prefix; handed out with the id of the client.
 """
 
-from functools import cache
-from typing import Any
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from anyascii import anyascii
-from sqlalchemy import Connection, cast, func, select, update
+from sqlalchemy import Connection, Executable, cast, func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.models import AccountCounter, Client
 from webapp.extensions import db
-from webapp.storage.engines import insert_on
+from webapp.storage.engines import broke
+from webapp.storage.statements import fetch, insert_on
 
 LETTERS = 6
 MOST_DIGITS = 18  # what fits a 64-bit number
 EMPTY_PREFIX = "CLIENT"
+COUNT = """
+    INSERT INTO account_counters (prefix, last) SELECT {counts}
+    ON CONFLICT (prefix) DO UPDATE SET last = account_counters.last + excluded.last
+    RETURNING prefix, last, {ids}
+"""
+PARTS = {
+    "sqlite": {
+        "counts": "key, value FROM json_each(:counts) WHERE true",
+        "ids": "(SELECT seq FROM sqlite_sequence WHERE name = 'clients')",
+    },
+    "postgresql": {
+        "counts": "key, CAST(value AS bigint) FROM json_each_text(CAST(:counts AS json))",
+        "ids": "ARRAY(SELECT nextval('clients_id_seq') FROM generate_series(1, :number))",
+    },
+}
 
 
 def prefix_of(title: str) -> str:
@@ -23,21 +42,33 @@ def prefix_of(title: str) -> str:
     return "".join(letters[:LETTERS]) or EMPTY_PREFIX
 
 
-def next_code(connection: Connection, prefix: str) -> str:
-    """Return the next code with this prefix; its counter's row stays locked until the
-    transaction ends.
+class Registered(NamedTuple):
+    """A client with the numbers that the database handed out for it: what the doors answer."""
+
+    client_id: int
+    account: str
+
+
+def hand_out(connection: Connection, prefixes: Sequence[str]) -> list[Registered]:
+    """Return the next id and the next code with each of these prefixes; their counters stay locked
+    until the transaction ends.
     """
-    first = {"prefix": prefix, "last": 1}
-    number = connection.scalar(_count(connection.dialect.name), first)
-    return f"{prefix}{number:02d}"
+    # sorted: who locks several counters at once locks them in the same order as others
+    counts = dict(sorted(Counter(prefixes).items()))
+    rows = fetch(connection, _count, counts=json.dumps(counts), number=len(prefixes))
+    last = {prefix: last - counts[prefix] for prefix, last, _ids in rows}
+    ids = rows[0][2]
+    if connection.dialect.name == "sqlite":  # the last one that was given
+        ids = range((ids or 0) + 1, (ids or 0) + 1 + len(prefixes))
+    handed_out = []
+    for client_id, prefix in zip(ids, prefixes, strict=True):
+        last[prefix] += 1
+        handed_out.append(Registered(client_id, f"{prefix}{last[prefix]:02d}"))
+    return handed_out
 
 
-@cache
-def _count(dialect: str) -> Any:
-    one_more = insert_on(dialect, AccountCounter).on_conflict_do_update(
-        index_elements=["prefix"], set_={"last": AccountCounter.last + 1}
-    )
-    return one_more.returning(AccountCounter.last)
+def _count(dialect: str) -> Executable:
+    return text(COUNT.format(**PARTS[dialect]))
 
 
 def preview_code(title: str) -> str:
@@ -52,6 +83,11 @@ def preview_code(title: str) -> str:
     return f"{prefix}{last + 1:02d}"
 
 
+def is_code_in_use(error: IntegrityError) -> bool:
+    """Return whether `error` says that another client has this code."""
+    return broke(error, "uq_clients_account", "clients.account")
+
+
 def jump_past_codes_in_use(connection: Connection, prefix: str) -> None:
     """Move the counter of a prefix to the highest number in use, after an import or restore
     left it behind.
@@ -63,8 +99,10 @@ def jump_past_codes_in_use(connection: Connection, prefix: str) -> None:
     in_use = Client.account.startswith(prefix) & is_number
     highest = select(func.max(cast(number, AccountCounter.last.type))).where(in_use)
     last = connection.scalar(highest) or 0
-    connection.execute(
-        update(AccountCounter)
-        .where(AccountCounter.prefix == prefix, AccountCounter.last < last)
-        .values(last=last)
+    jumped = insert_on(connection.dialect.name, AccountCounter)
+    jumped = jumped.values(prefix=prefix, last=last).on_conflict_do_update(
+        index_elements=["prefix"],
+        set_={"last": last},
+        where=AccountCounter.last < last,
     )
+    connection.execute(jumped)

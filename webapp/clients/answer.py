@@ -7,6 +7,10 @@ from webapp.clients.models import Address, Client, Contact
 from webapp.record import schema
 from webapp.record.places import country_name
 
+DETAIL, ADDRESS, CONTACT = (
+    tuple(part.model_fields) for part in (schema.Detail, schema.Address, schema.Contact)
+)
+
 
 def record_of(client: Client, *, with_advice: bool) -> dict[str, Any]:
     """Return the client in the names of the record, never with a password or its hash."""
@@ -24,9 +28,7 @@ def record_of(client: Client, *, with_advice: bool) -> dict[str, Any]:
         "currency": client.currency,
         "tax_ref": {"code": client.tax_code or ""},
         "detail": {
-            **{
-                name: getattr(client, name) or "" for name in schema.Detail.model_fields
-            },
+            **{name: getattr(client, name) or "" for name in DETAIL},
             "eori_number": client.eori_number or None,
         },
         "billing_address": _address(billing),
@@ -73,7 +75,7 @@ def payload_of(client: Client) -> dict[str, Any]:
 
 
 def _address(address: Address) -> dict[str, str]:
-    values = {name: getattr(address, name) for name in schema.Address.model_fields}
+    values = {name: getattr(address, name) for name in ADDRESS}
     return values | {
         "address_country": country_name(address.address_country),
         "address_default": "1" if address.address_default else "0",
@@ -81,7 +83,7 @@ def _address(address: Address) -> dict[str, str]:
 
 
 def _contact(contact: Contact) -> dict[str, str]:
-    values = {name: getattr(contact, name) for name in schema.Contact.model_fields}
+    values = {name: getattr(contact, name) for name in CONTACT}
     return values | {"contact_default": "1" if contact.contact_default else "0"}
 
 

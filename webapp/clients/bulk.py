@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from webapp.clients.register import store
-from webapp.clients.review import Standing, store_move
+from webapp.clients.review import Standing, moved
+from webapp.clients.rows import Rows, rows_of
 from webapp.clients.states import MOVES
+from webapp.clients.store import store_all
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.storage.transactions import write
@@ -34,26 +35,22 @@ class Entry(NamedTuple):
 
 def store_batch(entries: Iterable[Entry]) -> None:
     """Store clients with their history in one transaction; duplicates are not looked for."""
+    group = [reviewed(entry) for entry in entries]
     with write() as connection:
-        for registration, actor, happened_on, steps in entries:
-            stored = store(
-                connection,
-                registration.record,
-                list(registration.advice),
-                actor,
-                happened_on=happened_on,
-            )
-            before = Standing(registration.record.source_status)
-            for number, step in enumerate(steps, 1):
-                move = MOVES[step.move]
-                after = Standing(move.end, step.asked, step.reason)
-                store_move(
-                    connection,
-                    stored.client_id,
-                    move,
-                    step.actor,
-                    before,
-                    after,
-                    happened_on=happened_on + timedelta(days=number),
-                )
-                before = after
+        store_all(connection, group)
+
+
+def reviewed(entry: Entry) -> Rows:
+    """Return the rows of a client with its reviews behind it."""
+    rows = rows_of(entry.registration, entry.actor, entry.happened_on)
+    client, history = dict(rows.client), [*rows.history]
+    before = Standing(client["source_status"])
+    for number, step in enumerate(entry.steps, 1):
+        move = MOVES[step.move]
+        after = Standing(move.end, step.asked, step.reason)
+        day = entry.happened_on + timedelta(days=number)
+        values, its_entry = moved(move, step.actor, before, after, day)
+        client |= {**values, "version": 1 + number}
+        history.append(its_entry)
+        before = after
+    return rows._replace(keys=None, client=client, history=history)

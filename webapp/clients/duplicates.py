@@ -4,14 +4,14 @@ postcode.
 An advice for the desk, never for a customer (contract, "Advice is not an error").
 """
 
-from collections.abc import Iterator
-from functools import cache
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, literal, select, union_all
+from sqlalchemy import Connection, Executable, text
 
 from webapp.clients.keys import number_key, vat_key, words_key
-from webapp.clients.models import Client
 from webapp.extensions import db
 from webapp.record import given
 from webapp.record.addresses import country_of
@@ -19,6 +19,7 @@ from webapp.record.formats import email_key
 from webapp.record.names import display_name
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
+from webapp.storage.statements import fetch
 
 MOST_NAMED = 3
 MOST_DUPLICATES = 10
@@ -48,37 +49,72 @@ WAYS = (
 )
 
 
+Keys = Mapping[str, str]
+KEYS = ("email_key", "name_key", "post_code_key", "vat_key", "company_key")
+
+
 def keys_of(record: Record) -> dict[str, str]:
     """Return the key columns of a client with this record."""
+    detail, address = record.detail, record.billing_address
     return {
         "email_key": email_key(record.email),
         "name_key": words_key(record.title),
-        "post_code_key": number_key(record.billing_address.address_post_code),
-        "vat_key": vat_key(
-            record.detail.vat_number, record.billing_address.address_country
-        ),
-        "company_key": number_key(record.detail.company_number),
+        "post_code_key": number_key(address.address_post_code),
+        "vat_key": vat_key(detail.vat_number, address.address_country),
+        "company_key": number_key(detail.company_number),
     }
 
 
 def find_duplicates(
     connection: Connection, record: Record, *, exclude_id: int = 0
-) -> Iterator[Advice]:
-    """Yield an advice for each way in which clients already registered, but for the one with
+) -> list[Advice]:
+    """Return an advice for each way in which clients already registered, but for the one with
     the id `exclude_id`, look like this record.
     """
-    accounts: dict[Way, list[str]] = {}
-    for way, client in _alike(connection, keys_of(record), exclude_id, MOST_NAMED + 1):
-        accounts.setdefault(way, []).append(client.account)
-    for way, found in accounts.items():
-        named = ", ".join(found[:MOST_NAMED]) + (
-            " and others" if len(found) > MOST_NAMED else ""
-        )
-        yield Advice(
-            way.path,
-            way.code,
-            f"The same {way.what} as {named}. Check that this is not the same client",
-        )
+    [advice] = advice_for(connection, [""], [keys_of(record)], exclude_id)
+    return advice
+
+
+def advice_for(
+    connection: Connection,
+    accounts: Sequence[str],
+    keys: Sequence[Keys | None],
+    exclude_id: int = 0,
+) -> list[list[Advice]]:
+    """Return for each of a group of clients that are being registered the advice on those that it
+    is like: clients there are, then those before it in the group. Without keys there is none.
+    """
+    alike: list[dict[Way, list[str]]] = [{} for _ in keys]
+    for place, way, client in _alike(connection, keys, MOST_NAMED + 1, exclude_id):
+        alike[place].setdefault(way, []).append(client.account)
+    before = defaultdict[tuple[Way, tuple[str, ...]], list[str]](list)
+    for found, account, its in zip(alike, accounts, keys, strict=True):
+        for way, values in _values(its or {}):
+            found.setdefault(way, []).extend(before[way, values])
+            before[way, values].append(account)
+    return [_advice(found) for found in alike]
+
+
+def _values(keys: Keys) -> Iterator[tuple[Way, tuple[str, ...]]]:
+    """Yield each way in which a client with these keys can be like another, and what is alike."""
+    for way in WAYS:
+        values = tuple(keys.get(key, "") for key in way.keys)
+        if all(values):
+            yield way, values
+
+
+def _advice(accounts: Mapping[Way, Sequence[str]]) -> list[Advice]:
+    """Return the advice on the clients that are alike in these ways."""
+    advice = []
+    for way in WAYS:
+        found = accounts.get(way, ())
+        named = ", ".join(found[:MOST_NAMED])
+        others = " and others" if len(found) > MOST_NAMED else ""
+        words = f"The same {way.what} as {named}{others}."
+        if found:
+            words += " Check that this is not the same client"
+            advice.append(Advice(way.path, way.code, words))
+    return advice
 
 
 class Duplicate(NamedTuple):
@@ -112,54 +148,72 @@ def likely_duplicates(
         "company_key": number_key(given.text(payload, "detail.company_number")),
     }
     found: dict[int, Duplicate] = {}
-    for way, row in _alike(
-        db.session.connection(), keys, exclude_id or 0, MOST_DUPLICATES
+    connection = db.session.connection()
+    for _place, way, client in _alike(
+        connection, [keys], MOST_DUPLICATES, exclude_id or 0
     ):
-        found.setdefault(
-            row.id, Duplicate(row.id, row.account, row.title, row.source_status, [])
-        ).ways.append(way.what)
+        found.setdefault(client.client_id, Duplicate(*client, [])).ways.append(way.what)
     return sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))[
         :MOST_DUPLICATES
     ]
 
 
+# The clients that are alike in each way, by its own index: to one on SQLite, on PostgreSQL to those
+# of a group in one trip. The index gives them in the order of its key and the id. With `=` in place
+# of BETWEEN PostgreSQL takes the key out of that order, and where it believes that many are alike
+# it reads all clients by their id.
+FIRST = """
+    SELECT id, account, title, source_status FROM clients
+    WHERE {same} AND id <> :exclude_id ORDER BY {key}, id LIMIT :most
+"""
+GROUP = f"""
+    json_to_recordset(CAST(:group AS json))
+    AS given(place int, {", ".join(f"{key} text" for key in KEYS)})
+"""
+SELECT = {
+    "sqlite": "SELECT {way}, first.* FROM ({first}) AS first",
+    "postgresql": "SELECT place, {way}, first.* FROM {group}, LATERAL ({first}) AS first",
+}
+
+
+class _Client(NamedTuple):
+    client_id: int
+    account: str
+    title: str
+    source_status: str
+
+
 def _alike(
-    connection: Connection, keys: dict[str, str], exclude_id: int, most: int
-) -> list[tuple[Way, Any]]:
-    """The clients that are alike, way by way, by id, `most` of each; an empty key
-    matches no client.
+    connection: Connection, group: Sequence[Keys | None], most: int, exclude_id: int = 0
+) -> Iterator[tuple[int, Way, _Client]]:
+    """Yield the clients that are like each of a group, with the place in it and the way: way by
+    way, by id, `most` of each; an empty key is like no other.
     """
-    ways = tuple(
-        number for number, way in enumerate(WAYS) if all(keys[key] for key in way.keys)
-    )
-    if not ways:
-        return []
-    found = connection.execute(
-        _alike_in(ways), {**keys, "exclude_id": exclude_id, "most": most}
-    ).all()
-    return sorted(
-        ((WAYS[row.way], row) for row in found),
-        key=lambda pair: (pair[1].way, pair[1].id),
-    )
+    rows: dict[int, dict[str, Any]] = {
+        place: {key: keys[key] or None for key in KEYS}
+        for place, keys in enumerate(group)
+        if keys
+    }
+    limits = {"most": most, "exclude_id": exclude_id}
+    if connection.dialect.name == "sqlite":
+        found = [
+            (place, *client)
+            for place, row in rows.items()
+            for client in fetch(connection, _alike_all, **row, **limits)
+        ]
+    else:
+        placed = json.dumps([{**row, "place": place} for place, row in rows.items()])
+        found = fetch(connection, _alike_all, group=placed, **limits)
+    for place, way, *client in sorted(found):
+        yield place, WAYS[way], _Client(*client)
 
 
-@cache
-def _alike_in(ways: tuple[int, ...]) -> Any:
-    """One query for all the ways, each looked up in its own index."""
-    selects = []
-    for number in ways:
-        same = [getattr(Client, key) == bindparam(key) for key in WAYS[number].keys]
-        chosen = select(
-            literal(number).label("way"),
-            Client.id,
-            Client.account,
-            Client.title,
-            Client.source_status,
+def _alike_all(dialect: str) -> Executable:
+    given, ways = ":" if dialect == "sqlite" else "given.", []
+    for number, way in enumerate(WAYS):
+        same = " AND ".join(
+            f"{key} BETWEEN {given}{key} AND {given}{key}" for key in way.keys
         )
-        limited = (
-            chosen.where(*same, Client.id != bindparam("exclude_id"))
-            .order_by(Client.id)
-            .limit(bindparam("most"))
-        )
-        selects.append(select(limited.subquery()))
-    return union_all(*selects)
+        first = FIRST.format(same=same, key=way.keys[0])
+        ways.append(SELECT[dialect].format(way=number, first=first, group=GROUP))
+    return text(" UNION ALL ".join(ways))

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from webapp.clients.models import Address, Client, Contact
-from webapp.clients.search import Filters, conditions
+from webapp.clients.search import Filters, ids_passing
 from webapp.extensions import db
 from webapp.record import schema
 from webapp.record.places import country_name
@@ -68,10 +68,8 @@ COUNTRIES = [
 
 def count_rows(filters: Filters) -> int:
     """Return how many rows there are."""
-    return (
-        db.session.scalar(select(func.count(Client.id)).where(*conditions(filters)))
-        or 0
-    )
+    ids = ids_passing(filters).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
 def flat_rows(filters: Filters) -> Iterator[list[Any]]:
@@ -101,7 +99,7 @@ def flat_rows(filters: Filters) -> Iterator[list[Any]]:
             ),
         )
         .outerjoin(User, User.id == Client.user_id)
-        .where(Client.id.in_(select(Client.id).where(*conditions(filters))))
+        .where(Client.id.in_(ids_passing(filters)))
         .order_by(Client.id)
     )
     for row in db.session.execute(joined, execution_options={"yield_per": BATCH}):

@@ -3,11 +3,12 @@ that did it.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, bindparam, insert, select
 
 from webapp.clients.models import History
+from webapp.extensions import db
 from webapp.record.actor import Actor
 
 _INSERT = insert(History)
@@ -17,6 +18,28 @@ KINDS = {
     "import": "Import {}",
     "system": "The system",
 }
+
+
+def history_row(
+    actor: Actor,
+    action: str,
+    happened_on: datetime,
+    *,
+    changes: dict[str, list[Any]] | None = None,
+    reason: str = "",
+) -> dict[str, Any]:
+    """Return the entry, without `client_id`, that `actor` did `action`; `changes` maps the path of
+    each changed field to [before, after].
+    """
+    return {
+        "actor_kind": actor.kind,
+        "actor_name": actor.name,
+        "user_id": actor.user_id,
+        "happened_on": happened_on,
+        "action": action,
+        "changes": changes or {},
+        "reason": reason,
+    }
 
 
 def record_history(
@@ -29,18 +52,34 @@ def record_history(
     changes: dict[str, list[Any]] | None = None,
     reason: str = "",
 ) -> None:
-    """Write that `actor` did `action`; `changes` maps the path of each changed field to
-    [before, after].
-    """
-    values = {
-        "client_id": client_id,
-        "happened_on": happened_on,
-        "action": action,
-        "changes": changes or {},
-        "reason": reason,
-    }
-    who = {"actor_kind": actor.kind, "actor_name": actor.name, "user_id": actor.user_id}
-    connection.execute(_INSERT, who | values)
+    """Write an entry, as `history_row` makes it."""
+    row = history_row(actor, action, happened_on, changes=changes, reason=reason)
+    connection.execute(_INSERT, {"client_id": client_id, **row})
+
+
+class Entry(NamedTuple):
+    """One thing that happened, as it is stored."""
+
+    id: int
+    happened_on: datetime
+    actor_kind: str
+    actor_name: str
+    action: str
+    changes: dict[str, Any]
+    reason: str
+
+
+_OF_CLIENT = (
+    select(*(getattr(History, name) for name in Entry._fields))
+    .where(History.client_id == bindparam("client_id"))
+    .order_by(History.id)
+)
+
+
+def history_of(client_id: int) -> list[Entry]:
+    """Return what happened to a client, in the order in which it was stored."""
+    rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
+    return [Entry(*row) for row in rows.all()]
 
 
 def who(kind: str, name: str) -> str:

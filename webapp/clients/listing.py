@@ -3,14 +3,22 @@ shown are read.
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select, true
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from webapp.clients.models import Client
-from webapp.clients.search import PAGE_SIZE, Filters, conditions
+from webapp.clients.search import (
+    PAGE_SIZE,
+    Filters,
+    conditions,
+    values_of,
+    without_index,
+)
 from webapp.clients.search_index import newest_matches
 from webapp.extensions import db
 from webapp.storage.engines import members
@@ -18,20 +26,6 @@ from webapp.storage.engines import members
 # clients that a list goes through, and that a search looks at, the newest that match; an export has
 # all
 MOST_FOUND = 5_000
-LISTED = (
-    Client.id,
-    Client.account,
-    Client.title,
-    Client.email,
-    Client.type_code,
-    Client.department,
-    Client.source,
-    Client.source_status,
-    Client.registered_kind,
-    Client.registered_by,
-    Client.created_on,
-    Client.updated_on,
-)
 SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "newest": (Client.created_on.desc(), Client.id.desc()),
     "oldest": (Client.created_on.asc(), Client.id.asc()),
@@ -42,97 +36,179 @@ SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
 }
 
 
+class Line(NamedTuple):
+    """A client in one line, which is all that lists read of it."""
+
+    id: int
+    account: str
+    title: str
+    email: str
+    type_code: str
+    department: str | None
+    source: str
+    source_status: str
+    registered_kind: str
+    registered_by: str
+    created_on: datetime
+    updated_on: datetime
+
+
 @dataclass(frozen=True)
 class Listing:
-    """One page of the desk's list: a row with the columns of LISTED for each client, and what a
-    Page has.
+    """One page of the desk's list: a line for each client, and what a Page has.
 
     `is_cut` tells that there are more than `total`; of a search, that only the newest that match
     were looked at.
     """
 
-    rows: Sequence[Any]
+    rows: Sequence[Line]
     page: int
     pages: int
     total: int
     is_cut: bool = False
 
 
+class Found(NamedTuple):
+    """What a list goes through: how many clients, whether there are more, and their ids; None
+    where they are many and soon met in the index of the order.
+    """
+
+    total: int
+    is_cut: bool
+    ids: list[int] | None = None
+
+
 def list_rows(filters: Filters, sort: str, page: int = 1) -> Listing:
     """Return a page of the desk's list in the order that SORTS names; no row past the last page."""
-    connection, rest = db.session.connection(), replace(filters, search=None)
+    connection, values = db.session.connection(), values_of(filters)
     if filters.search is None:
-        ids = _ids(connection, rest)
-        is_cut = len(ids) > MOST_FOUND
+        found = _passing(connection, values)
     else:
-        ids = newest_matches(connection, filters.search, MOST_FOUND + 1)
-        is_cut = len(ids) > MOST_FOUND
-        ids = (
-            _ids(connection, rest, among=ids[:MOST_FOUND]) if rest != Filters() else ids
-        )
-    total = min(len(ids), MOST_FOUND)
-    pages = max(1, math.ceil(total / PAGE_SIZE))
+        found = _matching(connection, filters.search, values)
+    pages = max(1, math.ceil(found.total / PAGE_SIZE))
     if page > pages:
-        return Listing([], page, pages, total, is_cut)
-    if is_cut and filters.search is None:
-        # many: they are soon met in the order's own index
-        chosen = select(Client.id).where(*_in_the_order_of(rest, sort))
+        return Listing([], page, pages, found.total, found.is_cut)
+    limits = {"count": PAGE_SIZE, "passed": (page - 1) * PAGE_SIZE}
+    if found.ids is None:
+        shown = _in_order(sort, tuple(values))
+        lines = _lines(connection, shown, {**values, **limits})
     else:
-        # few are quicker sorted
-        among = members(connection, ids[:MOST_FOUND])
-        chosen = select(Client.id).where(Client.id.in_(among))
-    order = SORTS[sort]
-    # ids alone: an index has them
-    shown = chosen.order_by(*order).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    rows = connection.execute(
-        select(*LISTED).where(Client.id.in_(shown)).order_by(*order)
-    ).all()
-    return Listing(rows, page, pages, total, is_cut)
+        shown = _sorted(sort, connection.dialect.name)
+        lines = _lines(connection, shown, {"ids": found.ids, **limits})
+    return Listing(lines, page, pages, found.total, found.is_cut)
 
 
-def newest(most: int) -> Sequence[Any]:
-    """Return the columns of LISTED of the clients that were registered last, the newest first."""
-    rows = select(*LISTED).order_by(*SORTS["newest"]).limit(most)
-    return db.session.execute(rows).all()
+def _passing(connection: Connection, values: Mapping[str, Any]) -> Found:
+    """Return what passes the filters with these values."""
+    if not values:
+        total = count_at_most(MOST_FOUND + 1)
+        return Found(min(total, MOST_FOUND), total > MOST_FOUND)
+    ids = _ids(connection, values)
+    if len(ids) > MOST_FOUND:
+        return Found(MOST_FOUND, is_cut=True)
+    return Found(len(ids), is_cut=False, ids=ids)
 
 
-def oldest_in_state(state: str, most: int) -> Sequence[Any]:
-    """Return the columns of LISTED of the first clients in a state, the oldest first."""
-    rows = (
-        select(*LISTED).where(Client.source_status == state).order_by(*SORTS["state"])
-    )
-    return db.session.execute(rows.limit(most)).all()
+def _matching(connection: Connection, search: str, values: Mapping[str, Any]) -> Found:
+    """Return what a search finds among the newest that match, and the filters let pass."""
+    ids = newest_matches(connection, search, MOST_FOUND + 1)
+    is_cut = len(ids) > MOST_FOUND
+    ids = ids[:MOST_FOUND]
+    if values:
+        ids = _ids(connection, values, among=ids)
+    return Found(len(ids), is_cut, ids)
+
+
+def newest(most: int) -> list[Line]:
+    """Return the clients that were registered last, the newest first."""
+    return _lines(db.session.connection(), _NEWEST, {"most": most})
+
+
+def oldest_in_state(state: str, most: int) -> list[Line]:
+    """Return the first clients in a state, the oldest first."""
+    this = {"state": state, "most": most}
+    return _lines(db.session.connection(), _OLDEST, this)
+
+
+def _lines(connection: Connection, shown: Any, values: Mapping[str, Any]) -> list[Line]:
+    return [Line(*row) for row in connection.execute(shown, values).all()]
+
+
+def count_at_most(most: int, state: str | None = None) -> int:
+    """Return how many clients there are, or are in a state; counting ends at `most`."""
+    values: dict[str, Any] = {} if state is None else {"state": state}
+    counted = _count_at_most(tuple(values))
+    return db.session.connection().scalar(counted, {**values, "most": most}) or 0
 
 
 def _ids(
-    connection: Connection, filters: Filters, among: list[int] | None = None
+    connection: Connection,
+    values: Mapping[str, Any],
+    among: list[int] | None = None,
 ) -> list[int]:
     """The ids of clients that pass the filters, one more than MOST_FOUND at most, in no order."""
-    passing = list(conditions(filters))
-    if len(passing) > 1 or among is not None:
-        passing = list(_in_the_order_of(filters, "newest"))
+    dialect = None if among is None else connection.dialect.name
+    limits = {"ids": among, "most": MOST_FOUND + 1}
+    return [*connection.scalars(_ids_of(tuple(values), dialect), {**values, **limits})]
+
+
+# The queries: each is made once for what it depends on, which takes longer than to run it.
+
+_SHOWN = select(*(getattr(Client, name) for name in Line._fields))
+_NEWEST = _SHOWN.order_by(*SORTS["newest"]).limit(bindparam("most"))
+_OLDEST = (
+    _SHOWN.where(*conditions(["state"]))
+    .order_by(*SORTS["state"])
+    .limit(bindparam("most"))
+)
+
+
+@cache
+def _count_at_most(names: tuple[str, ...]) -> Select[int]:
+    counted = select(Client.id).where(*conditions(names)).limit(bindparam("most"))
+    return select(func.count()).select_from(counted.subquery())
+
+
+@cache
+def _ids_of(names: tuple[str, ...], dialect: str | None) -> Select[int]:
+    """The ids of clients that pass the filters with these names; with a dialect, among others."""
+    passing = list(conditions(names))
+    if len(passing) > 1 or dialect:
+        passing = list(_in_the_order_of("newest", names))
     found = select(Client.id).where(*passing)
-    if among is not None:
-        found = found.where(Client.id.in_(members(connection, among)))
-    return list(connection.scalars(found.limit(MOST_FOUND + 1)))
+    if dialect:
+        found = found.where(Client.id.in_(members(dialect)))
+    return found.limit(bindparam("most"))
 
 
-def _in_the_order_of(filters: Filters, sort: str) -> Iterator[ColumnElement[bool]]:
+@cache
+def _in_order(sort: str, names: tuple[str, ...]) -> Any:
+    """A page of the many that pass the filters with these names, from the index of the order."""
+    passing = _in_the_order_of(sort, names)
+    return _page(sort, select(Client.id).where(*passing))
+
+
+@cache
+def _sorted(sort: str, dialect: str) -> Any:
+    """A page of few clients, which are quicker sorted."""
+    return _page(sort, select(Client.id).where(Client.id.in_(members(dialect))))
+
+
+def _page(sort: str, chosen: Select[int]) -> Any:
+    order = SORTS[sort]
+    # ids alone: an index has them
+    ids = chosen.order_by(*order).limit(bindparam("count")).offset(bindparam("passed"))
+    return _SHOWN.where(Client.id.in_(ids)).order_by(*order)
+
+
+def _in_the_order_of(
+    sort: str, names: tuple[str, ...]
+) -> Iterator[ColumnElement[bool]]:
     """Return the conditions so that the index of the order is gone through, in which all of them
     can be judged: those of other columns have no index.
     """
     leading: Any = SORTS[sort][0]
-    for condition in conditions(filters):
-        is_of_order = condition.left.key == leading.element.key
+    for condition in conditions(names):
+        compared: Any = condition
+        is_of_order = compared.left.key == leading.element.key
         yield condition if is_of_order else without_index(condition)
-
-
-def without_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the same condition as `… IS TRUE`, for which no index is chosen.
-
-    The plan that it prevents, of the state and the type by day: "SEARCH clients USING INDEX
-    ix_clients_source_status" reads each client in the state for its type, and by name "USE TEMP
-    B-TREE FOR ORDER BY" sorts all of them for a page of fifty. With it: "SCAN clients USING
-    COVERING INDEX ix_clients_list", which ends after the fifty, or after MOST_FOUND.
-    """
-    return condition.is_(true())

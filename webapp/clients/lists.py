@@ -1,7 +1,8 @@
 """The reference lists: what a record may choose from, as rows that admins can change.
 
 These functions show and change them; `clients.offered` gives them to `record.check`. An entry that
-is in use can be retired, not deleted: it is offered no more, while clients that have it keep it.
+is in use can be retired, not deleted: it is no longer offered, while clients that have it keep
+it.
 """
 
 from collections.abc import Iterator
@@ -90,6 +91,10 @@ MODELS: dict[str, Any] = {
     model.__tablename__: model
     for model in (ClientType, Department, TaxCode, PaymentTerm, Currency)
 }
+_NAMES = {
+    name: select(model.code, model.name).order_by(model.position, model.code)
+    for name, model in MODELS.items()
+}
 
 
 @contextmanager
@@ -107,6 +112,12 @@ def entries_of(list_name: str) -> list[Any]:
     """
     model = _model(list_name)
     return list(db.session.scalars(select(model).order_by(model.position, model.code)))
+
+
+def names_in(list_name: str) -> dict[str, str]:
+    """Return the names of all entries of the list, retired ones too, by their codes, in order."""
+    rows = db.session.connection().execute(_NAMES[list_name])
+    return {row.code: row.name for row in rows}
 
 
 def name_of(list_name: str, code: str) -> str:
@@ -151,7 +162,7 @@ def change_entry(list_name: str, code: str, **values: Any) -> None:
 
 
 def retire_entry(list_name: str, code: str) -> None:
-    """Offer an entry no more. Raises InputRefused when there is no such entry, or it is the last
+    """Stop offering an entry. Raises InputRefused when there is no such entry, or it is the last
     one offered.
     """
     _refuse_default(list_name, code)
@@ -184,7 +195,7 @@ def delete_entry(list_name: str, code: str) -> None:
     except IntegrityError:  # of a deletion: a foreign key of a client's
         words = (
             f"Clients have “{code}”, so it cannot be deleted. Retire it: they keep it, "
-            "and it is offered no more"
+            "and it is no longer offered"
         )
         raise _refused("in_use", words) from None
 

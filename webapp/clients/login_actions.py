@@ -31,8 +31,8 @@ class Action(NamedTuple):
 
 
 def disable(connection: Connection, user_id: int, happened_on: datetime) -> None:
-    """Let a login in no more, end its sessions and revoke its links. Raises
-    InputRefused when it is disabled already.
+    """Disable a login, end its sessions and revoke its links. Raises InputRefused when it is
+    disabled already.
     """
     this = (
         update(User)

@@ -2,19 +2,22 @@
 who is known (security R17).
 """
 
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, or_, select, update
 
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row, record_history
 from webapp.clients.models import Client, ClientAdvice
+from webapp.clients.rows import Rows
 from webapp.extensions import db
 from webapp.record.actor import CUSTOMER, SYSTEM, Actor
 from webapp.record.formats import email_key, username_key
 from webapp.record.names import words_known
-from webapp.record.problem import Advice, Problem
+from webapp.record.problem import Advice, InputRefused, Problem
 from webapp.record.schema import Record
+from webapp.storage.statements import Row, insert_on
 from webapp.storage.transactions import in_turn
 from webapp.users.models import User
 
@@ -28,16 +31,15 @@ WITHHELD = Advice(
     "No login was made, because the email address or the username has one. "
     "If this is another client, make a link with which they choose a username",
 )
-_INSERT_LOGIN = insert(User).returning(User.id)
 
 
-def insert_login(
-    connection: Connection, login: dict[str, Any], happened_on: datetime
-) -> int:
-    """Store a login and return its id. Raises IntegrityError when somebody has its name."""
-    return connection.execute(
-        _INSERT_LOGIN, login | {"created_on": happened_on}
-    ).scalar_one()
+def insert_login(connection: Connection, login: Row) -> int | None:
+    """Store a login and return its id, None when somebody has its name."""
+    stored = insert_on(connection.dialect.name, User).on_conflict_do_nothing(
+        index_elements=["username_key"]
+    )
+    user_id: int | None = connection.scalar(stored.returning(User.id), login)
+    return user_id
 
 
 def is_username_taken(connection: Connection, record: Record) -> bool:
@@ -49,17 +51,13 @@ def is_username_taken(connection: Connection, record: Record) -> bool:
     return bool(username) and connection.scalar(same) is not None
 
 
-def may_tell(actor: Actor, login: dict[str, Any] | None) -> bool:
+def may_tell(actor: Actor, login: Row) -> bool:
     """Return whether `actor` may be told that the username of `login` is taken: to a customer,
     only if it is no email address.
     """
     if actor.kind in ("key", "import"):
         return True
-    return (
-        actor.kind == "customer"
-        and login is not None
-        and "@" not in login["username_key"]
-    )
+    return actor.kind == "customer" and "@" not in login["username_key"]
 
 
 def has_login(connection: Connection, email: str) -> bool:
@@ -77,54 +75,74 @@ def has_login(connection: Connection, email: str) -> bool:
     return bool(connection.scalar(select(or_(by_name, by_email))))
 
 
+def give_logins(connection: Connection, group: Sequence[Rows]) -> list[int | None]:
+    """Store the logins of a group that is being registered, in its order, and return the id of
+    each, None where none was chosen or it is withheld. Raises InputRefused.
+    """
+    keys = {
+        key
+        for rows in group
+        if rows.login
+        for key in (rows.login["username_key"], rows.client["email_key"])
+    }
+    for key in sorted(keys):  # so that no two groups wait for each other
+        in_turn(connection, "login", key)
+    known: set[str] = set()  # the email addresses of those that got one
+    user_ids = []
+    for rows in group:
+        user_id, email = None, rows.client["email"]
+        if rows.login:
+            user_id = give_login(connection, rows.login, email, rows.actor, known)
+        if user_id is not None:
+            known.add(email_key(email))
+        user_ids.append(user_id)
+    return user_ids
+
+
 def give_login(
     connection: Connection,
-    login: dict[str, Any],
+    login: Row,
     email: str,
     actor: Actor,
-    happened_on: datetime,
+    known: Container[str] = (),
 ) -> int | None:
     """Store the login of a client with this email address and return its id, None when it is
-    withheld.
+    withheld. `known` are the keys of addresses of clients with a login that are not stored yet.
 
-    Raises IntegrityError when somebody has its name; a name that may be told to be taken is judged
+    Raises InputRefused when somebody has its name and `actor` may know it. Such a name is judged
     even when the login is withheld, so that the answer does not depend on the email address.
     """
-    if actor.kind in ("key", "import"):
-        return insert_login(connection, login, happened_on)
-    is_known = has_login(connection, email)
-    if is_known and not may_tell(actor, login):
+    is_machine = actor.kind in ("key", "import")
+    is_known = not is_machine and (
+        email_key(email) in known or has_login(connection, email)
+    )
+    tells = may_tell(actor, login)
+    if is_known and not tells:
         return None
-    user_id = insert_login(connection, login, happened_on)
-    if is_known:
+    user_id = insert_login(connection, login)
+    if user_id is None and tells:
+        raise InputRefused(USERNAME_TAKEN)
+    if user_id is not None and is_known:
         connection.execute(delete(User).where(User.id == user_id))
         return None
     return user_id
 
 
-def record_withheld(
-    connection: Connection, client_id: int, happened_on: datetime
-) -> None:
-    """Write into the history that the login which was chosen was not made."""
-    record_history(
-        connection,
-        client_id,
-        SYSTEM,
-        "made no login",
-        happened_on=happened_on,
-        reason=f"{WITHHELD.message}.",
-    )
+def withheld_row(happened_on: datetime) -> dict[str, Any]:
+    """Return the entry of the history that the login which was chosen was not made."""
+    reason = f"{WITHHELD.message}."
+    return history_row(SYSTEM, "made no login", happened_on, reason=reason)
 
 
 def add_login(
-    connection: Connection, client_id: int, login: dict[str, Any], happened_on: datetime
+    connection: Connection, client_id: int, login: Row, happened_on: datetime
 ) -> bool:
     """Give a client that has none a login, as they chose it with a link from the desk; return
-    whether it had none.
-
-    Raises IntegrityError when somebody has its name.
+    whether it had none. Raises InputRefused when somebody has its name.
     """
-    user_id = insert_login(connection, login, happened_on)
+    user_id = insert_login(connection, {**login, "created_on": happened_on})
+    if user_id is None:
+        raise InputRefused(USERNAME_TAKEN)
     this = update(Client).where(Client.id == client_id, Client.user_id.is_(None))
     if (
         connection.execute(

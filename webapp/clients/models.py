@@ -53,8 +53,8 @@ def accepted_text(name: str) -> Mapped[str]:
 
 
 def key_text() -> Mapped[str]:
-    """A column for a normalised copy that is looked up, "" when there is nothing to compare."""
-    return mapped_column(String(), default="", index=True)
+    """A column for a normalised copy that is compared, "" when there is nothing to compare."""
+    return mapped_column(String(), default="")
 
 
 class Client(Model):
@@ -62,8 +62,8 @@ class Client(Model):
     characters.
 
     `version` counts the changes. `registered_by` and its kind are the actor of the registration. In
-    state I `asked` holds the paths of the fields to answer; `status_reason` is what the client was
-    told at the last review.
+    state I `asked` holds the paths of the fields to answer; `status_reason` is what the last
+    review said to the client.
     """
 
     __tablename__ = "clients"
@@ -99,8 +99,8 @@ class Client(Model):
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     updated_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     email_key: Mapped[str] = key_text()
-    name_key: Mapped[str] = mapped_column(String(), default="")
-    post_code_key: Mapped[str] = mapped_column(String(), default="")
+    name_key: Mapped[str] = key_text()
+    post_code_key: Mapped[str] = key_text()
     vat_key: Mapped[str] = key_text()
     company_key: Mapped[str] = key_text()
 
@@ -128,6 +128,8 @@ class Client(Model):
         # The day leads: an index
         # that began with a filter would be taken for it, and then all that it finds be sorted.
         Index("ix_clients_list", "created_on", *FILTERED),
+        # For duplicates: with the id, the first few of many equal keys are read, and none sorted.
+        *(Index(None, key, "id") for key in ("email_key", "vat_key", "company_key")),
         # For duplicates, and for the list by name, which may have to pass by many that a filter
         # leaves out.
         Index("ix_clients_name_key", "name_key", "id", *FILTERED, "created_on"),

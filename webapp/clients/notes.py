@@ -1,9 +1,9 @@
 """Notes on a client: what reps write down, for the desk alone."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.models import NOTE, ClientNote
@@ -15,6 +15,21 @@ from webapp.storage.transactions import in_turn, write
 
 # the same words of one person within this time are one note: a double click
 SENT_TWICE = timedelta(seconds=10)
+
+
+class Note(NamedTuple):
+    """A note: what was written, by whom and when."""
+
+    text: str
+    author: str
+    written_on: datetime
+
+
+_OF_CLIENT = (
+    select(*(getattr(ClientNote, name) for name in Note._fields))
+    .where(ClientNote.client_id == bindparam("client_id"))
+    .order_by(ClientNote.id.desc())
+)
 
 
 def add_note(client_id: int, actor: Actor, text: str) -> None:
@@ -45,10 +60,7 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
         raise
 
 
-def notes_of(client_id: int) -> Sequence[ClientNote]:
+def notes_of(client_id: int) -> list[Note]:
     """Return the notes on a client, the newest first."""
-    return db.session.scalars(
-        select(ClientNote)
-        .where(ClientNote.client_id == client_id)
-        .order_by(ClientNote.id.desc())
-    ).all()
+    rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
+    return [Note(*row) for row in rows.all()]

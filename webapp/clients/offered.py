@@ -22,7 +22,11 @@ def load_reference(connection: Connection | None = None) -> Reference:
     """
     connection = connection or db.session.connection()
     # before the lists, which may be newer but never older than it
-    version = connection.scalar(_VERSION)
+    return reference_at(connection.execute(VERSION).scalar_one(), connection)
+
+
+def reference_at(version: int, connection: Connection) -> Reference:
+    """Return the lists as `load_reference` does, for whom `VERSION` gave this number."""
     kept = current_app.extensions.get("offered")
     if kept is None or kept[0] != version:
         kept = current_app.extensions["offered"] = (version, _read(connection))
@@ -71,7 +75,7 @@ def _offered() -> Any:
     )
 
 
-_VERSION = select(ListVersion.version)
+VERSION = select(ListVersion.version)  # it rises with each change of a list
 _OFFERED = _offered()
 
 

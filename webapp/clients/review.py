@@ -4,12 +4,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row
 from webapp.clients.models import REASON, Client, History
 from webapp.clients.states import MOVES, Move, refusal_of, state_of
 from webapp.extensions import db
@@ -116,28 +116,30 @@ def store_move(
     happened_on: datetime,
 ) -> None:
     """Store a move with its entry of the history, in a transaction that is open."""
+    values, entry = moved(move, actor, before, after, happened_on)
+    this = update(Client).where(Client.id == client_id)
+    connection.execute(this.values(version=Client.version + 1, **values))
+    connection.execute(insert(History), {"client_id": client_id, **entry})
+
+
+def moved(
+    move: Move, actor: Actor, before: Standing, after: Standing, happened_on: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the columns of a client that a move changes, and its entry of the history."""
     values = {
         "source_status": after.state,
         "status_reason": after.reason,
         "asked": [*after.asked],
-        "version": Client.version + 1,
         "updated_on": happened_on,
     }
-    connection.execute(update(Client).where(Client.id == client_id).values(**values))
     pairs = {
         "source_status": [before.state, after.state],
         "asked": [", ".join(before.asked), ", ".join(after.asked)],
     }
     changes = {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
-    record_history(
-        connection,
-        client_id,
-        actor,
-        move.done,
-        happened_on=happened_on,
-        changes=changes,
-        reason=after.reason,
-    )
+    reason = after.reason
+    entry = history_row(actor, move.done, happened_on, changes=changes, reason=reason)
+    return values, entry
 
 
 def refused_move(

@@ -12,16 +12,17 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Connection,
+    MetaData,
     Select,
+    Table,
+    Text,
     cast,
-    column,
     select,
-    table,
-    text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.sql.expression import literal_column
 
 from webapp.clients.keys import number_key
@@ -56,21 +57,22 @@ NO_ACCENT = str.maketrans(
 )
 # How German and the Nordic languages write these letters where the keyboard has none of them.
 SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-SQLITE = table("client_search", column("rowid", BigInteger), column("terms"))
-POSTGRES = table("client_search", column("client_id", BigInteger), column("terms"))
-WRITE_SQLITE = text(
-    "INSERT OR REPLACE INTO client_search (rowid, terms) VALUES (:id, :terms)"
-)
-WRITE_POSTGRES = text(
-    "INSERT INTO client_search (client_id, terms)"
-    " VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))"
-    " ON CONFLICT (client_id) DO UPDATE SET terms = excluded.terms"
+# The index is no table of the models. On both engines its words are written as one text, in which
+# spaces separate them.
+SQLITE, POSTGRES = (
+    Table(
+        "client_search",
+        MetaData(),
+        Column(id_column, BigInteger, key="client_id"),
+        Column("terms", kind),
+    )
+    for id_column, kind in (("rowid", Text()), ("client_id", TSVECTOR()))
 )
 
 
 def folded(words: str) -> str:
-    """Return a text without case and accents, with a space for each sign that is no letter or
-    digit.
+    """Return a text without case and accents, with a space for each character that is no
+    letter or digit.
     """
     if words.isascii():
         return words.lower().translate(NO_SIGN)
@@ -91,8 +93,13 @@ def spelt_out(words: str) -> str:
 
 
 def terms_of(account: str, record: Record) -> set[str]:
-    """Return the words that find a client: code, names, email, phone digits, postcodes, VAT
-    and company number.
+    """Return the words that find a client: its code, and those of its record."""
+    return {account.lower(), *words_of(record)}
+
+
+def words_of(record: Record) -> frozenset[str]:
+    """Return the words that find a record: names, email, phone digits, postcodes, VAT and company
+    number.
     """
     addresses = (record.billing_address, *record.shipping_addresses)
     names = [
@@ -118,19 +125,21 @@ def terms_of(account: str, record: Record) -> set[str]:
         record.detail.company_number,
         *(address.address_post_code for address in addresses),
     }
-    found = {account.lower()}
-    for words in (*names, *emails, *numbers):
+    found: set[str] = set()
+    for words in filter(None, (*names, *emails, *numbers)):
         found |= word_terms(words)
     found |= {number_key(number).removeprefix("GB").lower() for number in numbers}
-    for phone in phones:
+    for phone in filter(None, phones):
         found |= phone_terms(phone)
-    return {term[:MOST_CHARACTERS] for term in found if term}
+    return frozenset(term[:MOST_CHARACTERS] for term in found if term)
 
 
 def word_terms(words: str) -> set[str]:
     """Return the words of a text as they may be searched: in parts, without what joins them,
     and all written together.
     """
+    if words.isascii() and words.isalnum():
+        return {words.lower()}
     parts = folded(words).split()
     found = {*parts, "".join(parts)}
     if not words.isascii():
@@ -164,13 +173,17 @@ def phone_terms(number: str) -> set[str]:
     return {term for term in found if term}
 
 
-def write_terms(connection: Connection, client_id: int, terms: Iterable[str]) -> None:
-    """Write the words that find a client, in the transaction that stores or changes it."""
-    words = sorted(terms)
-    if connection.dialect.name == "sqlite":
-        connection.execute(WRITE_SQLITE, {"id": client_id, "terms": " ".join(words)})
-    else:
-        connection.execute(WRITE_POSTGRES, {"id": client_id, "terms": words})
+def index_row(client_id: int, account: str, words: Iterable[str]) -> dict[str, Any]:
+    """Return the row of the index by which a client is found: its code, and the words of its
+    record.
+    """
+    terms = sorted({account.lower(), *words})
+    return {"client_id": client_id, "terms": " ".join(terms)}
+
+
+def index_of(dialect: str) -> Table:
+    """Return the table of the index on this engine: `client_id`, and the `terms` as a text."""
+    return SQLITE if dialect == "sqlite" else POSTGRES
 
 
 def matches(search: str, dialect: str) -> ColumnElement[bool] | None:
@@ -191,7 +204,7 @@ def newest_matches(connection: Connection, search: str, most: int) -> list[int]:
         return []
     if connection.dialect.name == "sqlite":
         return list(
-            connection.scalars(found.order_by(SQLITE.c.rowid.desc()).limit(most))
+            connection.scalars(found.order_by(SQLITE.c.client_id.desc()).limit(most))
         )
     # The index of the terms finds all clients before it can tell the newest: of a term that many
     # have, looking at client after client finds enough sooner.
@@ -252,7 +265,7 @@ def matching(search: str, dialect: str) -> Select[tuple[int]] | None:
         query = " OR ".join(
             "(" + " AND ".join(f'"{word}"*' for word in way) + ")" for way in ways
         )
-        return select(SQLITE.c.rowid).where(
+        return select(SQLITE.c.client_id).where(
             literal_column("client_search").op("MATCH")(query)
         )
     return select(POSTGRES.c.client_id).where(

@@ -2,27 +2,39 @@
 meanwhile.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, update
-from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
-from webapp.clients.history import record_history
-from webapp.clients.logins import USERNAME, WITHHELD, give_login, record_withheld
-from webapp.clients.models import Address, Client, ClientAdvice, Contact
-from webapp.clients.register import client_values, insert_rows, login_of, refuse_taken
-from webapp.clients.search_index import terms_of, write_terms
+from webapp.clients.history import history_row
+from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
+from webapp.clients.models import Client
+from webapp.clients.rows import (
+    ADDRESSES,
+    ADVICE,
+    CONTACTS,
+    HISTORY,
+    Claim,
+    address_rows,
+    advice_rows,
+    client_row,
+    contact_rows,
+    login_row,
+    of_client,
+)
+from webapp.clients.search_index import index_of, index_row, words_of
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.paths import join
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.columns import now
+from webapp.storage.statements import Row, insert_rows
 from webapp.storage.transactions import retried, write
 
 
@@ -39,7 +51,7 @@ def update_client(
     version: int,
     answered: Iterable[str] = (),
     reason: str = "",
-    claim: Callable[[Connection], None] | None = None,
+    claim: Claim | None = None,
 ) -> dict[str, list[Any]]:
     """Store the record over the client that was read at `version`, and return what changed as
     {path: [before, after]}.
@@ -47,23 +59,16 @@ def update_client(
     `answered` are the paths of what the client was asked for and gives now: with all of it a client
     is pending again, with a part it stays asked for the rest; else its state stays as it is.
     `reason` is what the history keeps beside the changes. A login is added, never replaced, or
-    withheld as by `register`. `claim` runs in the same transaction. Raises ClientChanged and
+    withheld as by `register`. `claim` is settled in the same transaction. Raises ClientChanged and
     InputRefused.
     """
     change = _prepared(client, registration, actor, version, answered, reason)
 
-    def job(*, withheld: bool = False) -> dict[str, list[Any]]:
-        with write() as connection:
-            changes = _store(connection, change, withheld=withheld)
-            if claim:
-                claim(connection)
-        return changes
-
-    try:
-        return job()
-    except IntegrityError as error:
-        refuse_taken(error, actor, change.login)
-    return job(withheld=True)
+    with write() as connection:
+        changes = _store(connection, change)
+        if claim:
+            claim.settle(connection, change.client.id)
+    return changes
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class _Change:
     version: int
     record: Record
     advice: tuple[Advice, ...]
-    login: dict[str, Any] | None
+    login: Row | None
     actor: Actor
     progress: "Progress"
     changes: dict[str, list[Any]]
@@ -94,78 +99,97 @@ def _prepared(
     progress = progress_of(client, answered)
     status = progress.values.get("source_status", client.source_status)
     record = registration.record.model_copy(update={"source_status": status})
+    happened_on = now()
     return _Change(
         client,
         version,
         record,
         registration.advice,
-        login_of(record) if client.user_id is None else None,
+        login_row(record, happened_on) if client.user_id is None else None,
         actor,
         progress,
         changes_of(client, record) | progress.changes,
         reason,
-        now(),
+        happened_on,
         client.user_id is None
         and any(row.code == WITHHELD.code for row in client.advice),
     )
 
 
-def _store(
-    connection: Connection, change: _Change, *, withheld: bool
-) -> dict[str, list[Any]]:
+def _store(connection: Connection, change: _Change) -> dict[str, list[Any]]:
     """Store a change with its entry of the history and return what changed. Raises ClientChanged,
-    and IntegrityError when somebody has the username.
+    and InputRefused when somebody has the username.
     """
-    client_id, record, login = change.client.id, change.record, change.login
-    duplicates = find_duplicates(connection, record, exclude_id=client_id)
-    advice, user_id = [*change.advice, *duplicates], None
-    if login and not withheld:
-        user_id = give_login(
-            connection, login, record.email, change.actor, change.happened_on
-        )
-    if not user_id and (login or change.was_withheld):
-        advice.append(WITHHELD)
-    _overwrite(connection, change, advice, user_id)
-    changes = change.changes
+    login, user_id, changes = change.login, None, change.changes
+    duplicates = find_duplicates(connection, change.record, exclude_id=change.client.id)
+    advice: list[Advice] = [*change.advice, *duplicates]
+    history: list[Row] = []
+    if login:
+        email = change.record.email
+        user_id = give_login(connection, login, email, change.actor)
     if login and user_id:
         changes = changes | {USERNAME: ["", login["username"]]}
-    record_history(
-        connection,
-        client_id,
-        change.actor,
-        change.progress.action,
-        happened_on=change.happened_on,
-        changes=changes,
-        reason=change.reason,
-    )
-    if login and not user_id:
-        record_withheld(connection, client_id, change.happened_on)
+    elif login:
+        history.append(withheld_row(change.happened_on))
+    if not user_id and (login or change.was_withheld):
+        advice.append(WITHHELD)
+    history = [_entry(change, changes), *history]
+    _overwrite(connection, change, user_id)
+    _insert(connection, change, advice, history)
     return changes
 
 
-def _overwrite(
-    connection: Connection, change: _Change, advice: list[Advice], user_id: int | None
-) -> None:
-    """Store the record over the client, unless somebody changed it meanwhile."""
-    client_id = change.client.id
+def _entry(change: _Change, changes: dict[str, list[Any]]) -> Row:
+    return history_row(
+        change.actor,
+        change.progress.action,
+        change.happened_on,
+        changes=changes,
+        reason=change.reason,
+    )
+
+
+def _overwrite(connection: Connection, change: _Change, user_id: int | None) -> None:
+    """Store the record over the client, unless somebody changed it meanwhile, and remove what
+    belongs to it.
+    """
     values = {
-        **client_values(change.record),
+        **client_row(change.record),
         **change.progress.values,
         "version": change.version + 1,
         "updated_on": change.happened_on,
     }
     if user_id:
         values["user_id"] = user_id
+    client_id = change.client.id
     this = update(Client).where(
         Client.id == client_id, Client.version == change.version
     )
     if connection.execute(this.values(**values)).rowcount == 0:
         raise ClientChanged
-    for table in (Address, Contact, ClientAdvice):
-        connection.execute(delete(table).where(table.client_id == client_id))
-    insert_rows(connection, client_id, change.record, advice)
-    terms = terms_of(change.client.account, change.record)
-    write_terms(connection, client_id, terms)
+    index = index_of(connection.dialect.name)
+    for table in (ADDRESSES, CONTACTS, ADVICE, index):
+        connection.execute(delete(table).where(table.c.client_id == client_id))
+
+
+def _insert(
+    connection: Connection,
+    change: _Change,
+    advice: Sequence[Advice],
+    history: Sequence[Row],
+) -> None:
+    """Insert what belongs to the client."""
+    client, record = change.client, change.record
+    rows = {
+        ADDRESSES: address_rows(record),
+        CONTACTS: contact_rows(record),
+        ADVICE: advice_rows(advice),
+        HISTORY: history,
+    }
+    tables = {table: of_client(client.id, its) for table, its in rows.items()}
+    index = index_row(client.id, client.account, words_of(record))
+    tables[index_of(connection.dialect.name)] = [index]
+    insert_rows(connection, tables)
 
 
 class Progress(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from webapp.clients.statistics import registrations
 from webapp.desk.query import midnight
@@ -44,9 +45,8 @@ def load_chart() -> Chart:
     """Return the chart of the registrations of the last 30 days, today among them."""
     today = local_day(now())
     days = [today - timedelta(days=DAYS - 1 - number) for number in range(DAYS)]
-    counted = registrations(
-        [(midnight(day), midnight(day + timedelta(days=1))) for day in days]
-    )
+    begins = [midnight(day) for day in (*days, today + timedelta(days=1))]
+    counted = registrations([*pairwise(begins)], [*SOURCES])
     return chart_of(days, counted)
 
 

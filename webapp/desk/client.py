@@ -2,11 +2,11 @@
 happened.
 """
 
-import json
 from datetime import timedelta
 from typing import Any
 
 from flask import g, render_template, request
+from pydantic_core import to_json
 
 from webapp.clients.acceptances import acceptances_of
 from webapp.clients.answer import payload_of, record_of
@@ -94,11 +94,11 @@ def client_page(
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),
         "sections": sections_of(client),
         "advice": _advice_of(client),
-        "twins": likely_duplicates(payload_of(client), exclude_id=client.id),
+        "duplicates": likely_duplicates(payload_of(client), exclude_id=client.id),
         "acceptances": acceptances_of(client.id),
         "notes": notes_of(client.id),
         "timeline": timeline_of(client),
-        "record": json.dumps(record, indent=2, ensure_ascii=False),
+        "record": to_json(record, indent=2).decode(),
     }
     answered = {
         "notice": notice,

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 from flask import render_template, url_for
 from flask_login import current_user
 
-from webapp.clients.listing import newest, oldest_in_state
+from webapp.clients.listing import Line, count_at_most, newest, oldest_in_state
 from webapp.clients.offered import load_reference
-from webapp.clients.statistics import count_in_state
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
@@ -22,6 +21,18 @@ from webapp.web.answers import answer_page
 
 SHOWN = 8
 SHOWN_ASIDE = 5
+# clients of a queue, so that a long one costs the page no more; their list ends there too
+MOST_COUNTED = 5_000
+
+
+class Queue(NamedTuple):
+    """Clients in a state: the oldest of them, how many there are as people read it, and whether
+    these are all.
+    """
+
+    first: list[Line]
+    number: str
+    is_all: bool
 
 
 class Begun(NamedTuple):
@@ -39,10 +50,8 @@ class Begun(NamedTuple):
 def home() -> Any:
     """Show the desk."""
     shown = {
-        "waiting": oldest_in_state("P", SHOWN),
-        "waiting_count": count_in_state("P"),
-        "asked": oldest_in_state("I", SHOWN_ASIDE),
-        "asked_count": count_in_state("I"),
+        "waiting": load_queue("P", SHOWN),
+        "asked": load_queue("I", SHOWN_ASIDE),
         "latest": newest(SHOWN),
         "begun": my_drafts(current_user.id),
         "drawing": chart,
@@ -50,6 +59,17 @@ def home() -> Any:
         "funnel": load_funnel(),
     }
     return answer_page(render_template("desk/home.html", **shown, limits=LIMITS), 200)
+
+
+def load_queue(state: str, most: int) -> Queue:
+    """Return the clients in a state, `most` of them."""
+    first = oldest_in_state(state, most)
+    if len(first) < most:
+        return Queue(first, str(len(first)), is_all=True)
+    total = count_at_most(MOST_COUNTED + 1, state)
+    if total > MOST_COUNTED:
+        return Queue(first, f"{MOST_COUNTED:,}+", is_all=False)
+    return Queue(first, f"{total:,}", is_all=total <= most)
 
 
 def my_drafts(user_id: int) -> list[Begun]:

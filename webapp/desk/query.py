@@ -9,7 +9,7 @@ from flask import current_app
 from werkzeug.datastructures import MultiDict
 
 from webapp.clients.listing import SORTS
-from webapp.clients.lists import entries_of
+from webapp.clients.lists import names_in
 from webapp.clients.parameters import Parameters, day, number, one_of
 from webapp.clients.search import Filters
 from webapp.desk.words import typed
@@ -98,16 +98,12 @@ def load_choices() -> Choices:
     have them.
     """
     return Choices(
-        type=_names_of("client_types"),
-        department=_names_of("departments"),
+        type=names_in("client_types"),
+        department=names_in("departments"),
         state=SOURCE_STATUSES,
         by=_registering(),
         sort=SORT_NAMES,
     )
-
-
-def _names_of(list_name: str) -> dict[str, str]:
-    return {entry.code: entry.name for entry in entries_of(list_name)}
 
 
 def _registering() -> dict[str, str]:

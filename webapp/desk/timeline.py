@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.clients.answer import payload_of
-from webapp.clients.history import who
-from webapp.clients.models import Client, History
+from webapp.clients import history
+from webapp.clients.models import Client
 from webapp.record.labels import country_path, label_of, value_in_words
 
 
@@ -35,7 +34,9 @@ class Entry:
 def timeline_of(client: Client) -> list[Entry]:
     """Return what happened to a client, the latest first."""
     countries = dict(_countries(client))
-    oldest_first = sorted(client.history, key=lambda row: (row.happened_on, row.id))
+    oldest_first = sorted(
+        history.history_of(client.id), key=lambda row: (row.happened_on, row.id)
+    )
     entries = []
     for row in reversed(oldest_first):
         entries.append(_entry(row, countries))
@@ -46,14 +47,13 @@ def timeline_of(client: Client) -> list[Entry]:
 
 def _countries(client: Client) -> Iterator[tuple[str, str]]:
     """Yield path and code of the country of each address as it is now."""
-    payload = payload_of(client)
-    billing = payload["billing_address"]
-    yield "billing_address.address_country", billing["address_country"]
-    for number, row in enumerate(payload["shipping_addresses"]):
-        yield f"shipping_addresses[{number}].address_country", row["address_country"]
+    billing, *shipping = client.addresses
+    yield "billing_address.address_country", billing.address_country
+    for number, row in enumerate(shipping):
+        yield f"shipping_addresses[{number}].address_country", row.address_country
 
 
-def _entry(row: History, countries: Mapping[str, str]) -> Entry:
+def _entry(row: history.Entry, countries: Mapping[str, str]) -> Entry:
     """Return an entry in words; `countries` are those of the addresses after it."""
     changes = []
     for path, (before, after) in row.changes.items():
@@ -68,7 +68,7 @@ def _entry(row: History, countries: Mapping[str, str]) -> Entry:
         changes.append(change)
     return Entry(
         happened_on=row.happened_on,
-        who=who(row.actor_kind, row.actor_name),
+        who=history.who(row.actor_kind, row.actor_name),
         action=row.action,
         reason=row.reason,
         changes=changes,

@@ -1,6 +1,9 @@
 """Words of the desk's pages."""
 
+from functools import cache
+
 from flask import Flask
+from markupsafe import Markup
 
 from webapp.clients.history import who
 from webapp.clients.states import state_of
@@ -19,10 +22,21 @@ MOVE_BUTTONS = {"approve": "btn-primary", "ask": "btn-secondary"}
 
 
 def init_app(app: Flask) -> None:
-    """Let the desk's templates name states and actors: `{{ client.source_status | state }}`."""
-    app.jinja_env.filters["state"] = state_of
-    app.jinja_env.filters["who"] = who
-    app.jinja_env.filters["move_button"] = move_button
+    """Let the desk's templates name states and actors: `{{ client.source_status | state_tag }}`."""
+    for filter_ in (state_tag, who, move_button, grouped):
+        app.jinja_env.filters[filter_.__name__] = filter_
+
+
+@cache
+def state_tag(code: str) -> Markup:
+    """Return the tag of a state, in HTML: a list has one in each line."""
+    state = state_of(code)
+    return Markup('<span class="tag {}">{}</span>').format(state.tag, state.label)
+
+
+def grouped(count: int) -> str:
+    """Return a number with its digits in groups: 12,345."""
+    return f"{count:,}"
 
 
 def move_button(name: str) -> str:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Update, delete, func, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, func, select, update
 from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from webapp.clients.register import Registered
+from webapp.clients.rows import Claim
 from webapp.config import DRAFT_LIFE
 from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft
@@ -18,7 +18,7 @@ from webapp.extensions import db
 from webapp.record import given
 from webapp.record.schema import MOST_CHARACTERS
 from webapp.storage.columns import now
-from webapp.storage.engines import insert_on
+from webapp.storage.statements import insert_on
 from webapp.storage.transactions import in_turn, write, write_if_free
 
 # characters that a draft may hold beside a record: a row that was removed, a reason
@@ -38,6 +38,22 @@ KEPT = (
 )
 WITH_LOGIN = {"sign_in": "now"}
 COLUMNS = (*KEPT, "version", "client_id", "created_on", "saved_on", "visited_on")
+# what the desk page asks each time
+_DRAFTS_OF = (
+    select(Table.__table__)
+    .where(
+        Table.owner_id == bindparam("owner_id"),
+        Table.state == "open",
+        Table.visited_on > bindparam("alive_since"),
+    )
+    .order_by(Table.saved_on.desc())
+    .limit(bindparam("most"))
+)
+_COUNT_BEGUN = (
+    select(Table.furthest, Table.state, func.count())
+    .where(Table.created_on >= bindparam("since"), Table.target_id.is_(None))
+    .group_by(Table.furthest, Table.state)
+)
 
 
 class TooMuch(RequestEntityTooLarge):
@@ -73,13 +89,8 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
 
 def drafts_of(owner_id: int, most: int) -> list[Draft]:
     """Return the unfinished drafts of a user, the last saved first, `most` at most."""
-    own = select(Table.__table__).where(
-        Table.owner_id == owner_id,
-        Table.state == "open",
-        Table.visited_on > now() - DRAFT_LIFE,
-    )
-    newest = own.order_by(Table.saved_on.desc()).limit(most)
-    rows = db.session.execute(newest)
+    this = {"owner_id": owner_id, "alive_since": now() - DRAFT_LIFE, "most": most}
+    rows = db.session.connection().execute(_DRAFTS_OF, this)
     return [draft_of(row) for row in rows]
 
 
@@ -87,12 +98,7 @@ def count_begun(since: datetime) -> dict[tuple[str, str], int]:
     """Return how many registrations were begun since a time, by the furthest step that was done
     and the state.
     """
-    counted = (
-        select(Table.furthest, Table.state, func.count())
-        .where(Table.created_on >= since, Table.target_id.is_(None))
-        .group_by(Table.furthest, Table.state)
-    )
-    rows = db.session.execute(counted)
+    rows = db.session.connection().execute(_COUNT_BEGUN, {"since": since})
     return {(furthest, state): drafts for furthest, state, drafts in rows}
 
 
@@ -266,20 +272,16 @@ def visit(draft: Draft) -> None:
         write_if_free(this.values(visited_on=at))
 
 
-def finish(draft: Draft, connection: Connection, registered: Registered) -> None:
-    """Mark the draft as sent, with the nonce that it has, in the transaction that stores or changes
-    its client.
-
-    It keeps no answers but that a login is wanted. Raises ChangedElsewhere.
+def finished(draft: Draft) -> Claim:
+    """Return what marks a draft as sent, with the nonce that it has, in the transaction that stores
+    or changes its client. It keeps no answers but that a login is wanted.
     """
     this = _if_still(draft.id, draft.version).values(
         state="done",
-        client_id=registered.client_id,
         nonce=draft.nonce,
         payload={},
         controls=WITH_LOGIN if draft.controls.sign_in == "now" else {},
         password_hash="",
         version=Table.version + 1,
     )
-    if connection.execute(this).rowcount == 0:
-        raise ChangedElsewhere
+    return Claim(change=this, overtaken=ChangedElsewhere)

@@ -1,15 +1,20 @@
 """Runs the migrations on the application's own engine; makes SQLite's file when there is none."""
 
+import time
+from contextlib import contextmanager
+
 from alembic import context
 from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime
 from webapp.storage.engines import is_former, is_sqlite, sqlite_path
 
 FORMER_HEAD = "0013"
+TURN = "SELECT pg_try_advisory_xact_lock(hashtext('client registration migrations'))"
 
 
 def render_item(kind, item, autogen_context):
@@ -19,19 +24,30 @@ def render_item(kind, item, autogen_context):
     return False
 
 
-def take_turns(connection) -> None:
+@contextmanager
+def turn(engine):
     """Let one machine migrate at a time, for as long as it takes; the next ones find it done.
     On SQLite the write lock does that.
+
+    A connection of its own holds the turn, as large indexes are made outside of the transaction. It
+    is asked for again and again: such an index waits for whoever waits in a statement.
+    """
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    with create_engine(engine.url, poolclass=NullPool).connect() as holder:
+        while not holder.scalar(text(TURN)):
+            holder.rollback()
+            time.sleep(0.2)
+        yield
+
+
+def set_limits(connection) -> None:
+    """Take the time that it takes, but let running servers not queue up behind a change of
+    theirs.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        connection.execute(text("SET LOCAL lock_timeout = 0"))
-        connection.execute(
-            text(
-                "SELECT pg_advisory_xact_lock(hashtext('client registration migrations'))"
-            )
-        )
-        # running servers must not queue up behind a change of theirs
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
 
 
@@ -58,7 +74,8 @@ def run() -> None:
     if is_sqlite(url):
         sqlite_path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         sqlite_path(url).touch(mode=0o600)
-    with current_app.extensions["write_engine"].connect() as connection:
+    engine = current_app.extensions["write_engine"]
+    with turn(engine), engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -68,7 +85,7 @@ def run() -> None:
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
-            take_turns(connection)
+            set_limits(connection)
             adopt_former(connection)
             context.run_migrations()
 

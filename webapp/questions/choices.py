@@ -2,16 +2,13 @@
 country and the reference lists.
 """
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from markupsafe import Markup
 from wtforms import SelectChoice
 
 from webapp.questions import lists
+from webapp.questions.options import LongList
 from webapp.record import places
 from webapp.record.reference import Reference
 
@@ -109,57 +106,23 @@ def keep_choice(question: Any) -> None:
     """Keep what was chosen even when it is no longer offered: the rules judge it, and nothing
     typed is lost.
     """
-    offered = [choice.value for choice in question.choices]
+    offered: Collection[str]
+    if isinstance(question.choices, LongList):
+        offered = question.choices.by_value
+    else:
+        offered = [choice.value for choice in question.choices]
     if question.data and question.data not in offered:
         kept = SelectChoice(question.data, question.data)
         # a list of its own: the countries' is shared by all forms
         question.choices = [*question.choices, kept]
 
 
-LINES = Markup("\n")  # joins what is escaped already
-GROUP = Markup('<optgroup label="{}">\n{}\n</optgroup>')
-
-
-def options(choices: Iterable[SelectChoice], chosen: str | None) -> Markup:
-    """Return the options of a list that opens, in HTML; long lists stand many times in a page."""
-    parts = []
-    chosen = chosen or ""
-    for group, members in groupby(choices, key=attrgetter("optgroup")):
-        drawn = [_option(choice, chosen) for choice in members]
-        lines = LINES.join(drawn)
-        if group:
-            lines = GROUP.format(group, lines)
-        parts.append(lines)
-    return LINES.join(parts)
-
-
-def _option(choice: SelectChoice, chosen: str) -> Markup:
-    return _drawn_option(
-        choice.value,
-        choice.label,
-        words=choice.render_kw.get("data-words", ""),
-        is_chosen=choice.value == chosen,
-    )
-
-
-@lru_cache(2048)
-def _drawn_option(
-    value: str,
-    label: str,
-    *,
-    words: str,
-    is_chosen: bool,
-) -> Markup:
-    attributes = Markup(' data-words="{}"').format(words) if words else ""
-    selected = " selected" if is_chosen else ""
-    return Markup('<option value="{}"{}{}>{}</option>').format(
-        value, attributes, selected, label
-    )
-
-
 def chosen(question: Any) -> str:
     """Return the answer to a question as a person reads it."""
-    for choice in getattr(question, "choices", None) or ():
+    offered = getattr(question, "choices", None) or ()
+    if isinstance(offered, LongList) and question.data in offered.by_value:
+        return str(offered.by_value[question.data].label)
+    for choice in offered:
         if choice.value == question.data:
             label: str = choice.label
             return label

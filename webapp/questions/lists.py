@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from wtforms import SelectChoice
 
+from webapp.questions.options import LongList
 from webapp.record import places
 from webapp.record.countries import folded
 from webapp.record.reference import Reference
@@ -20,13 +21,13 @@ LIKELY, OTHERS = "Often chosen", "All others"
 
 
 @cache
-def countries(default: str) -> list[SelectChoice]:
+def countries(default: str) -> LongList:
     """Return the countries to choose from, the default first."""
     likely = (default, *LIKELY_COUNTRIES)
     return _ordered(places.countries(), likely, _country)
 
 
-def currencies(reference: Reference) -> list[SelectChoice]:
+def currencies(reference: Reference) -> LongList:
     """Return the currencies to choose from, the default first."""
     # the names as a tuple, which the cache takes as a key
     names = tuple(reference.currencies.items())
@@ -34,7 +35,7 @@ def currencies(reference: Reference) -> list[SelectChoice]:
 
 
 @lru_cache(8)
-def _currencies(names: tuple[tuple[str, str], ...], default: str) -> list[SelectChoice]:
+def _currencies(names: tuple[tuple[str, str], ...], default: str) -> LongList:
     likely = (default, *LIKELY_CURRENCIES)
     return _ordered(dict(names), likely, _currency)
 
@@ -51,14 +52,14 @@ def _currency(code: str, name: str) -> SelectChoice:
 
 def _ordered(
     names: Mapping[str, str], likely: Iterable[str], choice: Choice
-) -> list[SelectChoice]:
+) -> LongList:
     """Return the choices for these names in two groups: the likely ones in their order, then the
     others by name.
     """
     first = [code for code in dict.fromkeys(likely) if code in names]
     rest = [code for code in names if code not in first]
     rest.sort(key=lambda code: folded(names[code]))
-    ordered = []
+    ordered = LongList()
     for group, codes in ((LIKELY, first), (OTHERS, rest)):
         for code in codes:
             plain = choice(code, names[code])

@@ -256,9 +256,8 @@ def is_choice(question: Any) -> bool:
 def shown_data(step: Step, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answers of a payload that a step's own form shows, by the question's name."""
     shown = {}
-    for question in asked_fields(step.form()):
-        value = value_at(payload, question.path)
-        shown[question.short_name] = _shown(value)
+    for name, path in step.own_paths.items():
+        shown[name] = _shown(value_at(payload, path))
     return shown
 
 

@@ -28,6 +28,8 @@ from webapp.record.problem import GO_ON, Advice
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
 
+APART = re.compile(r"[\s.\-]")  # what numbers are written with, for the eye
+
 
 def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
     """Yield an advice for each value of `payload` that is taken and yet is likely wrong."""
@@ -42,7 +44,7 @@ def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
         ("company_number", company_fits),
     ):
         text = _taken(detail, f"detail.{name}")
-        number = re.sub(r"[\s.\-]", "", text).upper()
+        number = APART.sub("", text).upper()
         if text and not _passes(number_fits, number, country):
             yield _number_advice(name, number, country)
     yield from _phone(detail, "detail", "contact_number", country)

@@ -9,7 +9,11 @@ from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import (
+    SPECIAL_USE_DOMAIN_NAMES,
+    EmailNotValidError,
+    validate_email,
+)
 
 from webapp.record.cleaning import fold_dashes
 from webapp.record.net import compared, host_key, is_host_name
@@ -18,6 +22,12 @@ from webapp.record.unseen import has_base_character, without_unseen
 LEAST_DIGITS = 3  # libphonenumber reads no possible number of fewer
 # What is copied with an email address: the scheme and parameters of a link, punctuation behind it.
 AROUND_EMAIL = re.compile(r"^mailto:|\?.*$|[.,;]+$", re.IGNORECASE)
+# Addresses that are good at a glance, as most are. The library, which takes long, judges others.
+PLAIN_EMAIL = re.compile(
+    r"[A-Za-z0-9_+-]{1,30}(?:\.[A-Za-z0-9_+-]{1,30})?"
+    r"@(?:[A-Za-z0-9]{1,40}\.){1,3}([A-Za-z]{2,20})"
+)
+SPECIAL_ENDINGS = {name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES}
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 # One scheme or several, as when an address is pasted behind one that stands there already; or a
 # mistyped one.
@@ -50,6 +60,9 @@ def email(text: str) -> str:
 
 
 def _is_email(text: str) -> bool:
+    plain = PLAIN_EMAIL.fullmatch(text)
+    if plain and plain[1].lower() not in SPECIAL_ENDINGS:
+        return True
     try:
         validate_email(text, check_deliverability=False, allow_quoted_local=True)
     except EmailNotValidError:

@@ -73,12 +73,12 @@ def rows(payload: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def text(payload: Any, path: str) -> str:
     """Return the text at `path` (dots between names) as it is kept, "" when there is none."""
     found = value_at(payload, path)
-    return clean(path, found) if isinstance(found, str) else ""
+    return clean(path, found) if found and isinstance(found, str) else ""
 
 
 def clean(path: str, value: str) -> str:
     """Return a value of the field at `path` without characters that are not seen."""
-    field = _BY_NAME.get(name_at(path))
+    field = _BY_NAME.get(path) or _BY_NAME.get(name_at(path))
     return field.clean(value) if field else one_line(value)
 
 

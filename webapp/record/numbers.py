@@ -40,7 +40,7 @@ def vat_fits(number: str, country: str) -> bool:
     where there is none, any does.
     """
     named = country_named(number) or _other_country_named(number)
-    checked = [_fits(number, named), _fits(number, country)]
+    checked = [_fits(number, each) for each in dict.fromkeys((named, country))]
     found = [fits for fits in checked if fits is not None]
     return any(found) or not found
 
@@ -106,8 +106,8 @@ def _fits(number: str, country: str) -> bool | None:
     checks = _checks_of(country)
     if not checks:
         return None
-    bare = without_prefix(number, country)
-    return any(check.is_valid(number) or check.is_valid(bare) for check in checks)
+    forms = dict.fromkeys((number, without_prefix(number, country)))
+    return any(check.is_valid(form) for check in checks for form in forms)
 
 
 @cache

@@ -44,6 +44,7 @@ FORMER_FORMATS = {"KR": re.compile(r"\d{6}")}
 # What the French post adds to the postcode of who gets much mail: "75008 CEDEX 08".
 CEDEX = re.compile(r"CEDEX(\d{1,2})?$")
 APART = {"Pd", "Zs", "Cf", "Cc"}  # dashes, spaces and characters that are not seen
+_APART_IN_ASCII = str.maketrans("", "", " -.")
 MOST_IN_POSTCODE = 40
 
 
@@ -84,6 +85,8 @@ class Postcode(NamedTuple):
 
 def compact(text: str) -> str:
     """Return a postcode as it is compared: in capitals, without width, spaces, dashes and dots."""
+    if text.isascii() and text.isprintable():  # as most are
+        return text.upper().translate(_APART_IN_ASCII)
     plain = (
         unicodedata.normalize("NFKC", text)
         .upper()

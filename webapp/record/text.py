@@ -76,7 +76,7 @@ class Text:
         """Return the text to keep ("" when not given). Raises PydanticCustomError with a code
         of our own.
         """
-        if value is None:
+        if value is None or value == "":
             return ""
         if not isinstance(value, str):
             raise PydanticCustomError(
@@ -112,6 +112,8 @@ class Text:
 
     def clean(self, value: str) -> str:
         """Return a value without characters that are not seen, "" when it has no others."""
+        if value.isascii() and value.isprintable():  # as most are
+            return value if self.secret else value.strip()
         if self.secret:
             return normalised(value)
         if self.lines:

@@ -36,7 +36,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
         """Give Python a time that says that it is in UTC."""
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+        return value if value is None else utc(value)
+
+
+def utc(value: datetime | str) -> datetime:
+    """Return a time that a driver gave, in UTC: SQLite's as text, neither says its zone."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def now() -> datetime:

@@ -3,47 +3,55 @@ its DATABASE_URL.
 """
 
 import functools
-import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from select import POLLIN, poll
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Connection,
     Engine,
     Select,
-    cast,
+    bindparam,
     create_engine,
     event,
     func,
     make_url,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError, IntegrityError, SQLAlchemyError
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    SQLAlchemyError,
+)
 
 from webapp.config import PROJECT, SettingError
 from webapp.extensions import db
 from webapp.storage.checkpoints import Checkpoints
-from webapp.storage.transactions import ManyWriters, WritersInTurn
+from webapp.storage.statements import AS_JSON
+from webapp.storage.writers import ManyWriters, OneWriter
 
+T = TypeVar("T")
 SESSION = {
     "timezone": "UTC",
     "synchronous_commit": "on",
     "lock_timeout": "10s",
     "statement_timeout": "20s",
 }  # PostgreSQL's, in each transaction
-# escapes take up to three times the room
-AS_JSON = partial(json.dumps, ensure_ascii=False)
+# so that the socket tells within two minutes of a server that went silently
+KEEPALIVES = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 5}
 # a writer waits this long for the other threads, and as long again for other processes
 LOCK_SECONDS = 10.0
 
@@ -92,6 +100,7 @@ def _engine_options(url: str, config: Mapping[str, Any]) -> dict[str, Any]:
         "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,
+            **KEEPALIVES,
             **_kept_on_connections(config["DATABASE_POOLER"]),
         },
     }
@@ -129,6 +138,7 @@ def init_app(app: Flask) -> None:
         engine = db.engine
     if engine.dialect.name != "sqlite":
         is_pooled = app.config["DATABASE_POOLER"]
+        _ping_if_something_came(engine)
         read_engine = (
             engine
             if is_pooled
@@ -137,7 +147,7 @@ def init_app(app: Flask) -> None:
         app.extensions |= {
             "read_engine": read_engine,
             "write_engine": engine,
-            "writers": ManyWriters(),
+            "writers": ManyWriters(engine, LOCK_SECONDS),
         }
         if is_pooled:  # our settings hold in transactions alone
             event.listen(engine, "begin", _set_for_transaction)
@@ -152,14 +162,31 @@ def init_app(app: Flask) -> None:
         _begin_with(mode, each)
         event.listen(each, "connect", partial(_set_pragmas, cache=cache))
         _refuse_lost_files(each, sqlite_path(url))
-    writers = WritersInTurn(
-        write_engine, Checkpoints(engine), sqlite_path(url), LOCK_SECONDS
+    writers = OneWriter(
+        write_engine,
+        Checkpoints(engine, sqlite_path(url)),
+        sqlite_path(url),
+        LOCK_SECONDS,
     )
     app.extensions |= {
         "read_engine": engine,
         "write_engine": write_engine,
         "writers": writers,
     }
+
+
+def _ping_if_something_came(engine: Engine) -> None:
+    """Ping at a checkout only where the server has sent something meanwhile, as one does that ends
+    a connection: a ping each time costs a twentieth of a registration.
+    """
+    ping = engine.dialect.do_ping
+
+    def do_ping(connection: Any) -> bool:
+        polled = poll()
+        polled.register(connection.pgconn.socket, POLLIN)
+        return not polled.poll(0) or ping(connection)
+
+    engine.dialect.do_ping = do_ping  # type: ignore[method-assign, assignment]
 
 
 def reading() -> AbstractContextManager[Connection]:
@@ -170,10 +197,26 @@ def reading() -> AbstractContextManager[Connection]:
     return engine.connect()
 
 
+def look_up(read: Callable[[Connection], T]) -> T:
+    """Return what `read` reads, on a connection that is given back at once; on another one when the
+    first was lost meanwhile.
+    """
+    try:
+        with reading() as connection:
+            return read(connection)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    with reading() as connection:
+        return read(connection)
+
+
 def _end_reading(_error: BaseException | None) -> None:
     """End what a request read in; a connection that broke meanwhile must not spoil an answer
     that is made.
     """
+    if not db.session.registry.has():
+        return
     try:
         db.session.rollback()
     except SQLAlchemyError:
@@ -191,8 +234,9 @@ def _set_pragmas(connection: Any, _record: Any, *, cache: int) -> None:
         "temp_store=MEMORY",  # of savepoints too
         f"cache_size={-1000 * cache}",  # MB
         # Checkpoints are made beside the writers; one in a commit, at 256 MB, only where they do
-        # not keep up.
+        # not keep up. A log that had grown is shortened when it begins anew.
         "wal_autocheckpoint=64000",
+        f"journal_size_limit={64 * 1024 * 1024}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -231,18 +275,14 @@ def _refuse_lost_files(engine: Engine, path: Path) -> None:
     event.listen(engine, "checkout", compare)
 
 
-def members(connection: Connection, ids: Sequence[int]) -> Select[Any]:
-    """Return a query for the ids of a list, which goes to the database as one value however
-    long it is.
+def members(dialect: str) -> Select[Any]:
+    """Return a query for the ids of a list, the parameter `ids`, which goes to the database as
+    one value however long it is.
     """
-    if connection.dialect.name == "sqlite":
-        return select(func.json_each(json.dumps(ids)).table_valued("value").c.value)
-    return select(func.unnest(cast(list(ids), postgresql.ARRAY(BigInteger))))
-
-
-def insert_on(dialect: str, table: Any) -> Any:
-    """Return an INSERT of the engine's own kind, which can say what to do on a conflict."""
-    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    if dialect == "sqlite":
+        listed = func.json_each(bindparam("ids", type_=JSON))
+        return select(listed.table_valued("value").c.value)
+    return select(func.unnest(bindparam("ids", type_=postgresql.ARRAY(BigInteger))))
 
 
 def is_migrated() -> bool:

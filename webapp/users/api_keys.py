@@ -5,10 +5,10 @@ hash (security R14).
 import hmac
 import re
 import secrets
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.extensions import db
@@ -20,7 +20,8 @@ from webapp.users.models import KEY_NAME, ApiKey, ApiKeyScope
 from webapp.users.tokens import hash_of, new_token
 
 FORM = re.compile(r"crd_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
-NOBODYS_HASH = "0" * 64
+NOBODY = ("0" * 64, None, 0, "")
+_NAMES = select(ApiKey.name).order_by(ApiKey.name)
 
 
 def create_key(name: str, scopes: Iterable[str]) -> str:
@@ -62,37 +63,35 @@ class KnownKey(NamedTuple):
     actor: Actor
 
 
-_FIND = (
+# the rows of a key by its public id, one for each scope; `known_key` judges them
+KEY = (
     select(
-        ApiKey.id, ApiKey.name, ApiKey.secret_hash, ApiKey.revoked_on, ApiKeyScope.scope
+        ApiKey.secret_hash,
+        ApiKey.revoked_on,
+        ApiKey.id,
+        ApiKey.name,
+        ApiKeyScope.scope,
     )
     .join(ApiKeyScope, ApiKeyScope.api_key_id == ApiKey.id)
     .where(ApiKey.public_id == bindparam("public_id"))
 )
 
 
-def looks_like_key(text: str) -> bool:
-    """Return whether a text is of the form that keys have; nothing is looked up."""
-    return FORM.fullmatch(text) is not None
-
-
-def find_key(connection: Connection, text: str) -> KnownKey | None:
-    """Return the key, unless it is unknown, wrong or revoked. The secret is compared in
-    constant time.
-    """
+def parts_of(text: str) -> tuple[str, str] | None:
+    """Return the public id and the secret of a key, None for a text that is of another form."""
     parts = FORM.fullmatch(text)
-    if parts is None:
+    return (parts[1], parts[2]) if parts else None
+
+
+def known_key(secret: str, rows: Sequence[Sequence[Any]]) -> KnownKey | None:
+    """Return the key that `KEY` found, unless it is unknown, wrong or revoked. The secret is
+    compared in constant time.
+    """
+    secret_hash, revoked_on, key_id, name = rows[0][:4] if rows else NOBODY
+    right = hmac.compare_digest(hash_of(secret), secret_hash)
+    if not right or not rows or revoked_on is not None:
         return None
-    # one for each scope
-    rows = connection.execute(_FIND, {"public_id": parts[1]}).all()
-    right = hmac.compare_digest(
-        hash_of(parts[2]), rows[0].secret_hash if rows else NOBODYS_HASH
-    )
-    if not rows or not right or rows[0].revoked_on is not None:
-        return None
-    return KnownKey(
-        rows[0].id, Actor("key", rows[0].name, frozenset(row.scope for row in rows))
-    )
+    return KnownKey(key_id, Actor("key", name, frozenset(row[4] for row in rows)))
 
 
 def all_keys() -> list[ApiKey]:
@@ -102,7 +101,7 @@ def all_keys() -> list[ApiKey]:
 
 def key_names() -> list[str]:
     """Return the names of all keys, in order."""
-    return list(db.session.scalars(select(ApiKey.name).order_by(ApiKey.name)))
+    return [*db.session.connection().scalars(_NAMES)]
 
 
 def revoke_key(name: str) -> None:

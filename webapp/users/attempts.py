@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, delete, update
 from webapp.config import WRONG_PASSWORDS_LIFE
 from webapp.networks import network_of
 from webapp.storage.columns import now
-from webapp.storage.engines import insert_on
+from webapp.storage.statements import insert_on
 from webapp.storage.transactions import retried, write
 from webapp.users import devices
 from webapp.users.models import SignInAttempts, User

@@ -70,8 +70,8 @@ class SignInAttempts(Model):
     """Wrong passwords in a row for one account, or for a name that is none: `key` is a hash of
     which.
 
-    Before `wait_until` no further password is looked at. Names that are nobody's are counted too,
-    so waiting tells nothing.
+    Before `wait_until` no further password is looked at. Unknown names are counted too, so
+    waiting does not show which names there are.
     """
 
     __tablename__ = "sign_in_attempts"

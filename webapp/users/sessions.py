@@ -11,7 +11,7 @@ nothing after sign-out.
 from datetime import timedelta
 
 from flask import current_app, g, request, session
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 
 from webapp.config import CLIENT_SESSION_LIFE, SESSION_IDLE, STAFF_SESSION_LIFE
 from webapp.extensions import db
@@ -23,6 +23,23 @@ from webapp.users.tokens import hash_of, new_token
 
 SEEN_EVERY = timedelta(minutes=5)  # a page that is read should wait for no write
 TOKEN = "sign_in"  # noqa: S105 - the name under which the cookie holds it
+# Made once: every page asks this, and to make it takes longer than to ask it.
+_SIGNED_IN = (
+    select(User, UserSession.seen_on)
+    .join(UserSession, UserSession.user_id == User.id)
+    .where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.seen_on > bindparam("idle_since"),
+        or_(
+            UserSession.created_on > bindparam("staff_since"),
+            and_(
+                User.role == "client",
+                UserSession.created_on > bindparam("clients_since"),
+            ),
+        ),
+        User.disabled_on.is_(None),
+    )
+)
 
 
 def begin(user_id: int, access_version: int | None = None) -> bool:
@@ -78,19 +95,13 @@ def signed_in_user() -> User | None:
     if not isinstance(token, str):
         return None
     at = now()
-    is_begun = or_(
-        UserSession.created_on > at - STAFF_SESSION_LIFE,
-        and_(User.role == "client", UserSession.created_on > at - CLIENT_SESSION_LIFE),
-    )
-    this = select(User, UserSession.seen_on).join(
-        UserSession, UserSession.user_id == User.id
-    )
-    is_open = (
-        UserSession.token_hash == hash_of(token),
-        UserSession.seen_on > at - SESSION_IDLE,
-        is_begun,
-    )
-    found = db.session.execute(this.where(*is_open, User.disabled_on.is_(None))).first()
+    this = {
+        "token_hash": hash_of(token),
+        "idle_since": at - SESSION_IDLE,
+        "staff_since": at - STAFF_SESSION_LIFE,
+        "clients_since": at - CLIENT_SESSION_LIFE,
+    }
+    found = db.session.execute(_SIGNED_IN, this).first()
     if found is None:
         return None
     user, seen_on = found

@@ -28,6 +28,7 @@ EMAIL = Text(
     convert=email,
 )
 PASSWORD = text_at("credentials.password")
+_STAFF_NAMES = select(User.name, User.username).where(User.role.in_(STAFF))
 _INSERT_USER = insert(User).returning(User.id)
 
 
@@ -50,8 +51,8 @@ def staff() -> list[User]:
 
 def staff_names() -> list[str]:
     """Return how the history names each of the staff, also those who are disabled, in order."""
-    names = select(User.name, User.username).where(User.role.in_(STAFF))
-    shown = [name or username for name, username in db.session.execute(names)]
+    names = db.session.connection().execute(_STAFF_NAMES)
+    shown = [name or username for name, username in names]
     return sorted(shown, key=str.casefold)
 
 

@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
     origins.init_app(app)
     proxies.init_app(app)
     cookies.init_app(app)
-    limits.limiter.init_app(app)
+    limits.init_app(app)
     headers.init_app(app)
     static_files.init_app(app)
     compression.init_app(app)

@@ -12,11 +12,20 @@ OWN = ("same-origin", "none")  # our own pages, or an address that was typed
 def init_app(app: Flask) -> None:
     """Compress answers."""
     compress.init_app(app)
-    app.after_request(_compress)
+    least: int = app.config["COMPRESS_MIN_SIZE"]
+
+    def compressed(response: Response) -> Response:
+        if (response.content_length or least) < least and is_json_alone(response):
+            response.headers["Vary"] = "Accept-Encoding"  # as with a longer one
+            return response
+        return compress.after_request(response) if may_compress(response) else response
+
+    app.after_request(compressed)
 
 
-def _compress(response: Response) -> Response:
-    return compress.after_request(response) if may_compress(response) else response
+def is_json_alone(response: Response) -> bool:
+    """Return whether this is an envelope, which varies by nothing else yet."""
+    return response.mimetype == "application/json" and "Vary" not in response.headers
 
 
 def may_compress(response: Response) -> bool:

@@ -13,6 +13,7 @@ from flask.sessions import (
 )
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
+from webapp.web.doors import is_below_api
 from webapp.web.static_files import is_file
 
 
@@ -39,12 +40,14 @@ class SteadySigner(TimestampSigner):
 
 
 class SteadySessions(SecureCookieSessionInterface):
-    """Flask's sessions in signed cookies, signed by SteadySigner."""
+    """Flask's sessions in signed cookies, signed by SteadySigner. A call of the JSON door has
+    none.
+    """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Return the session of a request. Without a cookie, as in calls of the API, no signer is
-        made.
-        """
+        """Return the session of a request for a page. Without a cookie no signer is made."""
+        if is_below_api(request.path):
+            return self.make_null_session(app)
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)

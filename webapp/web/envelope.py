@@ -1,12 +1,15 @@
 """The envelope that every answer below /api/ comes in (contract, section 1)."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response
 
 from webapp.record.problem import Advice, Problem
 from webapp.web.refusals import code_of
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Refused(Exception):
@@ -68,7 +71,10 @@ def _envelope(
     msg: str,
     headers: dict[str, str] | None,
 ) -> Response:
-    answer = jsonify({"status": status, "response": response, "data": data, "msg": msg})
-    answer.status_code = status
-    answer.headers.update(headers or {})
-    return answer
+    body = {"status": status, "response": response, "data": data, "msg": msg}
+    return Response(
+        f"{_encode(body)}\n",
+        status,
+        headers,
+        mimetype="application/json",
+    )

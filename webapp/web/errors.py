@@ -11,9 +11,7 @@ from flask import (
     g,
     make_response,
     render_template,
-    request,
 )
-from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
@@ -22,8 +20,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.extensions import login
 from webapp.storage.transactions import Unavailable
 from webapp.web import hosts
+from webapp.web.doors import is_api
 from webapp.web.envelope import Refused, refusal
-from webapp.web.limits import seconds_until_reset
 from webapp.web.origins import FromAnotherSite
 from webapp.web.refusals import KINDS
 
@@ -134,11 +132,6 @@ def _foreign_host(status: int) -> Response:
     return make_response(Response(text, status, content_type=plain))
 
 
-def is_api() -> bool:
-    """Tell whether this request is answered in the envelope."""
-    return request.path == "/api" or request.path.startswith("/api/")
-
-
 def _refused(error: Refused) -> Response:
     return refusal(error.status, error.msg, error.problems, error.headers)
 
@@ -148,8 +141,6 @@ def _http_error(error: HTTPException) -> AnyResponse:
         return error.get_response()
     kept = ("Allow", "Retry-After")
     headers = {name: value for name, value in error.get_headers() if name in kept}
-    if isinstance(error, RateLimitExceeded):
-        headers["Retry-After"] = str(seconds_until_reset())
     words = error.words if isinstance(error, FromAnotherSite) else None
     return answer(error.code, headers, words)
 

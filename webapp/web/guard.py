@@ -7,10 +7,12 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Request, Response, current_app, g, request
+from flask import Flask, Request, Response, request
+from flask.globals import app_ctx, request_ctx
 from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
@@ -113,47 +115,54 @@ def init_app(app: Flask) -> None:
     app.request_class = GuardedRequest
     app.wsgi_app = guard_bodies(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_begin)
-    app.before_request(_refuse)
     app.before_request(_refuse_control_characters)
-    app.after_request(_finish)
+    app.after_request(partial(_finish, app))
 
 
 def _begin() -> None:
-    g.request_id = secrets.token_hex(16)
-    g.began = time.perf_counter()
-
-
-def _refuse() -> None:
+    now = app_ctx.g
+    now.request_id, now.began = secrets.token_hex(16), time.perf_counter()
     if refusal := request.environ.get(REFUSAL):
         raise refusal
 
 
 def _refuse_control_characters() -> None:
     """Refuse control characters in path, query and headers (security R9)."""
+    asked = request_ctx.request
     try:
-        query = unquote_to_bytes(request.query_string).decode()
+        query = unquote_to_bytes(asked.query_string).decode()
     except UnicodeDecodeError:
         raise BadRequest from None
     if query.count("&") >= MOST_FIELDS:
         raise BadRequest
-    if CONTROL.search(request.path) or CONTROL.search(query):
+    if CONTROL.search(asked.path) or CONTROL.search(query):
         raise BadRequest
-    if any(HEADER_CONTROL.search(text) for _, text in request.headers):
+    if HEADER_CONTROL.search(_header_values(asked.environ)):
         raise BadRequest
 
 
-def _finish(response: Response) -> Response:
-    response.headers["X-Request-Id"] = g.request_id
+def _header_values(environ: dict[str, Any]) -> str:
+    """Return the values of all headers, with tabs between, which are allowed in each."""
+    return "\t".join(
+        value
+        for name, value in environ.items()
+        if name.startswith(("HTTP_", "CONTENT_"))
+    )
+
+
+def _finish(app: Flask, response: Response) -> Response:
+    now, asked = app_ctx.g, request_ctx.request  # g and request, looked up once
+    response.headers["X-Request-Id"] = now.request_id
     if response.mimetype in ("text/html", "application/json"):
         response.headers.setdefault("Cache-Control", "no-store")
-    actor = g.get("actor")
-    rule = request.url_rule
-    seconds = time.perf_counter() - g.began
-    current_app.logger.info(
+    actor = now.get("actor")
+    rule = asked.url_rule
+    seconds = time.perf_counter() - now.began
+    app.logger.info(
         "request",
         extra={
             "actor": f"{actor.kind} {actor.name}" if actor else None,
-            "method": request.method,
+            "method": asked.method,
             "route": rule.rule if rule else None,
             "status": response.status_code,
             "ms": round(seconds * 1000, 1),

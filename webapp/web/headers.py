@@ -1,8 +1,7 @@
 """The security headers of every answer (security R20)."""
 
 from flask import Flask, Response, request
-
-from webapp.extensions import talisman
+from flask_talisman import Talisman
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
@@ -15,6 +14,7 @@ CONTENT_SECURITY_POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+POLICY = "Content-Security-Policy"
 SECRET_PARTS = {"token", "key"}  # variables of routes that open something
 NO_FEATURES = dict.fromkeys(
     ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics"), "()"
@@ -24,9 +24,29 @@ NO_FEATURES = dict.fromkeys(
 def init_app(app: Flask) -> None:
     """Send the headers; HSTS and secure cookies when PUBLIC_URL is https."""
     is_https = app.config["PUBLIC_URL"].startswith("https://")
-    # registered before Talisman, and therefore run after it
-    app.after_request(_keep_secret_addresses)
-    talisman.init_app(
+    app.config["SESSION_COOKIE_SECURE"] = is_https
+    headers = _made_by_talisman(is_https)
+
+    def send(response: Response) -> Response:
+        own_policy = response.headers.pop(POLICY, None)
+        response.headers.extend(headers)
+        if own_policy:
+            response.headers[POLICY] = own_policy
+        if SECRET_PARTS & (request.view_args or {}).keys():
+            # The browser sends only our host as referrer when the address contains a secret
+            # (security R18); with no-referrer the CSRF check would fail under https.
+            response.headers["Referrer-Policy"] = "strict-origin"
+        return response
+
+    app.after_request(send)
+
+
+def _made_by_talisman(is_https: bool) -> list[tuple[str, str]]:
+    """Return the headers. They are the same for every answer, so they are made once, as those of
+    an application that does nothing else.
+    """
+    app = Flask("headers")
+    Talisman(
         app,
         content_security_policy=CONTENT_SECURITY_POLICY,
         permissions_policy=NO_FEATURES,
@@ -35,16 +55,10 @@ def init_app(app: Flask) -> None:
         # the proxy in front redirects; a health check inside speaks http
         force_https=False,
         strict_transport_security=is_https,
-        session_cookie_secure=is_https,
-        session_cookie_samesite="Lax",
     )
-
-
-def _keep_secret_addresses(response: Response) -> Response:
-    """Let the browser send only our host as referrer when the address contains a secret
-    (security R18).
-    """
-    if SECRET_PARTS & (request.view_args or {}).keys():
-        # with no-referrer the CSRF check would fail under https
-        response.headers["Referrer-Policy"] = "strict-origin"
-    return response
+    answer = Response()
+    answer.headers.clear()
+    # every request to the product has the scheme of PUBLIC_URL, see webapp/web/proxies.py
+    scheme = "https" if is_https else "http"
+    with app.test_request_context(base_url=f"{scheme}://localhost"):
+        return [*app.process_response(answer).headers]

@@ -109,12 +109,19 @@ def _depth(body: bytes) -> int:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise DuplicateKey(_visible(key))
-        found[key] = value
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        _refuse_repeated(pairs)
     return found
+
+
+def _refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
+    """Raise DuplicateKey for the first key that was there before."""
+    seen = set[str]()
+    for key, _value in pairs:
+        if key in seen:
+            raise DuplicateKey(_visible(key))
+        seen.add(key)
 
 
 def _refuse_surrogates(payload: Any) -> None:

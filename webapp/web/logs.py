@@ -2,52 +2,64 @@
 (security R28).
 """
 
+import json
 import logging
 import sys
-import time
+from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, current_app, g, has_app_context, has_request_context, request
-from pythonjsonlogger.json import JsonFormatter
+from flask import Flask, current_app, has_app_context, has_request_context, request
+from flask.globals import app_ctx
 
 LONGEST = 500  # characters of a value that may come from outside
-OUR_OWN = {"msg", "message", "trace", "exc_text"}
+WHOLE = ("message", "trace", "exc_info")  # these are our own, and never shortened
+_encode = json.JSONEncoder(default=str).encode
+# what every record of the log has; anything else was added by whoever wrote it
+OF_EVERY_RECORD = {*vars(logging.makeLogRecord({})), "message", "asctime"}
 
 
-class AboutRequest(logging.Filter):
-    """Adds the request to each line: its id, the network address and the user's id."""
+class JsonLines(logging.Formatter):
+    """Writes each record of the log as a JSON object on one line."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Set `request_id`, `address` and `user_id` (None outside of a request), shorten long
-        values, and return True.
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line: time in UTC, level, message, the request (see `about_request`), and what
+        was added. Long values are shortened.
         """
-        record.request_id = record.user_id = record.address = None
-        if has_app_context():
-            record.request_id = g.get("request_id")
-            record.user_id = g.get("user_id")
-        if has_request_context():
-            record.address = request.remote_addr
+        at = datetime.fromtimestamp(record.created, UTC).replace(tzinfo=None)
+        line: dict[str, Any] = {
+            "time": f"{at.isoformat(timespec='milliseconds')}Z",
+            "level": record.levelname,
+            "message": record.getMessage(),
+            **about_request(),
+        }
+        if record.exc_info:
+            line["exc_info"] = self.formatException(record.exc_info)
         for name, value in vars(record).items():
+            if name not in OF_EVERY_RECORD:
+                line[name] = value
+        for name, value in line.items():
             is_long = isinstance(value, str) and len(value) > LONGEST
-            if is_long and name not in OUR_OWN:
-                setattr(record, name, f"{value[:LONGEST]}…")
-        return True
+            if is_long and name not in WHOLE:
+                line[name] = f"{value[:LONGEST]}…"
+        return _encode(line)
+
+
+def about_request() -> dict[str, Any]:
+    """Return the id, network address and user's id of this request, None outside of one."""
+    if not has_app_context():
+        return {"request_id": None, "address": None, "user_id": None}
+    now = app_ctx.g
+    return {
+        "request_id": now.get("request_id"),
+        "address": request.remote_addr if has_request_context() else None,
+        "user_id": now.get("user_id"),
+    }
 
 
 def init_app(app: Flask) -> None:
-    """Send the application's log to standard error, a JSON object a line, times in UTC."""
+    """Send the application's log to standard error."""
     handler = logging.StreamHandler(sys.stderr)
-    names = {"asctime": "time", "levelname": "level"}
-    formatter = JsonFormatter(
-        "{asctime}{levelname}{message}{request_id}{address}{user_id}",
-        style="{",
-        rename_fields=names,
-    )
-    formatter.default_time_format = "%Y-%m-%dT%H:%M:%S"
-    formatter.default_msec_format = "%s.%03dZ"
-    formatter.converter = time.gmtime
-    handler.setFormatter(formatter)
-    handler.addFilter(AboutRequest())
+    handler.setFormatter(JsonLines())
     app.logger.handlers = [handler]
     app.logger.propagate = False
     app.logger.setLevel(app.config["LOG_LEVEL"])

@@ -3,9 +3,9 @@
 from flask import Flask, current_app, request
 from werkzeug.exceptions import Forbidden
 
+from webapp.web.doors import for_pages
+
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}  # these change nothing here
-# the key is sent in a header, which no page of another site can set
-WITH_A_KEY = "/api/"
 
 
 class FromAnotherSite(Forbidden):
@@ -19,12 +19,15 @@ class FromAnotherSite(Forbidden):
 
 
 def init_app(app: Flask) -> None:
-    """Refuse what pages of other sites send."""
-    app.before_request(_refuse_other_sites)
+    """Refuse what pages of other sites send; a call of the JSON door has its key in a header,
+    which no page of another site can set.
+    """
+    with for_pages(app):
+        app.before_request(_refuse_other_sites)
 
 
 def _refuse_other_sites() -> None:
-    if request.method in SAFE_METHODS or request.path.startswith(WITH_A_KEY):
+    if request.method in SAFE_METHODS:
         return
     if not is_own(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")):
         raise FromAnotherSite

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from webapp.web.doors import for_pages
+
 # what pages load, whoever opens them: our own files, and the two that a company has of its own
 FILES = ("static", "brand.sheet", "brand.logo")
 # these have the version in their file name, which style sheets use too
@@ -36,7 +38,8 @@ def init_app(app: Flask) -> None:
         return response
 
     app.url_defaults(name_version)
-    app.after_request(keep)
+    with for_pages(app):
+        app.after_request(keep)
 
 
 def is_file() -> bool:

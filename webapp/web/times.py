@@ -17,7 +17,17 @@ UNITS = (
 
 def init_app(app: Flask) -> None:
     """Let templates write times: `{{ client.created_on | day }}`."""
-    for filter_ in (day, long_day, week_day, near_moment, moment, clock, when, since):
+    for filter_ in (
+        day,
+        long_day,
+        week_day,
+        near_moment,
+        moment,
+        clock,
+        when,
+        since,
+        iso,
+    ):
         app.jinja_env.filters[filter_.__name__] = filter_
 
 
@@ -105,6 +115,11 @@ def answer_day(at: datetime) -> date | None:
 def moment(at: datetime) -> str:
     """Return a day and its time in full: 24 November 2026, 14:05."""
     return f"{long_day(at)}, {_local(at):%H:%M}"
+
+
+def iso(at: datetime) -> str:
+    """Return a timestamp as ISO 8601 has it."""
+    return at.isoformat()
 
 
 def _local(at: datetime) -> datetime:

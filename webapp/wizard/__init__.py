@@ -5,7 +5,7 @@ unfinished until it is sent.
 from flask import Flask
 
 from webapp.extensions import csrf
-from webapp.questions import choices
+from webapp.questions.options import options
 from webapp.record.names import display_name
 from webapp.wizard import hand_over, live, private_link, start, views  # noqa: F401 - views of the blueprint
 from webapp.wizard.blueprint import bp
@@ -14,7 +14,7 @@ from webapp.wizard.blueprint import bp
 def init_app(app: Flask) -> None:
     """Register the wizard's pages."""
     csrf.exempt(bp)  # it checks the token itself, to lose nothing that was typed
-    app.jinja_env.globals["options"] = choices.options
+    app.jinja_env.globals["options"] = options
     app.jinja_env.filters["display_name"] = display_name
     app.register_blueprint(bp)
     app.register_blueprint(start.bp)

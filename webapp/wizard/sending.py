@@ -3,15 +3,14 @@ shown on the check page.
 """
 
 from dataclasses import replace
-from functools import partial
 
 from flask import abort, redirect, request, url_for
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row
 from webapp.clients.models import Client
-from webapp.clients.register import Registered, register
+from webapp.clients.register import register
+from webapp.clients.rows import Claim
 from webapp.clients.search import find_client
 from webapp.clients.update import ClientChanged, update_client
 from webapp.drafts import store
@@ -39,7 +38,7 @@ from webapp.wizard.outcomes import Elsewhere, Finished, Outcome, Shown
 
 def send(sheet: Sheet, *, is_known: bool) -> Outcome:
     """Register a draft once and show the confirmation, or find a change ready to be applied; else
-    show the check page, which says why. Raises ChangedElsewhere, RateLimitExceeded.
+    show the check page, which says why. Raises ChangedElsewhere, OverLimit.
     """
     draft = sheet.draft
     is_current = request.form.get("version") == str(draft.version)
@@ -98,13 +97,13 @@ register_limited = limit_network("RATELIMIT_REGISTRATIONS")(register)
 
 def register_draft(sheet: Sheet, *, reason: str) -> BaseResponse:
     """Register what passed the check, and mark the draft as done in the same transaction; the
-    history keeps a rep's reason. Raises ChangedElsewhere, RateLimitExceeded.
+    history keeps a rep's reason. Raises ChangedElsewhere, OverLimit.
     """
     draft, registration = sheet.draft, passed(sheet)
     if agreement := agreement_for(draft):
         registration = replace(registration, acceptances=(agreement.accepted(),))
     sent = replace(draft, nonce=nonce_when_sent(draft))
-    claim = partial(finish_registration, sent)
+    claim = claim_of(sent)
     try:
         if draft.is_reps:
             register(registration, sheet.actor, claim, reason=reason)
@@ -129,22 +128,16 @@ def show_confirmation(sent: Draft) -> BaseResponse:
     return redirect(url_for("wizard.done", draft_id=sent.id), 303)
 
 
-def finish_registration(
-    draft: Draft, connection: Connection, registered: Registered
-) -> None:
-    """End the draft in the transaction that stores its client; the history names the rep who
-    began what a customer finished.
+def claim_of(draft: Draft) -> Claim:
+    """Return what ends a draft in the transaction that stores its client; the history names the rep
+    who began what a customer finished.
     """
-    store.finish(draft, connection, registered)
-    if draft.is_handed_over and draft.created_on:
-        rep = Actor("rep", draft.controls.rep_name, user_id=draft.rep_id)
-        record_history(
-            connection,
-            registered.client_id,
-            rep,
-            "began and handed over",
-            happened_on=draft.created_on,
-        )
+    claim = store.finished(draft)
+    if not draft.is_handed_over or not draft.created_on:
+        return claim
+    rep = Actor("rep", draft.controls.rep_name, user_id=draft.rep_id)
+    begun = history_row(rep, "began and handed over", draft.created_on)
+    return claim._replace(history=[begun])
 
 
 def choose_another_username(draft: Draft, registration: Registration) -> BaseResponse:
@@ -179,7 +172,6 @@ def apply_change(sheet: Sheet, client: Client) -> BaseResponse:
     """Change a client that nobody else changed, and end the draft in the same transaction."""
     draft, registration = sheet.draft, passed(sheet)
     sent = replace(draft, nonce=nonce_when_sent(draft))
-    registered = Registered(client.id, client.account)
     answered = answered_by(sheet, client, registration.record)
     try:
         update_client(
@@ -189,7 +181,7 @@ def apply_change(sheet: Sheet, client: Client) -> BaseResponse:
             version=client.version,
             answered=answered,
             reason=NO_VAT if has_no_vat(draft, answered) else "",
-            claim=partial(store.finish, sent, registered=registered),
+            claim=store.finished(sent),
         )
     except InputRefused:
         return choose_another_username(draft, registration)

@@ -5,7 +5,6 @@ confirmation.
 from typing import Any
 
 from flask import abort, g, redirect, request, url_for
-from flask_limiter import RateLimitExceeded
 
 from webapp.clients.search import find_client
 from webapp.drafts import access, store
@@ -15,7 +14,7 @@ from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK, STEPS
 from webapp.questions.steps.base import Step
 from webapp.record.actor import CUSTOMER
-from webapp.web.limits import seconds_until_reset
+from webapp.web.limits import OverLimit
 from webapp.wizard import rows
 from webapp.wizard.addresses import go_to, url_of
 from webapp.wizard.blueprint import bp
@@ -113,9 +112,9 @@ def post_check(sheet: Sheet, *, is_known: bool) -> Any:
     """
     try:
         return answer_of(send(sheet, is_known=is_known))
-    except RateLimitExceeded:
+    except OverLimit as error:
         answer = render_check(sheet, notice="many", status=429)
-        answer.headers["Retry-After"] = str(seconds_until_reset())
+        answer.headers["Retry-After"] = str(error.seconds)
         return answer
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004_client_acceptances"
-down_revision = "0001_initial"
+down_revision = "0003_search_pending"
 branch_labels = None
 depends_on = None
 

@@ -77,6 +77,7 @@ class Step:
 
     def __init__(self) -> None:
         asked = asked_fields(self.form())
+        self.own_paths = {question.short_name: question.path for question in asked}
         if self.rows:
             asked += asked_fields(self.rows.form())
         paths = {question.path for question in asked}
