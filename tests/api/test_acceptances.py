@@ -5,12 +5,7 @@ import pytest
 from tests.support import database_rows, payloads
 from tests.support.json_door import errors_of
 
-GOOD = {
-    "url": "https://shop.example/terms",
-    "version": "2026-06",
-    "wording": "I agree to the terms.",
-    "accepted_on": "2026-06-09T14:48:00+02:00",
-}
+GOOD = payloads.acceptance()
 
 
 def registration(*acceptances):
