@@ -9,7 +9,7 @@ from wtforms import SelectChoice
 from tests.support import payloads
 from webapp.clients.offered import load_reference
 from webapp.drafts import store
-from webapp.questions.choices import options
+from webapp.questions.options import options
 from webapp.record.actor import CUSTOMER
 from webapp.record.check import check
 from webapp.record.schema import too_many_rows
