@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import axe_violations, overflow
+from tests.support.chromium_checks import axe_violations, overflow
 from tests.support.chromium_walk import Walk, customer
 
 SIZES = [(1280, 900), (390, 844), (320, 640)]
