@@ -4,12 +4,10 @@ counted.
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectChoice
 
 from tests.support import payloads
 from webapp.clients.offered import load_reference
 from webapp.drafts import store
-from webapp.questions.options import options
 from webapp.record.actor import CUSTOMER
 from webapp.record.check import check
 from webapp.record.schema import too_many_rows
@@ -380,12 +378,3 @@ def test_of_many_problems_the_first_are_listed_and_the_others_counted(browser, s
     more = int(listed[20].text.removeprefix("and ").removesuffix(" more"))
     assert (len(listed), len(page.summary)) == (21, 20)
     assert more == 10 if step == "contacts" else more > 10
-
-
-def test_a_list_that_opens_has_its_choice_marked_and_its_words_escaped():
-    choices = [SelectChoice("a", "A"), SelectChoice('"><b>', "<i>")]
-    assert options(choices, "a") == (
-        '<option value="a" selected>A</option>\n<option '
-        'value="&#34;&gt;&lt;b&gt;">&lt;i&gt;</option>'
-    )
-    assert options(choices, None).count("selected") == 0
