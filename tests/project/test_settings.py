@@ -15,6 +15,7 @@ from webapp.config import (
     kept_secret,
     load_settings,
 )
+from webapp.record.acceptances import text_of
 
 GOOD_SECRET = "kJ3-9sXw_Tq7LmZv0RbYc2NfHd5Gp8Ae"
 
@@ -55,6 +56,7 @@ def test_an_empty_environment_gives_every_setting():
         ("PRIVACY_URL", "javascript:alert(1)"),
         ("TERMS_URL", "/terms"),
         ("TERMS_URL", "https:terms"),
+        ("TERMS_VERSION", "x" * (text_of("version").limit + 1)),
         ("ANSWER_DAYS", "0"),
         ("ANSWER_DAYS", "two"),
     ],
