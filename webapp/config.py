@@ -19,6 +19,8 @@ from babel.core import get_global
 from babel.numbers import list_currencies
 from limits import parse_many
 
+from webapp.brand.logo import Logo, read_logo
+from webapp.brand.shades import Palette, shades_of
 from webapp.networks import Network, address_of, parse_networks, too_wide
 
 # How long things are kept.
@@ -38,6 +40,7 @@ WRONG_PASSWORDS_LIFE = timedelta(days=1)
 IDEMPOTENCY_KEY_LIFE = timedelta(hours=24)
 
 PROJECT = Path(__file__).resolve().parent.parent
+MOST_IN_VERSION = 64  # characters of TERMS_VERSION, as an acceptance may have
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound here
 
@@ -151,6 +154,31 @@ def _timezone(text: str) -> zoneinfo.ZoneInfo:
         raise ValueError("a time zone such as Europe/London") from None
 
 
+def _accent(text: str) -> Palette | None:
+    return shades_of(text) if text else None
+
+
+def _logo(text: str) -> Logo | None:
+    return read_logo(Path(text)) if text else None
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and not (parts.scheme in ("http", "https") and parts.hostname):
+        raise ValueError("an address such as https://example.com/privacy")
+    return text
+
+
+def _version(text: str) -> str:
+    if len(text) > MOST_IN_VERSION:
+        raise ValueError(f"at most {MOST_IN_VERSION} characters")
+    return text
+
+
+def _working_days(text: str) -> int | None:
+    return _whole(1, 60)(text) if text else None
+
+
 def _log_level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("DEBUG, INFO, WARNING or ERROR")
@@ -190,8 +218,14 @@ SETTINGS = (
     Setting("HASHING_PLACES", "", "Passwords that each process hashes at the same time, 32 MiB each. Empty: one for each processor, fewer where memory is short.", _places),
     Setting("CHEAP_HASHES", "0", "`1`: passwords are hashed without effort. For tests alone; no server starts with it.", _switch),
     Setting("COMPANY_NAME", "Client Registration", "Name on the pages."),
-    Setting("BRAND_LINE", "Customer accounts", "Words beside the name."),
-    Setting("HELP_LINE", "", "Where a person finds help, such as “Call 01908 000 000, Monday to Friday, 9am to 5pm”. Empty: no line."),
+    Setting("BRAND_LINE", "", "Words beside the name. Empty: none."),
+    Setting("LOGO", "", "Path of an SVG or PNG file of at most 100,000 bytes, shown 32 pixels high. An SVG may draw and nothing else: one with scripts, links or parts of other files is refused. Empty: our own mark, in your `ACCENT`.", _logo),
+    Setting("ACCENT", "", "Colour of links and buttons, such as `#6b2d73`. Shades that can be read on light and dark grounds are made of it; a red like that of errors is refused. Empty: blue.", _accent),
+    Setting("HELP_LINE", "", "Where a person finds help, such as “Call 01908 000 000, Monday to Friday, 9am to 5pm.” It follows the words “Need help?”. Empty: no line."),
+    Setting("PRIVACY_URL", "", "Address of your privacy notice, for the links on the pages. Empty: no link.", _web_address),
+    Setting("TERMS_URL", "", "Address of your terms, for the links on the pages. Empty: no link.", _web_address),
+    Setting("TERMS_VERSION", "", "Version or date of your terms, kept with each acceptance of them, such as `2026-06`.", _version),
+    Setting("ANSWER_DAYS", "", "Working days, Monday to Friday, within which a registration is answered. Empty: no day is promised.", _working_days),
     Setting("TIMEZONE", "Europe/London", "Time zone of the times on the pages.", _timezone),
     Setting("LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", _log_level),
 )  # fmt: skip

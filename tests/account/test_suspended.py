@@ -34,7 +34,7 @@ def test_the_account_page_says_why_and_nothing_else(app, customer):
     assert "Two invoices are overdue." in page.html
     assert page.find("span", **{"class": "tag tag-danger"})[0].text == "Suspended"
     for hidden in (
-        "What you gave us",
+        "Your details",
         "Milton Keynes",
         "/account/change",
         "/account/answer",
@@ -124,7 +124,7 @@ def test_a_client_that_is_decided_about_looks_and_changes_nothing(
         review(1, name, REP, reason="We decided.")
     page = customer.press()
     assert page.path == "/account"
-    assert "What you gave us" in page.html
+    assert "Your details" in page.html
     assert customer.open("/account/password").status == 200
     assert door.record(1)["first_name"] == "Grace"
 

@@ -7,6 +7,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.support import payloads
 from tests.support.envelope import assert_refused
 from webapp.clients.lists import add_entry, retire_entry
+from webapp.record.acceptances import ACCEPTANCES, Acceptance
 from webapp.record.schema import FIELDS
 
 PATH = "/api/openapi.json"
@@ -91,7 +92,9 @@ def test_the_record_is_described_to_the_last_field(document):
         else:
             yield path
 
-    assert set(leaves("components/schemas/Record")) == set(FIELDS)
+    accepted = {f"{ACCEPTANCES}[].{name}" for name in Acceptance.model_fields}
+    described = set(leaves("components/schemas/Record"))
+    assert described == {*FIELDS, *accepted}
 
 
 CHOICES = [

@@ -72,7 +72,7 @@ def test_whatever_is_wrong_gets_one_answer(app, person):
         answer_without_what_varies(answers[0])
     }
     assert answers[0].status_code == 422
-    assert "The username or password is incorrect" in answers[0].text
+    assert "Wrong username or password" in answers[0].text
 
 
 @pytest.mark.security("R16", "R17")

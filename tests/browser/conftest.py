@@ -71,7 +71,7 @@ def server(
 ) -> Iterator[Server]:
     environ = {
         "LEAST_SECONDS": "0",
-        "HELP_LINE": "Need help? Call 01908 000 000, Monday to Friday, 9am to 5pm.",
+        "HELP_LINE": "Call 01908 000 000, Monday to Friday, 9am to 5pm.",
     }
     folder = tmp_path_factory.mktemp("browser")
     with serving_migrated(engine, request, folder, **environ) as started:

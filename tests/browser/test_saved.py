@@ -229,7 +229,7 @@ def test_a_change_at_the_account_does_not_say_saved_before_anything_is(
     open_page, registered
 ):
     page = open_page("/sign-in")
-    page.get_by_label("Username or email address").fill(
+    page.get_by_label("Email address or username").fill(
         registered[0]["credentials"]["username"]
     )
     page.get_by_label("Password", exact=True).fill(

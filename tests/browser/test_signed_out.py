@@ -9,7 +9,7 @@ from tests.support.chromium_walk import customer
 
 
 def sign_in(page: Page, name: str) -> None:
-    page.get_by_label("Username or email address").fill(name)
+    page.get_by_label("Email address or username").fill(name)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 

@@ -21,6 +21,7 @@ TARGETS = """() => {
     return found.map(one => [nameOf(one), heightOf(one)]);
 }"""
 DEAD = """() => [...document.querySelectorAll(".card")]
+    .filter(card => !card.closest(".answer-cards, .done")) // those are as high as those beside
     .filter(card => card.checkVisibility() && card.lastElementChild).map(card => {
     const seen = [...card.children].filter(child => child.checkVisibility()).at(-1);
     const style = getComputedStyle(card);

@@ -23,6 +23,7 @@ LISTS = ("client_types", "departments", "tax_codes", "payment_terms", "currencie
 def filled(shared_door):
     """An application with rows in every table."""
     doubtful = payloads.having(payloads.full(), "detail.vat_number", "12345555")
+    doubtful["acceptances"] = [payloads.acceptance()]
     assert shared_door.create(doubtful, Idempotency_Key="one").status_code == 200
     with shared_door.client.application.test_request_context():
         store.save(Draft("a" * 22))

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support import payloads
+from tests.support.browser import text_of
 from tests.support.desk_browser import Visitor, links, new_client, texts
 from webapp.clients.history import record_history
 from webapp.clients.lists import change_entry, retire_entry
@@ -374,3 +375,20 @@ def test_a_client_with_advice_stands_as_it_is(app, rep):
     rep.open(f"/desk/clients/{client_id}")
     with app.app_context():
         assert find_client(client_id).version == 1
+
+
+def test_what_the_client_agreed_to_is_shown(shared_door, rep):
+    agreed = {"acceptances": [payloads.acceptance()]}
+    answer = shared_door.create(trade(8) | agreed)
+    page = rep.open(f"/desk/clients/{answer.json['data']['client_id']}")
+    (card,) = page.find("section", **{"aria-labelledby": "acceptances"})
+    words = text_of(card)
+    assert "Terms, version 2026-06, 9 June 2026, 13:48" in words
+    assert "“I agree to the terms.”" in words
+    assert page.find("a", href="https://shop.example/terms")
+
+
+def test_who_agreed_to_nothing_has_no_such_card(shared_door, rep):
+    answer = shared_door.create(trade(9))
+    page = rep.open(f"/desk/clients/{answer.json['data']['client_id']}")
+    assert not page.find("section", **{"aria-labelledby": "acceptances"})

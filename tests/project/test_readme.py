@@ -5,8 +5,8 @@ import re
 import subprocess
 
 from tests.support import payloads
+from webapp.api.developers import CURL_EXAMPLE
 from webapp.config import PROJECT, SETTINGS
-from webapp.web.start import CURL_EXAMPLE
 
 README = (PROJECT / "README.md").read_text()
 SETTINGS_PAGE = (PROJECT / "docs" / "settings.md").read_text()
@@ -35,7 +35,7 @@ def test_the_page_of_settings_has_each_with_default_and_help():
     assert rows == expected
 
 
-def test_the_command_of_the_start_page_registers_a_client_as_it_stands(door):
+def test_the_command_for_developers_registers_a_client_as_it_stands(door):
     """It names no file, as its reader has none of ours."""
     command = CURL_EXAMPLE.format(url="http://127.0.0.1:8000/api/clients/create")
     _, headers, body = re.fullmatch(

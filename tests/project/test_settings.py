@@ -15,6 +15,7 @@ from webapp.config import (
     kept_secret,
     load_settings,
 )
+from webapp.record.acceptances import text_of
 
 GOOD_SECRET = "kJ3-9sXw_Tq7LmZv0RbYc2NfHd5Gp8Ae"
 
@@ -47,6 +48,17 @@ def test_an_empty_environment_gives_every_setting():
         ("DEFAULT_COUNTRY", "UK"),
         ("PASSWORD_MIN_LENGTH", "4"),
         ("LOG_LEVEL", "LOUD"),
+        ("LOGO", "no-such-file.svg"),
+        ("LOGO", "/"),
+        ("ACCENT", "purple"),
+        ("ACCENT", "#b0201a"),
+        ("PRIVACY_URL", "example.com/privacy"),
+        ("PRIVACY_URL", "javascript:alert(1)"),
+        ("TERMS_URL", "/terms"),
+        ("TERMS_URL", "https:terms"),
+        ("TERMS_VERSION", "x" * (text_of("version").limit + 1)),
+        ("ANSWER_DAYS", "0"),
+        ("ANSWER_DAYS", "two"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name, text):

@@ -30,6 +30,8 @@ ORDER = (
     "sheet",
     "changes",
     "prefill",
+    "envelope",
+    "told",
     "summary",
 )
 

@@ -280,14 +280,14 @@ class Walk:
     def send(self) -> str:
         self.arrive("Check your answers")
         self.press(self.button("Register"))
-        self.arrive("You are registered")
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+        self.look("Thank you")
         return self.account()
 
     def account(self) -> str:
-        expect(self.page.locator(".account-code")).to_have_text(
-            re.compile("[A-Z0-9]{3,}")
-        )
-        return self.page.locator(".account-code").inner_text()
+        code = self.page.locator("#account")
+        expect(code).to_have_text(re.compile("[A-Z0-9]{3,}"))
+        return code.inner_text()
 
 
 # What is each client's own; the second is advised to be a duplicate.

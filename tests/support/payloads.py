@@ -104,6 +104,17 @@ def contact(**changes: Any) -> dict[str, Any]:
     }
 
 
+def acceptance(**changes: Any) -> dict[str, Any]:
+    """Something that was agreed to, said by an integration."""
+    return {
+        "url": "https://shop.example/terms",
+        "version": "2026-06",
+        "wording": "I agree to the terms.",
+        "accepted_on": "2026-06-09T14:48:00+02:00",
+        **changes,
+    }
+
+
 def having(payload: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     """A copy of `payload` with `value` at `path`, such as `contacts[0].email`; a list grows
     by one row where needed.

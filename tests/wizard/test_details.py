@@ -29,7 +29,10 @@ def test_a_confirmation_has_name_company_and_date(quick):
         payloads.smallest() | {"type": {"code": "trade"}, "title": "O’Neill & Söhne"}
     )
     words = page.text("main")
-    assert "O’Neill & Söhne, registered with Client Registration on" in words
+    assert (
+        "O’Neill & Söhne, ada@example.com. Registered with Client Registration on"
+        in words
+    )
     assert any(str(year) in words for year in range(2024, 2100))
 
 

@@ -18,10 +18,12 @@ from webapp.questions.asked import asked_in_words
 from webapp.questions.changes import begin_answers, id_of_change
 from webapp.questions.steps import CHECK, step_named
 from webapp.questions.summary import sections_of
+from webapp.record.names import full_name
 from webapp.users.access import go_on_to, let_in
 from webapp.users.links import fate_of, find_link, use_up
 from webapp.users.tokens import hash_of
 from webapp.web.answers import answer_page
+from webapp.web.times import promised_day
 
 NOTICES = {
     "changed": "Your changes are saved.",
@@ -72,9 +74,11 @@ def home() -> Any:
     sections = sections_of(client)
     page = {
         "client": client,
+        "who": full_name(client.first_name, client.last_name),
         "asked": asked_in_words(client),
         "is_suspended": client.state.customers_wait,
         "may_change": client.state.customers_change,
+        "promised": promised_day(client.created_on),
         "sections": [each for each in sections if not each.step.staff_only],
         "notice": NOTICES.get(notice, ""),
     }

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.api import docs, views  # noqa: F401 - imported to register their views
+from webapp.api import developers, docs, views  # noqa: F401 - imported to register their views
 from webapp.api.blueprint import bp
 from webapp.extensions import csrf
 
@@ -11,3 +11,4 @@ def init_app(app: Flask) -> None:
     """Register the endpoints and their documentation."""
     csrf.exempt(bp)  # the key is sent in a header, which no other site can set
     app.register_blueprint(bp)
+    app.register_blueprint(developers.bp)

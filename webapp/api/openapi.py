@@ -20,8 +20,10 @@ from webapp.api.shapes import (
     envelope,
     list_of,
     object_of,
+    schema_named,
 )
 from webapp.record import schema
+from webapp.record.acceptances import ACCEPTANCES, MOST, NEEDED, Acceptance
 from webapp.record.codes import lists_of
 from webapp.record.reference import Reference
 from webapp.record.text import Text
@@ -65,7 +67,7 @@ def document(reference: Reference, server: str = "/") -> Json:
                 "api-key": {"type": "apiKey", "in": "header", "name": "api-key"}
             },
             "schemas": {
-                **input_schemas(reference),
+                **with_acceptances(input_schemas(reference)),
                 "ClientAnswer": answer_schema(),
                 "Problem": _problem(),
                 "Refusal": _refusal(),
@@ -93,6 +95,21 @@ def input_schemas(reference: Reference) -> dict[str, Json]:
         nothing = [] if schema.text_at(path).needed else ["", None]
         schemas[name]["properties"][field]["enum"] = [*choices, *nothing]
     return schemas
+
+
+def with_acceptances(schemas: dict[str, Json]) -> dict[str, Json]:
+    """Return the schemas of what is sent, with what was agreed to beside the record."""
+    accepted = Acceptance.model_json_schema()
+    accepted["required"] = NEEDED
+    for shape in accepted["properties"].values():
+        shape.pop("default", None)
+    several = list_of(schema_named("Acceptance")) | {"maxItems": MOST}
+    properties = schemas["Record"]["properties"]
+    properties[ACCEPTANCES] = {
+        "anyOf": [several, {"enum": ["", None]}],
+        "description": "What the client agreed to; kept, and not answered",
+    }
+    return {**schemas, "Acceptance": accepted}
 
 
 def _needed_fields(name: str) -> list[str]:

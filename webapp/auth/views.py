@@ -24,7 +24,7 @@ from webapp.web.logs import log_event
 REFUSED = Problem(
     "username",
     "refused",
-    "The username or password is incorrect",
+    "Wrong username or password",
 )
 WRONG_PASSWORD = Problem("current", "wrong", "Enter your current password")
 
@@ -36,6 +36,12 @@ def sign_in() -> Any:
     if current_user.is_authenticated:
         return redirect(wanted if is_inside(wanted) else home_of(current_user))
     return sign_in_page(wanted=wanted)
+
+
+@bp.get("/sign-in/forgotten")
+def forgotten() -> Any:
+    """Say how to get a new password: the same to whoever asks."""
+    return render_template("auth/forgotten.html")
 
 
 @bp.post("/sign-in")
@@ -70,7 +76,7 @@ def sign_out() -> Any:
         log_event("sign-out", user=current_user.username)
     sessions.end()
     session.clear()
-    return redirect(url_for("pages.start"), 303)
+    return redirect(url_for("start.page"), 303)
 
 
 def home_of(user: User) -> str:

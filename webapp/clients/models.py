@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.clients.lists import ClientType, Currency, Department, PaymentTerm, TaxCode
 from webapp.clients.states import State, state_of
 from webapp.extensions import Model
+from webapp.record.acceptances import text_of
 from webapp.record.schema import CONTACT_ROLES, SOURCE_STATUSES, text_at
 from webapp.record.text import Text
 from webapp.storage.columns import Id, UtcDateTime, one_of
@@ -44,6 +45,11 @@ NOTE = Text(4000, "Note", "Enter a note", lines=True)
 def record_text(path: str) -> Mapped[str]:
     """A column for the text at `path` of the record: its length, "" when not given."""
     return mapped_column(String(text_at(path).limit), default="")
+
+
+def accepted_text(name: str) -> Mapped[str]:
+    """A column for a text of an acceptance."""
+    return mapped_column(String(text_of(name).limit))
 
 
 def key_text() -> Mapped[str]:
@@ -227,6 +233,19 @@ class History(Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
 
     __table_args__ = (one_of("actor_kind", ACTOR_KINDS, "actor_kind_known"),)
+
+
+class ClientAcceptance(Model):
+    """What a client agreed to: a document by its address and version, in which words, and when."""
+
+    __tablename__ = "client_acceptances"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey(Client.id), index=True)
+    document: Mapped[str] = accepted_text("document")
+    url: Mapped[str] = accepted_text("url")
+    version: Mapped[str] = accepted_text("version")
+    wording: Mapped[str] = accepted_text("wording")
+    accepted_on: Mapped[datetime] = mapped_column(UtcDateTime())
 
 
 class ClientNote(Model):

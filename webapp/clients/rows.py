@@ -8,10 +8,18 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, Update
 
+from webapp.clients.acceptances import acceptance_rows
 from webapp.clients.account_code import prefix_of
 from webapp.clients.duplicates import Keys, keys_of
 from webapp.clients.history import history_row
-from webapp.clients.models import Address, Client, ClientAdvice, Contact, History
+from webapp.clients.models import (
+    Address,
+    Client,
+    ClientAcceptance,
+    ClientAdvice,
+    Contact,
+    History,
+)
 from webapp.clients.search_index import words_of
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
@@ -21,8 +29,9 @@ from webapp.record.schema import Record
 from webapp.storage.statements import Row, table_of
 from webapp.users.hashing import password_hash
 
-CLIENTS, ADDRESSES, CONTACTS, ADVICE, HISTORY = (
-    table_of(model) for model in (Client, Address, Contact, ClientAdvice, History)
+CLIENTS, ADDRESSES, CONTACTS, ADVICE, ACCEPTANCES, HISTORY = (
+    table_of(model)
+    for model in (Client, Address, Contact, ClientAdvice, ClientAcceptance, History)
 )
 # parts of a record that are no columns of its client
 _PARTS = {
@@ -83,6 +92,7 @@ class Rows(NamedTuple):
     addresses: Sequence[Row]
     contacts: Sequence[Row]
     advice: Sequence[Advice]
+    acceptances: Sequence[Row]
     history: Sequence[Row]
     words: frozenset[str]  # by which search finds the client, its account aside
     claim: Claim
@@ -119,6 +129,7 @@ def rows_of(
         addresses=address_rows(record),
         contacts=contact_rows(record),
         advice=registration.advice,
+        acceptances=acceptance_rows(registration.acceptances),
         history=[registered, *claim.history],
         words=words_of(record),
         claim=claim,

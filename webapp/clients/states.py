@@ -33,21 +33,24 @@ MOVES = {
 class State:
     """A state of a client.
 
-    `for_client` is the sentence that the client reads; `in_sentence` completes "A client that is
-    …"; `colour` is that of its tag, `tag-{colour}` in the style sheet; `moves` are the names of
-    what the desk can do. `customers_change`: the client's own people may change the account;
-    `customers_answer`: they are asked for something; `customers_wait`: signing in shows them
-    nothing but why.
+    The client reads `headline`, what to do about it in `for_client`, and for short `short`;
+    `in_sentence` completes "A client that is …"; `colour` is that of its tag, `tag-{colour}` in
+    the style sheet; `moves` are the names of what the desk can do. `customers_change`: the
+    client's own people may change the account; `customers_answer`: they are asked for something;
+    `customers_wait`: signing in shows them nothing but why; `is_open`: they can order.
     """
 
     code: str
+    headline: str
     for_client: str
+    short: str
     in_sentence: str
     colour: str
     moves: tuple[str, ...]
     customers_change: bool = False
     customers_answer: bool = False
     customers_wait: bool = False
+    is_open: bool = False
 
     @property
     def label(self) -> str:
@@ -65,7 +68,9 @@ STATES = {
     for state in (
         State(
             "P",
-            "We are checking your details. You need do nothing now.",
+            "We are checking your details",
+            "You don’t need to do anything.",
+            "Being checked",
             "pending",
             colour="advice",
             moves=("approve", "ask", "reject"),
@@ -73,7 +78,9 @@ STATES = {
         ),
         State(
             "I",
-            "We need more from you before we can approve your account.",
+            "We need something from you",
+            "When we have it, we can go on with opening your account.",
+            "Waiting for you",
             "asked for more",
             colour="accent",
             moves=("approve", "ask", "reject"),
@@ -82,21 +89,28 @@ STATES = {
         ),
         State(
             "A",
-            "Your account is approved. You can order with your account code.",
+            "Your account is open: you can order",
+            "Quote your account code when you write or call.",
+            "Open",
             "approved",
             colour="success",
             moves=("suspend",),
+            is_open=True,
         ),
         State(
             "R",
-            "We could not approve your account.",
+            "We can’t open this account",
+            "",
+            "Not opened",
             "rejected",
             colour="danger",
             moves=("approve",),
         ),
         State(
             "S",
-            "Your account is suspended. Orders wait until it is active again.",
+            "Your account is suspended",
+            "Orders wait until it is active again.",
+            "Suspended",
             "suspended",
             colour="danger",
             moves=("approve",),

@@ -11,6 +11,7 @@ from webapp.clients.account_code import Registered, hand_out
 from webapp.clients.duplicates import advice_for
 from webapp.clients.logins import WITHHELD, give_logins, withheld_row
 from webapp.clients.rows import (
+    ACCEPTANCES,
     ADDRESSES,
     ADVICE,
     CLIENTS,
@@ -67,6 +68,7 @@ def _add(
         ADDRESSES: of_client(client_id, rows.addresses),
         CONTACTS: of_client(client_id, rows.contacts),
         ADVICE: of_client(client_id, advice_rows(advice)),
+        ACCEPTANCES: of_client(client_id, rows.acceptances),
         HISTORY: of_client(client_id, history),
         index: [index_row(client_id, account, rows.words)],
         **rows.claim.rows_of(client_id, account),

@@ -83,7 +83,7 @@ def _greeting(app: Flask) -> str:
     """Return where the product can be opened, and the first steps."""
     return GREETING.format(
         company=app.config["COMPANY_NAME"],
-        start=public_url("pages.start").removesuffix("/"),
+        start=public_url("start.page").removesuffix("/"),
         api=public_url("api.docs"),
         first_key=f"{_same_settings()}.venv/bin/{FIRST_KEY}",
         first_admin=_first_admin(),

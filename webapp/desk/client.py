@@ -8,6 +8,7 @@ from typing import Any
 from flask import g, render_template, request
 from pydantic_core import to_json
 
+from webapp.clients.acceptances import acceptances_of
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.duplicates import likely_duplicates
 from webapp.clients.login_actions import actions_for
@@ -94,6 +95,7 @@ def client_page(
         "sections": sections_of(client),
         "advice": _advice_of(client),
         "duplicates": likely_duplicates(payload_of(client), exclude_id=client.id),
+        "acceptances": acceptances_of(client.id),
         "notes": notes_of(client.id),
         "timeline": timeline_of(client),
         "record": to_json(record, indent=2).decode(),

@@ -89,7 +89,8 @@ def _most_of(others: list[str]) -> list[str]:
 
 def begun_here() -> list[Draft]:
     """Return the unfinished registrations that this browser may go on with, the newest first."""
-    unfinished = store.open_drafts(session.get("drafts", []))
+    listed = session.get("drafts", [])
+    unfinished = store.open_drafts(listed) if listed else []
     return [draft for draft in unfinished if is_own(draft)]
 
 

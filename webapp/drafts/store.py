@@ -36,6 +36,7 @@ KEPT = (
     "nonce",
     "link_hash",
 )
+WITH_LOGIN = {"sign_in": "now"}
 COLUMNS = (*KEPT, "version", "client_id", "created_on", "saved_on", "visited_on")
 # what the desk page asks each time
 _DRAFTS_OF = (
@@ -273,13 +274,13 @@ def visit(draft: Draft) -> None:
 
 def finished(draft: Draft) -> Claim:
     """Return what marks a draft as sent, with the nonce that it has, in the transaction that stores
-    or changes its client. It keeps no answers.
+    or changes its client. It keeps no answers but that a login is wanted.
     """
     this = _if_still(draft.id, draft.version).values(
         state="done",
         nonce=draft.nonce,
         payload={},
-        controls={},
+        controls=WITH_LOGIN if draft.controls.sign_in == "now" else {},
         password_hash="",
         version=Table.version + 1,
     )

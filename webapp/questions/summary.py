@@ -1,5 +1,5 @@
-"""A client as the wizard asks for it, step by step: what is known, and what was not given. The
-check page, the account and the desk show the same.
+"""A client as the wizard asks for it, step by step: what is known, told in a few lines to the
+client's people, and at the desk answer by answer with what was not given.
 """
 
 from collections.abc import Iterable
@@ -20,11 +20,13 @@ from webapp.questions.steps import steps_of_client
 from webapp.questions.steps.base import Step
 from webapp.questions.steps.delivery import delivery_of
 from webapp.questions.steps.sign_in import USERNAME
+from webapp.questions.told import Part, part_of_row, parts_of, parts_of_address
 from webapp.record.paths import put
 from webapp.record.problem import Advice
 from webapp.record.schema import FIELDS
 
 TYPE = "type.code"
+Answer = tuple[Any, str]  # a question, and in words what was answered
 COPIED = (
     "email",
     "detail.contact_number",
@@ -35,24 +37,37 @@ COPIED = (
 
 @dataclass(frozen=True)
 class Line:
-    """One answer: its label, the text in words ("" when not given), what a copy button copies
-    ("" without one), advice, and what leads to it in the address of its step.
+    """One answer: its label, the text in words ("" when not given), and what a copy button copies
+    ("" without one).
     """
 
     label: str
     text: str
     copied: str = ""
-    advice: str = ""
-    address_part: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A step with all its answers, and for an address what a copy button copies."""
+    """A step with what was answered in parts, all its answers one by one, and for an address what
+    a copy button copies.
+    """
 
     step: Step
+    parts: list[Part]
     answers: list[Line]
     address: str = ""
+
+    @property
+    def action(self) -> str:
+        """What its link does: a list with nothing in it, which may stay so, is added to."""
+        rows = self.step.rows
+        is_empty = rows and not rows.is_needed and not self.parts
+        return "Add" if is_empty else "Change"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it says something: nothing may be an answer too."""
+        return bool(self.parts) or self.step.nothing != Step.nothing
 
     @property
     def lines(self) -> list[Line]:
@@ -76,9 +91,7 @@ def sections_of_draft(
     for page in pages:
         messages = messages_of(page, (), advice)
         asked = [question for question in sheet.shown(page) if not question.unasked]
-        answers = [
-            _answer(page.step, question, sheet.draft, messages) for question in asked
-        ]
+        answers = [(each, page.step.text_of(each, sheet.draft)) for each in asked]
         sections.append(_section(page, sheet.draft, answers, messages))
     return sections
 
@@ -96,8 +109,9 @@ def sections_of(client: Client) -> list[Section]:
         answers = []
         for question in shown_of_client(page, client):
             if not isinstance(question, AskedPassword):
-                line = _answer_in_record(step, question, client, draft)
-                answers.append(line)
+                answers.append(
+                    (question, _text_in_record(step, question, client, draft))
+                )
         sections.append(_section(page, draft, answers, Messages()))
     return sections
 
@@ -127,49 +141,55 @@ def shown_of_client(page: Page, client: Client) -> list[Any]:
 def _section(
     page: Page,
     draft: Draft,
-    answers: list[Line],
+    answers: list[Answer],
     messages: Messages,
 ) -> Section:
     """Return a step with these answers and the rows of its list."""
-    rows = page.step.rows
-    lines = list(answers)
     # rows that are put aside are no answers
-    if rows and draft.payload.get(rows.name):
-        for number, row in enumerate(page.rows, start=1):
-            lines.append(_row(row, number, messages))
+    are_rows_given = page.step.rows and draft.payload.get(page.step.rows.name)
+    rows = page.rows if are_rows_given else []
+    lines = [_line(question, text) for question, text in answers]
+    lines += [_row(row, number) for number, row in enumerate(rows, start=1)]
+    parts = _parts(page.step, answers, messages)
+    for row in rows:
+        part = part_of_row(row, messages, is_one_of_several=len(rows) > 1)
+        parts.append(part)
     address = address_lines.as_letter(page.form) if page.step.prefix else ""
-    return Section(page.step, lines, address)
+    return Section(page.step, parts, lines, address)
 
 
-def _answer(
+def _parts(
     step: Step,
-    question: Any,
-    draft: Draft,
+    answers: list[Answer],
     messages: Messages,
-) -> Line:
-    return Line(
-        question.label.text,
-        step.text_of(question, draft),
-        advice=messages.advice.get(question.id, ""),
-        address_part=f"#{question.id}",
-    )
+) -> list[Part]:
+    """Return the answers to a step's own questions as a person tells them, with the advice."""
+    questions = [question for question, _text in answers]
+    parts = parts_of_address(questions) if step.prefix else parts_of(answers)
+    advice = [messages.advice.get(question.id, "") for question in questions]
+    if found := tuple(filter(None, advice)):
+        parts.append(Part((), found))
+    return parts
 
 
-def _answer_in_record(
+def _text_in_record(
     step: Step,
     question: Any,
     client: Client,
     draft: Draft,
-) -> Line:
+) -> str:
     """Return an answer as people of the company read it."""
-    text = step.text_of(question, draft)
     if question.path == TYPE:
-        text = client.client_type.name
+        return client.client_type.name
+    return step.text_of(question, draft)
+
+
+def _line(question: Any, text: str) -> Line:
     copied = text if question.path in COPIED else ""
     return Line(label_in_record(question), text, copied)
 
 
-def _row(row: Row, number: int, messages: Messages) -> Line:
+def _row(row: Row, number: int) -> Line:
     """Return a row of a list as one answer, with the note of an address below it."""
     label = f"{row.rows.one} {number}"
     if row.default:
@@ -177,13 +197,10 @@ def _row(row: Row, number: int, messages: Messages) -> Line:
     texts = [row.summary()]
     if "address_note" in row.form:
         texts.append(row.form["address_note"].data)
-    advice = [messages.advice.get(question.id) for question in row.questions]
     return Line(
         label,
         "\n".join(filter(None, texts)),
         row.rows.copied(row.form),
-        advice=". ".join(filter(None, advice)),
-        address_part=f"&open={number}",
     )
 
 

@@ -11,6 +11,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from webapp.record import given
+from webapp.record.acceptances import (
+    ACCEPTANCES,
+    TOO_MANY,
+    Acceptance,
+    Acceptances,
+    missing,
+)
 from webapp.record.actor import Actor
 from webapp.record.addresses import state_advice, with_listed_state
 from webapp.record.advice import advise
@@ -40,6 +47,7 @@ class Registration:
 
     record: Record
     advice: tuple[Advice, ...]
+    acceptances: tuple[Acceptance, ...] = ()
 
 
 def check(
@@ -50,7 +58,8 @@ def check(
     Returns a registration and no problems, or None and all problems in the order of the record's
     fields.
     """
-    payload = as_listed(payload, reference)
+    agreed, not_agreed = _agreed(payload)
+    payload = as_listed(_without_acceptances(payload), reference)
     record, misshapen = _shape(payload)
     if not isinstance(payload, dict):
         return None, misshapen
@@ -63,11 +72,33 @@ def check(
             *by_rules,
         ]
     )
+    problems += not_agreed
     if problems or record is None:
         return None, problems
     return Registration(
-        _complete(record, actor, reference), tuple(_advice(payload, actor, reference))
+        _complete(record, actor, reference),
+        tuple(_advice(payload, actor, reference)),
+        agreed,
     ), []
+
+
+def _without_acceptances(payload: Any) -> Any:
+    """Return a payload without what it says was agreed to, which is no part of the record."""
+    if not isinstance(payload, dict) or ACCEPTANCES not in payload:
+        return payload
+    return {name: value for name, value in payload.items() if name != ACCEPTANCES}
+
+
+def _agreed(payload: Any) -> tuple[tuple[Acceptance, ...], list[Problem]]:
+    """Return what a payload says was agreed to, or what is wrong with it."""
+    if not isinstance(payload, dict) or ACCEPTANCES not in payload:
+        return (), []
+    try:
+        sent = Acceptances.model_validate({ACCEPTANCES: payload[ACCEPTANCES]})
+    except ValidationError as error:
+        return (), _one_for_each_field(_problems_of(error))
+    problems = list(missing(sent.acceptances))
+    return ((), problems) if problems else (tuple(sent.acceptances), [])
 
 
 def _advice(payload: Any, actor: Actor, reference: Reference) -> Iterator[Advice]:
@@ -81,7 +112,12 @@ def _shape(payload: Any) -> tuple[Record | None, list[Problem]]:
     try:
         return Record.model_validate(payload), []
     except ValidationError as error:
-        errors = error.errors(include_url=False, include_input=False)
+        return None, _problems_of(error)
+
+
+def _problems_of(error: ValidationError) -> list[Problem]:
+    """Return what pydantic found, in our words."""
+    errors = error.errors(include_url=False, include_input=False)
     unknown = [error for error in errors if error["type"] == "extra_forbidden"]
     known = [error for error in errors if error["type"] != "extra_forbidden"]
     problems = [_worded(error["type"], error["loc"], error["msg"]) for error in known]
@@ -95,7 +131,7 @@ def _shape(payload: Any) -> tuple[Record | None, list[Problem]]:
                 f"Remove the other {more:,} fields that a record does not have",
             )
         )
-    return None, problems
+    return problems
 
 
 def _worded(kind: str, loc: Sequence[int | str], message: str) -> Problem:
@@ -107,6 +143,8 @@ def _worded(kind: str, loc: Sequence[int | str], message: str) -> Problem:
         return Problem(path, "type", f"Send {path} as a list")
     if kind == "too_long" and path in LISTS:
         return Problem(path, "too_many", too_many_rows(path))
+    if kind == "too_long" and path == ACCEPTANCES:
+        return Problem(path, "too_many", TOO_MANY)
     return Problem(path, "type" if kind == "text" else kind, message)
 
 

@@ -1,8 +1,8 @@
 """Countries and how addresses look there, by CLDR, ISO 3166 and Google's address data.
 
 `country_code` reads what people write for a country, `country_name` is what is shown,
-`postcode_of` tells what a postcode is like, `areas_of` which states there are, and
-`address_format` what a form shows.
+`postcode_of` tells what a postcode is like, `areas_of` which states there are,
+`address_format` what a form shows, and `envelope_format` how an envelope is written.
 """
 
 from functools import cache
@@ -32,6 +32,7 @@ __all__ = [
     "country_code",
     "country_code_or_none",
     "country_name",
+    "envelope_format",
     "other_names",
     "postcode_of",
 ]
@@ -39,6 +40,7 @@ __all__ = [
 AREA_NAMES = {"do_si": "Province", "oblast": "Region"}
 WITH_COUNTIES = {"GB", "IM"}  # people write a county there, though the post needs none
 ONE_TOWN = {"MC", "VA"}  # the data asks for a town where the country is one
+ANY_ENVELOPE = "%O%n%A%n%C%n%S%n%Z"
 
 
 class AddressFormat(NamedTuple):
@@ -56,6 +58,18 @@ class AddressFormat(NamedTuple):
         noun = self.state_label.lower()
         article = "an" if noun[0] in "aeiou" else "a"
         return f"Choose {article} {noun}"
+
+
+@cache
+def envelope_format(code: str) -> tuple[str, ...]:
+    """Return the lines of an envelope to the country with this alpha-2 code, as the address data
+    has them for Latin letters: `%C, %S %Z` is town, state and postcode.
+    """
+    try:
+        rules = get_validation_rules({"country_code": code})
+    except ValueError:
+        return tuple(ANY_ENVELOPE.split("%n"))
+    return tuple(rules.address_latin_format.split("%n"))
 
 
 @cache

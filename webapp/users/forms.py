@@ -6,5 +6,5 @@ from webapp.web.forms import Line, PageForm, Secret
 class SignInForm(PageForm):
     """A name and a password."""
 
-    username = Line("Username or email address", kind="code", autocomplete="username")
+    username = Line("Email address or username", kind="code", autocomplete="username")
     password = Secret("Password", autocomplete="current-password")

@@ -5,17 +5,18 @@ static files.
 from flask import Flask
 
 from webapp.web import (
+    brand,
     compression,
     cookies,
     errors,
     guard,
     headers,
+    health,
     hosts,
     limits,
     logs,
     origins,
     proxies,
-    start,
     static_files,
     times,
 )
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     static_files.init_app(app)
     compression.init_app(app)
-    start.init_app(app)
+    brand.init_app(app)
+    health.init_app(app)
     times.init_app(app)
     errors.init_app(app)

@@ -5,7 +5,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response
 from flask.sessions import (
     SecureCookieSession,
     SecureCookieSessionInterface,
@@ -14,6 +14,7 @@ from flask.sessions import (
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from webapp.web.doors import is_below_api
+from webapp.web.static_files import is_file
 
 
 class SteadySigner(TimestampSigner):
@@ -54,10 +55,10 @@ class SteadySessions(SecureCookieSessionInterface):
     def save_session(
         self, app: Flask, session: SessionMixin, response: Response
     ) -> None:
-        """Write the cookie, except with static files: browsers cache those, and they vary by
+        """Write the cookie, except with files: browsers cache those, and they vary by
         cookie otherwise.
         """
-        if request.endpoint != "static":
+        if not is_file():
             super().save_session(app, session, response)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:

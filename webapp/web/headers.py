@@ -14,6 +14,7 @@ CONTENT_SECURITY_POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+POLICY = "Content-Security-Policy"
 SECRET_PARTS = {"token", "key"}  # variables of routes that open something
 NO_FEATURES = dict.fromkeys(
     ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics"), "()"
@@ -27,7 +28,10 @@ def init_app(app: Flask) -> None:
     headers = _made_by_talisman(is_https)
 
     def send(response: Response) -> Response:
+        own_policy = response.headers.pop(POLICY, None)
         response.headers.extend(headers)
+        if own_policy:
+            response.headers[POLICY] = own_policy
         if SECRET_PARTS & (request.view_args or {}).keys():
             # The browser sends only our host as referrer when the address contains a secret
             # (security R18); with no-referrer the CSRF check would fail under https.

@@ -102,7 +102,7 @@ FIELD_CODES = {
     "surrogate": "the text contains half of a surrogate pair",
     "twice": "the parameter occurs twice",
     "number": "the parameter is not a whole number from 1",
-    "moment": "the parameter is not a time in ISO 8601",
+    "moment": "the value is not a time in ISO 8601",
 }
 
 

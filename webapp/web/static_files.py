@@ -9,6 +9,8 @@ from flask import Flask, Response, request
 
 from webapp.web.doors import for_pages
 
+# what pages load, whoever opens them: our own files, and the two that a company has of its own
+FILES = ("static", "brand.sheet", "brand.logo")
 # these have the version in their file name, which style sheets use too
 VENDORED = "vendor/"
 YEAR = 365 * 24 * 3600
@@ -32,12 +34,22 @@ def init_app(app: Flask) -> None:
         if request.endpoint != "static" or response.status_code not in (200, 304):
             return response
         if name.startswith(VENDORED) or request.args.get("v") == version(name):
-            response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+            keep_for_a_year(response)
         return response
 
     app.url_defaults(name_version)
     with for_pages(app):
         app.after_request(keep)
+
+
+def is_file() -> bool:
+    """Return whether this request is for a file, which is the same for everybody."""
+    return request.endpoint in FILES
+
+
+def keep_for_a_year(response: Response) -> None:
+    """Let browsers keep a file whose address names its version."""
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
 
 
 @cache

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from webapp.storage.columns import now
 
+WEEKEND = (5, 6)  # as `date.weekday` counts
 UNITS = (
     (timedelta(days=1), "day"),
     (timedelta(hours=1), "hour"),
@@ -16,7 +17,17 @@ UNITS = (
 
 def init_app(app: Flask) -> None:
     """Let templates write times: `{{ client.created_on | day }}`."""
-    for filter_ in (day, long_day, moment, clock, since, iso):
+    for filter_ in (
+        day,
+        long_day,
+        week_day,
+        near_moment,
+        moment,
+        clock,
+        when,
+        since,
+        iso,
+    ):
         app.jinja_env.filters[filter_.__name__] = filter_
 
 
@@ -55,6 +66,50 @@ def long_day(at: datetime) -> str:
     """Return the day of a timestamp in full: 24 November 2026."""
     local = _local(at)
     return f"{local.day} {local:%B %Y}"
+
+
+def week_day(day: date) -> str:
+    """Return a day that is near: Thursday 26 November, the last two on one line."""
+    return f"{day:%A} {day.day}\u00a0{day:%B}"
+
+
+def when(at: datetime) -> str:
+    """Return a time not long ago in a sentence: today at 14:05, on Thursday 26 November."""
+    if local_day(at) == local_day(now()):
+        return f"today at {_local(at):%H:%M}"
+    return f"on {week_day(local_day(at))}"
+
+
+def near_moment(at: datetime) -> str:
+    """Return a time that is near: Today, Thursday 26 November, 14:05."""
+    local = _local(at)
+    words = f"{week_day(local.date())}, {local:%H:%M}"
+    return f"Today, {words}" if local.date() == local_day(now()) else words
+
+
+def promised_day(at: datetime) -> date | None:
+    """Return the day by which what was sent at a time is answered; None when none is promised, and
+    once it is over.
+    """
+    promised = answer_day(at)
+    if promised is None or promised < local_day(now()):
+        return None
+    return promised
+
+
+def answer_day(at: datetime) -> date | None:
+    """Return the day by which what is sent at a time is answered, by `ANSWER_DAYS`; None when no
+    day is promised.
+    """
+    left = current_app.config["ANSWER_DAYS"]
+    if left is None:
+        return None
+    day = local_day(at)
+    while left:
+        day += timedelta(days=1)
+        if day.weekday() not in WEEKEND:
+            left -= 1
+    return day
 
 
 def moment(at: datetime) -> str:

@@ -7,7 +7,7 @@ from flask import Flask
 from webapp.extensions import csrf
 from webapp.questions.options import options
 from webapp.record.names import display_name
-from webapp.wizard import hand_over, live, private_link, views  # noqa: F401 - views of the blueprint
+from webapp.wizard import hand_over, live, private_link, start, views  # noqa: F401 - views of the blueprint
 from webapp.wizard.blueprint import bp
 
 
@@ -17,3 +17,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["options"] = options
     app.jinja_env.filters["display_name"] = display_name
     app.register_blueprint(bp)
+    app.register_blueprint(start.bp)

@@ -15,6 +15,7 @@ from webapp.record.advice import advise
 from webapp.record.problem import Problem
 from webapp.web.answers import answer_page
 from webapp.wizard.addresses import url_of
+from webapp.wizard.agreement import agreement_for
 from webapp.wizard.for_reps import REASON_FIELD, DeskView, desk_view
 from webapp.wizard.pages import NOTICES, frame_of
 from webapp.wizard.robots import TRAP
@@ -40,6 +41,7 @@ def render_check(sheet: Sheet, *, notice: str = "", status: int = 200) -> Respon
         "trap": TRAP,
         "notice": NOTICES.get(notice, ""),
         "button": "Send" if draft.is_change else "Register",
+        "agreement": agreement_for(draft),
         "in_part": sheet.may_be_sent_in_part,
     }
     rendered = render_template(

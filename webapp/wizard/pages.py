@@ -15,11 +15,13 @@ from webapp.questions.merging import written
 from webapp.questions.messages import Messages, messages_of
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import CHECK
+from webapp.questions.steps.base import Step
+from webapp.questions.summary import Section, sections_of
 from webapp.record import given
 from webapp.record.advice import advise
 from webapp.record.labels import label_of
 from webapp.web.answers import answer_page, public_url
-from webapp.web.times import clock, long_day
+from webapp.web.times import clock, promised_day
 from webapp.wizard.addresses import return_to, url_of
 from webapp.wizard.elsewhere import others_of
 from webapp.wizard.for_reps import DeskView, desk_view
@@ -37,10 +39,13 @@ NOTICES = {
     "It is empty again: choose Register to go on.",
     "quick": "That was very quick. "
     "Wait a few seconds, check your answers and choose Register again.",
+    "terms": "Our terms changed while this page was open. "
+    "Read them, then choose Register again.",
     "many": "Many registrations came from your network. "
     "Wait a while and choose Register again. Nothing you entered is lost.",
 }
 
+CHECK_TITLE = "Check and send"
 NOT_ALL_SAVED = (409, 422)  # answers to a step that was posted
 ASKED_LEAD = "We need this before we can approve your account."
 
@@ -62,7 +67,7 @@ def progress(sheet: Sheet, current: str) -> list[Progress]:
     titles = {step.name: step.title for step in sheet.steps}
     is_one_answer = len(titles) <= 1 and len(draft.asked) <= 1
     if not draft.is_change or not is_one_answer:
-        titles[CHECK] = "Check and send"
+        titles[CHECK] = CHECK_TITLE
     entries = []
     for name, title in titles.items():
         entry = Progress(
@@ -151,16 +156,34 @@ def render_come_back(draft: Draft, key: str) -> Response:
 
 def render_done(draft: Draft, client: Client) -> Response:
     """Answer the confirmation, or the thanks for what was asked for."""
-    template = "wizard/answered.html" if draft.is_change else "wizard/done.html"
-    left = [label_of(path) for path in client.asked]
+    if draft.is_change:
+        left = [label_of(path) for path in client.asked]
+        page = render_template(
+            "wizard/answered.html", client=client, left=", ".join(left)
+        )
+        return answer_page(page, 200)
     page = render_template(
-        template,
-        draft=draft,
+        "wizard/done.html",
         client=client,
-        left=", ".join(left),
-        registered_on=long_day(client.created_on),
+        promised=promised_day(client.created_on),
+        sent=sent_by(client),
+        # not whether there is one: whether a username was somebody's is told to nobody
+        wants_login=draft.controls.sign_in == "now",
     )
     return answer_page(page, 200)
+
+
+def sent_by(client: Client) -> list[Section]:
+    """Return what a customer sent, nothing once it was changed: who signs in sees that."""
+    if client.version > 1:
+        return []
+    sections = sections_of(client)
+    return [each for each in sections if each.is_told and not is_apart(each.step)]
+
+
+def is_apart(step: Step) -> bool:
+    """Tell whether a step is the desk's, or about the login."""
+    return step.staff_only or step.customer_only
 
 
 def frame_of(sheet: Sheet, current: str, desk: DeskView | None) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from webapp.record.problem import InputRefused
 from webapp.web.limits import limit_network
 from webapp.wizard import robots
 from webapp.wizard.addresses import go_to
+from webapp.wizard.agreement import agreement_for
 from webapp.wizard.answering import TRIES
 from webapp.wizard.for_reps import desk_view, with_reason
 from webapp.wizard.outcomes import Elsewhere, Finished, Outcome, Shown
@@ -85,6 +86,9 @@ def reason_to_wait(
     is_anyones = not draft.is_reps and not draft.is_change
     if not is_good or not is_anyones:
         return ""
+    agreement = agreement_for(draft)
+    if agreement and request.form.get("agreement") != agreement.fingerprint:
+        return "terms"
     return robots.suspicion(draft, request.form)
 
 
@@ -96,6 +100,8 @@ def register_draft(sheet: Sheet, *, reason: str) -> BaseResponse:
     history keeps a rep's reason. Raises ChangedElsewhere, OverLimit.
     """
     draft, registration = sheet.draft, passed(sheet)
+    if agreement := agreement_for(draft):
+        registration = replace(registration, acceptances=(agreement.accepted(),))
     sent = replace(draft, nonce=nonce_when_sent(draft))
     claim = claim_of(sent)
     try:

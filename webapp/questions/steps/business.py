@@ -5,7 +5,9 @@ from types import MappingProxyType
 from typing import Any
 
 from webapp.drafts.controls import Controls
+from webapp.drafts.draft import Draft
 from webapp.questions import forms
+from webapp.questions.forms import NO_VAT
 from webapp.questions.steps.base import Choice, Step
 from webapp.record import given
 from webapp.record.paths import put
@@ -37,5 +39,11 @@ class Business(Step):
     ) -> Iterator[Problem]:
         """Yield the problem of a VAT number beside the answer that there is none."""
         if controls.no_vat and given.text(payload, VAT_NUMBER):
-            words = f"Remove the VAT number, or untick “{forms.NO_VAT}”"
+            words = f"Remove the VAT number, or untick “{NO_VAT}”"
             yield Problem(VAT_NUMBER, "contradiction", words)
+
+    def text_of(self, question: Any, draft: Draft) -> str:
+        """Return that there is no VAT number where that is the answer."""
+        text = super().text_of(question, draft)
+        is_without = question.path == VAT_NUMBER and draft.controls.no_vat
+        return NO_VAT if is_without and not text else text
