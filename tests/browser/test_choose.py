@@ -56,7 +56,7 @@ def test_tab_chooses_what_is_marked_and_goes_on(billing):
     billing.keyboard.type("germ")
     billing.keyboard.press("Tab")
     expect(search(billing)).to_have_value("Germany")
-    expect(billing.get_by_label("Company name (optional)")).to_be_focused()
+    expect(billing.get_by_label("Address line 1")).to_be_focused()
     assert chosen(billing) == "DE"
 
 
