@@ -138,6 +138,10 @@ class Walk:
     def press(self, button: Locator) -> None:
         button.click()
 
+    def toggle(self, summary: Locator) -> None:
+        """Press what a second press would undo."""
+        summary.click()
+
     def go_on(self) -> None:
         self.press(self.button("Save and continue"))
 
@@ -229,7 +233,7 @@ class Walk:
         """Open the questions that few need."""
         fold = (within or self.page).locator("details.more")
         if not fold.evaluate("fold => fold.open"):
-            self.press(fold.locator("summary"))
+            self.toggle(fold.locator("summary"))
         expect(fold).to_have_attribute("open", "")
 
     def address(self, values: dict[str, Any], within: Locator | None = None) -> None:
