@@ -109,7 +109,7 @@ def test_a_double_click_does_what_a_click_does(begin, registered, javascript):
     expect(rows).to_have_count(2)
     walk.press(walk.button("Save and finish later"))
     walk.arrive("Your answers are saved")
-    page.get_by_role("link", name="Go on now").click()
+    page.get_by_role("link", name="Continue").click()
     expect(rows).to_have_count(2)
     walk.go_on()
     walk.arrive("Your sign-in")

@@ -53,9 +53,10 @@ def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_doo
     walk.sign_in()
     walk.arrive("Check your answers")
     conflict(page, look)
-    walk.button("Save and finish later").click()
+    # a phone has fewer words for it
+    page.get_by_role("button", name=re.compile("inish later$")).click()
     walk.arrive("Your answers are saved")
-    page.get_by_role("link", name="Go on now").click()
+    page.get_by_role("link", name="Continue").click()
     if kind == "retail":  # the name was changed, which may not stand in the password
         walk.sign_in()
     assert twin_differences(server, walk.send(), client | {"first_name": "Bea"}) == {}
