@@ -138,7 +138,7 @@ def test_who_registers_is_offered_as_contact_instead_of_asked_again(browser):
     ).press()
     browser.get("contacts")
     browser.press("add")
-    page = browser.press("fill", "Fill in Ada Byron")
+    page = browser.press("fill", "Use Ada Byron")
     assert not page.find("button", name="fill")
     said = [
         browser.row_value("contact", 0, name)
@@ -152,7 +152,7 @@ def test_who_registers_is_offered_as_contact_of_a_delivery(browser):
     browser.fill(**PERSON, last_name="Byron").press()
     browser.get("delivery")
     browser.fill(delivery="other").fill_row("shipping", 0, {"address_town": "Leeds"})
-    page = browser.press("fill", "Fill in Ada Byron")
+    page = browser.press("fill", "Use Ada Byron")
     assert fold(page).get("open") is not None
     said = [
         browser.row_value("shipping", 0, f"address_{name}")
