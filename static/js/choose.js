@@ -25,12 +25,34 @@
     return typed.length > 2 && option.names[0].includes(typed) ? 4 : Infinity;
   }
 
+  // The other name by which an option was found, "" where its name says it.
+  function otherName(option, typed) {
+    if (!typed || (" " + option.names[0]).includes(" " + typed)) return "";
+    return option.words.find(function (word) { return folded(word).startsWith(typed); }) || "";
+  }
+
+  // The name of an option, with what was typed of it marked.
+  function nameOf(option, typed) {
+    const name = make("span", {});
+    const plain = option.text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+    const at = typed && plain.length === option.text.length ? (" " + plain).indexOf(" " + typed) : -1;
+    if (at < 0) {
+      name.textContent = option.text;
+      return name;
+    }
+    const mark = make("mark", {});
+    mark.textContent = option.text.slice(at, at + typed.length);
+    name.append(option.text.slice(0, at), mark, option.text.slice(at + typed.length));
+    return name;
+  }
+
   function read(select) {
     return Array.from(select.options).slice(0, MOST).map(function (option) {
       const words = (option.dataset.words || "").split("|").filter(Boolean);
       return {
         value: option.value,
         text: option.text,
+        words: [option.value].concat(words),
         names: [option.text, option.value].concat(words).map(folded),
         group: option.parentNode.label || "",
       };
@@ -81,7 +103,13 @@
       list.replaceChildren.apply(list, found.map(function (option, index) {
         const item = make("li", { role: "option", id: list.id + "-" + index, "aria-selected": "false" });
         if (!typed && index && option.group !== found[index - 1].group) item.className = "apart";
-        item.textContent = option.text;
+        item.append(nameOf(option, typed));
+        const other = otherName(option, typed);
+        if (other) {
+          const beside = make("span", { class: "soft" });
+          beside.textContent = other;
+          item.append(" ", beside);
+        }
         return item;
       }));
       if (!found.length) {

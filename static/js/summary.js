@@ -31,7 +31,7 @@
 
   // Another mistake in the same field is told in the list too, with the name of its row.
   function reword(id, message) {
-    const row = document.getElementById(id).closest('.card[role="group"]');
+    const row = document.getElementById(id).closest('.row-part[role="group"]');
     const sentence = row ? `${row.querySelector("h3").textContent}: ${message[0].toLowerCase()}${message.slice(1)}` : message;
     for (const link of links()) if (idOf(link) === id) link.textContent = sentence;
   }

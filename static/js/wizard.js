@@ -18,6 +18,19 @@
     }
   });
 
+  // A fold that was opened stays open when its part of the page is exchanged.
+  let unfolded = [];
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    const target = event.detail.target;
+    unfolded = target ? Array.from(target.querySelectorAll("details[open]"), function (fold) { return fold.id; }) : [];
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    for (const id of unfolded) {
+      const fold = document.getElementById(id);
+      if (fold) fold.open = true;
+    }
+  });
+
   // What is shown beside the questions is not exchanged while someone types into it.
   document.addEventListener("htmx:oobBeforeSwap", function (event) {
     if (event.detail.target.contains(document.activeElement)) event.detail.shouldSwap = false;

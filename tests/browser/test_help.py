@@ -18,9 +18,9 @@ def walk(open_page) -> Walk:
 
 
 def test_a_field_is_checked_when_it_is_left_and_not_before(walk):
-    website, person, error = (
+    website, number, error = (
         walk.box("Website"),
-        walk.box("Contact person"),
+        walk.box("Company number"),
         walk.page.locator("#website-error"),
     )
     asked = []
@@ -32,12 +32,12 @@ def test_a_field_is_checked_when_it_is_left_and_not_before(walk):
     )
     website.press_sequentially("not a website")
     assert asked == []
-    person.click()
+    number.click()
     expect(error).to_be_visible()
-    expect(person).to_be_focused()
+    expect(number).to_be_focused()
     expect(website).to_have_attribute("aria-invalid", "true")
     website.fill("www.example.com")
-    person.click()
+    number.click()
     expect(error).to_have_count(0)
     assert not walk.page.title().startswith("Error")
 
@@ -95,7 +95,7 @@ def test_the_password_is_measured_while_it_is_typed_and_can_be_shown(walk):
 
 
 def test_the_private_link_opens_the_answers_in_another_browser(walk, open_page):
-    walk.box("Contact person").fill("Grace Hopper")
+    walk.box("Company number").fill("00445790")
     walk.button("Save and finish later").click()
     link = walk.page.get_by_label("Copy it").input_value()
     open_page(walk.page.url, status=404)
@@ -106,7 +106,7 @@ def test_the_private_link_opens_the_answers_in_another_browser(walk, open_page):
         "Go on with this registration"
     )
     other.goto(other.url.rpartition("/")[0] + "/business")
-    expect(walk.box("Contact person", other)).to_have_value("Grace Hopper")
+    expect(walk.box("Company number", other)).to_have_value("00445790")
 
 
 def test_little_is_sent_over_the_wire(open_page):

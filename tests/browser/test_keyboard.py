@@ -2,9 +2,9 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.support.chromium_walk import Walk, customer
+from tests.support.chromium_walk import NUMBERS, Walk, customer
 from tests.support.keyboard_walk import Keyboard
 
 
@@ -12,6 +12,58 @@ def test_a_business_registers_by_keyboard_alone(open_page):
     # finding: Enter in a field presses "Save and finish later", the form's first submit button in
     # the page's order
     Keyboard(open_page("/register"), customer("trade")).all()
+
+
+class Typist:
+    """Counts the keys that are pressed, and typed."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.keys = page, 0
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+        self.keys += 1
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.keys += len(text)
+
+    def tab_to(self, name: str) -> None:
+        box = self.page.locator(f"[name$={name}]").first.element_handle()
+        for _ in range(10):
+            if box.evaluate("box => box === document.activeElement"):
+                return
+            self.press("Tab")
+        raise AssertionError(f"ten times Tab does not lead to {name}")
+
+    def enter(self, heading: str) -> None:
+        self.press("Enter")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self.page.wait_for_load_state()
+
+
+def test_a_person_reaches_the_check_page_with_few_keys(open_page):
+    typist = Typist(open_page("/register"))
+    typist.tab_to("type")
+    typist.press("Space")
+    typist.tab_to("first_name")
+    typist.type("Tom")
+    typist.tab_to("email")
+    typist.type(f"t{next(NUMBERS)}@x.io")
+    typist.enter("Where should we send the bill?")
+    typist.tab_to("address_street_1")
+    typist.type("1 Elm Way")
+    typist.tab_to("address_town")
+    typist.type("Leeds")
+    typist.tab_to("address_post_code")
+    typist.type("LS99 4QT")
+    typist.enter("Where should we deliver?")
+    typist.press("Tab")
+    typist.enter("Your sign-in")
+    typist.tab_to("password")
+    typist.type("plum tea sofa")
+    typist.enter("Check your answers")
+    assert typist.keys <= 70
 
 
 def test_the_focus_follows_rows_that_are_added_and_removed(open_page):
@@ -28,8 +80,9 @@ def test_the_focus_follows_rows_that_are_added_and_removed(open_page):
         expect(page.get_by_text(f"Delivery address {number} was added")).to_be_visible()
     walk.fill(walk.box("Town or city", row), "Hull")
     walk.press(walk.button("Remove delivery address 3"))
-    expect(title).to_be_focused()
-    walk.press(page.get_by_role("button", name=re.compile("^Undo")))
+    undo = page.get_by_role("button", name=re.compile("^Undo"))
+    expect(undo).to_be_focused()
+    walk.press(undo)
     expect(title).to_be_focused()
     expect(page.get_by_text("Hull")).to_be_visible()
     walk.press(walk.button("Change delivery address 3"))

@@ -46,6 +46,7 @@ def test_what_a_page_of_another_site_posts_is_refused_and_nothing_is_lost(
         page = context.new_page()
         page.goto(f"{server.url}/register")
         mine = page.url
+        page.get_by_label("For myself").check()
         page.get_by_label("First name").fill("Ada")
         page.get_by_role("button", name="Continue").first.click()
         cookies = context.cookies(server.url)

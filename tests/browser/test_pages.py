@@ -84,6 +84,7 @@ def test_a_start_page_with_what_was_begun_is_accessible_and_leads_on(
     open_page, width, dark
 ):
     page = open_page("/register", width=width, dark=dark)
+    page.get_by_label("For myself").check()
     page.get_by_label("First name").fill("Wilhelmina")
     page.get_by_role("button", name="Save and continue").last.click()
     expect(page.locator(".error-summary")).to_be_focused()

@@ -90,7 +90,7 @@ def test_fifty_rows_make_a_page_that_can_be_scrolled(
     add(page).click()
     last = page.get_by_role("group", name=re.compile(f" {MANY}$"))
     expect(last.locator("input:not([type=hidden]), select").first).to_be_focused()
-    assert height(page) < (10_000 if width > 1000 else 10_500)
+    assert height(page) < 10_000
 
 
 def test_complete_rows_fold_when_another_is_added(open_page):
@@ -136,7 +136,7 @@ def test_another_row_from_an_old_page_is_refused_where_the_focus_goes(open_page)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_the_default_is_chosen_among_folded_rows_and_stays_when_another_goes(
+def test_a_folded_row_is_opened_to_be_the_default_and_stays_it_when_another_goes(
     open_page, javascript
 ):
     page = deliveries(open_page("/register"), 3)
@@ -145,11 +145,16 @@ def test_the_default_is_chosen_among_folded_rows_and_stays_when_another_goes(
         cookies, page = page.context.cookies(), open_page("/register", javascript=False)
         page.context.add_cookies(cookies)
         page.goto(address)
+    page.get_by_role("button", name="Change delivery address 3").click()
     third = page.get_by_role("group", name="Delivery address 3", exact=True)
     third.get_by_label(re.compile("^Use as the default")).check()
     page.get_by_role("button", name="Remove delivery address 1").click()
     second = page.get_by_role("group", name="Delivery address 2", exact=True)
-    expect(second).to_contain_text("3 Harbour Road")
+    button = page.get_by_role("button", name="Change delivery address 2")
+    if button.count():  # without JavaScript it is folded again
+        expect(second).to_contain_text("3 Harbour Road")
+        expect(second).to_contain_text("Default")
+        button.click()
     expect(second.get_by_label(re.compile("^Use as the default"))).to_be_checked()
     page.get_by_role("button", name="Remove delivery address 1").click()
     expect(

@@ -53,6 +53,7 @@ def test_what_is_touched_is_large_enough_and_cards_end_with_what_is_in_them(
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_parts_of_a_notice_stand_below_each_other(open_page, width):
     page = open_page("/register", width=width)
+    page.get_by_label("For myself").check()
     page.get_by_label("First name").fill("Ada")
     page.get_by_role("button", name="Save and continue").click()
     expect(page.locator(".error-summary")).to_be_visible()

@@ -58,6 +58,7 @@ def type_slowly(walk: Walk, box, text: str) -> None:
 
 def test_letters_typed_after_a_country_was_chosen_stay(walk):
     page = walk.page
+    walk.unfold()  # and it stays open when the questions of the country come
     walk.select(walk.box("Country"), "Germany")
     type_slowly(walk, walk.box("Address line 1"), "Hauptstraße am Markt 12345")
     expect(walk.box("Address line 1")).to_be_focused()

@@ -20,6 +20,8 @@ TOKENS = {
 }  # fmt: skip
 OWN_LABELS = {
     "type.code",
+    "title",
+    "shipping_addresses[].address_company",
     *(
         f"billing_address.address_contact_{name}"
         for name in ("name", "email", "number")

@@ -45,7 +45,9 @@ class RepsWalk(Walk):
 
     def you(self, *, stumble=False):
         self.choose(self.page.get_by_label("For a business"))
-        self.fill_in({"title": "Company name", "email": "Email address"}, self.client)
+        self.fill_in(
+            {"title": "Name of the business", "email": "Email address"}, self.client
+        )
         self.go_on()
 
     def business(self):

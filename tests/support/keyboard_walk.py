@@ -62,6 +62,9 @@ class Keyboard(Walk):
         self.reach(button)
         self.page.keyboard.press("Enter")
 
+    def toggle(self, summary: Locator) -> None:
+        self.press(summary)
+
     def go_on(self) -> None:
         """Enter in a field, else the button."""
         if self.page.evaluate(

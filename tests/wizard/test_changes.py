@@ -25,6 +25,24 @@ def door(app):
     return door_with_client(app)
 
 
+def test_a_person_adds_contacts_and_a_currency_in_the_account(app):
+    """Who registers for themselves is not asked for them, and they are not out of reach."""
+    door = Door(app)
+    login = {"username": "ada", "password": payloads.PASSWORD}
+    payload = payloads.smallest() | {"credentials": login, "source": "web"}
+    assert door.create(payload).status_code == 200
+    customer = Browser(app)
+    sign_in(customer.client, 1)
+    open_change(customer, "/account/change/contacts")
+    customer.press("add")
+    customer.fill_row("contact", 0, {"first_name": "Grace", "email": "g@example.com"})
+    customer.press()
+    open_change(customer, "/account/change/you").fill(currency="EUR").press()
+    record = door.record(1)
+    assert [contact["first_name"] for contact in record["contacts"]] == ["Grace"]
+    assert record["currency"] == "EUR"
+
+
 def test_a_rep_changes_one_step_and_the_history_tells_it(app, door, rep):
     before = door.record(1)
     open_change(rep, "/desk/clients/1/change/billing").fill_in(

@@ -38,6 +38,7 @@ def follow_country(form: Any, reference: Reference) -> None:
     post_code.optional = not places.postcode_of(country).needed
     _show_where_used(post_code, is_used=format.has_postcode)
     _name_where_used(form.address_county, format.county_label)
+    form.address_county.folded = not format.is_county_needed
     _name_where_used(form.address_state, format.state_label)
 
 

@@ -35,6 +35,7 @@ class Asked:
         when: str = "",
         optional: bool | None = None,
         search: str = "",
+        folded: bool = False,
         **kwargs: Any,
     ) -> None:
         definition = FIELDS[path]
@@ -45,6 +46,7 @@ class Asked:
         self.width = width
         self.when = when
         self.search = search  # what a script may turn a long list into a search for
+        self.folded = folded  # few need it: it stands in the fold of its page
         self.limit: int | None = None
         self.kind = "words"
         is_needed = False

@@ -6,6 +6,7 @@ the schema is asked for exactly once and that no form knows another, but for the
 here.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, Form, RadioField, SelectChoice
@@ -30,15 +31,12 @@ class YouForm(Form):
     type = ask("type.code", kind=AskedTiles, label="Who is the account for?")
     title = ask(
         "title",
+        label="Name of the business",
         autocomplete="organization",
         when="business",
         optional=False,
     )
-    first_name = ask(
-        "first_name",
-        autocomplete="given-name",
-        hint="If there is only one name, enter it here.",
-    )
+    first_name = ask("first_name", autocomplete="given-name")
     last_name = ask(
         "last_name",
         autocomplete="family-name",
@@ -48,14 +46,14 @@ class YouForm(Form):
         "email",
         inputmode="email",
         autocomplete="email",
-        hint="We use it to tell you about your account.",
+        hint="We write here about your account.",
     )
     contact_number = ask(
         "detail.contact_number",
         type="tel",
         inputmode="tel",
         autocomplete="tel",
-        width="width-20",
+        hint="If it is from another country, start with +.",
     )
     currency = ask(
         "currency",
@@ -92,16 +90,19 @@ class BusinessForm(Form):
     )
     eori_number = ask(
         "detail.eori_number",
+        folded=True,
         hint="For goods that cross a customs border.",
         width="width-20",
     )
     registration_number = ask(
         "detail.registration_number",
+        folded=True,
         hint="Of a charity, trade or other register.",
         width="width-20",
     )
     registration_address = ask(
         "detail.registration_address",
+        folded=True,
         hint="Where the business is registered, if it is somewhere else.",
     )
 
@@ -109,10 +110,12 @@ class BusinessForm(Form):
 def address_form(
     base: str,
     section: str,
-    note: str,
-    note_hint: str,
+    company: Mapping[str, Any],
+    contact: Mapping[str, Mapping[str, Any]],
 ) -> type[Form]:
-    """Return the form for an address at `base` of the record; `section` is its autofill section."""
+    """Return the form for an address at `base` of the record; `section` is its autofill section,
+    `company` and `contact` are the words for what few addresses have.
+    """
 
     def ask_address(name: str, **words: Any) -> Any:
         token = words.pop("autocomplete", "")
@@ -123,7 +126,7 @@ def address_form(
         )
 
     class AddressForm(Form):
-        """An address, the country first."""
+        """An address, the country first, what few have last."""
 
         address_country = ask_address(
             "address_country",
@@ -133,9 +136,7 @@ def address_form(
             width="width-30",
         )
         address_company = ask_address(
-            "address_company",
-            autocomplete="organization",
-            hint="Leave blank for a home address.",
+            "address_company", autocomplete="organization", **company
         )
         address_street_1 = ask_address("address_street_1", autocomplete="address-line1")
         address_street_2 = ask_address("address_street_2", autocomplete="address-line2")
@@ -151,39 +152,58 @@ def address_form(
             "address_post_code", autocomplete="postal-code", width="width-8"
         )
         address_contact_name = ask_address(
-            "address_contact_name", label="Name", autocomplete="name"
+            "address_contact_name", folded=True, autocomplete="name", **contact["name"]
         )
         address_contact_email = ask_address(
             "address_contact_email",
-            label="Email",
+            folded=True,
             inputmode="email",
             autocomplete="email",
+            **contact["email"],
         )
         address_contact_number = ask_address(
             "address_contact_number",
-            label="Phone",
+            folded=True,
             type="tel",
             inputmode="tel",
             autocomplete="tel",
+            width="width-20",
+            **contact["number"],
         )
         address_note = ask_address(
-            "address_note",
-            kind=AskedLines,
-            label=note,
-            hint=note_hint,
+            "address_note", folded=True, kind=AskedLines, **contact["note"]
         )
 
     return AddressForm
 
 
 BillingForm = address_form(
-    "billing_address", "billing", "Note", "Anything we should know about your invoices."
+    "billing_address",
+    "billing",
+    company={"hint": "If the invoices go to another company.", "folded": True},
+    contact={
+        "name": {"label": "Invoice contact", "hint": "A person or department."},
+        "email": {
+            "label": "Email for invoices",
+            "hint": "If they go to another address.",
+        },
+        "number": {"label": "Phone for invoices"},
+        "note": {"hint": "Such as an order number that every invoice must show."},
+    },
 )
 ShippingForm = address_form(
     "shipping_addresses[]",
     "shipping",
-    "Delivery instructions",
-    "Opening hours, loading bay, access codes.",
+    company={"label": "Company or site name"},
+    contact={
+        "name": {"label": "Delivery contact", "hint": "Whom the driver can ask for."},
+        "email": {"label": "Email for deliveries"},
+        "number": {"label": "Phone for deliveries"},
+        "note": {
+            "label": "Delivery instructions",
+            "hint": "Opening hours, loading bay, access codes.",
+        },
+    },
 )
 
 
@@ -209,7 +229,6 @@ class ContactForm(Form):
         "contacts[].contact_number",
         type="tel",
         inputmode="tel",
-        width="width-20",
     )
     job_title = ask("contacts[].job_title")
     role = ask(

@@ -14,17 +14,19 @@ from webapp.record import places
 from webapp.record.countries import folded
 from webapp.record.reference import Reference
 
-LIKELY_COUNTRIES = ("GB", "IE", "US", "DE", "FR", "NL")
+# After the default of the settings, what the clients of a British company choose most.
+LIKELY_COUNTRIES = ("GB", "IE", "FR", "DE", "US")
 LIKELY_CURRENCIES = ("GBP", "EUR", "USD")
+MOST_LIKELY = 5
 Choice = Callable[[str, str], SelectChoice]
-LIKELY, OTHERS = "Often chosen", "All others"
+LIKELY = "Chosen most"
 
 
 @cache
 def countries(default: str) -> LongList:
     """Return the countries to choose from, the default first."""
     likely = (default, *LIKELY_COUNTRIES)
-    return _ordered(places.countries(), likely, _country)
+    return _ordered(places.countries(), likely, _country, "All countries")
 
 
 def currencies(reference: Reference) -> LongList:
@@ -37,7 +39,7 @@ def currencies(reference: Reference) -> LongList:
 @lru_cache(8)
 def _currencies(names: tuple[tuple[str, str], ...], default: str) -> LongList:
     likely = (default, *LIKELY_CURRENCIES)
-    return _ordered(dict(names), likely, _currency)
+    return _ordered(dict(names), likely, _currency, "All currencies")
 
 
 def _country(code: str, name: str) -> SelectChoice:
@@ -51,16 +53,16 @@ def _currency(code: str, name: str) -> SelectChoice:
 
 
 def _ordered(
-    names: Mapping[str, str], likely: Iterable[str], choice: Choice
+    names: Mapping[str, str], likely: Iterable[str], choice: Choice, others: str
 ) -> LongList:
     """Return the choices for these names in two groups: the likely ones in their order, then the
-    others by name.
+    `others` by name.
     """
-    first = [code for code in dict.fromkeys(likely) if code in names]
+    first = [code for code in dict.fromkeys(likely) if code in names][:MOST_LIKELY]
     rest = [code for code in names if code not in first]
     rest.sort(key=lambda code: folded(names[code]))
     ordered = LongList()
-    for group, codes in ((LIKELY, first), (OTHERS, rest)):
+    for group, codes in ((LIKELY, first), (others, rest)):
         for code in codes:
             plain = choice(code, names[code])
             ordered.append(replace(plain, optgroup=group))

@@ -4,9 +4,10 @@ what they put into a payload.
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
@@ -72,13 +73,30 @@ class Row:
         return values
 
     def summary(self) -> str:
-        """Return the row in a few lines, as a folded one shows it."""
-        lines = []
-        for texts in self.rows.summary(self.form):
-            line = ", ".join(filter(None, texts))
-            if line:
-                lines.append(line)
-        return "\n".join(lines)
+        """Return the row in a few lines."""
+        return _in_lines(self.rows.summary(self.form))
+
+    @property
+    def summary_head(self) -> str:
+        """The first of what the row says, which a folded one has as its title."""
+        texts = chain.from_iterable(self.rows.summary(self.form))
+        return next(filter(None, texts), "")
+
+    @property
+    def summary_rest(self) -> str:
+        """What the row says beside its title, in a few lines."""
+        lines = self.rows.summary(self.form)
+        for texts in lines:
+            if any(texts):
+                texts.remove(self.summary_head)
+                break
+        return _in_lines(lines)
+
+
+def _in_lines(lines: Iterable[Iterable[str]]) -> str:
+    """Return texts as lines, without those that are blank."""
+    joined = [", ".join(filter(None, texts)) for texts in lines]
+    return "\n".join(filter(None, joined))
 
 
 def prefix_of(rows: Rows, key: str) -> str:
@@ -239,12 +257,13 @@ def is_folded(rows: Rows, key: str, posted: MultiDict[str, str]) -> bool:
 def default_key(rows: Rows, posted: MultiDict[str, str]) -> str:
     """Return the key of the row that was chosen as the default, "" without one.
 
-    Pages of the release before send that of a folded default too, which nobody could change in the
-    page.
+    A folded row has no box to tick: its page sends beside the boxes that it is the default. Pages
+    of the releases before send that in the name of the boxes.
     """
     sent = posted.getlist(f"{rows.prefix}-default")
     chosen = [key for key in sent if not is_folded(rows, key, posted)]
-    return (chosen or sent or [""])[-1]
+    folded = posted.getlist(f"{rows.prefix}-folded-default")
+    return (chosen or sent or folded or [""])[-1]
 
 
 def is_choice(question: Any) -> bool:

@@ -27,6 +27,7 @@ from webapp.record.paths import whole_of
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 
+TYPE = "type.code"
 LOGIN = "credentials."  # where the fields of the login stand in a record
 
 
@@ -76,7 +77,7 @@ class Sheet:
             return self.open_steps
         offered = []
         for step in self.open_steps:
-            if step.is_offered(self.draft.payload, self.reference):
+            if step.is_asked(self.draft.payload, self.reference):
                 offered.append(step)
         return offered
 
@@ -133,13 +134,15 @@ class Sheet:
 
     def _mark_asked(self, page: Page) -> None:
         """Mark the questions that are not asked, and those that the desk asks for: they are shown
-        and need an answer.
+        and need an answer. Who changes a client may change all of it.
         """
         asked = self.draft.asked
         for question in asked_fields(page.form):
             question.unasked = question.path in self._unasked
             question.asked = question.path in asked
             question.optional = question.optional and not asked
+        if not self.draft.is_change:
+            page.step.leave_out(page.form, self.draft.payload, self.reference)
 
     @cached_property
     def _unasked(self) -> frozenset[str]:
@@ -205,11 +208,19 @@ class Sheet:
         return 0 < len(self.problems) < len(self.draft.asked)
 
     def problems_of(self, step: Step) -> list[Problem]:
-        """Return the problems whose fields this step asks for, one for a field."""
+        """Return the problems whose fields this step asks for, one for a field; until it is known
+        who the account is for, that alone.
+        """
         found: dict[str, Problem] = {}
         for problem in self.problems:
             if step.asks_for(problem.path):
                 found.setdefault(problem.path, problem)
+        if (
+            step.asks_type
+            and not given.text(self.draft.payload, TYPE)
+            and TYPE in found
+        ):
+            return [found[TYPE]]
         return list(found.values())
 
     @cached_property

@@ -15,6 +15,13 @@ def name_of(title: str, first_name: str, last_name: str) -> str:
     return title or full_name(first_name, last_name)
 
 
+def name_of_person(payload: Any) -> str:
+    """Return the full name of the one who registers, "" without any."""
+    return full_name(
+        given.text(payload, "first_name"), given.text(payload, "last_name")
+    )
+
+
 def display_name(payload: Any) -> str:
     """Return the name of the client that a payload describes, finished or not; "" without any."""
     title, first_name, last_name = (

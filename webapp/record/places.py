@@ -51,6 +51,7 @@ class AddressFormat(NamedTuple):
     needs_town: bool
     county_label: str
     state_label: str
+    is_county_needed: bool = False  # by the post, where there is one
 
     @property
     def choose_state(self) -> str:
@@ -89,6 +90,7 @@ def address_format(code: str) -> AddressFormat:
         needs_town=needs_town,
         county_label=area if is_county else "",
         state_label="" if is_county else area,
+        is_county_needed=is_county and code not in WITH_COUNTIES,
     )
 
 

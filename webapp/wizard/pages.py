@@ -14,12 +14,13 @@ from webapp.extensions import db
 from webapp.questions.merging import written
 from webapp.questions.messages import Messages, messages_of
 from webapp.questions.sheet import Sheet
-from webapp.questions.steps import CHECK
+from webapp.questions.steps import CHECK, step_named
 from webapp.questions.steps.base import Step
 from webapp.questions.summary import Section, sections_of
 from webapp.record import given
 from webapp.record.advice import advise
 from webapp.record.labels import label_of
+from webapp.record.names import name_of_person
 from webapp.web.answers import answer_page, public_url
 from webapp.web.times import clock, promised_day
 from webapp.wizard.addresses import return_to, url_of
@@ -52,33 +53,50 @@ ASKED_LEAD = "We need this before we can approve your account."
 
 @dataclass(frozen=True)
 class Progress:
-    """One entry of the progress: title, address, and whether it is done or the current one."""
+    """One entry of the progress: title, address, whether it is done or the current one, and
+    whether it is there for a business alone, which the page does not know yet.
+    """
 
     name: str
     title: str
     url: str
     is_done: bool
     is_current: bool
+    for_business: bool = False
 
 
 def progress(sheet: Sheet, current: str) -> list[Progress]:
-    """Return the steps of this client, the check page last; one answer alone has none."""
+    """Return the steps of this client, the check page last; one answer alone has none.
+
+    The page that asks for the type has those of every type.
+    """
     draft = sheet.draft
-    titles = {step.name: step.title for step in sheet.steps}
+    asks_type = is_type_asked(sheet, current)
+    steps = sheet.open_steps if asks_type else sheet.steps
+    titles = {step.name: step.title for step in steps}
     is_one_answer = len(titles) <= 1 and len(draft.asked) <= 1
     if not draft.is_change or not is_one_answer:
         titles[CHECK] = CHECK_TITLE
+    asked = {step.name for step in steps if not step.is_for_business(draft.payload)}
     entries = []
     for name, title in titles.items():
+        is_for_all = name in asked or name == CHECK
         entry = Progress(
             name,
             title,
             url_of(draft.id, name),
             is_done=name in draft.controls.done,
             is_current=name == current,
+            for_business=asks_type and not is_for_all,
         )
         entries.append(entry)
     return entries
+
+
+def is_type_asked(sheet: Sheet, current: str) -> bool:
+    """Tell whether a page asks for the type of client that registers."""
+    step = step_named(current)
+    return step is not None and step.asks_type and not sheet.draft.is_change
 
 
 def render_step(shown: Shown) -> Response:
@@ -119,6 +137,7 @@ def contents_of(shown: Shown) -> dict[str, Any]:
         "others": begun_here() if draft.is_new and step.lists_begun else [],
         "is_full": is_full(page),
         "has_password": bool(draft.password_hash),
+        "person": name_of_person(draft.payload),
     }
 
 
@@ -210,11 +229,15 @@ def position_among_steps(sheet: Sheet, current: str) -> dict[str, Any]:
     names = [step.name for step in steps]
     at = names.index(current) if current in names else 0
     before = steps[at - 1] if at else None
+    of_person = len([step for step in steps if not step.for_business])
+    total = len(steps) if sheet.is_business else of_person
     is_total_known = draft.is_change or given.text(draft.payload, "type.code")
     return {
         "steps": steps,
         "number": at + 1,
-        "total": len(steps) if is_total_known else 0,
+        "total": total if is_total_known else 0,
+        "total_of_person": of_person,
+        "asks_type": is_type_asked(sheet, current),
         "back_url": before.url if before else "",
         "back_title": before.title if before else "",
         "back_name": before.name if before else "",

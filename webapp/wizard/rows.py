@@ -11,23 +11,25 @@ from webapp.questions.pages import Page, Row, prefix_of, row_keys
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps.base import Rows
 from webapp.record import places
+from webapp.record.names import name_of_person
 from webapp.record.problem import Problem
 from webapp.record.schema import MAX_ROWS, too_many_rows
 
 COUNTRY = "address_country"
-ACTIONS = ("add", "remove", "undo", "open", "copy")
+ACTIONS = ("add", "remove", "undo", "open", "copy", "fill")
 FOLDING = ("add", "open")  # they lead to another row, and fold those that are complete
 
 
 @dataclass
 class Change:
     """What a button did: a sentence for the notice and the live region, where the focus goes,
-    what can be undone.
+    what can be undone, and the index that a removed row had.
     """
 
     notice: str = ""
     focus: str = ""
     can_undo: bool = False
+    removed_at: int = -1
     problem: Problem | None = None
 
 
@@ -101,6 +103,8 @@ def change(
         values = row.values()
         change = _removed(rows, index, can_undo=bool(values))
         return change, Removed(rows.name, index, values) if values else removed
+    if action == "fill":
+        return _fill(rows, page, index, sheet.draft.payload), removed
     if action == "copy" and COUNTRY in page.rows[index].form:
         return _copy(rows, page, index, sheet.draft.payload), removed
     return _open(page, index), removed
@@ -117,7 +121,7 @@ def as_query(action: str, key: str, page: Page) -> dict[str, str]:
         return {"removed": "1"}
     if action == "add" and is_full(page):
         return {"add": "1"}
-    if action in ("open", "copy"):
+    if action in ("open", "copy", "fill"):
         keys = [row.key for row in filled_rows(page)]
         if key not in keys:
             return {}
@@ -196,7 +200,8 @@ def _undo(rows: Rows, page: Page, removed: Removed | None) -> Change:
 def _removed(rows: Rows, index: int, *, can_undo: bool) -> Change:
     number = index + 1
     notice = f"{rows.one} {number} was removed"
-    return Change(notice, "rows-title", can_undo=can_undo)
+    focus = "undo" if can_undo else "rows-title"
+    return Change(notice, focus, can_undo=can_undo, removed_at=index)
 
 
 def _open(page: Page, index: int) -> Change:
@@ -222,3 +227,21 @@ def _copy(
     number = index + 1
     notice = f"{rows.one} {number} was filled in from the billing address"
     return Change(notice, row.first_field)
+
+
+def _fill(
+    rows: Rows,
+    page: Page,
+    index: int,
+    payload: dict[str, Any],
+) -> Change:
+    """Fill a row in with the one who registers."""
+    row = page.rows[index]
+    person = rows.of_person(payload)
+    data = {field.short_name: field.data for field in row.form} | person
+    prefix = prefix_of(rows, row.key)
+    row.form = rows.form(prefix=prefix, data=data)
+    row.folded = False
+    number = index + 1
+    notice = f"{rows.one} {number} was filled in with {name_of_person(payload)}"
+    return Change(notice, prefix + next(iter(person)))

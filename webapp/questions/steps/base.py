@@ -28,12 +28,20 @@ class Rows:
     ask: str  # the sentence that asks for one
     default: str  # the field of the record that marks the default row
     default_label: str
+    default_tag: str  # beside a row that is folded
     no_default_label = ""  # "" where one row is always the default
+    can_copy = False  # from the billing address
     is_needed = False  # whether the page has always a row to fill, and a default
 
     def blank(self, bill_country: str) -> dict[str, Any]:
         """Return what a new row is filled with."""
         return {}
+
+    def of_person(self, payload: Mapping[str, Any]) -> dict[str, str]:
+        """Return what the one who registers may have filled in of a row, instead of being asked
+        again.
+        """
+        raise NotImplementedError
 
     def choices(self, form: Any, reference: Reference) -> None:
         """Give the questions of a row their choices."""
@@ -67,6 +75,8 @@ class Step:
     prefix = ""
     rows: Rows | None = None
     business_only = False
+    asked_of_business = False  # a person has it too, and adds it later in the account
+    asks_type = False  # of client, which the steps follow
     staff_only = False
     customer_only = False  # a rep who fills it in leaves it to the customer
     can_change = True  # on its own, in a client that is registered
@@ -91,6 +101,18 @@ class Step:
     def is_offered(self, payload: Mapping[str, Any], reference: Reference) -> bool:
         """Tell whether a client of this type is asked for it."""
         return not self.business_only or is_business(payload, reference)
+
+    def is_for_business(self, payload: Mapping[str, Any]) -> bool:
+        """Tell whether only who registers a business is asked for it; what has an answer is shown
+        to a person too.
+        """
+        if self.business_only:
+            return True
+        return self.asked_of_business and not self.is_answered(payload)
+
+    def is_asked(self, payload: Mapping[str, Any], reference: Reference) -> bool:
+        """Tell whether who registers a client of this type is asked for it."""
+        return not self.is_for_business(payload) or is_business(payload, reference)
 
     def words(self, *, by_rep: bool) -> tuple[str, str]:
         """Return heading and lead for who fills it in."""
@@ -121,6 +143,11 @@ class Step:
 
     def choices(self, form: Any, reference: Reference) -> None:
         """Give the questions their choices, and what follows from answers to others."""
+
+    def leave_out(
+        self, form: Any, payload: Mapping[str, Any], reference: Reference
+    ) -> None:
+        """Hide the questions that who registers is not asked, but none that has an answer."""
 
     def defaults(
         self,

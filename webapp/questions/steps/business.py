@@ -12,6 +12,7 @@ from webapp.questions.steps.base import Choice, Step
 from webapp.record import given
 from webapp.record.paths import put
 from webapp.record.problem import Problem
+from webapp.record.reference import Reference
 
 VAT_NUMBER = "detail.vat_number"
 
@@ -22,12 +23,22 @@ class Business(Step):
     name = "business"
     title = "Your business"
     heading = "About your business"
-    lead = "Leave out what you do not have."
-    for_reps = ("About the business", "Leave out what you do not know.")
+    lead = "All optional."
+    for_reps = ("About the business", lead)
     form = forms.BusinessForm
     template = "business"
     business_only = True
     decided_by = MappingProxyType({VAT_NUMBER: Choice("no_vat", usual=False)})
+
+    def leave_out(
+        self, form: Any, payload: Mapping[str, Any], _reference: Reference
+    ) -> None:
+        """Hide whom to ask for where the person who registers gave their name."""
+        question = form.contact_person
+        has_name = given.has_text(payload, "first_name") or given.has_text(
+            payload, "last_name"
+        )
+        question.hidden = has_name and not question.data
 
     def settle(self, payload: dict[str, Any], controls: Controls) -> None:
         """Answer the VAT number with nothing where there is none."""

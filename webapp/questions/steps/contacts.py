@@ -1,10 +1,12 @@
 """The people at the client."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from webapp.questions import forms
 from webapp.questions.choices import chosen, offer
 from webapp.questions.steps.base import Rows, Step
+from webapp.record import given
 from webapp.record.names import full_name
 from webapp.record.reference import Reference
 from webapp.record.schema import CONTACT_ROLES
@@ -22,7 +24,17 @@ class Contacts(Rows):
     ask = "Enter a contact"
     default = "contact_default"
     default_label = "Main contact"
+    default_tag = "Main"
     no_default_label = "No main contact"
+
+    def of_person(self, payload: Mapping[str, Any]) -> dict[str, str]:
+        """Return their name, email address and phone number."""
+        return {
+            "first_name": given.text(payload, "first_name"),
+            "last_name": given.text(payload, "last_name"),
+            "email": given.text(payload, "email"),
+            "contact_number": given.text(payload, "detail.contact_number"),
+        }
 
     def choices(self, form: Any, _reference: Reference) -> None:
         """Offer what a contact may be written to about."""
@@ -49,11 +61,12 @@ class People(Step):
     name = "contacts"
     title = "Contacts"
     heading = "Who else may we talk to?"
-    lead = "Other people at your company that we may contact. You can leave this empty."
+    lead = "Other people we can contact. You can leave this empty."
     for_reps = (
         heading,
-        "Other people at the customer’s that we may contact. You can leave this empty.",
+        "Other people at the customer’s that we can contact. You can leave this empty.",
     )
     form = forms.ContactsForm
     rows = Contacts()
     nothing = "Nobody yet"
+    asked_of_business = True

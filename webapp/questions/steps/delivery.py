@@ -8,6 +8,8 @@ from webapp.drafts.controls import Controls
 from webapp.questions import address_lines, forms
 from webapp.questions.choices import follow_country
 from webapp.questions.steps.base import Choice, Rows, Step
+from webapp.record import given
+from webapp.record.names import name_of_person
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 
@@ -26,11 +28,21 @@ class Addresses(Rows):
     ask = "Enter a delivery address"
     default = "address_default"
     default_label = "Use as the default delivery address"
+    default_tag = "Default"
+    can_copy = True
     is_needed = True
 
     def blank(self, bill_country: str) -> dict[str, Any]:
         """Return the country of the bill."""
         return {"address_country": bill_country}
+
+    def of_person(self, payload: Mapping[str, Any]) -> dict[str, str]:
+        """Return their name, email address and phone number."""
+        return {
+            "address_contact_name": name_of_person(payload),
+            "address_contact_email": given.text(payload, "email"),
+            "address_contact_number": given.text(payload, "detail.contact_number"),
+        }
 
     def choices(self, form: Any, reference: Reference) -> None:
         """Offer the countries, and name the questions as the chosen one does."""

@@ -23,7 +23,7 @@ class SignIn(Step):
     name = LOGIN_STEP
     title = "Sign-in"
     heading = "Your sign-in"
-    lead = "With it you can see your account later."
+    lead = "Use it to follow your application."
     for_reps = (
         "The customer’s sign-in",
         "The customer alone chooses a username and a password.",

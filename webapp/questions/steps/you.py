@@ -13,8 +13,8 @@ from webapp.record import given
 from webapp.record.reference import Reference
 
 TYPE_WORDS = {
-    "retail": ("For myself", "A private person."),
-    "trade": ("For a business", "A company, sole trader, charity or public body."),
+    "retail": ("For myself", "A private person"),
+    "trade": ("For a business", "Company, charity, sole trader"),
 }
 
 
@@ -24,7 +24,7 @@ class You(Step):
     name = "you"
     title = "You"
     heading = "About you"
-    lead = "It takes about five minutes. You can stop at any time and go on later."
+    lead = "About 5 minutes in all. You can stop at any time and go on later."
     for_reps = (
         "About the customer",
         "Who the account is for, and how we reach them.",
@@ -32,6 +32,7 @@ class You(Step):
     form = forms.YouForm
     template = "you"
     lists_begun = True
+    asks_type = True
     preset = ("currency",)
 
     def choices(self, form: Any, reference: Reference) -> None:
@@ -47,6 +48,13 @@ class You(Step):
                 form.type.business.append(code)
         form.currency.choices = lists.currencies(reference)
         keep_choice(form.currency)
+
+    def leave_out(
+        self, form: Any, _payload: Mapping[str, Any], reference: Reference
+    ) -> None:
+        """Ask a business alone for the currency, as long as it is that of the settings."""
+        if form.currency.data in ("", None, reference.default_currency):
+            form.currency.when = "business"
 
     def defaults(
         self, payload: Mapping[str, Any], _controls: Controls, reference: Reference
