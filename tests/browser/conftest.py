@@ -153,7 +153,7 @@ def sign_in(open_page, server):
 
     def sign_in_(role="rep", **window):
         page = open_page("/sign-in", **window)
-        page.get_by_label("Username or email address").fill(make_staff(server, role))
+        page.get_by_label("Email address or username").fill(make_staff(server, role))
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Desk")

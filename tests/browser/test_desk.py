@@ -98,7 +98,7 @@ def test_a_client_from_a_duplicate_overridden_to_an_approval(
     # The customer signs in, reads it and answers.
     window = theirs.page
     window.goto("/sign-in")
-    window.get_by_label("Username or email address").fill(
+    window.get_by_label("Email address or username").fill(
         other["credentials"]["username"]
     )
     window.get_by_label("Password", exact=True).fill(other["credentials"]["password"])
