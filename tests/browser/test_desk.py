@@ -108,8 +108,8 @@ def test_a_client_from_a_duplicate_overridden_to_an_approval(
     theirs.arrive("About your business")
     theirs.fill(theirs.box("VAT number"), "GB980780684")
     theirs.press(theirs.button("Save"))
-    expect(window.get_by_role("heading", level=1)).to_have_text("Your account")
-    expect(window.get_by_text("Pending", exact=True)).to_be_visible()
+    expect(window.get_by_role("heading", level=1)).to_have_text(other["title"])
+    expect(window.get_by_text("Being checked", exact=True)).to_be_visible()
 
     # The rep approves; the history tells it all.
     page.goto("/desk")
