@@ -27,7 +27,8 @@ def at_check(open_page, kind, width=390) -> Walk:
         walk.business()
     walk.billing(stumble=False)
     walk.delivery()
-    walk.contacts()
+    if kind == "trade":
+        walk.contacts()
     walk.sign_in()
     walk.arrive("Check your answers")
     return walk

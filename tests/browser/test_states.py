@@ -67,7 +67,7 @@ def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_doo
 
 def conflict(page: Page, look) -> None:
     """Change the same answers in two windows."""
-    page.get_by_role("link", name="Change first name").click()
+    page.get_by_role("link", name="Change you", exact=True).click()
     other = page.context.new_page()
     other.goto(page.url)
     for window, name in ((other, "Ada"), (page, "Bea")):
