@@ -31,7 +31,7 @@ ORDER = (
     "changes",
     "prefill",
     "envelope",
-    "told",
+    "answers",
     "summary",
 )
 

@@ -1,4 +1,4 @@
-"""A client as the wizard asks for it, step by step: what is known, told in a few lines to the
+"""A client as the wizard asks for it, step by step: what is known, in a few lines for the
 client's people, and at the desk answer by answer with what was not given.
 """
 
@@ -11,6 +11,7 @@ from webapp.clients.offered import reference_with
 from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft
 from webapp.questions import address_lines
+from webapp.questions.answers import Part, part_of_row, parts_of, parts_of_address
 from webapp.questions.changes import editable_payload
 from webapp.questions.fields import AskedPassword, asked_fields
 from webapp.questions.messages import Messages, messages_of
@@ -20,7 +21,6 @@ from webapp.questions.steps import steps_of_client
 from webapp.questions.steps.base import Step
 from webapp.questions.steps.delivery import delivery_of
 from webapp.questions.steps.sign_in import USERNAME
-from webapp.questions.told import Part, part_of_row, parts_of, parts_of_address
 from webapp.record.paths import put
 from webapp.record.problem import Advice
 from webapp.record.schema import FIELDS
@@ -65,8 +65,8 @@ class Section:
         return "Add" if is_empty else "Change"
 
     @property
-    def is_told(self) -> bool:
-        """Whether it says something: nothing may be an answer too."""
+    def says_something(self) -> bool:
+        """Whether it is worth showing: nothing may be an answer too."""
         return bool(self.parts) or self.step.nothing != Step.nothing
 
     @property

@@ -1,5 +1,5 @@
 """Answers as a person would tell them: a name on one line, an address as on an envelope, who is
-asked for there. What was left blank is not told.
+asked for there. What was left blank is left out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +28,7 @@ COMPANY, STREET, NOTE = "address_company", "address_street_1", "address_note"
 BILL, GOODS = ("Invoices to", "Invoices to"), ("Ask for", "Contact")
 
 
-class Said(NamedTuple):
+class AnswerLine(NamedTuple):
     """One line: its text, quiet words before and after it, whether it is the name on top."""
 
     text: str
@@ -41,7 +41,7 @@ class Said(NamedTuple):
 class Part:
     """Lines that belong together, and the advice about them."""
 
-    lines: tuple[Said, ...]
+    lines: tuple[AnswerLine, ...]
     advice: tuple[str, ...] = ()
 
 
@@ -53,12 +53,12 @@ def parts_of(answers: Iterable[tuple[Any, str]]) -> list[Part]:
     for question, text in answers:
         texts[question.path] = _in_words(question, text)
     who = _who(texts)
-    reached_at = [Said(texts.get(path, "")) for path in REACHED_AT]
+    reached_at = [AnswerLine(texts.get(path, "")) for path in REACHED_AT]
     # a person is a few lines, below a business they stand apart
     people = [who, reached_at] if texts.get(TITLE) else [who + reached_at]
     return _parts(
         *people,
-        [Said(texts.get(CURRENCY, ""))],
+        [AnswerLine(texts.get(CURRENCY, ""))],
         [_login(texts)],
         _others(texts),
     )
@@ -68,9 +68,9 @@ def parts_of_address(questions: Iterable[Any]) -> list[Part]:
     """Return the address of the bill in parts: the envelope, who gets the invoices, the note."""
     answers = _by_name(questions)
     return _parts(
-        [Said(line) for line in _envelope(answers)],
+        [AnswerLine(line) for line in _envelope(answers)],
         [_who_is_there(answers, BILL)],
-        [Said(answers.get(NOTE, ""), "Note")],
+        [AnswerLine(answers.get(NOTE, ""), "Note")],
     )
 
 
@@ -84,18 +84,18 @@ def part_of_row(row: Row, messages: Messages, *, is_one_of_several: bool) -> Par
         mark = "main" if row.rows.no_default_label else "default"
         lines[0] = lines[0]._replace(mark=f"({mark})")
     advice = [messages.advice.get(question.id, "") for question in row.questions]
-    return Part(_told(lines), tuple(filter(None, advice)))
+    return Part(_filled(lines), tuple(filter(None, advice)))
 
 
-def _told(lines: Iterable[Said]) -> tuple[Said, ...]:
+def _filled(lines: Iterable[AnswerLine]) -> tuple[AnswerLine, ...]:
     """Return these lines without the blank ones."""
     return tuple(line for line in lines if line.text)
 
 
-def _parts(*groups: Iterable[Said]) -> list[Part]:
+def _parts(*groups: Iterable[AnswerLine]) -> list[Part]:
     """Return the parts that these groups of lines make, those without any left out."""
-    told = [_told(group) for group in groups]
-    return [Part(lines) for lines in told if lines]
+    filled = [_filled(group) for group in groups]
+    return [Part(lines) for lines in filled if lines]
 
 
 def _by_name(questions: Iterable[Any]) -> dict[str, str]:
@@ -115,60 +115,60 @@ def _in_words(question: Any, text: str) -> str:
     return text
 
 
-def _who(texts: Mapping[str, str]) -> list[Said]:
+def _who(texts: Mapping[str, str]) -> list[AnswerLine]:
     """Return the client's type and names."""
     kind, title, first_name, last_name = (texts.get(path, "") for path in NAMES)
     return [
-        Said(kind),
-        Said(title, is_name=True),
-        Said(full_name(first_name, last_name)),
+        AnswerLine(kind),
+        AnswerLine(title, is_name=True),
+        AnswerLine(full_name(first_name, last_name)),
     ]
 
 
-def _login(texts: Mapping[str, str]) -> Said:
+def _login(texts: Mapping[str, str]) -> AnswerLine:
     """Return how the client signs in."""
     username, password = (texts.get(path, "") for path in LOGIN)
     if username and password:
-        return Said(f"With {username} and the password you chose")
-    return Said(username)
+        return AnswerLine(f"With {username} and the password you chose")
+    return AnswerLine(username)
 
 
-def _others(texts: Mapping[str, str]) -> Iterator[Said]:
+def _others(texts: Mapping[str, str]) -> Iterator[AnswerLine]:
     """Yield every other answer, after its label where it does not speak for itself."""
-    told = (*NAMES, *REACHED_AT, *LOGIN, CURRENCY)
+    shown_apart = (*NAMES, *REACHED_AT, *LOGIN, CURRENCY)
     for path, text in texts.items():
-        if path not in told:
+        if path not in shown_apart:
             speaks_for_itself = path == WEBSITE or text == NO_VAT
-            yield Said(text, "" if speaks_for_itself else FIELDS[path].label)
+            yield AnswerLine(text, "" if speaks_for_itself else FIELDS[path].label)
 
 
 def _envelope(answers: Mapping[str, str]) -> list[str]:
     return envelope.lines_of({name: answers.get(name, "") for name in LINES})
 
 
-def _place(answers: Mapping[str, str]) -> list[Said]:
+def _place(answers: Mapping[str, str]) -> list[AnswerLine]:
     """Return a delivery address in a few lines, the company or site as its name."""
     company = answers.get(COMPANY, "")
     lines = _envelope({**answers, COMPANY: ""})
     return [
-        *([Said(company, is_name=True)] if company else []),
-        Said(", ".join(lines)),
+        *([AnswerLine(company, is_name=True)] if company else []),
+        AnswerLine(", ".join(lines)),
         _who_is_there(answers, GOODS),
-        Said(answers.get(NOTE, "")),
+        AnswerLine(answers.get(NOTE, "")),
     ]
 
 
-def _who_is_there(answers: Mapping[str, str], words: tuple[str, str]) -> Said:
+def _who_is_there(answers: Mapping[str, str], words: tuple[str, str]) -> AnswerLine:
     """Return who is asked for at an address, and how they are reached."""
     who = [answers.get(name, "") for name in WHO]
     with_name, without = words
-    return Said(", ".join(filter(None, who)), with_name if who[0] else without)
+    return AnswerLine(", ".join(filter(None, who)), with_name if who[0] else without)
 
 
-def _person(row: Row) -> list[Said]:
+def _person(row: Row) -> list[AnswerLine]:
     """Return a person with what they do, and below how to reach them."""
     what, *reached_at = row.rows.summary(row.form)
-    lines = [Said(", ".join(filter(None, what)))]
+    lines = [AnswerLine(", ".join(filter(None, what)))]
     for texts in reached_at:
-        lines += [Said(text or "") for text in texts]
+        lines += [AnswerLine(text or "") for text in texts]
     return lines
