@@ -197,7 +197,9 @@ def sent_by(client: Client) -> list[Section]:
     if client.version > 1:
         return []
     sections = sections_of(client)
-    return [each for each in sections if each.says_something and not is_apart(each.step)]
+    return [
+        each for each in sections if each.says_something and not is_apart(each.step)
+    ]
 
 
 def is_apart(step: Step) -> bool:
