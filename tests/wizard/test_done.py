@@ -57,6 +57,8 @@ def test_a_copy_of_what_was_sent_stands_below(quick):
     parts = [text_of(part) for part in copy]
     assert parts[0].startswith("You Ada Byron ada@example.com")
     assert "1 Harbour Road Leith Milton Keynes" in parts[1]
+    assert "To the billing address" in parts[2]
+    assert not any(part.startswith("Contacts") for part in parts)
     assert page.find("button", **{"data-print": ""})
 
 

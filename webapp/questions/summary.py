@@ -67,7 +67,8 @@ class Section:
     @property
     def says_something(self) -> bool:
         """Whether it is worth showing: nothing may be an answer too."""
-        return bool(self.parts) or self.step.nothing != Step.nothing
+        is_an_answer = self.step.nothing != Step.nothing and self.action != "Add"
+        return bool(self.parts) or is_an_answer
 
     @property
     def lines(self) -> list[Line]:
