@@ -175,7 +175,7 @@ def test_a_person_without_a_name_is_asked_for_one(browser, door):
 
 def test_the_labels_of_the_names_say_that_one_is_enough(browser):
     page = browser.get("you")
-    assert page.text("last_name-hint") == "Leave it blank if there is only one name."
+    assert page.text("last_name-hint") == "Leave it blank if there is only one."
 
 
 @pytest.mark.parametrize(

@@ -36,11 +36,15 @@ class YouForm(Form):
         when="business",
         optional=False,
     )
-    first_name = ask("first_name", autocomplete="given-name")
+    first_name = ask(
+        "first_name",
+        autocomplete="given-name",
+        hint="Or the only name, if there is one.",
+    )
     last_name = ask(
         "last_name",
         autocomplete="family-name",
-        hint="Leave it blank if there is only one name.",
+        hint="Leave it blank if there is only one.",
     )
     email = ask(
         "email",
