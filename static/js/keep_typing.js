@@ -19,13 +19,15 @@
     return new Map(Array.from(form.querySelectorAll(BOXES), function (box) { return [nameOf(box), valueOf(box)]; }));
   }
 
-  // Returns the boxes in a part of the page that say something else than what was sent.
+  // Returns the boxes in a part of the page that say something else than what was sent, and the one with the focus:
+  // the next letter goes there.
   function collect(part, before) {
     const active = document.activeElement;
     const entries = [];
     for (const box of part.querySelectorAll(BOXES)) {
       const name = nameOf(box);
-      if (!box.name || !before || !before.has(name) || before.get(name) === valueOf(box)) continue;
+      if (!box.name || !before || !before.has(name)) continue;
+      if (box !== active && before.get(name) === valueOf(box)) continue;
       const at = box === active && box.setSelectionRange && box.selectionStart !== null ? [box.selectionStart, box.selectionEnd] : null;
       entries.push({ name: name, field: box.name, value: valueOf(box), hasFocus: box === active, at: at });
     }

@@ -105,6 +105,18 @@ def test_letters_and_choices_made_while_a_row_is_added_or_removed_stay(walk):
     expect(walk.box("Last name", first)).to_have_value("Hopper of Arlington")
 
 
+def test_a_box_that_is_entered_while_a_row_is_added_gets_the_next_letters(walk):
+    page = walk.page
+    go_to(walk, "contacts")
+    first = walk.open_row("Contact", 1)
+    page.get_by_role("button", name=re.compile("^Add another")).click()
+    walk.box("First name", first).click()
+    expect(page.get_by_role("group", name="Contact 2", exact=True)).to_be_visible()
+    settled(page)
+    page.keyboard.type("Grace")
+    expect(walk.box("First name", first)).to_have_value("Grace")
+
+
 def test_a_box_that_is_typed_in_while_a_row_is_added_keeps_the_focus(walk):
     page = walk.page
     go_to(walk, "contacts")
