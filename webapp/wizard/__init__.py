@@ -7,7 +7,13 @@ from flask import Flask
 from webapp.extensions import csrf
 from webapp.questions.options import options
 from webapp.record.names import display_name
-from webapp.wizard import hand_over, live, private_link, start, views  # noqa: F401 - views of the blueprint
+from webapp.wizard import (  # noqa: F401 - views of the blueprint
+    hand_over,
+    live,
+    private_link,
+    start,
+    views,
+)
 from webapp.wizard.blueprint import bp
 
 
