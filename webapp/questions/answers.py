@@ -79,7 +79,7 @@ def part_of_row(row: Row, messages: Messages, *, is_one_of_several: bool) -> Par
     marked.
     """
     answers = _by_name(row.questions)
-    lines = _place(answers) if STREET in row.form else _person(row)
+    lines = _address(answers) if STREET in row.form else _person(row)
     if row.default and is_one_of_several:
         mark = "main" if row.rows.no_default_label else "default"
         lines[0] = lines[0]._replace(mark=f"({mark})")
@@ -146,7 +146,7 @@ def _envelope(answers: Mapping[str, str]) -> list[str]:
     return envelope.lines_of({name: answers.get(name, "") for name in LINES})
 
 
-def _place(answers: Mapping[str, str]) -> list[AnswerLine]:
+def _address(answers: Mapping[str, str]) -> list[AnswerLine]:
     """Return a delivery address in a few lines, the company or site as its name."""
     company = answers.get(COMPANY, "")
     lines = _envelope({**answers, COMPANY: ""})

@@ -186,7 +186,7 @@ def render_done(draft: Draft, client: Client) -> Response:
         client=client,
         promised=promised_day(client.created_on),
         sent=sent_by(client),
-        # not whether there is one: whether a username was somebody's is told to nobody
+        # not whether there is one: no page says whether a username was taken
         wants_login=draft.controls.sign_in == "now",
     )
     return answer_page(page, 200)
