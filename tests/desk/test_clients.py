@@ -121,7 +121,7 @@ def test_today_is_a_day_of_registrations(rep):
             "colour=red",
             "q",
             "Remove colour: the parameters here are q, type, department, state, source, "
-            "by, days, from, to, sort, columns, view, page, choose, told",
+            "by, rep, days, from, to, sort, columns, view, page, choose, told",
         ),
     ],
 )
@@ -257,6 +257,8 @@ def test_several_are_chosen_for_review(rep):
         ("move", "approve"),
         ("move", "ask"),
         ("move", "reject"),
+        ("rep", str(rep.user_id)),
+        ("rep", "none"),
         (None, None),  # the file of those that were chosen
     ]
     page = rep.press(

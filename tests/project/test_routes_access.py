@@ -49,6 +49,7 @@ STAFF = {
     "/desk/clients",
     "/desk/clients.csv",
     "/desk/clients.xlsx",
+    "/desk/clients/rep",
     "/desk/clients/review",
     "/desk/clients/export",
     "/desk/views",
@@ -59,6 +60,7 @@ STAFF = {
     "/desk/clients/<id:client_id>/link",
     "/desk/clients/<id:client_id>/login/<action>",
     "/desk/clients/<id:client_id>/notes",
+    "/desk/clients/<id:client_id>/rep",
     "/desk/clients/<id:client_id>/review/<move_name>",
 }
 ADMINS = {

@@ -60,6 +60,7 @@ def is_among_newest(names: Sequence[str]) -> bool:
 # filters that have an index
 INDEXED = {
     ("state",),
+    ("rep",),
     ("created_from",),
     ("created_before",),
     ("created_from", "created_before"),

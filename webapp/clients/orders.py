@@ -1,17 +1,20 @@
 """The orders of the desk's list: every column both ways.
 
-A page of the many is read from the index of its order, forwards or backwards. Type and source have
-no index that leads with them: each would have to be written with every registration, and few ever
-order all clients by them. Where more clients pass the filters than a list goes through, these two
-put the newest of them in order, and the page says so.
+A page of the many is read from the index of its order, forwards or backwards. Type, source and who
+has the client have none: each would have to be written with every registration (and the name of who
+has it with every change of a name), and few ever order all clients by them. Where more clients pass
+the filters than a list goes through, the newest of them are put in these orders, and the page says
+so.
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func, select
 
 from webapp.clients.models import Client
+from webapp.users.models import User
 
+_REP_NAME = select(User.name).where(User.id == Client.rep_id).scalar_subquery()
 _BY: dict[str, tuple[Any, ...]] = {
     "account": (Client.account,),
     "name": (Client.name_key, Client.id),
@@ -19,6 +22,7 @@ _BY: dict[str, tuple[Any, ...]] = {
     "state": (Client.source_status, Client.created_on, Client.id),
     "type": (Client.type_code, Client.department, Client.id),
     "source": (Client.source, Client.registered_by, Client.id),
+    "rep": (func.coalesce(_REP_NAME, ""), Client.id),
     "oldest": (Client.created_on, Client.id),
     "-changed": (Client.updated_on, Client.id),
 }
@@ -40,4 +44,4 @@ for _name, _columns in _BY.items():
     SORTS[opposite(_name)] = tuple(column.desc() for column in _columns)
 
 # these go through no index
-SORTED = {sort for name in ("type", "source") for sort in (name, opposite(name))}
+SORTED = {sort for name in ("type", "source", "rep") for sort in (name, opposite(name))}

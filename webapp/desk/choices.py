@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from webapp.clients.lists import names_in
 from webapp.clients.orders import opposite
 from webapp.desk.columns import COLUMNS, NAME
+from webapp.desk.rep_choices import rep_choices
 from webapp.record.schema import SOURCE_STATUSES
 from webapp.users.api_keys import key_names
 from webapp.users.staff import staff_names
@@ -38,6 +39,7 @@ class Choices:
     department: Mapping[str, str]
     state: Mapping[str, str]
     by: Mapping[str, str]
+    rep: Mapping[str, str]
     days: Mapping[str, str]
     sort: Mapping[str, str]
 
@@ -51,6 +53,7 @@ def load_choices() -> Choices:
         department=names_in("departments"),
         state=SOURCE_STATUSES,
         by=_registering(),
+        rep=rep_choices(),
         days=DAYS,
         sort=SORT_NAMES,
     )

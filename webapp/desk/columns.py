@@ -36,6 +36,7 @@ COLUMNS = {
         Column("state", "State", "state"),
         Column("type", "Type, department", "type"),
         Column("by", "Source, by", "source"),
+        Column("rep", "Assigned to", "rep"),
         Column("registered", "Registered", "newest", is_down=True),
         Column("changed", "Changed", "changed", is_down=True),
     )

@@ -13,6 +13,7 @@ from webapp.clients.parameters import Parameters, day, number, one_of
 from webapp.clients.search import Filters
 from webapp.desk.choices import LAST_DAYS, Choices
 from webapp.desk.columns import COLUMNS, read_columns
+from webapp.desk.rep_choices import rep_reader
 from webapp.desk.words import typed
 from webapp.record.problem import Problem
 from webapp.record.schema import text_at
@@ -23,7 +24,18 @@ from webapp.web.times import local_day
 SEARCH = Text(100, "Search")
 DEFAULT_SORT = "newest"
 LIMITS = {"q": SEARCH.limit, "source": text_at("source").limit}
-FILTERS = ("q", "type", "department", "state", "source", "by", "days", "from", "to")
+FILTERS = (
+    "q",
+    "type",
+    "department",
+    "state",
+    "source",
+    "by",
+    "rep",
+    "days",
+    "from",
+    "to",
+)
 PARAMETERS = (*FILTERS, "sort", "columns", "view", "page")
 # what is asked for once: it goes with the next step
 ONCE = ("choose", "told")
@@ -157,6 +169,7 @@ def _readers(choices: Choices) -> dict[str, Callable[[str], Any]]:
         "state": one_of(choices.state, "Choose a state from the list"),
         "source": text_at("source").read,
         "by": one_of(choices.by, "Choose who registered from the list"),
+        "rep": rep_reader(choices.rep),
         "days": one_of(choices.days, "Choose days from the list"),
         "from": day,
         "to": day,
@@ -188,6 +201,7 @@ def _filters(values: Mapping[str, Any]) -> Filters:
         registered_by=registered_by,
         created_from=created_from,
         created_before=created_before,
+        rep=values["rep"],
     )
 
 

@@ -15,6 +15,7 @@ from webapp.users.models import User
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "Waiting": {"state": "P", "sort": "oldest"},
     "Asked": {"state": "I", "sort": "oldest"},
+    "Mine": {"rep": "me"},
     "Today": {"days": "today"},
     "All": {},
 }
