@@ -1,0 +1,34 @@
+"""Writes mails into the outbox: of events, and of what pages ask for."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from webapp.clients.events import Event
+from webapp.mail.base import Mail
+from webapp.mail.mails import MAILS
+from webapp.outbox.put import Item, put
+
+KIND = "mail"
+_BY_EVENT: dict[str, list[Mail]] = defaultdict(list)
+for _mail in MAILS:
+    for _event in _mail.events:
+        _BY_EVENT[_event].append(_mail)
+
+
+def tell(connection: Connection, events: Sequence[Event]) -> None:
+    """Write the mails of events, in the transaction that stores them."""
+    items = [
+        Item(
+            KIND,
+            mail.name,
+            dedupe_key=f"mail/{mail.name}/{event.position}",
+            event_id=event.position,
+            client_id=event.client_id,
+        )
+        for event in events
+        for mail in _BY_EVENT.get(event.type, ())
+        if mail.is_wanted(event)
+    ]
+    put(connection, items)
