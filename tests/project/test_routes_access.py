@@ -56,6 +56,11 @@ STAFF = {
     "/desk/clients/<id:client_id>/login/<action>",
     "/desk/clients/<id:client_id>/notes",
     "/desk/clients/<id:client_id>/review/<move_name>",
+    "/desk/queue",
+    "/desk/queue/<id:client_id>/<move_name>",
+    "/desk/queue/<id:client_id>/link",
+    "/desk/queue/<id:client_id>/note",
+    "/desk/queue/<id:client_id>/undo",
 }
 ADMINS = {
     "/desk/lists",

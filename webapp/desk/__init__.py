@@ -15,6 +15,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     login,
     new,
     notes,
+    queue,
     review,
     review_several,
     staff,
