@@ -10,15 +10,18 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     edit,
     export,
     home,
+    keyboard,
     keys,
     lists,
     login,
     new,
     notes,
+    palette,
     queue,
     review,
     review_several,
     staff,
+    undo,
     words,
 )
 from webapp.desk.blueprint import bp

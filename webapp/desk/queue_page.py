@@ -12,7 +12,7 @@ from webapp.clients.history import who
 from webapp.clients.models import Client
 from webapp.clients.queue import Place
 from webapp.clients.review import OWN, moves_for
-from webapp.clients.search import find_clients
+from webapp.clients.search import Filters, find_clients
 from webapp.clients.states import MOVE_OF, Move
 from webapp.clients.undo import last_entry
 from webapp.desk.askable import askable_of
@@ -20,6 +20,7 @@ from webapp.desk.case import case_of
 from webapp.desk.client import NoteForm
 from webapp.desk.queue_walk import Walk
 from webapp.desk.review import ReviewForm
+from webapp.users.models import User
 from webapp.web.answers import answer_page
 
 DECISIONS = ("approve", "ask", "reject")
@@ -156,6 +157,12 @@ def meanwhile(client: Client) -> str:
     is_mine = entry.user_id is not None and entry.user_id == g.actor.user_id
     name = "you" if is_mine else who(entry.actor_kind, entry.actor_name)
     return f"{client.title} was changed after you opened it: {name} {entry.action}."
+
+
+def waiting_number(_user: User) -> str:
+    """Return how many clients wait, for the bar; "" for none."""
+    count = queue.count(Filters(state="P"), MOST_COUNTED + 1)
+    return _bounded(count) if count else ""
 
 
 def _filters(walk: Walk) -> Any:
