@@ -68,7 +68,7 @@ def queue_undo(client_id: int) -> Any:
     except InputRefused:
         problem = meanwhile(client_or_404(client_id))
         return queue_page(walk, _client_at(walk), problem=problem, status=409)
-    return redirect(walk.undone(client_id).address(client_id), 303)
+    return redirect(walk.undone().address(client_id), 303)
 
 
 @bp.post("/queue/<id:client_id>/link")

@@ -5,7 +5,7 @@ last, and what can be decided now.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from flask import g, render_template
+from flask import g, render_template, request
 
 from webapp.clients import queue
 from webapp.clients.history import who
@@ -71,11 +71,18 @@ def queue_page(
     if client is None:
         asked = queue.count(_filters(walk._replace(name="asked")), MOST_COUNTED + 1)
         page["asked_count"] = _bounded(asked)
-        return answer_page(render_template("desk/queue_done.html", **page), status)
+        return _answer("desk/queue_done.html", page, status)
     page |= _place_of(walk, client)
     page |= _decisions(walk, client, deciding, form)
     page |= case_of(client) | {"note": note or NoteForm()}
-    return answer_page(render_template("desk/queue.html", **page), status)
+    return _answer("desk/queue.html", page, status)
+
+
+def _answer(template: str, page: dict[str, Any], status: int) -> Any:
+    answer = answer_page(render_template(template, **page), status)
+    if request.method == "POST":  # nobody can come back to its address
+        answer.headers["HX-Push-Url"] = "false"
+    return answer
 
 
 def _place_of(walk: Walk, client: Client) -> dict[str, Any]:

@@ -71,10 +71,9 @@ class Walk(NamedTuple):
         last = (*others, client_id)[-MOST_LAST:]
         return self._replace(done=self.done + 1, last=last)
 
-    def undone(self, client_id: int) -> "Walk":
-        """Return how it goes on when a decision was undone."""
-        last = tuple(each for each in self.last if each != client_id)
-        return self._replace(done=max(0, self.done - 1), last=last)
+    def undone(self) -> "Walk":
+        """Return how it goes on when the last decision was undone: with none to undo."""
+        return self._replace(done=max(0, self.done - 1), last=())
 
 
 def read_walk(sent: MultiDict[str, str]) -> Walk:

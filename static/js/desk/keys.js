@@ -15,6 +15,7 @@
   let first = ""; // the first of two keys
   let firstAt = 0;
   let chosenLast = -1;
+  let shownAt = 0; // when the page came, or htmx exchanged a part of it
 
   const TABLE = {
     "j": function () { return goTo(current() + 1); },
@@ -39,7 +40,7 @@
 
   function works(element) {
     const seconds = element.dataset.keySeconds;
-    if (seconds && performance.now() > seconds * 1000) return false;
+    if (seconds && performance.now() - shownAt > seconds * 1000) return false;
     return !element.disabled && element.getClientRects().length > 0;
   }
 
@@ -169,6 +170,8 @@
     if (both) return ofPage(both);
     return ofPage(name) || Boolean(Object.hasOwn(TABLE, name) && TABLE[name]());
   }
+
+  document.addEventListener("htmx:afterSwap", function () { shownAt = performance.now(); });
 
   document.addEventListener("keydown", function (event) {
     if (event.defaultPrevented || event.isComposing || event.altKey || event.repeat && event.key !== "j"
