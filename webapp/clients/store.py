@@ -12,6 +12,7 @@ from webapp.clients.account_code import Registered, hand_out
 from webapp.clients.duplicates import advice_for
 from webapp.clients.events import insert_telling
 from webapp.clients.logins import WITHHELD, give_logins, withheld_row
+from webapp.clients.reps import reps_of_new
 from webapp.clients.rows import (
     ACCEPTANCES,
     ADDRESSES,
@@ -42,8 +43,15 @@ def store_all(
     stored = hand_out(connection, [rows.prefix for rows in group])
     accounts = [registered.account for registered in stored]
     alike = advice_for(connection, accounts, [rows.keys for rows in group])
+    reps = reps_of_new(
+        connection,
+        [
+            (registered.client_id, rows.actor, rows.client["department"])
+            for rows, registered in zip(group, stored, strict=True)
+        ],
+    )
     tables = defaultdict[Table, list[Row]](list)
-    for each in zip(group, stored, user_ids, alike, strict=True):
+    for each in zip(group, stored, user_ids, reps, alike, strict=True):
         _add(tables, index_of(connection.dialect.name), *each)
     for table in {table for rows in group for table in rows.claim.rows}:
         # in the order in which others lock them
@@ -60,6 +68,7 @@ def _add(
     rows: Rows,
     registered: Registered,
     user_id: int | None,
+    rep: tuple[int | None, list[Row]],
     duplicates: Sequence[Advice],
 ) -> None:
     """Add the rows of a registration, with the numbers that the database handed out."""
@@ -68,7 +77,14 @@ def _add(
     if rows.login and user_id is None:
         advice.append(WITHHELD)
         history.insert(1, withheld_row(rows.happened_on))
-    numbers = {"id": client_id, "account": account, "user_id": user_id}
+    rep_id, given = rep
+    history += given
+    numbers = {
+        "id": client_id,
+        "account": account,
+        "user_id": user_id,
+        "rep_id": rep_id,
+    }
     whole: dict[Table, list[Row]] = {
         CLIENTS: [{**rows.client, **numbers}],
         ADDRESSES: of_client(client_id, rows.addresses),

@@ -26,7 +26,9 @@ class User(UserMixin, Model):
     `username_key` is what is compared and unique (security R11); a staff user's begins with a
     space, so that clients and staff never take each other's names. A staff user without a password
     was invited. `access_version` rises when what was opened to the user shall end: a new password
-    or role, disabling, signing out everywhere.
+    or role, disabling, signing out everywhere. `department` is the one of which one of the staff
+    gets new clients, where the settings say so. With `single_keys_off` the keys of the desk work
+    with Ctrl alone.
     """
 
     __tablename__ = "users"
@@ -41,6 +43,8 @@ class User(UserMixin, Model):
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     disabled_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
     access_version: Mapped[int] = mapped_column(default=1)
+    department: Mapped[str | None] = mapped_column(String(text_at("department").limit))
+    single_keys_off: Mapped[bool | None]
 
     __table_args__ = (
         UniqueConstraint("username_key"),
