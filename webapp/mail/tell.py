@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -32,3 +33,13 @@ def tell(connection: Connection, events: Sequence[Event]) -> None:
         if mail.is_wanted(event)
     ]
     put(connection, items)
+
+
+def put_mail(
+    connection: Connection, name: str, dedupe_key: str, **more: Any
+) -> list[int]:
+    """Write the mail called `name`, once for a `dedupe_key`, in the transaction of what it tells
+    of; `more` is what else an `Item` has. Return the id of its row unless it was there.
+    """
+    item = Item(KIND, name, dedupe_key=f"mail/{name}/{dedupe_key}", **more)
+    return put(connection, [item])
