@@ -46,7 +46,10 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "source": Client.source == bindparam("source"),
     "registered_kind": Client.registered_kind == bindparam("registered_kind"),
     "registered_by": Client.registered_by == bindparam("registered_by"),
+    "rep": Client.rep_id == bindparam("rep"),
+    "no_rep": Client.rep_id.is_(None),
 }
+NOBODY = 0  # in place of the id of who has a client
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Filters:
     """What the clients of a list have in common; None: anything.
 
     Moments are aware; `updated_since` and `created_from` are included, `created_before` is not.
-    `registered_by` is the kind and the name of an actor, "" for all of the kind.
+    `registered_by` is the kind and the name of an actor, "" for all of the kind. `rep` is the id of
+    who has the client, NOBODY for those whom nobody has.
     """
 
     client_type: str | None = None
@@ -68,6 +72,7 @@ class Filters:
     registered_by: tuple[str, str] | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None
+    rep: int | None = None
 
 
 @dataclass(frozen=True)
@@ -190,6 +195,8 @@ def values_of(filters: Filters) -> dict[str, Any]:
         "source": filters.source,
         "registered_kind": kind,
         "registered_by": name or None,
+        "rep": filters.rep or None,
+        "no_rep": True if filters.rep == NOBODY else None,
     }
     return {name: value for name, value in values.items() if value is not None}
 
@@ -210,6 +217,6 @@ def without_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     The plan that it prevents, of the state and the type by day: "SEARCH clients USING INDEX
     ix_clients_source_status" reads each client in the state for its type, and by name "USE TEMP
     B-TREE FOR ORDER BY" sorts all of them for a page of fifty. With it: "SCAN clients USING
-    COVERING INDEX ix_clients_list", which ends after the fifty, or after MOST_FOUND.
+    COVERING INDEX ix_clients_filtered", which ends after the fifty, or after MOST_FOUND.
     """
     return condition.is_(true())

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, update
 
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
+from webapp.clients.events import insert_telling
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
 from webapp.clients.models import Client
@@ -34,7 +35,7 @@ from webapp.record.paths import join
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.columns import now
-from webapp.storage.statements import Row, insert_rows
+from webapp.storage.statements import Row
 from webapp.storage.transactions import retried, write
 
 
@@ -189,7 +190,7 @@ def _insert(
     tables = {table: of_client(client.id, its) for table, its in rows.items()}
     index = index_row(client.id, client.account, words_of(record))
     tables[index_of(connection.dialect.name)] = [index]
-    insert_rows(connection, tables)
+    insert_telling(connection, tables)
 
 
 class Progress(NamedTuple):

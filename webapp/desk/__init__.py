@@ -18,6 +18,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     notes,
     palette,
     queue,
+    rep,
     review,
     review_several,
     staff,

@@ -19,6 +19,7 @@ from webapp.clients.undo import undoable_move
 from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
+from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.timeline import timeline_of
 from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
@@ -32,6 +33,9 @@ NOTICES = {
     "suspend": "The client is suspended.",
     "taken-back": "The decision is taken back.",
     "note": "The note is added.",
+    "taken": "You have this client now.",
+    "given": "The client is given.",
+    "let_go": "Nobody has this client now.",
     "registered": "The client is registered.",
     "changed": "The change is saved.",
     "sign-out": "The client is signed out everywhere.",
@@ -92,6 +96,7 @@ def client_page(
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
         "undoable": undoable_move(client.id),
+        "reps": reps_at_desk(),
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),

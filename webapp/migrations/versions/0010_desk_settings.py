@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_desk_settings"
-down_revision = "0004_client_acceptances"
+down_revision = "0012_outbox"
 branch_labels = None
 depends_on = None
 
