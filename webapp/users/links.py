@@ -3,6 +3,8 @@ R18).
 """
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
@@ -47,6 +49,15 @@ def put_link(connection: Connection, purpose: str, token: str, **opens: Any) -> 
         **opens,
     }
     connection.execute(insert(Link).values(token_hash=hash_of(token), **values))
+
+
+def invitations_until(user_ids: Iterable[int]) -> dict[int | None, datetime]:
+    """Return until when the invitations of these users work that nobody has used, by user."""
+    unused = Link.used_on.is_(None) & (Link.expires_on > now())
+    found = select(Link.user_id, Link.expires_on).where(
+        Link.purpose == "invitation", unused, Link.user_id.in_(list(user_ids))
+    )
+    return dict(db.session.execute(found).all())
 
 
 def find_link(purpose: str, token: str) -> Row[Any] | None:
