@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, update
+from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.events import insert_telling
+from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
 from webapp.clients.models import Client
@@ -65,10 +67,14 @@ def update_client(
     """
     change = _prepared(client, registration, actor, version, answered, reason)
 
-    with write() as connection:
-        changes = _store(connection, change)
-        if claim:
-            claim.settle(connection, change.client.id)
+    try:
+        with write() as connection:
+            changes = _store(connection, change)
+            if claim:
+                claim.settle(connection, change.client.id)
+    except IntegrityError as error:
+        refuse_taken(error)
+        raise
     return changes
 
 

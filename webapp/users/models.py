@@ -43,8 +43,8 @@ class User(UserMixin, Model):
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     disabled_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
     access_version: Mapped[int] = mapped_column(default=1)
-    single_keys_off: Mapped[bool | None]
     department: Mapped[str | None] = mapped_column(String(text_at("department").limit))
+    single_keys_off: Mapped[bool | None]
 
     __table_args__ = (
         UniqueConstraint("username_key"),
