@@ -32,9 +32,7 @@ def test_the_same_again_changes_nothing(door):
 
 def test_what_is_not_sent_is_cleared_but_lists_stay(door):
     put(door, "a", payloads.full())
-    smaller = payloads.without(
-        payloads.full(), "contacts"
-    )
+    smaller = payloads.without(payloads.full(), "contacts")
     del smaller["detail"]["website"]
     data = put(door, "a", smaller).json["data"]
     assert (data["detail"]["website"], len(data["contacts"])) == ("", 2)
