@@ -17,6 +17,7 @@ from webapp.clients.lists import add_entry
 from webapp.clients.offered import load_reference
 from webapp.clients.register import register
 from webapp.clients.review import review
+from webapp.clients.views import save_view
 from webapp.record.actor import Actor
 from webapp.record.check import check
 from webapp.users.api_keys import create_key
@@ -36,6 +37,7 @@ ONCE = {
     "/desk/clients/<id:client_id>/notes": {"client_notes": 1},
     "/desk/clients/<id:client_id>/review/<move_name>": {"history": 1},
     "/desk/clients/review": {"history": 1},
+    "/desk/views": {"desk_views": 1},
     "/desk/queue/<id:client_id>/<move_name>": {"history": 1},
     "/desk/queue/<id:client_id>/note": {"client_notes": 1},
     "/desk/queue/<id:client_id>/undo": {"history": 1},
@@ -52,6 +54,7 @@ COUNTED = (
     "users",
     "drafts",
     "client_notes",
+    "desk_views",
     "api_keys",
     "payment_terms",
     "idempotency_keys",
@@ -230,6 +233,19 @@ def revoked(place, browser, role):
     return "/desk/keys/revoke", [("name", name)]
 
 
+def own_view(path):
+    """A form of a view that is everybody's, so that an administrator may change it too."""
+
+    def made(place, browser, role):
+        name = f"Shared {next(NUMBERS)}"
+        with place.app.app_context():
+            owner = place.users.get(role, place.users["rep"])
+            view = save_view(owner, name, {}, is_shared=True)
+        return path.format(view=view), [("name", name), ("list", ""), ("shared", "1")]
+
+    return made
+
+
 def named(path, *pairs):
     """A path and form with the client's id and a number of its own in their places."""
 
@@ -303,6 +319,10 @@ FORMS = {
     "/desk/clients/<id:client_id>/notes": named(
         "/desk/clients/{client}/notes", ("text", "Called at noon")
     ),
+    "/desk/clients/export": named("/desk/clients/export", ("client", "{client}")),
+    "/desk/views": named("/desk/views", ("name", "View {number}"), ("list", "state=P")),
+    "/desk/views/<id:view_id>": own_view("/desk/views/{view}"),
+    "/desk/views/<id:view_id>/delete": own_view("/desk/views/{view}/delete"),
     "/desk/clients/rep": named(
         "/desk/clients/rep", ("rep", "me"), ("client", "{client}")
     ),
@@ -406,7 +426,11 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path
     else:
         sent = {"data": pairs_of(pairs), "headers": {"HX-Trigger-Name": "email"}}
     answers = at_once(
-        *[partial(same_session(browser).post, address, **sent) for _ in range(2)]
+        # the whole answer, for a file is sent as it is read
+        *[
+            partial(same_session(browser).post, address, buffered=True, **sent)
+            for _ in range(2)
+        ]
     )
     assert all(answer.status_code < 500 for answer in answers), [
         answer.status_code for answer in answers
