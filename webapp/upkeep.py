@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.api.idempotency import forget_old
+from webapp.clients.merge_undo import forget_kept
 from webapp.drafts.purge import purge
 from webapp.storage.columns import now
 from webapp.storage.transactions import Unavailable, write
@@ -42,11 +43,12 @@ def _repeat(app: Flask) -> None:
 
 
 def tidy_up() -> int:
-    """Remove dead drafts, expired links and old idempotency keys, and return the number of
-    drafts.
+    """Remove dead drafts, expired links, old idempotency keys and what is kept of merges for too
+    long, and return the number of drafts.
     """
     removed = purge()
     forget_old()
+    forget_kept()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed

@@ -13,12 +13,13 @@ from webapp.clients.account_code import Registered
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
+from webapp.clients.merged import Lead, lead_of, lead_of_code
 from webapp.clients.register import register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check
 from webapp.record.problem import Advice, InputRefused
-from webapp.web.envelope import Refused, as_errors, refused_fields, success
+from webapp.web.envelope import Refused, as_errors, refusal, refused_fields, success
 from webapp.web.json_body import read_json
 from webapp.web.refusals import KINDS
 
@@ -56,11 +57,15 @@ def get_clients() -> Response:
     """Answer one client by its id, or a page of the list."""
     with_advice = g.actor.has_scope("clients:approve")
     if "client_id" in request.args:
-        client = find_client(read_client_id())
+        client_id = read_client_id()
+        client = find_client(client_id)
         if client is None:
-            raise Refused(404, KINDS[404].example)
+            return _absent(lead_of(client_id))
         return success(record_of(client, with_advice=with_advice))
-    page = list_clients(*read_list())
+    filters, number = read_list()
+    page = list_clients(filters, number)
+    if filters.account and not page.total and (lead := lead_of_code(filters.account)):
+        return _absent(lead)
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
     return success(
         {
@@ -70,6 +75,16 @@ def get_clients() -> Response:
             "total": page.total,
         }
     )
+
+
+def _absent(lead: Lead | None) -> Response:
+    """Answer that a client was merged into another one, and into which; else that there is none."""
+    if lead is None:
+        raise Refused(404, KINDS[404].example)
+    client_id, account = lead.stayed
+    message = f"This client was merged into {account}"
+    merged_into = {"client_id": client_id, "client_account": account}
+    return refusal(410, message, merged_into=merged_into)
 
 
 def _passed(payload: dict[str, Any]) -> Registration:

@@ -13,6 +13,7 @@ from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
+from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
 from webapp.clients.rows import (
     ADDRESSES,
@@ -187,7 +188,8 @@ def _insert(
         HISTORY: history,
     }
     tables = {table: of_client(client.id, its) for table, its in rows.items()}
-    index = index_row(client.id, client.account, words_of(record))
+    words = with_codes(connection, client.id, words_of(record))
+    index = index_row(client.id, client.account, words)
     tables[index_of(connection.dialect.name)] = [index]
     insert_rows(connection, tables)
 

@@ -42,6 +42,11 @@ KINDS = {
         "Use another method for this path; see /api/docs",
     ),
     409: Kind("taken", "The username is taken", "1 field needs attention"),
+    410: Kind(
+        "merged",
+        "The client was merged into another one; data.merged_into says which",
+        "This client was merged into INTEND01",
+    ),
     413: Kind(
         "too_large",
         f"The body is over {LARGEST_BODY}",
