@@ -216,6 +216,7 @@ SETTINGS = (
     Setting("RATELIMIT_CHECKS", "120 per minute", "Check pages requested by one network.", _limit),
     Setting("RATELIMIT_STRENGTH", "300 per minute", "Passwords whose strength is requested while typing by one network.", _limit),
     Setting("LEAST_SECONDS", "2", "Least time in seconds that a person needs for the wizard; a quicker registration must be sent again.", _whole(0, 60)),
+    Setting("OUTBOX_THREAD", "1", "`0`: the server sends no mail by itself; `flask outbox run` does, on this machine or another.", _switch),
     Setting("DEFAULT_CURRENCY", "GBP", "Currency of a client whose record has none.", _currency),
     Setting("DEFAULT_COUNTRY", "GB", "Country that comes first in the list, and in which phone numbers without a country code are read.", _country),
     Setting("APPROVE_OWN", "1", "`0`: a client must be approved by another person than the one, or the API key, that registered it.", _switch),

@@ -3,12 +3,14 @@ transaction that is open.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Table
 
 from webapp.clients.account_code import Registered, hand_out
 from webapp.clients.duplicates import advice_for
+from webapp.clients.events import insert_telling
 from webapp.clients.logins import WITHHELD, give_logins, withheld_row
 from webapp.clients.reps import reps_of_new
 from webapp.clients.rows import (
@@ -24,10 +26,14 @@ from webapp.clients.rows import (
 )
 from webapp.clients.search_index import index_of, index_row
 from webapp.record.problem import Advice
-from webapp.storage.statements import Row, insert_rows
+from webapp.storage.statements import Row
 
 
-def store_all(connection: Connection, group: Sequence[Rows]) -> list[Registered]:
+def store_all(
+    connection: Connection,
+    group: Sequence[Rows],
+    insert: Callable[[Connection, Mapping[Table, Sequence[Row]]], Any] = insert_telling,
+) -> list[Registered]:
     """Store registrations, each as if it came after those before it in the group. Whatever is
     raised, such as InputRefused when a username is taken, nothing of the group may be committed.
 
@@ -50,7 +56,7 @@ def store_all(connection: Connection, group: Sequence[Rows]) -> list[Registered]
     for table in {table for rows in group for table in rows.claim.rows}:
         # in the order in which others lock them
         tables[table].sort(key=lambda row: [*row.values()])
-    insert_rows(connection, tables)
+    insert(connection, tables)
     for rows, registered in zip(group, stored, strict=True):
         rows.claim.settle(connection, registered.client_id)
     return stored

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, update
 
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
+from webapp.clients.events import insert_telling
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
 from webapp.clients.merged import with_codes
@@ -35,7 +36,7 @@ from webapp.record.paths import join
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.columns import now
-from webapp.storage.statements import Row, insert_rows
+from webapp.storage.statements import Row
 from webapp.storage.transactions import retried, write
 
 
@@ -191,7 +192,7 @@ def _insert(
     words = with_codes(connection, client.id, words_of(record))
     index = index_row(client.id, client.account, words)
     tables[index_of(connection.dialect.name)] = [index]
-    insert_rows(connection, tables)
+    insert_telling(connection, tables)
 
 
 class Progress(NamedTuple):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.config import LINK_LIVES
@@ -85,7 +85,7 @@ class SignInAttempts(Model):
 
 class Link(Model):
     """A private link that works once, until it expires; what it opens depends on its purpose
-    (security R18).
+    (security R18). `outbox_id` is that of the message which bears it.
     """
 
     __tablename__ = "links"
@@ -94,6 +94,7 @@ class Link(Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
     client_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"), index=True)
     draft_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    outbox_id: Mapped[int | None] = mapped_column(BigInteger)
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     expires_on: Mapped[datetime] = mapped_column(UtcDateTime())
     used_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
