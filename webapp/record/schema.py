@@ -250,7 +250,8 @@ class Record(Part):
     type: Annotated[TypeRef, BeforeValidator(_nothing_to_empty)] = TypeRef()
     department: Annotated[str, Text(64, "Department", chosen_from="departments")] = ""
     title: Annotated[
-        str, Text(200, "Company name", "Enter the company name", name=True)
+        str,
+        Text(200, "Company name", "Enter the name of the business", name=True),
     ] = ""
     first_name: Annotated[
         str, Text(100, "First name", "Enter a first or last name", name=True)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +30,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
 from webapp.extensions import Base
+from webapp.storage.columns import UtcDateTime
 
 # escapes take up to three times the room
 AS_JSON = partial(json.dumps, ensure_ascii=False)
@@ -37,6 +38,10 @@ DIALECTS: dict[str, Dialect] = {
     "sqlite": sqlite.dialect(paramstyle="named", json_serializer=AS_JSON),
     "postgresql": postgresql.psycopg.dialect(),  # type: ignore[no-untyped-call]
 }
+# the rows of a registration have one time
+_sqlite_time = lru_cache(64)(
+    UtcDateTime().dialect_impl(DIALECTS["sqlite"]).bind_processor(DIALECTS["sqlite"])  # type: ignore[arg-type]
+)
 Row = Mapping[str, Any]  # of a table: its values by column
 Columns = tuple[str, ...]
 _LAST_ID = "SELECT max(id) FROM {}"
@@ -112,14 +117,20 @@ def _insert_each(table: Table, columns: Columns) -> tuple[str, Callable[[Row], R
     """Return the INSERT of a row on SQLite, and what makes its values those that SQLite stores."""
     dialect = DIALECTS["sqlite"]
     sql = str(insert(table).compile(dialect=dialect, column_keys=columns))
-    kinds = {name: table.c[name].type.dialect_impl(dialect) for name in columns}
-    processors = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
+    processors = {name: _sqlite_processor(table.c[name].type) for name in columns}
     needed = [(name, process) for name, process in processors.items() if process]
 
     def stored(row: Row) -> Row:
         return {**row, **{name: process(row[name]) for name, process in needed}}
 
     return sql, stored
+
+
+def _sqlite_processor(kind: Any) -> Any:
+    """Return what makes a value of this type one that SQLite stores, None where nothing does."""
+    dialect = DIALECTS["sqlite"]
+    processor = kind.dialect_impl(dialect).bind_processor(dialect)
+    return _sqlite_time if isinstance(kind, UtcDateTime) else processor
 
 
 @cache
