@@ -138,10 +138,10 @@ def _lock(connection: Connection, plan: _Plan) -> None:
         .order_by(Client.id)
     )
     found = {row.id: row for row in connection.execute(these.with_for_update())}
+    for client_id in clients.keys() - found.keys():
+        lead = lead_in(connection, client_id)
+        raise MergedMeanwhile(lead.sentence) if lead else ClientChanged
     for client_id, client in clients.items():
-        if client_id not in found:
-            lead = lead_in(connection, client_id)
-            raise MergedMeanwhile(lead.sentence) if lead else ClientChanged
         present = found[client_id]
         if (present.version, present.user_id) != (client.version, client.user_id):
             raise ClientChanged

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from webapp.clients.answer import payload_of
-from webapp.clients.history import history_row
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.merge import both_of
 from webapp.clients.merge_follow import move_back
 from webapp.clients.merge_kept import PARTS, as_stored, remove_parts
 from webapp.clients.merge_models import Merge
 from webapp.clients.merged import with_codes
-from webapp.clients.models import Client, History
+from webapp.clients.models import Client
 from webapp.clients.rows import CLIENTS
 from webapp.clients.search_index import index_of, index_row, words_of
 from webapp.clients.whole import read_whole
@@ -174,17 +174,11 @@ def _index(connection: Connection, client_ids: list[int]) -> None:
 def _tell(
     connection: Connection, merge: Any, stays: Any, actor: Actor, at: datetime
 ) -> None:
-    """Tell both histories; that of the other also of the merge itself."""
+    """Tell both histories."""
     both = both_of(SimpleNamespace(id=merge.merged_id, account=merge.account), stays)
-    by = Actor("rep", merge.merged_by, user_id=merge.user_id)
-    merged = history_row(by, "merged", merge.merged_on, changes=both)
     undone = history_row(actor, "merge_undone", at, changes=both)
-    entries = [
-        {"client_id": merge.merged_id, **merged},
-        {"client_id": merge.merged_id, **undone},
-        {"client_id": stays.id, **undone},
-    ]
-    connection.execute(insert(History), entries)
+    for client_id in (stays.id, merge.merged_id):
+        store_entry(connection, client_id, undone)
 
 
 def forget_kept() -> None:

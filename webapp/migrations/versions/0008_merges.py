@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008_merges"
-down_revision = "0007_reps_indexes"
+down_revision = "0012_outbox"
 branch_labels = None
 depends_on = None
 

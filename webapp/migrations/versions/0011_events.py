@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0011_events"
-down_revision = "0004_client_acceptances"
+down_revision = "0007_reps_indexes"
 branch_labels = None
 depends_on = None
 
