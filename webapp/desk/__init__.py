@@ -13,6 +13,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     keys,
     lists,
     login,
+    merge,
     new,
     notes,
     rep,

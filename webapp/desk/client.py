@@ -12,6 +12,7 @@ from webapp.clients.acceptances import acceptances_of
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.duplicates import likely_duplicates
 from webapp.clients.login_actions import actions_for
+from webapp.clients.merge_undo import merged_into
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
@@ -97,6 +98,7 @@ def client_page(
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
         "reps": reps_at_desk(),
+        "merged": merged_into(client),
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),
