@@ -33,6 +33,10 @@ ONCE = {
     "/register/<draft_id>/<step_name>/keep": {"drafts": 1},
     "/setup/<token>": {"users": 1},
     "/desk/new": {"drafts": 2},  # two drafts of a rep's own, each of which is asked for
+    "/desk/clients/<id:client_id>/merge/<id:other_id>/undo": {
+        "clients": 1,
+        "history": 2,
+    },
     "/desk/clients/<id:client_id>/notes": {"client_notes": 1},
     "/desk/clients/<id:client_id>/review/<move_name>": {"history": 1},
     "/desk/clients/review": {"history": 1},
