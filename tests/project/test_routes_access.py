@@ -51,11 +51,18 @@ STAFF = {
     "/desk/clients.xlsx",
     "/desk/clients/review",
     "/desk/clients/<id:client_id>",
+    "/desk/clients/<id:client_id>/advice",
+    "/desk/clients/<id:client_id>/advice/<id:settled_id>",
     "/desk/clients/<id:client_id>/change/<step_name>",
+    "/desk/clients/<id:client_id>/different/<id:other_id>",
+    "/desk/clients/<id:client_id>/edit",
     "/desk/clients/<id:client_id>/link",
     "/desk/clients/<id:client_id>/login/<action>",
     "/desk/clients/<id:client_id>/notes",
+    "/desk/clients/<id:client_id>/notes/<id:note_id>",
     "/desk/clients/<id:client_id>/review/<move_name>",
+    "/desk/clients/<id:client_id>/undo/<id:entry_id>",
+    "/desk/mentions/<id:note_id>",
 }
 ADMINS = {
     "/desk/lists",

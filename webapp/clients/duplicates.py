@@ -6,7 +6,7 @@ An advice for the desk, never for a customer (contract, "Advice is not an error"
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Executable, text
@@ -130,10 +130,13 @@ class Duplicate(NamedTuple):
 
 
 def likely_duplicates(
-    payload: Any, *, exclude_id: int | None = None
+    payload: Any,
+    *,
+    exclude_id: int | None = None,
+    apart: Collection[int] = (),
 ) -> list[Duplicate]:
     """Return the clients of any state that may be the same as a payload that is still being
-    typed, ten at most.
+    typed, ten at most; those with the ids `apart` are known to be different ones.
     """
     billing = given.part(payload, "billing_address")
     keys = {
@@ -150,8 +153,10 @@ def likely_duplicates(
     found: dict[int, Duplicate] = {}
     connection = db.session.connection()
     for _place, way, client in _alike(
-        connection, [keys], MOST_DUPLICATES, exclude_id or 0
+        connection, [keys], MOST_DUPLICATES + len(apart), exclude_id or 0
     ):
+        if client.client_id in apart:
+            continue
         found.setdefault(client.client_id, Duplicate(*client, [])).ways.append(way.what)
     return sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))[
         :MOST_DUPLICATES

@@ -15,8 +15,10 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     login,
     new,
     notes,
+    put_back,
     review,
     review_several,
+    settle,
     staff,
     words,
 )
