@@ -1,6 +1,12 @@
-/* Keys of what is open on a client's page: Escape leaves a field as it was, Ctrl+Enter adds a note. */
+/* Keys of what is open on a client's page: Escape leaves a field as it was, Ctrl+Enter adds a note. Buttons that need
+   a script are shown in what was exchanged too. */
 (function () {
   "use strict";
+
+  document.addEventListener("htmx:load", function (event) {
+    if (!navigator.clipboard) return;
+    for (const button of event.detail.elt.querySelectorAll("[data-copy]")) button.hidden = false;
+  });
 
   document.addEventListener("keydown", function (event) {
     if (event.isComposing) return;
