@@ -9,6 +9,7 @@ from webapp.clients import history
 from webapp.clients.answer import payload_of
 from webapp.clients.models import Client
 from webapp.clients.update import texts_in
+from webapp.record.actor import OF_INTEGRATIONS
 from webapp.record.paths import ROW, put, top_of, whole_of
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import FIELDS
@@ -17,7 +18,7 @@ from webapp.record.schema import FIELDS
 CHANGES = ("changed", "undid a change")
 UNDONE = "undid a change"
 # not by a rep's hand, or not by a change of the record
-KEPT = ("source", "source_status", "credentials", "asked")
+KEPT = (*OF_INTEGRATIONS, "source_status", "credentials", "asked")
 LATER = "{who} changed it again since, so that nothing was undone"
 ELSE = Problem("", "changed", "It was changed since, so that nothing was undone")
 NOT_ONE = Problem("", "unknown", "There is no such change to undo")

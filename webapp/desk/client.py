@@ -19,12 +19,14 @@ from webapp.clients.notes import notes_of
 from webapp.clients.parameters import NUMBER
 from webapp.clients.put_back import UNDONE, undoable
 from webapp.clients.review import moves_for
+from webapp.clients.undo import undoable_move
 from webapp.config import LINK_LIVES
 from webapp.desk.attention import attention_to
 from webapp.desk.blueprint import bp
 from webapp.desk.editing import Editing, asked_to_open, told_changes
 from webapp.desk.ids import client_or_404
 from webapp.desk.layout import sheet_of
+from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.timeline import KINDS, feed_of
 from webapp.questions.facts import facts_of
 from webapp.questions.steps import STEPS
@@ -37,9 +39,13 @@ NOTICES = {
     "approve": "The client is approved.",
     "reject": "The client is rejected.",
     "suspend": "The client is suspended.",
+    "taken-back": "The decision is taken back.",
     "note": "The note is added.",
     "note-changed": "The note is changed.",
     "note-deleted": "The note is deleted.",
+    "taken": "You have this client now.",
+    "given": "The client is given.",
+    "let_go": "Nobody has this client now.",
     "registered": "The client is registered.",
     "changed": "The change is saved.",
     "undo": "The change is undone.",
@@ -129,6 +135,8 @@ def client_page(
         "client": client,
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
+        "reps": reps_at_desk(),
+        "undoable": undoable_move(client.id),
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),

@@ -2,7 +2,7 @@
 the notes between, the latest first.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +18,7 @@ KINDS = {"all": "All", "activity": "Changes", "notes": "Notes"}
 MOST_SHOWN = 50  # of what happened, until all of it is asked for
 FEW = 4  # changes of one entry that stand open
 STATE = "source_status"
+TOLD_APART = (STATE, "status_reason")  # which the entry has as its own
 SUBJECTS = (SETTLED, DIFFERENT)  # what was acted on, which is no field that changed
 
 
@@ -96,7 +97,9 @@ def _when(item: Entry | Note) -> datetime:
 
 
 def timeline_of(
-    client: Client, stored: Iterable[history.Entry], undoable: set[int]
+    client: Client,
+    stored: Iterable[history.Entry],
+    undoable: Collection[int] = (),
 ) -> list[Entry]:
     """Return what happened to a client in words, the latest first."""
     countries = dict(_countries(client))
@@ -125,7 +128,7 @@ def _entry(
     for path, (before, after) in row.changes.items():
         if path in SUBJECTS:
             subject = value_in_words(path, after or before)
-        if path == STATE or path in SUBJECTS:
+        if path in TOLD_APART or path in SUBJECTS:
             continue
         of_country = country_path(path)
         unchanged = countries.get(of_country, "")

@@ -36,13 +36,6 @@ WHERE = {
     "import": "by {}",
     "system": "by {}",
 }
-# the words of the history where its code does not speak for itself
-ACTIONS = {
-    "settled": "settled the advice on",
-    "unsettled": "took back what settled the advice on",
-    "different": "marked as a different client:",
-    "maybe the same": "took back that it is a different client:",
-}
 # what a piece of advice says to the one who types, and not to the desk
 GOES_ON = ". You can go on"
 ADVICE = {
@@ -59,6 +52,17 @@ SHAPES = {
 }
 FACES = ("", " face-2", " face-3")  # grounds of initials
 MOVE_BUTTONS = {"approve": "btn-primary", "ask": "btn-secondary"}
+
+# what the history calls what happened, for those that are stored as a code
+ACTIONS = {
+    "settled": "settled the advice on",
+    "unsettled": "took back what settled the advice on",
+    "different": "marked as a different client:",
+    "maybe the same": "took back that it is a different client:",
+    "taken": "took the client",
+    "given": "gave the client to somebody",
+    "let_go": "let the client go",
+}
 
 
 def init_app(app: Flask) -> None:
@@ -82,6 +86,11 @@ def init_app(app: Flask) -> None:
         face_class,
     ):
         app.jinja_env.filters[filter_.__name__] = filter_
+
+
+def action_words(action: str) -> str:
+    """Return what the history says of something that happened."""
+    return ACTIONS.get(action, action)
 
 
 @cache
@@ -122,11 +131,6 @@ def state_words(code: str) -> str:
 def note_parts(words: str) -> list[tuple[str, bool]]:
     """Return the words of a note in parts, each with whether it calls a colleague."""
     return [(part, is_name) for part, is_name in parts_of(words) if part]
-
-
-def action_words(action: str) -> str:
-    """Return what somebody did, in words, for its code in the history."""
-    return ACTIONS.get(action, action)
 
 
 def advice_words(code: str, message: str) -> str:

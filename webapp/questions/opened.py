@@ -24,7 +24,7 @@ from webapp.questions.sheet import Sheet
 from webapp.questions.steps import STEPS
 from webapp.questions.steps.base import Step
 from webapp.questions.steps.delivery import delivery_of
-from webapp.record.actor import Actor
+from webapp.record.actor import OF_INTEGRATIONS, Actor
 from webapp.record.check import Registration, check
 from webapp.record.labels import label_of
 from webapp.record.paths import ROW, name_at, value_at
@@ -115,8 +115,8 @@ class Opened:
         draft = made_of(
             client, [place.step.name], owner_id=actor.user_id, rep_id=actor.user_id
         )
-        # the one who acts has no right to the source, and sends on what there is
-        actor = replace(actor, granted=frozenset({"source"}))
+        # the one who acts has no right to what integrations say, and sends it on
+        actor = replace(actor, granted=frozenset(OF_INTEGRATIONS))
         sheet = Sheet(draft, reference_with(client), actor)
         seen = digest(value_of(place, draft.payload))
         if place.number is not None:
@@ -279,6 +279,9 @@ def checked_again(
     """Return what comes of a client's payload that a rep puts back: what it had of the lists
     stays allowed, and nobody is asked for what a machine left out of an address.
     """
-    granted, unasked = frozenset({"source"}), frozenset({BILLING, "shipping_addresses"})
+    granted, unasked = (
+        frozenset(OF_INTEGRATIONS),
+        frozenset({BILLING, "shipping_addresses"}),
+    )
     actor = replace(actor, granted=granted, unasked=unasked)
     return check(payload, actor, reference_with(client))

@@ -11,6 +11,7 @@ OWN = {
     "asked": "Asked for",
     "settled": "Advice",
     "different": "Other client",
+    "rep": "Assigned to",
     "type.code": "Client type",
     "billing_address": "Billing address",
 }

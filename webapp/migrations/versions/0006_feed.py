@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006_feed"
-down_revision = "0004_client_acceptances"
+down_revision = "0010_desk_settings"
 branch_labels = None
 depends_on = None
 
