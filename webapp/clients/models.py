@@ -265,7 +265,9 @@ class ClientAcceptance(Model):
 
 
 class ClientNote(Model):
-    """What a rep wrote down about a client; only the desk sees it."""
+    """What a rep wrote down about a client; only the desk sees it. `changed_on` is when its
+    author changed it last.
+    """
 
     __tablename__ = "client_notes"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -275,6 +277,7 @@ class ClientNote(Model):
     text: Mapped[str] = mapped_column(String(NOTE.limit))
     written_on: Mapped[datetime] = mapped_column(UtcDateTime())
     of_account: Mapped[str | None] = mapped_column(String(32))
+    changed_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 
 class AccountCounter(Model):
