@@ -33,6 +33,9 @@ ONCE = {
     "/register/<draft_id>/<step_name>/keep": {"drafts": 1},
     "/setup/<token>": {"users": 1},
     "/desk/new": {"drafts": 2},  # two drafts of a rep's own, each of which is asked for
+    "/desk/clients/quick/<draft_id>": {"drafts": 1},
+    "/desk/clients/quick/<draft_id>/keep": {"drafts": 1},
+    "/desk/clients/quick/<draft_id>/<step_name>/field": {"drafts": 1},
     "/desk/clients/<id:client_id>/notes": {"client_notes": 1},
     "/desk/clients/<id:client_id>/review/<move_name>": {"history": 1},
     "/desk/clients/review": {"history": 1},
@@ -133,6 +136,33 @@ def draft_path(tail, pairs):
         of_step = tail in ("/field", "/keep")
         start = address if of_step else address.rpartition("/")[0]
         return f"{start}{tail}", [*values, *pairs]
+
+    return made
+
+
+def by_phone(tail):
+    """A page by phone of which nothing is saved yet, with a name in it."""
+
+    def made(place, browser, role):
+        shown = Browser(place.app)
+        shown.client = browser
+        page = shown.open("/desk/clients/quick")
+        values = {**dict(page.values), "title": "Juniper Ltd", "email": "a@b.example"}
+        return f"{page.path}{tail}", [*values.items()]
+
+    return made
+
+
+def draft_of_rep(action):
+    """A draft of whoever is at the desk, to be discarded or brought back."""
+
+    def made(place, browser, role):
+        address, values = by_phone("")(place, browser, role)
+        browser.post(address, data=dict(values))
+        draft_id = address.rpartition("/")[2]
+        if action == "undo":
+            browser.post(f"/desk/drafts/{draft_id}/discard", data={"x": "1"})
+        return f"/desk/drafts/{draft_id}/{action}", [("x", "1")]
 
     return made
 
@@ -268,6 +298,12 @@ FORMS = {
     ),
     "/sign-out": named("/sign-out", ("x", "1")),
     "/desk/new": named("/desk/new", ("empty", "1")),
+    "/desk/clients/quick/<draft_id>": by_phone(""),
+    "/desk/clients/quick/<draft_id>/keep": by_phone("/keep"),
+    "/desk/clients/quick/<draft_id>/beside": by_phone("/beside"),
+    "/desk/clients/quick/<draft_id>/<step_name>/field": by_phone("/you/field"),
+    "/desk/drafts/<draft_id>/discard": draft_of_rep("discard"),
+    "/desk/drafts/<draft_id>/undo": draft_of_rep("undo"),
     "/desk/clients/review": named(
         "/desk/clients/review",
         ("move", "ask"),

@@ -26,6 +26,7 @@ PATHS = {
     "/setup/<token>": "/setup/{first}",
     "/invitation/<token>": "/invitation/{invitation}",
     "/password/<token>": "/password/{password}",
+    "/desk/clients/quick/<draft_id>": "/desk/clients/quick/{begun}",
     "/desk/clients/<id:client_id>": "/desk/clients/{client}",
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
     "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",

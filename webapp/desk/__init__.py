@@ -5,8 +5,10 @@ and keys. For reps and admins.
 from flask import Flask
 
 from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
+    ages,
     client,
     clients,
+    drafts,
     edit,
     export,
     home,
@@ -30,4 +32,5 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["id"] = IdConverter
     app.register_blueprint(bp)
     words.init_app(app)
+    ages.init_app(app)
     app.jinja_env.globals["desk_entries"] = desk_entries

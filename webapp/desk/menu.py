@@ -8,7 +8,8 @@ from webapp.users.models import User
 ENTRIES = (
     ("home", "Desk", "desk.home"),
     ("clients", "Clients", "desk.clients"),
-    ("new", "New client", "desk.new_client"),
+    ("drafts", "Drafts", "desk.drafts"),
+    ("new", "New client", "by_phone.begin"),
     ("lists", "Lists", "desk.lists"),
     ("staff", "Staff", "desk.staff"),
     ("keys", "API keys", "desk.keys"),
