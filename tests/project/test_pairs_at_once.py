@@ -33,6 +33,7 @@ ONCE = {
     "/register/<draft_id>/<step_name>/keep": {"drafts": 1},
     "/setup/<token>": {"users": 1},
     "/desk/new": {"drafts": 2},  # two drafts of a rep's own, each of which is asked for
+    "/desk/approve/<id:client_id>": {"history": 1},
     "/desk/clients/quick/<draft_id>": {"drafts": 1},
     "/desk/clients/quick/<draft_id>/keep": {"drafts": 1},
     "/desk/clients/quick/<draft_id>/<step_name>/field": {"drafts": 1},
@@ -297,6 +298,7 @@ FORMS = {
         "/sign-in", ("username", "{login}"), ("password", payloads.PASSWORD)
     ),
     "/sign-out": named("/sign-out", ("x", "1")),
+    "/desk/approve/<id:client_id>": named("/desk/approve/{client}", ("x", "1")),
     "/desk/new": named("/desk/new", ("empty", "1")),
     "/desk/clients/quick/<draft_id>": by_phone(""),
     "/desk/clients/quick/<draft_id>/keep": by_phone("/keep"),

@@ -45,6 +45,7 @@ SIGNED_IN = {"/account/password"}
 CLIENTS = {"/account", "/account/answer", "/account/change/<step_name>"}
 STAFF = {
     "/desk",
+    "/desk/approve/<id:client_id>",
     "/desk/new",
     "/desk/drafts",
     "/desk/drafts/<draft_id>/discard",

@@ -24,7 +24,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
 )
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import IdConverter
-from webapp.desk.menu import desk_entries
+from webapp.desk.menu import desk_bar, desk_settings
 
 
 def init_app(app: Flask) -> None:
@@ -33,4 +33,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     words.init_app(app)
     ages.init_app(app)
-    app.jinja_env.globals["desk_entries"] = desk_entries
+    app.jinja_env.globals.update(desk_bar=desk_bar, desk_settings=desk_settings)

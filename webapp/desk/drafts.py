@@ -24,6 +24,13 @@ from webapp.users.models import User
 from webapp.users.staff import staff
 from webapp.web.answers import answer_page
 
+# the class of the mark of each place, in the sheet of parts
+MARKS = {
+    BACK: "state-back",
+    OPENED: "state-opened",
+    SENT: "state-sent",
+    BEGUN: "state-begun",
+}
 NOT_FOUND = "This draft is not there any more."
 
 
@@ -66,6 +73,11 @@ class Line:
     ends_on: datetime
     by: str
     url: str
+
+    @property
+    def mark(self) -> str:
+        """The class of the mark of where it is."""
+        return MARKS[self.where]
 
     @property
     def is_mine(self) -> bool:
