@@ -85,6 +85,12 @@ def _switch(text: str) -> bool:
     return text == "1"
 
 
+def _new_clients(text: str) -> str:
+    if text not in ("none", "department", "turn"):
+        raise ValueError("none, department or turn")
+    return text
+
+
 def _limit(text: str) -> str:
     try:
         parse_many(text)
@@ -211,9 +217,11 @@ SETTINGS = (
     Setting("RATELIMIT_CHECKS", "120 per minute", "Check pages requested by one network.", _limit),
     Setting("RATELIMIT_STRENGTH", "300 per minute", "Passwords whose strength is requested while typing by one network.", _limit),
     Setting("LEAST_SECONDS", "2", "Least time in seconds that a person needs for the wizard; a quicker registration must be sent again.", _whole(0, 60)),
+    Setting("OUTBOX_THREAD", "1", "`0`: the server sends no mail by itself; `flask outbox run` does, on this machine or another.", _switch),
     Setting("DEFAULT_CURRENCY", "GBP", "Currency of a client whose record has none.", _currency),
     Setting("DEFAULT_COUNTRY", "GB", "Country that comes first in the list, and in which phone numbers without a country code are read.", _country),
     Setting("APPROVE_OWN", "1", "`0`: a client must be approved by another person than the one, or the API key, that registered it.", _switch),
+    Setting("NEW_CLIENTS", "none", "Who gets a new client that no rep registered: `none`, nobody until somebody takes it; `department`, the sales reps of its department in turn; `turn`, all sales reps in turn. A rep who registers a client has it, unless this is `none`.", _new_clients),
     Setting("PASSWORD_MIN_LENGTH", "12", "Fewest characters in a client's password.", _whole(8, 64)),
     Setting("PASSWORD_MIN_LENGTH_STAFF", "15", "Fewest characters in a password of the staff.", _whole(8, 64)),
     Setting("HASHING_PLACES", "", "Passwords that each process hashes at the same time, 32 MiB each. Empty: one for each processor, fewer where memory is short.", _places),

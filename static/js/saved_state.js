@@ -1,4 +1,5 @@
-/* Says beside the buttons what is saved and what is not, and saves what was typed when a box or the page is left. */
+/* Says beside the buttons what is saved and what is not, over the lower edge when saving failed, and saves what was
+   typed when a box or the page is left. */
 (function () {
   "use strict";
 
@@ -18,19 +19,42 @@
   let pause = 0;
   let wanted = null; // what a button that was pressed without a connection would do
 
-  function say(words, again) {
+  let alarm = null; // what says that saving failed, as long as it is true
+
+  function say(words) {
     const place = document.getElementById("saved");
-    if (!again && place.textContent === words) return;
+    if (place.textContent === words) return;
     place.classList.remove("is-refused");
-    place.classList.toggle("is-unsaved", words === YET || words.startsWith("Not saved"));
+    place.classList.toggle("is-unsaved", words.startsWith("Not saved"));
     place.textContent = words;
-    if (!again) return;
+  }
+
+  function raise(why, again) {
+    const hadFocus = lower();
+    const words = document.createElement("p");
+    const what = document.createElement("strong");
     const button = document.createElement("button");
+    what.textContent = "Not saved: " + why;
+    words.append(what, " What you typed is still on this page. Please leave it open.");
     button.type = "button";
-    button.className = "btn-inline";
+    button.className = "btn btn-danger-quiet";
     button.textContent = "Try again";
     button.addEventListener("click", again);
-    place.append(" ", button);
+    alarm = document.createElement("div");
+    alarm.className = "not-saved";
+    alarm.setAttribute("role", "alert");
+    form.append(alarm);
+    alarm.append(words, button);
+    if (hadFocus) button.focus();
+  }
+
+  // Takes the alarm away, and returns whether it had the focus, which goes on at the button of the page.
+  function lower() {
+    const hadFocus = Boolean(alarm) && alarm.contains(document.activeElement);
+    if (alarm) alarm.remove();
+    alarm = null;
+    if (hadFocus) form.querySelector(".step-actions button").focus();
+    return hadFocus;
   }
 
   function nextTurn() {
@@ -45,6 +69,7 @@
   function answered(kept, at) {
     hasFailed = false;
     wanted = null;
+    lower();
     if (kept.seen) document.getElementById("seen").value = kept.seen;
     if (kept.saved) saved = Math.max(saved, at);
     if (at < newest) return;
@@ -55,7 +80,8 @@
   function failed(status, again) {
     hasFailed = true;
     const why = { 0: "no connection", 429: "too many requests" }[status] || "the server did not take it";
-    say("Not saved: " + why + ".", wanted || again);
+    say("Not saved");
+    raise(why, wanted || again);
   }
 
   function edited() {
@@ -127,7 +153,10 @@
   document.addEventListener("htmx:beforeRequest", function (event) {
     if (event.detail.elt.form === form) sent.set(event.detail.xhr, edits);
   });
-  document.addEventListener("htmx:beforeOnLoad", function (event) { arriving = sent.get(event.detail.xhr) || 0; });
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    arriving = sent.get(event.detail.xhr) || 0;
+    if (isOfForm(event)) lower(); // there is an answer
+  });
   document.addEventListener("kept", function (event) { answered(event.detail, arriving); });
   document.addEventListener("htmx:afterSettle", function () { if (isUnsaved() && !hasFailed) say(YET); });
 

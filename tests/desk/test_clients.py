@@ -120,7 +120,7 @@ def test_today_is_a_day_of_registrations(rep):
             "colour=red",
             "q",
             "Remove colour: the parameters here are q, type, department, state, source, "
-            "by, from, to, sort, page",
+            "by, rep, from, to, sort, page",
         ),
     ],
 )
@@ -260,6 +260,9 @@ def test_several_are_chosen_for_review(rep):
         ("move", "ask"),
         ("move", "reject"),
         ("move", "suspend"),
+        ("rep", "me"),
+        ("rep", "none"),
+        ("rep", "to"),
     ]
     page = rep.press(
         "/desk/clients/review", client=[str(rep.ids[1]), str(rep.ids[2])], move="reject"

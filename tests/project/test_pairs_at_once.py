@@ -324,6 +324,12 @@ FORMS = {
     "/desk/clients/<id:client_id>/notes": named(
         "/desk/clients/{client}/notes", ("text", "Called at noon")
     ),
+    "/desk/clients/rep": named(
+        "/desk/clients/rep", ("rep", "me"), ("client", "{client}")
+    ),
+    "/desk/clients/<id:client_id>/rep": named(
+        "/desk/clients/{client}/rep", ("rep", "me"), ("was", "none")
+    ),
     "/desk/clients/<id:client_id>/review/<move_name>": named(
         "/desk/clients/{client}/review/ask", ("reason", "Please"), ("asked", "contacts")
     ),

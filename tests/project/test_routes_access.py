@@ -58,12 +58,14 @@ STAFF = {
     "/desk/clients/quick/<draft_id>/<step_name>/field",
     "/desk/clients.csv",
     "/desk/clients.xlsx",
+    "/desk/clients/rep",
     "/desk/clients/review",
     "/desk/clients/<id:client_id>",
     "/desk/clients/<id:client_id>/change/<step_name>",
     "/desk/clients/<id:client_id>/link",
     "/desk/clients/<id:client_id>/login/<action>",
     "/desk/clients/<id:client_id>/notes",
+    "/desk/clients/<id:client_id>/rep",
     "/desk/clients/<id:client_id>/review/<move_name>",
 }
 ADMINS = {

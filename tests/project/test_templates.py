@@ -19,15 +19,10 @@ SHEETS = sorted(
 MADE = re.compile(r"series-\d|htmx-request|^(i|tag)-\w+$")
 # Classes of the look whose pages are still to be written. Whoever writes one takes them out here.
 AWAITED = {
-    *("agree", "agree-line", "is-check", "stays", "not-saved"),
-    *("answer-card", "answer-cards", "block", "label", "print-only"),
-    *("card-error",),
-    *("done", "thanks", "code-box", "sent", "sent-parts", "stages", "stages-across", "is-now"),
     *("told-fixed", "rule", "num", "page-head"),
     *("check", "empty-mark", "is-good", "is-wide"),
     *("ways", "near", "btn-icon"),
     *("mark-success", "mark-advice", "mark-accent"),
-    *("state-card", "state-top", "account-head", "is-account", "when"),
 }  # fmt: skip
 # the wizard's lists of rows put the focus on what is wrong with the whole list
 DRAWN_ELSEWHERE = {"wizard/rows.html": {"field-error"}}

@@ -74,7 +74,7 @@ def test_a_password_that_others_could_guess_is_refused(password, code):
         ),
         (
             "plum-otter-northern-42",
-            "Choose a password without the username, email address or company name in it",
+            "Choose a password without the username, email address or name in it",
         ),
     ],
 )

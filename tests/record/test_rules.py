@@ -55,7 +55,7 @@ def test_an_object_without_what_is_needed_is_as_good_as_none():
 
 def test_a_business_is_asked_for_its_name_alone():
     trade = having(smallest(), "type.code", "trade")
-    assert words(trade) == {"title": "Enter the company name"}
+    assert words(trade) == {"title": "Enter the name of the business"}
     assert problems(without(without(full(), "first_name"), "last_name")) == {}
 
 

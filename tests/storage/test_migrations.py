@@ -53,6 +53,9 @@ def described(engine, table):
     foreign = [
         {**key, "referred_schema": None} for key in inspector.get_foreign_keys(table)
     ]
+    if engine.dialect.name == "sqlite":
+        # SQLAlchemy reads no name of one that was added with its column
+        foreign = [{**key, "name": str(key["constrained_columns"])} for key in foreign]
     return {
         "columns": by_name(
             [

@@ -260,12 +260,8 @@ class Walk:
             values["address_default"] for values in self.client["shipping_addresses"]
         ].index("1") + 1
         self.look("rows of addresses")
-        self.press(self.button(f"Change delivery address {default}"))
-        self.choose(
-            self.open_row("Delivery address", default).get_by_label(
-                re.compile("^Use as the default")
-            )
-        )
+        self.press(self.button(f"Make default: delivery address {default}"))
+        expect(self.button(f"Change delivery address {default}")).to_be_focused()
         self.go_on()
 
     def open_row(self, one: str, number: int) -> Locator:

@@ -12,6 +12,7 @@ FLOORS = (
     ("web",),
     ("users",),
     ("clients",),
+    ("outbox",),
     ("drafts",),
     ("questions",),
     ("account", "api", "auth", "desk", "wizard"),

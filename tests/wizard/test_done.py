@@ -59,6 +59,8 @@ def test_a_copy_of_what_was_sent_stands_below(quick):
     assert "1 Harbour Road Leith Milton Keynes" in parts[1]
     assert "To the billing address" in parts[2]
     assert not any(part.startswith("Contacts") for part in parts)
+    # nobody asked a private person for it
+    assert "Prices in" not in page.html
     assert page.find("button", **{"data-print": ""})
 
 

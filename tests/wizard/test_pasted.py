@@ -82,9 +82,11 @@ def test_a_row_of_signs_that_nobody_sees_is_blank(browser):
 )
 def test_a_company_name_that_nobody_sees_is_none(browser, door, nothing):
     browser.fill(type="trade", title=nothing, email="jo@example.com")
-    assert browser.press().errors == {"title": "Enter the company name"}
+    assert browser.press().errors == {"title": "Enter the name of the business"}
     answer = door.create(payloads.having(payloads.full(), "title", nothing))
-    assert errors_of(answer) == {"title": ("required", "Enter the company name")}
+    assert errors_of(answer) == {
+        "title": ("required", "Enter the name of the business")
+    }
 
 
 @pytest.mark.parametrize(

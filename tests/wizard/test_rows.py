@@ -134,6 +134,26 @@ def test_copy_from_billing_fills_one_row_and_leaves_its_instructions(browser):
     assert towns(browser) == ["Leeds", "Milton Keynes"]
 
 
+def test_a_folded_row_is_made_the_default(browser):
+    page = with_rows(browser, "Leeds", "York")
+    page = browser.press_row("default", 1)
+    assert "Default" in text_of(page.find("div", role="group")[1])
+    assert focused(page) == [f"{page.rows('shipping')[1]}-open"]
+    assert stored_defaults(browser, "shipping_addresses") == ["0", "1"]
+
+
+def test_a_folded_row_has_no_more_in_it_than_was_answered(browser):
+    page = with_rows(browser, "Leeds")
+    (key,) = page.rows("shipping")
+    begin = f"shipping-{key}-"
+    names = [name for name, _value in page.values if name.startswith(begin)]
+    assert {name.removeprefix(begin) for name in names} == {
+        "folded",
+        "address_country",
+        *LEEDS,
+    }
+
+
 def test_one_row_is_the_default_and_it_can_be_changed(browser):
     with_rows(browser, "Leeds", "York")
     assert chosen_default(browser, "delivery", "shipping") == 0
@@ -356,7 +376,7 @@ def test_more_rows_by_force_change_nothing(browser, count):
 def test_htmx_gets_the_list_alone(browser):
     browser.get("contacts")
     fragment = browser.send([("add", "1")], htmx=True)
-    assert fragment.html.lstrip().startswith('<div class="rows" id="questions">')
+    assert fragment.html.lstrip().startswith('<div class="rows" id="questions"')
     assert "<html" not in fragment.html
     key = fragment.rows("contact")[0]
     assert focused(fragment) == [f"contact-{key}-first_name"]

@@ -25,6 +25,7 @@ OF_THE_LIST = (
     "department",
     "email",
     "account",
+    "external_id",
     "updated_since",
     "page",
 )
@@ -61,6 +62,7 @@ def read_list() -> tuple[Filters, int]:
         department=read("department", _code("department", "departments")),
         email=read("email", text_at("email").clean) or None,
         account=read("account", _account) or None,
+        external_id=read("external_id", text_at("external_id").clean) or None,
         updated_since=read("updated_since", _updated_since),
     )
     page = read("page", number("page"))

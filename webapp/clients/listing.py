@@ -49,6 +49,7 @@ class Line(NamedTuple):
     source_status: str
     registered_kind: str
     registered_by: str
+    rep_id: int | None
     created_on: datetime
     updated_on: datetime
 
@@ -173,7 +174,9 @@ def _count_at_most(names: tuple[str, ...]) -> Select[int]:
 def _ids_of(names: tuple[str, ...], dialect: str | None) -> Select[int]:
     """The ids of clients that pass the filters with these names; with a dialect, among others."""
     passing = list(conditions(names))
-    if len(passing) > 1 or dialect:
+    if "rep" in names:
+        passing = list(_among_those_of_a_rep(names))
+    elif len(passing) > 1 or dialect:
         passing = list(_in_the_order_of("newest", names))
     found = select(Client.id).where(*passing)
     if dialect:
@@ -199,6 +202,14 @@ def _page(sort: str, chosen: Select[int]) -> Any:
     # ids alone: an index has them
     ids = chosen.order_by(*order).limit(bindparam("count")).offset(bindparam("passed"))
     return _SHOWN.where(Client.id.in_(ids)).order_by(*order)
+
+
+def _among_those_of_a_rep(names: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions so that the index of who has them is gone through: one of the staff has
+    few of all clients.
+    """
+    for name, condition in zip(names, conditions(names), strict=True):
+        yield condition if name == "rep" else without_index(condition)
 
 
 def _in_the_order_of(

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
-from webapp.clients.history import history_row
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import REASON, Client, History
 from webapp.clients.states import MOVES, Move, refusal_of, state_of
 from webapp.extensions import db
@@ -119,7 +119,7 @@ def store_move(
     values, entry = moved(move, actor, before, after, happened_on)
     this = update(Client).where(Client.id == client_id)
     connection.execute(this.values(version=Client.version + 1, **values))
-    connection.execute(insert(History), {"client_id": client_id, **entry})
+    store_entry(connection, client_id, entry)
 
 
 def moved(

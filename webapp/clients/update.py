@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, update
+from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
+from webapp.clients.events import insert_telling
+from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
 from webapp.clients.models import Client
@@ -34,7 +37,7 @@ from webapp.record.paths import join
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.columns import now
-from webapp.storage.statements import Row, insert_rows
+from webapp.storage.statements import Row
 from webapp.storage.transactions import retried, write
 
 
@@ -64,10 +67,14 @@ def update_client(
     """
     change = _prepared(client, registration, actor, version, answered, reason)
 
-    with write() as connection:
-        changes = _store(connection, change)
-        if claim:
-            claim.settle(connection, change.client.id)
+    try:
+        with write() as connection:
+            changes = _store(connection, change)
+            if claim:
+                claim.settle(connection, change.client.id)
+    except IntegrityError as error:
+        refuse_taken(error)
+        raise
     return changes
 
 
@@ -189,7 +196,7 @@ def _insert(
     tables = {table: of_client(client.id, its) for table, its in rows.items()}
     index = index_row(client.id, client.account, words_of(record))
     tables[index_of(connection.dialect.name)] = [index]
-    insert_rows(connection, tables)
+    insert_telling(connection, tables)
 
 
 class Progress(NamedTuple):

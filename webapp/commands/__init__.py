@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from webapp.commands import database, demo, drafts, keys, lists, serve, users
+from webapp.commands import (
+    database,
+    demo,
+    drafts,
+    keys,
+    lists,
+    outbox,
+    serve,
+    users,
+)
 
 COMMANDS = (
     serve.serve_command,
@@ -10,6 +19,7 @@ COMMANDS = (
     lists.group,
     drafts.group,
     users.group,
+    outbox.group,
     demo.group,
     database.backup,
 )

@@ -18,6 +18,7 @@ from webapp.clients.review import moves_for
 from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
+from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.timeline import timeline_of
 from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
@@ -30,6 +31,9 @@ NOTICES = {
     "reject": "The client is rejected.",
     "suspend": "The client is suspended.",
     "note": "The note is added.",
+    "taken": "You have this client now.",
+    "given": "The client is given.",
+    "let_go": "Nobody has this client now.",
     "registered": "The client is registered.",
     "changed": "The change is saved.",
     "sign-out": "The client is signed out everywhere.",
@@ -89,6 +93,7 @@ def client_page(
         "client": client,
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
+        "reps": reps_at_desk(),
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),

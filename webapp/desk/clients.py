@@ -13,6 +13,7 @@ from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.export import MOST_IN_SHEET
 from webapp.desk.query import LIMITS, Choices, Query, load_choices, read_query
+from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.words import SOURCES
 from webapp.web.answers import answer_page, is_fragment
 
@@ -48,6 +49,7 @@ def _list_page(query: Query, found: Listing, choices: Choices) -> Response:
         "result": result_in_words(query, found),
         "numbers": page_numbers(found),
         "moves": MOVES,
+        "reps": reps_at_desk(),
         "sources": SOURCES,
         "most_in_sheet": MOST_IN_SHEET,
     }

@@ -12,6 +12,7 @@ from webapp.clients.listing import SORTS
 from webapp.clients.lists import names_in
 from webapp.clients.parameters import Parameters, day, number, one_of
 from webapp.clients.search import Filters
+from webapp.desk.rep_choices import rep_choices, rep_reader
 from webapp.desk.words import typed
 from webapp.record.problem import Problem
 from webapp.record.schema import SOURCE_STATUSES, text_at
@@ -37,6 +38,7 @@ PARAMETERS = (
     "state",
     "source",
     "by",
+    "rep",
     "from",
     "to",
     "sort",
@@ -52,6 +54,7 @@ class Choices:
     department: Mapping[str, str]
     state: Mapping[str, str]
     by: Mapping[str, str]
+    rep: Mapping[str, str]
     sort: Mapping[str, str]
 
 
@@ -102,6 +105,7 @@ def load_choices() -> Choices:
         department=names_in("departments"),
         state=SOURCE_STATUSES,
         by=_registering(),
+        rep=rep_choices(),
         sort=SORT_NAMES,
     )
 
@@ -167,6 +171,7 @@ def _readers(choices: Choices) -> dict[str, Callable[[str], Any]]:
         "state": one_of(choices.state, "Choose a state from the list"),
         "source": text_at("source").read,
         "by": one_of(choices.by, "Choose who registered from the list"),
+        "rep": rep_reader(choices.rep),
         "from": day,
         "to": day,
         "sort": one_of(SORTS, "Choose an order from the list"),
@@ -192,6 +197,7 @@ def _filters(values: Mapping[str, Any]) -> Filters:
         registered_by=registered_by,
         created_from=created_from,
         created_before=created_before,
+        rep=values["rep"],
     )
 
 

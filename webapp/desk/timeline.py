@@ -8,6 +8,7 @@ from datetime import datetime
 
 from webapp.clients import history
 from webapp.clients.models import Client
+from webapp.desk.words import action_words
 from webapp.record.labels import country_path, label_of, value_in_words
 
 
@@ -69,7 +70,7 @@ def _entry(row: history.Entry, countries: Mapping[str, str]) -> Entry:
     return Entry(
         happened_on=row.happened_on,
         who=history.who(row.actor_kind, row.actor_name),
-        action=row.action,
+        action=action_words(row.action),
         reason=row.reason,
         changes=changes,
     )

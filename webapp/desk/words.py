@@ -29,11 +29,23 @@ SHAPES = {
 FACES = ("", " face-2", " face-3")  # grounds of initials
 MOVE_BUTTONS = {"approve": "btn-primary", "ask": "btn-secondary"}
 
+# what the history calls what happened, for those that are stored as a code
+ACTIONS = {
+    "taken": "took the client",
+    "given": "gave the client to somebody",
+    "let_go": "let the client go",
+}
+
 
 def init_app(app: Flask) -> None:
     """Let the desk's templates name states and actors: `{{ client.source_status | state_tag }}`."""
     for filter_ in (state_tag, who, move_button, grouped, initials, face_class):
         app.jinja_env.filters[filter_.__name__] = filter_
+
+
+def action_words(action: str) -> str:
+    """Return what the history says of something that happened."""
+    return ACTIONS.get(action, action)
 
 
 @cache

@@ -10,13 +10,10 @@ from functools import cache, lru_cache
 from wtforms import SelectChoice
 
 from webapp.questions.options import LongList
-from webapp.record import places
+from webapp.record import likely, places
 from webapp.record.countries import folded
 from webapp.record.reference import Reference
 
-# After the default of the settings, what the clients of a British company choose most.
-LIKELY_COUNTRIES = ("GB", "IE", "FR", "DE", "US")
-LIKELY_CURRENCIES = ("GBP", "EUR", "USD")
 MOST_LIKELY = 5
 Choice = Callable[[str, str], SelectChoice]
 LIKELY = "Chosen most"
@@ -25,8 +22,8 @@ LIKELY = "Chosen most"
 @cache
 def countries(default: str) -> LongList:
     """Return the countries to choose from, the default first."""
-    likely = (default, *LIKELY_COUNTRIES)
-    return _ordered(places.countries(), likely, _country, "All countries")
+    first = (default, *likely.COUNTRIES)
+    return _ordered(places.countries(), first, _country, "All countries")
 
 
 def currencies(reference: Reference) -> LongList:
@@ -38,8 +35,8 @@ def currencies(reference: Reference) -> LongList:
 
 @lru_cache(8)
 def _currencies(names: tuple[tuple[str, str], ...], default: str) -> LongList:
-    likely = (default, *LIKELY_CURRENCIES)
-    return _ordered(dict(names), likely, _currency, "All currencies")
+    first = (default, *likely.CURRENCIES)
+    return _ordered(dict(names), first, _currency, "All currencies")
 
 
 def _country(code: str, name: str) -> SelectChoice:
@@ -53,12 +50,12 @@ def _currency(code: str, name: str) -> SelectChoice:
 
 
 def _ordered(
-    names: Mapping[str, str], likely: Iterable[str], choice: Choice, others: str
+    names: Mapping[str, str], wanted: Iterable[str], choice: Choice, others: str
 ) -> LongList:
-    """Return the choices for these names in two groups: the likely ones in their order, then the
-    `others` by name.
+    """Return the choices for these names in two groups: the first few of those `wanted` in
+    their order, then the `others` by name.
     """
-    first = [code for code in dict.fromkeys(likely) if code in names][:MOST_LIKELY]
+    first = [code for code in dict.fromkeys(wanted) if code in names][:MOST_LIKELY]
     rest = [code for code in names if code not in first]
     rest.sort(key=lambda code: folded(names[code]))
     ordered = LongList()

@@ -2,7 +2,7 @@
 client's people, and at the desk answer by answer with what was not given.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,14 +107,23 @@ def sections_of(client: Client) -> list[Section]:
     for step in steps_of_client(draft.payload, sheet.reference):
         page = sheet.page(step)
         page.prepare(sheet.reference)
+        step.leave_out(page.form, draft.payload, sheet.reference)
+        shown = shown_of_client(page, client)
         answers = []
-        for question in shown_of_client(page, client):
+        for question in shown:
             if not isinstance(question, AskedPassword):
                 answers.append(
                     (question, _text_in_record(step, question, client, draft))
                 )
-        sections.append(_section(page, draft, answers, Messages()))
+        preset = [each.path for each in shown if _is_preset(step, each, client)]
+        sections.append(_section(page, draft, answers, Messages(), untold=preset))
     return sections
+
+
+def _is_preset(step: Step, question: Any, client: Client) -> bool:
+    """Tell whether the wizard answered a question, which this kind of client is not asked."""
+    is_for_others = client.client_type.is_person and question.when == "business"
+    return is_for_others and question.path in step.preset
 
 
 def sheet_of_client(client: Client) -> Sheet:
@@ -144,14 +153,18 @@ def _section(
     draft: Draft,
     answers: list[Answer],
     messages: Messages,
+    untold: Collection[str] = (),
 ) -> Section:
-    """Return a step with these answers and the rows of its list."""
+    """Return a step with these answers and the rows of its list; what stands at the paths
+    `untold` is told to the company's people alone.
+    """
     # rows that are put aside are no answers
     are_rows_given = page.step.rows and draft.payload.get(page.step.rows.name)
     rows = page.rows if are_rows_given else []
     lines = [_line(question, text) for question, text in answers]
     lines += [_row(row, number) for number, row in enumerate(rows, start=1)]
-    parts = _parts(page.step, answers, messages)
+    told = [answer for answer in answers if answer[0].path not in untold]
+    parts = _parts(page.step, told, messages)
     for row in rows:
         part = part_of_row(row, messages, is_one_of_several=len(rows) > 1)
         parts.append(part)

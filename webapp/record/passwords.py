@@ -61,7 +61,7 @@ def password_mistake(
     if any(_folded(word) in folded for word in known):
         return (
             "personal",
-            "Choose a password without the username, email address or company name in it",
+            "Choose a password without the username, email address or name in it",
         )
     if is_house_name(folded, house):
         return (

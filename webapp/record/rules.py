@@ -30,7 +30,7 @@ NOT_ALLOWED = {
     "rep": "Leave out the {noun}: the desk sets it",
 }
 
-ANY_NAME = "Enter a first or last name, or the company name"
+ANY_NAME = "Enter a first or last name, or the name of the business"
 
 
 def all_rules(payload: Any, actor: Actor, reference: Reference) -> Iterator[Problem]:

@@ -250,7 +250,8 @@ class Record(Part):
     type: Annotated[TypeRef, BeforeValidator(_nothing_to_empty)] = TypeRef()
     department: Annotated[str, Text(64, "Department", chosen_from="departments")] = ""
     title: Annotated[
-        str, Text(200, "Company name", "Enter the company name", name=True)
+        str,
+        Text(200, "Company name", "Enter the name of the business", name=True),
     ] = ""
     first_name: Annotated[
         str, Text(100, "First name", "Enter a first or last name", name=True)
@@ -278,6 +279,7 @@ class Record(Part):
     contacts: Annotated[list[Contact], Rows] = Field([], max_length=MAX_ROWS)
     source: Annotated[str, Text(32, "Source")] = ""
     source_status: Annotated[str, Text(1, "Status", choices=SOURCE_STATUSES)] = ""
+    external_id: Annotated[str, Text(100, "External id")] = ""
 
 
 def fields(

@@ -197,7 +197,7 @@ def end_sessions(connection: Connection, user_id: int) -> None:
 
 
 def change_staff(user_id: int, by: int | None, **values: Any) -> User:
-    """Change role or `disabled_on` of a staff user, whose sessions end.
+    """Change role or `disabled_on` of a staff user, whose sessions end, or the department.
 
     `by` is who does it, None at a terminal. Raises InputRefused: nobody changes themselves, and one
     administrator who can sign in stays.
@@ -232,7 +232,8 @@ def change_staff(user_id: int, by: int | None, **values: Any) -> User:
                     "Make another administrator first: this is the last one",
                 )
             )
-        end_sessions(connection, user_id)
+        if values.keys() != {"department"}:
+            end_sessions(connection, user_id)
         if values.get("disabled_on"):
             end_links(connection, user_id)
     return db.session.get_one(User, user_id)

@@ -41,7 +41,9 @@ KINDS = {
         "The path does not have this method; the header Allow lists its methods",
         "Use another method for this path; see /api/docs",
     ),
-    409: Kind("taken", "The username is taken", "1 field needs attention"),
+    409: Kind(
+        "taken", "The username or the external id is taken", "1 field needs attention"
+    ),
     413: Kind(
         "too_large",
         f"The body is over {LARGEST_BODY}",
@@ -93,7 +95,7 @@ FIELD_CODES = {
     "weak": "the password is easy to guess",
     "username": "the username contains no visible character",
     "mixed_scripts": "the username mixes alphabets that look alike",
-    "taken": "the username belongs to somebody else",
+    "taken": "the username belongs to somebody else, or the external id to another client",
     "switch": "the value is neither 0 nor 1",
     "one_default": "another row is the default already",
     "scope": "the API key may not set this field",

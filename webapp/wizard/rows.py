@@ -16,7 +16,7 @@ from webapp.record.problem import Problem
 from webapp.record.schema import MAX_ROWS, too_many_rows
 
 COUNTRY = "address_country"
-ACTIONS = ("add", "remove", "undo", "open", "copy", "fill")
+ACTIONS = ("add", "remove", "undo", "open", "default", "copy", "fill")
 FOLDING = ("add", "open")  # they lead to another row, and fold those that are complete
 
 
@@ -103,6 +103,8 @@ def change(
         values = row.values()
         change = _removed(rows, index, can_undo=bool(values))
         return change, Removed(rows.name, index, values) if values else removed
+    if action == "default":
+        return _make_default(rows, page, index), removed
     if action == "fill":
         return _fill(rows, page, index, sheet.draft.payload), removed
     if action == "copy" and COUNTRY in page.rows[index].form:
@@ -121,12 +123,12 @@ def as_query(action: str, key: str, page: Page) -> dict[str, str]:
         return {"removed": "1"}
     if action == "add" and is_full(page):
         return {"add": "1"}
-    if action in ("open", "copy", "fill"):
+    if action in ("open", "default", "copy", "fill"):
         keys = [row.key for row in filled_rows(page)]
         if key not in keys:
             return {}
         number = keys.index(key) + 1
-        return {"open": str(number)}
+        return {"default" if action == "default" else "open": str(number)}
     blank_rows = [row for row in page.rows if not row.values()]
     if not blank_rows:
         return {}
@@ -154,9 +156,11 @@ def from_query(query: Mapping[str, str], page: Page, sheet: Sheet) -> Change:
     removed = sheet.draft.controls.removed
     if "removed" in query and removed and removed.list == rows.name:
         return _removed(rows, removed.index, can_undo=True)
-    number = number_in(query.get("open", ""), most=len(page.rows))
-    if number:
+    most = len(page.rows)
+    if number := number_in(query.get("open", ""), most):
         return _open(page, number - 1)
+    if number := number_in(query.get("default", ""), most):
+        return _is_default(rows, page, number - 1)
     return Change()
 
 
@@ -208,6 +212,23 @@ def _open(page: Page, index: int) -> Change:
     row = page.rows[index]
     row.folded = False
     return Change(focus=row.first_field)
+
+
+def _make_default(rows: Rows, page: Page, index: int) -> Change:
+    for place, row in enumerate(page.rows):
+        row.default = place == index
+    return _is_default(rows, page, index)
+
+
+def _is_default(rows: Rows, page: Page, index: int) -> Change:
+    number = index + 1
+    notice = f"{rows.one} {number} is the {rows.default_tag.lower()} one now"
+    return Change(notice, open_button(page.rows[index].key))
+
+
+def open_button(key: str) -> str:
+    """Return the id of the button that opens a folded row."""
+    return f"{key}-open"
 
 
 def _copy(

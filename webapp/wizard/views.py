@@ -76,7 +76,7 @@ def show_step(sheet: Sheet, step: Step) -> Any:
     rows.fold_complete(page, problems)
     change = rows.from_query(request.args, page, sheet)
     rows.complete(page, sheet)
-    is_after_button = request.args.keys() & {"add", "open", "removed"}
+    is_after_button = request.args.keys() & {"add", "open", "default", "removed"}
     if change.problem:
         problems = [change.problem]
     elif step.name not in sheet.draft.controls.tried or is_after_button:

@@ -29,6 +29,7 @@ class Rows:
     default: str  # the field of the record that marks the default row
     default_label: str
     default_tag: str  # beside a row that is folded
+    default_button: str  # what makes such a row the default
     no_default_label = ""  # "" where one row is always the default
     can_copy = False  # from the billing address
     is_needed = False  # whether the page has always a row to fill, and a default

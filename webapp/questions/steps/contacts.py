@@ -25,6 +25,7 @@ class Contacts(Rows):
     default = "contact_default"
     default_label = "Main contact"
     default_tag = "Main"
+    default_button = "Make main"
     no_default_label = "No main contact"
 
     def of_person(self, payload: Mapping[str, Any]) -> dict[str, str]:
@@ -68,5 +69,5 @@ class People(Step):
     )
     form = forms.ContactsForm
     rows = Contacts()
-    nothing = "Nobody yet"
+    nothing = "No contacts yet"
     asked_of_business = True

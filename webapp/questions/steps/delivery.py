@@ -29,6 +29,7 @@ class Addresses(Rows):
     default = "address_default"
     default_label = "Use as the default delivery address"
     default_tag = "Default"
+    default_button = "Make default"
     can_copy = True
     is_needed = True
 

@@ -32,7 +32,7 @@ class SignIn(Step):
     template = "sign_in"
     customer_only = True
     can_change = False
-    nothing = "No login"
+    nothing = "No sign-in"
     decided_by = MappingProxyType({USERNAME: Choice("sign_in", usual="now")})
 
     def defaults(
