@@ -89,7 +89,7 @@ def test_the_numbers_of_today_lead_to_their_lists(app, rep):
     assert numbers(page) == [
         "Waiting for review 3 1 over a week, 2 over 2 days",
         "Registered today 2 1 yesterday",
-        "Customers answered 0 in 30 days, and wait",
+        "Customers answered 0 0 are yours",
         "Asked, no answer yet 1 1 over a week",
         "Approved today 1 1 by you",
     ]

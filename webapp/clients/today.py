@@ -22,7 +22,7 @@ MOST_ANSWERS = 1_000
 
 class Numbers(NamedTuple):
     """How many clients wait, since at least two days and a week; registered today and yesterday;
-    are asked, since at least a week; were approved today, and by one user.
+    are asked, since at least a week; were approved today, and by one user; wait and are theirs.
     """
 
     waiting: int
@@ -34,6 +34,7 @@ class Numbers(NamedTuple):
     asked_7: int
     approved: int
     approved_by: int
+    mine: int
 
 
 class Answer(NamedTuple):
@@ -42,6 +43,7 @@ class Answer(NamedTuple):
     id: int
     account: str
     title: str
+    rep_id: int | None
     answered_on: datetime
     changes: dict[str, Any]
 
@@ -61,14 +63,14 @@ def numbers_of(user_id: int, midnights: tuple[datetime, datetime]) -> Numbers:
     return Numbers(*db.session.connection().execute(_numbers(), values).one())
 
 
-def answered(most: int) -> tuple[list[Answer], int]:
-    """Return who answered last and waits, the last first, and how many they are."""
+def answered() -> list[Answer]:
+    """Return who answered and waits, the last first."""
     values = {"since": now() - ANSWERED_IN, "most": MOST_ANSWERS}
     rows = db.session.connection().execute(_answered(), values)
     found: dict[int, Answer] = {}
     for row in rows:
         found.setdefault(row.id, Answer(*row))
-    return list(found.values())[:most], len(found)
+    return list(found.values())
 
 
 def alike(client_ids: Sequence[int]) -> set[int]:
@@ -105,6 +107,7 @@ def _numbers() -> Select[Any]:
         _count_late(asked),
         _count(approved, of=History.id),
         _count(approved, History.user_id == bindparam("user_id"), of=History.id),
+        _count_mine(waiting),
     )
     return select(*counts)
 
@@ -131,6 +134,19 @@ def _count_late(asked: Any) -> Any:
     return late.scalar_subquery()
 
 
+def _count_mine(waiting: Any) -> Any:
+    """Of the clients that a user got last, those that wait."""
+    newest = (
+        select(Client.source_status)
+        .where(Client.rep_id == bindparam("user_id"))
+        .order_by(Client.created_on.desc())
+        .limit(bindparam("most"))
+        .subquery()
+    )
+    mine = select(func.count()).where(newest.c.source_status == waiting.right.value)
+    return mine.scalar_subquery()
+
+
 @cache
 def _answered() -> Select[Any]:
     """The clients of the last answers that still wait, or are asked for the rest."""
@@ -147,6 +163,7 @@ def _answered() -> Select[Any]:
             Client.id,
             Client.account,
             Client.title,
+            Client.rep_id,
             answers.c.happened_on,
             answers.c.changes,
         )

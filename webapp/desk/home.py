@@ -60,14 +60,15 @@ def home() -> Any:
     numbers = numbers_of(
         current_user.id, (midnight(today - timedelta(days=1)), midnight(today))
     )
-    answers, answer_count = answered(SHOWN_ASIDE)
+    answers = answered()
     shown = {
         "today": today,
         "numbers": numbers,
         "most": MOST_COUNTED,
         "waiting": waiting_of(oldest_in_state("P", SHOWN), answers),
-        "answers": [Answered(each, _what(each)) for each in answers],
-        "answer_count": answer_count,
+        "answers": [Answered(each, _what(each)) for each in answers[:SHOWN_ASIDE]],
+        "answer_count": len(answers),
+        "answers_mine": sum(each.rep_id == current_user.id for each in answers),
         "drafts": my_drafts(current_user.id),
         "drafts_count": of_reps.count_begun_by(current_user.id),
         "drafts_most": of_reps.MOST_COUNTED,

@@ -7,6 +7,7 @@ from flask import url_for
 
 from webapp.desk import drafts
 from webapp.desk.blueprint import is_for_admins
+from webapp.desk.queue_page import waiting_number
 from webapp.users.models import User
 
 
@@ -34,6 +35,7 @@ class Link(NamedTuple):
 BAR = (
     Entry("home", "Desk", "desk.home"),
     Entry("clients", "Clients", "desk.clients"),
+    Entry("queue", "Review", "desk.queue", waiting_number),
     Entry("drafts", "Drafts", "desk.drafts", drafts.count_of),
 )
 SETTINGS = (

@@ -58,6 +58,8 @@ def _entry(row: history.Entry, countries: Mapping[str, str]) -> Entry:
     """Return an entry in words; `countries` are those of the addresses after it."""
     changes = []
     for path, (before, after) in row.changes.items():
+        if path == "status_reason":
+            continue  # the entry has it as its own
         of_country = country_path(path)
         unchanged = countries.get(of_country, "")
         old_country, new_country = row.changes.get(of_country, (unchanged, unchanged))

@@ -5,11 +5,14 @@ which order and how wide, and what waits in a fold.
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from wtforms import SelectChoice
+
 from webapp.drafts.draft import Draft
 from webapp.questions.choices import chosen
 from webapp.questions.fields import asked_fields
 from webapp.questions.pages import Page
 from webapp.questions.steps.base import Step
+from webapp.record.reference import Reference
 from webapp.record.schema import FIELDS
 
 
@@ -92,8 +95,13 @@ def in_fold(page: Page) -> list[Any]:
     return [q for q in asked_fields(page.form) if (name, q.short_name) not in IN_SIGHT]
 
 
-def word_for_desk(page: Page) -> None:
-    """Name the questions of a page as the desk does, without the hints for customers."""
+def word_for_desk(page: Page, reference: Reference) -> None:
+    """Name the questions of a page as the desk does, without the hints for customers, and the types
+    of client as their list, businesses first.
+    """
+    if page.step.asks_type:
+        types = sorted(reference.client_types.items(), key=lambda it: it[1].is_person)
+        page.form.type.choices = [SelectChoice(code, kind.name) for code, kind in types]
     for question in page.questions:
         question.hint = ""
         if not question.path.startswith(WORDED_BY_COUNTRY):

@@ -82,7 +82,7 @@ def render_field(sheet: Sheet, page: Page, kept: Kept) -> tuple[str, dict[str, s
     """Return one field again, with its problem or advice, and how it was saved."""
     page.prepare(sheet.reference)
     question = left_question(page)
-    word_for_desk(page)
+    word_for_desk(page, sheet.reference)
     draft = sheet.draft
     advice = advise(draft.payload, sheet.reference)
     messages = messages_of(page, sheet.problems_of(page.step), advice)

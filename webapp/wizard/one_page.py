@@ -197,6 +197,6 @@ def part_of(
     page.prepare(sheet.reference)
     if page.step.asks_type and not page.form.type.data:
         page.form.type.data = next(iter(page.form.type.business), None)
-    word_for_desk(page)
+    word_for_desk(page, sheet.reference)
     seen = written(page.step, draft)
     return Part(page, messages, change, elsewhere or {}, seen)
