@@ -189,3 +189,42 @@ def test_change_then_cancel_leaves_nothing(app, rep):
     assert rep.page.path == f"/desk/clients/{client_id}"
     assert database_rows.counts(app) == before
     assert texts(rep.open(PAGE), "tbody") == []
+
+
+def test_the_search_of_the_desk_finds_drafts(app, rep):
+    draft_id = begin(app, rep)
+    page = rep.open("/desk/clients?q=fern+street")
+    assert links(page)["Fern Street Cycles"] == f"/desk/clients/quick/{draft_id}"
+    assert (
+        "Fern Street"
+        not in Visitor(app, name="Other").open("/desk/clients?q=fern").html
+    )
+    admin = Visitor(app, "admin", name="Ada Admin").open("/desk/clients?q=fern")
+    assert "Begun, Now, Rita Rep" in text_of(admin.tree)
+    assert "Fern Street Cycles" not in links(admin)
+
+
+def test_a_customer_sends_back_what_the_rep_then_registers(app, rep):
+    draft_id = begin(app, rep)
+    customer = take_over(app, hand_over(rep, draft_id))
+    page = customer.get("check")
+    assert links(page)["Send it back to Rita Rep"]
+    page = customer.get("send-back")
+    token = page.find("input", name="csrf_token")[0].get("value")
+    answer = customer.client.post(page.path, data={"csrf_token": token})
+    assert "Rita Rep has it now" in answer.text
+    assert customer.get("check").path == "/sign-in"
+    page = rep.open(PAGE)
+    assert groups(page) == ["Sent back by the customer · 1, to be checked by you"]
+    assert "Sent back" in rows(page)[0]
+    [track] = page.find("span", role="img")
+    assert track.get("aria-label") == "Sent back: 4 of 4"
+    [link] = page.find("a", **{"class": "btn btn-tiny btn-primary"})
+    assert link.get("href") == f"/desk/clients/quick/{draft_id}"
+
+
+def test_a_rep_sends_nothing_back_and_nobody_without_the_draft(app, rep):
+    draft_id = begin(app, rep)
+    rep.open(f"/register/{draft_id}/send-back", status=404)
+    hand_over(rep, draft_id)
+    rep.open(f"/register/{draft_id}/send-back", status=404)

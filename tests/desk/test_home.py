@@ -112,7 +112,7 @@ def test_what_waits_stands_first_the_oldest_on_top_with_its_age(app, rep):
     first, second = lines(page, "waiting")
     assert first.startswith("Old Byron")
     assert "OLDBYR01 Retail" in first
-    assert "8 days Approve" in first
+    assert "8 d ago Approve" in first
     assert second.startswith("Young Byron")
     classes = [time.get("class") for time in page.find("time")]
     assert classes == ["small age-7", "small "]

@@ -12,6 +12,7 @@ import pytest
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, Page
 from tests.support.draft_links import begin_of_rep, hand_over
+from tests.support.draft_links import take_over as give
 from tests.support.users import make_user, sign_in
 from webapp.clients.lists import add_entry
 from webapp.clients.offered import load_reference
@@ -203,6 +204,14 @@ def take_over(place, browser, role):
     return address, with_token(browser, address)
 
 
+def sending_back(place, browser, role):
+    customer = give(place.app, hand_over(begin_of_rep(place.app)))
+    if role == "nobody":
+        browser.set_cookie("session", customer.client.get_cookie("session").value)
+    address = f"/register/{customer.draft}/send-back"
+    return address, with_token(browser, address)
+
+
 def answering(place, browser, role):
     place.ask()
     return "/account/answer", [("x", "1")]
@@ -287,6 +296,7 @@ FORMS = {
         "/strength", [("password", "something to try")]
     ),
     "/register/<draft_id>/hand-over": handing,
+    "/register/<draft_id>/send-back": sending_back,
     "/register/<draft_id>/return/<key>": come_back,
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,
@@ -476,6 +486,8 @@ def who_may(path):
         return ("rep", "admin")
     if path.startswith("/account/") and "<token>" not in path:
         return ("client",)
+    if path.endswith("/send-back"):
+        return ("nobody",)
     return ("rep",) if path.endswith("/hand-over") else ROLES
 
 

@@ -33,6 +33,7 @@ OWNERS = {  # drafts: their own browser's alone
     "/register/<draft_id>/<step_name>/keep",
     "/register/<draft_id>/strength",
     "/register/<draft_id>/hand-over",  # the rep who began it
+    "/register/<draft_id>/send-back",  # the customer who has it
 }
 LINKS = {  # whoever has a private link that still works
     "/setup/<token>",

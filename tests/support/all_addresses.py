@@ -21,6 +21,7 @@ PATHS = {
     "/register/<draft_id>/done": "/register/{own}/done",
     "/register/<draft_id>/return/<key>": "/register/{own}/return/{key}",
     "/register/<draft_id>/hand-over": "/register/{begun}/hand-over",
+    "/register/<draft_id>/send-back": "/register/{begun}/send-back",
     "/register/hand-over/<token>": "{handed}",
     "/account/answer/<token>": "/account/answer/{answer}",
     "/setup/<token>": "/setup/{first}",

@@ -39,3 +39,4 @@ def init_app(app: Flask) -> None:
     words.init_app(app)
     ages.init_app(app)
     app.jinja_env.globals.update(desk_bar=desk_bar, desk_settings=desk_settings)
+    app.jinja_env.globals["drafts_found"] = drafts.drafts_found

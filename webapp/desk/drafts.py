@@ -31,6 +31,7 @@ MARKS = {
     SENT: "state-sent",
     BEGUN: "state-begun",
 }
+MOST_FOUND = 5
 NOT_FOUND = "This draft is not there any more."
 
 
@@ -151,6 +152,14 @@ def undo_discard(draft_id: str) -> Any:
     if not is_done:
         return redirect(url_for("desk.drafts", gone="1"), 303)
     return redirect(url_for("desk.drafts", back="1"), 303)
+
+
+def drafts_found(words: str) -> list[Line]:
+    """Return the drafts that a search at the desk finds: of who is signed in, of everybody for
+    administrators, who open their own alone.
+    """
+    whose = None if current_user.role == "admin" else current_user.id
+    return lines_of(of_reps.find_drafts(words, whose, MOST_FOUND))
 
 
 def lines_of(found: Sequence[Draft]) -> list[Line]:

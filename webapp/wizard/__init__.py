@@ -12,6 +12,7 @@ from webapp.wizard import (  # noqa: F401 - views of the blueprint
     hand_over,
     live,
     private_link,
+    send_back,
     start,
     views,
 )
