@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, literal_column, select, update
 
 from webapp.config import DISCARDED_DRAFT_LIFE, DRAFT_LIFE
 from webapp.drafts.draft import Draft
@@ -61,7 +61,7 @@ def given_back(draft: Draft, *, by_customer: bool) -> Draft:
 
 
 # Both conditions stand in the indexes' own words, so that either engine takes them.
-_OF_REPS = (Table.state == "open", Table.rep_id.is_not(None))
+_OF_REPS = (Table.state == literal_column("'open'"), Table.rep_id.is_not(None))
 
 
 def _alive(rep_id: int | None) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009_drafts"
-down_revision = "0010_desk_settings"
+down_revision = "0005_views"
 branch_labels = None
 depends_on = None
 
