@@ -33,6 +33,7 @@ OWNERS = {  # drafts: their own browser's alone
     "/register/<draft_id>/<step_name>/keep",
     "/register/<draft_id>/strength",
     "/register/<draft_id>/hand-over",  # the rep who began it
+    "/register/<draft_id>/send-back",  # the customer who has it
 }
 LINKS = {  # whoever has a private link that still works
     "/setup/<token>",
@@ -45,8 +46,17 @@ SIGNED_IN = {"/account/password"}
 CLIENTS = {"/account", "/account/answer", "/account/change/<step_name>"}
 STAFF = {
     "/desk",
+    "/desk/approve/<id:client_id>",
     "/desk/new",
+    "/desk/drafts",
+    "/desk/drafts/<draft_id>/discard",
+    "/desk/drafts/<draft_id>/undo",
     "/desk/clients",
+    "/desk/clients/quick",
+    "/desk/clients/quick/<draft_id>",
+    "/desk/clients/quick/<draft_id>/keep",
+    "/desk/clients/quick/<draft_id>/beside",
+    "/desk/clients/quick/<draft_id>/<step_name>/field",
     "/desk/clients.csv",
     "/desk/clients.xlsx",
     "/desk/clients/rep",
