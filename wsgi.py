@@ -7,6 +7,7 @@ import sys
 
 from webapp import create_app, upkeep
 from webapp.config import SettingError
+from webapp.outbox import work as outbox
 from webapp.storage.engines import refuse_unmigrated
 from webapp.users.hashing import refuse_cheap_hashes
 from webapp.web.asgi import Server
@@ -18,6 +19,7 @@ try:
         refuse_cheap_hashes(app)
         refuse_unmigrated(app)
         upkeep.begin(app)
+        outbox.begin(app)
     server = Server(app)
 except SettingError as error:
     sys.exit(str(error))

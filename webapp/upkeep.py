@@ -1,5 +1,5 @@
-"""Hourly removal of dead drafts, expired links and old idempotency keys, in a thread of each
-server process.
+"""Hourly removal of dead drafts, expired links, old idempotency keys and what was sent long ago, in
+a thread of each server process.
 """
 
 import random
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.api.idempotency import forget_old
 from webapp.drafts.purge import purge
+from webapp.outbox import status as outbox
 from webapp.storage.columns import now
 from webapp.storage.transactions import Unavailable, write
 from webapp.users.models import Link
@@ -42,11 +43,13 @@ def _repeat(app: Flask) -> None:
 
 
 def tidy_up() -> int:
-    """Remove dead drafts, expired links and old idempotency keys, and return the number of
-    drafts.
+    """Remove dead drafts, expired links, old idempotency keys and what was sent long ago. Return
+    the number of drafts.
     """
     removed = purge()
     forget_old()
+    outbox.give_up_stale()
+    outbox.forget_old()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed

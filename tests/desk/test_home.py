@@ -284,7 +284,7 @@ def test_a_new_client_is_the_one_filled_button(rep):
 def test_a_page_that_cannot_be_shown_keeps_the_navigation(app, path, status):
     page = Visitor(app).open(path, status=status)
     assert {"Desk", "Clients", "New client"} <= {
-        text_of(link) for link in page.find("nav")[0].iter("a")
+        text_of(link) for link in page.find("header")[0].iter("a")
     }
     assert page.find("button", type="submit")  # to sign out
-    assert not app.test_client().get("/no-such-page").text.count("desk-nav")
+    assert not app.test_client().get("/no-such-page").text.count('class="bar"')

@@ -17,7 +17,9 @@ LARGEST_PICTURE = 150_000  # bytes
 
 SETTING = re.compile(r"^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| (.*) \|$", re.MULTILINE)
 # the name of a group, and names of commands separated by slashes
-COMMANDS = re.compile(r"`flask (keys|lists|users|demo|drafts|db) ([a-z/ ]+)")
+COMMANDS = re.compile(
+    r"`flask (keys|lists|users|demo|drafts|outbox|mail|db) ([a-z/ ]+)"
+)
 
 
 def test_the_page_of_settings_has_each_with_default_and_help():

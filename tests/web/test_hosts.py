@@ -109,7 +109,7 @@ def test_a_load_balancer_may_ask_by_address_how_the_server_is_and_nothing_else(
     asked = {"environ_overrides": {"HTTP_HOST": host or ""}}
     assert [client.get(path, **asked).json for path in ("/healthz", "/readyz")] == [
         {"status": "alive"},
-        {"status": "ready"},
+        {"status": "ready", "outbox_oldest_due_seconds": 0},
     ]
     assert client.head("/healthz", **asked).status_code == 200
     for path in ("/", "/register", "/sign-in", "/healthz/", LIST):

@@ -12,12 +12,14 @@ from webapp.api.queries import read_client_id, read_list, read_validate_only
 from webapp.clients.account_code import Registered
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
+from webapp.clients.external_id import TAKEN, find_by_external_id
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
 from webapp.clients.register import register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check
-from webapp.record.problem import Advice, InputRefused
+from webapp.record.problem import Advice, InputRefused, Problem
+from webapp.record.schema import Record
 from webapp.web.envelope import Refused, as_errors, refused_fields, success
 from webapp.web.json_body import read_json
 from webapp.web.refusals import KINDS
@@ -84,16 +86,26 @@ def _passed(payload: dict[str, Any]) -> Registration:
 def _checked(payload: dict[str, Any]) -> Response:
     """Answer the errors and advice of the create, and store nothing.
 
-    A username is not refused as taken when an earlier call with this Idempotency-Key took it.
+    Nothing is refused as taken when an earlier call with this Idempotency-Key took it.
     """
     registration = _passed(payload)
-    username = registration.record.credentials.username
-    if username and is_username_taken(db.session.connection(), registration.record):
+    taken = _taken(registration.record)
+    if taken:
         idempotency = idempotency_of(request.headers, g.api_key, payload, g.remembered)
         is_own = idempotency is not None and idempotency.replay() is not None
         if not is_own:
-            raise refused_fields([USERNAME_TAKEN], 409)
+            raise refused_fields(taken, 409)
     return success({"errors": [], "advice": as_errors(_advice(registration))})
+
+
+def _taken(record: Record) -> list[Problem]:
+    """Return what of a record another client has already."""
+    connection, found = db.session.connection(), []
+    if is_username_taken(connection, record):
+        found.append(USERNAME_TAKEN)
+    if find_by_external_id(connection, record.external_id) is not None:
+        found.append(TAKEN)
+    return found
 
 
 def _registered(registered: Registered, *, replayed: bool = False) -> Response:

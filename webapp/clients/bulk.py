@@ -10,6 +10,7 @@ from webapp.clients.states import MOVES
 from webapp.clients.store import store_all
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
+from webapp.storage.statements import insert_rows
 from webapp.storage.transactions import write
 
 
@@ -34,10 +35,12 @@ class Entry(NamedTuple):
 
 
 def store_batch(entries: Iterable[Entry]) -> None:
-    """Store clients with their history in one transaction; duplicates are not looked for."""
+    """Store clients with their history in one transaction; duplicates are not looked for, and
+    subscribers hear nothing of it: it is past.
+    """
     group = [reviewed(entry) for entry in entries]
     with write() as connection:
-        store_all(connection, group)
+        store_all(connection, group, insert_rows)
 
 
 def reviewed(entry: Entry) -> Rows:
@@ -49,7 +52,7 @@ def reviewed(entry: Entry) -> Rows:
         move = MOVES[step.move]
         after = Standing(move.end, step.asked, step.reason)
         day = entry.happened_on + timedelta(days=number)
-        values, its_entry = moved(move, step.actor, before, after, day)
+        values, its_entry = moved(move.done, step.actor, before, after, day)
         client |= {**values, "version": 1 + number}
         history.append(its_entry)
         before = after

@@ -5,13 +5,14 @@ that did it.
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
+from webapp.clients.events import HISTORY, insert_telling
 from webapp.clients.models import History
 from webapp.extensions import db
 from webapp.record.actor import Actor
+from webapp.storage.statements import Row
 
-_INSERT = insert(History)
 KINDS = {
     "customer": "The customer",
     "key": "API key {}",
@@ -54,7 +55,12 @@ def record_history(
 ) -> None:
     """Write an entry, as `history_row` makes it."""
     row = history_row(actor, action, happened_on, changes=changes, reason=reason)
-    connection.execute(_INSERT, {"client_id": client_id, **row})
+    store_entry(connection, client_id, row)
+
+
+def store_entry(connection: Connection, client_id: int, row: Row) -> None:
+    """Write an entry that `history_row` made, and tell of it."""
+    insert_telling(connection, {HISTORY: [{**row, "client_id": client_id}]})
 
 
 class Entry(NamedTuple):

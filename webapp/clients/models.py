@@ -37,6 +37,7 @@ FILTERED = (
     "source",
     "registered_kind",
     "registered_by",
+    "rep_id",
 )
 REASON = Text(2000, "Reason", "Enter a reason that the client can read", lines=True)
 NOTE = Text(4000, "Note", "Enter a note", lines=True)
@@ -63,7 +64,7 @@ class Client(Model):
 
     `version` counts the changes. `registered_by` and its kind are the actor of the registration. In
     state I `asked` holds the paths of the fields to answer; `status_reason` is what the last
-    review said to the client.
+    review said to the client. `rep_id` is who of the staff has the client.
     """
 
     __tablename__ = "clients"
@@ -78,6 +79,7 @@ class Client(Model):
     last_name: Mapped[str] = record_text("last_name")
     email: Mapped[str] = record_text("email")
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    rep_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
     currency: Mapped[str] = mapped_column(ForeignKey(Currency.code))
     tax_code: Mapped[str | None] = mapped_column(ForeignKey(TaxCode.code))
     contact_number: Mapped[str] = record_text("detail.contact_number")
@@ -90,6 +92,9 @@ class Client(Model):
     vat_number: Mapped[str] = record_text("detail.vat_number")
     payment_term: Mapped[str | None] = mapped_column(ForeignKey(PaymentTerm.code))
     source: Mapped[str] = record_text("source")
+    external_id: Mapped[str | None] = mapped_column(
+        String(text_at("external_id").limit)
+    )
     source_status: Mapped[str] = record_text("source_status")
     status_reason: Mapped[str] = mapped_column(String(REASON.limit), default="")
     asked: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -110,7 +115,8 @@ class Client(Model):
         return state_of(self.source_status)
 
     client_type: Mapped[ClientType] = relationship()
-    user: Mapped[User | None] = relationship()
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
+    rep: Mapped[User | None] = relationship(foreign_keys=[rep_id])
     addresses: Mapped[list["Address"]] = relationship(
         order_by="Address.kind, Address.position"
     )
@@ -123,16 +129,24 @@ class Client(Model):
         UniqueConstraint("user_id"),
         one_of("source_status", SOURCE_STATUSES, "source_status_known"),
         one_of("registered_kind", ACTOR_KINDS, "registered_kind_known"),
+        Index("uq_clients_external_id", "external_id", unique=True),
         Index("ix_clients_source_status", "source_status", "created_on", "id"),
         # All that the desk's list is filtered by, so that filtering and counting read no client.
         # The day leads: an index
         # that began with a filter would be taken for it, and then all that it finds be sorted.
-        Index("ix_clients_list", "created_on", *FILTERED),
+        Index("ix_clients_filtered", "created_on", *FILTERED),
+        # The same of those whom one of the staff has, or nobody.
+        Index(
+            "ix_clients_rep",
+            "rep_id",
+            "created_on",
+            *(name for name in FILTERED if name != "rep_id"),
+        ),
         # For duplicates: with the id, the first few of many equal keys are read, and none sorted.
         *(Index(None, key, "id") for key in ("email_key", "vat_key", "company_key")),
         # For duplicates, and for the list by name, which may have to pass by many that a filter
         # leaves out.
-        Index("ix_clients_name_key", "name_key", "id", *FILTERED, "created_on"),
+        Index("ix_clients_by_name", "name_key", "id", *FILTERED, "created_on"),
         CheckConstraint("account <> ''", name="account_given"),
         CheckConstraint("email <> ''", name="email_given"),
         {"sqlite_autoincrement": True},

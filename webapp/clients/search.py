@@ -37,6 +37,7 @@ _WITH_LOGIN = select(Client.id).where(Client.user_id == bindparam("user_id"))
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "email": Client.email_key == bindparam("email"),
     "account": Client.account == bindparam("account"),
+    "external_id": Client.external_id == bindparam("external_id"),
     "updated_since": Client.updated_on >= bindparam("updated_since"),
     "created_from": Client.created_on >= bindparam("created_from"),
     "created_before": Client.created_on < bindparam("created_before"),
@@ -46,7 +47,10 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "source": Client.source == bindparam("source"),
     "registered_kind": Client.registered_kind == bindparam("registered_kind"),
     "registered_by": Client.registered_by == bindparam("registered_by"),
+    "rep": Client.rep_id == bindparam("rep"),
+    "no_rep": Client.rep_id.is_(None),
 }
+NOBODY = 0  # in place of the id of who has a client
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,16 @@ class Filters:
     """What the clients of a list have in common; None: anything.
 
     Moments are aware; `updated_since` and `created_from` are included, `created_before` is not.
-    `registered_by` is the kind and the name of an actor, "" for all of the kind.
+    `registered_by` is the kind and the name of an actor, "" for all of the kind. `rep` is the id of
+    who has the client, NOBODY for those whom nobody has. `ids` are of those that were chosen one by
+    one, for a file of them.
     """
 
     client_type: str | None = None
     department: str | None = None
     email: str | None = None
     account: str | None = None
+    external_id: str | None = None
     updated_since: datetime | None = None
     search: str | None = None
     state: str | None = None
@@ -68,6 +75,8 @@ class Filters:
     registered_by: tuple[str, str] | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None
+    rep: int | None = None
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -181,6 +190,7 @@ def values_of(filters: Filters) -> dict[str, Any]:
     values = {
         "email": None if filters.email is None else email_key(filters.email),
         "account": None if filters.account is None else filters.account.upper(),
+        "external_id": filters.external_id,
         "updated_since": filters.updated_since,
         "created_from": filters.created_from,
         "created_before": filters.created_before,
@@ -190,6 +200,8 @@ def values_of(filters: Filters) -> dict[str, Any]:
         "source": filters.source,
         "registered_kind": kind,
         "registered_by": name or None,
+        "rep": filters.rep or None,
+        "no_rep": True if filters.rep == NOBODY else None,
     }
     return {name: value for name, value in values.items() if value is not None}
 
@@ -198,6 +210,8 @@ def ids_passing(filters: Filters) -> Select[int]:
     """Return the query for the ids of the clients that pass all filters, the search among them."""
     values = values_of(filters)
     ids = select(Client.id).where(*conditions(values)).params(values)
+    if filters.ids is not None:
+        ids = ids.where(Client.id.in_(filters.ids))
     if filters.search is None:
         return ids
     found = matches(filters.search, db.engine.dialect.name)
@@ -210,6 +224,6 @@ def without_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     The plan that it prevents, of the state and the type by day: "SEARCH clients USING INDEX
     ix_clients_source_status" reads each client in the state for its type, and by name "USE TEMP
     B-TREE FOR ORDER BY" sorts all of them for a page of fifty. With it: "SCAN clients USING
-    COVERING INDEX ix_clients_list", which ends after the fifty, or after MOST_FOUND.
+    COVERING INDEX ix_clients_filtered", which ends after the fifty, or after MOST_FOUND.
     """
     return condition.is_(true())

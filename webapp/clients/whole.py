@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
+from sqlalchemy.orm import aliased
 
 from webapp.clients.lists import ClientType
 from webapp.clients.models import Address, Client, ClientAdvice, Contact
@@ -33,6 +34,13 @@ class Login(NamedTuple):
     id: int
     username: str
     disabled_on: datetime | None
+
+
+class Rep(NamedTuple):
+    """Who of the staff has a client."""
+
+    id: int
+    name: str
 
 
 class PlainClient(SimpleNamespace):
@@ -66,8 +74,12 @@ def _client(
     login = None
     if row.user_id is not None:
         login = Login(row.user_id, row.username, row.disabled_on)
+    rep = None
+    if row.rep_id is not None:
+        rep = Rep(row.rep_id, row.rep_name or row.rep_username)
     return PlainClient(
         **row._mapping,
+        rep=rep,
         client_type=Type(row.type_name, row.is_person),
         user=login,
         addresses=addresses,
@@ -87,6 +99,7 @@ def _by_client(rows: Iterable[Any]) -> dict[int, list[Any]]:
 def _queries(dialect: str) -> tuple[Any, ...]:
     """The queries for clients, and for the rows of each that belong to one, in order."""
     ids = members(dialect)
+    staff = aliased(User)
     clients = (
         select(
             Client.__table__,
@@ -94,9 +107,12 @@ def _queries(dialect: str) -> tuple[Any, ...]:
             ClientType.is_person,
             User.username,
             User.disabled_on,
+            staff.name.label("rep_name"),
+            staff.username.label("rep_username"),
         )
         .join(ClientType, ClientType.code == Client.type_code)
         .outerjoin(User, User.id == Client.user_id)
+        .outerjoin(staff, staff.id == Client.rep_id)
         .where(Client.id.in_(ids))
         .order_by(Client.id)
     )

@@ -2,7 +2,17 @@
 
 from flask import Flask
 
-from webapp.commands import database, demo, drafts, keys, lists, serve, users
+from webapp.commands import (
+    database,
+    demo,
+    drafts,
+    keys,
+    lists,
+    mail,
+    outbox,
+    serve,
+    users,
+)
 
 COMMANDS = (
     serve.serve_command,
@@ -10,6 +20,8 @@ COMMANDS = (
     lists.group,
     drafts.group,
     users.group,
+    outbox.group,
+    mail.group,
     demo.group,
     database.backup,
 )

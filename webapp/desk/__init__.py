@@ -5,29 +5,38 @@ and keys. For reps and admins.
 from flask import Flask
 
 from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
+    ages,
     client,
     clients,
     edit,
     export,
     home,
+    keyboard,
     keys,
     lists,
     login,
     new,
     notes,
+    palette,
+    queue,
+    rep,
     review,
     review_several,
     staff,
+    undo,
+    views,
     words,
 )
 from webapp.desk.blueprint import bp
-from webapp.desk.ids import IdConverter
-from webapp.desk.menu import desk_entries
+from webapp.desk.came_from import list_url
+from webapp.desk.menu import desk_bar, desk_settings
 
 
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
-    app.url_map.converters["id"] = IdConverter
     app.register_blueprint(bp)
+    ages.init_app(app)
     words.init_app(app)
-    app.jinja_env.globals["desk_entries"] = desk_entries
+    app.jinja_env.globals.update(
+        desk_bar=desk_bar, desk_settings=desk_settings, list_url=list_url
+    )

@@ -15,9 +15,11 @@ from webapp.clients.login_actions import actions_for
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
+from webapp.clients.undo import undoable_move
 from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
+from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.timeline import timeline_of
 from webapp.questions.summary import sections_of
 from webapp.record.labels import label_of
@@ -29,7 +31,11 @@ NOTICES = {
     "approve": "The client is approved.",
     "reject": "The client is rejected.",
     "suspend": "The client is suspended.",
+    "taken-back": "The decision is taken back.",
     "note": "The note is added.",
+    "taken": "You have this client now.",
+    "given": "The client is given.",
+    "let_go": "Nobody has this client now.",
     "registered": "The client is registered.",
     "changed": "The change is saved.",
     "sign-out": "The client is signed out everywhere.",
@@ -89,6 +95,8 @@ def client_page(
         "client": client,
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
+        "reps": reps_at_desk(),
+        "undoable": undoable_move(client.id),
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),

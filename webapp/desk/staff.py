@@ -1,17 +1,20 @@
 """The staff, for administrators: made and invited, given a role, disabled."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from webapp.clients.lists import names_in
 from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import admin_required, bp
 from webapp.record.problem import InputRefused
 from webapp.storage.columns import now
 from webapp.users import staff as staff_users
-from webapp.users.links import make_link
+from webapp.users.links import invitations_until, make_link
 from webapp.users.models import ROLES, STAFF
+from webapp.users.sessions import seen_on
 from webapp.web.answers import public_url
 from webapp.web.forms import Line, OneOf, PageForm
 from webapp.web.logs import log_event
@@ -60,6 +63,7 @@ def staff_change(user_id: int, action: str) -> Any:
         "disable": {"disabled_on": now()},
         "enable": {"disabled_on": None},
         "link": {},
+        "department": {"department": posted_department()},
         **{role: {"role": role} for role in STAFF},
     }
     if action not in changes:
@@ -78,10 +82,25 @@ def staff_change(user_id: int, action: str) -> Any:
     return redirect(url_for("desk.staff"), 303)
 
 
+def posted_department() -> str | None:
+    """Return the department that was chosen, None for none of those there are."""
+    chosen = request.form.get("department", "")
+    return chosen if chosen in names_in("departments") else None
+
+
 def invite(user_id: int) -> str:
     """Return the address of a new invitation."""
     token = make_link("invitation", user_id=user_id)
     return public_url("auth.invitation", token=token)
+
+
+def by_department() -> Mapping[str, str]:
+    """Return the departments of which somebody can get new clients, none where that is not the
+    rule.
+    """
+    if current_app.config["NEW_CLIENTS"] != "department":
+        return {}
+    return names_in("departments")
 
 
 def show(
@@ -92,12 +111,17 @@ def show(
     invited: str = "",
 ) -> Any:
     """Answer the page; what was typed stays."""
+    people = staff_users.staff()
+    ids = [person.id for person in people]
     page = {
         "form": form,
         "link": link,
         "invited": invited,
-        "people": staff_users.staff(),
+        "people": people,
+        "seen": seen_on(ids),
+        "invited_until": invitations_until(ids),
         "roles": {role: ROLES[role] for role in STAFF},
+        "departments": by_department(),
         "days": LINK_LIVES["invitation"].days,
     }
     return render_template("desk/staff.html", **page), status

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from webapp.clients import history
 from webapp.clients.models import Client
+from webapp.desk.words import action_words
 from webapp.record.labels import country_path, label_of, value_in_words
 
 
@@ -57,6 +58,8 @@ def _entry(row: history.Entry, countries: Mapping[str, str]) -> Entry:
     """Return an entry in words; `countries` are those of the addresses after it."""
     changes = []
     for path, (before, after) in row.changes.items():
+        if path == "status_reason":
+            continue  # the entry has it as its own
         of_country = country_path(path)
         unchanged = countries.get(of_country, "")
         old_country, new_country = row.changes.get(of_country, (unchanged, unchanged))
@@ -69,7 +72,7 @@ def _entry(row: history.Entry, countries: Mapping[str, str]) -> Entry:
     return Entry(
         happened_on=row.happened_on,
         who=history.who(row.actor_kind, row.actor_name),
-        action=row.action,
+        action=action_words(row.action),
         reason=row.reason,
         changes=changes,
     )

@@ -19,13 +19,13 @@ from webapp.record.cleaning import fold_dashes
 from webapp.record.net import compared, host_key, is_host_name
 from webapp.record.unseen import has_base_character, without_unseen
 
-LEAST_DIGITS = 3  # libphonenumber reads no possible number of fewer
+THREE_DIGITS = re.compile(r"\d\D*\d\D*\d")  # libphonenumber reads no number of fewer
 # What is copied with an email address: the scheme and parameters of a link, punctuation behind it.
 AROUND_EMAIL = re.compile(r"^mailto:|\?.*$|[.,;]+$", re.IGNORECASE)
 # Addresses that are good at a glance, as most are. The library, which takes long, judges others.
 PLAIN_EMAIL = re.compile(
-    r"[A-Za-z0-9_+-]{1,30}(?:\.[A-Za-z0-9_+-]{1,30})?"
-    r"@(?:[A-Za-z0-9]{1,40}\.){1,3}([A-Za-z]{2,20})"
+    r"[A-Za-z0-9_+-]{1,20}(?:\.[A-Za-z0-9_+-]{1,20}){0,2}"
+    r"@(?:[A-Za-z0-9]{1,25}(?:-[A-Za-z0-9]{1,25})?\.){1,3}([A-Za-z]{2,20})"
 )
 SPECIAL_ENDINGS = {name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES}
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -92,7 +92,7 @@ def _email_slip(text: str) -> str:
 
 def phone(text: str) -> str:
     """Return the number as typed when it has three digits or more; what is unlikely is advice."""
-    if len(re.findall(r"\d", text)) < LEAST_DIGITS:
+    if not THREE_DIGITS.search(text):
         raise ValueError(
             "phone",
             "Enter a phone number of at least 3 digits, like 01908 000 000 or +44 1908 000 000",

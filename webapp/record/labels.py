@@ -9,6 +9,7 @@ from webapp.record.text import Text, in_sentence
 
 OWN = {
     "asked": "Asked for",
+    "rep": "Assigned to",
     "type.code": "Client type",
     "billing_address": "Billing address",
 }

@@ -40,9 +40,13 @@ def vat_fits(number: str, country: str) -> bool:
     where there is none, any does.
     """
     named = country_named(number) or _other_country_named(number)
-    checked = [_fits(number, each) for each in dict.fromkeys((named, country))]
-    found = [fits for fits in checked if fits is not None]
-    return any(found) or not found
+    is_checked = False
+    for each in dict.fromkeys((named, country)):
+        fits = _fits(number, each)
+        if fits:
+            return True
+        is_checked = is_checked or fits is not None
+    return not is_checked
 
 
 def eori_fits(number: str, _country: str) -> bool:

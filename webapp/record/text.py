@@ -83,9 +83,12 @@ class Text:
                 "text", "{message}", {"message": f"Send {self.noun} as a string"}
             )
         plain = value.isprintable()
-        if not plain and CONTROL.search(value):
+        if plain and value.isascii():  # as most are
+            text = value if self.secret else value.strip()
+        elif not plain and CONTROL.search(value):
             raise self._control()
-        text = self.clean(value)
+        else:
+            text = self.clean(value)
         if text and self.choices and text not in self.choices:
             raise PydanticCustomError(
                 "choice", "{message}", {"message": self.choose(self.choices)}

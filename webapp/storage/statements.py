@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +30,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
 from webapp.extensions import Base
+from webapp.storage.columns import UtcDateTime
 
 # escapes take up to three times the room
 AS_JSON = partial(json.dumps, ensure_ascii=False)
@@ -37,8 +38,13 @@ DIALECTS: dict[str, Dialect] = {
     "sqlite": sqlite.dialect(paramstyle="named", json_serializer=AS_JSON),
     "postgresql": postgresql.psycopg.dialect(),  # type: ignore[no-untyped-call]
 }
+# the rows of a registration have one time
+_sqlite_time = lru_cache(64)(
+    UtcDateTime().dialect_impl(DIALECTS["sqlite"]).bind_processor(DIALECTS["sqlite"])  # type: ignore[arg-type]
+)
 Row = Mapping[str, Any]  # of a table: its values by column
 Columns = tuple[str, ...]
+_LAST_ID = "SELECT max(id) FROM {}"
 
 
 def table_of(model: type[Base]) -> Table:
@@ -75,9 +81,13 @@ def _made(
     return str(compiled), fixed
 
 
-def insert_rows(connection: Connection, tables: Mapping[Table, Sequence[Row]]) -> None:
+def insert_rows(
+    connection: Connection,
+    tables: Mapping[Table, Sequence[Row]],
+    returning: Table | None = None,
+) -> list[int]:
     """Insert rows into tables; the rows of one have the same columns, and a table comes after those
-    that it refers to.
+    that it refers to. Return the ids that the rows of the table `returning` got, in their order.
     """
     columns = {table: tuple(rows[0]) for table, rows in tables.items() if rows}
     with _driver_of(connection) as driver:
@@ -85,12 +95,21 @@ def insert_rows(connection: Connection, tables: Mapping[Table, Sequence[Row]]) -
             for table, names in columns.items():
                 sql, stored = _insert_each(table, names)
                 driver.executemany(sql, map(stored, tables[table]))
-        elif columns:
+            if returning is None:
+                return []
+            # counted up from the last one, by the one writer that there is
+            last = driver.execute(_LAST_ID.format(returning.name)).fetchone()[0] or 0
+            return [*range(last + 1 - len(tables[returning]), last + 1)]
+        if columns:
             given = {
                 table.name: AS_JSON(tables[table], default=datetime.isoformat)
                 for table in columns
             }
-            driver.execute(_insert_all(tuple(columns.items())), given)
+            sql = _insert_all(tuple(columns.items()), returning)
+            ids = driver.execute(sql, given)
+            # rows get their ids in the order in which they are given
+            return sorted(row[0] for row in ids) if returning is not None else []
+    return []
 
 
 @cache
@@ -98,8 +117,7 @@ def _insert_each(table: Table, columns: Columns) -> tuple[str, Callable[[Row], R
     """Return the INSERT of a row on SQLite, and what makes its values those that SQLite stores."""
     dialect = DIALECTS["sqlite"]
     sql = str(insert(table).compile(dialect=dialect, column_keys=columns))
-    kinds = {name: table.c[name].type.dialect_impl(dialect) for name in columns}
-    processors = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
+    processors = {name: _sqlite_processor(table.c[name].type) for name in columns}
     needed = [(name, process) for name, process in processors.items() if process]
 
     def stored(row: Row) -> Row:
@@ -108,10 +126,21 @@ def _insert_each(table: Table, columns: Columns) -> tuple[str, Callable[[Row], R
     return sql, stored
 
 
+def _sqlite_processor(kind: Any) -> Any:
+    """Return what makes a value of this type one that SQLite stores, None where nothing does."""
+    dialect = DIALECTS["sqlite"]
+    processor = kind.dialect_impl(dialect).bind_processor(dialect)
+    return _sqlite_time if isinstance(kind, UtcDateTime) else processor
+
+
 @cache
-def _insert_all(tables: tuple[tuple[Table, Columns], ...]) -> str:
-    """Return the one statement that inserts the rows of all these tables on PostgreSQL."""
-    inserts = []
+def _insert_all(
+    tables: tuple[tuple[Table, Columns], ...], returning: Table | None
+) -> str:
+    """Return the one statement that inserts the rows of all these tables on PostgreSQL, and gives
+    the ids of those of one.
+    """
+    inserts, given_ids = [], None
     for table, columns in tables:
         typed = [column(name, table.c[name].type) for name in columns]
         given = func.json_to_recordset(cast(bindparam(table.name), JSON))
@@ -119,8 +148,14 @@ def _insert_all(tables: tuple[tuple[Table, Columns], ...]) -> str:
             given.table_valued(*typed).render_derived("given", with_types=True)
         )
         stored = insert(table).from_select(columns, rows, include_defaults=False)
-        inserts.append(stored.cte(f"into_{table.name}"))
-    whole: Any = select(literal_column("1")).add_cte(*inserts)
+        if table is returning:
+            stored = stored.returning(table.c.id)
+        into = stored.cte(f"into_{table.name}")
+        if table is returning:
+            given_ids = into.c.id
+        inserts.append(into)
+    what = literal_column("1") if given_ids is None else given_ids
+    whole: Any = select(what).add_cte(*inserts)
     return str(whole.compile(dialect=DIALECTS["postgresql"]))
 
 

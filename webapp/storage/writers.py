@@ -25,6 +25,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 StoreAll = Callable[[Connection, Sequence[T]], Sequence[R]]
 UNDONE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+AFTER_COMMIT = "after_commit"
 AT_ONCE = "50ms"  # what PostgreSQL may wait for a lock for a note beside a read
 # in one commit, so that the first of them and other processes need not wait long
 MOST_TOGETHER = 32
@@ -50,6 +51,27 @@ def is_of_one(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         return isinstance(error, IntegrityError | DataError) or is_undone(error)
     return isinstance(error, Exception)
+
+
+def after_commit(connection: Connection, call: Callable[[], None]) -> None:
+    """Call something that fails at nothing when the transaction of a writer is committed, once
+    however often this is said; never when it is undone.
+    """
+    connection.info.setdefault(AFTER_COMMIT, {})[call] = None
+
+
+@contextmanager
+def _calling_after(
+    transaction: AbstractContextManager[Connection],
+) -> Iterator[Connection]:
+    """A transaction, and then what was to be called after its commit."""
+    with transaction as connection:
+        info = connection.info  # of the driver's connection, which goes on to others
+        info.pop(AFTER_COMMIT, None)
+        yield connection
+        calls = info.pop(AFTER_COMMIT, ())
+    for call in calls:
+        call()
 
 
 class Waiting:
@@ -191,6 +213,11 @@ class ManyWriters:
     @contextmanager
     def block(self) -> Iterator[Connection]:
         """A transaction for one."""
+        with _calling_after(self._block()) as connection:
+            yield connection
+
+    @contextmanager
+    def _block(self) -> Iterator[Connection]:
         try:
             yield db.session.connection()
             db.session.commit()
@@ -200,7 +227,7 @@ class ManyWriters:
 
     def group(self) -> AbstractContextManager[Connection]:
         """A transaction for a group whose turn it is."""
-        return self.engine.begin()
+        return _calling_after(self.engine.begin())
 
     def if_free(self, statement: Executable) -> None:
         """Run a statement if it need not wait."""
@@ -236,7 +263,7 @@ class OneWriter:
         with turn_at(self.path, self.turns.seconds) as came:
             if not came:
                 raise Unavailable
-            with self.engine.begin() as connection:
+            with _calling_after(self.engine.begin()) as connection:
                 yield connection
         self.checkpoints.committed()
 

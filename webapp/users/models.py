@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.config import LINK_LIVES
@@ -26,7 +26,9 @@ class User(UserMixin, Model):
     `username_key` is what is compared and unique (security R11); a staff user's begins with a
     space, so that clients and staff never take each other's names. A staff user without a password
     was invited. `access_version` rises when what was opened to the user shall end: a new password
-    or role, disabling, signing out everywhere.
+    or role, disabling, signing out everywhere. `department` is the one of which one of the staff
+    gets new clients, where the settings say so. With `single_keys_off` the keys of the desk work
+    with Ctrl alone.
     """
 
     __tablename__ = "users"
@@ -41,6 +43,8 @@ class User(UserMixin, Model):
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     disabled_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
     access_version: Mapped[int] = mapped_column(default=1)
+    department: Mapped[str | None] = mapped_column(String(text_at("department").limit))
+    single_keys_off: Mapped[bool | None]
 
     __table_args__ = (
         UniqueConstraint("username_key"),
@@ -83,7 +87,7 @@ class SignInAttempts(Model):
 
 class Link(Model):
     """A private link that works once, until it expires; what it opens depends on its purpose
-    (security R18).
+    (security R18). `outbox_id` is that of the message which bears it.
     """
 
     __tablename__ = "links"
@@ -92,6 +96,7 @@ class Link(Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
     client_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"), index=True)
     draft_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    outbox_id: Mapped[int | None] = mapped_column(BigInteger)
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     expires_on: Mapped[datetime] = mapped_column(UtcDateTime())
     used_on: Mapped[datetime | None] = mapped_column(UtcDateTime())

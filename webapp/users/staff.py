@@ -197,7 +197,7 @@ def end_sessions(connection: Connection, user_id: int) -> None:
 
 
 def change_staff(user_id: int, by: int | None, **values: Any) -> User:
-    """Change role or `disabled_on` of a staff user, whose sessions end.
+    """Change role or `disabled_on` of a staff user, whose sessions end, or the department.
 
     `by` is who does it, None at a terminal. Raises InputRefused: nobody changes themselves, and one
     administrator who can sign in stays.
@@ -232,10 +232,18 @@ def change_staff(user_id: int, by: int | None, **values: Any) -> User:
                     "Make another administrator first: this is the last one",
                 )
             )
-        end_sessions(connection, user_id)
+        if values.keys() != {"department"}:
+            end_sessions(connection, user_id)
         if values.get("disabled_on"):
             end_links(connection, user_id)
     return db.session.get_one(User, user_id)
+
+
+def switch_single_keys(user_id: int, *, on: bool) -> None:
+    """Keep whether the desk's keys without Ctrl work for somebody."""
+    this = update(User).where(User.id == user_id)
+    with write() as connection:
+        connection.execute(this.values(single_keys_off=not on))
 
 
 def refuse_oneself(user_id: int, by: int | None) -> None:

@@ -1,6 +1,7 @@
 """Static files: each address names the version of its file, so browsers request it once."""
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ def init_app(app: Flask) -> None:
     """
 
     def version(name: str) -> str:
-        path = Path(str(app.static_folder), name)
-        return _digest(path, path.stat().st_mtime_ns)
+        path = f"{app.static_folder}/{name}"
+        return _digest(path, os.stat(path).st_mtime_ns)
 
     def name_version(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static" and not values["filename"].startswith(VENDORED):
@@ -53,5 +54,5 @@ def keep_for_a_year(response: Response) -> None:
 
 
 @cache
-def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _digest(path: str, _changed: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]

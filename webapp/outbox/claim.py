@@ -1,0 +1,160 @@
+"""Taking rows of the outbox to work them off, and writing down how that went.
+
+A row that is taken is leased: its `due_on` is when another one may take it up, should the process
+die. So any number of processes and machines work at one outbox.
+"""
+
+import random
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, exists, literal_column, select, update
+
+from webapp.outbox.models import (
+    DONE,
+    GIVEN_UP,
+    MOST_IN_ANSWER,
+    OVERTAKEN,
+    REFUSED,
+    WAITING,
+    Outgoing,
+)
+from webapp.storage.columns import now
+from webapp.storage.engines import look_up
+from webapp.storage.transactions import retried, write
+
+LEASE = timedelta(minutes=2)
+# before each try, since the one before; then a row is given up
+WAITS = (0.0, 30.0, 300.0, 1800.0, 7200.0, 21_600.0, 43_200.0, 86_400.0)
+JITTER = 0.2  # of a wait may come on top, so that many rows do not come back at once
+
+
+class Claimed(NamedTuple):
+    """A row that is being worked off; see `Outgoing`."""
+
+    id: int
+    kind: str
+    name: str
+    event_id: int | None
+    client_id: int | None
+    user_id: int | None
+    draft_id: str | None
+    address: str
+    parameters: Mapping[str, Any]
+    created_on: datetime
+    due_on: datetime  # until when it is leased
+    tries: int
+    lease: str
+
+
+class Outcome(NamedTuple):
+    """How a try went, and the answer that is kept; `after` are the seconds until the next try,
+    None for the usual ones.
+    """
+
+    state: str
+    answer: str = ""
+    after: float | None = None
+
+
+def done(answer: str = "") -> Outcome:
+    """It is done."""
+    return Outcome(DONE, answer)
+
+
+def refused(answer: str) -> Outcome:
+    """It was refused for good."""
+    return Outcome(REFUSED, answer)
+
+
+def overtaken(answer: str) -> Outcome:
+    """There is no longer a reason for it."""
+    return Outcome(OVERTAKEN, answer)
+
+
+def again(answer: str, after: float | None = None) -> Outcome:
+    """It is to be tried again."""
+    return Outcome(WAITING, answer, after)
+
+
+_IS_DUE = (
+    # a literal, so that engines see that the index of these rows holds it
+    (Outgoing.state == literal_column(f"'{WAITING}'"))
+    & (Outgoing.kind == bindparam("its_kind"))
+    & (Outgoing.due_on <= bindparam("moment"))
+)
+_ANY_DUE = select(exists().where(_IS_DUE))
+_DUE = (
+    select(Outgoing.id)
+    .where(_IS_DUE)
+    .order_by(Outgoing.due_on, Outgoing.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(Outgoing)
+    .where(Outgoing.id.in_(_DUE.scalar_subquery()))
+    .values(
+        lease=bindparam("token"),
+        due_on=bindparam("until"),
+        tries=Outgoing.tries + 1,
+    )
+    .returning(*(getattr(Outgoing, name) for name in Claimed._fields))
+)
+
+
+@retried
+def claim(kind: str, most: int) -> list[Claimed]:
+    """Take up to `most` rows of a kind that are due, those due longest first."""
+    moment = now()
+    asked: dict[str, Any] = {"its_kind": kind, "moment": moment}
+    # most looks find nothing, and need no turn to write
+    if not look_up(lambda connection: connection.scalar(_ANY_DUE, asked)):
+        return []
+    asked |= {"most": most, "token": secrets.token_hex(16), "until": moment + LEASE}
+    with write() as connection:
+        rows = [Claimed(*row) for row in connection.execute(_TAKE, asked)]
+    return sorted(rows, key=lambda row: row.id)
+
+
+@retried
+def settle(rows: Sequence[Claimed], outcome: Outcome, waits: Sequence[float]) -> None:
+    """Write down how a try went, unless another one has taken the rows up meanwhile."""
+    with write() as connection:
+        for row in rows:
+            _settle(connection, row, outcome, waits)
+
+
+def _settle(
+    connection: Connection, row: Claimed, outcome: Outcome, waits: Sequence[float]
+) -> None:
+    moment, state = now(), outcome.state
+    values: dict[str, Any] = {
+        "lease": "",
+        "last_answer": outcome.answer[:MOST_IN_ANSWER],
+    }
+    if state == WAITING and row.tries >= len(waits):
+        state = GIVEN_UP
+    if state == WAITING:
+        wait = waits[row.tries] if outcome.after is None else outcome.after
+        wait *= 1 + random.random() * JITTER  # noqa: S311
+        values["due_on"] = moment + timedelta(seconds=wait)
+    else:
+        values["ended_on"] = moment
+    connection.execute(_held(row).values(state=state, **values))
+
+
+@retried
+def give_back(rows: Sequence[Claimed]) -> None:
+    """Let go of rows that were taken and not tried."""
+    moment = now()
+    with write() as connection:
+        for row in rows:
+            values = {"lease": "", "tries": row.tries - 1, "due_on": moment}
+            connection.execute(_held(row).values(**values))
+
+
+def _held(row: Claimed) -> Any:
+    return update(Outgoing).where(Outgoing.id == row.id, Outgoing.lease == row.lease)

@@ -1,0 +1,83 @@
+"""The table of the outbox."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.clients.models import Client
+from webapp.extensions import Model
+from webapp.storage.columns import Id, UtcDateTime, one_of
+from webapp.users.models import User
+
+WAITING, DONE, REFUSED, GIVEN_UP, OVERTAKEN = STATES = (
+    "waiting",
+    "done",
+    "refused",
+    "given_up",
+    "overtaken",
+)
+MOST_IN_ANSWER = 500
+FAILED = sql(f"state IN ('{REFUSED}', '{GIVEN_UP}')")
+IS_WAITING = sql(f"state = '{WAITING}'")
+HAS_CLIENT = sql("client_id IS NOT NULL")
+HAS_ENDED = sql("ended_on IS NOT NULL")
+
+
+class Outgoing(Model):
+    """One thing to be done later: ids and codes, never finished words or secrets.
+
+    `kind` is who works it off, such as `mail`; `name` which of that kind. It is done when `due_on`
+    has come; while somebody does it, `due_on` is when another one may take it up. `address` is
+    where it goes instead of the address of the client or user. `state`: `refused` for good,
+    `given_up` after many tries, `overtaken` when there was no longer a reason for it.
+    """
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(64))
+    event_id: Mapped[int | None] = mapped_column(BigInteger)
+    client_id: Mapped[int | None] = mapped_column(ForeignKey(Client.id))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    draft_id: Mapped[str | None] = mapped_column(String(32))
+    address: Mapped[str] = mapped_column(String(254))
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
+    dedupe_key: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(16))
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime())
+    due_on: Mapped[datetime] = mapped_column(UtcDateTime())
+    tries: Mapped[int]
+    lease: Mapped[str] = mapped_column(String(32))
+    last_answer: Mapped[str] = mapped_column(String(MOST_IN_ANSWER))
+    ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        one_of("state", STATES, "state_known"),
+        Index(
+            "ix_outbox_due",
+            "kind",
+            "due_on",
+            "id",
+            sqlite_where=IS_WAITING,
+            postgresql_where=IS_WAITING,
+        ),
+        Index(
+            "ix_outbox_client_id",
+            "client_id",
+            "id",
+            sqlite_where=HAS_CLIENT,
+            postgresql_where=HAS_CLIENT,
+        ),
+        Index("ix_outbox_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
+        Index(
+            "ix_outbox_ended_on",
+            "ended_on",
+            sqlite_where=HAS_ENDED,
+            postgresql_where=HAS_ENDED,
+        ),
+        {"sqlite_autoincrement": True},
+    )

@@ -1,0 +1,190 @@
+"""Working the outbox off: each kind by its handler, in threads of their own."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.outbox.claim import (
+    LEASE,
+    WAITS,
+    Claimed,
+    Outcome,
+    again,
+    claim,
+    give_back,
+    settle,
+)
+from webapp.storage.columns import now
+from webapp.storage.transactions import Unavailable
+
+MOST_AT_ONCE = 20  # rows taken by one thread
+EVERY_SECONDS = 1.0  # that a thread looks without being woken
+TRIAL_SECONDS = 25.0  # that a try may take at most, with its margin
+POSTPONED = "outbox postponed"
+FAULT = "An error of ours, see the log"
+
+
+class Unreachable(Exception):
+    """Nothing can be delivered now; the text says why in one line."""
+
+
+Deliver = Callable[[Claimed], Outcome]
+
+
+class Handler(Protocol):
+    """What works off the rows of a kind. `is_ready` says whether it can at all; else rows wait.
+
+    `opened` gives what delivers a row, for a few rows; it raises Unreachable. A try holds a
+    thread for 20 seconds at most.
+    """
+
+    kind: str
+    threads: int
+    waits: Sequence[float]
+
+    def is_ready(self) -> bool: ...  # noqa: D102
+
+    def opened(self) -> AbstractContextManager[Deliver]: ...  # noqa: D102
+
+
+class Outbox:
+    """The handlers of an application, and the threads that are woken when something was put."""
+
+    def __init__(self) -> None:
+        self.handlers: list[Handler] = []
+        self.bells: list[threading.Event] = []
+
+    def add(self, handler: Handler) -> None:
+        """Have a handler work off its kind."""
+        self.handlers.append(handler)
+
+    def ready(self) -> list[Handler]:
+        """The handlers that can work now."""
+        return [handler for handler in self.handlers if handler.is_ready()]
+
+    def wake(self) -> None:
+        """Have the threads of this process look at once."""
+        for bell in self.bells:
+            bell.set()
+
+
+def outbox_of(app: Flask) -> Outbox:
+    """Return the outbox of an application."""
+    outbox: Outbox = app.extensions["outbox"]
+    return outbox
+
+
+def work_off(handler: Handler, is_over: Callable[[], bool]) -> int:
+    """Work off what is due of a kind, until nothing is, `is_over` says so or nothing can be
+    delivered. Return how many rows were tried.
+    """
+    tried = 0
+    while handler.is_ready() and not is_over():
+        rows = claim(handler.kind, MOST_AT_ONCE)
+        if not rows:
+            break
+        try:
+            with handler.opened() as deliver:
+                tried += _work_off(handler, rows, deliver, is_over)
+        except Unreachable as reason:
+            settle(rows, again(str(reason)), handler.waits)
+            _log(handler, str(reason))
+            break
+    return tried
+
+
+def _work_off(
+    handler: Handler,
+    rows: Sequence[Claimed],
+    deliver: Deliver,
+    is_over: Callable[[], bool],
+) -> int:
+    """Deliver rows one by one. Those that there is no time for are given back."""
+    for number, row in enumerate(rows):
+        left = (row.due_on - now()).total_seconds()
+        if is_over() or left < TRIAL_SECONDS:
+            give_back(rows[number:])
+            return number
+        settle([row], _outcome(handler, row, deliver), handler.waits)
+    return len(rows)
+
+
+def _outcome(handler: Handler, row: Claimed, deliver: Deliver) -> Outcome:
+    try:
+        return deliver(row)
+    except Unreachable:
+        raise
+    except Exception:  # a fault in one row must not stop the others
+        current_app.logger.exception(
+            "outbox fault", extra={"kind": handler.kind, "name_of_row": row.name}
+        )
+        return again(FAULT)
+
+
+def _log(handler: Handler, why: str) -> None:
+    current_app.logger.warning(POSTPONED, extra={"kind": handler.kind, "error": why})
+
+
+class Worker:
+    """The threads of a process that work an outbox off, until it ends or they are told to stop."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.is_told = app, threading.Event()
+        self.threads: list[threading.Thread] = []
+
+    def begin(self) -> None:
+        """Start the threads."""
+        outbox = outbox_of(self.app)
+        for handler in outbox.handlers:
+            for _ in range(handler.threads):
+                bell = threading.Event()
+                outbox.bells.append(bell)
+                # Not a daemon: the process waits for what is under way.
+                thread = threading.Thread(
+                    target=self._repeat, args=(handler, bell), name="outbox"
+                )
+                self.threads.append(thread)
+                thread.start()
+
+    def stop(self) -> None:
+        """Have the threads finish what is under way, and wait for them."""
+        self.is_told.set()
+        outbox_of(self.app).wake()
+        for thread in self.threads:
+            thread.join()
+
+    def is_over(self) -> bool:
+        """Whether to stop: told so, or because the process is ending."""
+        return self.is_told.is_set() or not threading.main_thread().is_alive()
+
+    def _repeat(self, handler: Handler, bell: threading.Event) -> None:
+        looked = 0.0
+        while not self.is_over():
+            # short waits, so that the end of the process is noticed
+            was_woken = bell.wait(EVERY_SECONDS / 4)
+            if not was_woken and time.monotonic() - looked < EVERY_SECONDS:
+                continue
+            bell.clear()
+            self._look(handler)
+            looked = time.monotonic()
+
+    def _look(self, handler: Handler) -> None:
+        with self.app.app_context():
+            try:
+                work_off(handler, self.is_over)
+            except (SQLAlchemyError, Unavailable, OSError) as error:
+                _log(handler, type(error).__name__)
+
+
+def begin(app: Flask) -> None:
+    """Work the outbox off in threads of this process, unless the settings leave it to others."""
+    if app.config["OUTBOX_THREAD"]:
+        Worker(app).begin()
+
+
+__all__ = ["EVERY_SECONDS", "LEASE", "WAITS", "Handler", "Outbox", "Worker", "begin"]
