@@ -31,6 +31,7 @@ class Type(NamedTuple):
 
 OTHER = Type("client.other", for_desk=True)
 REACTIVATED = Type("client.reactivated")
+UNDONE = Type("client.decision_undone")
 # by the action in the history
 TYPES = {
     "registered": Type("client.registered"),
@@ -42,6 +43,10 @@ TYPES = {
     "approved": Type("client.approved"),
     "rejected": Type("client.rejected"),
     "suspended": Type("client.suspended"),
+    "took back the approval": UNDONE,
+    "took back the question": UNDONE,
+    "took back the rejection": UNDONE,
+    "took back the suspension": UNDONE,
     "merged": Type("client.merged"),
     "merge_undone": Type("client.merge_undone"),
     "noted": Type("client.noted", for_desk=True),

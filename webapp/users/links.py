@@ -3,7 +3,8 @@ R18).
 """
 
 import re
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
@@ -78,6 +79,15 @@ def keep_link(
         index_elements=["token_hash"]
     )
     connection.execute(this.values(token_hash=hash_of(token), **values))
+
+
+def invitations_until(user_ids: Iterable[int]) -> dict[int | None, datetime]:
+    """Return until when the invitations of these users work that nobody has used, by user."""
+    unused = Link.used_on.is_(None) & (Link.expires_on > now())
+    found = select(Link.user_id, Link.expires_on).where(
+        Link.purpose == "invitation", unused, Link.user_id.in_(list(user_ids))
+    )
+    return dict(db.session.execute(found).all())
 
 
 def find_link(purpose: str, token: str) -> Row[Any] | None:
