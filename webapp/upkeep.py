@@ -48,6 +48,7 @@ def tidy_up() -> int:
     """
     removed = purge()
     forget_old()
+    outbox.give_up_stale()
     outbox.forget_old()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))

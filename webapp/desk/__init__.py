@@ -29,13 +29,11 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
 )
 from webapp.desk.blueprint import bp
 from webapp.desk.came_from import list_url
-from webapp.desk.ids import IdConverter
 from webapp.desk.menu import desk_bar, desk_settings
 
 
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
-    app.url_map.converters["id"] = IdConverter
     app.register_blueprint(bp)
     ages.init_app(app)
     words.init_app(app)

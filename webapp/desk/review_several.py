@@ -10,13 +10,13 @@ from flask import abort, g, redirect, render_template, request
 
 from webapp.clients.listing import listed_ids
 from webapp.clients.models import Client
+from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.review import review
 from webapp.clients.search import find_clients
 from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.came_from import came_from, list_url
 from webapp.desk.client import new_answer_link
-from webapp.desk.ids import FORM as ID
 from webapp.desk.review import ReviewForm, check_form, move_page, posted, why_left_out
 from webapp.record.problem import InputRefused
 

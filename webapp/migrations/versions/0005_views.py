@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005_views"
-down_revision = "0010_desk_settings"
+down_revision = "0014_scopes"
 branch_labels = None
 depends_on = None
 
