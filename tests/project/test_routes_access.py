@@ -59,6 +59,8 @@ STAFF = {
     "/desk/clients/<id:client_id>/change/<step_name>",
     "/desk/clients/<id:client_id>/link",
     "/desk/clients/<id:client_id>/login/<action>",
+    "/desk/clients/<id:client_id>/merge/<id:other_id>",
+    "/desk/clients/<id:client_id>/merge/<id:other_id>/undo",
     "/desk/clients/<id:client_id>/notes",
     "/desk/clients/<id:client_id>/rep",
     "/desk/clients/<id:client_id>/review/<move_name>",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from webapp.clients.merged import staying_id
 from webapp.clients.models import NOTE, ClientNote
 from webapp.extensions import db
 from webapp.record.actor import Actor
@@ -54,6 +55,9 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
                 )
     except IntegrityError as error:
         if "foreign key" in str(error.orig).lower():
+            if (stayed_id := staying_id(client_id)) != client_id:
+                add_note(stayed_id, actor, text)  # merged amid writing
+                return
             raise InputRefused(
                 Problem("", "unknown", "There is no such client")
             ) from None

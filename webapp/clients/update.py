@@ -16,6 +16,7 @@ from webapp.clients.events import insert_telling
 from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
+from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
 from webapp.clients.row_ids import RowIds, kept_rows, new_rows, with_ids
 from webapp.clients.rows import (
@@ -203,7 +204,8 @@ def _insert(
         HISTORY: history,
     }
     tables = {table: of_client(client.id, its) for table, its in rows.items()}
-    index = index_row(client.id, client.account, words_of(change.record))
+    words = with_codes(connection, client.id, words_of(change.record))
+    index = index_row(client.id, client.account, words)
     tables[index_of(connection.dialect.name)] = [index]
     insert_telling(connection, tables)
     added = {table: of_client(client.id, new_rows(its)) for table, its in lists.items()}

@@ -15,6 +15,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     keys,
     lists,
     login,
+    merge,
     new,
     notes,
     palette,

@@ -12,6 +12,7 @@ from webapp.clients.acceptances import acceptances_of
 from webapp.clients.answer import payload_of, record_of
 from webapp.clients.duplicates import likely_duplicates
 from webapp.clients.login_actions import actions_for
+from webapp.clients.merge_undo import merged_into
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
@@ -36,6 +37,9 @@ NOTICES = {
     "taken": "You have this client now.",
     "given": "The client is given.",
     "let_go": "Nobody has this client now.",
+    "led": "The client that you changed was merged into this one meanwhile, so nothing was done.",
+    "merged": "The two clients are one now.",
+    "merge_undone": "The merge is undone: both clients are as they were.",
     "registered": "The client is registered.",
     "changed": "The change is saved.",
     "sign-out": "The client is signed out everywhere.",
@@ -97,6 +101,7 @@ def client_page(
         "moves": moves_for(client, g.actor),
         "reps": reps_at_desk(),
         "undoable": undoable_move(client.id),
+        "merged": merged_into(client),
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),

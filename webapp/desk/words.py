@@ -36,6 +36,8 @@ ACTIONS = {
     "taken": "took the client",
     "given": "gave the client to somebody",
     "let_go": "let the client go",
+    "merged": "merged another client into this one",
+    "merge_undone": "undid the merge",
 }
 
 

@@ -10,6 +10,8 @@ from webapp.record.text import Text, in_sentence
 OWN = {
     "asked": "Asked for",
     "rep": "Assigned to",
+    "account": "Account code",
+    "client_id": "Number of the client",
     "type.code": "Client type",
     "billing_address": "Billing address",
 }
