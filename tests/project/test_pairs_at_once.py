@@ -40,6 +40,10 @@ ONCE = {
     "/register/<draft_id>/<step_name>/keep": {"drafts": 1},
     "/setup/<token>": {"users": 1},
     "/desk/new": {"drafts": 2},  # two drafts of a rep's own, each of which is asked for
+    "/desk/clients/<id:client_id>/merge/<id:other_id>/undo": {
+        "clients": 1,
+        "history": 2,
+    },
     "/desk/clients/<id:client_id>/notes": {"client_notes": 1},
     "/desk/clients/<id:client_id>/advice": {"settled_advice": 1, "history": 1},
     "/desk/clients/<id:client_id>/advice/<id:settled_id>": {"history": 1},
@@ -247,6 +251,21 @@ def revoked(place, browser, role):
     return "/desk/keys/revoke", [("name", name)]
 
 
+def merging(place, browser, role):
+    other = place.door.create(payloads.smallest()).json["data"]["client_id"]
+    address = f"/desk/clients/{place.client_id}/merge/{other}"
+    fields = [("read_up_to", "0"), ("stays", str(place.client_id))]
+    versions = [(f"version.{each}", "1") for each in (place.client_id, other)]
+    return address, [*fields, *versions]
+
+
+def unmerging(place, browser, role):
+    address, pairs = merging(place, browser, role)
+    rep = place.browser("rep")
+    assert rep.post(address, data=pairs_of(pairs)).status_code == 303
+    return f"{address}/undo", [("x", "1")]
+
+
 def named(path, *pairs):
     """A path and form with the client's id and a number of its own in their places."""
 
@@ -400,6 +419,8 @@ FORMS = {
     "/desk/clients/<id:client_id>/undo/<id:entry_id>": to_undo,
     "/desk/clients/<id:client_id>/notes/<id:note_id>": noted,
     "/desk/mentions/<id:note_id>": called,
+    "/desk/clients/<id:client_id>/merge/<id:other_id>": merging,
+    "/desk/clients/<id:client_id>/merge/<id:other_id>/undo": unmerging,
     "/desk/clients/<id:client_id>/notes": named(
         "/desk/clients/{client}/notes", ("text", "Called at noon")
     ),

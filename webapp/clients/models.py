@@ -232,7 +232,8 @@ class ClientAdvice(Model):
 
 class History(Model):
     """What happened to a client: who did what when and why, and what changed, as {path:
-    [before, after]}.
+    [before, after]}. `of_account` is the code of the client that it happened to, where that was
+    merged into this one.
     """
 
     __tablename__ = "history"
@@ -245,6 +246,7 @@ class History(Model):
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(String(REASON.limit), default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    of_account: Mapped[str | None] = mapped_column(String(32))
 
     __table_args__ = (one_of("actor_kind", ACTOR_KINDS, "actor_kind_known"),)
 
@@ -275,6 +277,7 @@ class ClientNote(Model):
     text: Mapped[str] = mapped_column(String(NOTE.limit))
     written_on: Mapped[datetime] = mapped_column(UtcDateTime())
     changed_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    of_account: Mapped[str | None] = mapped_column(String(32))
 
 
 class AccountCounter(Model):

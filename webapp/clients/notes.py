@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.mentions import NoteMention, store_mentions
+from webapp.clients.merged import staying_id
 from webapp.clients.models import NOTE, ClientNote
 from webapp.extensions import db
 from webapp.record.actor import Actor
@@ -66,6 +67,9 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
                 store_mentions(connection, note_id, words, actor.user_id)
     except IntegrityError as error:
         if "foreign key" in str(error.orig).lower():
+            if (stayed_id := staying_id(client_id)) != client_id:
+                add_note(stayed_id, actor, text)  # merged amid writing
+                return
             raise InputRefused(
                 Problem("", "unknown", "There is no such client")
             ) from None

@@ -2,12 +2,13 @@
 (contract, `source_status`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import REASON, Client, History
@@ -18,6 +19,7 @@ from webapp.record.paths import whole_of
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import FIELDS
 from webapp.storage.columns import now
+from webapp.storage.statements import Row, insert_rows
 from webapp.storage.transactions import retried, write
 from webapp.web.logs import log_event
 
@@ -66,6 +68,9 @@ def own_registrations(
     return set(connection.scalars(begun.where(History.user_id == actor.user_id)))
 
 
+NO_ROWS: Mapping[Table, Sequence[Row]] = MappingProxyType({})
+
+
 class Standing(NamedTuple):
     """How far the review of a client has come: its state, what it is asked for, and why."""
 
@@ -83,13 +88,14 @@ def review(
     reason: str,
     asked: Iterable[str] = (),
     version: int | None = None,
+    also: Mapping[Table, Sequence[Row]] = NO_ROWS,
 ) -> None:
     """Make the move called `name` with a client; `asked` are the paths of the fields to answer,
     for "ask". Raises InputRefused.
 
     A client that another rep moved meanwhile is judged by the state it is in now, in the
     transaction that moves it; with the `version` that was looked at, any change since refuses
-    the move (CHANGED).
+    the move (CHANGED). `also` are rows of the door, stored in the same transaction.
     """
     move, reason, asked = read_move(name, reason, asked)
     after = Standing(move.end, asked, reason)
@@ -105,6 +111,7 @@ def review(
         if name == "approve" and own_registrations(connection, [client_id], actor):
             raise refused_move(client_id, name, actor, OWN)
         store_move(connection, client_id, move, actor, before, after, happened_on=now())
+        insert_rows(connection, also)
 
 
 def standing_of(

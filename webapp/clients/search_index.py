@@ -92,11 +92,6 @@ def spelt_out(words: str) -> str:
     return unicodedata.normalize("NFC", words).lower().translate(SPELT_OUT)
 
 
-def terms_of(account: str, record: Record) -> set[str]:
-    """Return the words that find a client: its code, and those of its record."""
-    return {account.lower(), *words_of(record)}
-
-
 def words_of(record: Record) -> frozenset[str]:
     """Return the words that find a record: names, email, phone digits, postcodes, VAT and company
     number, and the id that an integration has for it.

@@ -16,7 +16,9 @@ from webapp.clients.events import insert_telling
 from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
+from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
+from webapp.clients.row_ids import RowIds, kept_rows, new_rows, with_ids
 from webapp.clients.rows import (
     ADDRESSES,
     ADVICE,
@@ -37,7 +39,7 @@ from webapp.record.paths import join
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.columns import now
-from webapp.storage.statements import Row
+from webapp.storage.statements import Row, insert_rows
 from webapp.storage.transactions import retried, write
 
 
@@ -56,6 +58,7 @@ def update_client(
     reason: str = "",
     action: str = "",
     claim: Claim | None = None,
+    row_ids: RowIds | None = None,
 ) -> dict[str, list[Any]]:
     """Store the record over the client that was read at `version`, and return what changed as
     {path: [before, after]}.
@@ -64,18 +67,20 @@ def update_client(
     is pending again, with a part it stays asked for the rest; else its state stays as it is.
     `reason` is what the history keeps beside the changes, `action` its word for them where it is
     not "changed". A login is added, never replaced, or withheld as by `register`. `claim` is
-    settled in the same transaction. Raises ClientChanged and InputRefused.
+    settled in the same transaction. Raises ClientChanged and InputRefused. `row_ids` are the ids
+    that the rows of the lists keep.
     """
     progress = progress_of(client, answered)
     if action:
         progress = progress._replace(action=action)
-    change = _prepared(client, registration, actor, version, progress, reason)
+    change = _prepared(client, registration, actor, version, progress, reason, row_ids)
+    claim = claim or Claim()
 
     try:
         with write() as connection:
             changes = _store(connection, change)
-            if claim:
-                claim.settle(connection, change.client.id)
+            insert_rows(connection, claim.rows_of(client.id, client.account))
+            claim.settle(connection, client.id)
     except IntegrityError as error:
         refuse_taken(error)
         raise
@@ -89,6 +94,8 @@ class _Change:
     client: Client
     version: int
     record: Record
+    addresses: Sequence[Row]
+    contacts: Sequence[Row]
     advice: tuple[Advice, ...]
     login: Row | None
     actor: Actor
@@ -106,6 +113,7 @@ def _prepared(
     version: int,
     progress: "Progress",
     reason: str,
+    row_ids: RowIds | None,
 ) -> _Change:
     status = progress.values.get("source_status", client.source_status)
     record = registration.record.model_copy(update={"source_status": status})
@@ -114,6 +122,7 @@ def _prepared(
         client,
         version,
         record,
+        *with_ids(client, address_rows(record), contact_rows(record), row_ids),
         registration.advice,
         login_row(record, happened_on) if client.user_id is None else None,
         actor,
@@ -189,17 +198,22 @@ def _insert(
     history: Sequence[Row],
 ) -> None:
     """Insert what belongs to the client."""
-    client, record = change.client, change.record
+    client, lists = (
+        change.client,
+        {ADDRESSES: change.addresses, CONTACTS: change.contacts},
+    )
     rows = {
-        ADDRESSES: address_rows(record),
-        CONTACTS: contact_rows(record),
+        **{table: kept_rows(its) for table, its in lists.items()},
         ADVICE: advice_rows(advice),
         HISTORY: history,
     }
     tables = {table: of_client(client.id, its) for table, its in rows.items()}
-    index = index_row(client.id, client.account, words_of(record))
+    words = with_codes(connection, client.id, words_of(change.record))
+    index = index_row(client.id, client.account, words)
     tables[index_of(connection.dialect.name)] = [index]
     insert_telling(connection, tables)
+    added = {table: of_client(client.id, new_rows(its)) for table, its in lists.items()}
+    insert_rows(connection, added)
 
 
 class Progress(NamedTuple):

@@ -5,6 +5,7 @@ and keys. For reps and admins.
 from flask import Flask
 
 from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
+    ages,
     client,
     clients,
     edit,
@@ -14,6 +15,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     keys,
     lists,
     login,
+    merge,
     new,
     notes,
     palette,
@@ -25,16 +27,19 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     settle,
     staff,
     undo,
+    views,
     words,
 )
 from webapp.desk.blueprint import bp
-from webapp.desk.ids import IdConverter
+from webapp.desk.came_from import list_url
 from webapp.desk.menu import desk_bar, desk_settings
 
 
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
-    app.url_map.converters["id"] = IdConverter
     app.register_blueprint(bp)
+    ages.init_app(app)
     words.init_app(app)
-    app.jinja_env.globals.update(desk_bar=desk_bar, desk_settings=desk_settings)
+    app.jinja_env.globals.update(
+        desk_bar=desk_bar, desk_settings=desk_settings, list_url=list_url
+    )

@@ -14,6 +14,7 @@ from webapp.clients.answer import record_of
 from webapp.clients.history import Entry, history_of
 from webapp.clients.login_actions import actions_for
 from webapp.clients.mentions import unknown_in, unseen_in
+from webapp.clients.merge_undo import merged_into
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.parameters import NUMBER
@@ -46,6 +47,9 @@ NOTICES = {
     "taken": "You have this client now.",
     "given": "The client is given.",
     "let_go": "Nobody has this client now.",
+    "led": "The client that you changed was merged into this one meanwhile, so nothing was done.",
+    "merged": "The two clients are one now.",
+    "merge_undone": "The merge is undone: both clients are as they were.",
     "registered": "The client is registered.",
     "changed": "The change is saved.",
     "undo": "The change is undone.",
@@ -137,6 +141,7 @@ def client_page(
         "moves": moves_for(client, g.actor),
         "reps": reps_at_desk(),
         "undoable": undoable_move(client.id),
+        "merged": merged_into(client),
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),

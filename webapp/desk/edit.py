@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from webapp.clients.history import history_of
 from webapp.clients.models import Client
-from webapp.clients.search import find_client
 from webapp.clients.update import ClientChanged, changes_of, update_client
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
@@ -102,9 +101,9 @@ def back_to(opened: Opened, client: Client, done: int | None = None) -> Any:
 @bp.post("/clients/<id:client_id>/change/<step_name>")
 def change_client(client_id: int, step_name: str) -> Any:
     """Open a change of one step of a client, of which nothing is stored yet."""
-    client = find_client(client_id)
+    client = client_or_404(client_id)
     step = step_named(step_name)
-    if client is None or step is None or not step.can_change:
+    if step is None or not step.can_change:
         abort(404)
     draft_id = id_of_change(client, current_user.id, step)
     return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)

@@ -9,8 +9,8 @@ from flask import abort, url_for
 from werkzeug.datastructures import MultiDict
 
 from webapp.clients.models import Client
+from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.search import Filters
-from webapp.desk.ids import FORM as ID
 from webapp.record.actor import Actor
 
 MOST_LAST = 3  # of the last ones, beside the list

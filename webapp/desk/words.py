@@ -41,6 +41,8 @@ GOES_ON = ". You can go on"
 ADVICE = {
     "one_name": "Only one name was given",
 }
+# what a row has room for
+SHORT_SOURCES = SOURCES | {Actor("rep").source: "Desk"}
 # how the button of a move looks; the others take something from a client
 SHORT = {"I": "Asked"}  # of a state, where "More information asked for" has no room
 SHAPES = {
@@ -62,6 +64,8 @@ ACTIONS = {
     "taken": "took the client",
     "given": "gave the client to somebody",
     "let_go": "let the client go",
+    "merged": "merged another client into this one",
+    "merge_undone": "undid the merge",
 }
 
 
@@ -84,6 +88,7 @@ def init_app(app: Flask) -> None:
         note_parts,
         initials,
         face_class,
+        origin,
     ):
         app.jinja_env.filters[filter_.__name__] = filter_
 
@@ -100,6 +105,13 @@ def state_tag(code: str) -> Markup:
     """
     label = SHORT.get(code, state_of(code).label)
     return Markup('<span class="tag tag-{}">{}</span>').format(SHAPES[code], label)
+
+
+def origin(source: str, kind: str, name: str) -> str:
+    """Return where a client comes from and who registered it, for a row: Desk · Rosa Lind."""
+    where = SHORT_SOURCES.get(source, source)
+    by = "" if kind == "customer" else name
+    return " · ".join(filter(None, (where, by)))
 
 
 def initials(name: str) -> str:

@@ -11,7 +11,13 @@ TERMS = ("department", "tax_ref.code", "detail.payment_term")
 # What integrations alone say of a client.
 OF_INTEGRATIONS = ("source", "external_id")
 
-SCOPES = ("clients:create", "clients:read", "clients:approve")
+SCOPES = (
+    "clients:create",
+    "clients:read",
+    "clients:update",
+    "clients:approve",
+    "webhooks:manage",
+)
 
 
 @dataclass(frozen=True)

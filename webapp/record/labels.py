@@ -12,6 +12,8 @@ OWN = {
     "settled": "Advice",
     "different": "Other client",
     "rep": "Assigned to",
+    "account": "Account code",
+    "client_id": "Number of the client",
     "type.code": "Client type",
     "billing_address": "Billing address",
 }

@@ -8,6 +8,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.clients.history import history_row
+from webapp.clients.merged import staying_id
 from webapp.clients.models import Client
 from webapp.clients.register import register
 from webapp.clients.rows import Claim
@@ -158,7 +159,7 @@ def send_change(sheet: Sheet) -> Outcome:
         draft = sheet.draft
         if sheet.problems_to_send:
             return go_to(draft.id, CHECK)
-        client = find_client(draft.target_id or 0) or abort(404)
+        client = find_client(staying_id(draft.target_id or 0)) or abort(404)
         if not draft.is_reps and not client.state.customers_change:
             return redirect(url_for("account.home", notice="too_late"), 303)
         if client.version == draft.target_version:
