@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     ForeignKey,
     String,
@@ -25,7 +24,7 @@ from webapp.extensions import Model, db
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import Text
-from webapp.storage.columns import UtcDateTime, now
+from webapp.storage.columns import Id, UtcDateTime, now
 from webapp.storage.statements import Row
 from webapp.storage.transactions import write
 from webapp.users.models import User
@@ -43,8 +42,8 @@ class DifferentClients(Model):
     """
 
     __tablename__ = "different_clients"
-    client_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    other_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, index=True)
+    client_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    other_id: Mapped[int] = mapped_column(Id, primary_key=True, index=True)
     word: Mapped[str] = mapped_column(String(REASON.limit))
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
     author: Mapped[str] = mapped_column(String(150))

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
     ForeignKey,
     String,
     UniqueConstraint,
@@ -48,7 +47,7 @@ class SettledAdvice(Model):
 
     __tablename__ = "settled_advice"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    client_id: Mapped[int] = mapped_column(BigInteger)
+    client_id: Mapped[int] = mapped_column(Id)
     field: Mapped[str] = mapped_column(String(100))
     code: Mapped[str] = mapped_column(String(32))
     about: Mapped[str] = mapped_column(String(16))
