@@ -5,12 +5,14 @@ each prefix; handed out with the id of the client.
 import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from anyascii import anyascii
 from sqlalchemy import Connection, Executable, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from webapp.clients.events import DRAWN
+from webapp.clients.merge_models import Merge
 from webapp.clients.models import AccountCounter, Client
 from webapp.extensions import db
 from webapp.storage.engines import broke
@@ -18,20 +20,26 @@ from webapp.storage.statements import fetch, insert_on
 
 LETTERS = 6
 MOST_DIGITS = 18  # what fits a 64-bit number
+CODES: tuple[Any, ...] = (
+    Client.account,
+    Merge.account,
+)  # those merged are never given again
 EMPTY_PREFIX = "CLIENT"
 COUNT = """
     INSERT INTO account_counters (prefix, last) SELECT {counts}
     ON CONFLICT (prefix) DO UPDATE SET last = account_counters.last + excluded.last
-    RETURNING prefix, last, {ids}
+    RETURNING prefix, last, {ids}, {drawn}
 """
 PARTS = {
     "sqlite": {
         "counts": "key, value FROM json_each(:counts) WHERE true",
         "ids": "(SELECT seq FROM sqlite_sequence WHERE name = 'clients')",
+        "drawn": "NULL",
     },
     "postgresql": {
         "counts": "key, CAST(value AS bigint) FROM json_each_text(CAST(:counts AS json))",
         "ids": "ARRAY(SELECT nextval('clients_id_seq') FROM generate_series(1, :number))",
+        "drawn": f"CASE WHEN CAST(:entries AS integer) > 0 THEN {DRAWN} END",
     },
 }
 
@@ -49,22 +57,28 @@ class Registered(NamedTuple):
     account: str
 
 
-def hand_out(connection: Connection, prefixes: Sequence[str]) -> list[Registered]:
-    """Return the next id and the next code with each of these prefixes; their counters stay locked
-    until the transaction ends.
+def hand_out(
+    connection: Connection, prefixes: Sequence[str], entries: int = 0
+) -> tuple[list[Registered], Sequence[int]]:
+    """Return the next id and the next code with each of these prefixes, and ids for `entries` of
+    the history, none on SQLite, which counts them itself; the counters stay locked until the
+    transaction ends.
     """
     # sorted: who locks several counters at once locks them in the same order as others
     counts = dict(sorted(Counter(prefixes).items()))
-    rows = fetch(connection, _count, counts=json.dumps(counts), number=len(prefixes))
-    last = {prefix: last - counts[prefix] for prefix, last, _ids in rows}
-    ids = rows[0][2]
+    asked: dict[str, Any] = {"counts": json.dumps(counts)}
+    if connection.dialect.name != "sqlite":
+        asked |= {"number": len(prefixes), "entries": entries}
+    rows = fetch(connection, _count, **asked)
+    last = {row[0]: row[1] - counts[row[0]] for row in rows}
+    _prefix, _last, ids, drawn = rows[0]
     if connection.dialect.name == "sqlite":  # the last one that was given
         ids = range((ids or 0) + 1, (ids or 0) + 1 + len(prefixes))
     handed_out = []
     for client_id, prefix in zip(ids, prefixes, strict=True):
         last[prefix] += 1
         handed_out.append(Registered(client_id, f"{prefix}{last[prefix]:02d}"))
-    return handed_out
+    return handed_out, drawn or ()
 
 
 def _count(dialect: str) -> Executable:
@@ -88,17 +102,23 @@ def is_code_in_use(error: IntegrityError) -> bool:
     return broke(error, "uq_clients_account", "clients.account")
 
 
+def _highest(connection: Connection, code: Any, prefix: str) -> int:
+    """Return the highest number of the codes with a prefix in a column, 0 without any."""
+    number = func.substr(code, len(prefix) + 1)
+    is_number = (func.trim(number, "0123456789") == "") & func.length(number).between(
+        1, MOST_DIGITS
+    )
+    in_use = code.startswith(prefix) & is_number
+    highest = select(func.max(cast(number, AccountCounter.last.type))).where(in_use)
+    return connection.scalar(highest) or 0
+
+
 def jump_past_codes_in_use(connection: Connection, prefix: str) -> None:
     """Move the counter of a prefix to the highest number in use, after an import or restore
     left it behind.
     """
-    number = func.substr(Client.account, len(prefix) + 1)
-    is_number = (func.trim(number, "0123456789") == "") & func.length(number).between(
-        1, MOST_DIGITS
-    )
-    in_use = Client.account.startswith(prefix) & is_number
-    highest = select(func.max(cast(number, AccountCounter.last.type))).where(in_use)
-    last = connection.scalar(highest) or 0
+    in_use = [_highest(connection, code, prefix) for code in CODES]
+    last = max(in_use)
     jumped = insert_on(connection.dialect.name, AccountCounter)
     jumped = jumped.values(prefix=prefix, last=last).on_conflict_do_update(
         index_elements=["prefix"],
