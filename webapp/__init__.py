@@ -6,7 +6,18 @@ from typing import Any
 
 from flask import Flask
 
-from webapp import account, api, auth, commands, config, desk, outbox, web, wizard
+from webapp import (
+    account,
+    api,
+    auth,
+    commands,
+    config,
+    desk,
+    mail,
+    outbox,
+    web,
+    wizard,
+)
 from webapp.extensions import csrf, db, migrate
 from webapp.storage import engines
 from webapp.users import hashing
@@ -42,6 +53,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     migrate.init_app(app, db)
     hashing.init_app(app)
     outbox.init_app(app)
+    mail.init_app(app)
     api.init_app(app)
     with for_pages(app):
         csrf.init_app(app)

@@ -21,6 +21,7 @@ from limits import parse_many
 
 from webapp.brand.logo import Logo, read_logo
 from webapp.brand.shades import Palette, shades_of
+from webapp.mail_url import parse_mail_url, parse_mailbox
 from webapp.networks import Network, address_of, parse_networks, too_wide
 
 # How long things are kept.
@@ -217,6 +218,9 @@ SETTINGS = (
     Setting("RATELIMIT_STRENGTH", "300 per minute", "Passwords whose strength is requested while typing by one network.", _limit),
     Setting("LEAST_SECONDS", "2", "Least time in seconds that a person needs for the wizard; a quicker registration must be sent again.", _whole(0, 60)),
     Setting("OUTBOX_THREAD", "1", "`0`: the server sends no mail by itself; `flask outbox run` does, on this machine or another.", _switch),
+    Setting("MAIL_URL", "", "Server that takes mail: `smtp://user:password@host:587`, which must offer STARTTLS unless it is this machine (`smtp://localhost:1025`), or `smtps://user:password@host`. Empty: messages wait, and the pages offer nothing that needs mail.", parse_mail_url),
+    Setting("MAIL_FROM", "", "Sender of mail, such as `Your Shop <register@example.com>`. Needed with `MAIL_URL`.", parse_mailbox),
+    Setting("MAIL_REPLY_TO", "", "Where answers to mail go. Empty: to `MAIL_FROM`.", parse_mailbox),
     Setting("DEFAULT_CURRENCY", "GBP", "Currency of a client whose record has none.", _currency),
     Setting("DEFAULT_COUNTRY", "GB", "Country that comes first in the list, and in which phone numbers without a country code are read.", _country),
     Setting("APPROVE_OWN", "1", "`0`: a client must be approved by another person than the one, or the API key, that registered it.", _switch),
@@ -239,7 +243,7 @@ SETTINGS = (
 )  # fmt: skip
 
 # An unknown variable that begins like one of these is a mistake.
-OWN_FAMILIES = ("RATELIMIT_", "TRUSTED_")
+OWN_FAMILIES = ("MAIL_", "OUTBOX_", "RATELIMIT_", "TRUSTED_")
 
 
 def load_settings(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -254,6 +258,7 @@ def load_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         values["DATABASE_URL"] = (
             f"sqlite:///{(values['INSTANCE_PATH'] / 'clients.db').absolute()}"
         )
+    _refuse_half_set_mail(values)
     if not _is_loopback(values["HOST"]):
         _refuse_in_public(values, environ)
     return values
@@ -356,6 +361,23 @@ def _default_hosts(values: Mapping[str, Any]) -> list[str]:
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
+
+
+def _refuse_half_set_mail(values: Mapping[str, Any]) -> None:
+    """Refuse a mail server without what each mail needs. Raises SettingError."""
+    server = values["MAIL_URL"]
+    if server is None:
+        return
+    if values["MAIL_FROM"] is None:
+        raise SettingError(
+            "MAIL_FROM: set it to the sender of mail, such as"
+            " Your Shop <register@example.com>, as MAIL_URL is set"
+        )
+    if not (values["PUBLIC_URL"] or server.is_local):
+        raise SettingError(
+            "PUBLIC_URL: set it to the address that people use, such as"
+            " https://register.example.com, as MAIL_URL is set and mails have links"
+        )
 
 
 def _refuse_in_public(values: Mapping[str, Any], environ: Mapping[str, str]) -> None:

@@ -50,6 +50,7 @@ def tidy_up() -> int:
     removed = purge()
     forget_old()
     forget_kept()
+    outbox.give_up_stale()
     outbox.forget_old()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))

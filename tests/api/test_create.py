@@ -28,7 +28,7 @@ def test_the_documented_request_gets_the_documented_response(door):
 
 
 def test_every_value_that_was_sent_is_answered_under_its_name(door):
-    sent = payloads.full()
+    sent = payloads.full() | {"external_id": "shop/4711 b"}
     client_id = door.create(sent).json["data"]["client_id"]
     record = door.record(client_id)
     assert record.pop("created_on") == record.pop("updated_on")

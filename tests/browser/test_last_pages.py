@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.support.chromium_checks import axe_violations, overflow
 from tests.support.chromium_walk import Walk, customer
 
+# places, sizes and colours do not depend on where the server keeps the answers
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 SIZES = [(1280, 900), (390, 844), (320, 640)]
 SCHEMES = ("light", "dark")
 # how far what has the focus reaches under the bar at the lower edge, in pixels

@@ -145,7 +145,7 @@ def test_a_folded_row_is_made_the_default_and_stays_it_when_another_goes(
         cookies, page = page.context.cookies(), open_page("/register", javascript=False)
         page.context.add_cookies(cookies)
         page.goto(address)
-    page.get_by_role("button", name="Make default: delivery address 3").click()
+    page.get_by_role("button", name="Make default delivery address 3").click()
     third = page.get_by_role("group", name="Delivery address 3", exact=True)
     expect(third).to_contain_text("Default")
     opens = page.get_by_role("button", name="Change delivery address 3")

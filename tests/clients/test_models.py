@@ -132,6 +132,7 @@ OPTIONAL = {
         "clients.department",
         "clients.tax_code",
         "clients.payment_term",
+        "clients.external_id",
         "history.user_id",
     ),
     *(

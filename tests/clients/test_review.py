@@ -87,6 +87,7 @@ def test_a_move_stands_in_the_history_with_its_reason(client_in):
     assert entry.changes == {
         "source_status": ["P", "I"],
         "asked": ["", "detail.vat_number, contacts"],
+        "status_reason": ["", "Send\nboth"],
     }
     assert again(client_id).asked == ["detail.vat_number", "contacts"]
 
@@ -108,6 +109,7 @@ def test_the_next_move_takes_back_what_was_asked(client_in):
     assert history_of(client_id)[-1].changes == {
         "source_status": ["I", "A"],
         "asked": ["detail.vat_number", ""],
+        "status_reason": ["Send it", ""],
     }
 
 
@@ -116,7 +118,8 @@ def test_asking_again_tells_what_was_asked_before(client_in):
     review(client_id, "ask", REP, reason="Send it", **ASKED)
     review(client_id, "ask", REP, reason="And these", asked=["contacts"])
     assert history_of(client_id)[-1].changes == {
-        "asked": ["detail.vat_number", "contacts"]
+        "asked": ["detail.vat_number", "contacts"],
+        "status_reason": ["Send it", "And these"],
     }
 
 

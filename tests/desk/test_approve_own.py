@@ -134,3 +134,15 @@ def test_without_the_setting_a_shop_of_one_person_works(make_app):
     visitor.open(f"/desk/clients/{client_id}/review/approve")
     visitor.press(f"/desk/clients/{client_id}/review/approve")
     assert state(visitor.app, client_id) == "A"
+
+
+def test_the_queue_leaves_it_to_somebody_else(rosa):
+    client_id = registered_by(rosa)
+    page = rosa.open("/desk/queue")
+    assert WORDS in page.html
+    assert not page.find("form", action=f"/desk/queue/{client_id}/approve")
+    token = page.value("csrf_token")
+    values = {"csrf_token": token, "version": "1", "reason": ""}
+    page = rosa.post(f"/desk/queue/{client_id}/approve", values, 409)
+    assert WORDS in page.html
+    assert state(rosa.app, client_id) == "P"

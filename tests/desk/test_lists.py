@@ -30,8 +30,12 @@ def buttons(page, list_name, code):
     return [text_of(button).split()[0] for button in row.iter("button")]
 
 
+def opened(admin, list_name):
+    return admin.open(f"/desk/lists?list={list_name}")
+
+
 def add(admin, list_name, code, name="", status=200, **values):
-    admin.open("/desk/lists")
+    opened(admin, list_name)
     return admin.press(
         f"/desk/lists/{list_name}/add", code=code, name=name, status=status, **values
     )
@@ -39,7 +43,7 @@ def add(admin, list_name, code, name="", status=200, **values):
 
 def change(admin, list_name, words, status=200):
     """Press the button of an entry with these words, such as "Retire UK"."""
-    admin.open("/desk/lists")
+    opened(admin, list_name)
     return admin.press(f"/desk/lists/{list_name}/change", words, status=status)
 
 
@@ -63,15 +67,19 @@ def test_a_rep_may_not_open_the_lists(shared_door):
 def test_the_lists_tell_how_many_clients_have_each_entry(admin, shared_door):
     shared_door.create(payloads.having(payloads.full(), "credentials", None))
     page = admin.open("/desk/lists")
-    assert texts(page, "h2") == [
+    [names] = page.find("nav", **{"aria-label": "Lists"})
+    assert [text_of(link).rstrip("0123456789") for link in names.iter("a")] == [
         "Client types",
         "Departments",
         "Tax codes",
         "Payment terms",
     ]
     assert rows(page, "client_types")["trade"] == ("Trade", "1")
-    assert rows(page, "tax_codes")["T0"] == ("T0", "0")
+    assert "/desk/clients?type=trade" in links(page).values()
     assert not page.mistakes
+    assert rows(opened(admin, "tax_codes"), "tax_codes")["T0"] == ("T0", "0")
+    assert not admin.page.mistakes
+    assert texts(admin.page, "h2") == ["Tax codes"]
 
 
 def test_an_added_entry_is_offered_by_every_door(admin, shared_door):
@@ -126,7 +134,7 @@ def test_an_unused_entry_is_deleted(admin):
 
 def test_an_entry_in_use_is_not_offered_to_be_deleted_and_cannot_be(admin, shared_door):
     add(admin, "departments", "Africa")
-    admin.open("/desk/lists")
+    opened(admin, "departments")
     assert (
         shared_door.create(
             payloads.having(payloads.smallest(), "department", "Africa")
@@ -213,6 +221,7 @@ def test_a_name_that_is_empty_is_asked_for(admin):
         "/desk/lists/currencies/rename?code=GBP",
         "/desk/lists/tax_codes/rename?code=T3",
         "/desk/lists/x/rename",
+        "/desk/lists?list=currencies",
     ],
 )
 def test_what_is_not_kept_here_is_not_found(admin, address):

@@ -317,3 +317,21 @@ def test_too_few_or_too_many_are_refused(rep, ids, shown):
 )
 def test_what_the_list_never_sends_is_refused(rep, ids, name, status):
     choose(rep, ids, name, status)
+
+
+@pytest.mark.security("R6")
+def test_a_decision_is_taken_back_on_the_page_until_something_else_happens(
+    rep, in_state
+):
+    client_id = in_state("P")
+    page = move(rep, client_id, "reject", reason="No such company.")
+    address = f"/desk/clients/{client_id}/undo"
+    version = page.find("input", name="version")[0].get("value")
+    page = rep.press(address)
+    assert page.notices == ["The decision is taken back."]
+    assert client(rep, client_id) == ("P", "", [])
+    assert not page.find("form", action=address)
+    token = page.value("csrf_token")
+    page = rep.post(address, [("csrf_token", token), ("version", version)], 409)
+    assert "you took back the rejection" in page.html
+    rep.post(address, [("csrf_token", token)], 400)

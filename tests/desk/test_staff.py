@@ -8,7 +8,7 @@ import pytest
 
 from tests.support import database_rows
 from tests.support.browser import Page, text_of
-from tests.support.desk_browser import Visitor
+from tests.support.desk_browser import Visitor, links
 from tests.support.sign_in_page import HASH, NEW_PASSWORD, Person, entered, submit
 from tests.support.users import make_user
 from webapp.record.problem import InputRefused
@@ -114,7 +114,7 @@ def test_a_new_link_replaces_a_lost_one(app, admin):
 @pytest.mark.parametrize("path", ["/desk/staff", "/desk/keys", "/desk/lists"])
 def test_reps_do_not_see_what_is_for_administrators(app, path):
     rep = Visitor(app)
-    assert path not in rep.open("/desk").html
+    assert path not in links(rep.open("/desk")).values()
     rep.open(path, status=403)
 
 
@@ -210,3 +210,20 @@ def test_what_ends_something_takes_a_second_press(app, admin, path):
         )
         for button in ending
     )
+
+
+def test_the_page_tells_who_was_seen_when_and_until_when_a_link_works(app, admin):
+    Visitor(app, "rep", "Max Ude")
+    admin.press(
+        "/desk/staff", "Add", name="Noor Ely", email="noor@shop.example", role="rep"
+    )
+    page = admin.open("/desk/staff")
+    rows = {
+        text_of(row.find(".//bdi")): text_of(row)
+        for row in page.find("tr")
+        if row.find(".//bdi") is not None
+    }
+    assert "Now" in rows["Ada King"]
+    assert "ago" in rows["Max Ude"]
+    assert "Link ends" in rows["Noor Ely"]
+    assert "New link" in rows["Noor Ely"]

@@ -15,8 +15,14 @@ from webapp.outbox import claim as claims
 from webapp.outbox.claim import WAITS, again, claim, done, overtaken, refused, settle
 from webapp.outbox.models import Outgoing
 from webapp.outbox.put import Item, put
-from webapp.outbox.status import KEPT, forget_old, seconds_behind
-from webapp.outbox.work import Worker, work_off
+from webapp.outbox.status import (
+    KEPT,
+    STALE,
+    forget_old,
+    give_up_stale,
+    seconds_behind,
+)
+from webapp.outbox.work import Worker, outbox_of, work_off
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 
@@ -27,12 +33,15 @@ class Undone(Exception):
 
 @pytest.fixture
 def app(make_app):
-    """An application to which handlers are added."""
-    return make_app()
+    """An application to which handlers are added; nothing else is in its outbox."""
+    app = make_app()
+    outbox_of(app).handlers.clear()
+    app.extensions["event_subscribers"].clear()
+    return app
 
 
 def rows(app):
-    return database_rows.tables(app)["outbox"]
+    return sorted(database_rows.tables(app)["outbox"], key=lambda row: row["id"])
 
 
 def states(app):
@@ -204,6 +213,16 @@ def test_what_ended_is_forgotten_after_90_days(context):
         connection.execute(old.values(ended_on=now() - KEPT))
     forget_old()
     assert [row["name"] for row in rows(context)] == ["new", "waiting"]
+
+
+def test_what_nobody_worked_off_for_30_days_is_given_up(context):
+    noting(context)
+    put_notes("stale", "new")
+    with write() as connection:
+        stale = update(Outgoing).where(Outgoing.name == "stale")
+        connection.execute(stale.values(due_on=now() - STALE))
+    give_up_stale()
+    assert states(context) == ["given_up", "waiting"]
 
 
 def test_the_command_line_works_off_and_tells(context):

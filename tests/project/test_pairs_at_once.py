@@ -40,6 +40,10 @@ ONCE = {
     "/desk/clients/<id:client_id>/notes": {"client_notes": 1},
     "/desk/clients/<id:client_id>/review/<move_name>": {"history": 1},
     "/desk/clients/review": {"history": 1},
+    "/desk/queue/<id:client_id>/<move_name>": {"history": 1},
+    "/desk/queue/<id:client_id>/note": {"client_notes": 1},
+    "/desk/queue/<id:client_id>/undo": {"history": 1},
+    "/desk/clients/<id:client_id>/undo": {"history": 1},
     "/desk/staff": {"users": 1},
     "/desk/keys": {"api_keys": 1},
     "/desk/lists/<list_name>/add": {"payment_terms": 1},
@@ -189,6 +193,19 @@ def new_answer_link(place, browser, role):
     return f"/desk/clients/{place.client_id}/link", [("x", "1")]
 
 
+def queue_link(place, browser, role):
+    place.ask()
+    return f"/desk/queue/{place.client_id}/link", [("x", "1")]
+
+
+def undo(path):
+    def made(place, browser, role):
+        place.ask()
+        return path.format(place.client_id), [("version", "2")]
+
+    return made
+
+
 def entry(place, browser, role):
     code = f"term {next(NUMBERS)}"
     with place.app.app_context():
@@ -316,6 +333,16 @@ FORMS = {
     "/desk/clients/<id:client_id>/review/<move_name>": named(
         "/desk/clients/{client}/review/ask", ("reason", "Please"), ("asked", "contacts")
     ),
+    "/desk/keyboard": named("/desk/keyboard", ("sent", "1")),
+    "/desk/queue/<id:client_id>/<move_name>": named(
+        "/desk/queue/{client}/reject", ("version", "1"), ("reason", "A double.")
+    ),
+    "/desk/queue/<id:client_id>/link": queue_link,
+    "/desk/queue/<id:client_id>/note": named(
+        "/desk/queue/{client}/note", ("text", "Called at noon")
+    ),
+    "/desk/queue/<id:client_id>/undo": undo("/desk/queue/{}/undo"),
+    "/desk/clients/<id:client_id>/undo": undo("/desk/clients/{}/undo"),
     "/desk/lists/<list_name>/add": named(
         "/desk/lists/payment_terms/add",
         ("code", "days {number}"),

@@ -60,6 +60,14 @@ STAFF = {
     "/desk/clients/<id:client_id>/notes",
     "/desk/clients/<id:client_id>/rep",
     "/desk/clients/<id:client_id>/review/<move_name>",
+    "/desk/clients/<id:client_id>/undo",
+    "/desk/keyboard",
+    "/desk/palette",
+    "/desk/queue",
+    "/desk/queue/<id:client_id>/<move_name>",
+    "/desk/queue/<id:client_id>/link",
+    "/desk/queue/<id:client_id>/note",
+    "/desk/queue/<id:client_id>/undo",
 }
 ADMINS = {
     "/desk/lists",

@@ -45,6 +45,7 @@ LIMITS = {
     **{f"shipping_addresses[].{name}": limit for name, limit in ADDRESS_LIMITS.items()},
     **{f"contacts[].{name}": limit for name, limit in CONTACT_LIMITS.items()},
     "source": 32,
+    "external_id": 100,
 }  # fmt: skip
 CHOICES = ["contacts[].role", "source_status"]  # no choice is as long as a limit
 LISTED = ["type.code", "department", "currency", "tax_ref.code", "detail.payment_term"]

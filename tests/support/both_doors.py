@@ -10,6 +10,7 @@ OF_OUR_STAFF = (
     "detail.payment_term",
     "source",
     "source_status",
+    "external_id",
 )
 OWN_OF_EACH = ("id", "account", "created_on", "updated_on")
 

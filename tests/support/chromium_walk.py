@@ -73,7 +73,7 @@ def customer(kind: str) -> dict[str, Any]:
         address_post_code="12207",
         address_country="United States",
     )
-    client["shipping_addresses"] = [leeds, york, albany | {"address_town": "Albany"}]
+    client["shipping_addresses"] = [york, leeds, albany | {"address_town": "Albany"}]
     if kind == "retail":
         client |= {
             "type": {"code": "retail"},
@@ -260,7 +260,7 @@ class Walk:
             values["address_default"] for values in self.client["shipping_addresses"]
         ].index("1") + 1
         self.look("rows of addresses")
-        self.press(self.button(f"Make default: delivery address {default}"))
+        self.press(self.button(f"Make default delivery address {default}"))
         expect(self.button(f"Change delivery address {default}")).to_be_focused()
         self.go_on()
 

@@ -32,6 +32,17 @@ class Door:
             headers=self.headers({"Content-Type": "application/json", **named}),
         )
 
+    def call(self, method: str, path: str, payload: Any = None, **headers: str) -> Any:
+        """Make a call on a path below /api/clients; header names with _ for -."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        body = None if payload is None else payloads.as_json(payload)
+        return self.client.open(
+            f"/api/clients{path}",
+            method=method,
+            data=body,
+            headers=self.headers({"Content-Type": "application/json", **named}),
+        )
+
     def get(self, query: str = "") -> Any:
         return self.client.get(f"/api/clients{query}", headers=self.headers())
 

@@ -21,7 +21,9 @@ NASTY: tuple[Any, ...] = (
     [], {}, [None], [[]], [{}] * 51, {"code": None}, {"": ""}, [[[[[[]]]]]],
     {"a": {"b": {"c": {}}}},
 )  # fmt: skip
-PATHS = [path.replace("[]", f"[{row}]") for path in FIELDS for row in (0, 1)] + [
+# Fields that came later are left out: with them the recorded stream would be another one.
+OLD_FIELDS = [path for path in FIELDS if path != "external_id"]
+PATHS = [path.replace("[]", f"[{row}]") for path in OLD_FIELDS for row in (0, 1)] + [
     "type", "credentials", "tax_ref", "detail", "billing_address", "shipping_addresses", "contacts",
     "shipping_addresses[0]", "contacts[1]",
 ]  # fmt: skip

@@ -70,12 +70,16 @@ def kept(payload: Any, actor: Actor = KEY, reference: Reference = REFERENCE) -> 
 
 
 def value_at(payload: Any, path: str) -> Any:
-    """What stands at `path` of a payload or record, such as `contacts[0].email`."""
+    """What stands at `path` of a payload or record, such as `contacts[0].email`; None when an
+    object of the payload lacks it.
+    """
     for step in path.replace("[", ".[").split("."):
         if step.startswith("["):
             payload = payload[int(step[1:-1])]
         else:
             payload = (
-                payload[step] if isinstance(payload, dict) else getattr(payload, step)
+                payload.get(step)
+                if isinstance(payload, dict)
+                else getattr(payload, step)
             )
     return payload

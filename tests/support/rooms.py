@@ -7,6 +7,7 @@ WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
 # From the ground to the roof; docs/architecture.md says what each room is for.
 FLOORS = (
     ("brand", "networks"),
+    ("mail_url",),
     ("config", "extensions", "record"),
     ("storage",),
     ("web",),
@@ -15,6 +16,7 @@ FLOORS = (
     ("outbox",),
     ("drafts",),
     ("questions",),
+    ("mail",),
     ("account", "api", "auth", "desk", "wizard"),
     ("demo", "upkeep"),
     ("commands",),

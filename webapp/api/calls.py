@@ -150,6 +150,9 @@ def _filters(reference: Reference) -> list[Json]:
         _query("department", departments, "Clients of this department"),
         _query("email", TEXT, "Clients with this email address, in any case"),
         _query("account", TEXT, "The client with this account code"),
+        _query(
+            "external_id", TEXT, "The client with this id of yours, in the same case"
+        ),
         _query("updated_since", TIMESTAMP, changed),
         _query("page", NUMBER, "Page of the list, from 1"),
     ]

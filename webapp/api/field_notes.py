@@ -27,6 +27,7 @@ FIELD_NOTES = {
         "P pending (the default), I more information asked for, A approved, R rejected,"
         " S suspended; other than P needs clients:approve"
     ),
+    "external_id": "Your own id of the client, unique among all clients, compared as it is",
 }
 ADDRESS_NOTES = {
     "address_company": "Company at this address, if it is not the client",

@@ -141,7 +141,9 @@ def _part_and_field(path: str) -> tuple[str, str]:
 
 
 def answer_schema(model: type[BaseModel] = schema.Record) -> Json:
-    """Return the schema of a client, or a part of one, as it is answered: with all names."""
+    """Return the schema of a client, or a part of one, as it is answered: with all names but
+    the external id of a client that has none.
+    """
     properties: Json = {
         name: _answer_of_field(info) for name, info in model.model_fields.items()
     }
@@ -155,6 +157,7 @@ def answer_schema(model: type[BaseModel] = schema.Record) -> Json:
         properties |= ADDED_TO_RECORD
     answer = object_of(properties, additionalProperties=False)
     if model is schema.Record:
+        answer["required"].remove("external_id")
         properties["advice"] = ADVICE
     return answer
 

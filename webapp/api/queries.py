@@ -17,6 +17,7 @@ from webapp.clients.parameters import (
 )
 from webapp.clients.search import Filters
 from webapp.record.cleaning import one_line
+from webapp.record.problem import Problem
 from webapp.record.schema import text_at
 from webapp.web.envelope import refused_fields
 
@@ -25,6 +26,7 @@ OF_THE_LIST = (
     "department",
     "email",
     "account",
+    "external_id",
     "updated_since",
     "page",
 )
@@ -35,9 +37,30 @@ def read_validate_only() -> bool:
     if not request.query_string:
         return False
     parameters = _parameters("validate_only")
-    is_wanted = parameters.read("validate_only", _switch)
+    is_wanted = parameters.read("validate_only", _switch_of("validate_only"))
     _refuse(parameters)
     return bool(is_wanted)
+
+
+def read_replace_lists() -> bool:
+    """Return whether rows of a list that are not sent may be removed."""
+    parameters = _parameters("replace_lists")
+    is_wanted = parameters.read("replace_lists", _switch_of("replace_lists"))
+    _refuse(parameters)
+    return bool(is_wanted)
+
+
+def read_external_id(text: str) -> str:
+    """Return the external id of an address, which must not be empty."""
+    try:
+        external_id = text_at("external_id").clean(text)
+    except ValueError as error:
+        problem = Problem("external_id", getattr(error, "type", "text"), str(error))
+        raise refused_fields([problem]) from None
+    if not external_id:
+        words = "Put your id of the client at the end of the address"
+        raise refused_fields([Problem("external_id", "required", words)])
+    return external_id
 
 
 def read_client_id() -> int:
@@ -61,6 +84,7 @@ def read_list() -> tuple[Filters, int]:
         department=read("department", _code("department", "departments")),
         email=read("email", text_at("email").clean) or None,
         account=read("account", _account) or None,
+        external_id=read("external_id", text_at("external_id").clean) or None,
         updated_since=read("updated_since", _updated_since),
     )
     page = read("page", number("page"))
@@ -77,10 +101,13 @@ def _refuse(parameters: Parameters) -> None:
         raise refused_fields(parameters.problems)
 
 
-def _switch(text: str) -> bool:
-    if text not in ("0", "1"):
-        raise Mistake("switch", "Send validate_only=1 or leave it out")
-    return text == "1"
+def _switch_of(name: str) -> Callable[[str], bool]:
+    def read(text: str) -> bool:
+        if text not in ("0", "1"):
+            raise Mistake("switch", f"Send {name}=1 or leave it out")
+        return text == "1"
+
+    return read
 
 
 def _code(name: str, list_name: str) -> Callable[[str], str | None]:

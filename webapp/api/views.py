@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, g, request
 from sqlalchemy.exc import IntegrityError
 
+from webapp.api.absent import absent, merged
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.idempotency import idempotency_of
@@ -12,16 +13,17 @@ from webapp.api.queries import read_client_id, read_list, read_validate_only
 from webapp.clients.account_code import Registered
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
+from webapp.clients.external_id import TAKEN, find_by_external_id
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
-from webapp.clients.merged import Lead, lead_of, lead_of_code
+from webapp.clients.merged import lead_of_code
 from webapp.clients.register import register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check
-from webapp.record.problem import Advice, InputRefused
-from webapp.web.envelope import Refused, as_errors, refusal, refused_fields, success
+from webapp.record.problem import Advice, InputRefused, Problem
+from webapp.record.schema import Record
+from webapp.web.envelope import as_errors, refused_fields, success
 from webapp.web.json_body import read_json
-from webapp.web.refusals import KINDS
 
 
 @bp.post("/clients/create")
@@ -60,12 +62,12 @@ def get_clients() -> Response:
         client_id = read_client_id()
         client = find_client(client_id)
         if client is None:
-            return _absent(lead_of(client_id))
+            raise absent(client_id)
         return success(record_of(client, with_advice=with_advice))
     filters, number = read_list()
     page = list_clients(filters, number)
     if filters.account and not page.total and (lead := lead_of_code(filters.account)):
-        return _absent(lead)
+        raise merged(lead)
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
     return success(
         {
@@ -75,16 +77,6 @@ def get_clients() -> Response:
             "total": page.total,
         }
     )
-
-
-def _absent(lead: Lead | None) -> Response:
-    """Answer that a client was merged into another one, and into which; else that there is none."""
-    if lead is None:
-        raise Refused(404, KINDS[404].example)
-    client_id, account = lead.stayed
-    message = f"This client was merged into {account}"
-    merged_into = {"client_id": client_id, "client_account": account}
-    return refusal(410, message, merged_into=merged_into)
 
 
 def _passed(payload: dict[str, Any]) -> Registration:
@@ -99,16 +91,26 @@ def _passed(payload: dict[str, Any]) -> Registration:
 def _checked(payload: dict[str, Any]) -> Response:
     """Answer the errors and advice of the create, and store nothing.
 
-    A username is not refused as taken when an earlier call with this Idempotency-Key took it.
+    Nothing is refused as taken when an earlier call with this Idempotency-Key took it.
     """
     registration = _passed(payload)
-    username = registration.record.credentials.username
-    if username and is_username_taken(db.session.connection(), registration.record):
+    taken = _taken(registration.record)
+    if taken:
         idempotency = idempotency_of(request.headers, g.api_key, payload, g.remembered)
         is_own = idempotency is not None and idempotency.replay() is not None
         if not is_own:
-            raise refused_fields([USERNAME_TAKEN], 409)
+            raise refused_fields(taken, 409)
     return success({"errors": [], "advice": as_errors(_advice(registration))})
+
+
+def _taken(record: Record) -> list[Problem]:
+    """Return what of a record another client has already."""
+    connection, found = db.session.connection(), []
+    if is_username_taken(connection, record):
+        found.append(USERNAME_TAKEN)
+    if find_by_external_id(connection, record.external_id) is not None:
+        found.append(TAKEN)
+    return found
 
 
 def _registered(registered: Registered, *, replayed: bool = False) -> Response:

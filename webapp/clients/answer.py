@@ -39,6 +39,8 @@ def record_of(client: Client, *, with_advice: bool) -> dict[str, Any]:
         "created_on": _moment(client.created_on),
         "updated_on": _moment(client.updated_on),
     }
+    if client.external_id:
+        answer["external_id"] = client.external_id
     if with_advice:
         answer["advice"] = [
             {"field": row.field, "code": row.code, "message": row.message}
@@ -55,6 +57,7 @@ def payload_of(client: Client) -> dict[str, Any]:
     named = {
         **record,
         "type": {"code": client.type_code},
+        "external_id": client.external_id or "",
         "detail": {**record["detail"], "eori_number": client.eori_number},
     }
     billing, *shipping = client.addresses

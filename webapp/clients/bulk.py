@@ -52,7 +52,7 @@ def reviewed(entry: Entry) -> Rows:
         move = MOVES[step.move]
         after = Standing(move.end, step.asked, step.reason)
         day = entry.happened_on + timedelta(days=number)
-        values, its_entry = moved(move, step.actor, before, after, day)
+        values, its_entry = moved(move.done, step.actor, before, after, day)
         client |= {**values, "version": 1 + number}
         history.append(its_entry)
         before = after

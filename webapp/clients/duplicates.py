@@ -51,17 +51,32 @@ WAYS = (
 
 Keys = Mapping[str, str]
 KEYS = ("email_key", "name_key", "post_code_key", "vat_key", "company_key")
+# the paths of what is compared beside name and country
+COMPARED = (
+    "email",
+    "billing_address.address_post_code",
+    "detail.vat_number",
+    "detail.company_number",
+)
 
 
 def keys_of(record: Record) -> dict[str, str]:
     """Return the key columns of a client with this record."""
     detail, address = record.detail, record.billing_address
+    post_code, country = address.address_post_code, address.address_country
+    numbers = (detail.vat_number, detail.company_number)
+    return _keys(record.email, record.title, post_code, country, *numbers)
+
+
+def _keys(
+    email: str, title: str, post_code: str, country: str, vat: str, company: str
+) -> dict[str, str]:
     return {
-        "email_key": email_key(record.email),
-        "name_key": words_key(record.title),
-        "post_code_key": number_key(address.address_post_code),
-        "vat_key": vat_key(detail.vat_number, address.address_country),
-        "company_key": number_key(detail.company_number),
+        "email_key": email_key(email),
+        "name_key": words_key(title),
+        "post_code_key": number_key(post_code),
+        "vat_key": vat_key(vat, country),
+        "company_key": number_key(company),
     }
 
 
@@ -135,27 +150,15 @@ def likely_duplicates(
     """Return the clients of any state that may be the same as a payload that is still being
     typed, ten at most.
     """
-    billing = given.part(payload, "billing_address")
-    keys = {
-        "email_key": email_key(given.text(payload, "email")),
-        "name_key": words_key(display_name(payload)),
-        "post_code_key": number_key(
-            given.text(payload, "billing_address.address_post_code")
-        ),
-        "vat_key": vat_key(
-            given.text(payload, "detail.vat_number"), country_of(billing)
-        ),
-        "company_key": number_key(given.text(payload, "detail.company_number")),
-    }
+    email, post_code, *numbers = (given.text(payload, path) for path in COMPARED)
+    country = country_of(given.part(payload, "billing_address"))
+    keys = _keys(email, display_name(payload), post_code, country, *numbers)
     found: dict[int, Duplicate] = {}
-    connection = db.session.connection()
-    for _place, way, client in _alike(
-        connection, [keys], MOST_DUPLICATES, exclude_id or 0
-    ):
+    alike = _alike(db.session.connection(), [keys], MOST_DUPLICATES, exclude_id or 0)
+    for _place, way, client in alike:
         found.setdefault(client.client_id, Duplicate(*client, [])).ways.append(way.what)
-    return sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))[
-        :MOST_DUPLICATES
-    ]
+    likeliest = sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))
+    return likeliest[:MOST_DUPLICATES]
 
 
 # The clients that are alike in each way, by its own index: to one on SQLite, on PostgreSQL to those

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Table, bindparam, select, text
+from sqlalchemy import Connection, Table, bindparam, exists, select, text
 
 from webapp.clients.models import History
+from webapp.extensions import db
 from webapp.storage.engines import look_up
 from webapp.storage.statements import Row, insert_rows, table_of
 
@@ -30,6 +31,7 @@ class Type(NamedTuple):
 
 OTHER = Type("client.other", for_desk=True)
 REACTIVATED = Type("client.reactivated")
+UNDONE = Type("client.decision_undone")
 # by the action in the history
 TYPES = {
     "registered": Type("client.registered"),
@@ -41,6 +43,10 @@ TYPES = {
     "approved": Type("client.approved"),
     "rejected": Type("client.rejected"),
     "suspended": Type("client.suspended"),
+    "took back the approval": UNDONE,
+    "took back the question": UNDONE,
+    "took back the rejection": UNDONE,
+    "took back the suspension": UNDONE,
     "merged": Type("client.merged"),
     "merge_undone": Type("client.merge_undone"),
     "noted": Type("client.noted", for_desk=True),
@@ -142,6 +148,24 @@ def events_after(position: int, limit: int) -> list[Event]:
         return [Event(*row) for row in connection.execute(_AFTER, asked)]
 
     return look_up(read)
+
+
+_AT = select(HISTORY.c.id, *(HISTORY.c[name] for name in Event._fields[1:])).where(
+    HISTORY.c.id == bindparam("position")
+)
+
+
+def event_at(position: int) -> Event | None:
+    """Return the event at a position, None when there is none."""
+    row = db.session.connection().execute(_AT, {"position": position}).first()
+    return Event(*row) if row else None
+
+
+def is_latest(event: Event) -> bool:
+    """Tell whether the same has not happened to the client again since."""
+    same = (HISTORY.c.client_id == event.client_id) & (HISTORY.c.id > event.position)
+    later = exists().where(same, HISTORY.c.action == event.action)
+    return not db.session.scalar(select(later))
 
 
 _LAST = text("SELECT last_value FROM history_id_seq")

@@ -56,6 +56,7 @@ COLUMNS: dict[str, Any] = {
     "contacts": _number_of(Contact),
     "source": Client.source,
     "source_status": Client.source_status,
+    "external_id": Client.external_id,
     "registered_kind": Client.registered_kind,
     "registered_by": Client.registered_by,
     "created_on": Client.created_on,

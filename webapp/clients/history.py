@@ -64,7 +64,9 @@ def store_entry(connection: Connection, client_id: int, row: Row) -> None:
 
 
 class Entry(NamedTuple):
-    """One thing that happened, as it is stored."""
+    """One thing that happened, as it is stored; `of_account` is the code of the client that it
+    happened to, where that was merged into this one.
+    """
 
     id: int
     happened_on: datetime
@@ -73,6 +75,7 @@ class Entry(NamedTuple):
     action: str
     changes: dict[str, Any]
     reason: str
+    of_account: str | None = None
 
 
 _OF_CLIENT = (

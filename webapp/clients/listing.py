@@ -125,6 +125,14 @@ def newest(most: int) -> list[Line]:
     return _lines(db.session.connection(), _NEWEST, {"most": most})
 
 
+def newest_found(search: str, most: int) -> list[Line]:
+    """Return the clients that a search finds and were registered last, the newest first."""
+    connection = db.session.connection()
+    ids = newest_matches(connection, search, most)
+    shown = _sorted("newest", connection.dialect.name)
+    return _lines(connection, shown, {"ids": ids, "count": most, "passed": 0})
+
+
 def oldest_in_state(state: str, most: int) -> list[Line]:
     """Return the first clients in a state, the oldest first."""
     this = {"state": state, "most": most}

@@ -11,7 +11,18 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, Integer, String, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Integer,
+    String,
+    Update,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -152,13 +163,8 @@ def change_entry(list_name: str, code: str, **values: Any) -> None:
     if "name" in values:
         values["name"] = _clean(values["name"], NAME.limit, "name")
     with _changing() as connection:
-        if (
-            connection.execute(
-                update(model).where(model.code == code).values(**values)
-            ).rowcount
-            == 0
-        ):
-            raise _absent(list_name, code)
+        changed = update(model).where(model.code == code).values(**values)
+        _change_one(connection, changed, list_name, code)
 
 
 def retire_entry(list_name: str, code: str) -> None:
@@ -166,16 +172,11 @@ def retire_entry(list_name: str, code: str) -> None:
     one offered.
     """
     _refuse_default(list_name, code)
-    model = _model(list_name)
     with _changing() as connection:
         _keep_one_offered(connection, list_name, code)
-        if (
-            connection.execute(
-                update(model).where(model.code == code).values(retired_on=now())
-            ).rowcount
-            == 0
-        ):
-            raise _absent(list_name, code)
+        model = _model(list_name)
+        retired = update(model).where(model.code == code).values(retired_on=now())
+        _change_one(connection, retired, list_name, code)
 
 
 def delete_entry(list_name: str, code: str) -> None:
@@ -187,11 +188,8 @@ def delete_entry(list_name: str, code: str) -> None:
     try:
         with _changing() as connection:
             _keep_one_offered(connection, list_name, code)
-            if (
-                connection.execute(delete(model).where(model.code == code)).rowcount
-                == 0
-            ):
-                raise _absent(list_name, code)
+            deleted = delete(model).where(model.code == code)
+            _change_one(connection, deleted, list_name, code)
     except IntegrityError:  # of a deletion: a foreign key of a client's
         words = (
             f"Clients have “{code}”, so it cannot be deleted. Retire it: they keep it, "
@@ -221,6 +219,14 @@ def move_entry(list_name: str, code: str, steps: int) -> None:
                 connection.execute(
                     update(model).where(model.code == moved).values(position=position)
                 )
+
+
+def _change_one(
+    connection: Connection, change: Update | Delete, list_name: str, code: str
+) -> None:
+    """Change or delete an entry. Raises InputRefused when there is no such entry."""
+    if connection.execute(change).rowcount == 0:
+        raise _absent(list_name, code)
 
 
 def _keep_one_offered(connection: Connection, list_name: str, code: str) -> None:

@@ -92,6 +92,9 @@ class Client(Model):
     vat_number: Mapped[str] = record_text("detail.vat_number")
     payment_term: Mapped[str | None] = mapped_column(ForeignKey(PaymentTerm.code))
     source: Mapped[str] = record_text("source")
+    external_id: Mapped[str | None] = mapped_column(
+        String(text_at("external_id").limit)
+    )
     source_status: Mapped[str] = record_text("source_status")
     status_reason: Mapped[str] = mapped_column(String(REASON.limit), default="")
     asked: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -126,6 +129,7 @@ class Client(Model):
         UniqueConstraint("user_id"),
         one_of("source_status", SOURCE_STATUSES, "source_status_known"),
         one_of("registered_kind", ACTOR_KINDS, "registered_kind_known"),
+        Index("uq_clients_external_id", "external_id", unique=True),
         Index("ix_clients_source_status", "source_status", "created_on", "id"),
         # All that the desk's list is filtered by, so that filtering and counting read no client.
         # The day leads: an index

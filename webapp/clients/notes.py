@@ -19,11 +19,14 @@ SENT_TWICE = timedelta(seconds=10)
 
 
 class Note(NamedTuple):
-    """A note: what was written, by whom and when."""
+    """A note: what was written, by whom and when; `of_account` is the code of the client that it
+    is about, where that was merged.
+    """
 
     text: str
     author: str
     written_on: datetime
+    of_account: str | None
 
 
 _OF_CLIENT = (

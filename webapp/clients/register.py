@@ -9,6 +9,7 @@ from webapp.clients.account_code import (
     is_code_in_use,
     jump_past_codes_in_use,
 )
+from webapp.clients.external_id import refuse_taken
 from webapp.clients.rows import Claim, rows_of
 from webapp.clients.store import store_all
 from webapp.record.actor import Actor
@@ -29,15 +30,16 @@ def register(
     it found by search.
 
     `reason` is why a rep registered a likely duplicate all the same; the history keeps it. Raises
-    InputRefused when the username is taken and the actor may know it; else the client is stored
-    without a login, and the desk gets an advice. When this returns, the data survives the loss of
-    power.
+    InputRefused when the external id is taken, or the username and the actor may know it; else the
+    client is stored without a login, and the desk gets an advice. When this returns, the data
+    survives the loss of power.
     """
     rows = rows_of(registration, actor, now(), reason=reason, claim=claim)
     while True:
         try:
             return write_together(store_all, rows)
         except IntegrityError as error:
+            refuse_taken(error)
             if not is_code_in_use(error):
                 raise
         with write() as connection:

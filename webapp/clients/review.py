@@ -2,12 +2,13 @@
 (contract, `source_status`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import REASON, Client, History
@@ -18,6 +19,7 @@ from webapp.record.paths import whole_of
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import FIELDS
 from webapp.storage.columns import now
+from webapp.storage.statements import Row, insert_rows
 from webapp.storage.transactions import retried, write
 from webapp.web.logs import log_event
 
@@ -39,6 +41,7 @@ REGISTERED = ("registered", "began and handed over")
 OWN = Problem(
     "", "own", "Ask somebody else to approve this client, because you registered it"
 )
+CHANGED = Problem("", "changed", "Somebody changed the client after you opened it")
 
 
 def moves_for(client: Client, actor: Actor) -> dict[str, Move]:
@@ -65,6 +68,9 @@ def own_registrations(
     return set(connection.scalars(begun.where(History.user_id == actor.user_id)))
 
 
+NO_ROWS: Mapping[Table, Sequence[Row]] = MappingProxyType({})
+
+
 class Standing(NamedTuple):
     """How far the review of a client has come: its state, what it is asked for, and why."""
 
@@ -75,34 +81,51 @@ class Standing(NamedTuple):
 
 @retried
 def review(
-    client_id: int, name: str, actor: Actor, *, reason: str, asked: Iterable[str] = ()
+    client_id: int,
+    name: str,
+    actor: Actor,
+    *,
+    reason: str,
+    asked: Iterable[str] = (),
+    version: int | None = None,
+    also: Mapping[Table, Sequence[Row]] = NO_ROWS,
 ) -> None:
     """Make the move called `name` with a client; `asked` are the paths of the fields to answer,
     for "ask". Raises InputRefused.
 
     A client that another rep moved meanwhile is judged by the state it is in now, in the
-    transaction that moves it.
+    transaction that moves it; with the `version` that was looked at, any change since refuses
+    the move (CHANGED). `also` are rows of the door, stored in the same transaction.
     """
     move, reason, asked = read_move(name, reason, asked)
     after = Standing(move.end, asked, reason)
     with write() as connection:
-        before = _standing_of(connection, client_id)
+        before, its_version = standing_of(connection, client_id)
         if name == "ask" and before == after:
             return  # the same question sent twice, as by a double click
+        if before and version not in (None, its_version):
+            raise refused_move(client_id, name, actor, CHANGED)
         if before is None or name not in state_of(before.state).moves:
             words = refusal_of(move, before.state if before else "")
             raise refused_move(client_id, name, actor, Problem("", "wrong_move", words))
         if name == "approve" and own_registrations(connection, [client_id], actor):
             raise refused_move(client_id, name, actor, OWN)
         store_move(connection, client_id, move, actor, before, after, happened_on=now())
+        insert_rows(connection, also)
 
 
-def _standing_of(connection: Connection, client_id: int) -> Standing | None:
-    """Return how a client stands, None when it is not there; nobody else changes it meanwhile."""
-    columns = select(Client.source_status, Client.asked, Client.status_reason)
+def standing_of(
+    connection: Connection, client_id: int
+) -> tuple[Standing | None, int | None]:
+    """Return how a client stands and its version, None when it is not there; nobody else
+    changes it meanwhile.
+    """
+    columns = select(
+        Client.source_status, Client.asked, Client.status_reason, Client.version
+    )
     this = columns.where(Client.id == client_id).with_for_update()
     found = connection.execute(this).first()
-    return Standing(*found) if found else None
+    return (Standing(*found[:3]), found.version) if found else (None, None)
 
 
 def store_move(
@@ -116,16 +139,28 @@ def store_move(
     happened_on: datetime,
 ) -> None:
     """Store a move with its entry of the history, in a transaction that is open."""
-    values, entry = moved(move, actor, before, after, happened_on)
+    values, entry = moved(move.done, actor, before, after, happened_on)
+    store_standing(connection, client_id, values, entry)
+
+
+def store_standing(
+    connection: Connection,
+    client_id: int,
+    values: dict[str, Any],
+    entry: dict[str, Any],
+) -> None:
+    """Store what `moved` returned, in a transaction that is open."""
     this = update(Client).where(Client.id == client_id)
     connection.execute(this.values(version=Client.version + 1, **values))
     store_entry(connection, client_id, entry)
 
 
 def moved(
-    move: Move, actor: Actor, before: Standing, after: Standing, happened_on: datetime
+    action: str, actor: Actor, before: Standing, after: Standing, happened_on: datetime
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the columns of a client that a move changes, and its entry of the history."""
+    """Return the columns of a client that a move changes, and its entry of the history, from
+    which the move can be undone.
+    """
     values = {
         "source_status": after.state,
         "status_reason": after.reason,
@@ -135,10 +170,11 @@ def moved(
     pairs = {
         "source_status": [before.state, after.state],
         "asked": [", ".join(before.asked), ", ".join(after.asked)],
+        "status_reason": [before.reason, after.reason],
     }
     changes = {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
     reason = after.reason
-    entry = history_row(actor, move.done, happened_on, changes=changes, reason=reason)
+    entry = history_row(actor, action, happened_on, changes=changes, reason=reason)
     return values, entry
 
 

@@ -162,6 +162,7 @@ def client_row(record: Record) -> dict[str, Any]:
         "tax_code": record.tax_ref.code or None,
         "payment_term": detail["payment_term"] or None,
         "department": record.department or None,
+        "external_id": record.external_id or None,
         **keys_of(record),
     }
 

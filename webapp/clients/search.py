@@ -37,6 +37,7 @@ _WITH_LOGIN = select(Client.id).where(Client.user_id == bindparam("user_id"))
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "email": Client.email_key == bindparam("email"),
     "account": Client.account == bindparam("account"),
+    "external_id": Client.external_id == bindparam("external_id"),
     "updated_since": Client.updated_on >= bindparam("updated_since"),
     "created_from": Client.created_on >= bindparam("created_from"),
     "created_before": Client.created_on < bindparam("created_before"),
@@ -65,6 +66,7 @@ class Filters:
     department: str | None = None
     email: str | None = None
     account: str | None = None
+    external_id: str | None = None
     updated_since: datetime | None = None
     search: str | None = None
     state: str | None = None
@@ -186,6 +188,7 @@ def values_of(filters: Filters) -> dict[str, Any]:
     values = {
         "email": None if filters.email is None else email_key(filters.email),
         "account": None if filters.account is None else filters.account.upper(),
+        "external_id": filters.external_id,
         "updated_since": filters.updated_since,
         "created_from": filters.created_from,
         "created_before": filters.created_before,

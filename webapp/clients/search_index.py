@@ -92,14 +92,9 @@ def spelt_out(words: str) -> str:
     return unicodedata.normalize("NFC", words).lower().translate(SPELT_OUT)
 
 
-def terms_of(account: str, record: Record) -> set[str]:
-    """Return the words that find a client: its code, and those of its record."""
-    return {account.lower(), *words_of(record)}
-
-
 def words_of(record: Record) -> frozenset[str]:
     """Return the words that find a record: names, email, phone digits, postcodes, VAT and company
-    number.
+    number, and the id that an integration has for it.
     """
     addresses = (record.billing_address, *record.shipping_addresses)
     names = [
@@ -123,6 +118,7 @@ def words_of(record: Record) -> frozenset[str]:
     numbers = {
         record.detail.vat_number,
         record.detail.company_number,
+        record.external_id,
         *(address.address_post_code for address in addresses),
     }
     found: set[str] = set()

@@ -12,21 +12,25 @@ from webapp.record.schema import SOURCE_STATUSES
 @dataclass(frozen=True)
 class Move:
     """Something that the desk decides: the label of its button, the state it leads to, and its
-    word in the history.
+    word in the history; `undone` is the word for taking it back.
     """
 
     label: str
     end: str
     done: str
+    undone: str
     needs_reason: bool = True
 
 
 MOVES = {
-    "approve": Move("Approve", "A", "approved", needs_reason=False),
-    "ask": Move("Ask for more", "I", "asked for more"),
-    "reject": Move("Reject", "R", "rejected"),
-    "suspend": Move("Suspend", "S", "suspended"),
+    "approve": Move(
+        "Approve", "A", "approved", "took back the approval", needs_reason=False
+    ),
+    "ask": Move("Ask for more", "I", "asked for more", "took back the question"),
+    "reject": Move("Reject", "R", "rejected", "took back the rejection"),
+    "suspend": Move("Suspend", "S", "suspended", "took back the suspension"),
 }
+MOVE_OF = {move.done: move for move in MOVES.values()}  # by its word in the history
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, update
+from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.events import insert_telling
+from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
 from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
+from webapp.clients.row_ids import RowIds, kept_rows, new_rows, with_ids
 from webapp.clients.rows import (
     ADDRESSES,
     ADVICE,
@@ -36,7 +39,7 @@ from webapp.record.paths import join
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.columns import now
-from webapp.storage.statements import Row
+from webapp.storage.statements import Row, insert_rows
 from webapp.storage.transactions import retried, write
 
 
@@ -54,6 +57,7 @@ def update_client(
     answered: Iterable[str] = (),
     reason: str = "",
     claim: Claim | None = None,
+    row_ids: RowIds | None = None,
 ) -> dict[str, list[Any]]:
     """Store the record over the client that was read at `version`, and return what changed as
     {path: [before, after]}.
@@ -62,14 +66,19 @@ def update_client(
     is pending again, with a part it stays asked for the rest; else its state stays as it is.
     `reason` is what the history keeps beside the changes. A login is added, never replaced, or
     withheld as by `register`. `claim` is settled in the same transaction. Raises ClientChanged and
-    InputRefused.
+    InputRefused. `row_ids` are the ids that the rows of the lists keep.
     """
-    change = _prepared(client, registration, actor, version, answered, reason)
+    change = _prepared(client, registration, actor, version, answered, reason, row_ids)
+    claim = claim or Claim()
 
-    with write() as connection:
-        changes = _store(connection, change)
-        if claim:
-            claim.settle(connection, change.client.id)
+    try:
+        with write() as connection:
+            changes = _store(connection, change)
+            insert_rows(connection, claim.rows_of(client.id, client.account))
+            claim.settle(connection, client.id)
+    except IntegrityError as error:
+        refuse_taken(error)
+        raise
     return changes
 
 
@@ -80,6 +89,8 @@ class _Change:
     client: Client
     version: int
     record: Record
+    addresses: Sequence[Row]
+    contacts: Sequence[Row]
     advice: tuple[Advice, ...]
     login: Row | None
     actor: Actor
@@ -97,6 +108,7 @@ def _prepared(
     version: int,
     answered: Iterable[str],
     reason: str,
+    row_ids: RowIds | None,
 ) -> _Change:
     progress = progress_of(client, answered)
     status = progress.values.get("source_status", client.source_status)
@@ -106,6 +118,7 @@ def _prepared(
         client,
         version,
         record,
+        *with_ids(client, address_rows(record), contact_rows(record), row_ids),
         registration.advice,
         login_row(record, happened_on) if client.user_id is None else None,
         actor,
@@ -181,18 +194,22 @@ def _insert(
     history: Sequence[Row],
 ) -> None:
     """Insert what belongs to the client."""
-    client, record = change.client, change.record
+    client, lists = (
+        change.client,
+        {ADDRESSES: change.addresses, CONTACTS: change.contacts},
+    )
     rows = {
-        ADDRESSES: address_rows(record),
-        CONTACTS: contact_rows(record),
+        **{table: kept_rows(its) for table, its in lists.items()},
         ADVICE: advice_rows(advice),
         HISTORY: history,
     }
     tables = {table: of_client(client.id, its) for table, its in rows.items()}
-    words = with_codes(connection, client.id, words_of(record))
+    words = with_codes(connection, client.id, words_of(change.record))
     index = index_row(client.id, client.account, words)
     tables[index_of(connection.dialect.name)] = [index]
     insert_telling(connection, tables)
+    added = {table: of_client(client.id, new_rows(its)) for table, its in lists.items()}
+    insert_rows(connection, added)
 
 
 class Progress(NamedTuple):

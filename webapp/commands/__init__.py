@@ -8,6 +8,7 @@ from webapp.commands import (
     drafts,
     keys,
     lists,
+    mail,
     outbox,
     serve,
     users,
@@ -20,6 +21,7 @@ COMMANDS = (
     drafts.group,
     users.group,
     outbox.group,
+    mail.group,
     demo.group,
     database.backup,
 )

@@ -10,26 +10,28 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     edit,
     export,
     home,
+    keyboard,
     keys,
     lists,
     login,
     merge,
     new,
     notes,
+    palette,
+    queue,
     rep,
     review,
     review_several,
     staff,
+    undo,
     words,
 )
 from webapp.desk.blueprint import bp
-from webapp.desk.ids import IdConverter
 from webapp.desk.menu import desk_bar, desk_settings
 
 
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
-    app.url_map.converters["id"] = IdConverter
     app.register_blueprint(bp)
     words.init_app(app)
     app.jinja_env.globals.update(desk_bar=desk_bar, desk_settings=desk_settings)

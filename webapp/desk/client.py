@@ -16,6 +16,7 @@ from webapp.clients.merge_undo import merged_into
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
+from webapp.clients.undo import undoable_move
 from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import bp
 from webapp.desk.ids import client_or_404
@@ -31,6 +32,7 @@ NOTICES = {
     "approve": "The client is approved.",
     "reject": "The client is rejected.",
     "suspend": "The client is suspended.",
+    "taken-back": "The decision is taken back.",
     "note": "The note is added.",
     "taken": "You have this client now.",
     "given": "The client is given.",
@@ -99,6 +101,7 @@ def client_page(
         "moves": moves_for(client, g.actor),
         "reps": reps_at_desk(),
         "merged": merged_into(client),
+        "undoable": undoable_move(client.id),
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),

@@ -14,7 +14,9 @@ from webapp.web.logs import log_event
 SCOPE_WORDS = {
     "clients:create": "Register clients",
     "clients:read": "Read clients",
-    "clients:approve": "Set a status, see advice and duplicates",
+    "clients:update": "Change clients",
+    "clients:approve": "Set a status, review, see advice and duplicates",
+    "webhooks:manage": "Manage webhooks",
 }
 
 

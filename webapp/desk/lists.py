@@ -36,6 +36,9 @@ HINTS = {
     "payment_terms": "When a client pays.",
 }
 
+# by which the list of clients shows those that have an entry
+FILTERS = {"client_types": "type", "departments": "department"}
+
 
 def move_up(list_name: str, code: str) -> None:
     """Move an entry before the one in front of it."""
@@ -88,11 +91,6 @@ class EntryForm(PageForm):
         self.code.id = f"{list_name}-code"
         self.name.id = f"{list_name}-name"
 
-    @property
-    def is_open(self) -> bool:
-        """Whether a field of it is to be corrected."""
-        return any(field.problem for field in self.drawn())
-
 
 class RenameForm(PageForm):
     """A new name for an entry."""
@@ -103,31 +101,33 @@ class RenameForm(PageForm):
 @bp.get("/lists")
 @admin_required
 def lists() -> Any:
-    """Show the lists."""
-    return lists_page()
+    """Show one list, the first one without its name, and the names of the others."""
+    name = request.args.get("list", next(iter(LISTS)))
+    if name not in LISTS:
+        abort(404)
+    return lists_page(EntryForm(name))
 
 
-def lists_page(refused: EntryForm | None = None, status: int = 200) -> Any:
-    """Answer the page of all lists, with what was refused."""
-    forms = {name: EntryForm(name) for name in LISTS}
-    if refused:
-        forms[refused.list_name] = refused
-    shown = []
-    for name, (title, one) in LISTS.items():
-        row = (
-            name,
-            title,
-            one,
-            HINTS[name],
-            entries_of(name),
-            uses_of(name),
-            forms[name],
-        )
-        shown.append(row)
-    problems = refused.problems if refused else ()
+def lists_page(form: EntryForm, status: int = 200) -> Any:
+    """Answer the page of the list of a form, with what was refused."""
+    name = form.list_name
+    title, one = LISTS[name]
     done = DONE.get(request.args.get("done", ""))
-    notice = f"The entry is {done}." if done else ""
-    page = {"lists": shown, "problems": problems, "notice": notice}
+    page = {
+        "lists": [
+            (each, its_title, len(entries_of(each)))
+            for each, (its_title, _) in LISTS.items()
+        ],
+        "list_name": name,
+        "title": title,
+        "one": one,
+        "hint": HINTS[name],
+        "filter": FILTERS.get(name, ""),
+        "entries": entries_of(name),
+        "uses": uses_of(name),
+        "form": form,
+        "notice": f"The entry is {done}." if done else "",
+    }
     return render_template("desk/lists.html", **page), status
 
 
@@ -227,4 +227,7 @@ def back_to(list_name: str, code: str, done: str) -> Any:
         list=list_name,
         entry=code,
     )
-    return redirect(url_for("desk.lists", done=done, _anchor=f"{list_name}-title"), 303)
+    address = url_for(
+        "desk.lists", list=list_name, done=done, _anchor=f"{list_name}-title"
+    )
+    return redirect(address, 303)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import url_for
 
 from webapp.desk.blueprint import is_for_admins
+from webapp.desk.queue_page import waiting_number
 from webapp.users.models import User
 
 
@@ -33,6 +34,7 @@ class Link(NamedTuple):
 BAR = (
     Entry("home", "Desk", "desk.home"),
     Entry("clients", "Clients", "desk.clients"),
+    Entry("queue", "Review", "desk.queue", waiting_number),
 )
 SETTINGS = (
     Entry("staff", "Staff", "desk.staff"),

@@ -5,11 +5,11 @@ from typing import Any
 from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.models import Client
+from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.reps import action_of, give
 from webapp.clients.search import find_clients
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
-from webapp.desk.ids import FORM as ID
 from webapp.desk.ids import client_or_404
 from webapp.desk.rep_choices import ME, NONE, rep_choices
 from webapp.desk.review_several import MOST, Outcome, choose_others, posted_ids

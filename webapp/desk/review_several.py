@@ -8,12 +8,12 @@ from typing import Any
 from flask import abort, g, render_template, request
 
 from webapp.clients.models import Client
+from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.review import review
 from webapp.clients.search import find_clients
 from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.client import new_answer_link
-from webapp.desk.ids import FORM as ID
 from webapp.desk.review import ReviewForm, check_form, move_page, posted
 from webapp.record.problem import InputRefused
 

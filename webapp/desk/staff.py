@@ -12,8 +12,9 @@ from webapp.desk.blueprint import admin_required, bp
 from webapp.record.problem import InputRefused
 from webapp.storage.columns import now
 from webapp.users import staff as staff_users
-from webapp.users.links import make_link
+from webapp.users.links import invitations_until, make_link
 from webapp.users.models import ROLES, STAFF
+from webapp.users.sessions import seen_on
 from webapp.web.answers import public_url
 from webapp.web.forms import Line, OneOf, PageForm
 from webapp.web.logs import log_event
@@ -110,11 +111,15 @@ def show(
     invited: str = "",
 ) -> Any:
     """Answer the page; what was typed stays."""
+    people = staff_users.staff()
+    ids = [person.id for person in people]
     page = {
         "form": form,
         "link": link,
         "invited": invited,
-        "people": staff_users.staff(),
+        "people": people,
+        "seen": seen_on(ids),
+        "invited_until": invitations_until(ids),
         "roles": {role: ROLES[role] for role in STAFF},
         "departments": by_department(),
         "days": LINK_LIVES["invitation"].days,

@@ -23,13 +23,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened."""
+    """One thing that happened; `of_account` is the code of the client before it was merged."""
 
     happened_on: datetime
     who: str
     action: str
     reason: str
     changes: list[Change]
+    of_account: str = ""
 
 
 def timeline_of(client: Client) -> list[Entry]:
@@ -58,6 +59,8 @@ def _entry(row: history.Entry, countries: Mapping[str, str]) -> Entry:
     """Return an entry in words; `countries` are those of the addresses after it."""
     changes = []
     for path, (before, after) in row.changes.items():
+        if path == "status_reason":
+            continue  # the entry has it as its own
         of_country = country_path(path)
         unchanged = countries.get(of_country, "")
         old_country, new_country = row.changes.get(of_country, (unchanged, unchanged))
@@ -73,4 +76,5 @@ def _entry(row: history.Entry, countries: Mapping[str, str]) -> Entry:
         action=action_words(row.action),
         reason=row.reason,
         changes=changes,
+        of_account=row.of_account or "",
     )

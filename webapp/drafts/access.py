@@ -29,7 +29,7 @@ from webapp.clients.search import find_client
 from webapp.config import DRAFT_LIFE
 from webapp.drafts import store
 from webapp.drafts.draft import Draft, new_id
-from webapp.record.actor import TERMS, Actor
+from webapp.record.actor import OF_INTEGRATIONS, TERMS, Actor
 from webapp.users import links, sessions
 from webapp.users.access import actor_of
 from webapp.web.answers import answer_page
@@ -232,7 +232,7 @@ def _rep_for(draft: Draft) -> Actor:
     rep = Actor("rep", user_id=draft.rep_id)
     if current_user.is_authenticated:
         rep = actor_of(current_user)
-    granted = frozenset({"source"} if draft.is_change else ())
+    granted = frozenset(OF_INTEGRATIONS if draft.is_change else ())
     return replace(rep, granted=granted)
 
 

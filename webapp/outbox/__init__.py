@@ -1,5 +1,5 @@
 """What is to leave the product: rows that are written in the transaction of what they tell of, and
-worked off later. docs/decisions/no-job-library.md says why.
+worked off later. docs/mail.md says how.
 """
 
 from flask import Flask

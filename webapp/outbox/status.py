@@ -4,15 +4,26 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, delete, func, literal_column, select
+from sqlalchemy import (
+    Connection,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
-from webapp.outbox.models import STATES, WAITING, Outgoing
+from webapp.outbox.models import GIVEN_UP, STATES, WAITING, Outgoing
 from webapp.outbox.work import outbox_of
 from webapp.storage.columns import now
 from webapp.storage.engines import look_up
 from webapp.storage.transactions import write
 
 KEPT = timedelta(days=90)  # after it ended
+STALE = timedelta(
+    days=30
+)  # that what is due waits at most, such as without a mail server
+TOO_OLD = "It has waited for 30 days"
 MOST_FORGOTTEN = 1000  # in one transaction
 
 
@@ -65,6 +76,20 @@ def seconds_behind() -> int:
         return int(max(ages, default=0))
 
     return look_up(read)
+
+
+def give_up_stale() -> None:
+    """Give up rows that have been due for 30 days: nobody works off their kind."""
+    moment = now()
+    for handler in outbox_of(current_app).handlers:
+        stale = update(Outgoing).where(
+            Outgoing.state == literal_column(f"'{WAITING}'"),
+            Outgoing.kind == handler.kind,
+            Outgoing.due_on <= moment - STALE,
+        )
+        ended = {"state": GIVEN_UP, "last_answer": TOO_OLD, "ended_on": moment}
+        with write() as connection:
+            connection.execute(stale.values(**ended))
 
 
 def forget_old() -> None:

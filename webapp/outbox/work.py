@@ -117,6 +117,8 @@ def _work_off(
 def _outcome(handler: Handler, row: Claimed, deliver: Deliver) -> Outcome:
     try:
         return deliver(row)
+    except Unreachable:
+        raise
     except Exception:  # a fault in one row must not stop the others
         current_app.logger.exception(
             "outbox fault", extra={"kind": handler.kind, "name_of_row": row.name}

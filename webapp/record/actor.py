@@ -8,7 +8,16 @@ from webapp.record.paths import whole_of
 # What the sales desk decides for a client, and no customer sees.
 TERMS = ("department", "tax_ref.code", "detail.payment_term")
 
-SCOPES = ("clients:create", "clients:read", "clients:approve")
+# What integrations alone say of a client.
+OF_INTEGRATIONS = ("source", "external_id")
+
+SCOPES = (
+    "clients:create",
+    "clients:read",
+    "clients:update",
+    "clients:approve",
+    "webhooks:manage",
+)
 
 
 @dataclass(frozen=True)
@@ -47,9 +56,9 @@ class Actor:
         """Paths of the fields that this actor can't set by any means."""
         own: tuple[str, ...] = ()
         if self.kind == "customer":
-            own = (*TERMS, "source", "source_status")
+            own = (*TERMS, *OF_INTEGRATIONS, "source_status")
         elif self.kind == "rep":
-            own = ("source",)
+            own = OF_INTEGRATIONS
         return tuple(path for path in own if path not in self.granted)
 
     def chooses(self, path: str) -> bool:

@@ -279,6 +279,7 @@ class Record(Part):
     contacts: Annotated[list[Contact], Rows] = Field([], max_length=MAX_ROWS)
     source: Annotated[str, Text(32, "Source")] = ""
     source_status: Annotated[str, Text(1, "Status", choices=SOURCE_STATUSES)] = ""
+    external_id: Annotated[str, Text(100, "External id")] = ""
 
 
 def fields(

@@ -3,6 +3,8 @@ R18).
 """
 
 import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
@@ -10,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 from webapp.config import LINK_LIVES
 from webapp.extensions import db
 from webapp.storage.columns import now
+from webapp.storage.statements import insert_on
 from webapp.storage.transactions import in_turn, write
 from webapp.users.models import Link
 from webapp.users.tokens import hash_of, new_token
@@ -47,6 +50,41 @@ def put_link(connection: Connection, purpose: str, token: str, **opens: Any) -> 
         **opens,
     }
     connection.execute(insert(Link).values(token_hash=hash_of(token), **values))
+
+
+def keep_link(
+    connection: Connection,
+    purpose: str,
+    token: str,
+    *,
+    life: timedelta | None = None,
+    outbox_id: int,
+    **opens: Any,
+) -> None:
+    """Store the link of a message, beside others that open the same, unless it is stored already:
+    a message that is sent a second time bears the link of the first, used or not.
+    """
+    at = now()
+    values = {
+        "purpose": purpose,
+        "created_on": at,
+        "expires_on": at + (life or LINK_LIVES[purpose]),
+        "outbox_id": outbox_id,
+        **opens,
+    }
+    this = insert_on(connection.dialect.name, Link).on_conflict_do_nothing(
+        index_elements=["token_hash"]
+    )
+    connection.execute(this.values(token_hash=hash_of(token), **values))
+
+
+def invitations_until(user_ids: Iterable[int]) -> dict[int | None, datetime]:
+    """Return until when the invitations of these users work that nobody has used, by user."""
+    unused = Link.used_on.is_(None) & (Link.expires_on > now())
+    found = select(Link.user_id, Link.expires_on).where(
+        Link.purpose == "invitation", unused, Link.user_id.in_(list(user_ids))
+    )
+    return dict(db.session.execute(found).all())
 
 
 def find_link(purpose: str, token: str) -> Row[Any] | None:

@@ -27,7 +27,8 @@ class User(UserMixin, Model):
     space, so that clients and staff never take each other's names. A staff user without a password
     was invited. `access_version` rises when what was opened to the user shall end: a new password
     or role, disabling, signing out everywhere. `department` is the one of which one of the staff
-    gets new clients, where the settings say so.
+    gets new clients, where the settings say so. With `single_keys_off` the keys of the desk work
+    with Ctrl alone.
     """
 
     __tablename__ = "users"
@@ -43,6 +44,7 @@ class User(UserMixin, Model):
     disabled_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
     access_version: Mapped[int] = mapped_column(default=1)
     department: Mapped[str | None] = mapped_column(String(text_at("department").limit))
+    single_keys_off: Mapped[bool | None]
 
     __table_args__ = (
         UniqueConstraint("username_key"),

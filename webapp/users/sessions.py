@@ -8,10 +8,11 @@ The browser's cookie holds a random token, the database its hash; so a copied co
 nothing after sign-out.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from flask import current_app, g, request, session
-from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from webapp.config import CLIENT_SESSION_LIFE, SESSION_IDLE, STAFF_SESSION_LIFE
 from webapp.extensions import db
@@ -112,6 +113,16 @@ def signed_in_user() -> User | None:
             .values(seen_on=at)
         )
     return user
+
+
+def seen_on(user_ids: Iterable[int]) -> dict[int, datetime]:
+    """Return when those of these users who are signed in were last seen, by id."""
+    found = (
+        select(UserSession.user_id, func.max(UserSession.seen_on))
+        .where(UserSession.user_id.in_(list(user_ids)))
+        .group_by(UserSession.user_id)
+    )
+    return dict(db.session.execute(found).all())
 
 
 def has_cookie() -> bool:

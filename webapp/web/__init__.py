@@ -13,6 +13,7 @@ from webapp.web import (
     headers,
     health,
     hosts,
+    ids,
     limits,
     logs,
     origins,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     logs.init_app(app)
     guard.init_app(app)
     hosts.init_app(app)
+    ids.init_app(app)
     origins.init_app(app)
     proxies.init_app(app)
     cookies.init_app(app)

@@ -13,7 +13,9 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Refused(Exception):
-    """Raised to answer with a refusal: a status, a message that says what to do, and problems."""
+    """Raised to answer with a refusal: a status, a message that says what to do, and problems;
+    `data` is added to its own.
+    """
 
     def __init__(
         self,
@@ -21,17 +23,21 @@ class Refused(Exception):
         msg: str,
         problems: Iterable[Problem] = (),
         headers: dict[str, str] | None = None,
+        data: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(msg)
+        self.data = data or {}
         self.status = status
         self.msg = msg
         self.problems = list(problems)
         self.headers = headers or {}
 
 
-def success(data: Any, headers: dict[str, str] | None = None) -> Response:
-    """Return an answer of 200 with `data`."""
-    return _envelope(200, True, data, "Request Successful", headers)
+def success(
+    data: Any, headers: dict[str, str] | None = None, status: int = 200
+) -> Response:
+    """Return an answer of 200, or 201 for what was created, with `data`."""
+    return _envelope(status, True, data, "Request Successful", headers)
 
 
 def refusal(

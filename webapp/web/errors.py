@@ -133,7 +133,7 @@ def _foreign_host(status: int) -> Response:
 
 
 def _refused(error: Refused) -> Response:
-    return refusal(error.status, error.msg, error.problems, error.headers)
+    return refusal(error.status, error.msg, error.problems, error.headers, **error.data)
 
 
 def _http_error(error: HTTPException) -> AnyResponse:

@@ -27,12 +27,13 @@ class DuplicateKey(ValueError):
     """An object contains a key twice; args[0] is the key."""
 
 
-def read_json() -> dict[str, Any]:
-    """Return the body of this request, a JSON object in strict UTF-8. Raises Refused (400,
-    413, 415).
+def read_json(*other_types: str) -> dict[str, Any]:
+    """Return the body of this request, a JSON object in strict UTF-8, sent as JSON or one of the
+    other types. Raises Refused (400, 413, 415).
     """
     charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != "application/json" or charset not in ("utf-8", "utf8"):
+    types = ("application/json", *other_types)
+    if request.mimetype not in types or charset not in ("utf-8", "utf8"):
         raise Refused(415, KINDS[415].example)
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Refused(415, "Send the body without compression")

@@ -41,11 +41,18 @@ KINDS = {
         "The path does not have this method; the header Allow lists its methods",
         "Use another method for this path; see /api/docs",
     ),
-    409: Kind("taken", "The username is taken", "1 field needs attention"),
+    409: Kind(
+        "taken", "The username or the external id is taken", "1 field needs attention"
+    ),
     410: Kind(
         "merged",
         "The client was merged into another one; data.merged_into says which",
         "This client was merged into INTEND01",
+    ),
+    412: Kind(
+        "stale",
+        "The client is not as the precondition says; `data.client` has it as it is now",
+        "Read the client again: it is not what If-Match or If-None-Match says",
     ),
     413: Kind(
         "too_large",
@@ -62,6 +69,11 @@ KINDS = {
         "A field is wrong (all problems at once), or the Idempotency-Key was used with another"
         " body",
         "1 field needs attention",
+    ),
+    428: Kind(
+        "precondition",
+        "The call needs the header If-Match",
+        "Send If-Match with the ETag of the client that you have read",
     ),
     429: Kind(
         "rate_limit",
@@ -98,14 +110,17 @@ FIELD_CODES = {
     "weak": "the password is easy to guess",
     "username": "the username contains no visible character",
     "mixed_scripts": "the username mixes alphabets that look alike",
-    "taken": "the username belongs to somebody else",
+    "taken": "the username belongs to somebody else, or the external id to another client",
     "switch": "the value is neither 0 nor 1",
     "one_default": "another row is the default already",
     "scope": "the API key may not set this field",
     "not_allowed": "this caller may not set this field",
     "duplicate_key": "the key occurs twice in its object",
     "surrogate": "the text contains half of a surrogate pair",
-    "twice": "the parameter occurs twice",
+    "twice": "the parameter or row occurs twice",
+    "rows_missing": "stored rows would be lost",
+    "wrong_move": "the client is in a state in which this cannot be done",
+    "own": "somebody else has to approve this client",
     "number": "the parameter is not a whole number from 1",
     "moment": "the value is not a time in ISO 8601",
 }

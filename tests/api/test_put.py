@@ -1,0 +1,99 @@
+"""Creating or changing a client by the caller's own id."""
+
+import threading
+
+import pytest
+
+from tests.support import payloads
+from tests.support.json_door import Door, errors_of
+
+
+def put(door, external_id, payload, query="", **headers):
+    return door.call("PUT", f"/by-external-id/{external_id}{query}", payload, **headers)
+
+
+def test_it_creates_and_then_changes(door):
+    created = put(door, "shop/1%20a", payloads.full())
+    assert (created.status_code, created.headers["ETag"]) == (201, '"1"')
+    assert created.json["data"]["external_id"] == "shop/1 a"
+    changed = put(door, "shop/1%20a", payloads.full() | {"title": "New Ltd"})
+    assert (changed.status_code, changed.headers["ETag"]) == (200, '"2"')
+    assert changed.json["data"]["title"] == "New Ltd"
+    assert changed.json["data"]["id"] == created.json["data"]["id"]
+    for name in ("shipping_addresses", "contacts"):
+        assert changed.json["data"][name] == created.json["data"][name]
+
+
+def test_the_same_again_changes_nothing(door):
+    put(door, "a", payloads.full())
+    again = put(door, "a", payloads.full())
+    assert (again.status_code, again.headers["ETag"]) == (200, '"1"')
+
+
+def test_what_is_not_sent_is_cleared_but_lists_stay(door):
+    put(door, "a", payloads.full())
+    smaller = payloads.without(payloads.full(), "contacts")
+    del smaller["detail"]["website"]
+    data = put(door, "a", smaller).json["data"]
+    assert (data["detail"]["website"], len(data["contacts"])) == ("", 2)
+
+
+def test_rows_are_not_lost_without_a_word(door):
+    put(door, "a", payloads.full())
+    short = payloads.full() | {"contacts": []}
+    answer = put(door, "a", short)
+    assert (answer.status_code, [*errors_of(answer)]) == (422, ["contacts"])
+    assert put(door, "a", short, "?replace_lists=1").json["data"]["contacts"] == []
+
+
+def test_what_counts_at_the_creation_stays(door):
+    made = payloads.full() | {"source_status": "A", "source": "shop"}
+    put(door, "a", made)
+    data = put(door, "a", payloads.full() | {"source": "other"}).json["data"]
+    assert (data["source"], data["source_status"]) == ("shop", "A")
+
+
+def test_only_to_create(door):
+    assert put(door, "a", payloads.full(), If_None_Match="*").status_code == 201
+    answer = put(door, "a", payloads.full(), If_None_Match="*")
+    assert (answer.status_code, answer.json["data"]["client"]["id"]) == (412, 1)
+
+
+def test_only_a_version_that_was_seen(door):
+    put(door, "a", payloads.full())
+    new = payloads.full() | {"title": "New Ltd"}
+    assert put(door, "a", new, If_Match='"7"').status_code == 412
+    assert put(door, "a", new, If_Match='"1"').status_code == 200
+
+
+def test_the_id_of_the_address_counts(door):
+    answer = put(door, "a", payloads.smallest() | {"external_id": "b"})
+    assert errors_of(answer)["external_id"][0] == "not_allowed"
+    assert put(door, "a", payloads.smallest() | {"external_id": "a"}).status_code == 201
+    assert put(door, "x" * 101, payloads.smallest()).status_code == 422
+    assert put(door, "%20", payloads.smallest()).status_code == 422
+
+
+def test_a_taken_username_is_told(door):
+    put(door, "a", payloads.full())
+    assert put(door, "b", payloads.full()).status_code == 409
+
+
+@pytest.mark.security("R2")
+def test_many_at_once_make_one_client(app, door):
+    answers = []
+
+    def send(number):
+        each = Door(app, name=f"caller {number}")
+        answers.append(
+            put(each, "a", payloads.smallest() | {"title": f"Shop {number}"})
+        )
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status_code for answer in answers) == [*[200] * 7, 201]
+    assert door.total() == 1
+    assert door.call("GET", "/1").headers["ETag"] == '"8"'

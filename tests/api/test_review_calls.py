@@ -1,0 +1,52 @@
+"""Reviewing a client by a call: the rules and the history of the desk."""
+
+import pytest
+
+from tests.support import payloads
+from tests.support.json_door import errors_of
+
+
+@pytest.fixture
+def client_id(door):
+    return door.create(payloads.full()).json["data"]["client_id"]
+
+
+def review(door, client_id, **body):
+    return door.call("POST", f"/{client_id}/review", body)
+
+
+def test_a_client_is_approved_and_suspended(door, client_id):
+    answer = review(door, client_id, move="approve")
+    assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
+    assert answer.json["data"]["source_status"] == "A"
+    answer = review(door, client_id, move="suspend", reason="Unpaid invoices")
+    assert answer.json["data"]["source_status"] == "S"
+
+
+def test_a_client_is_asked_for_more(door, client_id):
+    asked = {"move": "ask", "reason": "Which one?", "asked": ["detail.vat_number"]}
+    assert review(door, client_id, **asked).json["data"]["source_status"] == "I"
+
+
+def test_the_state_it_is_in_is_named(door, client_id):
+    answer = review(door, client_id, move="suspend", reason="Unpaid")
+    assert answer.status_code == 409
+    code, words = errors_of(answer)["move"]
+    assert (code, "pending" in words) == ("wrong_move", True)
+
+
+def test_all_that_is_wrong_is_told(door, client_id):
+    answer = review(door, client_id, move="fly", reason=1, asked="x", more=1)
+    assert answer.status_code == 422
+    assert {*errors_of(answer)} == {"move", "reason", "asked", "more"}
+    answer = review(door, client_id, move="ask")
+    assert {*errors_of(answer)} == {"reason", "asked"}
+    assert review(door, 99, move="approve").status_code == 404
+
+
+def test_a_repeated_call_moves_once(door, client_id):
+    body, key = {"move": "approve"}, {"Idempotency_Key": "k"}
+    first = door.call("POST", f"/{client_id}/review", body, **key)
+    again = door.call("POST", f"/{client_id}/review", body, **key)
+    assert (again.status_code, again.json) == (200, first.json)
+    assert again.headers["Idempotent-Replayed"] == "true"

@@ -1,0 +1,226 @@
+"""Going through what waits: one client at a time, the oldest first; decided, skipped, taken back;
+two at once.
+"""
+
+import threading
+
+import pytest
+
+from tests.support import database_rows
+from tests.support.browser import Page, text_of
+from tests.support.desk_browser import Visitor, links, new_client, texts
+from webapp.clients.history import history_of
+from webapp.clients.review import review
+from webapp.clients.search import find_client
+from webapp.record.actor import Actor
+
+ROY = Actor("rep", "Roy Rep")
+
+
+@pytest.fixture
+def rep(app):
+    """A rep at a desk where Ann, Ben, Cid and Dan wait, in this order."""
+    visitor = Visitor(app)
+    visitor.ids = {
+        name: new_client(app, first_name=name) for name in ("Ann", "Ben", "Cid", "Dan")
+    }
+    return visitor
+
+
+def shown(page):
+    """Whose page it is, and where it stands."""
+    title = page.find("h1")
+    place = [text_of(each) for each in page.find("span", **{"class": "stepper push"})]
+    return text_of(title[0]).partition(" ")[0], " ".join(place).replace("\xa0", " ")
+
+
+def state(rep, name):
+    with rep.app.app_context():
+        found = find_client(rep.ids[name])
+        return found.source_status, found.status_reason
+
+
+def decide(rep, name, move, status=200, **values):
+    return rep.press(f"/desk/queue/{rep.ids[name]}/{move}", status=status, **values)
+
+
+def undo(rep, name, status=200):
+    return rep.press(f"/desk/queue/{rep.ids[name]}/undo", status=status)
+
+
+def told(page):
+    return [text_of(each) for each in page.find("p", role="status") if text_of(each)]
+
+
+def alerts(page):
+    return [text_of(each) for each in page.find("div", role="alert")]
+
+
+def test_what_waits_is_approved_one_by_one(rep):
+    page = rep.open("/desk/queue")
+    assert shown(page) == ("Ann", "1 of 4")
+    page = decide(rep, "Ann", "approve")
+    assert (shown(page), told(page)) == (("Ben", "2 of 4"), ["Ann Byron approved"])
+    assert shown(decide(rep, "Ben", "approve")) == ("Cid", "3 of 4")
+    assert shown(decide(rep, "Cid", "approve")) == ("Dan", "4 of 4")
+    page = decide(rep, "Dan", "approve")
+    assert texts(page, "h1") == ["Nothing waits"]
+    assert "4 decided by you" in page.html.replace("<b>", "").replace("</b>", "")
+    assert {state(rep, name)[0] for name in rep.ids} == {"A"}
+    assert shown(undo(rep, "Dan")) == ("Dan", "4 of 4")
+    assert texts(rep.open("/desk/queue?view=asked"), "h1") == ["Nothing here"]
+
+
+def test_a_reason_is_asked_for_on_the_page_before_anything_is_decided(rep):
+    page = rep.open("/desk/queue")
+    page = rep.open(links(page)["Reject R"])
+    assert (shown(page), state(rep, "Ann")) == (("Ann", "1 of 4"), ("P", ""))
+    page = decide(rep, "Ann", "reject", status=422)
+    assert page.summary == ["Enter a reason that the client can read"]
+    page = decide(rep, "Ann", "reject", reason="No such company.")
+    assert (shown(page), told(page)) == (("Ben", "2 of 4"), ["Ann Byron rejected"])
+    assert state(rep, "Ann") == ("R", "No such company.")
+
+
+def test_who_is_asked_gets_a_link_that_is_shown_once(rep):
+    rep.open(f"/desk/queue?client={rep.ids['Ann']}&decide=ask")
+    assert decide(rep, "Ann", "ask", status=422, reason="Which?").summary == [
+        "Choose what to ask for"
+    ]
+    page = decide(rep, "Ann", "ask", reason="Which?", asked="contacts")
+    assert (shown(page), told(page)) == (
+        ("Ben", "2 of 4"),
+        ["Ann Byron asked for more"],
+    )
+    page = rep.press(f"/desk/queue/{rep.ids['Ann']}/link")
+    assert shown(page) == ("Ben", "2 of 4")
+    [link] = page.find("input", id="link")
+    assert "/account/answer/" in link.get("value")
+    assert not rep.open("/desk/queue").find("input", id="link")
+
+
+def test_who_was_skipped_comes_last(rep):
+    page = rep.open("/desk/queue")
+    page = rep.open(links(page)["Skip J"])
+    assert shown(page) == ("Ben", "2 of 4")
+    assert shown(rep.open(links(page)["K Previous"])) == ("Ann", "1 of 4")
+    page = rep.open(f"/desk/queue?client={rep.ids['Dan']}")
+    assert shown(decide(rep, "Dan", "approve")) == ("Ann", "2 of 4")
+
+
+def test_the_last_decision_is_undone_and_its_client_comes_back(rep):
+    rep.open("/desk/queue")
+    decide(rep, "Ann", "approve")
+    page = undo(rep, "Ann")
+    assert (shown(page), state(rep, "Ann")) == (("Ann", "1 of 4"), ("P", ""))
+    assert not told(page)
+    with rep.app.app_context():
+        assert [entry.action for entry in history_of(rep.ids["Ann"])][-2:] == [
+            "approved",
+            "took back the approval",
+        ]
+
+
+@pytest.mark.security("R6")
+def test_what_somebody_else_decided_is_told_and_not_decided_again(rep):
+    rep.open("/desk/queue")
+    with rep.app.app_context():
+        review(rep.ids["Ann"], "reject", ROY, reason="A double.")
+    page = decide(rep, "Ann", "approve", status=409)
+    [words] = alerts(page)
+    assert words.startswith(
+        "Ann Byron was changed after you opened it: Roy Rep rejected."
+    )
+    assert (shown(page), state(rep, "Ann")) == (("Ben", "1 of 3"), ("R", "A double."))
+    assert not told(page)
+
+
+@pytest.mark.security("R6")
+def test_an_undo_that_comes_too_late_is_told(rep):
+    rep.open("/desk/queue")
+    decide(rep, "Ann", "approve")
+    with rep.app.app_context():
+        review(rep.ids["Ann"], "suspend", ROY, reason="Unpaid.")
+    page = undo(rep, "Ann", status=409)
+    assert alerts(page) == [
+        "Ann Byron was changed after you opened it: Roy Rep suspended."
+    ]
+    assert (shown(page)[0], state(rep, "Ann")) == ("Ben", ("S", "Unpaid."))
+
+
+@pytest.mark.security("R3")
+def test_a_double_click_decides_once_and_goes_on_once(rep):
+    rep.open("/desk/queue")
+    form = next(
+        form
+        for form in rep.page.find("form")
+        if form.get("action").endswith(f"/{rep.ids['Ann']}/approve")
+    )
+    values = [(field.get("name"), field.get("value")) for field in form.iter("input")]
+    for _ in range(2):
+        page = rep.post(form.get("action"), values)
+        assert shown(page) == ("Ben", "2 of 4")
+    with rep.app.app_context():
+        assert len(history_of(rep.ids["Ann"])) == 2
+
+
+@pytest.mark.security("R6")
+def test_of_two_reps_at_once_one_decides_and_the_other_is_told(rep):
+    other = Visitor(rep.app, name="Roy Rep")
+    address = f"/desk/queue/{rep.ids['Ann']}"
+    answers, gate = {}, threading.Barrier(2)
+
+    def send(visitor, move, values):
+        gate.wait()
+        answer = visitor.client.post(f"{address}/{move}", data=values)
+        answers[visitor.name] = Page(answer) if answer.status_code == 409 else answer
+
+    threads = []
+    for visitor, move in ((rep, "approve"), (other, "reject")):
+        token = visitor.open("/desk/queue").value("csrf_token")
+        values = {"csrf_token": token, "version": "1", "reason": "No."}
+        threads.append(threading.Thread(target=send, args=(visitor, move, values)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    [second] = [name for name, answer in answers.items() if isinstance(answer, Page)]
+    [first] = answers.keys() - {second}
+    assert answers[first].status_code == 303
+    done = "approved" if first == "Rita Rep" else "rejected"
+    assert f"{first} {done}." in alerts(answers[second])[0]
+    with rep.app.app_context():
+        assert len(history_of(rep.ids["Ann"])) == 2
+
+
+def test_a_note_is_added_in_passing(rep):
+    rep.open("/desk/queue")
+    page = rep.press(f"/desk/queue/{rep.ids['Ann']}/note", text="Called at noon")
+    assert shown(page) == ("Ann", "1 of 4")
+    assert "Called at noon" in page.html
+    rep.press(f"/desk/queue/{rep.ids['Ann']}/note", status=422, text=" ")
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("?view=nothing", 404),
+        ("?client=99999", 404),
+        ("?client=x&done=x&last=1.x..²&decide=x", 200),
+        ("?done=999999999999999999999&last=" + "9" * 40, 200),
+        ("?decide=suspend", 200),
+    ],
+)
+def test_a_wrong_address_is_told_or_ignored(rep, address, status):
+    rep.open(f"/desk/queue{address}", status=status)
+
+
+@pytest.mark.security("R11a")
+@pytest.mark.parametrize("values", [{}, {"reason": ""}, {"reason": "", "version": "x"}])
+def test_a_form_that_is_none_of_ours_is_refused(rep, values):
+    token = rep.open("/desk/queue").value("csrf_token")
+    before = database_rows.tables(rep.app)
+    pairs = [("csrf_token", token), *values.items()]
+    rep.post(f"/desk/queue/{rep.ids['Ann']}/approve", pairs, 400)
+    rep.post(f"/desk/queue/{rep.ids['Ann']}/suspend", pairs, 404)
+    assert database_rows.tables(rep.app) == before

@@ -1,0 +1,36 @@
+"""A mail server and an application that sends with it."""
+
+import pytest
+
+from tests.support.mail_server import SENDER, mail_server
+from webapp.outbox.work import outbox_of, work_off
+
+
+@pytest.fixture
+def mailbox():
+    with mail_server() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def app(make_app, mailbox):
+    """An application that hands its mail to the mailbox when `post` is called."""
+    return make_app(
+        MAIL_URL=f"smtp://localhost:{mailbox.port}",
+        MAIL_FROM=SENDER,
+        MAIL_REPLY_TO="help@fernhill.example",
+        COMPANY_NAME="Fernhill Supply",
+        HELP_LINE="Call 01632 960 123, Monday to Friday, 9am to 5pm.",
+    )
+
+
+@pytest.fixture
+def post(app):
+    """Sends what waits."""
+
+    def send():
+        (handler,) = outbox_of(app).handlers
+        with app.app_context():
+            return work_off(handler, lambda: False)
+
+    return send

@@ -1,0 +1,244 @@
+"""The calls about one client: read it, change it, create or change it by the caller's own id,
+review it (contract, section 6).
+"""
+
+from typing import Any
+
+from flask import Response, g, request
+from sqlalchemy.exc import IntegrityError
+
+from webapp.api.absent import absent
+from webapp.api.access import needs_scope
+from webapp.api.blueprint import bp
+from webapp.api.changes import Change, answered, lost_rows, patched, replaced
+from webapp.api.idempotency import Idempotency, idempotency_of
+from webapp.api.preconditions import (
+    creates_only,
+    etag_of,
+    is_known,
+    is_stale,
+    need_version,
+)
+from webapp.api.queries import read_external_id, read_replace_lists
+from webapp.api.reviews import read_review
+from webapp.clients.external_id import TAKEN, find_by_external_id
+from webapp.clients.models import Client
+from webapp.clients.offered import reference_with
+from webapp.clients.register import register
+from webapp.clients.review import review
+from webapp.clients.row_ids import kept_ids
+from webapp.clients.rows import Claim, address_rows, contact_rows
+from webapp.clients.search import find_client
+from webapp.clients.update import ClientChanged, changes_of, update_client
+from webapp.extensions import db
+from webapp.record.check import check
+from webapp.record.problem import InputRefused, Problem
+from webapp.storage.transactions import end_reading
+from webapp.web.envelope import Refused, refused_fields, success
+from webapp.web.json_body import read_json
+from webapp.web.refusals import KINDS
+
+MERGE_PATCH = "application/merge-patch+json"
+REPLAYED = {"Idempotent-Replayed": "true"}
+
+
+@bp.get("/clients/<id:client_id>")
+@needs_scope("clients:read")
+def get_client(client_id: int) -> Response:
+    """Answer one client with the ids of its rows and its version; 304 when the caller has it."""
+    client = _found(client_id)
+    if is_known(client):
+        return Response(status=304, headers=etag_of(client))
+    return _answer(client)
+
+
+@bp.patch("/clients/<id:client_id>")
+@needs_scope("clients:update")
+def patch_client(client_id: int) -> Response:
+    """Change a client by a JSON merge patch (RFC 7396), unless it was changed meanwhile."""
+    replaces = read_replace_lists()
+    patch = read_json(MERGE_PATCH)
+    client = _found(client_id)
+    idempotency = _idempotency(patch)
+    if idempotency and idempotency.replay():
+        return _answer(client, REPLAYED)
+    need_version()
+    _refuse_stale(client)
+    change, problems = patched(client, patch)
+    try:
+        return _changed(client, change, problems, idempotency, replaces=replaces)
+    except ClientChanged:
+        raise _stale(_found(client_id)) from None
+
+
+@bp.put("/clients/by-external-id/<path:external_id>", merge_slashes=False)
+@needs_scope("clients:update")
+def put_client(external_id: str) -> Response:
+    """Create the client with this external id, or change it to the record that is sent."""
+    if not g.actor.has_scope("clients:create"):
+        raise Refused(403, "Use an API key with the scope clients:create")
+    external_id, replaces = read_external_id(external_id), read_replace_lists()
+    body = read_json()
+    if body.get("external_id", external_id) != external_id:
+        words = "Leave external_id out, or send the one of the address"
+        raise refused_fields([Problem("external_id", "not_allowed", words)])
+    idempotency = _idempotency(body)
+    whole = {**body, "external_id": external_id}
+    while True:
+        client_id = find_by_external_id(db.session.connection(), external_id)
+        client = find_client(client_id) if client_id is not None else None
+        if client is None:
+            answer = _created(whole, idempotency)
+        else:
+            answer = _put_over(client, whole, idempotency, replaces=replaces)
+        if answer:
+            return answer
+        end_reading()  # somebody was quicker: see what is there now
+
+
+def _put_over(
+    client: Client,
+    body: dict[str, Any],
+    idempotency: Idempotency | None,
+    *,
+    replaces: bool,
+) -> Response | None:
+    """Change a client to a whole record and answer it; None when somebody was quicker."""
+    if idempotency and idempotency.replay():
+        return _answer(client, REPLAYED)
+    if creates_only():
+        raise _stale(client)
+    _refuse_stale(client)
+    change, problems = replaced(client, body)
+    try:
+        return _changed(client, change, problems, idempotency, replaces=replaces)
+    except ClientChanged:
+        return None
+
+
+@bp.post("/clients/<id:client_id>/review")
+@needs_scope("clients:approve")
+def review_client(client_id: int) -> Response:
+    """Move a client to another state, by the rules of the desk."""
+    body = read_json()
+    client = _found(client_id)
+    idempotency = _idempotency(body)
+    if idempotency and idempotency.replay():
+        return _answer(client, REPLAYED)
+    move, reason, asked = read_review(body)
+    claim = idempotency.claim() if idempotency else Claim()
+    also = claim.rows_of(client.id, client.account)
+    try:
+        review(client_id, move, g.actor, reason=reason, asked=asked, also=also)
+    except InputRefused as refused:
+        is_of_state = all(problem.path == "" for problem in refused.problems)
+        problems = [
+            problem._replace(path=problem.path or "move")
+            for problem in refused.problems
+        ]
+        raise refused_fields(problems, 409 if is_of_state else 422) from None
+    return _answer(_found(client_id))
+
+
+def _found(client_id: int) -> Client:
+    """Return the client. Raises Refused (404, or 410 when it was merged into another one)."""
+    client = find_client(client_id)
+    if client is None:
+        raise absent(client_id)
+    return client
+
+
+def _answer(
+    client: Client, headers: dict[str, str] | None = None, status: int = 200
+) -> Response:
+    data = answered(client, with_advice=g.actor.has_scope("clients:approve"))
+    return success(data, {**etag_of(client), **(headers or {})}, status)
+
+
+def _idempotency(body: dict[str, Any]) -> Idempotency | None:
+    """Return the key of this request; it stands for the call, not for its body alone."""
+    call = {"call": [request.method, request.full_path], "body": body}
+    return idempotency_of(request.headers, g.api_key, call, g.remembered)
+
+
+def _refuse_stale(client: Client) -> None:
+    """Raise Refused (412) when the client is none of the versions that the caller names."""
+    if is_stale(client):
+        raise _stale(client)
+
+
+def _stale(client: Client) -> Refused:
+    data = answered(client, with_advice=g.actor.has_scope("clients:approve"))
+    return Refused(
+        412, KINDS[412].example, headers=etag_of(client), data={"client": data}
+    )
+
+
+def _changed(
+    client: Client,
+    change: Change,
+    problems: list[Problem],
+    idempotency: Idempotency | None,
+    *,
+    replaces: bool,
+) -> Response:
+    """Store a change and answer the client as it is then. Raises Refused (409, 422) and
+    ClientChanged.
+    """
+    registration, wrong = check(change.payload, g.actor, reference_with(client))
+    if registration is None or problems:
+        raise refused_fields([*problems, *wrong])
+    record = registration.record
+    row_ids = kept_ids(client, address_rows(record), contact_rows(record), change.named)
+    if not replaces and (lost := lost_rows(client, change.sent, row_ids)):
+        raise refused_fields(lost)
+    as_before = {"source_status": client.source_status}
+    if not changes_of(client, record.model_copy(update=as_before)):
+        return _answer(client)
+    claim = idempotency.claim() if idempotency else None
+    try:
+        update_client(
+            client,
+            registration,
+            g.actor,
+            version=client.version,
+            claim=claim,
+            row_ids=row_ids,
+        )
+    except (InputRefused, IntegrityError) as error:
+        return _quicker(error, client.id, idempotency)
+    return _answer(_found(client.id))
+
+
+def _created(
+    payload: dict[str, Any], idempotency: Idempotency | None
+) -> Response | None:
+    """Register a client and answer it (201); None when somebody took its external id meanwhile."""
+    registration, problems = check(payload, g.actor, g.reference)
+    if registration is None:
+        lacks_scope = any(problem.code == "scope" for problem in problems)
+        raise refused_fields(problems, 403 if lacks_scope else 422)
+    claim = idempotency.claim() if idempotency else None
+    try:
+        registered = register(registration, g.actor, claim)
+    except InputRefused as refused:
+        if refused.problems == (TAKEN,):
+            return None
+        raise refused_fields([*refused.problems], 409) from None
+    except IntegrityError as error:
+        return _quicker(error, None, idempotency)
+    return _answer(_found(registered.client_id), status=201)
+
+
+def _quicker(
+    error: Exception, client_id: int | None, idempotency: Idempotency | None
+) -> Response:
+    """Answer for another call with the same key that was quicker. Raises Refused (409), or the
+    error when it is about something else.
+    """
+    registered = idempotency.replay_of_another() if idempotency else None
+    if registered:
+        return _answer(_found(client_id or registered.client_id), REPLAYED)
+    if isinstance(error, InputRefused):
+        raise refused_fields([*error.problems], 409) from None
+    raise error

@@ -1,0 +1,24 @@
+"""The id that an integration has for a client: unique, as the database judges."""
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
+
+from webapp.clients.models import Client
+from webapp.record.problem import InputRefused, Problem
+from webapp.storage.engines import broke
+
+TAKEN = Problem(
+    "external_id", "taken", "Send another external_id, another client has this one"
+)
+
+
+def refuse_taken(error: IntegrityError) -> None:
+    """Raise InputRefused when `error` says that another client has this id."""
+    if broke(error, "uq_clients_external_id", "clients.external_id"):
+        raise InputRefused(TAKEN) from error
+
+
+def find_by_external_id(connection: Connection, external_id: str) -> int | None:
+    """Return the id of the client with this external id, None when there is none."""
+    its = select(Client.id).where(Client.external_id == external_id)
+    return connection.scalar(its) if external_id else None

@@ -1,0 +1,92 @@
+"""Going through the clients of a view one by one, the oldest first: who stands before and behind
+one of them, and how many.
+
+A client keeps its place by its day and id, also when it has left the view: so what comes next is
+found after it was decided too.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Select, bindparam, func, select, tuple_
+
+from webapp.clients.listing import SORTS, Line
+from webapp.clients.models import Client
+from webapp.clients.search import Filters, conditions, values_of
+from webapp.extensions import db
+from webapp.storage.columns import UtcDateTime
+
+ORDER = "oldest"
+
+
+class Place(NamedTuple):
+    """Where a client stands in every queue."""
+
+    created_on: datetime
+    id: int
+
+
+def behind(filters: Filters, place: Place | None, most: int) -> list[Line]:
+    """Return the first clients behind a place, or of all without one, the oldest first."""
+    return _lines(filters, place, most, is_behind=True)
+
+
+def before(filters: Filters, place: Place, most: int) -> list[Line]:
+    """Return the last clients before a place, the oldest first."""
+    return _lines(filters, place, most, is_behind=False)[::-1]
+
+
+def count(filters: Filters, most: int, place: Place | None = None) -> int:
+    """Return how many clients there are, or stand before a place; counting ends at `most`."""
+    values = values_of(filters)
+    counted = _counted(tuple(values), place is not None)
+    found = db.session.connection().scalar(counted, _values(values, place, most))
+    return found or 0
+
+
+def _lines(
+    filters: Filters, place: Place | None, most: int, *, is_behind: bool
+) -> list[Line]:
+    values = values_of(filters)
+    side = None if place is None else is_behind
+    shown = _shown(tuple(values), side)
+    rows = db.session.connection().execute(shown, _values(values, place, most))
+    return [Line(*row) for row in rows.all()]
+
+
+def _values(
+    values: Mapping[str, Any], place: Place | None, most: int
+) -> dict[str, Any]:
+    at = {} if place is None else {"place_on": place[0], "place_id": place[1]}
+    return {**values, **at, "most": most}
+
+
+# The queries: each is made once for what it depends on.
+
+_PLACE = tuple_(Client.created_on, Client.id)
+_AT = tuple_(
+    bindparam("place_on", type_=UtcDateTime()),
+    bindparam("place_id", type_=BigInteger()),
+)
+
+
+@cache
+def _shown(names: tuple[str, ...], is_behind: bool | None) -> Any:
+    lines = select(*(getattr(Client, name) for name in Line._fields))
+    lines = lines.where(*conditions(names)).limit(bindparam("most"))
+    if is_behind is False:
+        newest = SORTS["newest"]
+        return lines.where(_PLACE < _AT).order_by(*newest)
+    if is_behind:
+        lines = lines.where(_PLACE > _AT)
+    return lines.order_by(*SORTS[ORDER])
+
+
+@cache
+def _counted(names: tuple[str, ...], is_before: bool) -> Select[int]:
+    counted = select(Client.id).where(*conditions(names))
+    if is_before:
+        counted = counted.where(_PLACE < _AT)
+    return select(func.count()).select_from(counted.limit(bindparam("most")).subquery())

@@ -1,0 +1,78 @@
+"""Undoing the last decision about a client: the former state, reason and questions come back,
+while nothing else has happened since.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from webapp.clients.history import Entry
+from webapp.clients.models import History
+from webapp.clients.review import (
+    CHANGED,
+    Standing,
+    moved,
+    refused_move,
+    standing_of,
+    store_standing,
+)
+from webapp.clients.states import MOVE_OF, Move
+from webapp.extensions import db
+from webapp.record.actor import Actor
+from webapp.storage.columns import now
+from webapp.storage.transactions import retried, write
+
+# what may happen to a client without touching what was decided
+ASIDE = ("taken", "given", "let_go")
+_LAST = (
+    select(*(getattr(History, name) for name in Entry._fields), History.user_id)
+    .where(History.action.not_in(ASIDE))
+    .order_by(History.id.desc())
+    .limit(1)
+)
+
+
+def last_entry(client_id: int) -> Any:
+    """Return the last that happened to a client, as `history.Entry` with the `user_id` of who
+    did it.
+    """
+    return _last(db.session.connection(), client_id)
+
+
+def _last(connection: Connection, client_id: int) -> Any:
+    return connection.execute(_LAST.where(History.client_id == client_id)).first()
+
+
+def undoable_move(client_id: int) -> Move | None:
+    """Return the move that can be undone now, None when something else happened last."""
+    entry = last_entry(client_id)
+    return MOVE_OF.get(entry.action) if entry else None
+
+
+@retried
+def undo_move(client_id: int, actor: Actor, *, version: int) -> Move:
+    """Undo the last move of a client that was looked at in this version, and return the move.
+    Raises InputRefused when it is not the last that happened.
+    """
+    with write() as connection:
+        now_is, its_version = standing_of(connection, client_id)
+        entry = _last(connection, client_id)
+        move = MOVE_OF.get(entry.action) if entry else None
+        if now_is is None or move is None or version != its_version:
+            raise refused_move(client_id, "undo", actor, CHANGED)
+        before = standing_before(entry.changes, now_is)
+        row = moved(move.undone, actor, now_is, before, now())
+        store_standing(connection, client_id, *row)
+    return move
+
+
+def standing_before(changes: dict[str, Any], now_is: Standing) -> Standing:
+    """Return how a client stood before the entry of its last move; what the entry does not
+    tell was the same.
+    """
+    asked = now_is.asked
+    if "asked" in changes:
+        asked = [path for path in changes["asked"][0].split(", ") if path]
+    [state, _] = changes.get("source_status", [now_is.state, ""])
+    [reason, _] = changes.get("status_reason", [now_is.reason, ""])
+    return Standing(state, asked, reason)

@@ -1,0 +1,181 @@
+"""The page of a queue: one client with what to know of it, the list beside, what was decided
+last, and what can be decided now.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from flask import g, render_template, request
+
+from webapp.clients import queue
+from webapp.clients.history import who
+from webapp.clients.models import Client
+from webapp.clients.queue import Place
+from webapp.clients.review import OWN, moves_for
+from webapp.clients.search import Filters, find_clients
+from webapp.clients.states import MOVE_OF, Move
+from webapp.clients.undo import last_entry
+from webapp.desk.askable import askable_of
+from webapp.desk.case import case_of
+from webapp.desk.client import NoteForm
+from webapp.desk.queue_walk import Walk
+from webapp.desk.review import ReviewForm
+from webapp.users.models import User
+from webapp.web.answers import answer_page
+
+DECISIONS = ("approve", "ask", "reject")
+SHOWN_BEFORE, SHOWN_BEHIND = 2, 14
+MOST_COUNTED = 5_000  # so that a long queue costs the page no more
+
+
+class Decided(NamedTuple):
+    """A client that was decided last: the client, the move, and whether the one who looks at
+    the page made it.
+    """
+
+    client: Client
+    move: Move
+    is_mine: bool
+
+
+class AnswerLink(NamedTuple):
+    """A private link with which a client answers, and the address to send it to."""
+
+    url: str
+    email: str
+
+
+def queue_page(
+    walk: Walk,
+    client: Client | None,
+    *,
+    deciding: str = "",
+    form: ReviewForm | None = None,
+    note: NoteForm | None = None,
+    problem: str = "",
+    link: AnswerLink | None = None,
+    status: int = 200,
+) -> Any:
+    """Answer the page with a client, or the end of the queue; `deciding` is the move whose
+    reason is asked for, `problem` why one was not made, `link` a private one that is shown once.
+    """
+    decided = [*_decided(walk)]
+    page: dict[str, Any] = {
+        "walk": walk,
+        "client": client,
+        "decided": decided,
+        "told": decided[-1] if decided and decided[-1].is_mine else None,
+        "problem": problem,
+        "link": link,
+    }
+    if client is None:
+        asked = queue.count(_filters(walk._replace(name="asked")), MOST_COUNTED + 1)
+        page["asked_count"] = _bounded(asked)
+        return _answer("desk/queue_done.html", page, status)
+    page |= _place_of(walk, client)
+    page |= _decisions(walk, client, deciding, form)
+    page |= case_of(client) | {"note": note or NoteForm()}
+    return _answer("desk/queue.html", page, status)
+
+
+def _answer(template: str, page: dict[str, Any], status: int) -> Any:
+    answer = answer_page(render_template(template, **page), status)
+    if request.method == "POST":  # nobody can come back to its address
+        answer.headers["HX-Push-Url"] = "false"
+    return answer
+
+
+def _place_of(walk: Walk, client: Client) -> dict[str, Any]:
+    """Return who stands around a client, and its number of how many; what was decided on the
+    way counts too.
+    """
+    filters, place = _filters(walk), place_of(client)
+    before = queue.before(filters, place, SHOWN_BEFORE)
+    behind = queue.behind(filters, place, SHOWN_BEHIND)
+    passed = queue.count(filters, MOST_COUNTED + 1, place)
+    total = queue.count(filters, MOST_COUNTED + 1)
+    number = passed + walk.done + 1
+    is_one = walk.view.holds(client, g.actor)
+    return {
+        "before": before,
+        "behind": behind,
+        "previous_id": before[-1].id if before else None,
+        "next_id": next_id(walk, client),
+        "number": _bounded(number),
+        "total": _bounded(total + walk.done + (not is_one)),
+        "done_share": min(100, 100 * number // (total + walk.done + 1)),
+        "is_one": is_one,
+    }
+
+
+def _decisions(
+    walk: Walk, client: Client, deciding: str, form: ReviewForm | None
+) -> dict[str, Any]:
+    """Return what can be decided about a client, and the form of what is being decided."""
+    moves = moves_for(client, g.actor)
+    offered = {name: moves[name] for name in DECISIONS if name in moves}
+    if not walk.view.holds(client, g.actor):
+        offered = {}
+    deciding = deciding if deciding in offered else ""
+    form = form or ReviewForm(asked=client.asked)
+    form.reason.optional = bool(deciding) and not offered[deciding].needs_reason
+    is_own = "approve" in client.state.moves and "approve" not in moves
+    return {
+        "moves": offered,
+        "own": OWN.message if is_own else "",
+        "deciding": deciding,
+        "form": form,
+        "steps": askable_of(client) if deciding == "ask" else [],
+    }
+
+
+def _decided(walk: Walk) -> Iterator[Decided]:
+    """Yield what was decided last on the way, as the history has it now."""
+    by_id = {client.id: client for client in find_clients(walk.last)}
+    for client_id in walk.last:
+        if client := by_id.get(client_id):
+            entry = last_entry(client_id)
+            if entry and (move := MOVE_OF.get(entry.action)):
+                yield Decided(client, move, entry.user_id == g.actor.user_id)
+
+
+def next_id(walk: Walk, client: Client) -> int | None:
+    """Return who comes after a client: the next behind it, else the first that was skipped."""
+    filters = _filters(walk)
+    found = queue.behind(filters, place_of(client), 1) or queue.behind(filters, None, 2)
+    others = [line.id for line in found if line.id != client.id]
+    return others[0] if others else None
+
+
+def first_id(walk: Walk) -> int | None:
+    """Return who comes first in the queue."""
+    found = queue.behind(_filters(walk), None, 1)
+    return found[0].id if found else None
+
+
+def place_of(client: Client) -> Place:
+    """Return where a client stands in every queue."""
+    return Place(client.created_on, client.id)
+
+
+def meanwhile(client: Client) -> str:
+    """Return the sentence that says who did something to a client after it was opened."""
+    entry = last_entry(client.id)
+    is_mine = entry.user_id is not None and entry.user_id == g.actor.user_id
+    name = "you" if is_mine else who(entry.actor_kind, entry.actor_name)
+    return f"{client.title} was changed after you opened it: {name} {entry.action}."
+
+
+def waiting_number(_user: User) -> str:
+    """Return how many clients wait, for the bar; "" for none."""
+    count = queue.count(Filters(state="P"), MOST_COUNTED + 1)
+    return _bounded(count) if count else ""
+
+
+def _filters(walk: Walk) -> Any:
+    return walk.view.filters(g.actor)
+
+
+def _bounded(count: int) -> str:
+    """Return a number as people read it, whose counting ended at the most."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"

@@ -1,0 +1,88 @@
+"""What a mail is: a small class in a file of its own in `mails/`, and a pair of templates of its
+name in templates/mail/.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from webapp.clients.events import Event, event_at, is_latest
+from webapp.clients.models import Client
+from webapp.extensions import db
+from webapp.mail.links import Links
+from webapp.outbox.claim import Claimed
+from webapp.outbox.models import Outgoing
+from webapp.users.models import User
+
+Row = Claimed | Outgoing
+
+
+class Overtaken(Exception):
+    """There is no longer a reason to send a mail; the text says why, for the desk."""
+
+
+class About:
+    """What a mail is about, looked up when the mail asks for it: its row of the outbox, and the
+    client, event and user that the row names. `links` makes the private links that it bears.
+    """
+
+    def __init__(self, row: Row, links: Links) -> None:
+        self.row, self.links = row, links
+
+    @cached_property
+    def client(self) -> Client:
+        """The client. Raises Overtaken when there is none any longer."""
+        client_id = self.row.client_id
+        found = db.session.get(Client, client_id) if client_id else None
+        if found is None:
+            raise Overtaken("The client is gone")
+        return found
+
+    @cached_property
+    def event(self) -> Event:
+        """The event that the mail tells of. Raises Overtaken when it is gone."""
+        found = event_at(self.row.event_id) if self.row.event_id else None
+        if found is None:
+            raise Overtaken("The entry of the history is gone")
+        return found
+
+    @cached_property
+    def rep(self) -> User | None:
+        """The member of staff who did what the mail tells of, None when nobody signed in did."""
+        user_id = self.row.user_id or (self.row.event_id and self.event.user_id)
+        user = db.session.get(User, user_id) if user_id else None
+        return user if user and user.is_staff else None
+
+    def refuse_outdated(self, state: str) -> None:
+        """Raise Overtaken unless the client is in this state, by the event that the mail tells
+        of.
+        """
+        if self.client.source_status != state or not is_latest(self.event):
+            raise Overtaken("The client was moved on meanwhile")
+
+
+class Mail:
+    """A mail. `events` are the types of events that send it to the client, none where a page
+    does. `title` is its heading, which is also the subject: up to 40 characters, as short as
+    `preheader` of up to 85 is what a locked screen shows, so without a word that was typed.
+    """
+
+    name: str
+    events: tuple[str, ...] = ()
+    title: str
+    preheader: str
+    from_rep = False  # it is answered to the rep who caused it
+
+    def is_wanted(self, event: Event) -> bool:
+        """Tell whether an event of its types sends it."""
+        return True
+
+    def to(self, about: About) -> str:
+        """Return the address that it goes to: the client's as it is now, or that of the row."""
+        return about.row.address or about.client.email
+
+    def values(self, about: About) -> Mapping[str, Any]:
+        """Return what its templates need; `title` and `preheader` among them win over the
+        class's. Raises Overtaken when it should not be sent any longer.
+        """
+        raise NotImplementedError

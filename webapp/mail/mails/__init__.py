@@ -1,0 +1,24 @@
+"""The mails: one is added here, with its class and its templates, and nowhere else."""
+
+from webapp.mail.base import Mail
+from webapp.mail.mails.active_again import ActiveAgain
+from webapp.mail.mails.approved import Approved
+from webapp.mail.mails.more_needed import MoreNeeded
+from webapp.mail.mails.received import Received
+from webapp.mail.mails.rejected import Rejected
+from webapp.mail.mails.suspended import Suspended
+
+MAILS: list[Mail] = [
+    Received(),
+    MoreNeeded(),
+    Approved(),
+    Rejected(),
+    Suspended(),
+    ActiveAgain(),
+]
+_NAMED = {mail.name: mail for mail in MAILS}
+
+
+def mail_named(name: str) -> Mail:
+    """Return the mail with this name in the outbox."""
+    return _NAMED[name]

@@ -1,0 +1,46 @@
+"""“We need two more details”: what is asked for, with a link to exactly that."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from webapp.config import LINK_LIVES
+from webapp.mail.base import About, Mail
+from webapp.mail.mails.moves import move_of
+from webapp.record.labels import label_of
+from webapp.storage.columns import now
+
+IN_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
+ONE = ("We need one more detail", "this one question")
+SEVERAL = ("We need {} more details", "these {} questions")
+
+
+class MoreNeeded(Mail):
+    """Sent when a client is asked for more."""
+
+    name = "more_needed"
+    events = ("client.asked",)
+    preheader = "It takes about a minute. No sign-in needed."
+    from_rep = True
+
+    def values(self, about: About) -> Mapping[str, Any]:
+        """See `Mail`."""
+        told = move_of(about, "I")
+        client = about.client
+        title, these = in_words(len(client.asked))
+        return {
+            **told,
+            "title": title,
+            "these": these,
+            "asked": [(label_of(path), "") for path in client.asked],
+            "url": about.links.private("account.answer", "answer", client_id=client.id),
+            "label": "Answer now",
+            "until": now() + LINK_LIVES["answer"],
+        }
+
+
+def in_words(count: int) -> tuple[str, ...]:
+    """Return the heading for so many questions, and what they are called."""
+    if count == 1:
+        return ONE
+    words = dict(enumerate(IN_WORDS, 2)).get(count, str(count))
+    return tuple(each.format(words) for each in SEVERAL)

@@ -1,0 +1,21 @@
+"""What the mails of the desk's moves share: the reason, and who gives it."""
+
+from typing import Any
+
+from flask import current_app
+
+from webapp.mail.base import About
+
+
+def move_of(about: About, state: str) -> dict[str, Any]:
+    """Return what the mail of a move to a state tells. Raises Overtaken when the client was moved
+    on meanwhile.
+    """
+    about.refuse_outdated(state)
+    company = current_app.config["COMPANY_NAME"]
+    name = about.event.actor_name if about.event.actor_kind == "rep" else ""
+    return {
+        "client": about.client,
+        "reason": about.event.reason,
+        "who": f"{name}, {company}" if name else company,
+    }

@@ -1,0 +1,20 @@
+"""“We can’t open your account”: the desk's move, with its reason."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from webapp.mail.base import About, Mail
+from webapp.mail.mails.moves import move_of
+
+
+class Rejected(Mail):
+    """Sent when a client is rejected."""
+
+    name = "rejected"
+    events = ("client.rejected",)
+    title = "We can’t open your account"
+    preheader = "Why, and what you can do."
+
+    def values(self, about: About) -> Mapping[str, Any]:
+        """See `Mail`."""
+        return move_of(about, "R")

@@ -1,0 +1,45 @@
+"""Writes mails into the outbox: of events, and of what pages ask for."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from webapp.clients.events import Event
+from webapp.mail.base import Mail
+from webapp.mail.mails import MAILS
+from webapp.outbox.put import Item, put
+
+KIND = "mail"
+_BY_EVENT: dict[str, list[Mail]] = defaultdict(list)
+for _mail in MAILS:
+    for _event in _mail.events:
+        _BY_EVENT[_event].append(_mail)
+
+
+def tell(connection: Connection, events: Sequence[Event]) -> None:
+    """Write the mails of events, in the transaction that stores them."""
+    items = [
+        Item(
+            KIND,
+            mail.name,
+            dedupe_key=f"mail/{mail.name}/{event.position}",
+            event_id=event.position,
+            client_id=event.client_id,
+        )
+        for event in events
+        for mail in _BY_EVENT.get(event.type, ())
+        if mail.is_wanted(event)
+    ]
+    put(connection, items)
+
+
+def put_mail(
+    connection: Connection, name: str, dedupe_key: str, **more: Any
+) -> list[int]:
+    """Write the mail called `name`, once for a `dedupe_key`, in the transaction of what it tells
+    of; `more` is what else an `Item` has. Return the id of its row unless it was there.
+    """
+    item = Item(KIND, name, dedupe_key=f"mail/{name}/{dedupe_key}", **more)
+    return put(connection, [item])
