@@ -303,7 +303,7 @@ def test_a_reason_missing_for_several_is_asked_for_and_none_is_moved(rep, in_sta
     ("ids", "shown"),
     [
         ([], "Choose a client first."),
-        (range(1, 52), "Choose 50 clients or fewer at once."),
+        (range(1, 502), "Choose 500 clients or fewer at once."),
     ],
 )
 def test_too_few_or_too_many_are_refused(rep, ids, shown):

@@ -216,7 +216,8 @@ def test_a_database_of_the_former_migrations_is_taken_over(context, registered):
     assert not is_migrated()
     upgrade()
     assert is_migrated()
-    assert database_rows.tables(context) == before
+    # what waits to leave the product is of a later release
+    assert database_rows.tables(context) | {"outbox": []} == before | {"outbox": []}
 
 
 def test_a_database_from_between_the_former_migrations_is_refused(context, caplog):

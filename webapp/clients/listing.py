@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from webapp.clients.models import Client
+from webapp.clients.orders import SORTED, SORTS
 from webapp.clients.search import (
     PAGE_SIZE,
     Filters,
@@ -26,14 +27,7 @@ from webapp.storage.engines import members
 # clients that a list goes through, and that a search looks at, the newest that match; an export has
 # all
 MOST_FOUND = 5_000
-SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
-    "newest": (Client.created_on.desc(), Client.id.desc()),
-    "oldest": (Client.created_on.asc(), Client.id.asc()),
-    "account": (Client.account.asc(),),
-    "name": (Client.name_key.asc(), Client.id.asc()),
-    "state": (Client.source_status.asc(), Client.created_on.asc(), Client.id.asc()),
-    "changed": (Client.updated_on.desc(), Client.id.desc()),
-}
+NEAR = 3  # letters by which a name is nearly found
 
 
 class Line(NamedTuple):
@@ -59,7 +53,7 @@ class Listing:
     """One page of the desk's list: a line for each client, and what a Page has.
 
     `is_cut` tells that there are more than `total`; of a search, that only the newest that match
-    were looked at.
+    were looked at. `is_of_newest`: the newest alone were put in this order.
     """
 
     rows: Sequence[Line]
@@ -67,6 +61,7 @@ class Listing:
     pages: int
     total: int
     is_cut: bool = False
+    is_of_newest: bool = False
 
 
 class Found(NamedTuple):
@@ -77,26 +72,56 @@ class Found(NamedTuple):
     total: int
     is_cut: bool
     ids: list[int] | None = None
+    is_of_newest: bool = False
 
 
 def list_rows(filters: Filters, sort: str, page: int = 1) -> Listing:
     """Return a page of the desk's list in the order that SORTS names; no row past the last page."""
     connection, values = db.session.connection(), values_of(filters)
-    if filters.search is None:
-        found = _passing(connection, values)
-    else:
-        found = _matching(connection, filters.search, values)
+    found = _found(connection, filters, values, sort)
     pages = max(1, math.ceil(found.total / PAGE_SIZE))
-    if page > pages:
-        return Listing([], page, pages, found.total, found.is_cut)
-    limits = {"count": PAGE_SIZE, "passed": (page - 1) * PAGE_SIZE}
+    shown: list[Line] = []
+    if page <= pages:
+        limits = {"count": PAGE_SIZE, "passed": (page - 1) * PAGE_SIZE}
+        chosen, given = _chosen(connection, found, values, sort)
+        shown = _lines(connection, _page(sort, chosen), {**given, **limits})
+    return Listing(shown, page, pages, found.total, found.is_cut, found.is_of_newest)
+
+
+def listed_ids(filters: Filters, sort: str, most: int) -> list[int]:
+    """Return the ids of the clients in the desk's list, in its order, `most` of them."""
+    connection, values = db.session.connection(), values_of(filters)
+    found = _found(connection, filters, values, sort)
+    chosen, given = _chosen(connection, found, values, sort)
+    limits = {"count": most, "passed": 0}
+    return [*connection.scalars(chosen, {**given, **limits})]
+
+
+def _found(
+    connection: Connection, filters: Filters, values: Mapping[str, Any], sort: str
+) -> Found:
+    """Return what the list goes through."""
+    if filters.search is not None:
+        return _matching(connection, filters.search, values)
+    found = _passing(connection, values)
+    if not found.is_cut or sort not in SORTED:
+        return found
+    limits = {"count": MOST_FOUND, "passed": 0}
+    newest = connection.scalars(
+        _in_order("newest", tuple(values)), {**values, **limits}
+    )
+    return found._replace(ids=[*newest], is_of_newest=True)
+
+
+def _chosen(
+    connection: Connection, found: Found, values: Mapping[str, Any], sort: str
+) -> tuple[Select[int], Mapping[str, Any]]:
+    """Return the query for the ids in their order, `count` of them after those that are `passed`,
+    and what it takes.
+    """
     if found.ids is None:
-        shown = _in_order(sort, tuple(values))
-        lines = _lines(connection, shown, {**values, **limits})
-    else:
-        shown = _sorted(sort, connection.dialect.name)
-        lines = _lines(connection, shown, {"ids": found.ids, **limits})
-    return Listing(lines, page, pages, found.total, found.is_cut)
+        return _in_order(sort, tuple(values)), values
+    return _sorted(sort, connection.dialect.name), {"ids": found.ids}
 
 
 def _passing(connection: Connection, values: Mapping[str, Any]) -> Found:
@@ -118,6 +143,20 @@ def _matching(connection: Connection, search: str, values: Mapping[str, Any]) ->
     if values:
         ids = _ids(connection, values, among=ids)
     return Found(len(ids), is_cut, ids)
+
+
+def near(search: str, most: int) -> list[Line]:
+    """Return clients that a search nearly finds, by fewer of its words and then by the beginning
+    of the first, the newest first.
+    """
+    connection = db.session.connection()
+    words = search.split()
+    for fewer in (words[:-1], words[:1], [word[:NEAR] for word in words[:1]]):
+        if fewer and (ids := newest_matches(connection, " ".join(fewer), most)):
+            chosen = _sorted("newest", connection.dialect.name)
+            limits = {"count": most, "passed": 0}
+            return _lines(connection, _page("newest", chosen), {"ids": ids, **limits})
+    return []
 
 
 def newest(most: int) -> list[Line]:
@@ -193,23 +232,26 @@ def _ids_of(names: tuple[str, ...], dialect: str | None) -> Select[int]:
 
 
 @cache
-def _in_order(sort: str, names: tuple[str, ...]) -> Any:
-    """A page of the many that pass the filters with these names, from the index of the order."""
-    passing = _in_the_order_of(sort, names)
-    return _page(sort, select(Client.id).where(*passing))
+def _in_order(sort: str, names: tuple[str, ...]) -> Select[int]:
+    """The ids of the many that pass the filters with these names, from the index of the order."""
+    return _cut(sort, select(Client.id).where(*_in_the_order_of(sort, names)))
 
 
 @cache
-def _sorted(sort: str, dialect: str) -> Any:
-    """A page of few clients, which are quicker sorted."""
-    return _page(sort, select(Client.id).where(Client.id.in_(members(dialect))))
+def _sorted(sort: str, dialect: str) -> Select[int]:
+    """The ids of few clients, which are quicker sorted."""
+    return _cut(sort, select(Client.id).where(Client.id.in_(members(dialect))))
 
 
-def _page(sort: str, chosen: Select[int]) -> Any:
-    order = SORTS[sort]
-    # ids alone: an index has them
-    ids = chosen.order_by(*order).limit(bindparam("count")).offset(bindparam("passed"))
-    return _SHOWN.where(Client.id.in_(ids)).order_by(*order)
+def _cut(sort: str, chosen: Select[int]) -> Select[int]:
+    chosen = chosen.order_by(*SORTS[sort])
+    return chosen.limit(bindparam("count")).offset(bindparam("passed"))
+
+
+@cache
+def _page(sort: str, ids: Select[int]) -> Any:
+    """The lines of these ids: an index has the ids, so that few rows are read."""
+    return _SHOWN.where(Client.id.in_(ids)).order_by(*SORTS[sort])
 
 
 def _among_those_of_a_rep(names: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Select, bindparam, func, select, tuple_
 
-from webapp.clients.listing import SORTS, Line
+from webapp.clients.listing import Line
 from webapp.clients.models import Client
+from webapp.clients.orders import SORTS
 from webapp.clients.search import Filters, conditions, values_of
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime

@@ -59,7 +59,8 @@ class Filters:
 
     Moments are aware; `updated_since` and `created_from` are included, `created_before` is not.
     `registered_by` is the kind and the name of an actor, "" for all of the kind. `rep` is the id of
-    who has the client, NOBODY for those whom nobody has.
+    who has the client, NOBODY for those whom nobody has. `ids` are of those that were chosen one by
+    one, for a file of them.
     """
 
     client_type: str | None = None
@@ -75,6 +76,7 @@ class Filters:
     created_from: datetime | None = None
     created_before: datetime | None = None
     rep: int | None = None
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,8 @@ def ids_passing(filters: Filters) -> Select[int]:
     """Return the query for the ids of the clients that pass all filters, the search among them."""
     values = values_of(filters)
     ids = select(Client.id).where(*conditions(values)).params(values)
+    if filters.ids is not None:
+        ids = ids.where(Client.id.in_(filters.ids))
     if filters.search is None:
         return ids
     found = matches(filters.search, db.engine.dialect.name)

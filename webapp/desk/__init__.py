@@ -5,6 +5,7 @@ and keys. For reps and admins.
 from flask import Flask
 
 from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
+    ages,
     client,
     clients,
     edit,
@@ -24,14 +25,19 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     review_several,
     staff,
     undo,
+    views,
     words,
 )
 from webapp.desk.blueprint import bp
+from webapp.desk.came_from import list_url
 from webapp.desk.menu import desk_bar, desk_settings
 
 
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
     app.register_blueprint(bp)
+    ages.init_app(app)
     words.init_app(app)
-    app.jinja_env.globals.update(desk_bar=desk_bar, desk_settings=desk_settings)
+    app.jinja_env.globals.update(
+        desk_bar=desk_bar, desk_settings=desk_settings, list_url=list_url
+    )

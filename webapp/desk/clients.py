@@ -1,21 +1,43 @@
-"""The list of clients: one search box, filters, orders, pages; the part with the results
-alone for htmx.
+"""The list of clients: views, filters, orders, pages; the part with the results alone for
+htmx.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Response, render_template, request, url_for
+from flask import Response, g, render_template, request, url_for
+from flask_login import current_user
 
-from webapp.clients.listing import Listing, list_rows
-from webapp.clients.states import MOVES
+from webapp.clients.listing import Line, Listing, list_rows, near
+from webapp.clients.marks import marks_of
+from webapp.clients.review import own_registrations
+from webapp.clients.search import PAGE_SIZE
+from webapp.clients.states import MOVES, STATES, Move
 from webapp.desk.blueprint import bp
+from webapp.desk.came_from import address_of
+from webapp.desk.choices import Choices, load_choices, order_in_words
+from webapp.desk.columns import COLUMNS, NAME
 from webapp.desk.export import MOST_IN_SHEET
-from webapp.desk.query import LIMITS, Choices, Query, load_choices, read_query
+from webapp.desk.query import LIMITS, Query, read_query
 from webapp.desk.rep_choices import reps_at_desk
+from webapp.desk.review_several import MOST
+from webapp.desk.tabs import load_tabs
 from webapp.desk.words import SOURCES
+from webapp.extensions import db
 from webapp.web.answers import answer_page, is_fragment
+
+MOST_NEAR = 5  # clients that a search without an answer offers
+TOLD = re.compile(r"([a-z]+)\.([0-9]{1,4})")
+
+
+class ViewForm(NamedTuple):
+    """The form of a view: its name, whether it is for all, and what is wrong with it."""
+
+    name: str = ""
+    is_shared: bool = False
+    problem: str = ""
 
 
 @bp.get("/clients")
@@ -23,15 +45,9 @@ def clients() -> Any:
     """Show the clients that the address asks for."""
     choices = load_choices()
     query = read_query(request.args, choices)
-    found = Listing([], 1, 1, 0)
-    if not query.problems:
-        found = list_rows(query.filters, query.sort, query.page)
-    if query.page > found.pages:
-        problem = f"Choose a page from 1 to {found.pages:,}"
-        query = replace(query, problems={"page": problem})
-    answer = _list_page(query, found, choices)
+    answer = show_list(query, choices=choices)
     answer.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
-    if is_fragment() and not query.problems:
+    if is_fragment() and answer.status_code == 200:
         # Typing changes the address, a filter is a step that Back undoes.
         is_typing = request.headers.get("HX-Trigger-Name") == "q"
         header = "HX-Replace-Url" if is_typing else "HX-Push-Url"
@@ -39,40 +55,105 @@ def clients() -> Any:
     return answer
 
 
-def _list_page(query: Query, found: Listing, choices: Choices) -> Response:
+def show_list(
+    query: Query, form: ViewForm | None = None, choices: Choices | None = None
+) -> Response:
+    """Answer the list, or what is wrong with its address or with the form of a view."""
+    choices = choices or load_choices()
+    found = Listing([], 1, 1, 0)
+    if not query.problems:
+        found = list_rows(query.filters, query.sort, query.page)
+    if query.page > found.pages:
+        problem = f"Choose a page from 1 to {found.pages:,}"
+        query = replace(query, problems={"page": problem})
+    return _list_page(query, found, choices, form)
+
+
+def _list_page(
+    query: Query, found: Listing, choices: Choices, form: ViewForm | None
+) -> Response:
     """Answer the page, or for htmx its part with the results."""
+    moves = moves_of(found.rows)
     shown = {
         "query": query,
         "limits": LIMITS,
         "found": found,
         "choices": choices,
+        "columns": [COLUMNS[name] for name in query.columns],
+        "all_columns": COLUMNS,
+        "name_column": NAME,
+        "order": order_in_words(query.sort),
         "result": result_in_words(query, found),
         "numbers": page_numbers(found),
-        "moves": MOVES,
+        "first": (found.page - 1) * PAGE_SIZE + 1,
+        "moves": moves,
+        "offered": offered(moves),
         "reps": reps_at_desk(),
+        "marks": marks_of([row.id for row in found.rows if row.source_status == "P"]),
+        "near": near(query.given["q"], MOST_NEAR) if is_missed(query, found) else [],
+        "most": MOST,
+        "search_form": "search",
+        "list_here": address_of(query),
+        "tabs": load_tabs(query, choices, current_user),
+        "view_form": form,
+        "told": told(),
         "sources": SOURCES,
         "most_in_sheet": MOST_IN_SHEET,
     }
     template = "desk/clients_part.html" if is_fragment() else "desk/clients.html"
-    status = 422 if query.problems else 200
-    return answer_page(render_template(template, **shown), status)
+    is_wrong = query.problems or (form and form.problem)
+    return answer_page(render_template(template, **shown), 422 if is_wrong else 200)
 
 
-def result_in_words(query: Query, found: Listing) -> str:
-    """Return how many clients were found, in words; it is read out when it changes."""
+def moves_of(rows: Sequence[Line]) -> dict[int, Sequence[str]]:
+    """Return the names of the moves that each of these clients can make, by their ids."""
+    ids = [row.id for row in rows if "approve" in STATES[row.source_status].moves]
+    own = own_registrations(db.session.connection(), ids, g.actor) if ids else set()
+    moves: dict[int, Sequence[str]] = {}
+    for row in rows:
+        moves[row.id] = STATES[row.source_status].moves
+        if row.id in own:
+            moves[row.id] = [name for name in moves[row.id] if name != "approve"]
+    return moves
+
+
+def offered(moves: Mapping[int, Sequence[str]]) -> dict[str, Move]:
+    """Return the moves that one of these clients can make."""
+    names = set().union(*moves.values())
+    return {name: move for name, move in MOVES.items() if name in names}
+
+
+def is_missed(query: Query, found: Listing) -> bool:
+    """Return whether a search found nothing."""
+    return bool(query.given["q"]) and not found.rows and not query.problems
+
+
+def told() -> str:
+    """Return what was just done with several, as the address says it."""
+    said = TOLD.fullmatch(request.args.get("told", ""))
+    if not said or said[1] not in MOVES:
+        return ""
+    number = int(said[2])
+    clients = "1 client" if number == 1 else f"{number:,} clients"
+    return f"{clients} {MOVES[said[1]].done}"
+
+
+def result_in_words(query: Query, found: Listing) -> tuple[str, str]:
+    """Return how many clients were found, and the rest of the sentence; it is read out when it
+    changes.
+    """
     if query.problems:
-        return "Nothing was searched"
+        return "Nothing was searched", ""
     is_all = not (query.given["q"] or query.filter_count)
     if not found.total:
-        return "No clients yet" if is_all else "No client found"
+        return "No clients yet" if is_all else "No client found", ""
     words = "1 client" if found.total == 1 else f"{found.total:,} clients"
     if found.is_cut:
         words = f"At least {words}"
-    if not is_all:
-        words += " found"
+    more = "" if is_all else " found"
     if found.pages > 1:
-        words += f", page {found.page:,} of {found.pages:,}"
-    return words
+        more += f", page {found.page:,} of {found.pages:,}"
+    return words, more
 
 
 def page_numbers(found: Listing) -> list[int]:

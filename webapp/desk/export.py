@@ -5,13 +5,18 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, g, redirect, request, stream_with_context, url_for
 
 from webapp.clients.flat import COLUMNS, as_text, count_rows, flat_rows
+from webapp.clients.search import Filters
 from webapp.desk.blueprint import bp
-from webapp.desk.query import Query, load_choices, read_query
+from webapp.desk.came_from import came_from, list_url
+from webapp.desk.choices import load_choices
+from webapp.desk.query import FILTERS, Query, read_query
+from webapp.desk.review_several import MOST, posted_ids
 from webapp.desk.sheet import sheet_parts
 from webapp.storage.columns import now
 from webapp.web.logs import log_event
@@ -56,6 +61,22 @@ def clients_xlsx() -> Any:
     return private(answer, "xlsx")
 
 
+@bp.post("/clients/export")
+def export_chosen() -> Any:
+    """Send the clients that were ticked, or all that the list has, as CSV."""
+    query = came_from()
+    if "all" not in request.form:
+        ids = posted_ids()
+        if not ids or len(ids) > MOST:
+            return redirect(list_url(), 303)
+        query = replace(query, filters=Filters(ids=tuple(ids)))
+    lines = csv_lines(logged_rows(query, "csv"))
+    answer = Response(
+        stream_with_context(lines), content_type="text/csv; charset=utf-8"
+    )
+    return private(answer, "csv")
+
+
 def asked() -> Query:
     """Return what the address asks for; when something is wrong in it, the list tells."""
     return read_query(request.args, load_choices())
@@ -88,7 +109,7 @@ def logged_rows(query: Query, ending: str) -> Iterator[list[Any]]:
 
 def _logged_filters(query: Query) -> dict[str, str]:
     """Return the filters that are set; of free text only that it was given."""
-    filters = {name: value for name, value in query.given.items() if value}
+    filters = {name: query.given[name] for name in FILTERS if query.given[name]}
     for name in TYPED:
         if name in filters:
             filters[name] = "given"

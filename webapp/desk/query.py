@@ -8,30 +8,23 @@ from typing import Any
 from flask import current_app
 from werkzeug.datastructures import MultiDict
 
-from webapp.clients.listing import SORTS
-from webapp.clients.lists import names_in
+from webapp.clients.orders import SORTS
 from webapp.clients.parameters import Parameters, day, number, one_of
 from webapp.clients.search import Filters
-from webapp.desk.rep_choices import rep_choices, rep_reader
+from webapp.desk.choices import LAST_DAYS, Choices
+from webapp.desk.columns import COLUMNS, read_columns
+from webapp.desk.rep_choices import rep_reader
 from webapp.desk.words import typed
 from webapp.record.problem import Problem
-from webapp.record.schema import SOURCE_STATUSES, text_at
+from webapp.record.schema import text_at
 from webapp.record.text import Text
-from webapp.users.api_keys import key_names
-from webapp.users.staff import staff_names
+from webapp.storage.columns import now
+from webapp.web.times import local_day
 
 SEARCH = Text(100, "Search")
 DEFAULT_SORT = "newest"
-SORT_NAMES = {
-    "newest": "Newest first",
-    "oldest": "Oldest first",
-    "account": "Account code",
-    "name": "Name",
-    "state": "State",
-    "changed": "Last change",
-}
 LIMITS = {"q": SEARCH.limit, "source": text_at("source").limit}
-PARAMETERS = (
+FILTERS = (
     "q",
     "type",
     "department",
@@ -39,35 +32,30 @@ PARAMETERS = (
     "source",
     "by",
     "rep",
+    "days",
     "from",
     "to",
-    "sort",
-    "page",
 )
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What may be chosen in the list's filters: words by value."""
-
-    type: Mapping[str, str]
-    department: Mapping[str, str]
-    state: Mapping[str, str]
-    by: Mapping[str, str]
-    rep: Mapping[str, str]
-    sort: Mapping[str, str]
+PARAMETERS = (*FILTERS, "sort", "columns", "view", "page")
+# what is asked for once: it goes with the next step
+ONCE = ("choose", "told")
+CHOOSE = ("page", "all")
 
 
 @dataclass(frozen=True)
 class Query:
     """The address of the list, read: `given` is what stands in each field, `problems` are
     messages by field.
+
+    `choose` says what comes ticked: the page, or all that was found.
     """
 
     given: dict[str, str]
     filters: Filters
     sort: str = DEFAULT_SORT
     page: int = 1
+    columns: tuple[str, ...] = tuple(COLUMNS)
+    choose: str = ""
     problems: dict[str, str] = field(default_factory=dict)
 
     def address(self, **changes: Any) -> dict[str, Any]:
@@ -81,54 +69,41 @@ class Query:
         return {name: value for name, value in kept.items() if value}
 
     @property
+    def here(self) -> dict[str, Any]:
+        """The parameters of this very page of the list."""
+        return self.address(page=self.page)
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """What a view keeps of the address: filters, order and columns."""
+        return self.address(view="")
+
+    @property
     def links(self) -> list[tuple[str, str]]:
-        """The problems as links to their fields; the page has none, so that it is the search's."""
+        """The problems as links to their fields; where there is none, to the search."""
         links = []
         for name, message in self.problems.items():
-            field = "q" if name == "page" else name
+            field = name if name in (*FILTERS, "sort") else "q"
             links.append((f"#{field}", message))
         return links
 
     @property
     def filter_count(self) -> int:
-        """How many filters are set; the search and the order are none."""
-        filters = self.given.keys() - {"q", "sort", "page"}
-        return sum(1 for name in filters if self.given[name])
-
-
-def load_choices() -> Choices:
-    """Return what may be chosen now; retired entries and staff who left too, because clients
-    have them.
-    """
-    return Choices(
-        type=names_in("client_types"),
-        department=names_in("departments"),
-        state=SOURCE_STATUSES,
-        by=_registering(),
-        rep=rep_choices(),
-        sort=SORT_NAMES,
-    )
-
-
-def _registering() -> dict[str, str]:
-    """Return who registers clients, by the value of the filter."""
-    names = {"customer": "Customers themselves"}
-    for rep in staff_names():
-        names[f"rep:{rep}"] = rep
-    for key in key_names():
-        names[f"key:{key}"] = f"API key {key}"
-    names["import"] = "Imports"
-    return names
+        """How many filters are set; the search and the order are none, two dates are one."""
+        is_set = {name for name in FILTERS if name != "q" and self.given[name]}
+        return len(is_set - {"from", "to"}) + bool(is_set & {"from", "to"})
 
 
 def read_query(args: MultiDict[str, str], choices: Choices) -> Query:
     """Read the parameters of the list; empty ones are ignored, because forms send all fields."""
-    given = {name: typed(args.get(name, "")).strip() for name in PARAMETERS}
-    parameters = Parameters(_filled_in(args), PARAMETERS)
+    filled_in = _filled_in(args)
+    given = {name: filled_in.get(name, [""])[0] for name in PARAMETERS}
+    parameters = Parameters(filled_in, (*PARAMETERS, *ONCE))
     values = {
         name: parameters.read(name, reader)
         for name, reader in _readers(choices).items()
     }
+    given |= _as_it_is(values, given)
     problems = _at_fields(parameters.problems)
     if values["from"] and values["to"] and values["to"] < values["from"]:
         problems["to"] = "Choose a last day that is not before the first one"
@@ -139,14 +114,37 @@ def read_query(args: MultiDict[str, str], choices: Choices) -> Query:
         filters=_filters(values),
         sort=values["sort"] or DEFAULT_SORT,
         page=values["page"] or 1,
+        columns=values["columns"] or tuple(COLUMNS),
+        choose=values["choose"] or "",
     )
 
 
+def _as_it_is(values: dict[str, Any], given: Mapping[str, str]) -> dict[str, str]:
+    """Return what else stands in the address where it says a thing in two ways.
+
+    Dates alone need no word that says so, and days that go on with the calendar no dates; all
+    columns are none.
+    """
+    said: dict[str, str] = {}
+    if values["days"] in LAST_DAYS:
+        values["from"] = values["to"] = None
+        said |= {"from": "", "to": ""}
+    elif given["from"] or given["to"]:
+        said["days"] = ""
+    if columns := values["columns"]:
+        said["columns"] = "" if len(columns) == len(COLUMNS) else ",".join(columns)
+    return said
+
+
 def _filled_in(args: MultiDict[str, str]) -> dict[str, list[str]]:
-    """Return the parameters without those that are empty; unknown ones stay."""
+    """Return the parameters without those that are empty; unknown ones stay. Columns come as boxes
+    that were ticked, and are one parameter.
+    """
     filled_in = {}
     for name, texts in args.to_dict(flat=False).items():
-        texts = [text.strip() for text in texts]
+        texts = [typed(text).strip() for text in texts]
+        if name == "columns":
+            texts = [",".join(filter(None, texts))]
         if any(texts) or len(texts) > 1 or name not in PARAMETERS:
             filled_in[typed(name)] = texts
     return filled_in
@@ -158,7 +156,7 @@ def _at_fields(problems: Sequence[Problem]) -> dict[str, str]:
     """
     messages: dict[str, str] = {}
     for problem in problems:
-        field = problem.path if problem.path in PARAMETERS else "q"
+        field = problem.path if problem.path in (*FILTERS, "sort", "page") else "q"
         messages.setdefault(field, problem.message)
     return messages
 
@@ -172,10 +170,14 @@ def _readers(choices: Choices) -> dict[str, Callable[[str], Any]]:
         "source": text_at("source").read,
         "by": one_of(choices.by, "Choose who registered from the list"),
         "rep": rep_reader(choices.rep),
+        "days": one_of(choices.days, "Choose days from the list"),
         "from": day,
         "to": day,
         "sort": one_of(SORTS, "Choose an order from the list"),
+        "columns": read_columns,
+        "view": number("view"),
         "page": number("page"),
+        "choose": one_of(CHOOSE, "Choose page or all"),
     }
 
 
@@ -183,6 +185,8 @@ def _filters(values: Mapping[str, Any]) -> Filters:
     by = values["by"] or ""
     kind, _, name = by.partition(":")
     first, last = values["from"], values["to"]
+    if count := LAST_DAYS.get(values["days"] or ""):
+        first = local_day(now()) - timedelta(days=count - 1)
     registered_by = (kind, name) if kind else None
     created_from = midnight(first) if first else None
     created_before = midnight(last + timedelta(days=1)) if last else None

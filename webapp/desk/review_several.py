@@ -2,22 +2,25 @@
 which were not.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, g, render_template, request
+from flask import abort, g, redirect, render_template, request
 
+from webapp.clients.listing import listed_ids
 from webapp.clients.models import Client
 from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.review import review
 from webapp.clients.search import find_clients
 from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
+from webapp.desk.came_from import came_from, list_url
 from webapp.desk.client import new_answer_link
-from webapp.desk.review import ReviewForm, check_form, move_page, posted
+from webapp.desk.review import ReviewForm, check_form, move_page, posted, why_left_out
 from webapp.record.problem import InputRefused
 
-MOST = 50
+MOST = 500  # clients at once, each in a transaction of its own
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,11 @@ class Outcome:
 
 @bp.post("/clients/review")
 def review_several() -> Any:
-    """Ask for the reason of a move of the clients that were ticked, then make it and tell
-    what became of each.
+    """Make a move of the clients that were ticked, or of all that the list has.
+
+    A page comes first where a reason is needed, where some would be left out, and where all were
+    chosen that the list has, which nobody has seen one by one. The answer tells what became of
+    each; when all were moved it is the list.
     """
     move_name = request.form.get("move", "")
     if move_name not in MOVES:
@@ -45,17 +51,32 @@ def review_several() -> Any:
     if len(ids) > MOST:
         return choose_others(f"Choose {MOST} clients or fewer at once."), 422
     clients = find_clients(ids) or abort(404)
-    if "confirmed" not in request.form:
+    is_confirmed = "confirmed" in request.form
+    if not is_confirmed and is_asked_first(move_name, clients):
         return move_page(move_name, clients, ReviewForm(), several=True)
-    form = posted()
+    form = posted() if is_confirmed else ReviewForm()
     if problems := check_form(move_name, form):
         return move_page(move_name, clients, form.refuse(problems), several=True)
     outcomes = [move_one(client, move_name, form) for client in clients]
-    return outcomes_page(move_name, outcomes)
+    if any(outcome.refused or outcome.link for outcome in outcomes):
+        return outcomes_page(move_name, outcomes)
+    return redirect(list_url(told=f"{move_name}.{len(outcomes)}"), 303)
+
+
+def is_asked_first(move_name: str, clients: Sequence[Client]) -> bool:
+    """Return whether a page has to come before the move."""
+    if MOVES[move_name].needs_reason or "all" in request.form:
+        return True
+    return bool(why_left_out(move_name, clients))
 
 
 def posted_ids() -> list[int]:
-    """Return the ids that were ticked, each once; anything else is answered by 400."""
+    """Return the ids that were ticked, each once, or those of all that the list has; anything else
+    is answered by 400.
+    """
+    if "all" in request.form:
+        query = came_from()
+        return listed_ids(query.filters, query.sort, MOST + 1)
     texts = dict.fromkeys(request.form.getlist("client"))
     if not all(ID.fullmatch(text) for text in texts):
         abort(400)

@@ -17,6 +17,8 @@ SOURCES = {
     Actor("key").source: "API",
     Actor("import").source: "Import",
 }
+# what a row has room for
+SHORT_SOURCES = SOURCES | {Actor("rep").source: "Desk"}
 # how the button of a move looks; the others take something from a client
 SHORT = {"I": "Asked"}  # of a state, where "More information asked for" has no room
 SHAPES = {
@@ -41,7 +43,7 @@ ACTIONS = {
 
 def init_app(app: Flask) -> None:
     """Let the desk's templates name states and actors: `{{ client.source_status | state_tag }}`."""
-    for filter_ in (state_tag, who, move_button, grouped, initials, face_class):
+    for filter_ in (state_tag, who, move_button, grouped, initials, face_class, origin):
         app.jinja_env.filters[filter_.__name__] = filter_
 
 
@@ -57,6 +59,13 @@ def state_tag(code: str) -> Markup:
     """
     label = SHORT.get(code, state_of(code).label)
     return Markup('<span class="tag tag-{}">{}</span>').format(SHAPES[code], label)
+
+
+def origin(source: str, kind: str, name: str) -> str:
+    """Return where a client comes from and who registered it, for a row: Desk · Rosa Lind."""
+    where = SHORT_SOURCES.get(source, source)
+    by = "" if kind == "customer" else name
+    return " · ".join(filter(None, (where, by)))
 
 
 def initials(name: str) -> str:

@@ -1,0 +1,237 @@
+"""The list of clients at work: columns and their orders, rows that are chosen, what is done with
+them, and the filters that stay through all of it.
+"""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from tests.support import payloads
+from tests.support.browser import text_of
+from tests.support.desk_browser import Visitor, links, new_client, texts
+from webapp.clients import listing
+from webapp.clients.models import Client
+from webapp.clients.orders import SORTS, opposite
+from webapp.clients.search import Filters
+from webapp.record.actor import CUSTOMER, Actor
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
+
+ADDRESS = "/desk/clients?state=P&sort=name"
+
+
+@pytest.fixture
+def rep(app):
+    """A rep at a desk with three clients that wait."""
+    visitor = Visitor(app, name="Rita Rep")
+    visitor.ids = [
+        new_client(app, payloads.full() | {"credentials": None}),
+        new_client(app, actor=CUSTOMER, first_name="Alan", source="web"),
+        new_client(
+            app, actor=Actor("rep", "Iris Holm"), first_name="Zoë", source="system"
+        ),
+    ]
+    return visitor
+
+
+def codes(page):
+    boxes = page.find("input", name="client")
+    return [box.get("aria-label").removeprefix("Choose ") for box in boxes]
+
+
+def heads(page):
+    return [text_of(head) for head in page.find("th", scope="col")][1:]
+
+
+def moves_in(page):
+    return [text_of(button) for button in page.find("button", name="move")]
+
+
+def chosen(page, *ids, **values):
+    """What the form of the list sends when these are ticked."""
+    fixed = [(name, page.value(name)) for name in ("csrf_token", "list")]
+    return [*fixed, *(("client", str(one)) for one in ids), *values.items()]
+
+
+@pytest.mark.parametrize("sort", sorted(SORTS))
+def test_every_order_goes_both_ways(rep, sort):
+    there = codes(rep.open(f"/desk/clients?sort={sort}"))
+    back = codes(rep.open(f"/desk/clients?sort={opposite(sort)}"))
+    assert sorted(there) == ["ALANBY01", "NORTHE01", "ZOEBYR01"]
+    assert back == there[::-1]
+
+
+@pytest.mark.parametrize("sort", ["type", "-type", "source", "-source"])
+def test_an_order_without_an_index_is_one_of_the_newest_and_says_so(
+    rep, sort, monkeypatch
+):
+    monkeypatch.setattr(listing, "MOST_FOUND", 2)
+    page = rep.open(f"/desk/clients?sort={sort}")
+    assert set(codes(page)) == {"ZOEBYR01", "ALANBY01"}
+    assert "These are the newest 2 clients in this order" in page.html
+    assert "These are the newest" not in rep.open("/desk/clients?sort=email").html
+    page = rep.open(f"/desk/clients?sort={sort}&type=retail")
+    assert "These are the newest" not in page.html
+
+
+def test_columns_are_chosen_and_stay(rep):
+    assert heads(rep.open("/desk/clients")) == [
+        "Name",
+        "Email",
+        "Code",
+        "State",
+        "Type, department",
+        "Source, by",
+        "Assigned to",
+        "Registered",
+        "Changed",
+    ]
+    page = rep.open("/desk/clients?columns=state&columns=email&q=alan")
+    assert heads(page) == ["Name", "Email", "State"]
+    kept = links(page)["Name"]
+    assert kept == "/desk/clients?q=alan&sort=name&columns=email,state"
+    assert heads(rep.open(kept)) == ["Name", "Email", "State"]
+    assert (
+        "Choose columns from the list"
+        in rep.open("/desk/clients?columns=shoes", status=422).html
+    )
+
+
+def test_the_days_of_a_filter_go_on_with_the_calendar(rep):
+    with rep.app.app_context(), write() as connection:
+        for client_id, days in zip(rep.ids, (3, 20, 400), strict=True):
+            connection.execute(
+                update(Client)
+                .where(Client.id == client_id)
+                .values(created_on=now() - timedelta(days=days))
+            )
+    found = {
+        days: codes(rep.open(f"/desk/clients?days={days}"))
+        for days in ("today", "week", "month", "year")
+    }
+    assert found == {
+        "today": [],
+        "week": ["NORTHE01"],
+        "month": ["NORTHE01", "ALANBY01"],
+        "year": ["NORTHE01", "ALANBY01"],
+    }
+    page = rep.open("/desk/clients?days=week&from=2020-01-01")
+    assert codes(page) == ["NORTHE01"]
+    assert links(page)["Name"] == "/desk/clients?days=week&sort=name"
+
+
+def test_the_tabs_count_what_they_show(rep):
+    rep.open("/desk/clients")
+    tabs = [text_of(link) for link in rep.page.find("a", **{"class": "view"})]
+    assert tabs == ["Waiting 3", "Asked 0", "Mine 0", "Today 3", "All 3"]
+    page = rep.open(links(rep.page)["Waiting 3"])
+    current = [
+        text_of(link)
+        for link in page.find("a", **{"class": "view"})
+        if link.get("aria-current")
+    ]
+    assert current == ["Waiting 3"]
+    assert codes(page) == ["NORTHE01", "ALANBY01", "ZOEBYR01"]
+
+
+def test_the_chosen_are_approved_at_once_and_the_filters_stay(rep):
+    page = rep.open(ADDRESS)
+    pairs = chosen(page, *rep.ids[:2], move="approve")
+    answer = rep.client.post("/desk/clients/review", data=pairs_of(pairs))
+    assert answer.location == f"{ADDRESS}&told=approve.2"
+    page = rep.open(answer.location)
+    assert "2 clients approved." in page.html
+    assert codes(page) == ["ZOEBYR01"]
+    assert "told" not in links(page)["Name"]
+
+
+def pairs_of(pairs):
+    data = {}
+    for name, value in pairs:
+        data.setdefault(name, []).append(value)
+    return data
+
+
+def test_all_that_was_found_is_chosen_by_its_filter(rep, monkeypatch):
+    monkeypatch.setattr("webapp.clients.listing.PAGE_SIZE", 1)
+    page = rep.open(ADDRESS)
+    page = rep.open(links(page)["Choose all 3"])
+    assert "All 3 chosen" in page.html
+    assert [box.get("disabled") for box in page.find("input", name="client")] == [
+        "disabled"
+    ]
+    page = rep.post("/desk/clients/review", chosen(page, all="1", move="approve"))
+    assert "3 clients chosen" in page.html
+    new = new_client(rep.app, first_name="Late")
+    page = rep.press("/desk/clients/review")
+    assert "3 clients approved." in page.html
+    assert codes(page) == ["LATEBY01"]
+    assert new not in rep.ids
+
+
+def test_a_reason_is_asked_for_and_the_way_back_keeps_the_filters(rep):
+    page = rep.open(ADDRESS)
+    page = rep.post("/desk/clients/review", chosen(page, rep.ids[0], move="ask"))
+    assert links(page)["Cancel"] == ADDRESS
+    page = rep.press(
+        "/desk/clients/review", reason="Please", asked=["detail.vat_number"]
+    )
+    assert links(page)["Back to the clients"] == ADDRESS
+
+
+@pytest.mark.security("R22")
+@pytest.mark.parametrize(
+    "given", ["//evil.example", "state=nonsense", "q=" + "x" * 3000]
+)
+def test_the_way_back_leads_to_the_list_alone(rep, given):
+    page = rep.open(ADDRESS)
+    pairs = {"csrf_token": page.value("csrf_token"), "list": given, "move": "approve"}
+    answer = rep.client.post(
+        "/desk/clients/review", data=pairs | {"client": str(rep.ids[0])}
+    )
+    assert answer.location == "/desk/clients?told=approve.1"
+
+
+def test_what_cannot_be_done_is_not_offered(rep):
+    page = rep.open(ADDRESS)
+    assert moves_in(page) == ["Approve", "Ask for more", "Reject"]
+    rep.post("/desk/clients/review", chosen(page, rep.ids[0], move="approve"))
+    page = rep.open("/desk/clients?state=A")
+    assert moves_in(page) == ["Suspend"]
+    [row] = [row for row in page.find("tr") if row.get("data-moves")]
+    assert row.get("data-moves") == "suspend"
+
+
+@pytest.mark.security("R21")
+def test_the_chosen_are_sent_as_a_file(rep):
+    page = rep.open(ADDRESS)
+    for pairs, found in [
+        (chosen(page, rep.ids[1]), ["ALANBY01"]),
+        (chosen(page, all="1"), ["NORTHE01", "ALANBY01", "ZOEBYR01"]),
+    ]:
+        answer = rep.client.post("/desk/clients/export", data=pairs_of(pairs))
+        assert answer.headers["Cache-Control"] == "no-store"
+        rows = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
+        assert [row["account"] for row in rows] == found
+    none = rep.client.post("/desk/clients/export", data=pairs_of(chosen(page)))
+    assert none.location == ADDRESS
+
+
+def test_clients_that_wait_are_marked(rep):
+    twin = new_client(rep.app, payloads.full() | {"credentials": None}, actor=CUSTOMER)
+    page = rep.open("/desk/clients?q=northe&state=P")
+    assert texts(page, "span", title="May be the same as another client") != []
+    assert len(codes(page)) == 2
+    with rep.app.app_context():
+        assert listing.listed_ids(Filters(search="northe"), "newest", 1) == [twin]
+
+
+def test_a_search_without_an_answer_offers_close_matches(rep):
+    page = rep.open("/desk/clients?q=northorn")
+    assert "No client fits" in page.html
+    assert any(
+        address == f"/desk/clients/{rep.ids[0]}" for address in links(page).values()
+    )

@@ -1,0 +1,80 @@
+"""What may be chosen in the filters of the desk's list, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from webapp.clients.lists import names_in
+from webapp.clients.orders import opposite
+from webapp.desk.columns import COLUMNS, NAME
+from webapp.desk.rep_choices import rep_choices
+from webapp.record.schema import SOURCE_STATUSES
+from webapp.users.api_keys import key_names
+from webapp.users.staff import staff_names
+
+# the orders that the box of a phone offers; wide pages have the heads of the columns
+SORT_NAMES = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "changed": "Last change",
+    "name": "Name",
+    "account": "Account code",
+    "state": "State",
+}
+# days of registration that go on with the calendar, and how many days each has
+LAST_DAYS = {"today": 1, "week": 7, "month": 30, "year": 365}
+DAYS = {
+    "today": "Today",
+    "week": "Last 7 days",
+    "month": "Last 30 days",
+    "year": "Last 365 days",
+    "dates": "From … to …",
+}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen in the list's filters: words by value."""
+
+    type: Mapping[str, str]
+    department: Mapping[str, str]
+    state: Mapping[str, str]
+    by: Mapping[str, str]
+    rep: Mapping[str, str]
+    days: Mapping[str, str]
+    sort: Mapping[str, str]
+
+
+def load_choices() -> Choices:
+    """Return what may be chosen now; retired entries and staff who left too, because clients
+    have them.
+    """
+    return Choices(
+        type=names_in("client_types"),
+        department=names_in("departments"),
+        state=SOURCE_STATUSES,
+        by=_registering(),
+        rep=rep_choices(),
+        days=DAYS,
+        sort=SORT_NAMES,
+    )
+
+
+def _registering() -> dict[str, str]:
+    """Return who registers clients, by the value of the filter."""
+    names = {"customer": "Customers themselves"}
+    for rep in staff_names():
+        names[f"rep:{rep}"] = rep
+    for key in key_names():
+        names[f"key:{key}"] = f"API key {key}"
+    names["import"] = "Imports"
+    return names
+
+
+def order_in_words(sort: str) -> str:
+    """Return the name of an order, also of one that only a head of a column asks for."""
+    if sort in SORT_NAMES:
+        return SORT_NAMES[sort]
+    for column in (NAME, *COLUMNS.values()):
+        if sort in (column.sort, opposite(column.sort)):
+            return column.title + (", backwards" if sort != column.sort else "")
+    return sort
