@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008_merges"
-down_revision = "0014_scopes"
+down_revision = "0005_views"
 branch_labels = None
 depends_on = None
 
