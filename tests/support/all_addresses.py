@@ -29,6 +29,7 @@ PATHS = {
     "/password/<token>": "/password/{password}",
     "/desk/clients/quick/<draft_id>": "/desk/clients/quick/{begun}",
     "/desk/clients/<id:client_id>": "/desk/clients/{client}",
+    "/desk/clients/<id:client_id>/merge/<id:other_id>": "/desk/clients/{client}/merge/{other}",
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
     "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",
 }
@@ -55,6 +56,8 @@ def place(shared_door):
     app = shared_door.client.application
     browsers = {role: Browser(app) for role in ACTORS}
     right = {"client": shared_door.create(payloads.full()).json["data"]["client_id"]}
+    other = payloads.smallest() | {"title": "Another"}
+    right["other"] = shared_door.create(other).json["data"]["client_id"]
     user_id = next(
         row["user_id"]
         for row in database_rows.tables(app)["clients"]

@@ -5,12 +5,13 @@ each prefix; handed out with the id of the client.
 import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from anyascii import anyascii
 from sqlalchemy import Connection, Executable, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from webapp.clients.merge_models import Merge
 from webapp.clients.models import AccountCounter, Client
 from webapp.extensions import db
 from webapp.storage.engines import broke
@@ -18,6 +19,10 @@ from webapp.storage.statements import fetch, insert_on
 
 LETTERS = 6
 MOST_DIGITS = 18  # what fits a 64-bit number
+CODES: tuple[Any, ...] = (
+    Client.account,
+    Merge.account,
+)  # those merged are never given again
 EMPTY_PREFIX = "CLIENT"
 COUNT = """
     INSERT INTO account_counters (prefix, last) SELECT {counts}
@@ -88,17 +93,23 @@ def is_code_in_use(error: IntegrityError) -> bool:
     return broke(error, "uq_clients_account", "clients.account")
 
 
+def _highest(connection: Connection, code: Any, prefix: str) -> int:
+    """Return the highest number of the codes with a prefix in a column, 0 without any."""
+    number = func.substr(code, len(prefix) + 1)
+    is_number = (func.trim(number, "0123456789") == "") & func.length(number).between(
+        1, MOST_DIGITS
+    )
+    in_use = code.startswith(prefix) & is_number
+    highest = select(func.max(cast(number, AccountCounter.last.type))).where(in_use)
+    return connection.scalar(highest) or 0
+
+
 def jump_past_codes_in_use(connection: Connection, prefix: str) -> None:
     """Move the counter of a prefix to the highest number in use, after an import or restore
     left it behind.
     """
-    number = func.substr(Client.account, len(prefix) + 1)
-    is_number = (func.trim(number, "0123456789") == "") & func.length(number).between(
-        1, MOST_DIGITS
-    )
-    in_use = Client.account.startswith(prefix) & is_number
-    highest = select(func.max(cast(number, AccountCounter.last.type))).where(in_use)
-    last = connection.scalar(highest) or 0
+    in_use = [_highest(connection, code, prefix) for code in CODES]
+    last = max(in_use)
     jumped = insert_on(connection.dialect.name, AccountCounter)
     jumped = jumped.values(prefix=prefix, last=last).on_conflict_do_update(
         index_elements=["prefix"],

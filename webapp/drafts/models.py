@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.clients.merge_follow import follow
 from webapp.clients.models import Client
 from webapp.extensions import Model
 from webapp.storage.columns import UtcDateTime, one_of
@@ -46,12 +47,12 @@ class Draft(Model):
     furthest: Mapped[str] = mapped_column(String(16), default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
     rep_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
-    target_id: Mapped[int | None] = mapped_column(ForeignKey(Client.id))
+    target_id: Mapped[int | None] = mapped_column(ForeignKey(Client.id), index=True)
     target_version: Mapped[int | None]
     asked: Mapped[list[str]] = mapped_column(JSON, default=list)
     nonce: Mapped[str] = mapped_column(String(32), default="")
     link_hash: Mapped[str | None] = mapped_column(String(64))
-    client_id: Mapped[int | None] = mapped_column(ForeignKey(Client.id))
+    client_id: Mapped[int | None] = mapped_column(ForeignKey(Client.id), index=True)
     created_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     saved_on: Mapped[datetime] = mapped_column(UtcDateTime())
     visited_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
@@ -74,3 +75,8 @@ class Draft(Model):
             "(target_id IS NULL) = (target_version IS NULL)", name="target_has_version"
         ),
     )
+
+
+follow(Draft, "client_id")
+# a version that no client has: what the change was made of is compared with the one that stays
+follow(Draft, "target_id", target_version=0)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009_drafts"
-down_revision = "0005_views"
+down_revision = "0006_feed"
 branch_labels = None
 depends_on = None
 
