@@ -41,14 +41,14 @@ ONCE = {
     "/register/<draft_id>/<step_name>/keep": {"drafts": 1},
     "/setup/<token>": {"users": 1},
     "/desk/new": {"drafts": 2},  # two drafts of a rep's own, each of which is asked for
-    "/desk/approve/<id:client_id>": {"history": 1},
-    "/desk/clients/quick/<draft_id>": {"drafts": 1},
-    "/desk/clients/quick/<draft_id>/keep": {"drafts": 1},
-    "/desk/clients/quick/<draft_id>/<step_name>/field": {"drafts": 1},
     "/desk/clients/<id:client_id>/merge/<id:other_id>/undo": {
         "clients": 1,
         "history": 2,
     },
+    "/desk/approve/<id:client_id>": {"history": 1},
+    "/desk/clients/quick/<draft_id>": {"drafts": 1},
+    "/desk/clients/quick/<draft_id>/keep": {"drafts": 1},
+    "/desk/clients/quick/<draft_id>/<step_name>/field": {"drafts": 1},
     "/desk/clients/<id:client_id>/notes": {"client_notes": 1},
     "/desk/clients/<id:client_id>/advice": {"settled_advice": 1, "history": 1},
     "/desk/clients/<id:client_id>/advice/<id:settled_id>": {"history": 1},
