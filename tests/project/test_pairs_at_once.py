@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, Page
 from tests.support.draft_links import begin_of_rep, hand_over
+from tests.support.draft_links import take_over as give
 from tests.support.users import make_user, sign_in
 from webapp.clients.history import history_of
 from webapp.clients.lists import add_entry
@@ -44,6 +45,10 @@ ONCE = {
         "clients": 1,
         "history": 2,
     },
+    "/desk/approve/<id:client_id>": {"history": 1},
+    "/desk/clients/quick/<draft_id>": {"drafts": 1},
+    "/desk/clients/quick/<draft_id>/keep": {"drafts": 1},
+    "/desk/clients/quick/<draft_id>/<step_name>/field": {"drafts": 1},
     "/desk/clients/<id:client_id>/notes": {"client_notes": 1},
     "/desk/clients/<id:client_id>/advice": {"settled_advice": 1, "history": 1},
     "/desk/clients/<id:client_id>/advice/<id:settled_id>": {"history": 1},
@@ -162,6 +167,33 @@ def draft_path(tail, pairs):
     return made
 
 
+def by_phone(tail):
+    """A page by phone of which nothing is saved yet, with a name in it."""
+
+    def made(place, browser, role):
+        shown = Browser(place.app)
+        shown.client = browser
+        page = shown.open("/desk/clients/quick")
+        values = {**dict(page.values), "title": "Juniper Ltd", "email": "a@b.example"}
+        return f"{page.path}{tail}", [*values.items()]
+
+    return made
+
+
+def draft_of_rep(action):
+    """A draft of whoever is at the desk, to be discarded or brought back."""
+
+    def made(place, browser, role):
+        address, values = by_phone("")(place, browser, role)
+        browser.post(address, data=dict(values))
+        draft_id = address.rpartition("/")[2]
+        if action == "undo":
+            browser.post(f"/desk/drafts/{draft_id}/discard", data={"x": "1"})
+        return f"/desk/drafts/{draft_id}/{action}", [("x", "1")]
+
+    return made
+
+
 def with_token(browser, address):
     """The token of a form that is checked whatever the settings say."""
     return [("csrf_token", Page(browser.get(address)).value("csrf_token") or "")]
@@ -190,6 +222,14 @@ def come_back(place, browser, role):
 
 def take_over(place, browser, role):
     address = hand_over(begin_of_rep(place.app))
+    return address, with_token(browser, address)
+
+
+def sending_back(place, browser, role):
+    customer = give(place.app, hand_over(begin_of_rep(place.app)))
+    if role == "nobody":
+        browser.set_cookie("session", customer.client.get_cookie("session").value)
+    address = f"/register/{customer.draft}/send-back"
     return address, with_token(browser, address)
 
 
@@ -368,6 +408,8 @@ FORMS = {
         "/strength", [("password", "something to try")]
     ),
     "/register/<draft_id>/hand-over": handing,
+    "/register/<draft_id>/send-back": sending_back,
+    "/register/<draft_id>/saved": draft_path("/saved", [("email", "a@b.example")]),
     "/register/<draft_id>/return/<key>": come_back,
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,
@@ -396,7 +438,14 @@ FORMS = {
         "/sign-in", ("username", "{login}"), ("password", payloads.PASSWORD)
     ),
     "/sign-out": named("/sign-out", ("x", "1")),
+    "/desk/approve/<id:client_id>": named("/desk/approve/{client}", ("x", "1")),
     "/desk/new": named("/desk/new", ("empty", "1")),
+    "/desk/clients/quick/<draft_id>": by_phone(""),
+    "/desk/clients/quick/<draft_id>/keep": by_phone("/keep"),
+    "/desk/clients/quick/<draft_id>/beside": by_phone("/beside"),
+    "/desk/clients/quick/<draft_id>/<step_name>/field": by_phone("/you/field"),
+    "/desk/drafts/<draft_id>/discard": draft_of_rep("discard"),
+    "/desk/drafts/<draft_id>/undo": draft_of_rep("undo"),
     "/desk/clients/review": named(
         "/desk/clients/review",
         ("move", "ask"),
@@ -412,6 +461,8 @@ FORMS = {
     "/desk/clients/<id:client_id>/login/<action>": named(
         "/desk/clients/{client}/login/link", ("x", "1")
     ),
+    "/desk/clients/<id:client_id>/merge/<id:other_id>": merging,
+    "/desk/clients/<id:client_id>/merge/<id:other_id>/undo": unmerging,
     "/desk/clients/<id:client_id>/advice": settling,
     "/desk/clients/<id:client_id>/advice/<id:settled_id>": settled,
     "/desk/clients/<id:client_id>/different/<id:other_id>": apart,
@@ -419,8 +470,6 @@ FORMS = {
     "/desk/clients/<id:client_id>/undo/<id:entry_id>": to_undo,
     "/desk/clients/<id:client_id>/notes/<id:note_id>": noted,
     "/desk/mentions/<id:note_id>": called,
-    "/desk/clients/<id:client_id>/merge/<id:other_id>": merging,
-    "/desk/clients/<id:client_id>/merge/<id:other_id>/undo": unmerging,
     "/desk/clients/<id:client_id>/notes": named(
         "/desk/clients/{client}/notes", ("text", "Called at noon")
     ),
@@ -559,6 +608,8 @@ def who_may(path):
         return ("rep", "admin")
     if path.startswith("/account/") and "<token>" not in path:
         return ("client",)
+    if path.endswith("/send-back"):
+        return ("nobody",)
     return ("rep",) if path.endswith("/hand-over") else ROLES
 
 

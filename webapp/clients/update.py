@@ -67,8 +67,8 @@ def update_client(
     is pending again, with a part it stays asked for the rest; else its state stays as it is.
     `reason` is what the history keeps beside the changes, `action` its word for them where it is
     not "changed". A login is added, never replaced, or withheld as by `register`. `claim` is
-    settled in the same transaction. Raises ClientChanged and InputRefused. `row_ids` are the ids
-    that the rows of the lists keep.
+    settled in the same transaction. `row_ids` are the ids that the rows of the lists keep. Raises
+    ClientChanged and InputRefused.
     """
     progress = progress_of(client, answered)
     if action:

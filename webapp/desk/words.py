@@ -28,6 +28,8 @@ SOURCES = {
     Actor("key").source: "API",
     Actor("import").source: "Import",
 }
+# what a row has room for
+SHORT_SOURCES = SOURCES | {Actor("rep").source: "Desk"}
 # where a client was registered, as its page tells it
 WHERE = {
     "customer": "on the website",
@@ -41,8 +43,6 @@ GOES_ON = ". You can go on"
 ADVICE = {
     "one_name": "Only one name was given",
 }
-# what a row has room for
-SHORT_SOURCES = SOURCES | {Actor("rep").source: "Desk"}
 # how the button of a move looks; the others take something from a client
 SHORT = {"I": "Asked"}  # of a state, where "More information asked for" has no room
 SHAPES = {
