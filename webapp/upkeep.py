@@ -49,8 +49,8 @@ def tidy_up() -> int:
     """
     removed = purge()
     forget_old()
-    forget_kept()
     outbox.give_up_stale()
+    forget_kept()
     outbox.forget_old()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))

@@ -22,6 +22,7 @@ from webapp.api.preconditions import (
 from webapp.api.queries import read_external_id, read_replace_lists
 from webapp.api.reviews import read_review
 from webapp.clients.external_id import TAKEN, find_by_external_id
+from webapp.clients.merged import lead_of
 from webapp.clients.models import Client
 from webapp.clients.offered import reference_with
 from webapp.clients.register import register
@@ -141,10 +142,10 @@ def review_client(client_id: int) -> Response:
 
 
 def _found(client_id: int) -> Client:
-    """Return the client. Raises Refused (404, or 410 when it was merged into another one)."""
+    """Return the client. Raises Refused (404, 410)."""
     client = find_client(client_id)
     if client is None:
-        raise absent(client_id)
+        raise absent(lead_of(client_id))
     return client
 
 

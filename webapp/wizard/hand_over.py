@@ -2,6 +2,7 @@
 began, and the rep can take it back.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from webapp.config import LINK_LIVES
 from webapp.drafts import access, store
 from webapp.drafts.access import DRAFT_ID, refuse, render_link_used, renewed
 from webapp.drafts.draft import Draft
+from webapp.drafts.of_reps import given_back, handed, opened
 from webapp.drafts.store import ChangedElsewhere
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import STEPS
@@ -42,8 +44,7 @@ def hand_over_post(draft_id: str) -> Any:
     check_token()
     try:
         if "take_back" in request.form:
-            taken_back = replace(draft, owner_id=draft.rep_id, link_hash=None)
-            store.save(renewed(taken_back))
+            store.save(renewed(given_back(draft, by_customer=False)))
             return go_to(draft.id, sheet_at(draft).first_open)
         token = new_token()
         draft = handed_over_with(token, draft)
@@ -62,7 +63,7 @@ def handed_over_with(token: str, draft: Draft) -> Draft:
         token=token,
         draft_id=draft.id,
     )
-    linked = replace(changed, link_hash=hash_of(token))
+    linked = replace(handed(changed), link_hash=hash_of(token))
     return store.save(renewed(linked), also=link)
 
 
@@ -152,6 +153,8 @@ def take_over_post(token: str) -> Any:
     check_token()
     if not use_up(find_link("hand_over", token)):
         return render_link_used("hand_over", fate_of("hand_over", token))
+    with suppress(ChangedElsewhere):  # then its rep, or another browser, has it by now
+        draft = store.save(opened(draft))
     access.adopt(draft)
     return go_to(draft.id, sheet_at(draft).first_open)
 

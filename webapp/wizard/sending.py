@@ -33,7 +33,7 @@ from webapp.wizard import robots
 from webapp.wizard.addresses import go_to
 from webapp.wizard.agreement import agreement_for
 from webapp.wizard.answering import TRIES
-from webapp.wizard.for_reps import desk_view, with_reason
+from webapp.wizard.for_reps import DeskView, desk_view, with_reason
 from webapp.wizard.outcomes import Elsewhere, Finished, Outcome, Shown
 
 
@@ -63,7 +63,7 @@ def send(sheet: Sheet, *, is_known: bool) -> Outcome:
         return go_to(draft.id, CHECK, notice=notice or None)
     if draft.is_change:
         return Finished(sheet)
-    return register_draft(sheet, reason=desk.history_reason if desk else "")
+    return register_draft(sheet, desk)
 
 
 def keep_reason(draft: Draft) -> Draft:
@@ -96,9 +96,10 @@ def reason_to_wait(
 register_limited = limit_network("RATELIMIT_REGISTRATIONS")(register)
 
 
-def register_draft(sheet: Sheet, *, reason: str) -> BaseResponse:
+def register_draft(sheet: Sheet, desk: DeskView | None) -> BaseResponse:
     """Register what passed the check, and mark the draft as done in the same transaction; the
-    history keeps a rep's reason. Raises ChangedElsewhere, OverLimit.
+    history keeps a rep's reason, and whom it tells apart are quiet about each other. Raises
+    ChangedElsewhere, OverLimit.
     """
     draft, registration = sheet.draft, passed(sheet)
     if agreement := agreement_for(draft):
@@ -106,8 +107,9 @@ def register_draft(sheet: Sheet, *, reason: str) -> BaseResponse:
     sent = replace(draft, nonce=nonce_when_sent(draft))
     claim = claim_of(sent)
     try:
-        if draft.is_reps:
-            register(registration, sheet.actor, claim, reason=reason)
+        if desk:
+            claim = claim._replace(rows=desk.told_apart(sheet.actor))
+            register(registration, sheet.actor, claim, reason=desk.history_reason)
         else:
             register_limited(registration, sheet.actor, claim)
     except InputRefused:
