@@ -6,20 +6,24 @@ import time
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import text
 
 from tests.support import database_rows, payloads
 from tests.support.client_changes import REP
 from tests.support.registrations import KEY
+from tests.support.users import make_user
 from webapp.clients import bulk, events, history
 from webapp.clients.events import events_after, subscribe, type_of
 from webapp.clients.login_actions import ACTIONS
+from webapp.clients.models import ClientNote
 from webapp.clients.register import register
 from webapp.clients.review import review
 from webapp.clients.states import MOVES
 from webapp.record.actor import SYSTEM
 from webapp.storage.columns import now
+from webapp.storage.statements import table_of
 from webapp.storage.transactions import write
+
+NOTES = table_of(ClientNote)
 
 WRITERS, EACH, TOGETHER = 8, 40, 32  # transactions, and events in each: 10,240
 
@@ -61,14 +65,15 @@ def test_each_action_has_a_type():
 
 def test_a_subscriber_hears_in_the_transaction_what_is_stored(make_app, checked):
     app, heard = make_app(), []
+    user_id = make_user(app, "rep")
 
-    def hear(connection, told):
-        rows = connection.execute(text("SELECT id, client_id, action FROM history"))
-        stored = {tuple(row) for row in rows}
-        assert {(each[0], each[1], each.action) for each in told} <= stored
-        heard.append(types(told))
+    def hear(_connection, told):
+        heard.append([(each.position, each.client_id, each.type) for each in told])
         if told[0].type == "client.suspended":
             raise Taken
+        note = {"client_id": 1, "user_id": user_id, "author": "Rosa Lind"}
+        note |= {"text": told[0].type, "written_on": now()}
+        return {NOTES: [note]}
 
     subscribe(app, hear)
     with app.app_context():
@@ -76,11 +81,16 @@ def test_a_subscriber_hears_in_the_transaction_what_is_stored(make_app, checked)
         review(1, "approve", REP, reason="")
         with pytest.raises(Taken):
             review(1, "suspend", REP, reason="Because")
-    assert heard == [
-        ["client.registered"],
-        ["client.approved"],
-        ["client.suspended"],
+    tables = database_rows.tables(app)
+    assert heard[:2] == [
+        [(1, 1, "client.registered")],
+        [(tables["history"][1]["id"], 1, "client.approved")],
     ]
+    assert len(heard) == 3
+    assert len(tables["history"]) == 2
+    # what it returned is there, and of what was undone nothing is
+    words = [note["text"] for note in tables["client_notes"]]
+    assert words == ["client.registered", "client.approved"]
     assert database_rows.tables(app)["clients"][0]["source_status"] == "A"
 
 

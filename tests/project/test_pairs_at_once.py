@@ -409,6 +409,7 @@ FORMS = {
     ),
     "/register/<draft_id>/hand-over": handing,
     "/register/<draft_id>/send-back": sending_back,
+    "/register/<draft_id>/saved": draft_path("/saved", [("email", "a@b.example")]),
     "/register/<draft_id>/return/<key>": come_back,
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,

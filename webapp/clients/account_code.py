@@ -11,6 +11,7 @@ from anyascii import anyascii
 from sqlalchemy import Connection, Executable, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from webapp.clients.events import DRAWN
 from webapp.clients.merge_models import Merge
 from webapp.clients.models import AccountCounter, Client
 from webapp.extensions import db
@@ -27,16 +28,18 @@ EMPTY_PREFIX = "CLIENT"
 COUNT = """
     INSERT INTO account_counters (prefix, last) SELECT {counts}
     ON CONFLICT (prefix) DO UPDATE SET last = account_counters.last + excluded.last
-    RETURNING prefix, last, {ids}
+    RETURNING prefix, last, {ids}, {drawn}
 """
 PARTS = {
     "sqlite": {
         "counts": "key, value FROM json_each(:counts) WHERE true",
         "ids": "(SELECT seq FROM sqlite_sequence WHERE name = 'clients')",
+        "drawn": "NULL",
     },
     "postgresql": {
         "counts": "key, CAST(value AS bigint) FROM json_each_text(CAST(:counts AS json))",
         "ids": "ARRAY(SELECT nextval('clients_id_seq') FROM generate_series(1, :number))",
+        "drawn": f"CASE WHEN CAST(:entries AS integer) > 0 THEN {DRAWN} END",
     },
 }
 
@@ -54,22 +57,28 @@ class Registered(NamedTuple):
     account: str
 
 
-def hand_out(connection: Connection, prefixes: Sequence[str]) -> list[Registered]:
-    """Return the next id and the next code with each of these prefixes; their counters stay locked
-    until the transaction ends.
+def hand_out(
+    connection: Connection, prefixes: Sequence[str], entries: int = 0
+) -> tuple[list[Registered], Sequence[int]]:
+    """Return the next id and the next code with each of these prefixes, and ids for `entries` of
+    the history, none on SQLite, which counts them itself; the counters stay locked until the
+    transaction ends.
     """
     # sorted: who locks several counters at once locks them in the same order as others
     counts = dict(sorted(Counter(prefixes).items()))
-    rows = fetch(connection, _count, counts=json.dumps(counts), number=len(prefixes))
-    last = {prefix: last - counts[prefix] for prefix, last, _ids in rows}
-    ids = rows[0][2]
+    asked: dict[str, Any] = {"counts": json.dumps(counts)}
+    if connection.dialect.name != "sqlite":
+        asked |= {"number": len(prefixes), "entries": entries}
+    rows = fetch(connection, _count, **asked)
+    last = {row[0]: row[1] - counts[row[0]] for row in rows}
+    _prefix, _last, ids, drawn = rows[0]
     if connection.dialect.name == "sqlite":  # the last one that was given
         ids = range((ids or 0) + 1, (ids or 0) + 1 + len(prefixes))
     handed_out = []
     for client_id, prefix in zip(ids, prefixes, strict=True):
         last[prefix] += 1
         handed_out.append(Registered(client_id, f"{prefix}{last[prefix]:02d}"))
-    return handed_out
+    return handed_out, drawn or ()
 
 
 def _count(dialect: str) -> Executable:

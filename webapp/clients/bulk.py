@@ -10,7 +10,6 @@ from webapp.clients.states import MOVES
 from webapp.clients.store import store_all
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
-from webapp.storage.statements import insert_rows
 from webapp.storage.transactions import write
 
 
@@ -40,7 +39,7 @@ def store_batch(entries: Iterable[Entry]) -> None:
     """
     group = [reviewed(entry) for entry in entries]
     with write() as connection:
-        store_all(connection, group, insert_rows)
+        store_all(connection, group, is_told=False)
 
 
 def reviewed(entry: Entry) -> Rows:

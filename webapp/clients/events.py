@@ -9,16 +9,24 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Table, bindparam, exists, select, text
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Table,
+    bindparam,
+    exists,
+    select,
+    text,
+)
 
 from webapp.clients.models import History
 from webapp.extensions import db
 from webapp.storage.engines import look_up
-from webapp.storage.statements import Row, insert_rows, table_of
+from webapp.storage.statements import Row, fetch, insert_rows, table_of
 
 HISTORY = table_of(History)
 SUBSCRIBERS = "event_subscribers"  # in app.extensions
-# that the trigger `history_turn` of PostgreSQL takes; ids go round in its 31 bits
+# that `history_turn` and `history_ids` of PostgreSQL take; ids go round in its 31 bits
 LOCK_CLASS, ROUND = 7_421_133, 2**31
 
 
@@ -37,6 +45,7 @@ TYPES = {
     "registered": Type("client.registered"),
     "began and handed over": Type("client.begun", for_desk=True),
     "changed": Type("client.changed"),
+    "undid a change": Type("client.changed"),
     "answered": Type("client.answered"),
     "answered in part": Type("client.answered"),
     "asked for more": Type("client.asked"),
@@ -56,6 +65,7 @@ TYPES = {
     "settled": Type("client.settled", for_desk=True),
     "unsettled": Type("client.unsettled", for_desk=True),
     "different": Type("client.different", for_desk=True),
+    "maybe the same": Type("client.different", for_desk=True),
     "made no login": Type("client.login_withheld", for_desk=True),
     "chose a username and a password": Type("client.login_made", for_desk=True),
     "chose a new password": Type("client.password_changed", for_desk=True),
@@ -100,32 +110,69 @@ class Event(NamedTuple):
         return type_of(self.action, self.changes).for_desk
 
 
-Subscriber = Callable[[Connection, Sequence[Event]], None]
+Stored = Mapping[Table, Sequence[Row]]
+Subscriber = Callable[[Connection, Sequence[Event]], Stored]
 
 
 def subscribe(app: Flask, subscriber: Subscriber) -> None:
-    """Call `subscriber` with the open transaction and the events that it stores, in order; what it
-    raises undoes them. They are those of a group of clients where several register at once.
+    """Call `subscriber` with the open transaction and the events that it will store, in order; they
+    are those of a group of clients where several register at once. What it returns is stored
+    with them, in the same statement, and what it raises undoes them.
     """
     app.extensions.setdefault(SUBSCRIBERS, []).append(subscriber)
 
 
+def has_subscribers() -> bool:
+    """Tell whether anybody wants to hear of events."""
+    return bool(current_app.extensions.get(SUBSCRIBERS))
+
+
 def insert_telling(
-    connection: Connection, tables: Mapping[Table, Sequence[Row]]
+    connection: Connection, tables: Stored, ids: Sequence[int] = ()
 ) -> None:
-    """Insert rows, as `insert_rows` does, and tell the subscribers of the history among them."""
-    subscribers = current_app.extensions.get(SUBSCRIBERS)
+    """Insert rows, as `insert_rows` does, and tell the subscribers of the history among them.
+
+    `ids` are for the entries of the history, as this transaction drew them; where they are too few,
+    others are drawn.
+    """
     entries = tables.get(HISTORY)
-    if not (subscribers and entries):
+    if not (entries and has_subscribers()):
         insert_rows(connection, tables)
         return
-    ids = insert_rows(connection, tables, returning=HISTORY)
-    events = [
-        Event(position, *(row[name] for name in Event._fields[1:]))
-        for position, row in zip(ids, entries, strict=True)
+    if len(ids) < len(entries):
+        ids = next_ids(connection, len(entries))
+    numbered = [
+        {**row, "id": number} for row, number in zip(entries, ids, strict=False)
     ]
-    for subscriber in subscribers:
-        subscriber(connection, events)
+    events = [
+        Event(row["id"], *(row[name] for name in Event._fields[1:])) for row in numbered
+    ]
+    whole: dict[Table, Sequence[Row]] = {**tables, HISTORY: numbered}
+    for subscriber in current_app.extensions[SUBSCRIBERS]:
+        for table, rows in subscriber(connection, events).items():
+            whole[table] = [*whole.get(table, ()), *rows]
+    insert_rows(connection, whole)
+
+
+# on PostgreSQL a function, which locks before it draws
+DRAWN = "(SELECT history_ids(:entries))"
+
+
+def next_ids(connection: Connection, number: int) -> Sequence[int]:
+    """Return the next ids of the history, which nobody else gets."""
+    if connection.dialect.name == "sqlite":  # by the one writer that there is
+        last = fetch(connection, _last_id)[0][0] or 0
+        return range(last + 1, last + 1 + number)
+    ids: list[int] = fetch(connection, _draw, entries=number)[0][0]
+    return ids
+
+
+def _last_id(_dialect: str) -> Executable:
+    return text("SELECT max(id) FROM history")
+
+
+def _draw(_dialect: str) -> Executable:
+    return text(f"SELECT {DRAWN}")
 
 
 _AFTER = (

@@ -77,7 +77,7 @@ class Entry(NamedTuple):
     changes: dict[str, Any]
     reason: str
     user_id: int | None
-    of_account: str | None
+    of_account: str | None = None
 
 
 _OF_CLIENT = (

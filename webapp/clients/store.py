@@ -3,14 +3,13 @@ transaction that is open.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table
 
 from webapp.clients.account_code import Registered, hand_out
 from webapp.clients.duplicates import advice_for
-from webapp.clients.events import insert_telling
+from webapp.clients.events import has_subscribers, insert_telling
 from webapp.clients.logins import WITHHELD, give_logins, withheld_row
 from webapp.clients.reps import reps_of_new
 from webapp.clients.rows import (
@@ -26,21 +25,28 @@ from webapp.clients.rows import (
 )
 from webapp.clients.search_index import index_of, index_row
 from webapp.record.problem import Advice
-from webapp.storage.statements import Row
+from webapp.storage.statements import Row, insert_rows
+
+# entries of the history that storing adds to a registration's: no login was made, a rep has it
+MOST_ADDED = 2
 
 
 def store_all(
     connection: Connection,
     group: Sequence[Rows],
-    insert: Callable[[Connection, Mapping[Table, Sequence[Row]]], Any] = insert_telling,
+    *,
+    is_told: bool = True,
 ) -> list[Registered]:
-    """Store registrations, each as if it came after those before it in the group. Whatever is
-    raised, such as InputRefused when a username is taken, nothing of the group may be committed.
+    """Store registrations, each as if it came after those before it in the group; subscribers hear
+    of it unless it is not to be told. Whatever is raised, such as InputRefused when a username is
+    taken, nothing of the group may be committed.
 
     What other transactions may want too is locked in one order: logins, counters, rows of claims.
     """
     user_ids = give_logins(connection, group)
-    stored = hand_out(connection, [rows.prefix for rows in group])
+    is_told = is_told and has_subscribers()
+    entries = sum(len(rows.history) + MOST_ADDED for rows in group) if is_told else 0
+    stored, ids = hand_out(connection, [rows.prefix for rows in group], entries)
     accounts = [registered.account for registered in stored]
     alike = advice_for(connection, accounts, [rows.keys for rows in group])
     reps = reps_of_new(
@@ -56,7 +62,10 @@ def store_all(
     for table in {table for rows in group for table in rows.claim.rows}:
         # in the order in which others lock them
         tables[table].sort(key=lambda row: [*row.values()])
-    insert(connection, tables)
+    if is_told:
+        insert_telling(connection, tables, ids)
+    else:
+        insert_rows(connection, tables)
     for rows, registered in zip(group, stored, strict=True):
         rows.claim.settle(connection, registered.client_id)
     return stored

@@ -34,7 +34,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; `states` are the codes of the client's before and after it."""
+    """One thing that happened; `states` are the codes of the client's before and after it,
+    `of_account` is that of the client before it was merged.
+    """
 
     id: int
     happened_on: datetime
@@ -46,7 +48,7 @@ class Entry:
     states: tuple[str, str] | None = None
     can_undo: bool = False
     subject: str = ""
-    of_account: str = ""  # the code of the client before it was merged
+    of_account: str = ""
 
     @property
     def about(self) -> str:

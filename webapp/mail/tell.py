@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from webapp.clients.events import Event
 from webapp.mail.base import Mail
 from webapp.mail.mails import MAILS
-from webapp.outbox.put import Item, put
+from webapp.outbox.put import Item, put, rows_of
+from webapp.storage.statements import Row
 
 KIND = "mail"
 _BY_EVENT: dict[str, list[Mail]] = defaultdict(list)
@@ -18,8 +19,8 @@ for _mail in MAILS:
         _BY_EVENT[_event].append(_mail)
 
 
-def tell(connection: Connection, events: Sequence[Event]) -> None:
-    """Write the mails of events, in the transaction that stores them."""
+def tell(connection: Connection, events: Sequence[Event]) -> dict[Table, list[Row]]:
+    """Return the mails of events, which are stored with them."""
     items = [
         Item(
             KIND,
@@ -32,7 +33,7 @@ def tell(connection: Connection, events: Sequence[Event]) -> None:
         for mail in _BY_EVENT.get(event.type, ())
         if mail.is_wanted(event)
     ]
-    put(connection, items)
+    return rows_of(connection, items)
 
 
 def put_mail(

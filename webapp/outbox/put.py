@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, Executable, text
+from sqlalchemy import Connection, Executable, Table, text
 
-from webapp.outbox.models import WAITING
+from webapp.outbox.models import WAITING, Outgoing
 from webapp.storage.columns import now
-from webapp.storage.statements import AS_JSON, fetch
+from webapp.storage.statements import AS_JSON, Row, fetch, table_of
 from webapp.storage.writers import after_commit
 
 
@@ -49,6 +49,30 @@ INSERT = """
     SELECT {given}, :waiting, 0, '', '' FROM {rows}
     ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
 """
+
+
+OUTBOX = table_of(Outgoing)
+_NEW = {"state": WAITING, "tries": 0, "lease": "", "last_answer": ""}
+
+
+def rows_of(connection: Connection, items: Sequence[Item]) -> dict[Table, list[Row]]:
+    """Return the rows of items that nobody can have put before, to be stored with other rows of an
+    open transaction, and have them worked off as soon as it is committed.
+    """
+    if not items:
+        return {}
+    moment = now()
+    after_commit(connection, current_app.extensions["outbox"].wake)
+    rows: list[Row] = [
+        {
+            **item._asdict(),
+            **_NEW,
+            "due_on": item.due_on or moment,
+            "created_on": moment,
+        }
+        for item in items
+    ]
+    return {OUTBOX: rows}
 
 
 def put(connection: Connection, items: Sequence[Item]) -> list[int]:

@@ -44,7 +44,6 @@ _sqlite_time = lru_cache(64)(
 )
 Row = Mapping[str, Any]  # of a table: its values by column
 Columns = tuple[str, ...]
-_LAST_ID = "SELECT max(id) FROM {}"
 
 
 def table_of(model: type[Base]) -> Table:
@@ -81,13 +80,9 @@ def _made(
     return str(compiled), fixed
 
 
-def insert_rows(
-    connection: Connection,
-    tables: Mapping[Table, Sequence[Row]],
-    returning: Table | None = None,
-) -> list[int]:
+def insert_rows(connection: Connection, tables: Mapping[Table, Sequence[Row]]) -> None:
     """Insert rows into tables; the rows of one have the same columns, and a table comes after those
-    that it refers to. Return the ids that the rows of the table `returning` got, in their order.
+    that it refers to.
     """
     columns = {table: tuple(rows[0]) for table, rows in tables.items() if rows}
     with _driver_of(connection) as driver:
@@ -95,21 +90,12 @@ def insert_rows(
             for table, names in columns.items():
                 sql, stored = _insert_each(table, names)
                 driver.executemany(sql, map(stored, tables[table]))
-            if returning is None:
-                return []
-            # counted up from the last one, by the one writer that there is
-            last = driver.execute(_LAST_ID.format(returning.name)).fetchone()[0] or 0
-            return [*range(last + 1 - len(tables[returning]), last + 1)]
-        if columns:
+        elif columns:
             given = {
                 table.name: AS_JSON(tables[table], default=datetime.isoformat)
                 for table in columns
             }
-            sql = _insert_all(tuple(columns.items()), returning)
-            ids = driver.execute(sql, given)
-            # rows get their ids in the order in which they are given
-            return sorted(row[0] for row in ids) if returning is not None else []
-    return []
+            driver.execute(_insert_all(tuple(columns.items())), given)
 
 
 @cache
@@ -134,13 +120,9 @@ def _sqlite_processor(kind: Any) -> Any:
 
 
 @cache
-def _insert_all(
-    tables: tuple[tuple[Table, Columns], ...], returning: Table | None
-) -> str:
-    """Return the one statement that inserts the rows of all these tables on PostgreSQL, and gives
-    the ids of those of one.
-    """
-    inserts, given_ids = [], None
+def _insert_all(tables: tuple[tuple[Table, Columns], ...]) -> str:
+    """Return the one statement that inserts the rows of all these tables on PostgreSQL."""
+    inserts = []
     for table, columns in tables:
         typed = [column(name, table.c[name].type) for name in columns]
         given = func.json_to_recordset(cast(bindparam(table.name), JSON))
@@ -148,14 +130,8 @@ def _insert_all(
             given.table_valued(*typed).render_derived("given", with_types=True)
         )
         stored = insert(table).from_select(columns, rows, include_defaults=False)
-        if table is returning:
-            stored = stored.returning(table.c.id)
-        into = stored.cte(f"into_{table.name}")
-        if table is returning:
-            given_ids = into.c.id
-        inserts.append(into)
-    what = literal_column("1") if given_ids is None else given_ids
-    whole: Any = select(what).add_cte(*inserts)
+        inserts.append(stored.cte(f"into_{table.name}"))
+    whole: Any = select(literal_column("1")).add_cte(*inserts)
     return str(whole.compile(dialect=DIALECTS["postgresql"]))
 
 

@@ -26,7 +26,7 @@ class LinkUsed(Exception):
 
 def make_link(purpose: str, **opens: Any) -> str:
     """Make a link and return its token, which can't be had again; earlier ones that open the same
-    end, used or not.
+    end, used or not. Those that mails bear stay: a mail may be sent at the same moment.
 
     `opens` is what it opens: `user_id`, `client_id` or `draft_id`.
     """
@@ -42,7 +42,10 @@ def put_link(connection: Connection, purpose: str, token: str, **opens: Any) -> 
     same = [getattr(Link, name) == value for name, value in opens.items()]
     # of two at once the second replaces what the first made
     in_turn(connection, "link", purpose, *sorted(opens.items()))
-    connection.execute(delete(Link).where(Link.purpose == purpose, *same))
+    earlier = delete(Link).where(
+        Link.purpose == purpose, Link.outbox_id.is_(None), *same
+    )
+    connection.execute(earlier)
     values = {
         "purpose": purpose,
         "created_on": at,

@@ -2,6 +2,7 @@
 began, and the rep can take it back.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy import Connection
 
 from webapp.config import LINK_LIVES
 from webapp.drafts import access, store
@@ -16,6 +18,8 @@ from webapp.drafts.access import DRAFT_ID, refuse, render_link_used, renewed
 from webapp.drafts.draft import Draft
 from webapp.drafts.of_reps import given_back, handed, opened
 from webapp.drafts.store import ChangedElsewhere
+from webapp.mail.links import token_of
+from webapp.mail.mails.hand_over import PURPOSE
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import STEPS
 from webapp.questions.steps.base import Step
@@ -27,6 +31,7 @@ from webapp.web.answers import answer_page, check_token, public_url
 from webapp.wizard.addresses import go_to
 from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
+from webapp.wizard.mailing import address_of, put_hand_over
 
 
 @bp.get("/<draft_id>/hand-over")
@@ -46,25 +51,41 @@ def hand_over_post(draft_id: str) -> Any:
         if "take_back" in request.form:
             store.save(renewed(given_back(draft, by_customer=False)))
             return go_to(draft.id, sheet_at(draft).first_open)
-        token = new_token()
-        draft = handed_over_with(token, draft)
+        address = address_of(draft) if "mail" in request.form else ""
+        token = linked_with(draft, address)
     except ChangedElsewhere:
         return redirect(url_for("wizard.hand_over", draft_id=draft.id), 303)
     link = public_url("wizard.take_over", token=token)
-    return show(draft, link)
+    return show(draft, link, sent_to=address)
 
 
-def handed_over_with(token: str, draft: Draft) -> Draft:
-    """Store a draft as the customer gets it by the link of a token. Raises ChangedElsewhere."""
+def linked_with(draft: Draft, address: str) -> str:
+    """Hand a draft over and return the token of its link, which is mailed to `address` unless that
+    is "". Raises ChangedElsewhere.
+    """
+    seed = new_token()
+    token = token_of(seed, PURPOSE)
+    mail = partial(put_hand_over, address=address, rep_id=current_user.id, seed=seed)
+    also = partial(mail, draft_id=draft.id) if address else None
+    handed_over_with(token, draft, also)
+    return token
+
+
+def handed_over_with(
+    token: str, draft: Draft, also: Callable[[Connection], None] | None = None
+) -> Draft:
+    """Store a draft as the customer gets it by the link of a token, and what belongs into the same
+    transaction. Raises ChangedElsewhere.
+    """
     changed = handed_over_by_rep(draft) if draft.is_reps else draft
-    link = partial(
-        put_link,
-        purpose="hand_over",
-        token=token,
-        draft_id=draft.id,
-    )
+
+    def put(connection: Connection) -> None:
+        put_link(connection, PURPOSE, token, draft_id=draft.id)
+        if also:
+            also(connection)
+
     linked = replace(handed(changed), link_hash=hash_of(token))
-    return store.save(renewed(linked), also=link)
+    return store.save(renewed(linked), also=put)
 
 
 def begun_by_user(draft_id: str) -> Draft:
@@ -115,12 +136,16 @@ def is_filled(draft: Draft, step: Step) -> bool:
     return any(value_at(draft.payload, path) for path in by_hand)
 
 
-def show(draft: Draft, link: str = "") -> Any:
-    """Answer the rep's page about handing over, with the link when it was just made."""
+def show(draft: Draft, link: str = "", *, sent_to: str = "") -> Any:
+    """Answer the rep's page about handing over, with the link when it was just made, and where it
+    was mailed to.
+    """
     steps = sheet_at(draft).steps
     page = {
         "draft": draft,
         "link": link,
+        "sent_to": sent_to,
+        "address": address_of(draft),
         "days": LINK_LIVES["hand_over"].days,
         "filled": [step for step in steps if is_filled(draft, step)],
     }

@@ -22,6 +22,7 @@ from webapp.record.advice import advise
 from webapp.record.labels import label_of
 from webapp.record.names import name_of_person
 from webapp.web.answers import answer_page, public_url
+from webapp.web.forms import PageForm
 from webapp.web.times import clock, promised_day
 from webapp.wizard.addresses import return_to, url_of
 from webapp.wizard.elsewhere import others_of
@@ -150,16 +151,26 @@ def messages_with_advice(shown: Shown) -> Messages:
     return messages_of(shown.page, (), advice)
 
 
-def render_saved(draft: Draft) -> Response:
-    """Answer the page with the private link and how long it lives."""
+def render_saved(
+    draft: Draft,
+    form: PageForm | None = None,
+    *,
+    sent_to: str = "",
+    status: int = 200,
+) -> Response:
+    """Answer the page with the private link and how long it lives. With a `form` it can be sent by
+    mail; `sent_to` is where it was.
+    """
     link = public_url("wizard.come_back", draft_id=draft.id, key=key_of(draft))
     page = render_template(
         "wizard/saved.html",
         draft=draft,
         link=link,
         days=DRAFT_LIFE.days,
+        form=form,
+        sent_to=sent_to,
     )
-    return answer_page(page, 200)
+    return answer_page(page, status)
 
 
 def render_come_back(draft: Draft, key: str) -> Response:

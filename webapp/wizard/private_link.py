@@ -13,6 +13,7 @@ from webapp.web.answers import check_token
 from webapp.wizard.addresses import url_of
 from webapp.wizard.blueprint import bp
 from webapp.wizard.changing import reference_for
+from webapp.wizard.mailing import form_for
 from webapp.wizard.opening import own_draft
 from webapp.wizard.pages import render_come_back, render_saved
 
@@ -23,7 +24,7 @@ def saved(draft_id: str) -> Any:
     draft = own_draft(draft_id)
     if draft.version == 0 or draft.is_done or draft.owner_id is not None:
         return redirect(url_of_first_open(draft))
-    return render_saved(draft)
+    return render_saved(draft, form_for(draft))
 
 
 @bp.get("/<draft_id>/return/<key>")

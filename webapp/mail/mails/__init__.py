@@ -3,9 +3,11 @@
 from webapp.mail.base import Mail
 from webapp.mail.mails.active_again import ActiveAgain
 from webapp.mail.mails.approved import Approved
+from webapp.mail.mails.hand_over import HandOver
 from webapp.mail.mails.more_needed import MoreNeeded
 from webapp.mail.mails.received import Received
 from webapp.mail.mails.rejected import Rejected
+from webapp.mail.mails.saved_link import SavedLink
 from webapp.mail.mails.suspended import Suspended
 
 MAILS: list[Mail] = [
@@ -15,6 +17,8 @@ MAILS: list[Mail] = [
     Rejected(),
     Suspended(),
     ActiveAgain(),
+    SavedLink(),
+    HandOver(),
 ]
 _NAMED = {mail.name: mail for mail in MAILS}
 

@@ -18,6 +18,17 @@ FUNCTION = """
     END
     $$
 """
+# ids that are drawn before the rows are made, under the same lock
+IDS = """
+    CREATE FUNCTION history_ids(number integer) RETURNS bigint[] LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM pg_advisory_xact_lock_shared(
+            7421133, CAST(last_value % 2147483648 AS integer)
+        ) FROM history_id_seq;
+        RETURN ARRAY(SELECT nextval('history_id_seq') FROM generate_series(1, number));
+    END
+    $$
+"""
 TRIGGER = """
     CREATE TRIGGER history_turn BEFORE INSERT ON history
     FOR EACH STATEMENT EXECUTE FUNCTION history_turn()
@@ -31,9 +42,11 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(FUNCTION)
         op.execute(TRIGGER)
+        op.execute(IDS)
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP TRIGGER history_turn ON history")
         op.execute("DROP FUNCTION history_turn()")
+        op.execute("DROP FUNCTION history_ids(integer)")
