@@ -27,6 +27,7 @@ from webapp.networks import Network, address_of, parse_networks, too_wide
 # How long things are kept.
 DRAFT_LIFE = timedelta(days=30)  # after the last visit
 UNTOUCHED_DRAFT_LIFE = timedelta(days=1)  # of one in which nothing was answered
+DISCARDED_DRAFT_LIFE = timedelta(days=7)  # of one that a rep discarded
 LINK_LIVES = {
     "first_admin": timedelta(days=1),
     "invitation": timedelta(days=7),

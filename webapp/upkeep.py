@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.api.idempotency import forget_old
+from webapp.clients.merge_undo import forget_kept
 from webapp.drafts.purge import purge
 from webapp.outbox import status as outbox
 from webapp.storage.columns import now
@@ -43,12 +44,13 @@ def _repeat(app: Flask) -> None:
 
 
 def tidy_up() -> int:
-    """Remove dead drafts, expired links, old idempotency keys and what was sent long ago. Return
-    the number of drafts.
+    """Remove dead drafts, expired links, old idempotency keys, what is kept of merges for too long,
+    and what was sent long ago. Return the number of drafts.
     """
     removed = purge()
     forget_old()
     outbox.give_up_stale()
+    forget_kept()
     outbox.forget_old()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))

@@ -138,6 +138,7 @@ PAGES = (
     "/desk/clients?q=nobody-has-this",
     "/desk/clients?page=0",
     "/desk/new",
+    "/desk/drafts",
     "/desk/lists",
     "/desk/staff",
     "/desk/keys",

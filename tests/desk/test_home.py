@@ -1,4 +1,4 @@
-"""The desk page: what waits, what I have begun, who was asked, what is new, the chart and the
+"""The desk page: numbers of today, what waits, who answered, what I have begun, the chart and the
 funnel.
 """
 
@@ -6,17 +6,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.support import database_rows
+from tests.support import database_rows, payloads
 from tests.support.browser import text_of
-from tests.support.desk_browser import Visitor, links, new_client, texts
+from tests.support.desk_browser import DOOR, Visitor, links, new_client, texts
+from webapp.clients.answer import payload_of
+from webapp.clients.offered import load_reference
 from webapp.clients.review import review
+from webapp.clients.search import find_client
 from webapp.clients.statistics import registrations
+from webapp.clients.update import update_client
 from webapp.desk.chart import HEIGHT, chart_of, scale_of
 from webapp.desk.funnel import funnel_of
-from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft
 from webapp.drafts.store import save
 from webapp.record.actor import CUSTOMER, Actor
+from webapp.record.check import check
 
 REP = Actor("rep", "Rita Rep")
 DAYS = [date(2026, 11, day) for day in range(1, 31)]
@@ -32,6 +36,16 @@ def rep(app):
     return Visitor(app, name="Rita Rep")
 
 
+def change(app, client_id, **values):
+    for name, value in values.items():
+        database_rows.execute(
+            app,
+            f"UPDATE clients SET {name} = :on WHERE id = :id",
+            on=value,
+            id=client_id,
+        )
+
+
 def age(app, client_id, **ago):
     database_rows.execute(
         app,
@@ -44,43 +58,130 @@ def age(app, client_id, **ago):
 def test_an_empty_desk_says_what_will_come(rep):
     page = rep.open("/desk")
     for words in (
-        "Nothing is waiting",
+        "Nothing is waiting. New registrations appear here",
         "You have no unfinished drafts",
-        "No client has been asked for more",
-        "There are no clients yet",
+        "who answers stands here",
         "Nobody registered",
         "Nobody started",
     ):
-        assert words in page.html
+        assert words in " ".join(page.html.split())
+    assert links(page)["Register a client"] == "/desk/clients/quick"
     assert not page.mistakes
 
 
-def test_what_waits_stands_first_the_oldest_on_top(app, rep):
-    young, old, done, asked = (
-        new_client(app, first_name=name) for name in ("Young", "Old", "Done", "Asked")
+def numbers(page):
+    [box] = [box for box in page.find("ul") if "numbers" in box.get("class", "")]
+    return [text_of(number) for number in box.iter("li")]
+
+
+def test_the_numbers_of_today_lead_to_their_lists(app, rep):
+    waiting, old, yesterday, asked, approved = (new_client(app) for _ in range(5))
+    age(app, waiting, days=3)
+    age(app, old, days=8)
+    day = datetime.now(UTC).replace(hour=12) - timedelta(days=1)
+    change(app, yesterday, created_on=day)
+    me = Actor("rep", "Rita Rep", user_id=rep.user_id)
+    with app.app_context():
+        review(asked, "ask", REP, reason="Which?", asked=["detail.vat_number"])
+        review(approved, "approve", me, reason="")
+    change(app, asked, updated_on=datetime.now(UTC) - timedelta(days=8))
+    page = rep.open("/desk")
+    assert numbers(page) == [
+        "Waiting for review 3 1 over a week, 2 over 2 days",
+        "Registered today 2 1 yesterday",
+        "Customers answered 0 0 are yours",
+        "Asked, no answer yet 1 1 over a week",
+        "Approved today 1 1 by you",
+    ]
+    today = datetime.now(UTC).date().isoformat()
+    address = links(page)["Registered today 2"]
+    assert address == f"/desk/clients?from={today}&to={today}"
+    assert len(rep.open(address).find("th", scope="row")) == 2
+
+
+def test_what_waits_stands_first_the_oldest_on_top_with_its_age(app, rep):
+    young, old, done = (
+        new_client(app, first_name=name, email=f"{name}@x.example")
+        for name in ("Young", "Old", "Done")
     )
     age(app, young, hours=5)
-    age(app, old, days=3)
+    age(app, old, days=8)
     with app.app_context():
         review(done, "approve", REP, reason="")
-        review(
-            asked, "ask", REP, reason="Which VAT number?", asked=["detail.vat_number"]
+    page = rep.open("/desk")
+    first, second = lines(page, "waiting")
+    assert first.startswith("Old Byron")
+    assert "OLDBYR01 Retail" in first
+    assert "8 d ago Approve" in first
+    assert second.startswith("Young Byron")
+    classes = [time.get("class") for time in page.find("time")]
+    assert classes == ["small age-7", "small "]
+    assert not page.mistakes
+
+
+def test_a_client_that_waits_longer_than_promised_is_marked(make_app):
+    app = make_app(ANSWER_DAYS="1")
+    rep = Visitor(app, name="Rita Rep")
+    age(app, new_client(app), days=6)
+    age(app, new_client(app), hours=1)
+    first, second = lines(rep.open("/desk"), "waiting")
+    assert "Waits longer than promised" in first
+    assert "promised" not in second
+
+
+def test_a_client_is_approved_from_the_desk_and_the_next_one_stands_there(app, rep):
+    first = new_client(app, first_name="First", email="first@x.example")
+    second = new_client(app)
+    age(app, first, days=2)
+    rep.open("/desk")
+    page = rep.press(f"/desk/approve/{first}", "Approve")
+    assert page.answer.request.path == "/desk"
+    assert "First Byron is approved." in text_of(page.tree)
+    assert [line.split()[0] for line in lines(page, "waiting")] == ["Ada"]
+    page = rep.post(
+        f"/desk/approve/{first}", [("csrf_token", page.value("csrf_token"))], status=409
+    )
+    assert "cannot be approved" in page.html
+    assert second
+
+
+def test_one_who_may_be_a_client_already_is_compared_first(app, rep):
+    new_client(app, email="same@x.example")
+    twin = new_client(app, email="same@x.example")
+    page = rep.open("/desk")
+    line = next(line for line in lines(page, "waiting") if "Duplicate?" in line)
+    assert "Compare" in line
+    assert not page.find("form", action=f"/desk/approve/{twin}")
+
+
+def test_who_answered_stands_beside_with_what(app, rep):
+    client_id = new_client(app, payloads.full() | {"credentials": None})
+    with app.app_context():
+        review(client_id, "ask", REP, reason="Which?", asked=["detail.vat_number"])
+        client = find_client(client_id)
+        payload = payloads.having(
+            payload_of(client), "detail.vat_number", "GB123456789"
+        )
+        registration, _ = check(payload, DOOR, load_reference())
+        update_client(
+            client,
+            registration,
+            CUSTOMER,
+            version=client.version,
+            answered=["detail.vat_number"],
         )
     page = rep.open("/desk")
-    assert lines(page, "waiting") == [
-        "OLDBYR01 Old Byron for 3 days",
-        "YOUNGB01 Young Byron for 5 hours",
-    ]
-    assert lines(page, "asked") == ["ASKEDB01 Asked Byron for less than a minute"]
-    latest = lines(page, "latest")
-    assert [line.split()[0] for line in latest] == [
-        "ASKEDB01",
-        "DONEBY01",
-        "YOUNGB01",
-        "OLDBYR01",
-    ]
-    assert "Approved" in latest[1]
-    assert not page.mistakes
+    [line] = lines(page, "answers")
+    assert line.startswith("Northern Lights")
+    assert "VAT number" in line
+    assert "The customer answered" in lines(page, "waiting")[0]
+    with app.app_context():
+        review(client_id, "approve", REP, reason="")
+    assert "Nobody." in lines_or_words(rep.open("/desk"), "answers")
+
+
+def lines_or_words(page, section):
+    return text_of(page.find("section", **{"aria-labelledby": section})[0])
 
 
 def test_more_than_fit_are_counted_and_linked(app, rep, monkeypatch):
@@ -89,22 +190,21 @@ def test_more_than_fit_are_counted_and_linked(app, rep, monkeypatch):
         new_client(app)
     page = rep.open("/desk")
     assert len(lines(page, "waiting")) == 1
-    assert links(page)["All 2 waiting clients"] == "/desk/clients?state=P&sort=oldest"
-    assert (
-        len(rep.open("/desk/clients?state=P&sort=oldest").find("th", scope="row")) == 2
-    )
+    address = links(page)["All 2 waiting"]
+    assert address == "/desk/clients?state=P&sort=oldest"
+    assert len(rep.open(address).find("th", scope="row")) == 2
 
 
 def test_a_long_queue_is_not_counted_to_its_end(app, rep, monkeypatch):
-    monkeypatch.setattr("webapp.desk.home.SHOWN", 1)
-    monkeypatch.setattr("webapp.desk.home.MOST_COUNTED", 2)
+    for name in ("webapp.desk.home", "webapp.clients.today"):
+        monkeypatch.setattr(f"{name}.MOST_COUNTED", 2)
     for _ in range(2):
         new_client(app)
-    assert "All 2 waiting clients" in links(rep.open("/desk"))
+    assert "All 2 waiting" in links(rep.open("/desk"))
     new_client(app)
     page = rep.open("/desk")
-    assert "All 2+ waiting clients" in links(page)
-    assert "Waiting for review 2+" in text_of(page.tree)
+    assert "All 2+ waiting" in links(page)
+    assert numbers(page)[0].startswith("Waiting for review 2+")
 
 
 def test_my_drafts_are_mine_alone_and_go_on_where_they_were_left(app, rep):
@@ -118,22 +218,19 @@ def test_my_drafts_are_mine_alone_and_go_on_where_they_were_left(app, rep):
                 rep_id=visitor.user_id,
             )
             save(draft)
-        save(
-            Draft(
-                "d" * 22,
-                {},
-                Controls(done=("you",)),
-                owner_id=rep.user_id,
-                rep_id=rep.user_id,
-            )
+        back = Draft(
+            "d" * 22,
+            {},
+            owner_id=rep.user_id,
+            rep_id=rep.user_id,
+            returned_on=datetime.now(UTC),
         )
+        save(back)
     page = rep.open("/desk")
-    assert [line.split("less than")[0].strip() for line in lines(page, "begun")] == [
-        "No name yet",
-        "Mine Ltd",
-    ]
-    assert links(page)["Mine Ltd"] == "/register/MinexLtdxxxxxxxxxxxxxx/you"
-    assert links(page)["No name yet"].endswith("/billing")
+    first, second = lines(page, "begun")
+    assert first.startswith("No name yet Sent back")
+    assert second.startswith("Mine Ltd Begun, Next: You")
+    assert links(page)["Mine Ltd"] == "/desk/clients/quick/MinexLtdxxxxxxxxxxxxxx"
     assert "Not Mine" not in page.html
     rep.open(links(page)["Mine Ltd"])
 
@@ -159,11 +256,14 @@ def test_the_chart_counts_by_day_and_source_and_has_a_table(app, rep):
     assert rows[1][1:] == ["2", "1", "1", "4"]
     assert rows[3][1:] == ["1", "0", "0", "1"]
     assert len(rows) == 31
-    [drawing] = page.find("svg", role="img")
-    assert text_of(drawing).startswith(
-        "Registrations by day and source 5 clients in the last 30 days, 4 on the busiest day"
-    )
-    assert len(list(drawing.iter("rect"))) == 4
+    columns = page.find("li", **{"class": "chart-column"})
+    assert len(columns) == 30
+    [last] = columns[-1].iter("a")
+    assert last.get("aria-label").endswith(": 4, Website 2, Sales desk 1, Other 1")
+    assert "Website 2" in text_of(last)
+    today = datetime.now(UTC).date().isoformat()
+    assert last.get("href") == f"/desk/clients?from={today}&to={today}"
+    assert [len(list(column.iter("rect"))) for column in columns[-3:]] == [1, 0, 3]
 
 
 def test_days_are_those_of_the_time_zone_of_the_settings(make_app):
@@ -188,7 +288,8 @@ def test_bars_stand_on_each_other_and_end_at_their_number():
     chart = chart_of(
         DAYS, {(0, "web"): 3, (0, "api"): 1, (29, "mystery"): 2, (29, "other one"): 1}
     )
-    first, second, last = chart.bars
+    first, second = chart.days[0].bars
+    [last] = chart.days[29].bars
     assert (first.series, second.series, last.series) == (1, 3, 5)
     assert chart.top == 4
     assert (first.y, first.height, second.y, second.height) == (
@@ -199,7 +300,7 @@ def test_bars_stand_on_each_other_and_end_at_their_number():
     )
     assert last.height == HEIGHT * 3 / 4
     assert chart.names == [(1, "Website"), (3, "API"), (5, "Other")]
-    assert (chart.total, chart.most, chart.rows[29][1]) == (7, 4, [0, 0, 3])
+    assert (chart.total, chart.most, chart.days[29].counts) == (7, 4, [0, 0, 3])
 
 
 @pytest.mark.parametrize(
@@ -269,11 +370,12 @@ def test_the_funnel_leaves_out_changes_and_what_is_older(app, rep):
     assert rows[-1] == ["Registered", "0", "0%"]
 
 
-def test_a_new_client_is_the_one_filled_button(rep):
+def test_reviewing_is_the_one_filled_button(app, rep):
+    new_client(app)
     page = rep.open("/desk")
-    assert [
-        text_of(button) for button in page.find("a", **{"class": "btn btn-primary"})
-    ] == ["New client"]
+    filled = page.find("a", **{"class": "btn btn-primary"})
+    assert [text_of(button) for button in filled] == ["Start reviewing"]
+    assert not page.find("button", **{"class": "btn btn-primary"})
     assert texts(page, "h1") == ["Desk"]
 
 

@@ -8,17 +8,25 @@ from collections import Counter
 from functools import partial
 
 import pytest
+from sqlalchemy import insert
 
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, Page
 from tests.support.draft_links import begin_of_rep, hand_over
+from tests.support.draft_links import take_over as give
 from tests.support.users import make_user, sign_in
+from webapp.clients.history import history_of
 from webapp.clients.lists import add_entry
+from webapp.clients.mentions import NoteMention
+from webapp.clients.notes import notes_of
 from webapp.clients.offered import load_reference
 from webapp.clients.register import register
 from webapp.clients.review import review
+from webapp.clients.search import find_client
+from webapp.clients.settled import settle, settled_of
 from webapp.record.actor import Actor
 from webapp.record.check import check
+from webapp.storage.transactions import write
 from webapp.users.api_keys import create_key
 from webapp.users.links import make_link
 
@@ -33,7 +41,23 @@ ONCE = {
     "/register/<draft_id>/<step_name>/keep": {"drafts": 1},
     "/setup/<token>": {"users": 1},
     "/desk/new": {"drafts": 2},  # two drafts of a rep's own, each of which is asked for
+    "/desk/clients/<id:client_id>/merge/<id:other_id>/undo": {
+        "clients": 1,
+        "history": 2,
+    },
+    "/desk/approve/<id:client_id>": {"history": 1},
+    "/desk/clients/quick/<draft_id>": {"drafts": 1},
+    "/desk/clients/quick/<draft_id>/keep": {"drafts": 1},
+    "/desk/clients/quick/<draft_id>/<step_name>/field": {"drafts": 1},
     "/desk/clients/<id:client_id>/notes": {"client_notes": 1},
+    "/desk/clients/<id:client_id>/advice": {"settled_advice": 1, "history": 1},
+    "/desk/clients/<id:client_id>/advice/<id:settled_id>": {"history": 1},
+    "/desk/clients/<id:client_id>/different/<id:other_id>": {
+        "different_clients": 1,
+        "history": 2,
+    },
+    "/desk/clients/<id:client_id>/edit": {"history": 1},
+    "/desk/clients/<id:client_id>/undo/<id:entry_id>": {"history": 1},
     "/desk/clients/<id:client_id>/review/<move_name>": {"history": 1},
     "/desk/clients/review": {"history": 1},
     "/desk/queue/<id:client_id>/<move_name>": {"history": 1},
@@ -52,6 +76,8 @@ COUNTED = (
     "users",
     "drafts",
     "client_notes",
+    "settled_advice",
+    "different_clients",
     "api_keys",
     "payment_terms",
     "idempotency_keys",
@@ -141,6 +167,33 @@ def draft_path(tail, pairs):
     return made
 
 
+def by_phone(tail):
+    """A page by phone of which nothing is saved yet, with a name in it."""
+
+    def made(place, browser, role):
+        shown = Browser(place.app)
+        shown.client = browser
+        page = shown.open("/desk/clients/quick")
+        values = {**dict(page.values), "title": "Juniper Ltd", "email": "a@b.example"}
+        return f"{page.path}{tail}", [*values.items()]
+
+    return made
+
+
+def draft_of_rep(action):
+    """A draft of whoever is at the desk, to be discarded or brought back."""
+
+    def made(place, browser, role):
+        address, values = by_phone("")(place, browser, role)
+        browser.post(address, data=dict(values))
+        draft_id = address.rpartition("/")[2]
+        if action == "undo":
+            browser.post(f"/desk/drafts/{draft_id}/discard", data={"x": "1"})
+        return f"/desk/drafts/{draft_id}/{action}", [("x", "1")]
+
+    return made
+
+
 def with_token(browser, address):
     """The token of a form that is checked whatever the settings say."""
     return [("csrf_token", Page(browser.get(address)).value("csrf_token") or "")]
@@ -169,6 +222,14 @@ def come_back(place, browser, role):
 
 def take_over(place, browser, role):
     address = hand_over(begin_of_rep(place.app))
+    return address, with_token(browser, address)
+
+
+def sending_back(place, browser, role):
+    customer = give(place.app, hand_over(begin_of_rep(place.app)))
+    if role == "nobody":
+        browser.set_cookie("session", customer.client.get_cookie("session").value)
+    address = f"/register/{customer.draft}/send-back"
     return address, with_token(browser, address)
 
 
@@ -230,6 +291,21 @@ def revoked(place, browser, role):
     return "/desk/keys/revoke", [("name", name)]
 
 
+def merging(place, browser, role):
+    other = place.door.create(payloads.smallest()).json["data"]["client_id"]
+    address = f"/desk/clients/{place.client_id}/merge/{other}"
+    fields = [("read_up_to", "0"), ("stays", str(place.client_id))]
+    versions = [(f"version.{each}", "1") for each in (place.client_id, other)]
+    return address, [*fields, *versions]
+
+
+def unmerging(place, browser, role):
+    address, pairs = merging(place, browser, role)
+    rep = place.browser("rep")
+    assert rep.post(address, data=pairs_of(pairs)).status_code == 303
+    return f"{address}/undo", [("x", "1")]
+
+
 def named(path, *pairs):
     """A path and form with the client's id and a number of its own in their places."""
 
@@ -248,6 +324,82 @@ def named(path, *pairs):
     return made
 
 
+def settling(place, browser, role):
+    """An advice on the EORI number."""
+    database_rows.execute(
+        place.app,
+        "INSERT INTO client_advice (client_id, field, code, message) VALUES "
+        f"({place.client_id}, 'detail.eori_number', 'eori_number', 'Look')",
+    )
+    return f"/desk/clients/{place.client_id}/advice", [
+        ("field", "detail.eori_number"),
+        ("code", "eori_number"),
+        ("word", "checked by phone"),
+    ]
+
+
+def settled(place, browser, role):
+    settling(place, browser, role)
+    with place.app.app_context():
+        settle(
+            find_client(place.client_id),
+            "detail.eori_number",
+            "eori_number",
+            REP,
+            "checked by phone",
+        )
+        [row] = settled_of(place.client_id).values()
+    return f"/desk/clients/{place.client_id}/advice/{row.id}", [("x", "1")]
+
+
+def apart(place, browser, role):
+    other = Place(place.app, place.door).client_id
+    return f"/desk/clients/{place.client_id}/different/{other}", [("word", "brothers")]
+
+
+def edited(place, browser, role):
+    with place.app.app_context():
+        client = find_client(place.client_id)
+    return f"/desk/clients/{place.client_id}/edit", [
+        ("path", "detail.contact_number"),
+        ("version", str(client.version)),
+        ("contact_number", "0113 496 0142"),
+    ]
+
+
+def to_undo(place, browser, role):
+    rep = place.browser("rep")
+    address, pairs = edited(place, rep, "rep")
+    rep.post(address, data=dict(pairs))
+    with place.app.app_context():
+        entry = history_of(place.client_id)[-1]
+    return f"/desk/clients/{place.client_id}/undo/{entry.id}", [("x", "1")]
+
+
+def noted(place, browser, role):
+    """A note of the one who changes it, which calls the administrator."""
+    author = role if role in ("rep", "admin") else "rep"
+    words = {"text": f"Called at noon {next(NUMBERS)}"}
+    address = f"/desk/clients/{place.client_id}/notes"
+    place.browser(author).post(address, data=words)
+    with place.app.app_context():
+        [note] = notes_of(place.client_id)
+    return f"{address}/{note.id}", [("text", "Called at one"), ("stand", note.stand)]
+
+
+def called(place, browser, role):
+    """A note that calls both of the staff."""
+    address, _pairs = noted(place, browser, "nobody")
+    note_id = int(address.rpartition("/")[2])
+    with place.app.app_context(), write() as connection:
+        rows = [
+            {"note_id": note_id, "user_id": place.users[name]}
+            for name in ("rep", "admin")
+        ]
+        connection.execute(insert(NoteMention), rows)
+    return f"/desk/mentions/{note_id}", [("x", "1")]
+
+
 FORMS = {
     "/register/<draft_id>/<step_name>": step_of,
     "/register/<draft_id>/<step_name>/field": draft_path("/field", []),
@@ -257,6 +409,7 @@ FORMS = {
     ),
     "/register/<draft_id>/hand-over": handing,
     "/register/<draft_id>/saved": draft_path("/saved", [("email", "a@b.example")]),
+    "/register/<draft_id>/send-back": sending_back,
     "/register/<draft_id>/return/<key>": come_back,
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,
@@ -285,7 +438,14 @@ FORMS = {
         "/sign-in", ("username", "{login}"), ("password", payloads.PASSWORD)
     ),
     "/sign-out": named("/sign-out", ("x", "1")),
+    "/desk/approve/<id:client_id>": named("/desk/approve/{client}", ("x", "1")),
     "/desk/new": named("/desk/new", ("empty", "1")),
+    "/desk/clients/quick/<draft_id>": by_phone(""),
+    "/desk/clients/quick/<draft_id>/keep": by_phone("/keep"),
+    "/desk/clients/quick/<draft_id>/beside": by_phone("/beside"),
+    "/desk/clients/quick/<draft_id>/<step_name>/field": by_phone("/you/field"),
+    "/desk/drafts/<draft_id>/discard": draft_of_rep("discard"),
+    "/desk/drafts/<draft_id>/undo": draft_of_rep("undo"),
     "/desk/clients/review": named(
         "/desk/clients/review",
         ("move", "ask"),
@@ -301,6 +461,15 @@ FORMS = {
     "/desk/clients/<id:client_id>/login/<action>": named(
         "/desk/clients/{client}/login/link", ("x", "1")
     ),
+    "/desk/clients/<id:client_id>/merge/<id:other_id>": merging,
+    "/desk/clients/<id:client_id>/merge/<id:other_id>/undo": unmerging,
+    "/desk/clients/<id:client_id>/advice": settling,
+    "/desk/clients/<id:client_id>/advice/<id:settled_id>": settled,
+    "/desk/clients/<id:client_id>/different/<id:other_id>": apart,
+    "/desk/clients/<id:client_id>/edit": edited,
+    "/desk/clients/<id:client_id>/undo/<id:entry_id>": to_undo,
+    "/desk/clients/<id:client_id>/notes/<id:note_id>": noted,
+    "/desk/mentions/<id:note_id>": called,
     "/desk/clients/<id:client_id>/notes": named(
         "/desk/clients/{client}/notes", ("text", "Called at noon")
     ),
@@ -439,6 +608,8 @@ def who_may(path):
         return ("rep", "admin")
     if path.startswith("/account/") and "<token>" not in path:
         return ("client",)
+    if path.endswith("/send-back"):
+        return ("nobody",)
     return ("rep",) if path.endswith("/hand-over") else ROLES
 
 

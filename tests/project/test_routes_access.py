@@ -33,6 +33,7 @@ OWNERS = {  # drafts: their own browser's alone
     "/register/<draft_id>/<step_name>/keep",
     "/register/<draft_id>/strength",
     "/register/<draft_id>/hand-over",  # the rep who began it
+    "/register/<draft_id>/send-back",  # the customer who has it
 }
 LINKS = {  # whoever has a private link that still works
     "/setup/<token>",
@@ -45,8 +46,17 @@ SIGNED_IN = {"/account/password"}
 CLIENTS = {"/account", "/account/answer", "/account/change/<step_name>"}
 STAFF = {
     "/desk",
+    "/desk/approve/<id:client_id>",
     "/desk/new",
+    "/desk/drafts",
+    "/desk/drafts/<draft_id>/discard",
+    "/desk/drafts/<draft_id>/undo",
     "/desk/clients",
+    "/desk/clients/quick",
+    "/desk/clients/quick/<draft_id>",
+    "/desk/clients/quick/<draft_id>/keep",
+    "/desk/clients/quick/<draft_id>/beside",
+    "/desk/clients/quick/<draft_id>/<step_name>/field",
     "/desk/clients.csv",
     "/desk/clients.xlsx",
     "/desk/clients/rep",
@@ -56,12 +66,21 @@ STAFF = {
     "/desk/views/<id:view_id>",
     "/desk/views/<id:view_id>/delete",
     "/desk/clients/<id:client_id>",
+    "/desk/clients/<id:client_id>/advice",
+    "/desk/clients/<id:client_id>/advice/<id:settled_id>",
     "/desk/clients/<id:client_id>/change/<step_name>",
+    "/desk/clients/<id:client_id>/different/<id:other_id>",
+    "/desk/clients/<id:client_id>/edit",
     "/desk/clients/<id:client_id>/link",
     "/desk/clients/<id:client_id>/login/<action>",
+    "/desk/clients/<id:client_id>/merge/<id:other_id>",
+    "/desk/clients/<id:client_id>/merge/<id:other_id>/undo",
     "/desk/clients/<id:client_id>/notes",
+    "/desk/clients/<id:client_id>/notes/<id:note_id>",
     "/desk/clients/<id:client_id>/rep",
     "/desk/clients/<id:client_id>/review/<move_name>",
+    "/desk/clients/<id:client_id>/undo/<id:entry_id>",
+    "/desk/mentions/<id:note_id>",
     "/desk/clients/<id:client_id>/undo",
     "/desk/keyboard",
     "/desk/palette",

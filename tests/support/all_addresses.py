@@ -21,12 +21,15 @@ PATHS = {
     "/register/<draft_id>/done": "/register/{own}/done",
     "/register/<draft_id>/return/<key>": "/register/{own}/return/{key}",
     "/register/<draft_id>/hand-over": "/register/{begun}/hand-over",
+    "/register/<draft_id>/send-back": "/register/{begun}/send-back",
     "/register/hand-over/<token>": "{handed}",
     "/account/answer/<token>": "/account/answer/{answer}",
     "/setup/<token>": "/setup/{first}",
     "/invitation/<token>": "/invitation/{invitation}",
     "/password/<token>": "/password/{password}",
+    "/desk/clients/quick/<draft_id>": "/desk/clients/quick/{begun}",
     "/desk/clients/<id:client_id>": "/desk/clients/{client}",
+    "/desk/clients/<id:client_id>/merge/<id:other_id>": "/desk/clients/{client}/merge/{other}",
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
     "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",
 }
@@ -53,6 +56,8 @@ def place(shared_door):
     app = shared_door.client.application
     browsers = {role: Browser(app) for role in ACTORS}
     right = {"client": shared_door.create(payloads.full()).json["data"]["client_id"]}
+    other = payloads.smallest() | {"title": "Another"}
+    right["other"] = shared_door.create(other).json["data"]["client_id"]
     user_id = next(
         row["user_id"]
         for row in database_rows.tables(app)["clients"]

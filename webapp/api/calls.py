@@ -52,7 +52,7 @@ IDEMPOTENCY_KEY: Json = {
 }
 NUMBER: Json = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
 REFUSALS_OF_CREATE = (400, 401, 403, 409, 413, 415, 422, 429, 500, 503)
-REFUSALS_OF_GET = (400, 401, 403, 404, 422, 429, 500, 503)
+REFUSALS_OF_GET = (400, 401, 403, 404, 410, 422, 429, 500, 503)
 EXAMPLE_DATA: dict[int, Json] = {  # of refusals about fields, or with a request id
     409: {
         "errors": [
@@ -71,6 +71,11 @@ EXAMPLE_DATA: dict[int, Json] = {  # of refusals about fields, or with a request
                 "message": "Enter a postcode",
             }
         ]
+    },
+    410: {
+        "errors": [],
+        "code": KINDS[410].code,
+        "merged_into": {"client_id": 30, "client_account": "INTEND01"},
     },
     500: {"errors": [], "code": KINDS[500].code, "request_id": "6f3e"},
     503: {"errors": [], "code": KINDS[503].code, "request_id": "6f3e"},

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, g, request
 from sqlalchemy.exc import IntegrityError
 
+from webapp.api.absent import absent
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.changes import Change, answered, lost_rows, patched, replaced
@@ -21,6 +22,7 @@ from webapp.api.preconditions import (
 from webapp.api.queries import read_external_id, read_replace_lists
 from webapp.api.reviews import read_review
 from webapp.clients.external_id import TAKEN, find_by_external_id
+from webapp.clients.merged import lead_of
 from webapp.clients.models import Client
 from webapp.clients.offered import reference_with
 from webapp.clients.register import register
@@ -140,10 +142,10 @@ def review_client(client_id: int) -> Response:
 
 
 def _found(client_id: int) -> Client:
-    """Return the client. Raises Refused (404)."""
+    """Return the client. Raises Refused (404, 410)."""
     client = find_client(client_id)
     if client is None:
-        raise Refused(404, KINDS[404].example)
+        raise absent(lead_of(client_id))
     return client
 
 

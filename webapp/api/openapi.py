@@ -206,6 +206,12 @@ def _refusal() -> Json:
             "type": "string",
             "description": "Of a failure; send it to us",
         },
+        "merged_into": {
+            "type": "object",
+            "description": "The client that stayed when two were merged; ask for it instead",
+            "properties": {"client_id": {"type": "integer"}, "client_account": TEXT},
+            "required": ["client_id", "client_account"],
+        },
     }
     return envelope(
         {"type": "object", "properties": data, "required": ["errors"]}, good=False

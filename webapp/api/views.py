@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, g, request
 from sqlalchemy.exc import IntegrityError
 
+from webapp.api.absent import absent
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.idempotency import idempotency_of
@@ -14,15 +15,15 @@ from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.external_id import TAKEN, find_by_external_id
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
+from webapp.clients.merged import lead_of, lead_of_code
 from webapp.clients.register import register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
 from webapp.record.check import Registration, check
 from webapp.record.problem import Advice, InputRefused, Problem
 from webapp.record.schema import Record
-from webapp.web.envelope import Refused, as_errors, refused_fields, success
+from webapp.web.envelope import as_errors, refused_fields, success
 from webapp.web.json_body import read_json
-from webapp.web.refusals import KINDS
 
 
 @bp.post("/clients/create")
@@ -58,11 +59,15 @@ def get_clients() -> Response:
     """Answer one client by its id, or a page of the list."""
     with_advice = g.actor.has_scope("clients:approve")
     if "client_id" in request.args:
-        client = find_client(read_client_id())
+        client_id = read_client_id()
+        client = find_client(client_id)
         if client is None:
-            raise Refused(404, KINDS[404].example)
+            raise absent(lead_of(client_id))
         return success(record_of(client, with_advice=with_advice))
-    page = list_clients(*read_list())
+    filters, number = read_list()
+    page = list_clients(filters, number)
+    if filters.account and not page.total and (lead := lead_of_code(filters.account)):
+        raise absent(lead)
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
     return success(
         {

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Executable, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.events import DRAWN
+from webapp.clients.merge_models import Merge
 from webapp.clients.models import AccountCounter, Client
 from webapp.extensions import db
 from webapp.storage.engines import broke
@@ -19,6 +20,10 @@ from webapp.storage.statements import fetch, insert_on
 
 LETTERS = 6
 MOST_DIGITS = 18  # what fits a 64-bit number
+CODES: tuple[Any, ...] = (
+    Client.account,
+    Merge.account,
+)  # those merged are never given again
 EMPTY_PREFIX = "CLIENT"
 COUNT = """
     INSERT INTO account_counters (prefix, last) SELECT {counts}
@@ -97,17 +102,23 @@ def is_code_in_use(error: IntegrityError) -> bool:
     return broke(error, "uq_clients_account", "clients.account")
 
 
+def _highest(connection: Connection, code: Any, prefix: str) -> int:
+    """Return the highest number of the codes with a prefix in a column, 0 without any."""
+    number = func.substr(code, len(prefix) + 1)
+    is_number = (func.trim(number, "0123456789") == "") & func.length(number).between(
+        1, MOST_DIGITS
+    )
+    in_use = code.startswith(prefix) & is_number
+    highest = select(func.max(cast(number, AccountCounter.last.type))).where(in_use)
+    return connection.scalar(highest) or 0
+
+
 def jump_past_codes_in_use(connection: Connection, prefix: str) -> None:
     """Move the counter of a prefix to the highest number in use, after an import or restore
     left it behind.
     """
-    number = func.substr(Client.account, len(prefix) + 1)
-    is_number = (func.trim(number, "0123456789") == "") & func.length(number).between(
-        1, MOST_DIGITS
-    )
-    in_use = Client.account.startswith(prefix) & is_number
-    highest = select(func.max(cast(number, AccountCounter.last.type))).where(in_use)
-    last = connection.scalar(highest) or 0
+    in_use = [_highest(connection, code, prefix) for code in CODES]
+    last = max(in_use)
     jumped = insert_on(connection.dialect.name, AccountCounter)
     jumped = jumped.values(prefix=prefix, last=last).on_conflict_do_update(
         index_elements=["prefix"],

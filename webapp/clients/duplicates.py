@@ -6,7 +6,7 @@ An advice for the desk, never for a customer (contract, "Advice is not an error"
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Executable, text
@@ -145,17 +145,23 @@ class Duplicate(NamedTuple):
 
 
 def likely_duplicates(
-    payload: Any, *, exclude_id: int | None = None
+    payload: Any,
+    *,
+    exclude_id: int | None = None,
+    apart: Collection[int] = (),
 ) -> list[Duplicate]:
     """Return the clients of any state that may be the same as a payload that is still being
-    typed, ten at most.
+    typed, ten at most; those with the ids `apart` are known to be different ones.
     """
     email, post_code, *numbers = (given.text(payload, path) for path in COMPARED)
     country = country_of(given.part(payload, "billing_address"))
     keys = _keys(email, display_name(payload), post_code, country, *numbers)
     found: dict[int, Duplicate] = {}
-    alike = _alike(db.session.connection(), [keys], MOST_DUPLICATES, exclude_id or 0)
+    most = MOST_DUPLICATES + len(apart)
+    alike = _alike(db.session.connection(), [keys], most, exclude_id or 0)
     for _place, way, client in alike:
+        if client.client_id in apart:
+            continue
         found.setdefault(client.client_id, Duplicate(*client, [])).ways.append(way.what)
     likeliest = sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))
     return likeliest[:MOST_DUPLICATES]

@@ -45,6 +45,7 @@ TYPES = {
     "registered": Type("client.registered"),
     "began and handed over": Type("client.begun", for_desk=True),
     "changed": Type("client.changed"),
+    "undid a change": Type("client.changed"),
     "answered": Type("client.answered"),
     "answered in part": Type("client.answered"),
     "asked for more": Type("client.asked"),

@@ -2,6 +2,7 @@
 that did it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -73,6 +74,7 @@ class Entry(NamedTuple):
     action: str
     changes: dict[str, Any]
     reason: str
+    user_id: int | None
 
 
 _OF_CLIENT = (
@@ -86,6 +88,22 @@ def history_of(client_id: int) -> list[Entry]:
     """Return what happened to a client, in the order in which it was stored."""
     rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
     return [Entry(*row) for row in rows.all()]
+
+
+def last_about(entries: Sequence[Entry], path: str) -> Entry | None:
+    """Return the latest of these entries, the oldest first, that changed what is at a path: of
+    a row of a list anything in the list, whose rows may have moved.
+    """
+    whole = path.partition("[")[0]
+    inside = (f"{whole}.", f"{whole}[")
+    return next(
+        (
+            entry
+            for entry in reversed(entries)
+            if any(each == whole or each.startswith(inside) for each in entry.changes)
+        ),
+        None,
+    )
 
 
 def who(kind: str, name: str) -> str:

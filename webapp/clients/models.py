@@ -230,9 +230,13 @@ class ClientAdvice(Model):
     message: Mapped[str] = mapped_column(String(500))
 
 
+TOLD = "action IN ('answered', 'answered in part', 'approved')"
+
+
 class History(Model):
     """What happened to a client: who did what when and why, and what changed, as {path:
-    [before, after]}.
+    [before, after]}. `of_account` is the code of the client that it happened to, where that was
+    merged into this one.
     """
 
     __tablename__ = "history"
@@ -245,8 +249,19 @@ class History(Model):
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(String(REASON.limit), default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    of_account: Mapped[str | None] = mapped_column(String(32))
 
-    __table_args__ = (one_of("actor_kind", ACTOR_KINDS, "actor_kind_known"),)
+    __table_args__ = (
+        one_of("actor_kind", ACTOR_KINDS, "actor_kind_known"),
+        # what the desk page counts and lists: few of all entries
+        Index(
+            "ix_history_told",
+            "action",
+            "happened_on",
+            sqlite_where=text(TOLD),
+            postgresql_where=text(TOLD),
+        ),
+    )
 
 
 class ClientAcceptance(Model):
@@ -263,7 +278,9 @@ class ClientAcceptance(Model):
 
 
 class ClientNote(Model):
-    """What a rep wrote down about a client; only the desk sees it."""
+    """What a rep wrote down about a client; only the desk sees it. `changed_on` is when its
+    author changed it last.
+    """
 
     __tablename__ = "client_notes"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -272,6 +289,8 @@ class ClientNote(Model):
     author: Mapped[str] = mapped_column(String(150))
     text: Mapped[str] = mapped_column(String(NOTE.limit))
     written_on: Mapped[datetime] = mapped_column(UtcDateTime())
+    of_account: Mapped[str | None] = mapped_column(String(32))
+    changed_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 
 class AccountCounter(Model):

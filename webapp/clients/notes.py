@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from webapp.clients.mentions import NoteMention, store_mentions
+from webapp.clients.merged import staying_id
 from webapp.clients.models import NOTE, ClientNote
 from webapp.extensions import db
 from webapp.record.actor import Actor
@@ -15,26 +17,39 @@ from webapp.storage.transactions import in_turn, write
 
 # the same words of one person within this time are one note: a double click
 SENT_TWICE = timedelta(seconds=10)
+GONE = Problem("", "gone", "This note is not there any more")
+CHANGED = Problem(
+    "", "changed", "You changed this note in another window: it stands below as it is"
+)
 
 
 class Note(NamedTuple):
-    """A note: what was written, by whom and when."""
+    """A note: what was written, by whom and when. Its author alone changes it."""
 
+    id: int
     text: str
+    user_id: int
     author: str
     written_on: datetime
+    changed_on: datetime | None
+
+    @property
+    def stand(self) -> str:
+        """What tells whether it is still as a page showed it."""
+        return (self.changed_on or self.written_on).isoformat()
 
 
+_COLUMNS = [getattr(ClientNote, name) for name in Note._fields]
 _OF_CLIENT = (
-    select(*(getattr(ClientNote, name) for name in Note._fields))
+    select(*_COLUMNS)
     .where(ClientNote.client_id == bindparam("client_id"))
     .order_by(ClientNote.id.desc())
 )
 
 
 def add_note(client_id: int, actor: Actor, text: str) -> None:
-    """Add a note of a member of staff, as it was written, once if it is sent twice. Raises
-    InputRefused.
+    """Add a note of a member of staff, as it was written, once if it is sent twice; colleagues
+    whom it calls find it on their desk. Raises InputRefused.
     """
     words, happened_on = NOTE.read_typed(text, "text"), now()
     same = {"client_id": client_id, "user_id": actor.user_id, "text": words}
@@ -43,24 +58,68 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
         .filter_by(**same)
         .where(ClientNote.written_on > happened_on - SENT_TWICE)
     )
+    new = insert(ClientNote).values(**same, author=actor.name, written_on=happened_on)
     try:
         with write() as connection:
             in_turn(connection, "note", *same.values())
             if connection.scalar(sent.limit(1)) is None:
-                connection.execute(
-                    insert(ClientNote).values(
-                        **same, author=actor.name, written_on=happened_on
-                    )
-                )
+                note_id = connection.scalar(new.returning(ClientNote.id)) or 0
+                store_mentions(connection, note_id, words, actor.user_id)
     except IntegrityError as error:
         if "foreign key" in str(error.orig).lower():
+            if (stayed_id := staying_id(client_id)) != client_id:
+                add_note(stayed_id, actor, text)  # merged amid writing
+                return
             raise InputRefused(
                 Problem("", "unknown", "There is no such client")
             ) from None
         raise
 
 
+def change_note(note: Note, actor: Actor, text: str, *, stand: str) -> None:
+    """Write a note anew, if its author does and it is still as `stand` says. Raises
+    InputRefused.
+    """
+    words = NOTE.read_typed(text, "text")
+    with write() as connection:
+        before = _own_note(connection, note.id, actor)
+        if before.text == words:
+            return
+        if before.stand != stand:
+            raise InputRefused(CHANGED)
+        this = update(ClientNote).where(ClientNote.id == note.id)
+        connection.execute(this.values(text=words, changed_on=now()))
+        store_mentions(connection, note.id, words, actor.user_id)
+
+
+def delete_note(note: Note, actor: Actor) -> None:
+    """Delete a note, if its author does. Raises InputRefused when it is not there any more."""
+    with write() as connection:
+        _own_note(connection, note.id, actor)
+        mentions = delete(NoteMention).where(NoteMention.note_id == note.id)
+        connection.execute(mentions)
+        connection.execute(delete(ClientNote).where(ClientNote.id == note.id))
+
+
+def _own_note(connection: Connection, note_id: int, actor: Actor) -> Note:
+    """Return a note of this author as it stands, which nobody changes meanwhile. Raises
+    InputRefused.
+    """
+    this = select(*_COLUMNS).where(ClientNote.id == note_id).with_for_update()
+    row = connection.execute(this).first()
+    if row is None or row.user_id != actor.user_id:
+        raise InputRefused(GONE)
+    return Note(*row)
+
+
 def notes_of(client_id: int) -> list[Note]:
     """Return the notes on a client, the newest first."""
     rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
     return [Note(*row) for row in rows.all()]
+
+
+def note_of(client_id: int, note_id: int) -> Note | None:
+    """Return a note on a client, None when there is none."""
+    this = select(*_COLUMNS).filter_by(id=note_id, client_id=client_id)
+    row = db.session.connection().execute(this).first()
+    return Note(*row) if row else None

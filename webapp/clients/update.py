@@ -16,6 +16,7 @@ from webapp.clients.events import insert_telling
 from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
+from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
 from webapp.clients.row_ids import RowIds, kept_rows, new_rows, with_ids
 from webapp.clients.rows import (
@@ -55,6 +56,7 @@ def update_client(
     version: int,
     answered: Iterable[str] = (),
     reason: str = "",
+    action: str = "",
     claim: Claim | None = None,
     row_ids: RowIds | None = None,
 ) -> dict[str, list[Any]]:
@@ -63,11 +65,15 @@ def update_client(
 
     `answered` are the paths of what the client was asked for and gives now: with all of it a client
     is pending again, with a part it stays asked for the rest; else its state stays as it is.
-    `reason` is what the history keeps beside the changes. A login is added, never replaced, or
-    withheld as by `register`. `claim` is settled in the same transaction. Raises ClientChanged and
-    InputRefused. `row_ids` are the ids that the rows of the lists keep.
+    `reason` is what the history keeps beside the changes, `action` its word for them where it is
+    not "changed". A login is added, never replaced, or withheld as by `register`. `claim` is
+    settled in the same transaction. `row_ids` are the ids that the rows of the lists keep. Raises
+    ClientChanged and InputRefused.
     """
-    change = _prepared(client, registration, actor, version, answered, reason, row_ids)
+    progress = progress_of(client, answered)
+    if action:
+        progress = progress._replace(action=action)
+    change = _prepared(client, registration, actor, version, progress, reason, row_ids)
     claim = claim or Claim()
 
     try:
@@ -105,11 +111,10 @@ def _prepared(
     registration: Registration,
     actor: Actor,
     version: int,
-    answered: Iterable[str],
+    progress: "Progress",
     reason: str,
     row_ids: RowIds | None,
 ) -> _Change:
-    progress = progress_of(client, answered)
     status = progress.values.get("source_status", client.source_status)
     record = registration.record.model_copy(update={"source_status": status})
     happened_on = now()
@@ -203,7 +208,8 @@ def _insert(
         HISTORY: history,
     }
     tables = {table: of_client(client.id, its) for table, its in rows.items()}
-    index = index_row(client.id, client.account, words_of(change.record))
+    words = with_codes(connection, client.id, words_of(change.record))
+    index = index_row(client.id, client.account, words)
     tables[index_of(connection.dialect.name)] = [index]
     insert_telling(connection, tables)
     added = {table: of_client(client.id, new_rows(its)) for table, its in lists.items()}
@@ -250,23 +256,23 @@ def differences(before: Any, after: Any) -> dict[str, list[Any]]:
     """Return what differs between two payloads, as {path: [before, after]}; what was not
     given is "".
     """
-    one, other = dict(_texts(before)), dict(_texts(after))
+    one, other = dict(texts_in(before)), dict(texts_in(after))
     pairs = {
         path: [one.get(path, ""), other.get(path, "")] for path in {**one, **other}
     }
     return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def texts_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield path and text of each value in a payload that was given; a default mark is "1" or
     was not given.
     """
     if isinstance(value, dict):
         for name, part in value.items():
-            yield from _texts(part, join(path, name))
+            yield from texts_in(part, join(path, name))
     elif isinstance(value, list):
         for row, part in enumerate(value):
-            yield from _texts(part, f"{path}[{row}]")
+            yield from texts_in(part, f"{path}[{row}]")
     elif path.endswith("_default"):
         if value in (True, "1"):
             yield path, "1"

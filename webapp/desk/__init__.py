@@ -8,6 +8,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     ages,
     client,
     clients,
+    drafts,
     edit,
     export,
     home,
@@ -15,13 +16,16 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     keys,
     lists,
     login,
+    merge,
     new,
     notes,
     palette,
+    put_back,
     queue,
     rep,
     review,
     review_several,
+    settle,
     staff,
     undo,
     views,
@@ -38,5 +42,8 @@ def init_app(app: Flask) -> None:
     ages.init_app(app)
     words.init_app(app)
     app.jinja_env.globals.update(
-        desk_bar=desk_bar, desk_settings=desk_settings, list_url=list_url
+        desk_bar=desk_bar,
+        desk_settings=desk_settings,
+        list_url=list_url,
+        drafts_found=drafts.drafts_found,
     )

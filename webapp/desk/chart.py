@@ -1,4 +1,6 @@
-"""The chart of registrations: days and sources, laid out as the rectangles of an SVG."""
+"""The chart of registrations: a column for each day, which leads to its clients, with a bar for
+each source.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,32 +15,43 @@ from webapp.web.times import local_day
 
 DAYS = 30
 OTHER = "Other"
-# of the drawing, which the page stretches; a day has 20 of its width
-WIDTH, HEIGHT, GAP = 600, 160, 4
+WIDTH, HEIGHT = 20, 160  # of a column's drawing, which the page stretches
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One rectangle: which series it is of, from 1, and where it stands."""
+    """One rectangle of a column: which series it is of, from 1, and where it stands."""
 
     series: int
-    x: int
     y: float
     height: float
 
 
 @dataclass(frozen=True)
+class Day:
+    """A day: its clients by source, in the order of the chart's names, and their bars."""
+
+    on: date
+    counts: list[int]
+    bars: list[Bar]
+
+    @property
+    def total(self) -> int:
+        """How many clients were registered."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
 class Chart:
-    """The chart of the last 30 days: a bar for each day and source, and the numbers
-    themselves as a table.
+    """The chart of the last 30 days: number and name of each series, the days, and what the scale
+    ends at.
     """
 
     names: list[tuple[int, str]]
-    bars: list[Bar]
+    days: list[Day]
     top: int
     most: int
     total: int
-    rows: list[tuple[date, list[int]]]
 
 
 def load_chart() -> Chart:
@@ -61,38 +74,25 @@ def chart_of(days: list[date], counted: Mapping[tuple[int, str], int]) -> Chart:
     of_days = [sum(row) for row in table]
     most = max(of_days, default=0)
     top = scale_of(most)
-    bars: list[Bar] = []
-    for number, row in enumerate(table):
-        bars += _stack(number, row, top)
-    used = _used(table, len(all_names))
+    used = [column for column in range(len(all_names)) if any(_column(table, column))]
     return Chart(
         names=[(column + 1, all_names[column]) for column in used],
-        bars=bars,
+        days=[
+            Day(day, [row[column] for column in used], _stack(row, top))
+            for day, row in zip(days, table, strict=True)
+        ],
         top=top,
         most=most,
         total=sum(of_days),
-        rows=_rows(days, table, used),
     )
 
 
-def _used(table: list[list[int]], columns: int) -> list[int]:
-    """Return the columns that have any clients."""
-    return [column for column in range(columns) if any(row[column] for row in table)]
+def _column(table: list[list[int]], column: int) -> list[int]:
+    return [row[column] for row in table]
 
 
-def _rows(
-    days: list[date], table: list[list[int]], used: list[int]
-) -> list[tuple[date, list[int]]]:
-    """Return each day with its counts in the columns that are used."""
-    rows = []
-    for day, row in zip(days, table, strict=True):
-        rows.append((day, [row[column] for column in used]))
-    return rows
-
-
-def _stack(number: int, row: list[int], top: int) -> list[Bar]:
+def _stack(row: list[int], top: int) -> list[Bar]:
     """Return the bars of one day, each on top of the one before."""
-    left = number * (WIDTH // DAYS) + GAP // 2
     bars, below = [], 0
     for column, clients in enumerate(row):
         if not clients:
@@ -100,7 +100,6 @@ def _stack(number: int, row: list[int], top: int) -> list[Bar]:
         below += clients
         bar = Bar(
             series=column + 1,
-            x=left,
             y=_round(HEIGHT * (1 - below / top)),
             height=_round(HEIGHT * clients / top),
         )

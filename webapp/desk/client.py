@@ -2,6 +2,7 @@
 happened.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,19 +10,27 @@ from flask import g, render_template, request
 from pydantic_core import to_json
 
 from webapp.clients.acceptances import acceptances_of
-from webapp.clients.answer import payload_of, record_of
-from webapp.clients.duplicates import likely_duplicates
+from webapp.clients.answer import record_of
+from webapp.clients.history import Entry, history_of
 from webapp.clients.login_actions import actions_for
+from webapp.clients.mentions import unknown_in, unseen_in
+from webapp.clients.merge_undo import merged_into
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
+from webapp.clients.parameters import NUMBER
+from webapp.clients.put_back import UNDONE, undoable
 from webapp.clients.review import moves_for
 from webapp.clients.undo import undoable_move
 from webapp.config import LINK_LIVES
+from webapp.desk.attention import attention_to
 from webapp.desk.blueprint import bp
+from webapp.desk.editing import Editing, asked_to_open, told_changes
 from webapp.desk.ids import client_or_404
+from webapp.desk.layout import sheet_of
 from webapp.desk.rep_choices import reps_at_desk
-from webapp.desk.timeline import timeline_of
-from webapp.questions.summary import sections_of
+from webapp.desk.timeline import KINDS, feed_of
+from webapp.questions.facts import facts_of
+from webapp.questions.steps import STEPS
 from webapp.record.labels import label_of
 from webapp.users.links import make_link
 from webapp.web.answers import public_url
@@ -33,11 +42,20 @@ NOTICES = {
     "suspend": "The client is suspended.",
     "taken-back": "The decision is taken back.",
     "note": "The note is added.",
+    "note-changed": "The note is changed.",
+    "note-deleted": "The note is deleted.",
     "taken": "You have this client now.",
     "given": "The client is given.",
     "let_go": "Nobody has this client now.",
+    "led": "The client that you changed was merged into this one meanwhile, so nothing was done.",
+    "merged": "The two clients are one now.",
+    "merge_undone": "The merge is undone: both clients are as they were.",
     "registered": "The client is registered.",
     "changed": "The change is saved.",
+    "undo": "The change is undone.",
+    "settled": "It is settled.",
+    "unsettled": "It is to be looked at again.",
+    "different": "They are different clients: neither is told to be like the other again.",
     "sign-out": "The client is signed out everywhere.",
     "disable": "The login is disabled.",
     "enable": "The login is enabled.",
@@ -47,14 +65,31 @@ NOTICES = {
 class NoteForm(PageForm):
     """A note to add."""
 
-    text = Lines("New note", id="note", rows=3, hint="Only the desk sees it.")
+    text = Lines(
+        "New note",
+        id="note",
+        rows=2,
+        hint="Only the desk sees it; @name tells a colleague.",
+    )
 
 
 @bp.get("/clients/<id:client_id>")
 def client(client_id: int) -> Any:
-    """Show a client."""
-    notice = NOTICES.get(request.args.get("notice", ""), "")
-    return client_page(client_or_404(client_id), notice=notice)
+    """Show a client, with what is asked to be opened."""
+    found = client_or_404(client_id)
+    name = request.args.get("notice", "")
+    notice = NOTICES.get(name, "")
+    if name == "note":
+        notice += calls_nobody(client_id)
+    return client_page(found, notice=notice, editing=asked_to_open(found))
+
+
+def calls_nobody(client_id: int) -> str:
+    """Return a sentence on the names in the newest note that nobody has, "" without any."""
+    newest = notes_of(client_id)[:1]
+    unknown = unknown_in(newest[0].text) if newest else []
+    names = ", ".join(f"@{name}" for name in unknown)
+    return f" Nobody here is called {names}." if names else ""
 
 
 @bp.post("/clients/<id:client_id>/link")
@@ -85,43 +120,88 @@ def client_page(
     link: str = "",
     password_link: str = "",
     note: NoteForm | None = None,
+    editing: Editing | None = None,
+    wrong_word: tuple[str, str, str] | None = None,
+    opened_note: int | None = None,
     status: int = 200,
 ) -> Any:
     """Answer the page; `problem` is why a move was not made, the links are private and shown
-    once, `note` is one that was refused.
+    once, `note` is one that was refused, of the note with the id `opened_note` where it is one
+    there is. `editing` is what is open; `wrong_word` a word that was refused: what it was to
+    settle, what is wrong with it, and what was typed.
     """
-    record = record_of(client, with_advice=True)
+    entries = history_of(client.id)
+    can_undo = undoable(entries)
+    notes = notes_of(client.id)
+    at = request.args.get("at", "")
+    facts = facts_of(client)
     page = {
         "client": client,
         "asked": [label_of(path) for path in client.asked],
         "moves": moves_for(client, g.actor),
         "reps": reps_at_desk(),
         "undoable": undoable_move(client.id),
+        "merged": merged_into(client),
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),
-        "sections": sections_of(client),
-        "advice": _advice_of(client),
-        "duplicates": likely_duplicates(payload_of(client), exclude_id=client.id),
+        "facts": facts,
+        "sheet": sheet_of(facts, {at, editing.path if editing else ""}),
+        "attention": attention_to(client),
         "acceptances": acceptances_of(client.id),
-        "notes": notes_of(client.id),
-        "timeline": timeline_of(client),
-        "record": to_json(record, indent=2).decode(),
+        "notes": notes,
+        "unseen": unseen_in(client.id, g.actor.user_id),
+        "feed": feed_of(
+            client,
+            entries,
+            notes,
+            can_undo,
+            kind=feed_kind(),
+            is_whole="whole" in request.args,
+        ),
+        "kinds": KINDS,
+        "shows_feed": "feed" in request.args,
+        "changed_whole": [step for step in STEPS if step.can_change],
+        "record": to_json(record_of(client, with_advice=True), indent=2).decode(),
     }
     answered = {
+        "at": at,
+        "done": what_was_done(entries, can_undo),
+        "editing": editing,
+        "wrong_word": wrong_word or ("", "", ""),
         "notice": notice,
         "problem": problem,
         "link": link,
         "password_link": password_link,
         "note": note or NoteForm(),
+        "opened_note": opened_note or number_of("note"),
     }
     return render_template("desk/client.html", **page, **answered), status
 
 
-def _advice_of(client: Client) -> list[tuple[str, str]]:
-    """Return label and message of each advice but duplicates, which are searched anew."""
-    advice = []
-    for row in client.advice:
-        if not row.code.startswith("duplicate_"):
-            advice.append((label_of(row.field), row.message))
-    return advice
+def feed_kind() -> str:
+    """Return what of the feed is asked for: all of it unless the address says otherwise."""
+    kind = request.args.get("feed", "")
+    return kind if kind in KINDS else "all"
+
+
+def number_of(name: str) -> int | None:
+    """Return a number of the address, None for anything else."""
+    text = request.args.get(name, "")
+    return int(text) if NUMBER.fullmatch(text) else None
+
+
+def what_was_done(entries: Sequence[Entry], can_undo: set[int]) -> Any:
+    """Return the entry of the change that was just saved, what it changed in words, and whether
+    it can be undone; None without one.
+    """
+    entry_id = number_of("done")
+    entry = next((each for each in entries if each.id == entry_id), None)
+    if entry is None or entry.action not in ("changed", UNDONE):
+        return None
+    labels = [label_of(path) for path in told_changes(entry.changes)]
+    return {
+        "id": entry.id,
+        "what": ", ".join(labels) or "The change",
+        "can_undo": entry.id in can_undo,
+    }

@@ -1,22 +1,109 @@
-"""Changing a client at the desk: one step of it in the wizard's own form."""
+"""Changing a client at the desk: a field, an address or a contact in its place on the page, or
+one step in the wizard's own form.
+"""
 
 from typing import Any
 
-from flask import abort, redirect, url_for
+from flask import abort, g, redirect, request, url_for
 from flask_login import current_user
 
-from webapp.clients.search import find_client
+from webapp.clients.history import history_of
+from webapp.clients.models import Client
+from webapp.clients.update import ClientChanged, changes_of, update_client
 from webapp.desk.blueprint import bp
-from webapp.questions.changes import id_of_change
+from webapp.desk.client import client_page
+from webapp.desk.editing import conflict_at, shown, stored_of
+from webapp.desk.ids import client_or_404
+from webapp.questions.changes import editable_payload, id_of_change
+from webapp.questions.opened import Opened, place_at
 from webapp.questions.steps import step_named
+from webapp.record.check import Registration
+
+TRIES = 5  # saves of one request, when others change the same client meanwhile
+GONE = "It is not there any more: the history says who removed it. Nothing was saved."
+TOO_OFTEN = "Others change this client at the moment. Nothing was saved: try again."
+
+
+@bp.post("/clients/<id:client_id>/edit")
+def edit_client(client_id: int) -> Any:
+    """Save what is open on the page of a client, or show it again with what is wrong."""
+    path = request.form.get("path", "")
+    for _ in range(TRIES):
+        client = client_or_404(client_id)
+        place = place_at(path, editable_payload(client))
+        if place is None:
+            if "[" not in path:
+                abort(404)
+            return client_page(client, problem=GONE, status=409)
+        opened = Opened.of(place, client, g.actor, request.form)
+        try:
+            return saved(opened, client)
+        except ClientChanged:
+            continue
+    return client_page(client_or_404(client_id), problem=TOO_OFTEN, status=409)
+
+
+def saved(opened: Opened, client: Client) -> Any:
+    """Save an opened place and answer what comes of it. Raises ClientChanged when somebody else
+    was quicker, so that it is judged again.
+    """
+    form = request.form
+    if form.get("keep") == "theirs":
+        return back_to(opened, client)
+    if "update" in form:  # the country: its questions follow it
+        return client_page(client, editing=shown(opened, client))
+    is_removed = "remove" in form and not opened.place.is_new
+    if not is_removed and not any(each.name in form for each in opened.questions):
+        abort(400)  # a form with none of its fields is not "all cleared" (R11a)
+    sheet = opened.without() if is_removed else opened.filled()
+    registration = sheet.registration
+    is_same = registration and not changes_of(client, registration.record)
+    if is_stale(opened, client) and not is_same:
+        conflict = conflict_at(opened, client)
+        editing = shown(opened, client, conflict=conflict)
+        return client_page(client, editing=editing, status=409)
+    messages = opened.messages(sheet)
+    if messages.summary or registration is None:
+        kept = stored_of(opened, client).texts() if not opened.place.is_new else []
+        editing = shown(opened, client, messages=messages, saved=kept)
+        return client_page(client, editing=editing, status=422)
+    if is_same:
+        return back_to(opened, client)
+    return stored(opened, client, registration)
+
+
+def is_stale(opened: Opened, client: Client) -> bool:
+    """Tell whether somebody changed this place since the form that was posted was made."""
+    if opened.place.is_new:
+        return False
+    is_current = request.form.get("version") == str(client.version)
+    return not is_current and request.form.get("seen") != opened.seen
+
+
+def stored(opened: Opened, client: Client, registration: Registration) -> Any:
+    """Store the client as it was checked, and show it with the way to undo that. Raises
+    ClientChanged.
+    """
+    update_client(client, registration, g.actor, version=client.version)
+    own = [each for each in history_of(client.id) if each.user_id == g.actor.user_id]
+    return back_to(opened, client, done=own[-1].id if own else None)
+
+
+def back_to(opened: Opened, client: Client, done: int | None = None) -> Any:
+    """Go back to the page of the client, to the place that was open."""
+    place = opened.place
+    address = url_for(
+        "desk.client", client_id=client.id, done=done, at=place.path, _anchor=opened.id
+    )
+    return redirect(address, 303)
 
 
 @bp.post("/clients/<id:client_id>/change/<step_name>")
 def change_client(client_id: int, step_name: str) -> Any:
     """Open a change of one step of a client, of which nothing is stored yet."""
-    client = find_client(client_id)
+    client = client_or_404(client_id)
     step = step_named(step_name)
-    if client is None or step is None or not step.can_change:
+    if step is None or not step.can_change:
         abort(404)
     draft_id = id_of_change(client, current_user.id, step)
     return redirect(url_for("wizard.step", draft_id=draft_id, step_name=step.name), 303)

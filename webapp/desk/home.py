@@ -1,89 +1,144 @@
-"""The desk page: what waits for review, the user's unfinished drafts, who was asked for more, the
-latest registrations, and numbers.
+"""The desk page: the numbers of today, what waits with its age, who answered, what I have begun,
+the chart and the funnel.
 """
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask import render_template, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from webapp.clients.listing import Line, count_at_most, newest, oldest_in_state
-from webapp.clients.offered import load_reference
+from webapp.clients.listing import Line, oldest_in_state
+from webapp.clients.lists import names_in
+from webapp.clients.models import Client
+from webapp.clients.review import own_registrations, review
+from webapp.clients.today import MOST_COUNTED, Answer, alike, answered, numbers_of
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
+from webapp.desk.client import client_page
+from webapp.desk.drafts import GROUPS, lines_of, of_group
 from webapp.desk.funnel import load_funnel
-from webapp.desk.query import LIMITS
-from webapp.drafts import store
-from webapp.drafts.draft import Draft
-from webapp.questions.sheet import Sheet
+from webapp.desk.ids import client_or_404
+from webapp.desk.query import midnight
+from webapp.drafts import of_reps
+from webapp.extensions import db
+from webapp.record.labels import label_of
+from webapp.record.problem import InputRefused
+from webapp.storage.columns import now
 from webapp.web.answers import answer_page
+from webapp.web.times import answer_day, local_day
 
 SHOWN = 8
 SHOWN_ASIDE = 5
-# clients of a queue, so that a long one costs the page no more; their list ends there too
-MOST_COUNTED = 5_000
 
 
-class Queue(NamedTuple):
-    """Clients in a state: the oldest of them, how many there are as people read it, and whether
-    these are all.
-    """
+@dataclass(frozen=True)
+class Waiting:
+    """A client that waits: its line, type and department in words, and what is special about it."""
 
-    first: list[Line]
-    number: str
-    is_all: bool
+    line: Line
+    kind: str
+    is_alike: bool
+    has_answered: bool
+    is_late: bool
+    is_own: bool
 
 
-class Begun(NamedTuple):
-    """An unfinished draft of the user: the client's name, whether it changes a client, the
-    address of its next step, and when it was saved.
-    """
+class Answered(NamedTuple):
+    """A client that answered, and what in words."""
 
-    title: str
-    is_change: bool
-    url: str
-    saved_on: Any
+    client: Answer
+    what: str
 
 
 @bp.get("")
 def home() -> Any:
     """Show the desk."""
+    today = local_day(now())
+    numbers = numbers_of(
+        current_user.id, (midnight(today - timedelta(days=1)), midnight(today))
+    )
+    answers = answered()
     shown = {
-        "waiting": load_queue("P", SHOWN),
-        "asked": load_queue("I", SHOWN_ASIDE),
-        "latest": newest(SHOWN),
-        "begun": my_drafts(current_user.id),
+        "today": today,
+        "numbers": numbers,
+        "most": MOST_COUNTED,
+        "waiting": waiting_of(oldest_in_state("P", SHOWN), answers),
+        "answers": [Answered(each, _what(each)) for each in answers[:SHOWN_ASIDE]],
+        "answer_count": len(answers),
+        "answers_mine": sum(each.rep_id == current_user.id for each in answers),
+        "drafts": my_drafts(current_user.id),
+        "drafts_count": of_reps.count_begun_by(current_user.id),
+        "drafts_most": of_reps.MOST_COUNTED,
+        "approved": approved_now(),
         "drawing": chart,
         "chart": load_chart(),
         "funnel": load_funnel(),
     }
-    return answer_page(render_template("desk/home.html", **shown, limits=LIMITS), 200)
+    return answer_page(render_template("desk/home.html", **shown), 200)
 
 
-def load_queue(state: str, most: int) -> Queue:
-    """Return the clients in a state, `most` of them."""
-    first = oldest_in_state(state, most)
-    if len(first) < most:
-        return Queue(first, str(len(first)), is_all=True)
-    total = count_at_most(MOST_COUNTED + 1, state)
-    if total > MOST_COUNTED:
-        return Queue(first, f"{MOST_COUNTED:,}+", is_all=False)
-    return Queue(first, f"{total:,}", is_all=total <= most)
+@bp.post("/approve/<id:client_id>")
+def approve(client_id: int) -> Any:
+    """Approve a client from the desk page, and come back to it."""
+    client_or_404(client_id)
+    try:
+        review(client_id, "approve", g.actor, reason="")
+    except InputRefused as wrong:
+        return client_page(client_or_404(client_id), problem=f"{wrong}.", status=409)
+    return redirect(url_for("desk.home", approved=client_id), 303)
 
 
-def my_drafts(user_id: int) -> list[Begun]:
-    """Return the unfinished drafts of a user, the last saved first."""
-    begun = store.drafts_of(user_id, SHOWN_ASIDE)
-    reference = load_reference() if begun else None
-    return [_begun(draft, reference) for draft in begun]
+def approved_now() -> Client | None:
+    """Return the client that was approved from the page just now."""
+    text = request.args.get("approved", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    client = db.session.get(Client, int(text))
+    return client if client and client.state.is_open else None
 
 
-def _begun(draft: Draft, reference: Any) -> Begun:
-    step = Sheet(draft, reference).first_open
-    return Begun(
-        title=draft.client_name or "No name yet",
-        is_change=draft.is_change,
-        url=url_for("wizard.step", draft_id=draft.id, step_name=step),
-        saved_on=draft.saved_on,
-    )
+def waiting_of(lines: list[Line], answers: list[Answer]) -> list[Waiting]:
+    """Return the first clients that wait, with what is to be known before one is approved."""
+    ids = [line.id for line in lines]
+    are_alike = alike(ids) if ids else set()
+    are_own = own_registrations(db.session.connection(), ids, g.actor) if ids else set()
+    have_answered = {answer.id for answer in answers}
+    types, departments = names_in("client_types"), names_in("departments")
+    found = []
+    for line in lines:
+        department = line.department or ""
+        words = (types.get(line.type_code, ""), departments.get(department, department))
+        waiting = Waiting(
+            line,
+            " · ".join(filter(None, words)),
+            is_alike=line.id in are_alike,
+            has_answered=line.id in have_answered,
+            is_late=is_late(line.created_on),
+            is_own=line.id in are_own,
+        )
+        found.append(waiting)
+    return found
+
+
+def is_late(created_on: datetime) -> bool:
+    """Tell whether a client that was registered then waits longer than was promised."""
+    promised = answer_day(created_on)
+    return promised is not None and promised < local_day(now())
+
+
+def _what(answer: Answer) -> str:
+    """Return what a client answered with, by the names of the fields."""
+    labels = [label_of(path) for path in answer.changes if path != "asked"]
+    return ", ".join(dict.fromkeys(labels))
+
+
+def my_drafts(user_id: int) -> list[Any]:
+    """Return what a user has begun and handed over: what was sent back first, then what the
+    customer has opened, in the order in which somebody must act.
+    """
+    lines = lines_of(of_reps.begun_by(user_id, of_reps.MOST_COUNTED))
+    in_order = [line for group in GROUPS for line in of_group(lines, group.name)]
+    return in_order[:SHOWN_ASIDE]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
+from webapp.desk import drafts
 from webapp.desk.blueprint import is_for_admins
 from webapp.desk.queue_page import waiting_number
 from webapp.users.models import User
@@ -35,6 +36,7 @@ BAR = (
     Entry("home", "Desk", "desk.home"),
     Entry("clients", "Clients", "desk.clients"),
     Entry("queue", "Review", "desk.queue", waiting_number),
+    Entry("drafts", "Drafts", "desk.drafts", drafts.count_of),
 )
 SETTINGS = (
     Entry("staff", "Staff", "desk.staff"),

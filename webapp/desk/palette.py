@@ -81,7 +81,7 @@ def _commands() -> Iterator[Command]:
     """Yield the pages that the one who is signed in may open."""
     for link in (*desk_bar(current_user), *desk_settings(current_user)):
         yield Command(link.title, link.url, keys=KEYS.get(link.name, ()))
-    yield Command("New client", url_for("desk.new_client"), "plus", KEYS["new"])
+    yield Command("New client", url_for("by_phone.begin"), "plus", KEYS["new"])
     yield Command("Keys", url_for("desk.keyboard"))
     yield Command("Password", url_for("auth.change_password"))
 

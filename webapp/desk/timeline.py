@@ -1,21 +1,32 @@
-"""The history of a client in words: who did what, when and why, and what it was before and
-after.
+"""The feed of a client in words: who did what, when and why, what it was before and after, and
+the notes between, the latest first.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from webapp.clients import history
+from webapp.clients.different import DIFFERENT
 from webapp.clients.models import Client
+from webapp.clients.notes import Note
+from webapp.clients.settled import SETTLED
 from webapp.desk.words import action_words
 from webapp.record.labels import country_path, label_of, value_in_words
+
+KINDS = {"all": "All", "activity": "Changes", "notes": "Notes"}
+MOST_SHOWN = 50  # of what happened, until all of it is asked for
+FEW = 4  # changes of one entry that stand open
+STATE = "source_status"
+TOLD_APART = (STATE, "status_reason")  # which the entry has as its own
+SUBJECTS = (SETTLED, DIFFERENT)  # what was acted on, which is no field that changed
 
 
 @dataclass(frozen=True)
 class Change:
     """One field that changed, in words; "" is nothing."""
 
+    path: str
     label: str
     before: str
     after: str
@@ -23,24 +34,79 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened."""
+    """One thing that happened; `states` are the codes of the client's before and after it."""
 
+    id: int
     happened_on: datetime
     who: str
+    is_person: bool
     action: str
     reason: str
     changes: list[Change]
+    states: tuple[str, str] | None = None
+    can_undo: bool = False
+
+    subject: str = ""
+
+    @property
+    def about(self) -> str:
+        """The one field that it is about, or what else; "" of several."""
+        if len(self.changes) == 1:
+            return self.changes[0].label
+        return self.subject
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its changes are folded."""
+        return len(self.changes) > FEW
 
 
-def timeline_of(client: Client) -> list[Entry]:
-    """Return what happened to a client, the latest first."""
+@dataclass(frozen=True)
+class Feed:
+    """What is shown of the feed: entries and notes in one order, of which kind, and how many
+    there are that are not shown.
+    """
+
+    kind: str
+    items: list[Entry | Note] = field(default_factory=list)
+    left: int = 0
+
+
+def feed_of(
+    client: Client,
+    entries: Sequence[history.Entry],
+    notes: Iterable[Note],
+    undoable: set[int],
+    *,
+    kind: str,
+    is_whole: bool,
+) -> Feed:
+    """Return the feed of a client: what happened, and the notes on it."""
+    items: list[Entry | Note] = []
+    if kind != "notes":
+        items += timeline_of(client, entries, undoable)
+    if kind != "activity":
+        items += notes
+    items.sort(key=_when, reverse=True)
+    left = 0 if is_whole else max(0, len(items) - MOST_SHOWN)
+    return Feed(kind, items[: len(items) - left], left)
+
+
+def _when(item: Entry | Note) -> datetime:
+    return item.written_on if isinstance(item, Note) else item.happened_on
+
+
+def timeline_of(
+    client: Client,
+    stored: Iterable[history.Entry],
+    undoable: Collection[int] = (),
+) -> list[Entry]:
+    """Return what happened to a client in words, the latest first."""
     countries = dict(_countries(client))
-    oldest_first = sorted(
-        history.history_of(client.id), key=lambda row: (row.happened_on, row.id)
-    )
+    oldest_first = sorted(stored, key=lambda row: (row.happened_on, row.id))
     entries = []
     for row in reversed(oldest_first):
-        entries.append(_entry(row, countries))
+        entries.append(_entry(row, countries, can_undo=row.id in undoable))
         for path, (before, _after) in row.changes.items():
             countries[path] = before
     return entries
@@ -54,25 +120,36 @@ def _countries(client: Client) -> Iterator[tuple[str, str]]:
         yield f"shipping_addresses[{number}].address_country", row.address_country
 
 
-def _entry(row: history.Entry, countries: Mapping[str, str]) -> Entry:
+def _entry(
+    row: history.Entry, countries: Mapping[str, str], *, can_undo: bool
+) -> Entry:
     """Return an entry in words; `countries` are those of the addresses after it."""
-    changes = []
+    changes, subject = [], ""
     for path, (before, after) in row.changes.items():
-        if path == "status_reason":
-            continue  # the entry has it as its own
+        if path in SUBJECTS:
+            subject = value_in_words(path, after or before)
+        if path in TOLD_APART or path in SUBJECTS:
+            continue
         of_country = country_path(path)
         unchanged = countries.get(of_country, "")
         old_country, new_country = row.changes.get(of_country, (unchanged, unchanged))
         change = Change(
+            path=path,
             label=label_of(path),
             before=value_in_words(path, before, old_country),
             after=value_in_words(path, after, new_country),
         )
         changes.append(change)
+    states = row.changes.get(STATE)
     return Entry(
+        id=row.id,
         happened_on=row.happened_on,
         who=history.who(row.actor_kind, row.actor_name),
+        is_person=row.actor_kind == "rep",
         action=action_words(row.action),
         reason=row.reason,
         changes=changes,
+        states=(states[0], states[1]) if states else None,
+        can_undo=can_undo,
+        subject=subject,
     )

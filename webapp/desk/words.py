@@ -1,14 +1,25 @@
 """Words of the desk's pages."""
 
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
+from urllib.parse import quote
 
 from flask import Flask
 from markupsafe import Markup
 
 from webapp.clients.history import who
+from webapp.clients.mentions import parts_of
 from webapp.clients.states import state_of
 from webapp.record.actor import Actor
-from webapp.record.text import CONTROL
+from webapp.record.text import CONTROL, in_sentence
+from webapp.storage.columns import now
+from webapp.web.times import day, since
+
+RECENT = timedelta(days=30)
+LEAST_CALLED = 3  # digits of a number that a phone can call
 
 # the sources that our own doors give a client, with their names
 SOURCES = {
@@ -19,6 +30,19 @@ SOURCES = {
 }
 # what a row has room for
 SHORT_SOURCES = SOURCES | {Actor("rep").source: "Desk"}
+# where a client was registered, as its page tells it
+WHERE = {
+    "customer": "on the website",
+    "rep": "at the desk by {}",
+    "key": "by {}",
+    "import": "by {}",
+    "system": "by {}",
+}
+# what a piece of advice says to the one who types, and not to the desk
+GOES_ON = ". You can go on"
+ADVICE = {
+    "one_name": "Only one name was given",
+}
 # how the button of a move looks; the others take something from a client
 SHORT = {"I": "Asked"}  # of a state, where "More information asked for" has no room
 SHAPES = {
@@ -33,15 +57,39 @@ MOVE_BUTTONS = {"approve": "btn-primary", "ask": "btn-secondary"}
 
 # what the history calls what happened, for those that are stored as a code
 ACTIONS = {
+    "settled": "settled the advice on",
+    "unsettled": "took back what settled the advice on",
+    "different": "marked as a different client:",
+    "maybe the same": "took back that it is a different client:",
     "taken": "took the client",
     "given": "gave the client to somebody",
     "let_go": "let the client go",
+    "merged": "merged another client into this one",
+    "merge_undone": "undid the merge",
 }
 
 
 def init_app(app: Flask) -> None:
     """Let the desk's templates name states and actors: `{{ client.source_status | state_tag }}`."""
-    for filter_ in (state_tag, who, move_button, grouped, initials, face_class, origin):
+    for filter_ in (
+        state_tag,
+        who,
+        move_button,
+        grouped,
+        ago,
+        brief_ago,
+        registered_where,
+        own_source,
+        phone_link,
+        map_link,
+        web_link,
+        state_words,
+        in_sentence,
+        note_parts,
+        initials,
+        face_class,
+        origin,
+    ):
         app.jinja_env.filters[filter_.__name__] = filter_
 
 
@@ -85,6 +133,70 @@ def grouped(count: int) -> str:
 def move_button(name: str) -> str:
     """Return the class of the button of a move."""
     return MOVE_BUTTONS.get(name, "btn-danger-quiet")
+
+
+def state_words(code: str) -> str:
+    """Return a state as it stands inside a sentence."""
+    return state_of(code).in_sentence
+
+
+def note_parts(words: str) -> list[tuple[str, bool]]:
+    """Return the words of a note in parts, each with whether it calls a colleague."""
+    return [(part, is_name) for part, is_name in parts_of(words) if part]
+
+
+def advice_words(code: str, message: str) -> str:
+    """Return an advice as the desk reads it: without what is said to the one who types."""
+    said, asked_to_go_on, _rest = message.partition(GOES_ON)
+    if code == "email_domain":
+        meant = said.removeprefix("Did you mean ").removesuffix("?")
+        return f"Perhaps {meant.partition('? ')[0]} is meant"
+    return ADVICE.get(code, said if asked_to_go_on else message)
+
+
+def registered_where(kind: str, name: str) -> str:
+    """Return where a client was registered, and by whom."""
+    return WHERE.get(kind, "by {}").format(who(kind, name))
+
+
+def own_source(kind: Any) -> str:
+    """Return the source of what this kind of actor registers, unless it says another."""
+    return Actor(kind).source
+
+
+def ago(at: datetime) -> str:
+    """Return how long ago a time was: 2 days ago, just now."""
+    passed = since(at)
+    return "just now" if passed.startswith("less") else f"{passed} ago"
+
+
+def brief_ago(at: datetime) -> str:
+    """Return how long ago a time was, in few letters: now, 4 min, 3 h, 2 d, 24 Nov 2026."""
+    number, _, unit = since(at).partition(" ")
+    if number == "less":
+        return "now"
+    if unit.startswith("day"):
+        return f"{number} d" if now() - at < RECENT else day(at)
+    return f"{number} h" if unit.startswith("hour") else f"{number} min"
+
+
+def phone_link(number: str) -> str:
+    """Return the address that calls a phone number, "" of what no phone can call."""
+    main, _, extension = number.partition("x")
+    digits = re.sub(r"[^0-9+]", "", main.partition(";")[0])
+    if len(digits) < LEAST_CALLED or extension.strip().isalpha():
+        return ""
+    return f"tel:{digits}"
+
+
+def map_link(lines: Sequence[str]) -> str:
+    """Return the address of a map of an address; nothing is sent before it is pressed."""
+    return f"https://www.openstreetmap.org/search?query={quote(', '.join(lines))}"
+
+
+def web_link(address: str) -> str:
+    """Return a website as a link, "" of anything but http and https."""
+    return address if address.startswith(("http://", "https://")) else ""
 
 
 def typed(text: str) -> str:

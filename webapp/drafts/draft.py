@@ -37,6 +37,9 @@ class Draft:
     created_on: datetime | None = None
     saved_on: datetime | None = None
     visited_on: datetime | None = None
+    handed_on: datetime | None = None
+    opened_on: datetime | None = None
+    returned_on: datetime | None = None
 
     @property
     def is_done(self) -> bool:
@@ -52,6 +55,11 @@ class Draft:
     def is_handed_over(self) -> bool:
         """Whether a rep began it and the customer finishes it."""
         return self.rep_id is not None and self.owner_id is None
+
+    @property
+    def is_back(self) -> bool:
+        """Whether the customer sent it back to the rep who handed it over."""
+        return self.is_reps and self.returned_on is not None
 
     @property
     def is_change(self) -> bool:
@@ -108,6 +116,13 @@ class Draft:
         username = self.payload.get("credentials", {})
         login = {**username, "password": password}
         return {**self.payload, "credentials": login}
+
+    @property
+    def search_text(self) -> str:
+        """What the desk finds it by: name, email and phone number of the client so far."""
+        number = given.text(self.payload, "detail.contact_number")
+        texts = (self.client_name, self.email, number)
+        return " ".join(filter(None, texts)).casefold()[:600]
 
     @property
     def size(self) -> int:

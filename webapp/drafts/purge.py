@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, delete, func, select, update
 
-from webapp.config import DRAFT_LIFE, UNTOUCHED_DRAFT_LIFE
+from webapp.config import DISCARDED_DRAFT_LIFE, DRAFT_LIFE, UNTOUCHED_DRAFT_LIFE
 from webapp.drafts.draft import Draft, characters_in
 from webapp.drafts.models import Draft as Table
 from webapp.drafts.store import draft_of
@@ -21,8 +21,8 @@ payload_size = func.length(cast(Table.payload, String))
 
 
 def purge() -> int:
-    """Remove the drafts that nobody visited for 30 days, or answered nothing in for a day, and
-    return how many.
+    """Remove the drafts that nobody visited for 30 days, answered nothing in for a day, or wants
+    back for a week, and return how many.
 
     Drafts that were sent before they were emptied at once are emptied.
     """
@@ -33,6 +33,8 @@ def purge() -> int:
     with write() as connection:
         is_old = Table.visited_on <= at - DRAFT_LIFE
         removed += connection.execute(delete(Table).where(is_old)).rowcount
+        is_gone = Table.discarded_on <= at - DISCARDED_DRAFT_LIFE
+        removed += connection.execute(delete(Table).where(is_gone)).rowcount
         is_sent = Table.state == "done"
         is_full = payload_size > len("{}")
         sent = update(Table).where(is_sent, is_full)

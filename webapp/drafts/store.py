@@ -35,6 +35,9 @@ KEPT = (
     "asked",
     "nonce",
     "link_hash",
+    "handed_on",
+    "opened_on",
+    "returned_on",
 )
 WITH_LOGIN = {"sign_in": "now"}
 COLUMNS = (*KEPT, "version", "client_id", "created_on", "saved_on", "visited_on")
@@ -45,6 +48,7 @@ _DRAFTS_OF = (
         Table.owner_id == bindparam("owner_id"),
         Table.state == "open",
         Table.visited_on > bindparam("alive_since"),
+        Table.discarded_on.is_(None),
     )
     .order_by(Table.saved_on.desc())
     .limit(bindparam("most"))
@@ -65,10 +69,13 @@ class ChangedElsewhere(Exception):
 
 
 def load(draft_id: str) -> Draft | None:
-    """Return the draft that is stored under this id, unless it died; None when nothing is."""
+    """Return the draft that is stored under this id, unless it died or was discarded; None when
+    nothing is.
+    """
     this = select(Table.__table__).where(
         Table.id == draft_id,
         Table.visited_on > now() - DRAFT_LIFE,
+        Table.discarded_on.is_(None),
     )
     row = db.session.execute(this).first()
     return draft_of(row) if row else None
@@ -130,6 +137,7 @@ def _answers_of(connection: Connection, draft: Draft) -> list[Draft]:
         Table.target_id == draft.target_id,
         Table.state == "open",
         Table.visited_on > now() - DRAFT_LIFE,
+        Table.discarded_on.is_(None),
     )
     rows = connection.execute(own.order_by(Table.saved_on.desc()))
     return [draft_of(row) for row in rows]
@@ -183,6 +191,7 @@ def _values(draft: Draft) -> dict[str, Any]:
     """Return what is stored of a draft, by column."""
     values = {name: getattr(draft, name) for name in KEPT}
     values["controls"] = draft.controls.as_json()
+    values["search_text"] = draft.search_text if draft.rep_id else None
     return values
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstr
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.clients.merge_follow import follow
 from webapp.clients.models import Client
 from webapp.extensions import Model
 from webapp.storage.columns import Id, UtcDateTime, one_of
@@ -81,3 +82,6 @@ class Outgoing(Model):
         ),
         {"sqlite_autoincrement": True},
     )
+
+
+follow(Outgoing, "client_id")

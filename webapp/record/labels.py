@@ -9,7 +9,11 @@ from webapp.record.text import Text, in_sentence
 
 OWN = {
     "asked": "Asked for",
+    "settled": "Advice",
+    "different": "Other client",
     "rep": "Assigned to",
+    "account": "Account code",
+    "client_id": "Number of the client",
     "type.code": "Client type",
     "billing_address": "Billing address",
 }
@@ -55,6 +59,8 @@ def value_in_words(path: str, value: str, country: str = "") -> str:
     address it is in.
     """
     name = name_at(path)
+    if path == "settled":  # the field that the advice is about
+        return label_of(value) if value else ""
     if path == "asked":
         asked = [each for each in value.split(", ") if each]
         return ", ".join(label_of(each) for each in asked)

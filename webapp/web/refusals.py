@@ -44,6 +44,11 @@ KINDS = {
     409: Kind(
         "taken", "The username or the external id is taken", "1 field needs attention"
     ),
+    410: Kind(
+        "merged",
+        "The client was merged into another one; data.merged_into says which",
+        "This client was merged into INTEND01",
+    ),
     412: Kind(
         "stale",
         "The client is not as the precondition says; `data.client` has it as it is now",

@@ -8,9 +8,11 @@ from webapp.extensions import csrf
 from webapp.questions.options import options
 from webapp.record.names import display_name
 from webapp.wizard import (  # noqa: F401 - views of the blueprint
+    by_phone,
     hand_over,
     live,
     private_link,
+    send_back,
     start,
     views,
 )
@@ -24,3 +26,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["display_name"] = display_name
     app.register_blueprint(bp)
     app.register_blueprint(start.bp)
+    csrf.exempt(by_phone.bp)  # as above
+    app.register_blueprint(by_phone.bp)

@@ -104,7 +104,7 @@ def settled(
     """
     step, stored = page.step, before.draft
     stood = written(step, stored)
-    posted = request.form.get("seen", "")
+    posted = posted_seen(step)
     seen = seen_by_page(stored.controls, step, stood, otherwise=posted)
     if stored.is_new or seen == stood:  # nobody else saved anything since
         return with_writer(draft, step, stood, {}), []
@@ -115,6 +115,11 @@ def settled(
         draft = put_back(step, both.from_others, draft)
         show_answers(page, before.of(draft).page(step), both.from_others)
     return with_writer(draft, step, stood, both.unseen), both.contested
+
+
+def posted_seen(step: Step) -> str:
+    """Return what a step was when the page was made; a page of several steps has one for each."""
+    return request.form.get(f"seen-{step.name}", request.form.get("seen", ""))
 
 
 def show_answers(page: Page, stored: Page, paths: Collection[str]) -> None:

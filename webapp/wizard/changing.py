@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, url_for
 from flask_login import current_user
 
+from webapp.clients.merged import staying_id
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference, reference_with
 from webapp.clients.search import find_client
@@ -43,7 +44,7 @@ def unsaved_change(draft_id: str) -> Draft | None:
     if not current_user.is_authenticated or current_user.id != owner_id:
         return Draft(draft_id, owner_id=owner_id)
     step = step_about(parts["about"])
-    client = find_client(int(parts["client_id"]))
+    client = find_client(staying_id(int(parts["client_id"])))
     if client is None or step is None:
         return None
     whose: dict[str, Any] = {"owner_id": owner_id}

@@ -5,12 +5,18 @@ account code to come.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Table
+
 from webapp.clients.account_code import preview_code
+from webapp.clients.different import DifferentClients, told_apart_from
 from webapp.clients.duplicates import Duplicate, likely_duplicates
 from webapp.clients.models import REASON
 from webapp.drafts.draft import Draft
+from webapp.record.actor import Actor
 from webapp.record.problem import Problem
 from webapp.record.text import CONTROL, Text
+from webapp.storage.columns import now
+from webapp.storage.statements import Row, table_of
 
 REASON_FIELD = "duplicate_reason"
 # the history puts the codes of the other clients before it
@@ -62,6 +68,16 @@ class DeskView:
             return ""
         codes = ", ".join(each.account for each in self.duplicates)
         return f"Not the same as {codes}: {self.reason}"
+
+    def told_apart(self, actor: Actor) -> dict[Table, list[Row]]:
+        """Return the rows that keep the new client and its likely duplicates quiet about each
+        other, as the reason says that they are different.
+        """
+        if not self.history_reason:
+            return {}
+        ids = [each.client_id for each in self.duplicates]
+        rows = told_apart_from(ids, actor, self.reason, now())
+        return {table_of(DifferentClients): rows}
 
 
 def desk_view(draft: Draft) -> DeskView | None:

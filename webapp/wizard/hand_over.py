@@ -3,6 +3,7 @@ began, and the rep can take it back.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from webapp.config import LINK_LIVES
 from webapp.drafts import access, store
 from webapp.drafts.access import DRAFT_ID, refuse, render_link_used, renewed
 from webapp.drafts.draft import Draft
+from webapp.drafts.of_reps import given_back, handed, opened
 from webapp.drafts.store import ChangedElsewhere
 from webapp.mail.links import token_of
 from webapp.mail.mails.hand_over import PURPOSE
@@ -47,8 +49,7 @@ def hand_over_post(draft_id: str) -> Any:
     check_token()
     try:
         if "take_back" in request.form:
-            taken_back = replace(draft, owner_id=draft.rep_id, link_hash=None)
-            store.save(renewed(taken_back))
+            store.save(renewed(given_back(draft, by_customer=False)))
             return go_to(draft.id, sheet_at(draft).first_open)
         address = address_of(draft) if "mail" in request.form else ""
         token = linked_with(draft, address)
@@ -83,7 +84,7 @@ def handed_over_with(
         if also:
             also(connection)
 
-    linked = replace(changed, link_hash=hash_of(token))
+    linked = replace(handed(changed), link_hash=hash_of(token))
     return store.save(renewed(linked), also=put)
 
 
@@ -177,6 +178,8 @@ def take_over_post(token: str) -> Any:
     check_token()
     if not use_up(find_link("hand_over", token)):
         return render_link_used("hand_over", fate_of("hand_over", token))
+    with suppress(ChangedElsewhere):  # then its rep, or another browser, has it by now
+        draft = store.save(opened(draft))
     access.adopt(draft)
     return go_to(draft.id, sheet_at(draft).first_open)
 

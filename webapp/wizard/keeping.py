@@ -2,6 +2,7 @@
 without the password.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -23,15 +24,17 @@ ELSEWHERE = "These answers were changed in another window. Save to see both."
 OLD_PAGE = "This page was open for long. Save to go on."
 
 
-def keep(sheet: Sheet, step: Step) -> Kept:
-    """Save what was posted of a step that is being filled in, and return how that went."""
+def keep(sheet: Sheet, save: Callable[[Sheet], Kept]) -> Kept:
+    """Save what was posted of a page that is being filled in, as `save` does into the draft as it
+    is by then, and return how that went.
+    """
     key = request.form.get("key", "")
     try:
         for before in tries(sheet):
             if not is_token_good() or not opens(before.draft, key):
                 return Kept.not_saved(OLD_PAGE)
             with suppress(ChangedElsewhere):
-                return save_typed(before, step)
+                return save(before)
     except TooMuch:
         return Kept.not_saved(TOO_MUCH)
     except ChangedElsewhere:

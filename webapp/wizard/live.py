@@ -3,6 +3,7 @@ a password.
 """
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from flask import abort, current_app, render_template, request
@@ -26,7 +27,7 @@ from webapp.web.limits import limit_network
 from webapp.wizard.addresses import url_of
 from webapp.wizard.blueprint import bp
 from webapp.wizard.for_reps import desk_view, with_reason
-from webapp.wizard.keeping import keep
+from webapp.wizard.keeping import keep, save_typed
 from webapp.wizard.opening import own_draft, sheet_of, step_of
 from webapp.wizard.rows import too_many
 
@@ -60,7 +61,7 @@ def field(draft_id: str, step_name: str) -> Any:
     page.prepare(sheet.reference)
     typed = sheet.of(page.put_in(with_reason(draft, request.form), sheet.reference))
     question = left_question(page)
-    kept = keep(sheet, step)
+    kept = keep(sheet, partial(save_typed, step=step))
     advice = advise(typed.draft.payload, sheet.reference)
     messages = messages_of(page, typed.problems_of(step), advice)
     messages.errors |= messages_of_unkept(page).errors
@@ -91,7 +92,7 @@ def left_question(page: Page) -> Any:
 def keep_typed(draft_id: str, step_name: str) -> Any:
     """Save what is typed, and answer how that went."""
     sheet, step = posted_step(draft_id, step_name)
-    return asdict(keep(sheet, step))
+    return asdict(keep(sheet, partial(save_typed, step=step)))
 
 
 def posted_step(draft_id: str, step_name: str) -> tuple[Sheet, Step]:

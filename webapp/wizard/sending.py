@@ -8,6 +8,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.clients.history import history_row
+from webapp.clients.merged import staying_id
 from webapp.clients.models import Client
 from webapp.clients.register import register
 from webapp.clients.rows import Claim
@@ -32,7 +33,7 @@ from webapp.wizard import robots
 from webapp.wizard.addresses import go_to
 from webapp.wizard.agreement import agreement_for
 from webapp.wizard.answering import TRIES
-from webapp.wizard.for_reps import desk_view, with_reason
+from webapp.wizard.for_reps import DeskView, desk_view, with_reason
 from webapp.wizard.outcomes import Elsewhere, Finished, Outcome, Shown
 
 
@@ -62,7 +63,7 @@ def send(sheet: Sheet, *, is_known: bool) -> Outcome:
         return go_to(draft.id, CHECK, notice=notice or None)
     if draft.is_change:
         return Finished(sheet)
-    return register_draft(sheet, reason=desk.history_reason if desk else "")
+    return register_draft(sheet, desk)
 
 
 def keep_reason(draft: Draft) -> Draft:
@@ -95,9 +96,10 @@ def reason_to_wait(
 register_limited = limit_network("RATELIMIT_REGISTRATIONS")(register)
 
 
-def register_draft(sheet: Sheet, *, reason: str) -> BaseResponse:
+def register_draft(sheet: Sheet, desk: DeskView | None) -> BaseResponse:
     """Register what passed the check, and mark the draft as done in the same transaction; the
-    history keeps a rep's reason. Raises ChangedElsewhere, OverLimit.
+    history keeps a rep's reason, and whom it tells apart are quiet about each other. Raises
+    ChangedElsewhere, OverLimit.
     """
     draft, registration = sheet.draft, passed(sheet)
     if agreement := agreement_for(draft):
@@ -105,8 +107,9 @@ def register_draft(sheet: Sheet, *, reason: str) -> BaseResponse:
     sent = replace(draft, nonce=nonce_when_sent(draft))
     claim = claim_of(sent)
     try:
-        if draft.is_reps:
-            register(registration, sheet.actor, claim, reason=reason)
+        if desk:
+            claim = claim._replace(rows=desk.told_apart(sheet.actor))
+            register(registration, sheet.actor, claim, reason=desk.history_reason)
         else:
             register_limited(registration, sheet.actor, claim)
     except InputRefused:
@@ -156,7 +159,7 @@ def send_change(sheet: Sheet) -> Outcome:
         draft = sheet.draft
         if sheet.problems_to_send:
             return go_to(draft.id, CHECK)
-        client = find_client(draft.target_id or 0) or abort(404)
+        client = find_client(staying_id(draft.target_id or 0)) or abort(404)
         if not draft.is_reps and not client.state.customers_change:
             return redirect(url_for("account.home", notice="too_late"), 303)
         if client.version == draft.target_version:

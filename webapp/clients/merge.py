@@ -1,0 +1,250 @@
+"""Two clients become one, in one transaction: the one that stays gets what was chosen and all that
+followed the other, whose id and code lead to it for ever.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from webapp.clients.answer import payload_of
+from webapp.clients.duplicates import find_duplicates
+from webapp.clients.history import record_history
+from webapp.clients.lists import MODELS
+from webapp.clients.logins import USERNAME, WITHHELD
+from webapp.clients.merge_compare import Choice, Comparison, merged_payload
+from webapp.clients.merge_follow import move
+from webapp.clients.merge_kept import kept_rows, remove_parts
+from webapp.clients.merge_models import Merge
+from webapp.clients.merged import lead_in, with_codes
+from webapp.clients.models import Client
+from webapp.clients.offered import reference_with
+from webapp.clients.rows import (
+    ADDRESSES,
+    ADVICE,
+    CONTACTS,
+    address_rows,
+    advice_rows,
+    client_row,
+    contact_rows,
+    of_client,
+)
+from webapp.clients.search_index import index_of, index_row, words_of
+from webapp.clients.update import ClientChanged, differences
+from webapp.record.actor import SYSTEM, Actor
+from webapp.record.check import Registration, check
+from webapp.record.problem import InputRefused
+from webapp.record.reference import Reference
+from webapp.storage.columns import now
+from webapp.storage.statements import insert_rows
+from webapp.storage.transactions import retried, write
+from webapp.users.models import User
+from webapp.users.staff import end_links, end_sessions
+from webapp.web.logs import log_event
+
+
+class MergedMeanwhile(Exception):
+    """One of the two was merged meanwhile: nothing was stored. The text says into which."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A merge that is ready to be stored."""
+
+    stays: Client
+    other: Client
+    login: int | None  # the user who signs in from now on
+    registration: Registration
+    changes: Mapping[str, list[Any]]
+    actor: Actor
+    happened_on: datetime
+
+    @property
+    def dropped_login(self) -> int | None:
+        """The user who signs in no longer."""
+        users = {self.stays.user_id, self.other.user_id} - {None, self.login}
+        return users.pop() if users else None
+
+
+@retried
+def merge(
+    clients: tuple[Client, Client], comparison: Comparison, choice: Choice, actor: Actor
+) -> None:
+    """Merge two clients as they were read, by what was chosen.
+
+    Raises InputRefused when the record that comes of it breaks a rule, ClientChanged when one of
+    them was changed since they were read, and MergedMeanwhile.
+    """
+    plan = _planned(clients, comparison, choice, actor)
+    with write() as connection:
+        _lock(connection, plan)
+        _store(connection, plan)
+    log_event(
+        "clients merged",
+        by=actor.name,
+        merged=plan.other.account,
+        into=plan.stays.account,
+    )
+
+
+def _planned(
+    clients: tuple[Client, Client], comparison: Comparison, choice: Choice, actor: Actor
+) -> _Plan:
+    stays, other = clients[choice.stays], clients[1 - choice.stays]
+    payload = merged_payload(comparison, choice)
+    # Judged as what a machine sends: nobody types it, and both clients have it already.
+    registration, problems = check(payload, SYSTEM, _reference_with(clients))
+    if registration is None:
+        raise InputRefused(*problems)
+    login = clients[choice.login].user_id or clients[1 - choice.login].user_id
+    record = registration.record.model_dump(mode="json", exclude={"credentials"})
+    changes = differences(payload_of(stays), record)
+    names = [
+        user.username if user else "" for user in (stays.user, _user(clients, login))
+    ]
+    if names[0] != names[1]:
+        changes[USERNAME] = names
+    return _Plan(stays, other, login, registration, changes, actor, now())
+
+
+def _user(clients: Sequence[Client], user_id: int | None) -> Any:
+    users = [each.user for each in clients if each.user and each.user_id == user_id]
+    return users[0] if users else None
+
+
+def _reference_with(clients: Sequence[Client]) -> Reference:
+    """Return the lists with what either client has of them, retired or not."""
+    first, second = (reference_with(client) for client in clients)
+    both: Any = {
+        name: {**getattr(second, name), **getattr(first, name)} for name in MODELS
+    }
+    return replace(first, **both)
+
+
+def _lock(connection: Connection, plan: _Plan) -> None:
+    """Let nobody else change the two and their logins until the transaction ends: logins first,
+    then the clients, by their ids, so that no two wait for each other. Raises ClientChanged and
+    MergedMeanwhile.
+    """
+    clients = {client.id: client for client in (plan.stays, plan.other)}
+    users = [client.user_id for client in clients.values() if client.user_id]
+    locked = select(User.id).where(User.id.in_(users)).order_by(User.id)
+    connection.execute(locked.with_for_update())
+    these = (
+        select(Client.id, Client.version, Client.user_id)
+        .where(Client.id.in_(clients))
+        .order_by(Client.id)
+    )
+    found = {row.id: row for row in connection.execute(these.with_for_update())}
+    for client_id in clients.keys() - found.keys():
+        lead = lead_in(connection, client_id)
+        raise MergedMeanwhile(lead.sentence) if lead else ClientChanged
+    for client_id, client in clients.items():
+        present = found[client_id]
+        if (present.version, present.user_id) != (client.version, client.user_id):
+            raise ClientChanged
+
+
+def _store(connection: Connection, plan: _Plan) -> None:
+    stays, other = plan.stays, plan.other
+    kept: dict[str, Any] = {
+        "stays": kept_rows(connection, stays.id),
+        "other": kept_rows(connection, other.id),
+        "login": plan.login,
+        "dropped": _end_login(connection, plan),
+    }
+    kept["moved"] = move(connection, other.id, other.account, stays.id)
+    remove_parts(connection, [stays.id, other.id])
+    connection.execute(delete(Client).where(Client.id == other.id))
+    kept["rep"] = _overwrite(connection, plan, kept)
+    row = {
+        "merged_id": other.id,
+        "account": other.account,
+        "into_id": stays.id,
+        "merged_on": plan.happened_on,
+        "merged_by": plan.actor.name,
+        "user_id": plan.actor.user_id,
+        "version": stays.version + 1,
+        "kept": kept,
+    }
+    connection.execute(insert(Merge), row)
+    _insert_parts(connection, plan)
+    record_history(
+        connection,
+        stays.id,
+        plan.actor,
+        "merged",
+        happened_on=plan.happened_on,
+        changes={**both_of(other, stays), **plan.changes},
+    )
+
+
+def both_of(other: Any, stays: Any) -> dict[str, list[Any]]:
+    """Return how the history tells which client was merged into which."""
+    return {
+        "account": [other.account, stays.account],
+        "client_id": [str(other.id), str(stays.id)],
+    }
+
+
+def _end_login(connection: Connection, plan: _Plan) -> dict[str, Any] | None:
+    """Disable the login that does not stay and sign it out everywhere; return what undoing
+    needs.
+    """
+    user_id = plan.dropped_login
+    if user_id is None:
+        return None
+    this = User.id == user_id
+    before = connection.scalar(select(User.disabled_on).where(this))
+    if before is None:
+        disabled = update(User).where(this).values(disabled_on=plan.happened_on)
+        connection.execute(disabled)
+    end_sessions(connection, user_id)
+    end_links(connection, user_id)
+    return {"user_id": user_id, "was_disabled": before is not None}
+
+
+def _overwrite(
+    connection: Connection, plan: _Plan, kept: Mapping[str, Any]
+) -> int | None:
+    """Store the record over the client that stays, and return who has it now: as before, else who
+    had the other.
+    """
+    reps = [kept[name]["clients"][0]["rep_id"] for name in ("stays", "other")]
+    rep_id: int | None = reps[0] or reps[1]
+    values = {
+        **client_row(plan.registration.record),
+        "user_id": plan.login,
+        "rep_id": rep_id,
+        "version": plan.stays.version + 1,
+        "updated_on": plan.happened_on,
+    }
+    this = update(Client).where(Client.id == plan.stays.id)
+    connection.execute(this.values(**values))
+    return rep_id
+
+
+def _insert_parts(connection: Connection, plan: _Plan) -> None:
+    """Insert what belongs to the client that stays, and what search finds it by: the other's code
+    too.
+    """
+    stays, record = plan.stays, plan.registration.record
+    advice = [*plan.registration.advice]
+    advice += find_duplicates(connection, record, exclude_id=stays.id)
+    was_withheld = any(
+        row.code == WITHHELD.code for each in (stays, plan.other) for row in each.advice
+    )
+    if was_withheld and plan.login is None:
+        advice.append(WITHHELD)
+    rows = {
+        ADDRESSES: address_rows(record),
+        CONTACTS: contact_rows(record),
+        ADVICE: advice_rows(advice),
+    }
+    tables = {table: of_client(stays.id, its) for table, its in rows.items()}
+    words = with_codes(connection, stays.id, words_of(record))
+    index = index_of(connection.dialect.name)
+    tables[index] = [index_row(stays.id, stays.account, words)]
+    insert_rows(connection, tables)

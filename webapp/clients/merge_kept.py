@@ -1,0 +1,55 @@
+"""What a merge keeps, so that it can be undone: the rows of both clients as they were, as JSON."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select
+
+from webapp.clients.rows import ADDRESSES, ADVICE, CLIENTS, CONTACTS
+from webapp.clients.search_index import index_of
+from webapp.storage.columns import UtcDateTime
+from webapp.storage.statements import Row
+
+PARTS = (ADDRESSES, CONTACTS, ADVICE)
+
+
+def kept_rows(connection: Connection, client_id: int) -> dict[str, list[Row]]:
+    """Return the row of a client and those of its parts, by table."""
+    kept = {CLIENTS.name: _rows(connection, CLIENTS, CLIENTS.c.id == client_id)}
+    for table in PARTS:
+        kept[table.name] = _rows(connection, table, table.c.client_id == client_id)
+    return kept
+
+
+def remove_parts(connection: Connection, client_ids: Iterable[int]) -> None:
+    """Remove what belongs to clients, and what search finds them by."""
+    ids = [*client_ids]
+    for table in (*PARTS, index_of(connection.dialect.name)):
+        connection.execute(delete(table).where(table.c.client_id.in_(ids)))
+
+
+def as_stored(table: Table, row: Row) -> dict[str, Any]:
+    """Return a row that was kept as it is stored; a column that came since has its default."""
+    return {
+        name: _read(table.c[name].type, value)
+        for name, value in row.items()
+        if name in table.c
+    }
+
+
+def _rows(connection: Connection, table: Table, of_client: Any) -> list[Row]:
+    found = connection.execute(select(table).where(of_client).order_by(table.c.id))
+    return [
+        {name: _plain(value) for name, value in row._mapping.items()} for row in found
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(kind: Any, value: Any) -> Any:
+    if isinstance(kind, UtcDateTime) and value is not None:
+        return datetime.fromisoformat(value)
+    return value

@@ -1,0 +1,173 @@
+"""What the desk page counts and lists of today: what waits, who answered, what was decided.
+
+Each count ends at a most, and each is a part of an index.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, bindparam, func, select, text
+
+from webapp.clients.models import TOLD, Client, ClientAdvice, History
+from webapp.extensions import db
+from webapp.storage.columns import now
+
+MOST_COUNTED = 5_000
+# who answered longer ago is among those who wait
+ANSWERED_IN = timedelta(days=30)
+MOST_ANSWERS = 1_000
+
+
+class Numbers(NamedTuple):
+    """How many clients wait, since at least two days and a week; registered today and yesterday;
+    are asked, since at least a week; were approved today, and by one user; wait and are theirs.
+    """
+
+    waiting: int
+    waiting_2: int
+    waiting_7: int
+    today: int
+    yesterday: int
+    asked: int
+    asked_7: int
+    approved: int
+    approved_by: int
+    mine: int
+
+
+class Answer(NamedTuple):
+    """A client that answered what it was asked for, and waits: when, and the paths of what."""
+
+    id: int
+    account: str
+    title: str
+    rep_id: int | None
+    answered_on: datetime
+    changes: dict[str, Any]
+
+
+def numbers_of(user_id: int, midnights: tuple[datetime, datetime]) -> Numbers:
+    """Return the numbers for a user; the times are when yesterday and today began."""
+    yesterday, today = midnights
+    at = now()
+    values = {
+        "yesterday": yesterday,
+        "today": today,
+        "days_2": at - timedelta(days=2),
+        "days_7": at - timedelta(days=7),
+        "user_id": user_id,
+        "most": MOST_COUNTED + 1,
+    }
+    return Numbers(*db.session.connection().execute(_numbers(), values).one())
+
+
+def answered() -> list[Answer]:
+    """Return who answered and waits, the last first."""
+    values = {"since": now() - ANSWERED_IN, "most": MOST_ANSWERS}
+    rows = db.session.connection().execute(_answered(), values)
+    found: dict[int, Answer] = {}
+    for row in rows:
+        found.setdefault(row.id, Answer(*row))
+    return list(found.values())
+
+
+def alike(client_ids: Sequence[int]) -> set[int]:
+    """Return those of a few clients that were found to look like others when registered."""
+    these = select(ClientAdvice.client_id).where(
+        ClientAdvice.client_id.in_(client_ids),
+        ClientAdvice.code.startswith("duplicate"),
+    )
+    return set(db.session.scalars(these))
+
+
+# The queries: each is made once.
+
+_TOLD = text(TOLD.replace("action", "history.action"))
+
+
+@cache
+def _numbers() -> Select[Any]:
+    waiting = Client.source_status == "P"
+    asked = Client.source_status == "I"
+    approved = and_(
+        _TOLD, History.action == "approved", _since(History.happened_on, "today")
+    )
+    counts = (
+        _count(waiting),
+        _count(waiting, Client.created_on <= bindparam("days_2")),
+        _count(waiting, Client.created_on <= bindparam("days_7")),
+        _count(_since(Client.created_on, "today")),
+        _count(
+            _since(Client.created_on, "yesterday"),
+            Client.created_on < bindparam("today"),
+        ),
+        _count(asked),
+        _count_late(asked),
+        _count(approved, of=History.id),
+        _count(approved, History.user_id == bindparam("user_id"), of=History.id),
+        _count_mine(waiting),
+    )
+    return select(*counts)
+
+
+def _since(column: Any, name: str) -> Any:
+    return column >= bindparam(name)
+
+
+def _count(*conditions: Any, of: Any = Client.id) -> Any:
+    counted = select(of).where(*conditions).limit(bindparam("most"))
+    return select(func.count()).select_from(counted.subquery()).scalar_subquery()
+
+
+def _count_late(asked: Any) -> Any:
+    """Of the many asked longest ago by their day of registration, those that wait a week."""
+    oldest = (
+        select(Client.updated_on)
+        .where(asked)
+        .order_by(Client.created_on)
+        .limit(MOST_ANSWERS)
+        .subquery()
+    )
+    late = select(func.count()).where(oldest.c.updated_on <= bindparam("days_7"))
+    return late.scalar_subquery()
+
+
+def _count_mine(waiting: Any) -> Any:
+    """Of the clients that a user got last, those that wait."""
+    newest = (
+        select(Client.source_status)
+        .where(Client.rep_id == bindparam("user_id"))
+        .order_by(Client.created_on.desc())
+        .limit(bindparam("most"))
+        .subquery()
+    )
+    mine = select(func.count()).where(newest.c.source_status == waiting.right.value)
+    return mine.scalar_subquery()
+
+
+@cache
+def _answered() -> Select[Any]:
+    """The clients of the last answers that still wait, or are asked for the rest."""
+    answers = (
+        select(History.client_id, History.happened_on, History.changes)
+        .where(_TOLD, History.action == "answered")
+        .where(_since(History.happened_on, "since"))
+        .order_by(History.happened_on.desc())
+        .limit(bindparam("most"))
+        .subquery()
+    )
+    return (
+        select(
+            Client.id,
+            Client.account,
+            Client.title,
+            Client.rep_id,
+            answers.c.happened_on,
+            answers.c.changes,
+        )
+        .join(answers, answers.c.client_id == Client.id)
+        .where(Client.source_status == "P")
+        .order_by(answers.c.happened_on.desc())
+    )

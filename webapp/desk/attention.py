@@ -1,0 +1,64 @@
+"""What needs attention on the page of a client: likely duplicates and advice, each of which can be
+settled with a word, and what was settled so far.
+"""
+
+from dataclasses import dataclass
+
+from webapp.clients.answer import payload_of
+from webapp.clients.different import Different, different_from
+from webapp.clients.duplicates import Duplicate, likely_duplicates
+from webapp.clients.models import Client
+from webapp.clients.settled import Settled, settled_of, speaking
+from webapp.desk.words import advice_words
+from webapp.record.labels import label_of
+
+DUPLICATE = "duplicate_"  # codes begin so; they are searched anew
+
+
+@dataclass(frozen=True)
+class Hint:
+    """An advice as the desk reads it."""
+
+    field: str
+    code: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What to look at, and what was looked at: settled advice with the label of its field, and
+    clients that are different ones.
+    """
+
+    duplicates: list[Duplicate]
+    hints: list[Hint]
+    settled: list[tuple[str, Settled]]
+    different: list[Different]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to look at."""
+        return not (self.duplicates or self.hints)
+
+
+def attention_to(client: Client) -> Attention:
+    """Return what needs attention of a client."""
+    settled, different = settled_of(client.id), different_from(client.id)
+    apart = frozenset(each.client_id for each in different)
+    hints = [
+        Hint(
+            row.field,
+            row.code,
+            label_of(row.field),
+            advice_words(row.code, row.message),
+        )
+        for row in speaking(client, settled)
+        if not row.code.startswith(DUPLICATE)
+    ]
+    return Attention(
+        likely_duplicates(payload_of(client), exclude_id=client.id, apart=apart),
+        hints,
+        [(label_of(each.field.replace("[]", "")), each) for each in settled.values()],
+        different,
+    )

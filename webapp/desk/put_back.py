@@ -1,0 +1,43 @@
+"""Undoing a change of a client at the desk: one press puts back what was there before."""
+
+from typing import Any
+
+from flask import g, redirect, url_for
+
+from webapp.clients.history import history_of
+from webapp.clients.models import Client
+from webapp.clients.put_back import UNDONE, before_change, entry_to_undo
+from webapp.clients.update import ClientChanged, update_client
+from webapp.desk.blueprint import bp
+from webapp.desk.client import client_page
+from webapp.desk.ids import client_or_404
+from webapp.questions.opened import checked_again
+from webapp.record.problem import InputRefused
+
+TRIES = 5
+
+
+@bp.post("/clients/<id:client_id>/undo/<id:entry_id>")
+def undo_change(client_id: int, entry_id: int) -> Any:
+    """Put back what was there before a change of the history."""
+    for _ in range(TRIES):
+        client = client_or_404(client_id)
+        try:
+            put_back(client, entry_id)
+        except InputRefused as refused:
+            return client_page(client, problem=f"{refused}.", status=409)
+        except ClientChanged:
+            continue
+        return redirect(url_for("desk.client", client_id=client_id, notice="undo"), 303)
+    problem = "Others change this client at the moment. Nothing was undone: try again."
+    return client_page(client_or_404(client_id), problem=problem, status=409)
+
+
+def put_back(client: Client, entry_id: int) -> None:
+    """Store the client as it was before an entry. Raises ClientChanged and InputRefused."""
+    entry = entry_to_undo(history_of(client.id), entry_id)
+    payload = before_change(client, entry.changes)
+    registration, problems = checked_again(client, payload, g.actor)
+    if registration is None:
+        raise InputRefused(*problems)
+    update_client(client, registration, g.actor, version=client.version, action=UNDONE)
