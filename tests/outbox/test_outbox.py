@@ -22,7 +22,7 @@ from webapp.outbox.status import (
     give_up_stale,
     seconds_behind,
 )
-from webapp.outbox.work import Worker, outbox_of, work_off
+from webapp.outbox.work import Worker, give_way, outbox_of, work_off
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 
@@ -256,3 +256,11 @@ def test_what_is_due_is_found_by_its_index_among_many_that_wait(context):
                 values = tuple(values[name] for name in made.positiontup)
             plan = connection.exec_driver_sql(f"{explain}{made}", values).all()
             assert "ix_outbox_due" in str(plan)
+
+
+def test_a_thread_that_gives_way_looks_anew_afterwards():
+    bell = threading.Event()
+    give_way(bell, 0.001)
+    bell.set()
+    give_way(bell, 0.001)
+    assert not bell.is_set()

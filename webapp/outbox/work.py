@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Protocol
 
 from flask import Flask, current_app
@@ -25,6 +26,7 @@ from webapp.storage.transactions import Unavailable
 MOST_AT_ONCE = 20  # rows taken by one thread
 EVERY_SECONDS = 1.0  # that a thread looks without being woken
 TRIAL_SECONDS = 25.0  # that a try may take at most, with its margin
+RESTS, LONGEST_REST = 9, 0.5  # times as long as a row took, and seconds
 POSTPONED = "outbox postponed"
 FAULT = "An error of ours, see the log"
 
@@ -79,9 +81,14 @@ def outbox_of(app: Flask) -> Outbox:
     return outbox
 
 
-def work_off(handler: Handler, is_over: Callable[[], bool]) -> int:
+def work_off(
+    handler: Handler,
+    is_over: Callable[[], bool],
+    rest: Callable[[float], None] = lambda _seconds: None,
+) -> int:
     """Work off what is due of a kind, until nothing is, `is_over` says so or nothing can be
-    delivered. Return how many rows were tried.
+    delivered; `rest` is called after each row with the seconds that it took. Return how many rows
+    were tried.
     """
     tried = 0
     while handler.is_ready() and not is_over():
@@ -90,7 +97,7 @@ def work_off(handler: Handler, is_over: Callable[[], bool]) -> int:
             break
         try:
             with handler.opened() as deliver:
-                tried += _work_off(handler, rows, deliver, is_over)
+                tried += _work_off(handler, rows, deliver, is_over, rest)
         except Unreachable as reason:
             settle(rows, again(str(reason)), handler.waits)
             _log(handler, str(reason))
@@ -103,6 +110,7 @@ def _work_off(
     rows: Sequence[Claimed],
     deliver: Deliver,
     is_over: Callable[[], bool],
+    rest: Callable[[float], None],
 ) -> int:
     """Deliver rows one by one. Those that there is no time for are given back."""
     for number, row in enumerate(rows):
@@ -110,7 +118,9 @@ def _work_off(
         if is_over() or left < TRIAL_SECONDS:
             give_back(rows[number:])
             return number
+        began = time.monotonic()
         settle([row], _outcome(handler, row, deliver), handler.waits)
+        rest(time.monotonic() - began)
     return len(rows)
 
 
@@ -128,6 +138,15 @@ def _outcome(handler: Handler, row: Claimed, deliver: Deliver) -> Outcome:
 
 def _log(handler: Handler, why: str) -> None:
     current_app.logger.warning(POSTPONED, extra={"kind": handler.kind, "error": why})
+
+
+def give_way(bell: threading.Event, seconds: float) -> None:
+    """Rest for longer than the last row took where more came meanwhile: a process that takes in
+    many has its time for them, and sends afterwards.
+    """
+    if bell.is_set():
+        bell.clear()
+        time.sleep(min(seconds * RESTS, LONGEST_REST))
 
 
 class Worker:
@@ -170,13 +189,13 @@ class Worker:
             if not was_woken and time.monotonic() - looked < EVERY_SECONDS:
                 continue
             bell.clear()
-            self._look(handler)
+            self._look(handler, partial(give_way, bell))
             looked = time.monotonic()
 
-    def _look(self, handler: Handler) -> None:
+    def _look(self, handler: Handler, rest: Callable[[float], None]) -> None:
         with self.app.app_context():
             try:
-                work_off(handler, self.is_over)
+                work_off(handler, self.is_over, rest)
             except (SQLAlchemyError, Unavailable, OSError) as error:
                 _log(handler, type(error).__name__)
 

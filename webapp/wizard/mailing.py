@@ -4,7 +4,7 @@ import hashlib
 from functools import partial
 from typing import Any
 
-from flask import abort, current_app, request
+from flask import current_app, redirect, request, url_for
 from sqlalchemy import Connection
 
 from webapp.drafts.draft import Draft
@@ -47,10 +47,12 @@ def form_for(draft: Draft) -> AddressForm | None:
 @bp.post("/<draft_id>/saved")
 @DRAFTS
 def saved_post(draft_id: str) -> Any:
-    """Send the private link to an address; the answer is the same whoever has it."""
+    """Send the private link to an address; the answer is the same whoever has it. Where none can be
+    sent, the answer is the page that says how the draft stands.
+    """
     draft = own_draft(draft_id)
     if not can_mail() or draft.version == 0 or draft.is_done or draft.owner_id:
-        abort(404)
+        return redirect(url_for("wizard.saved", draft_id=draft.id), 303)
     check_token()
     form = AddressForm(request.form)
     try:
