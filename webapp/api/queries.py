@@ -34,7 +34,7 @@ OF_THE_LIST = (
     "cursor",
     "limit",
 )
-MOST_AT_ONCE, USUAL = 200, 50  # clients of a page that a cursor leads to
+MOST_AT_ONCE, USUAL = 200, 50  # clients of a page that a cursor leads to, and events
 
 
 def read_validate_only() -> bool:
@@ -100,6 +100,19 @@ def read_cursor_list() -> tuple[Filters, Place, int]:
     limit = parameters.read("limit", up_to("limit", MOST_AT_ONCE))
     _refuse(parameters)
     return filters, place or beginning(filters), limit or USUAL
+
+
+def read_after() -> tuple[int, int]:
+    """Return the position after which events are asked for, 0 without one, and how many."""
+    parameters = _parameters("after", "limit")
+    after = parameters.read("after", _position)
+    limit = parameters.read("limit", up_to("limit", MOST_AT_ONCE))
+    _refuse(parameters)
+    return after or 0, limit or USUAL
+
+
+def _position(text: str) -> int:
+    return 0 if text == "0" else number("after")(text)
 
 
 def _filters(parameters: Parameters) -> Filters:
