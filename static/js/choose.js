@@ -224,7 +224,10 @@
   document.addEventListener("htmx:afterSwap", function () {
     enhanceAll();
     const again = left && document.getElementById(left.id);
-    if (again && again.restore && !again.contains(document.activeElement)) again.restore(left.typed, left.start, left.end);
+    if (again && again.restore && again !== document.activeElement) {
+      for (const other of document.querySelectorAll("#questions [autofocus]")) other.removeAttribute("autofocus");
+      again.restore(left.typed, left.start, left.end);
+    }
     left = null;
   });
   document.addEventListener("htmx:load", enhanceAll);

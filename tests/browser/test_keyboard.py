@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.chromium_walk import NUMBERS, Walk, customer
 from tests.support.keyboard_walk import Keyboard
+
+# where the focus goes does not depend on where the server keeps the answers
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 def test_a_business_registers_by_keyboard_alone(open_page):
@@ -43,7 +47,7 @@ class Typist:
 
 
 BOXES = """() => {
-    const seen = box => box.checkVisibility() && box.offsetWidth > 1 && !box.closest(".trap");
+    const seen = box => box.checkVisibility() && !box.closest(".trap, .visually-hidden");
     const boxes = [...document.querySelectorAll("#step :is(input, select, textarea)")];
     return new Set(boxes.filter(seen).map(box => box.name || box.id)).size;
 }"""

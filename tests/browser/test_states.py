@@ -13,9 +13,10 @@ from tests.support.chromium_walk import Walk, customer, differences_to_json
 
 @pytest.mark.security("R20", "R23")
 @pytest.mark.parametrize(
-    ("width", "dark", "kind"),
-    [(1280, False, "trade"), (390, True, "retail")],
+    ("width", "dark", "kind", "engine"),
+    [(1280, False, "trade", "postgresql"), (390, True, "retail", "sqlite")],
     ids=["desk", "phone"],
+    indirect=["engine"],
 )
 def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_door(
     open_page, server, width, dark, kind

@@ -1,17 +1,22 @@
 """What the database itself refuses, whoever writes to it."""
 
 import pytest
-from sqlalchemy import String
+from sqlalchemy import String, insert
 from sqlalchemy.exc import DBAPIError
 
 import webapp  # noqa: F401 - makes every model known
 from tests.support import database_rows, payloads
+from webapp.clients.different import tell_apart
+from webapp.clients.mentions import NoteMention
 from webapp.clients.notes import add_note
+from webapp.clients.search import find_client
+from webapp.clients.settled import settle
 from webapp.drafts import store
 from webapp.drafts.draft import Draft
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
+from webapp.storage.transactions import write
 from webapp.users import attempts, sessions
 from webapp.users.links import make_link
 
@@ -30,7 +35,15 @@ def filled(shared_door):
         sessions.begin(1)
         make_link("answer", client_id=1)
         attempts.may_try(None, "nobody")
-        add_note(1, Actor("rep", "Rita Rep", user_id=1), "Rang twice.")
+        rep = Actor("rep", "Rita Rep", user_id=1)
+        add_note(1, rep, "Rang twice.")
+        mention = {"note_id": 1, "user_id": 1}
+        with write() as connection:
+            connection.execute(insert(NoteMention).values(mention))
+        settle(find_client(1), "detail.vat_number", "vat_number", rep, "By phone")
+        created = shared_door.create(payloads.smallest()).json["data"]
+        other = find_client(created["client_id"])
+        tell_apart(find_client(1), other, rep, "Two shops")
     assert all(database_rows.counts(shared_door.client.application).values())
     return shared_door.client.application
 

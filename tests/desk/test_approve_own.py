@@ -5,6 +5,7 @@ at once, nor by a key.
 import pytest
 
 from tests.support import payloads
+from tests.support.browser import text_of
 from tests.support.desk_browser import Visitor, links, new_client
 from tests.support.draft_links import begin_of_rep, hand_over, take_over
 from tests.support.json_door import Door, errors_of
@@ -39,18 +40,18 @@ def state(app, client_id):
 
 
 def moves(visitor, client_id):
-    return [
-        text
-        for text, url in links(visitor.open(f"/desk/clients/{client_id}")).items()
-        if "/review/" in url
-    ]
+    """The buttons of the page that post a move at once or lead to its reason."""
+    page = visitor.open(f"/desk/clients/{client_id}")
+    found = [text for text, url in links(page).items() if "/review/" in url]
+    posted = f"/desk/clients/{client_id}/review/approve"
+    return found + [text_of(form) for form in page.find("form", action=posted)]
 
 
 @pytest.mark.parametrize("role", ["rep", "admin"])
 def test_the_button_is_not_offered_and_the_page_refuses(app, role):
     visitor = Visitor(app, role)
     client_id = registered_by(visitor)
-    assert moves(visitor, client_id) == ["Ask for more", "Reject"]
+    assert moves(visitor, client_id) == ["Reject", "Ask for more"]
     page = visitor.open(f"/desk/clients/{client_id}/review/approve", status=409)
     assert page.notices == [WORDS]
     token = ("csrf_token", page.value("csrf_token"))

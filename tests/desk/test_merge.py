@@ -5,7 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.support import database_rows, payloads
+from tests.support.browser import Browser, text_of
+from tests.support.client_changes import open_change
 from tests.support.desk_browser import Visitor, new_client
+from tests.support.users import sign_in
 from webapp.clients.answer import payload_of
 from webapp.clients.offered import load_reference
 from webapp.clients.search import find_client
@@ -175,3 +178,40 @@ def test_the_json_door_says_where_a_merged_client_is(rep, two, door):
             "merged_into": {"client_id": second, "client_account": codes[1]},
         }
     assert door.get("").json["data"]["total"] == 1
+
+
+def signed_in_as(rep, client_id):
+    browser = Browser(rep.app)
+    sign_in(browser.client, client(rep, client_id).user_id)
+    return browser
+
+
+def test_the_login_that_stays_sees_the_account_and_the_other_is_signed_out(rep):
+    first = registered(rep.app, "tea", title="Juniper Tea Ltd")
+    second = registered(rep.app, "rooms", title="Juniper Tea Rooms")
+    kept, dropped = (signed_in_as(rep, each) for each in (first, second))
+    begun = open_change(kept, "/account/change/you")
+    rep.open(address_of((first, second)))
+    chosen = {"stays": str(second), "login": str(first)}
+    rep.press(address_of((first, second)), "Merge into", **chosen)
+    assert dropped.client.get("/account").location.startswith("/sign-in")
+    # what was begun before the merge goes to the client that stayed
+    begun.fill(last_name="Novak")
+    begun.press()
+    begun.press("send") if begun.page.find("button", name="send") else None
+    assert client(rep, second).last_name == "Novak"
+    account = kept.client.get("/account").text
+    assert client(rep, second).account in account
+
+
+def test_the_history_tells_which_client_each_entry_was_of(rep, two):
+    first, second = two
+    code = client(rep, first).account
+    rep.open(address_of(two))
+    rep.press(address_of(two), "Merge into")
+    page = rep.open(f"/desk/clients/{second}")
+    [history] = page.find("ol", **{"class": "plain history"})
+    assert [
+        text_of(tag) for tag in history.iter("span") if tag.get("class") == "tag"
+    ] == [code]
+    assert "merged another client into this one" in text_of(history)

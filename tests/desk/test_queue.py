@@ -10,6 +10,7 @@ from tests.support import database_rows
 from tests.support.browser import Page, text_of
 from tests.support.desk_browser import Visitor, links, new_client, texts
 from webapp.clients.history import history_of
+from webapp.clients.reps import give
 from webapp.clients.review import review
 from webapp.clients.search import find_client
 from webapp.record.actor import Actor
@@ -191,6 +192,19 @@ def test_of_two_reps_at_once_one_decides_and_the_other_is_told(rep):
     assert f"{first} {done}." in alerts(answers[second])[0]
     with rep.app.app_context():
         assert len(history_of(rep.ids["Ann"])) == 2
+
+
+def test_ones_own_clients_are_gone_through_alone(rep):
+    with rep.app.app_context():
+        me = Actor("rep", rep.name, user_id=rep.user_id)
+        give(rep.ids["Ben"], rep.user_id, me, was=None)
+    page = rep.open("/desk/queue?view=mine")
+    assert shown(page) == ("Ben", "1 of 1")
+    assert "Rita Rep has it" in " ".join(texts(page, "p"))
+    page = decide(rep, "Ben", "approve")
+    assert (texts(page, "h1"), told(page)) == (["Nothing here"], ["Ben Byron approved"])
+    page = rep.open(f"/desk/queue?view=mine&client={rep.ids['Ann']}")
+    assert not page.find("form", action=f"/desk/queue/{rep.ids['Ann']}/approve")
 
 
 def test_a_note_is_added_in_passing(rep):

@@ -37,7 +37,7 @@ def test_a_rep_takes_gives_and_lets_go_a_client(rep, other):
     assert rep_of(rep.app, client_id) == "Max Ude"
     page = assigned(other, client_id, "none", "Let it go")
     assert rep_of(rep.app, client_id) is None
-    past = texts(page, "ol", **{"class": "plain history"})[0]
+    past = texts(page, "ol", **{"class": "plain entries"})[0]
     for words in (
         "Rosa Lind took the client",
         "Rosa Lind gave the client to somebody",

@@ -30,6 +30,7 @@ ORDER = (
     "sheet",
     "changes",
     "prefill",
+    "one_page",
     "envelope",
     "answers",
     "summary",

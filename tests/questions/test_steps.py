@@ -91,9 +91,9 @@ def test_it_is_shown_and_changed_at_the_desk(app):
     registered(app).press(None)
     rep = Browser(app)
     sign_in(rep.client, make_user(app))
-    assert WEBSITE in card(rep.open("/desk/clients/1"), "section-online")
+    assert WEBSITE in rep.open("/desk/clients/1").text("sheet")
     page = change_website(rep, "/desk/clients/1/change/online", "/desk/clients/1")
-    assert "https://lovelace.example" in card(page, "section-online")
+    assert "https://lovelace.example" in page.text("sheet")
 
 
 def test_it_is_shown_and_changed_in_the_account(app):

@@ -1,15 +1,19 @@
-"""The answer about a client that is not there: it was merged into another one, or never was."""
+"""The refusals for a client that is not there, or no longer because it was merged."""
 
-from webapp.clients.merged import Lead
+from webapp.clients.merged import Lead, lead_of
 from webapp.web.envelope import Refused
 from webapp.web.refusals import KINDS
 
 
-def absent(lead: Lead | None) -> Refused:
-    """Return the refusal: 410 with the client that stayed, or 404."""
-    if lead is None:
-        return Refused(404, KINDS[404].example)
+def absent(client_id: int) -> Refused:
+    """Return the refusal for an id of no client: 410 when it was merged, else 404."""
+    lead = lead_of(client_id)
+    return merged(lead) if lead else Refused(404, KINDS[404].example)
+
+
+def merged(lead: Lead) -> Refused:
+    """Return the refusal that says into which client another one was merged."""
     client_id, account = lead.stayed
-    merged_into = {"client_id": client_id, "client_account": account}
     message = f"This client was merged into {account}"
+    merged_into = {"client_id": client_id, "client_account": account}
     return Refused(410, message, data={"merged_into": merged_into})

@@ -22,7 +22,6 @@ from webapp.api.preconditions import (
 from webapp.api.queries import read_external_id, read_replace_lists
 from webapp.api.reviews import read_review
 from webapp.clients.external_id import TAKEN, find_by_external_id
-from webapp.clients.merged import lead_of
 from webapp.clients.models import Client
 from webapp.clients.offered import reference_with
 from webapp.clients.register import register
@@ -142,10 +141,10 @@ def review_client(client_id: int) -> Response:
 
 
 def _found(client_id: int) -> Client:
-    """Return the client. Raises Refused (404, 410)."""
+    """Return the client. Raises Refused (404, or 410 when it was merged into another one)."""
     client = find_client(client_id)
     if client is None:
-        raise absent(lead_of(client_id))
+        raise absent(client_id)
     return client
 
 

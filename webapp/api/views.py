@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, g, request
 from sqlalchemy.exc import IntegrityError
 
-from webapp.api.absent import absent
+from webapp.api.absent import absent, merged
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.idempotency import idempotency_of
@@ -15,7 +15,7 @@ from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.external_id import TAKEN, find_by_external_id
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
-from webapp.clients.merged import lead_of, lead_of_code
+from webapp.clients.merged import lead_of_code
 from webapp.clients.register import register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
@@ -62,12 +62,12 @@ def get_clients() -> Response:
         client_id = read_client_id()
         client = find_client(client_id)
         if client is None:
-            raise absent(lead_of(client_id))
+            raise absent(client_id)
         return success(record_of(client, with_advice=with_advice))
     filters, number = read_list()
     page = list_clients(filters, number)
     if filters.account and not page.total and (lead := lead_of_code(filters.account)):
-        raise absent(lead)
+        raise merged(lead)
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
     return success(
         {

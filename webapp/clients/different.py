@@ -24,7 +24,7 @@ from webapp.extensions import Model, db
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import Text
-from webapp.storage.columns import UtcDateTime, now
+from webapp.storage.columns import Id, UtcDateTime, now
 from webapp.storage.statements import Row
 from webapp.storage.transactions import write
 from webapp.users.models import User
@@ -36,13 +36,14 @@ DIFFERENT = "different"  # the path of the history for the other client's code
 class DifferentClients(Model):
     """Two clients that are not the same, the one with the greater id first: who said so, when
     and why.
+
+    No foreign keys: it rests while one of them is merged into another client, and is back when
+    that is undone; and a merge stops no registration that tells clients apart.
     """
 
     __tablename__ = "different_clients"
-    client_id: Mapped[int] = mapped_column(ForeignKey(Client.id), primary_key=True)
-    other_id: Mapped[int] = mapped_column(
-        ForeignKey(Client.id), primary_key=True, index=True
-    )
+    client_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    other_id: Mapped[int] = mapped_column(Id, primary_key=True, index=True)
     word: Mapped[str] = mapped_column(String(REASON.limit))
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
     author: Mapped[str] = mapped_column(String(150))
@@ -108,7 +109,10 @@ def tell_apart(client: Client, other: Client, actor: Actor, word: str) -> None:
                     changes={DIFFERENT: ["", another.account]},
                     reason=words,
                 )
-    except IntegrityError:
+    except IntegrityError as error:
+        if "foreign key" in str(error.orig).lower():  # merged into another amid this
+            gone = Problem("", "gone", "One of the two is not there any more")
+            raise InputRefused(gone) from None
         words = f"It was said already that {other.account} is a different client"
         raise InputRefused(Problem("", "said", words)) from None
 

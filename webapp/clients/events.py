@@ -65,6 +65,7 @@ TYPES = {
     "settled": Type("client.settled", for_desk=True),
     "unsettled": Type("client.unsettled", for_desk=True),
     "different": Type("client.different", for_desk=True),
+    "maybe the same": Type("client.different", for_desk=True),
     "made no login": Type("client.login_withheld", for_desk=True),
     "chose a username and a password": Type("client.login_made", for_desk=True),
     "chose a new password": Type("client.password_changed", for_desk=True),

@@ -65,7 +65,9 @@ def store_entry(connection: Connection, client_id: int, row: Row) -> None:
 
 
 class Entry(NamedTuple):
-    """One thing that happened, as it is stored."""
+    """One thing that happened, as it is stored; `of_account` is the code of the client that it
+    happened to, where that was merged into this one.
+    """
 
     id: int
     happened_on: datetime
@@ -75,6 +77,7 @@ class Entry(NamedTuple):
     changes: dict[str, Any]
     reason: str
     user_id: int | None
+    of_account: str | None = None
 
 
 _OF_CLIENT = (

@@ -149,13 +149,10 @@ def near(search: str, most: int) -> list[Line]:
     """Return clients that a search nearly finds, by fewer of its words and then by the beginning
     of the first, the newest first.
     """
-    connection = db.session.connection()
     words = search.split()
     for fewer in (words[:-1], words[:1], [word[:NEAR] for word in words[:1]]):
-        if fewer and (ids := newest_matches(connection, " ".join(fewer), most)):
-            chosen = _sorted("newest", connection.dialect.name)
-            limits = {"count": most, "passed": 0}
-            return _lines(connection, _page("newest", chosen), {"ids": ids, **limits})
+        if fewer and (found := newest_found(" ".join(fewer), most)):
+            return found
     return []
 
 
@@ -168,7 +165,7 @@ def newest_found(search: str, most: int) -> list[Line]:
     """Return the clients that a search finds and were registered last, the newest first."""
     connection = db.session.connection()
     ids = newest_matches(connection, search, most)
-    shown = _sorted("newest", connection.dialect.name)
+    shown = _page("newest", _sorted("newest", connection.dialect.name))
     return _lines(connection, shown, {"ids": ids, "count": most, "passed": 0})
 
 

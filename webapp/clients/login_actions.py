@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from webapp.clients.history import record_history
 from webapp.clients.models import Client
@@ -83,10 +83,21 @@ def change_login(client: Client, name: str, actor: Actor) -> None:
     action, happened_on = ACTIONS[name], now()
     with write() as connection:
         action.change(connection, user_id, happened_on)
+        _keep(connection, client_id)
         record_history(
             connection, client_id, actor, action.done, happened_on=happened_on
         )
     log_event(f"client login {name}", by=actor.name, user=username)
+
+
+def _keep(connection: Connection, client_id: int) -> None:
+    """Let nobody merge a client away until the transaction ends, after the lock of its login, as
+    merging does. Raises InputRefused when somebody did.
+    """
+    this = select(Client.id).where(Client.id == client_id)
+    kept = this.with_for_update(key_share=True, read=True)
+    if connection.scalar(kept) is None:
+        raise InputRefused(Problem("", "merged", "The client was merged meanwhile"))
 
 
 def make_password_link(client: Client, actor: Actor) -> str:
@@ -106,6 +117,7 @@ def make_password_link(client: Client, actor: Actor) -> str:
     )
     token = make_link("password", **opens)
     with write() as connection:  # it is shown only after this
+        _keep(connection, client_id)
         record_history(connection, client_id, actor, done, happened_on=now())
     log_event("client password link", by=actor.name, account=account)
     return token

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
@@ -16,11 +16,12 @@ from webapp.clients.lists import MODELS
 from webapp.clients.logins import USERNAME, WITHHELD
 from webapp.clients.merge_compare import Choice, Comparison, merged_payload
 from webapp.clients.merge_follow import move
-from webapp.clients.merge_kept import kept_rows, remove_parts
+from webapp.clients.merge_kept import remove_parts, rows_as_they_are
 from webapp.clients.merge_models import Merge
 from webapp.clients.merged import lead_in, with_codes
 from webapp.clients.models import Client
 from webapp.clients.offered import reference_with
+from webapp.clients.row_ids import kept_ids, kept_rows, new_rows, with_ids
 from webapp.clients.rows import (
     ADDRESSES,
     ADVICE,
@@ -37,8 +38,9 @@ from webapp.record.actor import SYSTEM, Actor
 from webapp.record.check import Registration, check
 from webapp.record.problem import InputRefused
 from webapp.record.reference import Reference
+from webapp.record.schema import Record
 from webapp.storage.columns import now
-from webapp.storage.statements import insert_rows
+from webapp.storage.statements import Row, insert_rows
 from webapp.storage.transactions import retried, write
 from webapp.users.models import User
 from webapp.users.staff import end_links, end_sessions
@@ -150,8 +152,8 @@ def _lock(connection: Connection, plan: _Plan) -> None:
 def _store(connection: Connection, plan: _Plan) -> None:
     stays, other = plan.stays, plan.other
     kept: dict[str, Any] = {
-        "stays": kept_rows(connection, stays.id),
-        "other": kept_rows(connection, other.id),
+        "stays": rows_as_they_are(connection, stays.id),
+        "other": rows_as_they_are(connection, other.id),
         "login": plan.login,
         "dropped": _end_login(connection, plan),
     }
@@ -238,13 +240,29 @@ def _insert_parts(connection: Connection, plan: _Plan) -> None:
     )
     if was_withheld and plan.login is None:
         advice.append(WITHHELD)
-    rows = {
-        ADDRESSES: address_rows(record),
-        CONTACTS: contact_rows(record),
-        ADVICE: advice_rows(advice),
-    }
-    tables = {table: of_client(stays.id, its) for table, its in rows.items()}
     words = with_codes(connection, stays.id, words_of(record))
     index = index_of(connection.dialect.name)
-    tables[index] = [index_row(stays.id, stays.account, words)]
+    tables: dict[Table, list[Row]] = {
+        ADVICE: of_client(stays.id, advice_rows(advice)),
+        index: [index_row(stays.id, stays.account, words)],
+    }
     insert_rows(connection, tables)
+    for rows in _lists(stays, record):
+        lists = {table: of_client(stays.id, its) for table, its in rows.items()}
+        insert_rows(connection, lists)
+
+
+def _lists(stays: Client, record: Record) -> list[dict[Table, list[Row]]]:
+    """Return the rows of the lists of the client that stays: those that it had keep their ids, then
+    those that are new.
+    """
+    rows = address_rows(record), contact_rows(record)
+    unnamed = {
+        "shipping_addresses": [None] * (len(rows[0]) - 1),
+        "contacts": [None] * len(rows[1]),
+    }
+    lists = with_ids(stays, *rows, kept_ids(stays, *rows, unnamed))
+    return [
+        {ADDRESSES: of(lists[0]), CONTACTS: of(lists[1])}
+        for of in (kept_rows, new_rows)
+    ]

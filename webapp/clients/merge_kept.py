@@ -14,7 +14,7 @@ from webapp.storage.statements import Row
 PARTS = (ADDRESSES, CONTACTS, ADVICE)
 
 
-def kept_rows(connection: Connection, client_id: int) -> dict[str, list[Row]]:
+def rows_as_they_are(connection: Connection, client_id: int) -> dict[str, list[Row]]:
     """Return the row of a client and those of its parts, by table."""
     kept = {CLIENTS.name: _rows(connection, CLIENTS, CLIENTS.c.id == client_id)}
     for table in PARTS:

@@ -24,7 +24,9 @@ CHANGED = Problem(
 
 
 class Note(NamedTuple):
-    """A note: what was written, by whom and when. Its author alone changes it."""
+    """A note: what was written, by whom and when; `of_account` is the code of the client that it
+    is about, where that was merged. Its author alone changes it.
+    """
 
     id: int
     text: str
@@ -32,6 +34,7 @@ class Note(NamedTuple):
     author: str
     written_on: datetime
     changed_on: datetime | None
+    of_account: str | None
 
     @property
     def stand(self) -> str:

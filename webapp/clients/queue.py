@@ -5,17 +5,25 @@ A client keeps its place by its day and id, also when it has left the view: so w
 found after it was decided too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, bindparam, func, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
 
 from webapp.clients.listing import Line
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS
-from webapp.clients.search import Filters, conditions, values_of
+from webapp.clients.search import Filters, conditions, values_of, without_index
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime
 
@@ -64,6 +72,15 @@ def _values(
     return {**values, **at, "most": most}
 
 
+def _passing(names: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions so that of one rep's clients their index is gone through, which has the
+    state too: by the state's index each one that waits would be read for who has it.
+    """
+    for name, condition in zip(names, conditions(names), strict=True):
+        is_beside = name == "state" and "rep" in names
+        yield without_index(condition) if is_beside else condition
+
+
 # The queries: each is made once for what it depends on.
 
 _PLACE = tuple_(Client.created_on, Client.id)
@@ -76,7 +93,7 @@ _AT = tuple_(
 @cache
 def _shown(names: tuple[str, ...], is_behind: bool | None) -> Any:
     lines = select(*(getattr(Client, name) for name in Line._fields))
-    lines = lines.where(*conditions(names)).limit(bindparam("most"))
+    lines = lines.where(*_passing(names)).limit(bindparam("most"))
     if is_behind is False:
         newest = SORTS["newest"]
         return lines.where(_PLACE < _AT).order_by(*newest)
@@ -87,7 +104,7 @@ def _shown(names: tuple[str, ...], is_behind: bool | None) -> Any:
 
 @cache
 def _counted(names: tuple[str, ...], is_before: bool) -> Select[int]:
-    counted = select(Client.id).where(*conditions(names))
+    counted = select(Client.id).where(*_passing(names))
     if is_before:
         counted = counted.where(_PLACE < _AT)
     return select(func.count()).select_from(counted.limit(bindparam("most")).subquery())

@@ -142,11 +142,13 @@ def word_terms(words: str) -> set[str]:
         found.update(folded(spelt_out(words)).split())
     if APOSTROPHES.search(words):
         found.update(folded(APOSTROPHES.sub("", words)).split())
-    found.update(
-        folded(word).replace(" ", "")
-        for word in words.split()
-        if not (word.isascii() and word.isalnum())
-    )
+    apart = words.split()
+    if len(apart) > 1:  # one alone is what is written together
+        found.update(
+            folded(word).replace(" ", "")
+            for word in apart
+            if not (word.isascii() and word.isalnum())
+        )
     return found
 
 

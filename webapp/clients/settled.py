@@ -40,11 +40,14 @@ SETTLED = "settled"  # the path of the history for the field of an advice
 class SettledAdvice(Model):
     """An advice on a client that is settled: the field, of a row without its number, the code,
     a digest of the value that it is about, and by whom, when and with which word.
+
+    No foreign key: it rests while its client is merged into another, and is back when that is
+    undone.
     """
 
     __tablename__ = "settled_advice"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    client_id: Mapped[int] = mapped_column(ForeignKey(Client.id))
+    client_id: Mapped[int] = mapped_column(Id)
     field: Mapped[str] = mapped_column(String(100))
     code: Mapped[str] = mapped_column(String(32))
     about: Mapped[str] = mapped_column(String(16))
@@ -139,8 +142,9 @@ def settle(client: Client, field: str, code: str, actor: Actor, word: str) -> No
 
 def _settled_before(client_id: int, mark: Mark) -> Problem:
     before = settled_of(client_id).get(mark)
-    who = before.author if before else "Somebody else"
-    return Problem("", "settled", f"{who} settled it already")
+    if before is None:  # merged into another amid this
+        return Problem("", "gone", "This advice is not there any more")
+    return Problem("", "settled", f"{before.author} settled it already")
 
 
 def unsettle(client_id: int, settled_id: int, actor: Actor) -> None:

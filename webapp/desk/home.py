@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from webapp.clients.listing import Line, oldest_in_state
 from webapp.clients.lists import names_in
+from webapp.clients.mentions import mentions_of
 from webapp.clients.models import Client
 from webapp.clients.review import own_registrations, review
 from webapp.clients.today import MOST_COUNTED, Answer, alike, answered, numbers_of
@@ -69,6 +70,7 @@ def home() -> Any:
         "answers": [Answered(each, _what(each)) for each in answers[:SHOWN_ASIDE]],
         "answer_count": len(answers),
         "answers_mine": sum(each.rep_id == current_user.id for each in answers),
+        "mentions": mentions_of(current_user.id),
         "drafts": my_drafts(current_user.id),
         "drafts_count": of_reps.count_begun_by(current_user.id),
         "drafts_most": of_reps.MOST_COUNTED,

@@ -8,7 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from webapp.desk.blueprint import bp
-from webapp.users.staff import switch_single_keys
+from webapp.users.single_keys import switch_single_keys
 from webapp.web.answers import answer_page, is_fragment
 
 THEN = "then"  # between two keys that are pressed one after the other

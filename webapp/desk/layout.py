@@ -46,12 +46,16 @@ class Section:
 
 def sheet_of(facts: Facts, shown: Collection[str]) -> dict[str, Section]:
     """Return the sections by name; a fact is shown when it was given, or its path is among
-    those that are `shown` anyway.
+    those that are `shown` anyway. A field that has no place of its own stands in the first.
     """
     layout = BUSINESS if facts.is_business else PERSON
+    with_place = {path for paths in layout.values() for path in paths}
+    others = [path for path in facts.fields if path not in with_place]
     sections = {}
     for title, paths in layout.items():
-        placed = [facts.fields[path] for path in paths]
+        placed = [facts.fields[path] for path in paths if path in facts.fields]
+        placed += [facts.fields[path] for path in others]
+        others = []
         given = [fact for fact in placed if fact.text or fact.path in shown]
         blank = [fact for fact in placed if fact not in given]
         section = Section(title, given, blank)

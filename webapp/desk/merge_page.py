@@ -155,7 +155,7 @@ def merge_page(
         "clients": sides.clients,
         "choice": choice,
         "pairs": [_shown(pair, sides) for pair in sides.comparison.differing],
-        "same": [label_of(pair.path) for pair in sides.comparison.same],
+        "same": [_same(pair) for pair in sides.comparison.same],
         "addresses": sides.comparison.addresses,
         "people": sides.comparison.people,
         "billing_asked": len(sides.comparison.billing) > 1,
@@ -182,6 +182,11 @@ def merge_page(
 def _shown(pair: Pair, sides: Sides) -> dict[str, Any]:
     values = [_in_words(pair.path, value) for value in pair.values]
     return {"path": pair.path, "label": label_of(pair.path), "values": values}
+
+
+def _same(pair: Pair) -> dict[str, str]:
+    value = _in_words(pair.path, pair.values[0] or pair.values[1])
+    return {"label": label_of(pair.path), "value": value}
 
 
 def _in_words(path: str, value: str) -> str:

@@ -18,7 +18,8 @@ from webapp.clients.undo import last_entry
 from webapp.desk.askable import askable_of
 from webapp.desk.case import case_of
 from webapp.desk.client import NoteForm
-from webapp.desk.queue_walk import Walk
+from webapp.desk.queue_walk import VIEWS, Walk
+from webapp.desk.rep_choices import rep_choices
 from webapp.desk.review import ReviewForm
 from webapp.users.models import User
 from webapp.web.answers import answer_page
@@ -62,6 +63,7 @@ def queue_page(
     decided = [*_decided(walk)]
     page: dict[str, Any] = {
         "walk": walk,
+        "views": VIEWS,
         "client": client,
         "decided": decided,
         "told": decided[-1] if decided and decided[-1].is_mine else None,
@@ -75,6 +77,7 @@ def queue_page(
     page |= _place_of(walk, client)
     page |= _decisions(walk, client, deciding, form)
     page |= case_of(client) | {"note": note or NoteForm()}
+    page["rep_name"] = rep_choices().get(str(client.rep_id), "")
     return _answer("desk/queue.html", page, status)
 
 

@@ -25,7 +25,9 @@ class View(NamedTuple):
 
     def holds(self, client: Client, actor: Actor) -> bool:
         """Return whether a client is one of them."""
-        return client.source_status == self.filters(actor).state
+        wanted = self.filters(actor)
+        is_theirs = wanted.rep is None or client.rep_id == wanted.rep
+        return client.source_status == wanted.state and is_theirs
 
 
 VIEWS = {
@@ -33,6 +35,11 @@ VIEWS = {
         "Waiting",
         lambda actor: Filters(state="P"),
         "New registrations and answers appear here.",
+    ),
+    "mine": View(
+        "Mine",
+        lambda actor: Filters(state="P", rep=actor.user_id),
+        "Clients that you take appear here while they wait.",
     ),
     "asked": View(
         "Asked",

@@ -34,7 +34,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; `states` are the codes of the client's before and after it."""
+    """One thing that happened; `states` are the codes of the client's before and after it,
+    `of_account` is that of the client before it was merged.
+    """
 
     id: int
     happened_on: datetime
@@ -45,8 +47,8 @@ class Entry:
     changes: list[Change]
     states: tuple[str, str] | None = None
     can_undo: bool = False
-
     subject: str = ""
+    of_account: str = ""
 
     @property
     def about(self) -> str:
@@ -152,4 +154,5 @@ def _entry(
         states=(states[0], states[1]) if states else None,
         can_undo=can_undo,
         subject=subject,
+        of_account=row.of_account or "",
     )

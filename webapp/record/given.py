@@ -4,7 +4,8 @@ What is not there, or is not of the right type, reads as not given; wrong types 
 of the shape.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from webapp.record.cleaning import one_line
@@ -78,8 +79,13 @@ def text(payload: Any, path: str) -> str:
 
 def clean(path: str, value: str) -> str:
     """Return a value of the field at `path` without characters that are not seen."""
-    field = _BY_NAME.get(path) or _BY_NAME.get(name_at(path))
-    return field.clean(value) if field else one_line(value)
+    return _cleaner(path)(value)
+
+
+@lru_cache(1024)  # every value of a record is asked for by its path several times
+def _cleaner(path: str) -> Callable[[str], str]:
+    field = _BY_NAME.get(name_at(path))
+    return field.clean if field else one_line
 
 
 def has_text(payload: Any, path: str) -> bool:

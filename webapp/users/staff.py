@@ -239,13 +239,6 @@ def change_staff(user_id: int, by: int | None, **values: Any) -> User:
     return db.session.get_one(User, user_id)
 
 
-def switch_single_keys(user_id: int, *, on: bool) -> None:
-    """Keep whether the desk's keys without Ctrl work for somebody."""
-    this = update(User).where(User.id == user_id)
-    with write() as connection:
-        connection.execute(this.values(single_keys_off=not on))
-
-
 def refuse_oneself(user_id: int, by: int | None) -> None:
     """Raise InputRefused when an administrator would change their own account, or whoever
     holds their browser.

@@ -169,7 +169,7 @@ def register(sheet: Sheet, *, is_current: bool) -> Any:
         return back_to(draft.id, notice="changed")
     if sheet.problems_to_send or desk is None or desk.unexplained:
         return back_to(draft.id)
-    return register_draft(sheet, reason=desk.history_reason)
+    return register_draft(sheet, desk)
 
 
 def hand_over(draft: Draft) -> Any:

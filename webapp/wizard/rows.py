@@ -103,13 +103,20 @@ def change(
         values = row.values()
         change = _removed(rows, index, can_undo=bool(values))
         return change, Removed(rows.name, index, values) if values else removed
+    return _change_row(action, rows, page, index, sheet.draft.payload), removed
+
+
+def _change_row(
+    action: str, rows: Rows, page: Page, index: int, payload: dict[str, Any]
+) -> Change:
+    """Do to one row what its button says; one that says nothing else opens it."""
     if action == "default":
-        return _make_default(rows, page, index), removed
+        return _make_default(rows, page, index)
     if action == "fill":
-        return _fill(rows, page, index, sheet.draft.payload), removed
+        return _fill(rows, page, index, payload)
     if action == "copy" and COUNTRY in page.rows[index].form:
-        return _copy(rows, page, index, sheet.draft.payload), removed
-    return _open(page, index), removed
+        return _copy(rows, page, index, payload)
+    return _open(page, index)
 
 
 def as_query(action: str, key: str, page: Page) -> dict[str, str]:

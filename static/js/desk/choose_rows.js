@@ -1,5 +1,5 @@
-/* Choosing rows of the list: the head's box for the page, a range with Shift, Esc for none. Without this
-   file the head has a link that comes back with the page ticked. */
+/* Choosing rows of the list: the head's box for the page, a range with Shift. Without this file the head has a
+   link that comes back with the page ticked. */
 (function () {
   "use strict";
 
@@ -52,10 +52,6 @@
       last = box;
       showHead();
     }
-  });
-  document.addEventListener("keydown", function (event) {
-    const isTyping = event.target.closest("input:not([type=checkbox]), select, textarea");
-    if (event.key === "Escape" && !isTyping) choose(false);
   });
   document.addEventListener("htmx:afterSettle", makeHead);
   makeHead();

@@ -6,6 +6,7 @@
 
   // The button that had the focus is gone: read on with whose turn it is.
   document.addEventListener("htmx:afterSettle", function () {
+    for (const button of document.querySelectorAll(".walk [data-copy]")) button.hidden = !navigator.clipboard;
     const title = document.querySelector(".walk h1, .empty h1");
     if (!title || document.activeElement !== document.body) return;
     title.tabIndex = -1;

@@ -61,7 +61,6 @@ def upgrade() -> None:
         text("author", 150),
         sa.Column("settled_on", TIME, nullable=False),
         *most("settled_advice", field=100, code=32, about=16, word=500, author=150),
-        to("settled_advice", "client_id", "clients"),
         to("settled_advice", "user_id", "users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_settled_advice")),
         sa.UniqueConstraint(
@@ -82,8 +81,6 @@ def upgrade() -> None:
         sa.Column("told_on", TIME, nullable=False),
         *most("different_clients", word=2000, author=150),
         sa.CheckConstraint("other_id < client_id", name=op.f("ck_different_clients_in_order")),
-        to("different_clients", "client_id", "clients"),
-        to("different_clients", "other_id", "clients"),
         to("different_clients", "user_id", "users"),
         sa.PrimaryKeyConstraint("client_id", "other_id", name=op.f("pk_different_clients")),
     )
