@@ -159,7 +159,14 @@ def test_codes_that_only_look_alike_do_not_move_the_counter(
 @pytest.mark.security("R4")
 def test_a_code_is_not_given_again(context, registered):
     registered(payloads.example())
-    for table in ("client_advice", "history", "contacts", "addresses", "clients"):
+    for table in (
+        "outbox",
+        "client_advice",
+        "history",
+        "contacts",
+        "addresses",
+        "clients",
+    ):
         database_rows.execute(context, f"DELETE FROM {table}")
     again = registered(payloads.example())
     assert again.account == "INTEND02"

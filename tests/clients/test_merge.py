@@ -8,6 +8,7 @@ from tests.support import database_rows, payloads
 from tests.support.users import make_user
 from webapp.clients import merged
 from webapp.clients.answer import payload_of, record_of
+from webapp.clients.different import tell_apart
 from webapp.clients.duplicates import likely_duplicates
 from webapp.clients.history import history_of
 from webapp.clients.listing import list_rows
@@ -30,6 +31,9 @@ OWN = {  # what is part of the client, or follows by itself
     "addresses.client_id",
     "contacts.client_id",
     "client_advice.client_id",
+    "settled_advice.client_id",
+    "different_clients.client_id",
+    "different_clients.other_id",
 }
 
 
@@ -306,6 +310,23 @@ def test_who_changed_or_merged_one_meanwhile_is_told(context, pair, rep, checked
     merge_two(ids, rep)
     with pytest.raises(MergedMeanwhile, match=r"was merged into .* by Rosa Lind"):
         merge(clients, comparison, choice, rep)
+
+
+def test_what_was_said_about_a_client_comes_back_with_it(context, pair, third, rep):
+    first, second = pair()
+    for other in (second, third):
+        tell_apart(find_client(first), find_client(other), rep, "Two shops")
+    before = pairs_told_apart(context)
+    assert len(before) == 2
+    merge_two([first, second], rep)
+    assert pairs_told_apart(context) == []
+    undo_merge(first, second, rep)
+    assert pairs_told_apart(context) == before
+
+
+def pairs_told_apart(app):
+    rows = database_rows.tables(app)["different_clients"]
+    return sorted((row["client_id"], row["other_id"], row["word"]) for row in rows)
 
 
 def test_every_table_that_refers_to_clients_goes_with_them():

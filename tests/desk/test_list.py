@@ -13,13 +13,15 @@ from tests.support import payloads
 from tests.support.browser import text_of
 from tests.support.desk_browser import Visitor, links, new_client, texts
 from webapp.clients import listing
+from webapp.clients.different import tell_apart
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS, opposite
-from webapp.clients.search import Filters
+from webapp.clients.search import Filters, find_client
 from webapp.record.actor import CUSTOMER, Actor
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 
+DUPLICATE = "May be the same as another client"
 ADDRESS = "/desk/clients?state=P&sort=name"
 
 
@@ -223,10 +225,13 @@ def test_the_chosen_are_sent_as_a_file(rep):
 def test_clients_that_wait_are_marked(rep):
     twin = new_client(rep.app, payloads.full() | {"credentials": None}, actor=CUSTOMER)
     page = rep.open("/desk/clients?q=northe&state=P")
-    assert texts(page, "span", title="May be the same as another client") != []
+    assert texts(page, "span", title=DUPLICATE) != []
     assert len(codes(page)) == 2
     with rep.app.app_context():
         assert listing.listed_ids(Filters(search="northe"), "newest", 1) == [twin]
+        pair = find_client(twin), find_client(rep.ids[0])
+        tell_apart(*pair, Actor("rep", "Rita Rep"), "Two branches")
+    assert texts(rep.open("/desk/clients?q=northe"), "span", title=DUPLICATE) == []
 
 
 def test_a_search_without_an_answer_offers_close_matches(rep):

@@ -141,3 +141,23 @@ def test_who_was_told_apart_at_registration_is_quiet_too(app, rep):
     assert not [each for each in attention(page) if "same email address" in each]
     [fold] = page.find("details", **{"class": "settled"})
     assert "A branch of theirs Ina Holm" in text_of(fold)
+
+
+def test_what_was_settled_rests_through_a_merge_and_is_back_after_it(app, rep):
+    same = {"detail__company_number": "07654321", "detail__eori_number": "XX"}
+    third = client_with(app, **same)
+    stays, merged = client_with(app, **same), client_with(app, **same)
+    settle(rep, merged)
+    rep.press(f"/desk/clients/{merged}/different/{third}", word="another shop")
+    quiet = attention(rep.open(f"/desk/clients/{merged}"))
+    rep.post(
+        f"/desk/clients/{merged}/notes",
+        [("csrf_token", rep.page.value("csrf_token")), ("text", "@max look")],
+    )
+    address = f"/desk/clients/{stays}/merge/{merged}"
+    rep.open(address)
+    rep.press(address, "Merge into", stays=str(stays))
+    page = rep.open(f"/desk/clients/{merged}")
+    assert page.path == f"/desk/clients/{stays}"
+    rep.press(f"/desk/clients/{stays}/merge/{merged}/undo")
+    assert attention(rep.open(f"/desk/clients/{merged}")) == quiet

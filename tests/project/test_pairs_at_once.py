@@ -24,6 +24,7 @@ from webapp.clients.register import register
 from webapp.clients.review import review
 from webapp.clients.search import find_client
 from webapp.clients.settled import settle, settled_of
+from webapp.clients.views import save_view
 from webapp.record.actor import Actor
 from webapp.record.check import check
 from webapp.storage.transactions import write
@@ -60,6 +61,7 @@ ONCE = {
     "/desk/clients/<id:client_id>/undo/<id:entry_id>": {"history": 1},
     "/desk/clients/<id:client_id>/review/<move_name>": {"history": 1},
     "/desk/clients/review": {"history": 1},
+    "/desk/views": {"desk_views": 1},
     "/desk/queue/<id:client_id>/<move_name>": {"history": 1},
     "/desk/queue/<id:client_id>/note": {"client_notes": 1},
     "/desk/queue/<id:client_id>/undo": {"history": 1},
@@ -76,6 +78,7 @@ COUNTED = (
     "users",
     "drafts",
     "client_notes",
+    "desk_views",
     "settled_advice",
     "different_clients",
     "api_keys",
@@ -291,6 +294,19 @@ def revoked(place, browser, role):
     return "/desk/keys/revoke", [("name", name)]
 
 
+def own_view(path):
+    """A form of a view that is everybody's, so that an administrator may change it too."""
+
+    def made(place, browser, role):
+        name = f"Shared {next(NUMBERS)}"
+        with place.app.app_context():
+            owner = place.users.get(role, place.users["rep"])
+            view = save_view(owner, name, {}, is_shared=True)
+        return path.format(view=view), [("name", name), ("list", ""), ("shared", "1")]
+
+    return made
+
+
 def merging(place, browser, role):
     other = place.door.create(payloads.smallest()).json["data"]["client_id"]
     address = f"/desk/clients/{place.client_id}/merge/{other}"
@@ -408,8 +424,8 @@ FORMS = {
         "/strength", [("password", "something to try")]
     ),
     "/register/<draft_id>/hand-over": handing,
-    "/register/<draft_id>/saved": draft_path("/saved", [("email", "a@b.example")]),
     "/register/<draft_id>/send-back": sending_back,
+    "/register/<draft_id>/saved": draft_path("/saved", [("email", "a@b.example")]),
     "/register/<draft_id>/return/<key>": come_back,
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,
@@ -473,6 +489,10 @@ FORMS = {
     "/desk/clients/<id:client_id>/notes": named(
         "/desk/clients/{client}/notes", ("text", "Called at noon")
     ),
+    "/desk/clients/export": named("/desk/clients/export", ("client", "{client}")),
+    "/desk/views": named("/desk/views", ("name", "View {number}"), ("list", "state=P")),
+    "/desk/views/<id:view_id>": own_view("/desk/views/{view}"),
+    "/desk/views/<id:view_id>/delete": own_view("/desk/views/{view}/delete"),
     "/desk/clients/rep": named(
         "/desk/clients/rep", ("rep", "me"), ("client", "{client}")
     ),
@@ -576,7 +596,11 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path
     else:
         sent = {"data": pairs_of(pairs), "headers": {"HX-Trigger-Name": "email"}}
     answers = at_once(
-        *[partial(same_session(browser).post, address, **sent) for _ in range(2)]
+        # the whole answer, for a file is sent as it is read
+        *[
+            partial(same_session(browser).post, address, buffered=True, **sent)
+            for _ in range(2)
+        ]
     )
     assert all(answer.status_code < 500 for answer in answers), [
         answer.status_code for answer in answers

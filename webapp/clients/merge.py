@@ -16,7 +16,11 @@ from webapp.clients.lists import MODELS
 from webapp.clients.logins import USERNAME, WITHHELD
 from webapp.clients.merge_compare import Choice, Comparison, merged_payload
 from webapp.clients.merge_follow import move
-from webapp.clients.merge_kept import remove_parts, rows_as_they_are
+from webapp.clients.merge_kept import (
+    remove_parts,
+    rows_as_they_are,
+    take_aside,
+)
 from webapp.clients.merge_models import Merge
 from webapp.clients.merged import lead_in, with_codes
 from webapp.clients.models import Client
@@ -157,6 +161,7 @@ def _store(connection: Connection, plan: _Plan) -> None:
         "login": plan.login,
         "dropped": _end_login(connection, plan),
     }
+    kept["said"] = take_aside(connection, other.id)
     kept["moved"] = move(connection, other.id, other.account, stays.id)
     remove_parts(connection, [stays.id, other.id])
     connection.execute(delete(Client).where(Client.id == other.id))

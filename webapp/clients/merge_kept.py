@@ -1,17 +1,24 @@
 """What a merge keeps, so that it can be undone: the rows of both clients as they were, as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, delete, func, insert, or_, select
 
+from webapp.clients.different import DifferentClients
 from webapp.clients.rows import ADDRESSES, ADVICE, CLIENTS, CONTACTS
 from webapp.clients.search_index import index_of
+from webapp.clients.settled import SettledAdvice
 from webapp.storage.columns import UtcDateTime
-from webapp.storage.statements import Row
+from webapp.storage.statements import Row, table_of
 
 PARTS = (ADDRESSES, CONTACTS, ADVICE)
+# what was said about a client that is merged: it speaks of that one, and comes back with it
+SAID = {
+    table_of(SettledAdvice): ("client_id",),
+    table_of(DifferentClients): ("client_id", "other_id"),
+}
 
 
 def rows_as_they_are(connection: Connection, client_id: int) -> dict[str, list[Row]]:
@@ -29,6 +36,26 @@ def remove_parts(connection: Connection, client_ids: Iterable[int]) -> None:
         connection.execute(delete(table).where(table.c.client_id.in_(ids)))
 
 
+def take_aside(connection: Connection, client_id: int) -> dict[str, list[Row]]:
+    """Remove what was said about a client, and return it by table."""
+    kept = {}
+    for table, columns in SAID.items():
+        about = or_(*(table.c[name] == client_id for name in columns))
+        kept[table.name] = _rows(connection, table, about)
+        connection.execute(delete(table).where(about))
+    return kept
+
+
+def put_back(connection: Connection, kept: Mapping[str, list[Row]]) -> None:
+    """Store what was taken aside again, but for what is about a client that is gone since."""
+    for table, columns in SAID.items():
+        for row in kept.get(table.name, []):
+            ids = {row[name] for name in columns}
+            there = select(func.count()).where(CLIENTS.c.id.in_(ids))
+            if connection.scalar(there) == len(ids):
+                connection.execute(insert(table), as_stored(table, row))
+
+
 def as_stored(table: Table, row: Row) -> dict[str, Any]:
     """Return a row that was kept as it is stored; a column that came since has its default."""
     return {
@@ -39,7 +66,9 @@ def as_stored(table: Table, row: Row) -> dict[str, Any]:
 
 
 def _rows(connection: Connection, table: Table, of_client: Any) -> list[Row]:
-    found = connection.execute(select(table).where(of_client).order_by(table.c.id))
+    found = connection.execute(
+        select(table).where(of_client).order_by(*table.primary_key)
+    )
     return [
         {name: _plain(value) for name, value in row._mapping.items()} for row in found
     ]

@@ -14,7 +14,7 @@ from webapp.clients.answer import payload_of
 from webapp.clients.history import history_row, store_entry
 from webapp.clients.merge import both_of
 from webapp.clients.merge_follow import move_back
-from webapp.clients.merge_kept import PARTS, as_stored, remove_parts
+from webapp.clients.merge_kept import PARTS, as_stored, put_back, remove_parts
 from webapp.clients.merge_models import Merge
 from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
@@ -143,6 +143,7 @@ def _give_back(connection: Connection, merge: Any, stays: Any, at: datetime) -> 
             for table in PARTS
         }
         insert_rows(connection, parts)
+    put_back(connection, kept["said"])
     move_back(connection, kept["moved"], merge.account, merge.merged_id)
     _enable_login(connection, kept["dropped"])
     connection.execute(delete(Merge).where(Merge.merged_id == merge.merged_id))

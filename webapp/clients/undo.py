@@ -23,7 +23,7 @@ from webapp.storage.columns import now
 from webapp.storage.transactions import retried, write
 
 # what may happen to a client without touching what was decided
-ASIDE = ("taken", "given", "let_go")
+ASIDE = ("taken", "given", "let_go", "settled", "unsettled", "different", "noted")
 _LAST = (
     select(*(getattr(History, name) for name in Entry._fields), History.user_id)
     .where(History.action.not_in(ASIDE))

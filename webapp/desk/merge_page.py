@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import abort, current_app, render_template, url_for
+from flask import abort, render_template, url_for
 from werkzeug.datastructures import MultiDict
 
 from webapp.clients.answer import payload_of
@@ -171,7 +171,7 @@ def merge_page(
         "problems": problems,
         "marked": set(marked),
         "is_changed": is_changed,
-        "different": _different_url(first, second),
+        "different": url_for("desk.client", client_id=first.id, _anchor="attention"),
         "address_line": address_line,
         "person_line": person_line,
         "field_name": field_name,
@@ -198,13 +198,6 @@ def _in_words(path: str, value: str) -> str:
 def _equal(first: Client, second: Client, key: str) -> bool:
     value = getattr(first, key)
     return bool(value) and value == getattr(second, key)
-
-
-def _different_url(first: Client, second: Client) -> str:
-    """Return the address of the form that says that they are two clients, "" without one."""
-    if "desk.different_client" not in current_app.view_functions:
-        return ""
-    return url_for("desk.different_client", client_id=first.id, other_id=second.id)
 
 
 def address_line(values: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from webapp.web.answers import answer_page
 from webapp.wizard import rows
 from webapp.wizard.for_reps import REASON_FIELD, desk_view
 from webapp.wizard.kept import Kept
-from webapp.wizard.live import DUPLICATE_FIELDS, left_question
+from webapp.wizard.live import left_question
 from webapp.wizard.one_page import Part, saved_words
 from webapp.wizard.pages import NOTICES
 
@@ -87,7 +87,6 @@ def render_field(sheet: Sheet, page: Page, kept: Kept) -> tuple[str, dict[str, s
     advice = advise(draft.payload, sheet.reference)
     messages = messages_of(page, sheet.problems_of(page.step), advice)
     messages.errors |= messages_of_unkept(page).errors
-    shows_desk = question.path in DUPLICATE_FIELDS
     rendered = render_template(
         "wizard/by_phone_field.html",
         question=question,
@@ -96,6 +95,5 @@ def render_field(sheet: Sheet, page: Page, kept: Kept) -> tuple[str, dict[str, s
             "by_phone.field", draft_id=draft.id, step_name=page.step.name
         ),
         draft=draft,
-        desk=desk_view(draft) if shows_desk else None,
     )
     return rendered, {"HX-Trigger": kept.as_event()}
