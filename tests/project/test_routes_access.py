@@ -105,6 +105,7 @@ ROLES = ("nobody", "client", "other client", "rep", "admin")
 TITLES = {"client": "Quay Ltd", "other client": "Pier Ltd"}
 CALLS = {  # of API keys, with the scopes that each needs
     ("POST", "/api/clients/create"): {"clients:create"},
+    ("POST", "/api/clients/batch"): {"clients:create"},
     ("GET", "/api/clients"): {"clients:read"},
     ("GET", "/api/events"): {"clients:read"},
     ("GET", "/api/clients/<id:client_id>"): {"clients:read"},
