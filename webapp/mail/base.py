@@ -3,11 +3,13 @@ name in templates/mail/.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from webapp.clients.events import Event, event_at, is_latest
+from webapp.clients.events import Event, event_at
 from webapp.clients.models import Client
+from webapp.clients.undo import still_holds
 from webapp.extensions import db
 from webapp.mail.links import Links
 from webapp.outbox.claim import Claimed
@@ -54,10 +56,8 @@ class About:
         return user if user and user.is_staff else None
 
     def refuse_outdated(self, state: str) -> None:
-        """Raise Overtaken unless the client is in this state, by the event that the mail tells
-        of.
-        """
-        if self.client.source_status != state or not is_latest(self.event):
+        """Raise Overtaken unless the client is in this state by the move that the mail tells of."""
+        if self.client.source_status != state or not still_holds(self.event):
             raise Overtaken("The client was moved on meanwhile")
 
 
@@ -65,12 +65,14 @@ class Mail:
     """A mail. `events` are the types of events that send it to the client, none where a page
     does. `title` is its heading, which is also the subject: up to 40 characters, as short as
     `preheader` of up to 85 is what a locked screen shows, so without a word that was typed.
+    `wait` is how long after its event it is due.
     """
 
     name: str
     events: tuple[str, ...] = ()
     title: str
     preheader: str
+    wait = timedelta()
     from_rep = False  # it is answered to the rep who caused it
 
     def is_wanted(self, event: Event) -> bool:
