@@ -23,6 +23,7 @@ from webapp.wizard import rows
 from webapp.wizard.for_reps import REASON_FIELD, desk_view
 from webapp.wizard.kept import Kept
 from webapp.wizard.live import left_question
+from webapp.wizard.mailing import can_mail
 from webapp.wizard.one_page import Part, saved_words
 from webapp.wizard.pages import NOTICES
 
@@ -57,6 +58,7 @@ def render_page(
         "full": {part.page.step.name: rows.is_full(part.page) for part in parts},
         "desk": desk,
         "is_told": is_told,
+        "can_mail": can_mail(),
         "links": wrong,
         "notice": NOTICES.get(notice, ""),
         "saved": "Not saved yet" if is_unsaved else saved_words(draft),
