@@ -72,6 +72,7 @@ ONCE = {
     "/account/answer": {"drafts": 1},
     "/account/answer/<token>": {"drafts": 1},
     "/api/clients/create": {"clients": 1, "idempotency_keys": 1},
+    "/api/clients/<id:client_id>/review": {"history": 1, "idempotency_keys": 1},
 }
 COUNTED = (
     "clients",
@@ -531,6 +532,9 @@ FORMS = {
     ),
     "/desk/keys/revoke": revoked,
     "/api/clients/create": named("/api/clients/create"),
+    "/api/clients/<id:client_id>/review": named(
+        "/api/clients/{client}/review", ("move", "approve")
+    ),
 }
 
 
@@ -592,7 +596,8 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path
                 "Content-Type": "application/json",
             }
         )
-        sent = {"data": json.dumps(payloads.smallest()), "headers": headers}
+        body = dict(pairs) or payloads.smallest()
+        sent = {"data": json.dumps(body), "headers": headers}
     else:
         sent = {"data": pairs_of(pairs), "headers": {"HX-Trigger-Name": "email"}}
     answers = at_once(

@@ -29,6 +29,7 @@ PATHS = {
     "/password/<token>": "/password/{password}",
     "/desk/clients/quick/<draft_id>": "/desk/clients/quick/{begun}",
     "/desk/clients/<id:client_id>": "/desk/clients/{client}",
+    "/api/clients/<id:client_id>": "/api/clients/{client}",
     "/desk/clients/<id:client_id>/merge/<id:other_id>": "/desk/clients/{client}/merge/{other}",
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
     "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",
