@@ -13,7 +13,12 @@ from webapp.auth.forms import NewPasswordForm
 from webapp.auth.invitations import link_used
 from webapp.auth.views import page
 from webapp.clients.history import record_history
-from webapp.clients.logins import USERNAME_TAKEN, add_login, has_login
+from webapp.clients.logins import (
+    USERNAME_TAKEN,
+    add_login,
+    has_login,
+    is_email_known,
+)
 from webapp.clients.models import Client
 from webapp.extensions import db
 from webapp.record.actor import CUSTOMER
@@ -23,6 +28,7 @@ from webapp.record.problem import InputRefused, Problem
 from webapp.record.rules import own_username
 from webapp.record.schema import text_at
 from webapp.storage.columns import now
+from webapp.storage.engines import look_up
 from webapp.storage.transactions import end_reading, write
 from webapp.users import staff
 from webapp.users.hashing import hash_password
@@ -39,7 +45,7 @@ def new_password(token: str) -> Any:
     client = client_of(find_link("password", token))
     if client is None:
         return link_used("password", token)
-    return show(client, NewPasswordForm(username=client.email))
+    return show(client, NewPasswordForm(username=free_username(client)))
 
 
 @bp.post("/password/<token>")
@@ -82,6 +88,14 @@ def client_of(link: Row[Any] | None) -> Client | None:
     client = db.session.scalar(found)
     end_reading()
     return client
+
+
+def free_username(client: Client) -> str:
+    """Return the username that is offered to a client: the email address, unless it is known; who
+    has the link may learn that.
+    """
+    is_known = look_up(lambda connection: is_email_known(connection, client.email))
+    return "" if is_known else client.email
 
 
 def read_username(client: Client, form: NewPasswordForm) -> str:
