@@ -106,6 +106,7 @@ TITLES = {"client": "Quay Ltd", "other client": "Pier Ltd"}
 CALLS = {  # of API keys, with the scopes that each needs
     ("POST", "/api/clients/create"): {"clients:create"},
     ("GET", "/api/clients"): {"clients:read"},
+    ("GET", "/api/events"): {"clients:read"},
     ("GET", "/api/clients/<id:client_id>"): {"clients:read"},
     ("PATCH", "/api/clients/<id:client_id>"): {"clients:update"},
     ("POST", "/api/clients/<id:client_id>/review"): {"clients:approve"},
