@@ -29,8 +29,9 @@ def post(app):
     """Sends what waits."""
 
     def send():
-        (handler,) = outbox_of(app).handlers
+        by_kind = {handler.kind: handler for handler in outbox_of(app).handlers}
         with app.app_context():
-            return work_off(handler, lambda: False)
+            work_off(by_kind["forgotten"], lambda: False)
+            return work_off(by_kind["mail"], lambda: False)
 
     return send
