@@ -451,6 +451,7 @@ FORMS = {
         f"/password/{place.link('password', user_id=place.users['client'])}",
         [("password", PASSWORD)],
     ),
+    "/forgotten-password": named("/forgotten-password", ("username", "{login}")),
     "/sign-in": named(
         "/sign-in", ("username", "{login}"), ("password", payloads.PASSWORD)
     ),

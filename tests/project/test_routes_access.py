@@ -17,6 +17,7 @@ EVERYONE = {
     "/api/docs",
     "/sign-in",
     "/sign-in/forgotten",
+    "/forgotten-password",
     "/sign-out",
     "/developers",
 }
