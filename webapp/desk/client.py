@@ -27,6 +27,7 @@ from webapp.desk.blueprint import bp
 from webapp.desk.editing import Editing, asked_to_open, told_changes
 from webapp.desk.ids import client_or_404
 from webapp.desk.layout import sheet_of
+from webapp.desk.letters import refusals_of, told_to
 from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.timeline import KINDS, feed_of
 from webapp.questions.facts import facts_of
@@ -133,6 +134,7 @@ def client_page(
     entries = history_of(client.id)
     can_undo = undoable(entries)
     notes = notes_of(client.id)
+    messages = told_to(client.id)
     at = request.args.get("at", "")
     facts = facts_of(client)
     page = {
@@ -148,6 +150,7 @@ def client_page(
         "facts": facts,
         "sheet": sheet_of(facts, {at, editing.path if editing else ""}),
         "attention": attention_to(client),
+        "refusals": refusals_of(client.email, messages),
         "acceptances": acceptances_of(client.id),
         "notes": notes,
         "unseen": unseen_in(client.id, g.actor.user_id),
@@ -156,6 +159,7 @@ def client_page(
             entries,
             notes,
             can_undo,
+            messages,
             kind=feed_kind(),
             is_whole="whole" in request.args,
         ),
