@@ -71,7 +71,8 @@ def test_a_rep_mails_the_link_that_the_customer_finishes_with(app, post, mailbox
     (mail,) = mailbox.taken
     assert mail["To"] == payloads.full()["email"]
     assert mail["Subject"] == "Please finish your registration"
-    assert "Already filled in: " in text_of(mail)
+    assert "Already filled in: You, Your business, " in text_of(mail)
+    assert "Terms" not in text_of(mail)  # the customer sees none
     assert "Rosa Lind" in text_of(mail)
     assert path_in(mail) == urlsplit(shown.get("value")).path  # it can be copied too
     customer = take_over(app, path_in(mail))

@@ -1,5 +1,7 @@
 """The mails of what the desk and the client do: each at its moment, once, in both parts."""
 
+import base64
+
 import html5lib
 import pytest
 from sqlalchemy import update
@@ -295,3 +297,27 @@ def test_no_event_is_left_without_its_place(app, client):
     (entry,) = database_rows.tables(app)["history"]
     assert (row["event_id"], row["client_id"]) == (entry["id"], 1)
     assert History.__tablename__ == "history"
+
+
+def test_a_logo_is_attached_and_not_fetched(make_app, mailbox, tmp_path):
+    pixel = (
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+        "AABJRU5ErkJggg=="
+    )
+    (tmp_path / "logo.png").write_bytes(base64.b64decode(pixel))
+    app = make_app(
+        MAIL_URL=f"smtp://localhost:{mailbox.port}",
+        MAIL_FROM="register@fernhill.example",
+        LOGO=str(tmp_path / "logo.png"),
+        ACCENT="#6b2d73",
+    )
+    sent = app.test_cli_runner().invoke(args=["mail", "test", "me@fernhill.example"])
+    assert sent.exit_code == 0
+    (mail,) = mailbox.taken
+    assert 'src="cid:logo"' in html_of(mail)
+    assert "#6b2d73" in html_of(mail)
+    (picture,) = [
+        part for part in mail.walk() if part.get_content_type() == "image/png"
+    ]
+    assert picture["Content-ID"] == "<logo>"
+    assert picture.get_content() == base64.b64decode(pixel)
