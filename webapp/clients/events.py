@@ -14,7 +14,6 @@ from sqlalchemy import (
     Executable,
     Table,
     bindparam,
-    exists,
     select,
     text,
 )
@@ -206,13 +205,6 @@ def event_at(position: int) -> Event | None:
     """Return the event at a position, None when there is none."""
     row = db.session.connection().execute(_AT, {"position": position}).first()
     return Event(*row) if row else None
-
-
-def is_latest(event: Event) -> bool:
-    """Tell whether the same has not happened to the client again since."""
-    same = (HISTORY.c.client_id == event.client_id) & (HISTORY.c.id > event.position)
-    later = exists().where(same, HISTORY.c.action == event.action)
-    return not db.session.scalar(select(later))
 
 
 _LAST = text("SELECT last_value FROM history_id_seq")
