@@ -66,6 +66,7 @@ ONCE = {
     "/desk/queue/<id:client_id>/note": {"client_notes": 1},
     "/desk/queue/<id:client_id>/undo": {"history": 1},
     "/desk/clients/<id:client_id>/undo": {"history": 1},
+    "/desk/messages/<id:message_id>/again": {"outbox": 1},
     "/desk/staff": {"users": 1},
     "/desk/keys": {"api_keys": 1},
     "/desk/lists/<list_name>/add": {"payment_terms": 1},
@@ -417,6 +418,20 @@ def called(place, browser, role):
     return f"/desk/mentions/{note_id}", [("x", "1")]
 
 
+def message(action, state):
+    """The newest message of the client, in some state."""
+
+    def made(place, browser, role):
+        place.ask()
+        rows = database_rows.tables(place.app)["outbox"]
+        newest = max(row["id"] for row in rows if row["client_id"] == place.client_id)
+        change = f"UPDATE outbox SET state = '{state}' WHERE id = {newest}"
+        database_rows.execute(place.app, change)
+        return f"/desk/messages/{newest}/{action}", [("x", "1")]
+
+    return made
+
+
 FORMS = {
     "/register/<draft_id>/<step_name>": step_of,
     "/register/<draft_id>/<step_name>/field": draft_path("/field", []),
@@ -451,6 +466,7 @@ FORMS = {
         f"/password/{place.link('password', user_id=place.users['client'])}",
         [("password", PASSWORD)],
     ),
+    "/forgotten-password": named("/forgotten-password", ("username", "{login}")),
     "/sign-in": named(
         "/sign-in", ("username", "{login}"), ("password", payloads.PASSWORD)
     ),
@@ -503,6 +519,9 @@ FORMS = {
     "/desk/clients/<id:client_id>/review/<move_name>": named(
         "/desk/clients/{client}/review/ask", ("reason", "Please"), ("asked", "contacts")
     ),
+    "/desk/messages/<id:message_id>/again": message("again", "refused"),
+    "/desk/messages/<id:message_id>/settled": message("settled", "given_up"),
+    "/desk/messages/<id:message_id>/links": message("links", "waiting"),
     "/desk/keyboard": named("/desk/keyboard", ("sent", "1")),
     "/desk/queue/<id:client_id>/<move_name>": named(
         "/desk/queue/{client}/reject", ("version", "1"), ("reason", "A double.")
