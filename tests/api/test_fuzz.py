@@ -39,7 +39,10 @@ def test_4000_mutated_payloads_are_stored_whole_or_not_at_all(door):
         ("getClients", 200),
         *(
             (name, 50)
-            for name in ("getClient", "changeClient", "putClient", "reviewClient")
+            for name in (
+                *("getClient", "changeClient", "putClient", "reviewClient"),
+                "getEvents",
+            )
         ),
     ],
 )

@@ -79,6 +79,11 @@ def test_the_calls_about_one_client_are_answered_as_the_document_says(app, door)
         (REVIEW, 409, door.call("POST", f"/{client_id}/review", {"move": "approve"})),
         (REVIEW, 422, door.call("POST", f"/{client_id}/review", {"move": "fly"})),
     ]
+    feed = door.client.get("/api/events", headers=door.headers())
+    answers += [
+        ("paths/~1api~1events/get", 200, feed),
+        ("paths/~1api~1clients/get", 200, door.get("?limit=1")),
+    ]
     assert [answer.status_code for _, _, answer in answers] == [
         status for _, status, _ in answers
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from webapp.api.models import IDEMPOTENCY_KEY_LIMIT
+from webapp.api.queries import MOST_AT_ONCE
 from webapp.api.shapes import TEXT, Json, envelope, json_content, schema_named
 from webapp.config import IDEMPOTENCY_KEY_LIFE
 from webapp.web.refusals import KINDS
@@ -14,6 +15,8 @@ from webapp.web.refusals import KINDS
 HERE = Path(__file__).parent
 EXAMPLE_CLIENT = json.loads((HERE / "example_client.json").read_text())
 NUMBER: Json = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
+POSITIONS: Json = NUMBER | {"minimum": 0}
+UP_TO: Json = {"type": "integer", "minimum": 1, "maximum": MOST_AT_ONCE}
 REQUEST_ID: Json = {
     "schema": TEXT,
     "description": "Also in the log of the server",

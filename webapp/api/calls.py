@@ -9,6 +9,7 @@ from webapp.api.call_parts import (
     NUMBER,
     REPLAYED,
     REQUEST_ID,
+    UP_TO,
     query,
     refusals,
     succeeded,
@@ -29,6 +30,7 @@ from webapp.record.schema import LISTS
 
 EXAMPLE_REQUEST = json.loads((HERE / "example_request.json").read_text())
 EXAMPLE_RESPONSE = json.loads((HERE / "example_response.json").read_text())
+NEXT: Json = {"schema": TEXT, "description": "With a cursor: leads to what follows"}
 REFUSALS_OF_CREATE = (400, 401, 403, 409, 413, 415, 422, 429, 500, 503)
 REFUSALS_OF_GET = (400, 401, 403, 404, 410, 422, 429, 500, 503)
 
@@ -71,17 +73,25 @@ def get_call(reference: Reference) -> Json:
             "total": {"type": "integer"},
         }
     )
+    stretch = object_of(
+        {
+            "clients": list_of(schema_named("ClientAnswer")),
+            "next": {"type": ["string", "null"]},
+        }
+    )
     client = _example_client()
     found = {"clients": [client], "page": 1, "pages": 1, "total": 1}
-    shape = envelope({"oneOf": [schema_named("ClientAnswer"), page]})
+    followed = {"clients": [client], "next": None}
+    shape = envelope({"oneOf": [schema_named("ClientAnswer"), page, stretch]})
     good = {
         "description": "The client, or the page",
-        "headers": {"X-Request-Id": REQUEST_ID},
+        "headers": {"X-Request-Id": REQUEST_ID, "Link": NEXT},
         "content": json_content(
             shape,
             examples={
                 "client": {"value": succeeded(client), "summary": "With client_id"},
                 "page": {"value": succeeded(found), "summary": "A page of the list"},
+                "stretch": {"value": succeeded(followed), "summary": "With a cursor"},
             },
         ),
     }
@@ -91,7 +101,8 @@ def get_call(reference: Reference) -> Json:
         "summary": "Read one client, or a page of the list",
         "description": (
             "Needs the scope `clients:read`. With `client_id` alone: that client. Otherwise the"
-            " list, 50 clients a page, lowest id first."
+            " list, 50 clients a page, lowest id first; with `cursor` or `limit` what follows a"
+            " place in it."
         ),
         "parameters": _filters(reference),
         "responses": {"200": good, **refusals(REFUSALS_OF_GET)},
@@ -113,6 +124,8 @@ def _filters(reference: Reference) -> list[Json]:
         ),
         query("updated_since", TIMESTAMP, changed),
         query("page", NUMBER, "Page of the list, from 1"),
+        query("cursor", TEXT, "The place from which to go on; empty: the beginning"),
+        query("limit", UP_TO, "How many clients at most, with or instead of a cursor"),
     ]
 
 

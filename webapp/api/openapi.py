@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import models_json_schema
 
 from webapp.api.calls import create_call, get_call
+from webapp.api.calls_of_events import event_schema, events_call
 from webapp.api.calls_of_one import get_one_call, patch_call, put_call, review_call
 from webapp.api.client_schemas import client_answer, schemas_of_changes
 from webapp.api.field_notes import described as noted
@@ -68,6 +69,7 @@ def document(reference: Reference, server: str = "/") -> Json:
             "/api/clients/{client_id}": {"get": get_one_call(), "patch": patch_call()},
             "/api/clients/by-external-id/{external_id}": {"put": put_call()},
             "/api/clients/{client_id}/review": {"post": review_call()},
+            "/api/events": {"get": events_call()},
         },
         "components": {
             "securitySchemes": {
@@ -78,6 +80,7 @@ def document(reference: Reference, server: str = "/") -> Json:
                 **schemas_of_changes(sent),
                 "ClientAnswer": answer,
                 "Client": client_answer(answer),
+                "Event": event_schema(),
                 "Problem": _problem(),
                 "Refusal": _refusal(),
             },
