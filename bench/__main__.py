@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import alike, bulk, machine, pages, registrations, report, turns
+from bench import alike, bulk, machine, many, pages, registrations, report, turns
 from bench.cluster import CACHE, ENGINES
 from bench.engines import Engine
 from bench.log import Log
 from bench.targets import EQUAL_CLIENTS
 from webapp.config import PROJECT
 
-PARTS = ("registrations", "growth", "bulk", "pages", "beside")
+PARTS = ("registrations", "growth", "bulk", "many", "pages", "beside")
 # By whether it is the full version: clients before and rounds, and whether among a million.
 GROWTH = {False: (1_000, 3, False), True: (EQUAL_CLIENTS, 8, True)}
 BULK = {False: (2_000, 1), True: (5_000, 3)}  # clients, rounds
@@ -40,6 +40,9 @@ def measure(engine: Engine, arguments: argparse.Namespace, log: Log) -> dict[str
         measured["growth"] = turns.measure_growth(engine, cache, GROWTH[full], log)
     if "bulk" in parts:
         measured["bulk"] = bulk.measure(engine, trees, BULK[full], log)
+    if "many" in parts:
+        plan = many.FULL if full else many.SHORT
+        measured["many"] = many.measure(engine, plan, cache, log)
     if "pages" in parts:
         measured["pages"] = {
             str(count): pages.measure(engine, count, trees, log)
