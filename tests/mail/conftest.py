@@ -30,9 +30,10 @@ def post(app):
     """Sends what waits, as if its time had come."""
 
     def send():
-        (handler,) = outbox_of(app).handlers
+        by_kind = {handler.kind: handler for handler in outbox_of(app).handlers}
         with app.app_context():
             make_new_due()
-            return work_off(handler, lambda: False)
+            work_off(by_kind["forgotten"], lambda: False)
+            return work_off(by_kind["mail"], lambda: False)
 
     return send

@@ -189,7 +189,7 @@ def events_after(position: int, limit: int) -> list[Event]:
     """
 
     def read(connection: Connection) -> list[Event]:
-        bound = _settled_up_to(connection)
+        bound = settled_up_to(connection)
         asked = {"position": position, "bound": bound, "limit": limit}
         return [Event(*row) for row in connection.execute(_AFTER, asked)]
 
@@ -215,7 +215,7 @@ _HELD = text(
 ).bindparams(lock_class=LOCK_CLASS)
 
 
-def _settled_up_to(connection: Connection) -> int:
+def settled_up_to(connection: Connection) -> int:
     """Return an id such that no open transaction has one up to it, or will have.
 
     SQLite has one writer, so ids are committed in their order. On PostgreSQL each transaction that

@@ -26,10 +26,11 @@ class Overtaken(Exception):
 class About:
     """What a mail is about, looked up when the mail asks for it: its row of the outbox, and the
     client, event and user that the row names. `links` makes the private links that it bears.
+    `is_past` where it is only read, whatever has become of its reason.
     """
 
-    def __init__(self, row: Row, links: Links) -> None:
-        self.row, self.links = row, links
+    def __init__(self, row: Row, links: Links, *, is_past: bool = False) -> None:
+        self.row, self.links, self.is_past = row, links, is_past
 
     @cached_property
     def client(self) -> Client:
@@ -56,9 +57,21 @@ class About:
         return user if user and user.is_staff else None
 
     def refuse_outdated(self, state: str) -> None:
-        """Raise Overtaken unless the client is in this state by the move that the mail tells of."""
+        """Raise Overtaken unless the client is in this state, by the event that the mail tells
+        of.
+        """
         if self.client.source_status != state or not still_holds(self.event):
-            raise Overtaken("The client was moved on meanwhile")
+            self.refuse("The client was moved on meanwhile")
+
+    def refuse(self, why: str) -> None:
+        """Raise Overtaken, unless the mail is only read."""
+        if not self.is_past:
+            raise Overtaken(why)
+
+
+def label_of(name: str) -> str:
+    """Return the name of a mail in words."""
+    return name.replace("_", " ").capitalize()
 
 
 class Mail:
@@ -74,6 +87,18 @@ class Mail:
     preheader: str
     wait = timedelta()
     from_rep = False  # it is answered to the rep who caused it
+
+    @property
+    def label(self) -> str:
+        """What the desk calls it."""
+        return label_of(self.name)
+
+    @property
+    def is_of_desk(self) -> bool:
+        """Whether the desk caused it, so that it may have its links shown and send it to another
+        address. Those that somebody asks for are that one's alone.
+        """
+        return bool(self.events)
 
     def is_wanted(self, event: Event) -> bool:
         """Tell whether an event of its types sends it."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flask import Response, render_template, url_for
 
 from webapp.drafts.access import key_of
+from webapp.mail.tell import can_mail
 from webapp.questions.messages import messages_of, messages_of_unkept
 from webapp.questions.one_page import (
     FOLDS,
@@ -23,7 +24,6 @@ from webapp.wizard import rows
 from webapp.wizard.for_reps import REASON_FIELD, desk_view
 from webapp.wizard.kept import Kept
 from webapp.wizard.live import left_question
-from webapp.wizard.mailing import can_mail
 from webapp.wizard.one_page import Part, saved_words
 from webapp.wizard.pages import NOTICES
 
