@@ -20,7 +20,8 @@ from webapp.questions.fields import asked_fields
 from webapp.questions.merging import digest
 from webapp.questions.messages import Messages, messages_of_unkept
 from webapp.questions.opened_place import Place, value_of
-from webapp.questions.pages import Page, Row, prefix_of
+from webapp.questions.pages import Page
+from webapp.questions.row import Row, prefix_of
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps.delivery import delivery_of
 from webapp.record.actor import OF_INTEGRATIONS, Actor

@@ -14,7 +14,8 @@ from webapp.drafts.draft import Draft
 from webapp.questions.asked import UNANSWERED, is_answered, words_for
 from webapp.questions.fields import asked_fields
 from webapp.questions.forms import CONTROLS
-from webapp.questions.pages import Page, Row, shown_data
+from webapp.questions.pages import Page, shown_data
+from webapp.questions.row import Row
 from webapp.questions.sent import sent_of
 from webapp.questions.steps import CHECK, STEPS
 from webapp.questions.steps.base import Step, is_business

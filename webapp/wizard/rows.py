@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.drafts.controls import Removed
-from webapp.questions.pages import Page, Row, prefix_of, row_keys
+from webapp.questions.pages import Page
+from webapp.questions.row import Row, prefix_of, row_keys
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps.base import Rows
 from webapp.record.names import name_of_person

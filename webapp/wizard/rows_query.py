@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from webapp.questions.pages import Page, Row
+from webapp.questions.pages import Page
+from webapp.questions.row import Row
 from webapp.questions.sheet import Sheet
 from webapp.record import places
 from webapp.wizard.rows import (
