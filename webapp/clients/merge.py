@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.history import record_history
-from webapp.clients.lists import MODELS
+from webapp.clients.list_models import MODELS
 from webapp.clients.logins import USERNAME, WITHHELD
 from webapp.clients.merge_compare import Choice, Comparison, merged_payload
 from webapp.clients.merge_follow import move

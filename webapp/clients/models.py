@@ -19,7 +19,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.clients.lists import ClientType, Currency, Department, PaymentTerm, TaxCode
+from webapp.clients.list_models import (
+    ClientType,
+    Currency,
+    Department,
+    PaymentTerm,
+    TaxCode,
+)
 from webapp.clients.states import State, state_of
 from webapp.extensions import Model
 from webapp.record.acceptances import text_of
