@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.clients.history import NOTED, record_history
 from webapp.clients.mentions import NoteMention, store_mentions
 from webapp.clients.merged import staying_id
-from webapp.clients.models import NOTE, ClientNote
+from webapp.clients.note_models import NOTE, ClientNote
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
