@@ -31,7 +31,7 @@ def post(app):
     def send():
         by_kind = {handler.kind: handler for handler in outbox_of(app).handlers}
         with app.app_context():
-            work_off(by_kind["forgotten"], lambda: False)
+            work_off(by_kind["look_up"], lambda: False)
             return work_off(by_kind["mail"], lambda: False)
 
     return send
