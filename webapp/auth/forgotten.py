@@ -4,12 +4,13 @@ done in the outbox (security R17).
 
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from webapp.auth.blueprint import bp
 from webapp.auth.credentials import MOST_IN_NAME
 from webapp.auth.forms import ForgottenForm
 from webapp.auth.look_ups import PASSWORD, look_up_later
+from webapp.mail.tell import can_mail
 from webapp.record.problem import Problem
 from webapp.web.limits import limit_network
 
@@ -32,7 +33,7 @@ def forgotten() -> Any:
 @limit_network("RATELIMIT_MAILS")
 def forgotten_post() -> Any:
     """Have the name looked up, and a link sent if somebody has it."""
-    if current_app.config["MAIL_URL"] is None:
+    if not can_mail():
         return redirect(url_for("auth.forgotten"), 303)
     form = ForgottenForm(request.form)
     name = form.username.text.strip()

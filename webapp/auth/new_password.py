@@ -14,7 +14,12 @@ from webapp.auth.invitations import link_used
 from webapp.auth.passwords import change_password
 from webapp.auth.views import page
 from webapp.clients.history import record_history
-from webapp.clients.logins import USERNAME_TAKEN, add_login, has_login
+from webapp.clients.logins import (
+    USERNAME_TAKEN,
+    add_login,
+    has_login,
+    is_email_known,
+)
 from webapp.clients.models import Client
 from webapp.extensions import db
 from webapp.mail.mails.new_password import ACCESS
@@ -26,6 +31,7 @@ from webapp.record.problem import InputRefused, Problem
 from webapp.record.rules import own_username
 from webapp.record.schema import text_at
 from webapp.storage.columns import now
+from webapp.storage.engines import look_up
 from webapp.storage.transactions import end_reading, write
 from webapp.users import staff
 from webapp.users.hashing import hash_password
@@ -63,7 +69,7 @@ def new_password(token: str) -> Any:
     owner = owner_of(find_link("password", token))
     if owner is None:
         return link_used("password", token)
-    username = owner.client.email if owner.client else ""
+    username = free_username(owner.client) if owner.client else ""
     return show(owner, NewPasswordForm(username=username, is_staff=owner.is_staff))
 
 
@@ -122,6 +128,14 @@ def has_access_of(link: Row[Any], user: User) -> bool:
     mail = db.session.get(Outgoing, link.outbox_id) if link.outbox_id else None
     access = mail.parameters.get(ACCESS) if mail else None
     return access in (None, user.access_version)
+
+
+def free_username(client: Client) -> str:
+    """Return the username that is offered to a client: the email address, unless it is known; who
+    has the link may learn that.
+    """
+    is_known = look_up(lambda connection: is_email_known(connection, client.email))
+    return "" if is_known else client.email
 
 
 def read_username(owner: Owner, form: NewPasswordForm) -> str:

@@ -1,6 +1,7 @@
 """The mails: one is added here, with its class and its templates, and nowhere else."""
 
 from webapp.mail.base import Mail
+from webapp.mail.mails.account_exists import AccountExists
 from webapp.mail.mails.active_again import ActiveAgain
 from webapp.mail.mails.address_changed import AddressChanged
 from webapp.mail.mails.approved import Approved
@@ -16,6 +17,7 @@ from webapp.mail.mails.suspended import Suspended
 
 MAILS: list[Mail] = [
     Received(),
+    AccountExists(),
     MoreNeeded(),
     Approved(),
     Rejected(),

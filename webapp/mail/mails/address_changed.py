@@ -23,8 +23,8 @@ class AddressChanged(Mail):
         return changes_address(event)
 
     def to(self, about: About) -> str:
-        """Return the address of before."""
-        return str(about.event.changes[EMAIL][0])
+        """Return the address of before, or that of the row."""
+        return about.row.address or str(about.event.changes[EMAIL][0])
 
     def values(self, about: About) -> Mapping[str, Any]:
         """See `Mail`."""

@@ -10,6 +10,7 @@ from webapp.clients.events import Event
 from webapp.config import LINK_LIVES
 from webapp.mail.base import About, Mail, Overtaken
 from webapp.mail.links import code_of, token_of
+from webapp.record.formats import email_key
 from webapp.storage.columns import now
 from webapp.users.tokens import hash_of
 
@@ -19,6 +20,7 @@ CHANGES = (
     "client.answered",
 )  # the types of events that may change an address
 EMAIL = "email"
+HIDDEN = "••••••"  # instead of the digits, where a mail is only read
 
 
 def changes_address(event: Event) -> bool:
@@ -27,18 +29,26 @@ def changes_address(event: Event) -> bool:
 
 
 def confirming(about: About) -> dict[str, Any]:
-    """Return what a mail needs to have its address confirmed; nothing where it is already."""
+    """Return what a mail needs to have its address confirmed; nothing where it is already, or the
+    mail goes to another one.
+    """
     client = about.client
-    if client.is_email_confirmed:
+    if (client.is_email_confirmed and not about.is_past) or is_elsewhere(about):
         return {}
     token = token_of(about.links.seed, PURPOSE)
     opens: dict[str, Any] = {"client_id": client.id, "email_key": client.email_key}
     return {
         "url": about.links.private("auth.confirm", PURPOSE, **opens),
         "label": "Confirm my email address",
-        "digits": code_of(hash_of(token)),
+        "digits": HIDDEN if about.links.hides else code_of(hash_of(token)),
         "until": now() + LINK_LIVES[PURPOSE],
     }
+
+
+def is_elsewhere(about: About) -> bool:
+    """Tell whether a mail goes to an address that is not the client's present one."""
+    address = about.row.address
+    return bool(address) and email_key(address) != about.client.email_key
 
 
 class Confirm(Mail):
@@ -56,7 +66,9 @@ class Confirm(Mail):
     def values(self, about: About) -> Mapping[str, Any]:
         """See `Mail`."""
         if about.client.is_email_confirmed:
-            raise Overtaken("The address is confirmed")
+            about.refuse("The address is confirmed")
+        if is_elsewhere(about):
+            raise Overtaken("The client has another address")
         return {
             **confirming(about),
             "client": about.client,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.clients.events import Event
-from webapp.mail.base import About, Mail, Overtaken
+from webapp.mail.base import About, Mail
 from webapp.mail.mails.confirm import confirming
 from webapp.web.times import promised_day
 
@@ -17,6 +17,7 @@ class Received(Mail):
     """
 
     name = "received"
+    label = "Registration received"
     events = ("client.registered",)
     title = "We have your registration"
     preheader = "Please confirm your email address. And what happens next."
@@ -29,7 +30,7 @@ class Received(Mail):
         """See `Mail`."""
         client = about.client
         if client.source_status not in ("P", "I"):
-            raise Overtaken(LOOKED_AT)
+            about.refuse(LOOKED_AT)
         return {
             "client": client,
             "promised": promised_day(client.created_on),
