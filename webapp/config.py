@@ -34,6 +34,7 @@ LINK_LIVES = {
     "hand_over": DRAFT_LIFE,
     "answer": DRAFT_LIFE,
     "password": timedelta(days=1),
+    "confirm": timedelta(days=1),
 }
 SESSION_IDLE = timedelta(hours=12)  # after the last request
 STAFF_SESSION_LIFE, CLIENT_SESSION_LIFE = timedelta(hours=12), timedelta(days=30)

@@ -76,7 +76,8 @@ def test_the_headers_say_who_sent_it_how_and_where_answers_go(
     assert mail["Date"] is not None
     kinds = [part.get_content_type() for part in mail.iter_parts()]
     assert kinds == ["text/plain", "text/html"]
-    assert max(map(len, text_of(mail).splitlines())) <= 72
+    lines = [line for line in text_of(mail).splitlines() if "://" not in line]
+    assert max(map(len, lines)) <= 72
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_a_mail_that_is_sent_again_is_the_same_with_the_same_link(
     assert first["Message-ID"] == second["Message-ID"]
     assert path_in(first) == path_in(second)
     links = database_rows.tables(app)["links"]
-    assert [link["outbox_id"] for link in links] == [2]
+    assert [link["outbox_id"] for link in links] == [1, 2]
     assert path_in(first).rsplit("/", 1)[1] not in str(database_rows.tables(app))
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import insert
 
 from tests.support import database_rows, payloads
+from tests.support.all_addresses import confirm_link
 from tests.support.browser import Browser, Page
 from tests.support.draft_links import begin_of_rep, hand_over
 from tests.support.draft_links import take_over as give
@@ -70,6 +71,7 @@ ONCE = {
     "/desk/staff": {"users": 1},
     "/desk/keys": {"api_keys": 1},
     "/desk/lists/<list_name>/add": {"payment_terms": 1},
+    "/confirm/<token>": {"history": 1},
     "/account/answer": {"drafts": 1},
     "/account/answer/<token>": {"drafts": 1},
     "/api/clients/create": {"clients": 1, "idempotency_keys": 1},
@@ -370,6 +372,11 @@ def settled(place, browser, role):
     return f"/desk/clients/{place.client_id}/advice/{row.id}", [("x", "1")]
 
 
+def confirming(place, browser, role):
+    with place.app.app_context():
+        return f"/confirm/{confirm_link(place.client_id)}", [("x", "1")]
+
+
 def apart(place, browser, role):
     other = Place(place.app, place.door).client_id
     return f"/desk/clients/{place.client_id}/different/{other}", [("word", "brothers")]
@@ -465,6 +472,11 @@ FORMS = {
     "/password/<token>": lambda place, browser, role: (
         f"/password/{place.link('password', user_id=place.users['client'])}",
         [("password", PASSWORD)],
+    ),
+    "/confirm": named("/confirm", ("account", "NORTHE01"), ("again", "1")),
+    "/confirm/<token>": confirming,
+    "/desk/clients/<id:client_id>/confirm": named(
+        "/desk/clients/{client}/confirm", ("x", "1")
     ),
     "/forgotten-password": named("/forgotten-password", ("username", "{login}")),
     "/sign-in": named(

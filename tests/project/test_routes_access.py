@@ -18,6 +18,7 @@ EVERYONE = {
     "/sign-in",
     "/sign-in/forgotten",
     "/forgotten-password",
+    "/confirm",
     "/sign-out",
     "/developers",
 }
@@ -43,6 +44,7 @@ LINKS = {  # whoever has a private link that still works
     "/register/hand-over/<token>",
     "/account/answer/<token>",
     "/password/<token>",
+    "/confirm/<token>",
 }
 SIGNED_IN = {"/account/password"}
 CLIENTS = {"/account", "/account/answer", "/account/change/<step_name>"}
@@ -71,6 +73,7 @@ STAFF = {
     "/desk/clients/<id:client_id>/advice",
     "/desk/clients/<id:client_id>/advice/<id:settled_id>",
     "/desk/clients/<id:client_id>/change/<step_name>",
+    "/desk/clients/<id:client_id>/confirm",
     "/desk/clients/<id:client_id>/different/<id:other_id>",
     "/desk/clients/<id:client_id>/edit",
     "/desk/clients/<id:client_id>/link",

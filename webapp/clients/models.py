@@ -63,7 +63,8 @@ class Client(Model):
 
     `version` counts the changes. `registered_by` and its kind are the actor of the registration. In
     state I `asked` holds the paths of the fields to answer; `status_reason` is what the last
-    review said to the client. `rep_id` is who of the staff has the client.
+    review said to the client. `rep_id` is who of the staff has the client. `confirmed_key` is the
+    `email_key` of the address that was confirmed last, which need not be the present one.
     """
 
     __tablename__ = "clients"
@@ -103,6 +104,8 @@ class Client(Model):
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     updated_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     email_key: Mapped[str] = key_text()
+    confirmed_key: Mapped[str | None] = mapped_column(String())
+    email_confirmed_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
     name_key: Mapped[str] = key_text()
     post_code_key: Mapped[str] = key_text()
     vat_key: Mapped[str] = key_text()
@@ -112,6 +115,11 @@ class Client(Model):
     def state(self) -> State:
         """The state of the client: what it reads like, and what can be done in it."""
         return state_of(self.source_status)
+
+    @property
+    def is_email_confirmed(self) -> bool:
+        """Whether somebody confirmed the present email address."""
+        return self.confirmed_key == self.email_key
 
     client_type: Mapped[ClientType] = relationship()
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])

@@ -8,6 +8,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     ages,
     client,
     clients,
+    confirm,
     drafts,
     edit,
     export,

@@ -3,7 +3,9 @@
 from webapp.mail.base import Mail
 from webapp.mail.mails.account_exists import AccountExists
 from webapp.mail.mails.active_again import ActiveAgain
+from webapp.mail.mails.address_changed import AddressChanged
 from webapp.mail.mails.approved import Approved
+from webapp.mail.mails.confirm import Confirm
 from webapp.mail.mails.hand_over import HandOver
 from webapp.mail.mails.more_needed import MoreNeeded
 from webapp.mail.mails.new_password import NewPassword
@@ -25,6 +27,8 @@ MAILS: list[Mail] = [
     HandOver(),
     NewPassword(),
     PasswordChanged(),
+    Confirm(),
+    AddressChanged(),
 ]
 _NAMED = {mail.name: mail for mail in MAILS}
 
