@@ -71,6 +71,7 @@ ONCE = {
     "/desk/lists/<list_name>/add": {"payment_terms": 1},
     "/account/answer": {"drafts": 1},
     "/account/answer/<token>": {"drafts": 1},
+    "/follow/<token>": {"drafts": 1},
     "/api/clients/create": {"clients": 1, "idempotency_keys": 1},
 }
 COUNTED = (
@@ -246,6 +247,11 @@ def answer_link(place, browser, role):
     return f"/account/answer/{place.link('answer', client_id=place.client_id)}", [
         ("x", "1")
     ]
+
+
+def follow_link(place, browser, role):
+    place.ask()
+    return f"/follow/{place.link('follow', client_id=place.client_id)}", [("x", "1")]
 
 
 def new_answer_link(place, browser, role):
@@ -430,6 +436,8 @@ FORMS = {
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,
     "/account/answer": answering,
+    "/follow": named("/follow", ("account", "NORTHE01"), ("email", "a@b.example")),
+    "/follow/<token>": follow_link,
     "/account/change/<step_name>": named("/account/change/you", ("x", "1")),
     "/account/password": named(
         "/account/password", ("current", payloads.PASSWORD), ("password", PASSWORD)

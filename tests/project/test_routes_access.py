@@ -17,6 +17,7 @@ EVERYONE = {
     "/api/docs",
     "/sign-in",
     "/sign-in/forgotten",
+    "/follow",
     "/sign-out",
     "/developers",
 }
@@ -41,6 +42,7 @@ LINKS = {  # whoever has a private link that still works
     "/invitation/<token>",
     "/register/hand-over/<token>",
     "/account/answer/<token>",
+    "/follow/<token>",
     "/password/<token>",
 }
 SIGNED_IN = {"/account/password"}

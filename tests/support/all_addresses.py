@@ -24,6 +24,7 @@ PATHS = {
     "/register/<draft_id>/send-back": "/register/{begun}/send-back",
     "/register/hand-over/<token>": "{handed}",
     "/account/answer/<token>": "/account/answer/{answer}",
+    "/follow/<token>": "/follow/{follow}",
     "/setup/<token>": "/setup/{first}",
     "/invitation/<token>": "/invitation/{invitation}",
     "/password/<token>": "/password/{password}",
@@ -81,6 +82,7 @@ def place(shared_door):
             asked=["contacts"],
         )
         right["answer"] = make_link("answer", client_id=right["client"])
+        right["follow"] = make_link("follow", client_id=right["client"])
         right["invitation"] = make_link("invitation", user_id=make_user(app, "rep"))
         right["password"] = make_link("password", client_id=right["client"])
         right["first"] = make_link("first_admin")

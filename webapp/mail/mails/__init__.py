@@ -4,6 +4,7 @@ from webapp.mail.base import Mail
 from webapp.mail.mails.account_exists import AccountExists
 from webapp.mail.mails.active_again import ActiveAgain
 from webapp.mail.mails.approved import Approved
+from webapp.mail.mails.follow import Follow
 from webapp.mail.mails.hand_over import HandOver
 from webapp.mail.mails.more_needed import MoreNeeded
 from webapp.mail.mails.received import Received
@@ -21,6 +22,7 @@ MAILS: list[Mail] = [
     ActiveAgain(),
     SavedLink(),
     HandOver(),
+    Follow(),
 ]
 _NAMED = {mail.name: mail for mail in MAILS}
 
