@@ -34,6 +34,7 @@ def tell(connection: Connection, events: Sequence[Event]) -> dict[Table, list[Ro
             dedupe_key=f"mail/{mail.name}/{event.position}",
             event_id=event.position,
             client_id=event.client_id,
+            due_on=event.happened_on + mail.wait,
         )
         for event in events
         for mail in _BY_EVENT.get(event.type, ())

@@ -7,6 +7,8 @@ from webapp.mail.mails.approved import Approved
 from webapp.mail.mails.follow import Follow
 from webapp.mail.mails.hand_over import HandOver
 from webapp.mail.mails.more_needed import MoreNeeded
+from webapp.mail.mails.new_password import NewPassword
+from webapp.mail.mails.password_changed import PasswordChanged
 from webapp.mail.mails.received import Received
 from webapp.mail.mails.rejected import Rejected
 from webapp.mail.mails.saved_link import SavedLink
@@ -23,6 +25,8 @@ MAILS: list[Mail] = [
     SavedLink(),
     HandOver(),
     Follow(),
+    NewPassword(),
+    PasswordChanged(),
 ]
 _NAMED = {mail.name: mail for mail in MAILS}
 
