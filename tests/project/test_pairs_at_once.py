@@ -226,6 +226,12 @@ def come_back(place, browser, role):
     return address, with_token(browser, address)
 
 
+def forget(place, browser, role):
+    address, _token = come_back(place, browser, role)
+    address = address.replace("/return/", "/forget/")
+    return address, with_token(browser, address)
+
+
 def take_over(place, browser, role):
     address = hand_over(begin_of_rep(place.app))
     return address, with_token(browser, address)
@@ -448,6 +454,7 @@ FORMS = {
     "/register/<draft_id>/hand-over": handing,
     "/register/<draft_id>/send-back": sending_back,
     "/register/<draft_id>/saved": draft_path("/saved", [("email", "a@b.example")]),
+    "/register/<draft_id>/forget/<key>": forget,
     "/register/<draft_id>/return/<key>": come_back,
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,

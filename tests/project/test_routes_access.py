@@ -31,6 +31,7 @@ OWNERS = {  # drafts: their own browser's alone
     "/register/<draft_id>/<step_name>",
     "/register/<draft_id>/saved",
     "/register/<draft_id>/done",
+    "/register/<draft_id>/forget/<key>",  # whoever has a reminder
     "/register/<draft_id>/return/<key>",  # whoever has the private link
     "/register/<draft_id>/<step_name>/field",
     "/register/<draft_id>/<step_name>/keep",

@@ -20,6 +20,7 @@ PATHS = {
     "/register/<draft_id>/saved": "/register/{own}/saved",
     "/register/<draft_id>/done": "/register/{own}/done",
     "/register/<draft_id>/return/<key>": "/register/{own}/return/{key}",
+    "/register/<draft_id>/forget/<key>": "/register/{own}/forget/{key}",
     "/register/<draft_id>/hand-over": "/register/{begun}/hand-over",
     "/register/<draft_id>/send-back": "/register/{begun}/send-back",
     "/register/hand-over/<token>": "{handed}",

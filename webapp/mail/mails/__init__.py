@@ -13,6 +13,7 @@ from webapp.mail.mails.received import Received
 from webapp.mail.mails.rejected import Rejected
 from webapp.mail.mails.saved_link import SavedLink
 from webapp.mail.mails.suspended import Suspended
+from webapp.mail.mails.unfinished import Unfinished
 
 MAILS: list[Mail] = [
     Received(),
@@ -23,6 +24,7 @@ MAILS: list[Mail] = [
     Suspended(),
     ActiveAgain(),
     SavedLink(),
+    Unfinished(),
     HandOver(),
     Follow(),
     NewPassword(),
