@@ -74,6 +74,7 @@ ONCE = {
     "/confirm/<token>": {"history": 1},
     "/account/answer": {"drafts": 1},
     "/account/answer/<token>": {"drafts": 1},
+    "/follow/<token>": {"drafts": 1},
     "/api/clients/create": {"clients": 1, "idempotency_keys": 1},
     "/api/clients/<id:client_id>/review": {"history": 1, "idempotency_keys": 1},
 }
@@ -227,6 +228,12 @@ def come_back(place, browser, role):
     return address, with_token(browser, address)
 
 
+def forget(place, browser, role):
+    address, _token = come_back(place, browser, role)
+    address = address.replace("/return/", "/forget/")
+    return address, with_token(browser, address)
+
+
 def take_over(place, browser, role):
     address = hand_over(begin_of_rep(place.app))
     return address, with_token(browser, address)
@@ -250,6 +257,11 @@ def answer_link(place, browser, role):
     return f"/account/answer/{place.link('answer', client_id=place.client_id)}", [
         ("x", "1")
     ]
+
+
+def follow_link(place, browser, role):
+    place.ask()
+    return f"/follow/{place.link('follow', client_id=place.client_id)}", [("x", "1")]
 
 
 def new_answer_link(place, browser, role):
@@ -449,10 +461,13 @@ FORMS = {
     "/register/<draft_id>/hand-over": handing,
     "/register/<draft_id>/send-back": sending_back,
     "/register/<draft_id>/saved": draft_path("/saved", [("email", "a@b.example")]),
+    "/register/<draft_id>/forget/<key>": forget,
     "/register/<draft_id>/return/<key>": come_back,
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,
     "/account/answer": answering,
+    "/follow": named("/follow", ("account", "NORTHE01"), ("email", "a@b.example")),
+    "/follow/<token>": follow_link,
     "/account/change/<step_name>": named("/account/change/you", ("x", "1")),
     "/account/password": named(
         "/account/password", ("current", payloads.PASSWORD), ("password", PASSWORD)

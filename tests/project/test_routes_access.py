@@ -17,6 +17,7 @@ EVERYONE = {
     "/api/docs",
     "/sign-in",
     "/sign-in/forgotten",
+    "/follow",
     "/forgotten-password",
     "/confirm",
     "/sign-out",
@@ -31,6 +32,7 @@ OWNERS = {  # drafts: their own browser's alone
     "/register/<draft_id>/<step_name>",
     "/register/<draft_id>/saved",
     "/register/<draft_id>/done",
+    "/register/<draft_id>/forget/<key>",  # whoever has a reminder
     "/register/<draft_id>/return/<key>",  # whoever has the private link
     "/register/<draft_id>/<step_name>/field",
     "/register/<draft_id>/<step_name>/keep",
@@ -43,6 +45,7 @@ LINKS = {  # whoever has a private link that still works
     "/invitation/<token>",
     "/register/hand-over/<token>",
     "/account/answer/<token>",
+    "/follow/<token>",
     "/password/<token>",
     "/confirm/<token>",
 }

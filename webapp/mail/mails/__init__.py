@@ -6,6 +6,7 @@ from webapp.mail.mails.active_again import ActiveAgain
 from webapp.mail.mails.address_changed import AddressChanged
 from webapp.mail.mails.approved import Approved
 from webapp.mail.mails.confirm import Confirm
+from webapp.mail.mails.follow import Follow
 from webapp.mail.mails.hand_over import HandOver
 from webapp.mail.mails.more_needed import MoreNeeded
 from webapp.mail.mails.new_password import NewPassword
@@ -14,6 +15,7 @@ from webapp.mail.mails.received import Received
 from webapp.mail.mails.rejected import Rejected
 from webapp.mail.mails.saved_link import SavedLink
 from webapp.mail.mails.suspended import Suspended
+from webapp.mail.mails.unfinished import Unfinished
 
 MAILS: list[Mail] = [
     Received(),
@@ -24,7 +26,9 @@ MAILS: list[Mail] = [
     Suspended(),
     ActiveAgain(),
     SavedLink(),
+    Unfinished(),
     HandOver(),
+    Follow(),
     NewPassword(),
     PasswordChanged(),
     Confirm(),
