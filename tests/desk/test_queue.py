@@ -243,7 +243,9 @@ def test_a_form_that_is_none_of_ours_is_refused(rep, values):
 def test_a_field_is_changed_in_the_queue_and_the_walk_goes_on(rep):
     rep.open("/desk/queue")
     decide(rep, "Ann", "approve")
-    here = f"/desk/queue?view=waiting&done=1&last={rep.ids['Ann']}&client={rep.ids['Ben']}"
+    here = (
+        f"/desk/queue?view=waiting&done=1&last={rep.ids['Ann']}&client={rep.ids['Ben']}"
+    )
     page = rep.open(f"{here}&edit=email")
     edit = f"/desk/clients/{rep.ids['Ben']}/edit"
     page = rep.press(edit, email="no address", status=422)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Connection, Table
 
 from webapp.clients.events import Event
@@ -17,6 +18,11 @@ _BY_EVENT: dict[str, list[Mail]] = defaultdict(list)
 for _mail in MAILS:
     for _event in _mail.events:
         _BY_EVENT[_event].append(_mail)
+
+
+def can_mail() -> bool:
+    """Tell whether there is a mail server, so that pages offer what needs it."""
+    return current_app.config["MAIL_URL"] is not None
 
 
 def tell(connection: Connection, events: Sequence[Event]) -> dict[Table, list[Row]]:

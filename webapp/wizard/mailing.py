@@ -4,13 +4,13 @@ import hashlib
 from functools import partial
 from typing import Any
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from sqlalchemy import Connection
 
 from webapp.drafts.draft import Draft
 from webapp.drafts.limits import DRAFTS
 from webapp.mail.mails.hand_over import SEED
-from webapp.mail.tell import put_mail
+from webapp.mail.tell import can_mail, put_mail
 from webapp.record import formats, given
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import text_at
@@ -32,11 +32,6 @@ class AddressForm(PageForm):
         inputmode="email",
         hint="We use it to send the link, and for nothing else.",
     )
-
-
-def can_mail() -> bool:
-    """Tell whether there is a mail server; without one the pages offer nothing that needs it."""
-    return current_app.config["MAIL_URL"] is not None
 
 
 def form_for(draft: Draft) -> AddressForm | None:

@@ -8,6 +8,7 @@ from webapp.mail.mails.more_needed import MoreNeeded
 from webapp.mail.mails.received import Received
 from webapp.mail.mails.rejected import Rejected
 from webapp.mail.mails.saved_link import SavedLink
+from webapp.mail.mails.sign_in_ended import SignInEnded
 from webapp.mail.mails.suspended import Suspended
 
 MAILS: list[Mail] = [
@@ -19,6 +20,7 @@ MAILS: list[Mail] = [
     ActiveAgain(),
     SavedLink(),
     HandOver(),
+    SignInEnded(),
 ]
 _NAMED = {mail.name: mail for mail in MAILS}
 
