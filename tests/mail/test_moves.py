@@ -1,5 +1,7 @@
 """The mails of what the desk and the client do: each at its moment, once, in both parts."""
 
+import base64
+
 import html5lib
 import pytest
 from sqlalchemy import update
@@ -15,7 +17,7 @@ from webapp.clients.events import History
 from webapp.clients.models import Client
 from webapp.clients.review import review
 from webapp.extensions import db
-from webapp.mail import shown
+from webapp.mail import links_of, shown
 from webapp.outbox.models import Outgoing
 from webapp.record.actor import Actor
 from webapp.storage.transactions import write
@@ -256,12 +258,13 @@ def test_without_a_server_mails_wait_and_are_shown_as_they_would_be_sent(
         received, asked = db.session.query(Outgoing).order_by(Outgoing.id)
         letter = shown(received)
         assert letter.subject == "We have your registration"
-        asked_letter = shown(asked)
-        path = asked_letter.parts.text.split("http://127.0.0.1:8000")[1].split()[0]
-        browser = app.test_client()
-        assert browser.get(path).status_code == 404
-        assert shown(db.session.get(Outgoing, 2), with_links=True) is not None
-        assert browser.get(path).status_code == 200
+        [link] = links_of(asked)
+        path = link.removeprefix("http://127.0.0.1:8000")
+        assert app.test_client().get(path).status_code == 200
+        secret = path.rpartition("/")[2]
+        read = shown(db.session.get(Outgoing, 2)).parts
+        assert "* VAT number" in read.text
+        assert secret not in read.text + read.html
     assert outgoing(app) == [("received", "waiting"), ("more_needed", "waiting")]
 
 
@@ -321,3 +324,27 @@ def registered(app, name):
     login = {"username": name, "password": payloads.PASSWORD}
     email = f"{name}@juniper.example"
     return new_client(app, payloads.full() | {"email": email, "credentials": login})
+
+
+def test_a_logo_is_attached_and_not_fetched(make_app, mailbox, tmp_path):
+    pixel = (
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+        "AABJRU5ErkJggg=="
+    )
+    (tmp_path / "logo.png").write_bytes(base64.b64decode(pixel))
+    app = make_app(
+        MAIL_URL=f"smtp://localhost:{mailbox.port}",
+        MAIL_FROM="register@fernhill.example",
+        LOGO=str(tmp_path / "logo.png"),
+        ACCENT="#6b2d73",
+    )
+    sent = app.test_cli_runner().invoke(args=["mail", "test", "me@fernhill.example"])
+    assert sent.exit_code == 0
+    (mail,) = mailbox.taken
+    assert 'src="cid:logo"' in html_of(mail)
+    assert "#6b2d73" in html_of(mail)
+    (picture,) = [
+        part for part in mail.walk() if part.get_content_type() == "image/png"
+    ]
+    assert picture["Content-ID"] == "<logo>"
+    assert picture.get_content() == base64.b64decode(pixel)

@@ -14,6 +14,7 @@ from webapp.clients.put_back import undoable
 from webapp.desk.attention import attention_to
 from webapp.desk.editing import Editing
 from webapp.desk.layout import sheet_of
+from webapp.desk.letters import refusals_of, told_to
 from webapp.desk.saved import what_was_saved
 from webapp.desk.timeline import KINDS, feed_of
 from webapp.questions.facts import facts_of
@@ -30,6 +31,7 @@ def case_of(
     is what is open; `wrong_word` a word that was refused: what it was to settle, what is wrong
     with it, and what was typed.
     """
+    messages = told_to(client.id)
     entries, notes, facts = history_of(client.id), notes_of(client.id), facts_of(client)
     can_undo = undoable(entries)
     at = request.args.get("at", "")
@@ -44,6 +46,7 @@ def case_of(
         "attention": attention_to(client),
         "wrong_word": wrong_word or ("", "", ""),
         "saved": what_was_saved(entries, can_undo),
+        "refusals": refusals_of(client.email, messages),
         "notes": notes,
         "unseen": unseen_in(client.id, g.actor.user_id),
         "feed": feed_of(
@@ -51,6 +54,7 @@ def case_of(
             entries,
             notes,
             can_undo,
+            messages,
             kind=kind if kind in KINDS else "all",
             is_whole="whole" in request.args,
         ),

@@ -21,7 +21,7 @@ for _mail in MAILS:
 
 
 def can_mail() -> bool:
-    """Tell whether there is a mail server, so that pages offer what needs it."""
+    """Tell whether there is a mail server; without one the pages offer nothing that needs it."""
     return current_app.config["MAIL_URL"] is not None
 
 
@@ -34,6 +34,7 @@ def tell(connection: Connection, events: Sequence[Event]) -> dict[Table, list[Ro
             dedupe_key=f"mail/{mail.name}/{event.position}",
             event_id=event.position,
             client_id=event.client_id,
+            due_on=event.happened_on + mail.wait,
         )
         for event in events
         for mail in _BY_EVENT.get(event.type, ())

@@ -16,6 +16,7 @@ from webapp.outbox.models import (
     DONE,
     GIVEN_UP,
     MOST_IN_ANSWER,
+    MOST_IN_ATTEMPT,
     OVERTAKEN,
     REFUSED,
     WAITING,
@@ -47,16 +48,18 @@ class Claimed(NamedTuple):
     due_on: datetime  # until when it is leased
     tries: int
     lease: str
+    attempts: Sequence[Mapping[str, str]] | None
 
 
 class Outcome(NamedTuple):
     """How a try went, and the answer that is kept; `after` are the seconds until the next try,
-    None for the usual ones.
+    None for the usual ones. `to` is the address that it went to, if any.
     """
 
     state: str
     answer: str = ""
     after: float | None = None
+    to: str = ""
 
 
 def done(answer: str = "") -> Outcome:
@@ -134,6 +137,7 @@ def _settle(
     values: dict[str, Any] = {
         "lease": "",
         "last_answer": outcome.answer[:MOST_IN_ANSWER],
+        "attempts": [*(row.attempts or ()), attempt(moment, outcome)],
     }
     if state == WAITING and row.tries >= len(waits):
         state = GIVEN_UP
@@ -144,6 +148,12 @@ def _settle(
     else:
         values["ended_on"] = moment
     connection.execute(_held(row).values(state=state, **values))
+
+
+def attempt(at: datetime, outcome: Outcome) -> dict[str, str]:
+    """Return a try as it is kept."""
+    answer = outcome.answer[:MOST_IN_ATTEMPT]
+    return {"on": at.isoformat(), "to": outcome.to, "answer": answer}
 
 
 @retried

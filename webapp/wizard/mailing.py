@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from webapp.drafts.draft import Draft
 from webapp.drafts.limits import DRAFTS
+from webapp.mail.address import read_address
 from webapp.mail.mails.hand_over import SEED
 from webapp.mail.tell import can_mail, put_mail
-from webapp.record import formats, given
-from webapp.record.problem import InputRefused, Problem
+from webapp.record import given
+from webapp.record.problem import InputRefused
 from webapp.record.schema import text_at
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
@@ -56,16 +57,6 @@ def saved_post(draft_id: str) -> Any:
         return render_saved(draft, form.refuse(refused.problems), status=422)
     send_saved_link(draft, address)
     return render_saved(draft, form, sent_to=address)
-
-
-def read_address(typed: str) -> str:
-    """Return an address that was typed. Raises InputRefused."""
-    text = text_at("email").read_typed(typed, "email")
-    try:
-        return formats.email(text)
-    except ValueError as error:
-        code, words = error.args
-        raise InputRefused(Problem("email", code, words)) from None
 
 
 def send_saved_link(draft: Draft, address: str) -> None:

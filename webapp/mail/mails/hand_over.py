@@ -20,6 +20,8 @@ class HandOver(Mail):
     title = "Please finish your registration"
     preheader = "We have begun it for you. It takes a few minutes."
     from_rep = True
+    label = "Finish your registration"
+    is_of_desk = True
 
     def to(self, about: About) -> str:
         """Return the customer's address as it was when the draft was handed over."""
@@ -32,7 +34,9 @@ class HandOver(Mail):
         draft = store.load(about.row.draft_id or "")
         if link is None or draft is None or not draft.is_handed_over or draft.is_done:
             raise Overtaken("The link was used or replaced")
-        filled = [step.title for step in STEPS if step.name in draft.controls.filled_by]
+        by_rep = draft.controls.filled_by
+        shared = [step for step in STEPS if not step.staff_only]
+        filled = [step.title for step in shared if step.name in by_rep]
         return {
             "url": about.links.page("wizard.take_over", token=token),
             "label": "Check and finish",
