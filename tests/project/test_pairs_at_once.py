@@ -48,6 +48,8 @@ ONCE = {
         "history": 2,
     },
     "/desk/approve/<id:client_id>": {"history": 1},
+    "/desk/approve/<id:client_id>/undo": {"history": 1},
+    "/desk/clients/undo": {"history": 1},
     "/desk/clients/quick/<draft_id>": {"drafts": 1},
     "/desk/clients/quick/<draft_id>/keep": {"drafts": 1},
     "/desk/clients/quick/<draft_id>/<step_name>/field": {"drafts": 1},
@@ -284,6 +286,11 @@ def undo(path):
     return made
 
 
+def undo_several(place, browser, role):
+    place.ask()
+    return "/desk/clients/undo", [("moved", f"{place.client_id}:2")]
+
+
 def entry(place, browser, role):
     code = f"term {next(NUMBERS)}"
     with place.app.app_context():
@@ -501,6 +508,8 @@ FORMS = {
     ),
     "/sign-out": named("/sign-out", ("x", "1")),
     "/desk/approve/<id:client_id>": named("/desk/approve/{client}", ("x", "1")),
+    "/desk/approve/<id:client_id>/undo": undo("/desk/approve/{}/undo"),
+    "/desk/clients/undo": undo_several,
     "/desk/new": named("/desk/new", ("empty", "1")),
     "/desk/clients/quick/<draft_id>": by_phone(""),
     "/desk/clients/quick/<draft_id>/keep": by_phone("/keep"),

@@ -54,6 +54,7 @@ CLIENTS = {"/account", "/account/answer", "/account/change/<step_name>"}
 STAFF = {
     "/desk",
     "/desk/approve/<id:client_id>",
+    "/desk/approve/<id:client_id>/undo",
     "/desk/new",
     "/desk/drafts",
     "/desk/drafts/<draft_id>/discard",
@@ -68,6 +69,7 @@ STAFF = {
     "/desk/clients.xlsx",
     "/desk/clients/rep",
     "/desk/clients/review",
+    "/desk/clients/undo",
     "/desk/clients/export",
     "/desk/views",
     "/desk/views/<id:view_id>",

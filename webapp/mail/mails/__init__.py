@@ -14,6 +14,7 @@ from webapp.mail.mails.password_changed import PasswordChanged
 from webapp.mail.mails.received import Received
 from webapp.mail.mails.rejected import Rejected
 from webapp.mail.mails.saved_link import SavedLink
+from webapp.mail.mails.sign_in_ended import SignInEnded
 from webapp.mail.mails.suspended import Suspended
 from webapp.mail.mails.unfinished import Unfinished
 
@@ -29,6 +30,7 @@ MAILS: list[Mail] = [
     Unfinished(),
     HandOver(),
     Follow(),
+    SignInEnded(),
     NewPassword(),
     PasswordChanged(),
     Confirm(),
