@@ -25,6 +25,9 @@ FAILED = sql(f"state IN ('{REFUSED}', '{GIVEN_UP}')")
 IS_WAITING = sql(f"state = '{WAITING}'")
 HAS_CLIENT = sql("client_id IS NOT NULL")
 HAS_ENDED = sql("ended_on IS NOT NULL")
+HAS_LANE = sql("lane IS NOT NULL")
+WAITS_IN_LANE = sql(f"state = '{WAITING}' AND lane IS NOT NULL")
+IS_LEASED = sql("lease <> '' AND lane IS NOT NULL")
 
 
 class Outgoing(Model):
@@ -33,7 +36,8 @@ class Outgoing(Model):
     `kind` is who works it off, such as `mail`; `name` which of that kind. It is done when `due_on`
     has come; while somebody does it, `due_on` is when another one may take it up. `address` is
     where it goes instead of the address of the client or user. `state`: `refused` for good,
-    `given_up` after many tries, `overtaken` when there was no longer a reason for it.
+    `given_up` after many tries, `overtaken` when there was no longer a reason for it. Of the rows
+    of a kind with one `lane` one is worked off at a time.
     """
 
     __tablename__ = "outbox"
@@ -54,6 +58,7 @@ class Outgoing(Model):
     lease: Mapped[str] = mapped_column(String(32))
     last_answer: Mapped[str] = mapped_column(String(MOST_IN_ANSWER))
     ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    lane: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
@@ -79,6 +84,28 @@ class Outgoing(Model):
             "ended_on",
             sqlite_where=HAS_ENDED,
             postgresql_where=HAS_ENDED,
+        ),
+        Index(
+            "ix_outbox_lane_due",
+            "lane",
+            "due_on",
+            "id",
+            sqlite_where=WAITS_IN_LANE,
+            postgresql_where=WAITS_IN_LANE,
+        ),
+        Index(
+            "ix_outbox_lane_state",
+            "lane",
+            "state",
+            "id",
+            sqlite_where=HAS_LANE,
+            postgresql_where=HAS_LANE,
+        ),
+        Index(
+            "ix_outbox_leased",
+            "lane",
+            sqlite_where=IS_LEASED,
+            postgresql_where=IS_LEASED,
         ),
         {"sqlite_autoincrement": True},
     )
