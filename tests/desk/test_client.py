@@ -229,7 +229,7 @@ def test_the_history_tells_what_was_before_and_after_in_words(app, rep):
             reason="Send\nit",
             asked=["detail.vat_number", "contacts"],
         )
-    page = rep.open(f"/desk/clients/{client_id}")
+    page = rep.open(f"/desk/clients/{client_id}?feed=activity")
     asked, registered = what_happened(page)
     assert "Rita Rep asked for more Asked for" in asked
     assert "Pending → became Asked" in asked

@@ -78,7 +78,7 @@ def test_a_long_feed_is_shown_in_parts(rita, client_id):
         for number in range(60):
             at = now() + timedelta(seconds=number)
             record_history(connection, client_id, REP, "approved", happened_on=at)
-    page = rita.open(f"/desk/clients/{client_id}")
+    page = rita.open(f"/desk/clients/{client_id}?feed=activity")
     assert len(entries(page)) == 50
     [link] = [each for each in page.find("a") if "before" in text_of(each)]
     assert text_of(link) == "Show the 11 before"

@@ -17,6 +17,7 @@ EVERYONE = {
     "/api/docs",
     "/sign-in",
     "/sign-in/forgotten",
+    "/forgotten-password",
     "/sign-out",
     "/developers",
 }
@@ -83,6 +84,12 @@ STAFF = {
     "/desk/clients/<id:client_id>/undo/<id:entry_id>",
     "/desk/mentions/<id:note_id>",
     "/desk/clients/<id:client_id>/undo",
+    "/desk/messages",
+    "/desk/messages/<id:message_id>",
+    "/desk/messages/<id:message_id>/preview",
+    "/desk/messages/<id:message_id>/again",
+    "/desk/messages/<id:message_id>/settled",
+    "/desk/messages/<id:message_id>/links",
     "/desk/keyboard",
     "/desk/palette",
     "/desk/queue",
@@ -106,6 +113,7 @@ TITLES = {"client": "Quay Ltd", "other client": "Pier Ltd"}
 CALLS = {  # of API keys, with the scopes that each needs
     ("POST", "/api/clients/create"): {"clients:create"},
     ("GET", "/api/clients"): {"clients:read"},
+    ("GET", "/api/events"): {"clients:read"},
     ("GET", "/api/clients/<id:client_id>"): {"clients:read"},
     ("PATCH", "/api/clients/<id:client_id>"): {"clients:update"},
     ("POST", "/api/clients/<id:client_id>/review"): {"clients:approve"},

@@ -27,8 +27,11 @@ PATHS = {
     "/setup/<token>": "/setup/{first}",
     "/invitation/<token>": "/invitation/{invitation}",
     "/password/<token>": "/password/{password}",
+    "/desk/messages/<id:message_id>": "/desk/messages/{message}",
+    "/desk/messages/<id:message_id>/preview": "/desk/messages/{message}/preview",
     "/desk/clients/quick/<draft_id>": "/desk/clients/quick/{begun}",
     "/desk/clients/<id:client_id>": "/desk/clients/{client}",
+    "/api/clients/<id:client_id>": "/api/clients/{client}",
     "/desk/clients/<id:client_id>/merge/<id:other_id>": "/desk/clients/{client}/merge/{other}",
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
     "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",
@@ -58,6 +61,11 @@ def place(shared_door):
     right = {"client": shared_door.create(payloads.full()).json["data"]["client_id"]}
     other = payloads.smallest() | {"title": "Another"}
     right["other"] = shared_door.create(other).json["data"]["client_id"]
+    right["message"] = next(
+        row["id"]
+        for row in database_rows.tables(app)["outbox"]
+        if row["client_id"] == right["client"]
+    )
     user_id = next(
         row["user_id"]
         for row in database_rows.tables(app)["clients"]

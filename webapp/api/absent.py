@@ -1,6 +1,6 @@
 """The refusals for a client that is not there, or no longer because it was merged."""
 
-from webapp.clients.merged import Lead, lead_of
+from webapp.clients.merged import Lead, lead_of, lead_of_code
 from webapp.web.envelope import Refused
 from webapp.web.refusals import KINDS
 
@@ -17,3 +17,9 @@ def merged(lead: Lead) -> Refused:
     message = f"This client was merged into {account}"
     merged_into = {"client_id": client_id, "client_account": account}
     return Refused(410, message, data={"merged_into": merged_into})
+
+
+def refuse_merged(account: str | None) -> None:
+    """Raise the refusal (410) when this is the code of a client that was merged."""
+    if account and (lead := lead_of_code(account)):
+        raise merged(lead)

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Executable,
     Table,
     bindparam,
-    exists,
     select,
     text,
 )
@@ -190,7 +189,7 @@ def events_after(position: int, limit: int) -> list[Event]:
     """
 
     def read(connection: Connection) -> list[Event]:
-        bound = _settled_up_to(connection)
+        bound = settled_up_to(connection)
         asked = {"position": position, "bound": bound, "limit": limit}
         return [Event(*row) for row in connection.execute(_AFTER, asked)]
 
@@ -215,13 +214,6 @@ def types_at(positions: Sequence[int]) -> dict[int, str]:
     return {row.id: type_of(row.action, row.changes).name for row in rows}
 
 
-def is_latest(event: Event) -> bool:
-    """Tell whether the same has not happened to the client again since."""
-    same = (HISTORY.c.client_id == event.client_id) & (HISTORY.c.id > event.position)
-    later = exists().where(same, HISTORY.c.action == event.action)
-    return not db.session.scalar(select(later))
-
-
 _LAST = text("SELECT last_value FROM history_id_seq")
 _HELD = text(
     "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"
@@ -230,7 +222,7 @@ _HELD = text(
 ).bindparams(lock_class=LOCK_CLASS)
 
 
-def _settled_up_to(connection: Connection) -> int:
+def settled_up_to(connection: Connection) -> int:
     """Return an id such that no open transaction has one up to it, or will have.
 
     SQLite has one writer, so ids are committed in their order. On PostgreSQL each transaction that

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from webapp.clients.events import Event
 from webapp.clients.history import Entry
 from webapp.clients.models import History
 from webapp.clients.review import (
@@ -16,7 +17,7 @@ from webapp.clients.review import (
     standing_of,
     store_standing,
 )
-from webapp.clients.states import MOVE_OF, Move
+from webapp.clients.states import MOVE_OF, UNDONE, Move
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
@@ -76,3 +77,22 @@ def standing_before(changes: dict[str, Any], now_is: Standing) -> Standing:
     [state, _] = changes.get("source_status", [now_is.state, ""])
     [reason, _] = changes.get("status_reason", [now_is.reason, ""])
     return Standing(state, asked, reason)
+
+
+def still_holds(event: Event) -> bool:
+    """Tell whether an event is the last move of its client that was not taken back."""
+    later = (
+        select(History.action)
+        .where(History.client_id == event.client_id, History.id > event.position)
+        .where(History.action.in_([*MOVE_OF, *UNDONE]))
+        .order_by(History.id)
+    )
+    moves = [event.action]
+    for action in db.session.connection().scalars(later):
+        if action in MOVE_OF:
+            moves.append(action)
+        else:
+            moves.pop()
+            if not moves:
+                return False
+    return len(moves) == 1

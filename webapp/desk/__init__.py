@@ -17,6 +17,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     lists,
     login,
     merge,
+    messages,
     new,
     notes,
     palette,

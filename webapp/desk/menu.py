@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
-from webapp.desk import drafts
+from webapp.desk import drafts, messages
 from webapp.desk.blueprint import is_for_admins
 from webapp.desk.queue_page import waiting_number
 from webapp.users.models import User
@@ -39,6 +39,7 @@ BAR = (
     Entry("drafts", "Drafts", "desk.drafts", drafts.count_of),
 )
 SETTINGS = (
+    Entry("messages", "Messages", "desk.messages", messages.count_of),
     Entry("staff", "Staff", "desk.staff"),
     Entry("lists", "Lists", "desk.lists"),
     Entry("keys", "API keys", "desk.keys"),

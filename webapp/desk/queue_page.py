@@ -3,6 +3,7 @@ last, and what can be decided now.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import g, render_template, request
@@ -17,7 +18,8 @@ from webapp.clients.states import MOVE_OF, Move
 from webapp.clients.undo import last_entry
 from webapp.desk.askable import askable_of
 from webapp.desk.case import case_of
-from webapp.desk.client import NoteForm
+from webapp.desk.client import NOTICES, NoteForm
+from webapp.desk.editing import Editing
 from webapp.desk.queue_walk import VIEWS, Walk
 from webapp.desk.rep_choices import rep_choices
 from webapp.desk.review import ReviewForm
@@ -53,12 +55,15 @@ def queue_page(
     deciding: str = "",
     form: ReviewForm | None = None,
     note: NoteForm | None = None,
+    editing: Editing | None = None,
+    wrong_word: tuple[str, str, str] | None = None,
     problem: str = "",
     link: AnswerLink | None = None,
     status: int = 200,
 ) -> Any:
     """Answer the page with a client, or the end of the queue; `deciding` is the move whose
-    reason is asked for, `problem` why one was not made, `link` a private one that is shown once.
+    reason is asked for, `problem` why one was not made, `link` a private one that is shown once;
+    the rest is as `case_of` has it.
     """
     decided = [*_decided(walk)]
     page: dict[str, Any] = {
@@ -67,6 +72,7 @@ def queue_page(
         "client": client,
         "decided": decided,
         "told": decided[-1] if decided and decided[-1].is_mine else None,
+        "notice": NOTICES.get(request.args.get("notice", ""), ""),
         "problem": problem,
         "link": link,
     }
@@ -76,7 +82,8 @@ def queue_page(
         return _answer("desk/queue_done.html", page, status)
     page |= _place_of(walk, client)
     page |= _decisions(walk, client, deciding, form)
-    page |= case_of(client) | {"note": note or NoteForm()}
+    page |= case_of(client, editing=editing, wrong_word=wrong_word)
+    page["note"] = note or NoteForm()
     page["rep_name"] = rep_choices().get(str(client.rep_id), "")
     return _answer("desk/queue.html", page, status)
 
@@ -108,6 +115,8 @@ def _place_of(walk: Walk, client: Client) -> dict[str, Any]:
         "total": _bounded(total + walk.done + (not is_one)),
         "done_share": min(100, 100 * number // (total + walk.done + 1)),
         "is_one": is_one,
+        "carry": walk.fields | {"client": client.id},
+        "page_url": partial(walk.address, client.id),
     }
 
 

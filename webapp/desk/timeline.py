@@ -11,10 +11,16 @@ from webapp.clients.different import DIFFERENT
 from webapp.clients.models import Client
 from webapp.clients.notes import Note
 from webapp.clients.settled import SETTLED
+from webapp.desk.letters import Message
 from webapp.desk.words import action_words
 from webapp.record.labels import country_path, label_of, value_in_words
 
-KINDS = {"all": "All", "activity": "Changes", "notes": "Notes"}
+KINDS = {
+    "all": "All",
+    "activity": "Changes",
+    "notes": "Notes",
+    "messages": "Messages",
+}
 MOST_SHOWN = 50  # of what happened, until all of it is asked for
 FEW = 4  # changes of one entry that stand open
 STATE = "source_status"
@@ -65,12 +71,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """What is shown of the feed: entries and notes in one order, of which kind, and how many
-    there are that are not shown.
+    """What is shown of the feed: entries, notes and messages in one order, of which kind, and how
+    many there are that are not shown.
     """
 
     kind: str
-    items: list[Entry | Note] = field(default_factory=list)
+    items: list[Entry | Note | Message] = field(default_factory=list)
     left: int = 0
 
 
@@ -79,22 +85,27 @@ def feed_of(
     entries: Sequence[history.Entry],
     notes: Iterable[Note],
     undoable: set[int],
+    messages: Sequence[Message] = (),
     *,
     kind: str,
     is_whole: bool,
 ) -> Feed:
-    """Return the feed of a client: what happened, and the notes on it."""
-    items: list[Entry | Note] = []
-    if kind != "notes":
+    """Return the feed of a client: what happened, the notes on it, and what it was told."""
+    items: list[Entry | Note | Message] = []
+    if kind in ("all", "activity"):
         items += timeline_of(client, entries, undoable)
-    if kind != "activity":
+    if kind in ("all", "notes"):
         items += notes
+    if kind in ("all", "messages"):
+        items += messages
     items.sort(key=_when, reverse=True)
     left = 0 if is_whole else max(0, len(items) - MOST_SHOWN)
     return Feed(kind, items[: len(items) - left], left)
 
 
-def _when(item: Entry | Note) -> datetime:
+def _when(item: Entry | Note | Message) -> datetime:
+    if isinstance(item, Message):
+        return item.at
     return item.written_on if isinstance(item, Note) else item.happened_on
 
 

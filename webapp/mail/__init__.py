@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webapp.clients.events import subscribe
+from webapp.mail.compose import links_of as links_of
 from webapp.mail.compose import shown as shown
 from webapp.mail.handler import MailHandler
 from webapp.mail.tell import tell

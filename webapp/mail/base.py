@@ -3,11 +3,13 @@ name in templates/mail/.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from webapp.clients.events import Event, event_at, is_latest
+from webapp.clients.events import Event, event_at
 from webapp.clients.models import Client
+from webapp.clients.undo import still_holds
 from webapp.extensions import db
 from webapp.mail.links import Links
 from webapp.outbox.claim import Claimed
@@ -24,10 +26,11 @@ class Overtaken(Exception):
 class About:
     """What a mail is about, looked up when the mail asks for it: its row of the outbox, and the
     client, event and user that the row names. `links` makes the private links that it bears.
+    `is_past` where it is only read, whatever has become of its reason.
     """
 
-    def __init__(self, row: Row, links: Links) -> None:
-        self.row, self.links = row, links
+    def __init__(self, row: Row, links: Links, *, is_past: bool = False) -> None:
+        self.row, self.links, self.is_past = row, links, is_past
 
     @cached_property
     def client(self) -> Client:
@@ -57,21 +60,45 @@ class About:
         """Raise Overtaken unless the client is in this state, by the event that the mail tells
         of.
         """
-        if self.client.source_status != state or not is_latest(self.event):
-            raise Overtaken("The client was moved on meanwhile")
+        if self.client.source_status != state or not still_holds(self.event):
+            self.refuse("The client was moved on meanwhile")
+
+    def refuse(self, why: str) -> None:
+        """Raise Overtaken, unless the mail is only read."""
+        if not self.is_past:
+            raise Overtaken(why)
+
+
+def label_of(name: str) -> str:
+    """Return the name of a mail in words."""
+    return name.replace("_", " ").capitalize()
 
 
 class Mail:
     """A mail. `events` are the types of events that send it to the client, none where a page
     does. `title` is its heading, which is also the subject: up to 40 characters, as short as
     `preheader` of up to 85 is what a locked screen shows, so without a word that was typed.
+    `wait` is how long after its event it is due.
     """
 
     name: str
     events: tuple[str, ...] = ()
     title: str
     preheader: str
+    wait = timedelta()
     from_rep = False  # it is answered to the rep who caused it
+
+    @property
+    def label(self) -> str:
+        """What the desk calls it."""
+        return label_of(self.name)
+
+    @property
+    def is_of_desk(self) -> bool:
+        """Whether the desk caused it, so that it may have its links shown and send it to another
+        address. Those that somebody asks for are that one's alone.
+        """
+        return bool(self.events)
 
     def is_wanted(self, event: Event) -> bool:
         """Tell whether an event of its types sends it."""

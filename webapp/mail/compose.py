@@ -30,10 +30,12 @@ class Letter(NamedTuple):
     links: Links
 
 
-def compose(row: Row) -> Letter:
-    """Return the mail of a row. Raises Overtaken when it should not be sent any longer."""
-    links = Links(row.id, f"{row.id}/{row.created_on.isoformat()}")
-    mail, about = mail_named(row.name), About(row, links)
+def compose(row: Row, *, is_read: bool = False, hides: bool = False) -> Letter:
+    """Return the mail of a row. Raises Overtaken when it should not be sent any longer, of one that
+    only `is_read` when it cannot be made any longer; `hides` leaves its secrets out.
+    """
+    links = Links(row.id, f"{row.id}/{row.created_on.isoformat()}", hides=hides)
+    mail, about = mail_named(row.name), About(row, links, is_past=is_read)
     values = dict(mail.values(about))
     title = values.setdefault("title", getattr(mail, "title", ""))
     values.setdefault("preheader", getattr(mail, "preheader", ""))
@@ -48,17 +50,26 @@ def compose(row: Row) -> Letter:
     )
 
 
-def shown(row: Row, *, with_links: bool = False) -> Letter | Overtaken:
-    """Return what would be sent now for a row, or why nothing would. Its private links work only
-    `with_links`, which stores them: for a page that was asked for them by POST.
+def shown(row: Row) -> Letter | Overtaken:
+    """Return a mail as it was or would be sent, made anew without the secrets of its links, or why
+    it can't be made any longer.
+    """
+    try:
+        return compose(row, is_read=True, hides=True)
+    except Overtaken as reason:
+        return reason
+
+
+def links_of(row: Row) -> list[str] | Overtaken:
+    """Return the private links of a mail that is not sent by itself, which work from now on, for a
+    page that was asked for them by POST; or why there are none any longer.
     """
     try:
         letter = compose(row)
     except Overtaken as reason:
         return reason
-    if with_links:
-        letter.links.store()
-    return letter
+    letter.links.store()
+    return letter.links.made
 
 
 def message_id(row_id: int, created_on: datetime) -> str:

@@ -46,4 +46,5 @@ def send(row: Claimed, post: Post) -> Outcome:
     finally:
         end_reading()
     letter.links.store()
-    return post.send(message, message["To"].addresses[0].addr_spec)
+    outcome = post.send(message, message["To"].addresses[0].addr_spec)
+    return outcome._replace(to=letter.to)

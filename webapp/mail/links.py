@@ -17,6 +17,9 @@ from sqlalchemy import Connection
 
 from webapp.storage.transactions import write
 from webapp.users.links import keep_link
+from webapp.web.headers import SECRET_PARTS
+
+HIDDEN = "not-shown-here"  # stands in the place of a secret
 
 
 class Kept(NamedTuple):
@@ -29,17 +32,25 @@ class Kept(NamedTuple):
 
 
 class Links:
-    """Makes the links of one mail. `seed` is unique to its row of the outbox."""
+    """Makes the links of one mail. `seed` is unique to its row of the outbox. `hides` the secrets
+    where the mail is only read.
+    """
 
-    def __init__(self, row_id: int, seed: str) -> None:
-        self.row_id, self.seed = row_id, seed
+    def __init__(self, row_id: int, seed: str, *, hides: bool = False) -> None:
+        self.row_id, self.seed, self.hides = row_id, seed, hides
         self.kept: list[Kept] = []
+        self.made: list[str] = []  # the addresses that open something
 
     def page(self, endpoint: str, **values: Any) -> str:
         """Return the address of a page."""
+        if self.hides:
+            values |= dict.fromkeys(SECRET_PARTS & values.keys(), HIDDEN)
         urls = current_app.url_map.bind("")
         path = urls.build(endpoint, values, force_external=False)
-        return f"{current_app.config['PUBLIC_ADDRESS']}{path}"
+        address = f"{current_app.config['PUBLIC_ADDRESS']}{path}"
+        if SECRET_PARTS & values.keys():
+            self.made.append(address)
+        return address
 
     def private(
         self,

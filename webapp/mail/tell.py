@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Connection, Table
 
 from webapp.clients.events import Event
@@ -19,6 +20,11 @@ for _mail in MAILS:
         _BY_EVENT[_event].append(_mail)
 
 
+def can_mail() -> bool:
+    """Tell whether there is a mail server; without one the pages offer nothing that needs it."""
+    return current_app.config["MAIL_URL"] is not None
+
+
 def tell(connection: Connection, events: Sequence[Event]) -> dict[Table, list[Row]]:
     """Return the mails of events, which are stored with them."""
     items = [
@@ -28,6 +34,7 @@ def tell(connection: Connection, events: Sequence[Event]) -> dict[Table, list[Ro
             dedupe_key=f"mail/{mail.name}/{event.position}",
             event_id=event.position,
             client_id=event.client_id,
+            due_on=event.happened_on + mail.wait,
         )
         for event in events
         for mail in _BY_EVENT.get(event.type, ())

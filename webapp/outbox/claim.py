@@ -24,6 +24,7 @@ from webapp.outbox.models import (
     DONE,
     GIVEN_UP,
     MOST_IN_ANSWER,
+    MOST_IN_ATTEMPT,
     OVERTAKEN,
     REFUSED,
     WAITING,
@@ -55,17 +56,20 @@ class Claimed(NamedTuple):
     due_on: datetime  # until when it is leased
     tries: int
     lease: str
-    lane: int | None = None
+    attempts: Sequence[Mapping[str, str]] | None
+    lane: int | None
 
 
 class Outcome(NamedTuple):
     """How a try went, and the answer that is kept; `after` are the seconds until the next try,
-    None for the usual ones. `also` writes down more in the same transaction.
+    None for the usual ones. `to` is the address that it went to, if any. `also` writes down more
+    in the same transaction.
     """
 
     state: str
     answer: str = ""
     after: float | None = None
+    to: str = ""
     also: Callable[[Connection], None] | None = None
 
 
@@ -187,6 +191,7 @@ def _settle(
     values: dict[str, Any] = {
         "lease": "",
         "last_answer": outcome.answer[:MOST_IN_ANSWER],
+        "attempts": [*(row.attempts or ()), attempt(moment, outcome)],
     }
     if state == WAITING and row.tries >= len(waits):
         state = GIVEN_UP
@@ -199,6 +204,12 @@ def _settle(
     connection.execute(_held(row).values(state=state, **values))
     if outcome.also:
         outcome.also(connection)
+
+
+def attempt(at: datetime, outcome: Outcome) -> dict[str, str]:
+    """Return a try as it is kept."""
+    answer = outcome.answer[:MOST_IN_ATTEMPT]
+    return {"on": at.isoformat(), "to": outcome.to, "answer": answer}
 
 
 @retried

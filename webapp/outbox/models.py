@@ -21,7 +21,9 @@ WAITING, DONE, REFUSED, GIVEN_UP, OVERTAKEN = STATES = (
     "overtaken",
 )
 MOST_IN_ANSWER = 500
+MOST_IN_ATTEMPT = 4000  # of an answer that is kept with its try
 FAILED = sql(f"state IN ('{REFUSED}', '{GIVEN_UP}')")
+NEEDS_A_PERSON = sql(f"state IN ('{REFUSED}', '{GIVEN_UP}') AND settled_on IS NULL")
 IS_WAITING = sql(f"state = '{WAITING}'")
 HAS_CLIENT = sql("client_id IS NOT NULL")
 HAS_ENDED = sql("ended_on IS NOT NULL")
@@ -36,8 +38,10 @@ class Outgoing(Model):
     `kind` is who works it off, such as `mail`; `name` which of that kind. It is done when `due_on`
     has come; while somebody does it, `due_on` is when another one may take it up. `address` is
     where it goes instead of the address of the client or user. `state`: `refused` for good,
-    `given_up` after many tries, `overtaken` when there was no longer a reason for it. Of the rows
-    of a kind with one `lane` one is worked off at a time.
+    `given_up` after many tries, `overtaken` when there was no longer a reason for it. `attempts`
+    are the tries that were answered, the oldest first: each when, to which address, and the
+    answer. `settled_on` is when a person had dealt with one that failed. Of the rows of a kind
+    with one `lane` one is worked off at a time.
     """
 
     __tablename__ = "outbox"
@@ -58,6 +62,10 @@ class Outgoing(Model):
     lease: Mapped[str] = mapped_column(String(32))
     last_answer: Mapped[str] = mapped_column(String(MOST_IN_ANSWER))
     ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    attempts: Mapped[list[dict[str, str]] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )
+    settled_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
     lane: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = (
@@ -79,6 +87,15 @@ class Outgoing(Model):
             postgresql_where=HAS_CLIENT,
         ),
         Index("ix_outbox_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
+        Index(
+            "ix_outbox_unsettled",
+            "kind",
+            "id",
+            sqlite_where=NEEDS_A_PERSON,
+            postgresql_where=NEEDS_A_PERSON,
+        ),
+        # what a page of them shows and counts; whatever it is filtered by stands in the index
+        Index("ix_outbox_messages", "kind", "state", "id", "tries", "name"),
         Index(
             "ix_outbox_ended_on",
             "ended_on",

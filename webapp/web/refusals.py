@@ -123,6 +123,7 @@ FIELD_CODES = {
     "own": "somebody else has to approve this client",
     "number": "the parameter is not a whole number from 1",
     "moment": "the value is not a time in ISO 8601",
+    "cursor": "the cursor is not one of this list, or came with other filters",
 }
 
 

@@ -4,15 +4,16 @@ import hashlib
 from functools import partial
 from typing import Any
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from sqlalchemy import Connection
 
 from webapp.drafts.draft import Draft
 from webapp.drafts.limits import DRAFTS
+from webapp.mail.address import read_address
 from webapp.mail.mails.hand_over import SEED
-from webapp.mail.tell import put_mail
-from webapp.record import formats, given
-from webapp.record.problem import InputRefused, Problem
+from webapp.mail.tell import can_mail, put_mail
+from webapp.record import given
+from webapp.record.problem import InputRefused
 from webapp.record.schema import text_at
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
@@ -32,11 +33,6 @@ class AddressForm(PageForm):
         inputmode="email",
         hint="We use it to send the link, and for nothing else.",
     )
-
-
-def can_mail() -> bool:
-    """Tell whether there is a mail server; without one the pages offer nothing that needs it."""
-    return current_app.config["MAIL_URL"] is not None
 
 
 def form_for(draft: Draft) -> AddressForm | None:
@@ -61,16 +57,6 @@ def saved_post(draft_id: str) -> Any:
         return render_saved(draft, form.refuse(refused.problems), status=422)
     send_saved_link(draft, address)
     return render_saved(draft, form, sent_to=address)
-
-
-def read_address(typed: str) -> str:
-    """Return an address that was typed. Raises InputRefused."""
-    text = text_at("email").read_typed(typed, "email")
-    try:
-        return formats.email(text)
-    except ValueError as error:
-        code, words = error.args
-        raise InputRefused(Problem("email", code, words)) from None
 
 
 def send_saved_link(draft: Draft, address: str) -> None:

@@ -1,10 +1,13 @@
 """The mails: one is added here, with its class and its templates, and nowhere else."""
 
 from webapp.mail.base import Mail
+from webapp.mail.mails.account_exists import AccountExists
 from webapp.mail.mails.active_again import ActiveAgain
 from webapp.mail.mails.approved import Approved
 from webapp.mail.mails.hand_over import HandOver
 from webapp.mail.mails.more_needed import MoreNeeded
+from webapp.mail.mails.new_password import NewPassword
+from webapp.mail.mails.password_changed import PasswordChanged
 from webapp.mail.mails.received import Received
 from webapp.mail.mails.rejected import Rejected
 from webapp.mail.mails.saved_link import SavedLink
@@ -12,6 +15,7 @@ from webapp.mail.mails.suspended import Suspended
 
 MAILS: list[Mail] = [
     Received(),
+    AccountExists(),
     MoreNeeded(),
     Approved(),
     Rejected(),
@@ -19,6 +23,8 @@ MAILS: list[Mail] = [
     ActiveAgain(),
     SavedLink(),
     HandOver(),
+    NewPassword(),
+    PasswordChanged(),
 ]
 _NAMED = {mail.name: mail for mail in MAILS}
 

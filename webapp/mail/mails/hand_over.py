@@ -20,6 +20,8 @@ class HandOver(Mail):
     title = "Please finish your registration"
     preheader = "We have begun it for you. It takes a few minutes."
     from_rep = True
+    label = "Finish your registration"
+    is_of_desk = True
 
     def to(self, about: About) -> str:
         """Return the customer's address as it was when the draft was handed over."""

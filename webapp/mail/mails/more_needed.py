@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.config import LINK_LIVES
-from webapp.mail.base import About, Mail
-from webapp.mail.mails.moves import move_of
+from webapp.mail.base import About
+from webapp.mail.mails.moves import MoveMail, move_of
 from webapp.record.labels import label_of
 from webapp.storage.columns import now
 
@@ -14,7 +14,7 @@ ONE = ("We need one more detail", "this one question")
 SEVERAL = ("We need {} more details", "these {} questions")
 
 
-class MoreNeeded(Mail):
+class MoreNeeded(MoveMail):
     """Sent when a client is asked for more."""
 
     name = "more_needed"
@@ -26,16 +26,23 @@ class MoreNeeded(Mail):
         """See `Mail`."""
         told = move_of(about, "I")
         client = about.client
-        title, these = in_words(len(client.asked))
+        asked = client.asked or asked_then(about)
+        title, these = in_words(len(asked))
         return {
             **told,
             "title": title,
             "these": these,
-            "asked": [(label_of(path), "") for path in client.asked],
+            "asked": [(label_of(path), "") for path in asked],
             "url": about.links.private("account.answer", "answer", client_id=client.id),
             "label": "Answer now",
             "until": now() + LINK_LIVES["answer"],
         }
+
+
+def asked_then(about: About) -> list[str]:
+    """Return what was asked for where that is no longer open, as a mail that is read has it."""
+    _before, after = about.event.changes.get("asked", ("", ""))
+    return [path for path in str(after).split(", ") if path]
 
 
 def in_words(count: int) -> tuple[str, ...]:

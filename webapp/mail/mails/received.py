@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.clients.events import Event
-from webapp.mail.base import About, Mail, Overtaken
+from webapp.mail.base import About, Mail
 from webapp.web.times import promised_day
 
 LOOKED_AT = "The registration was looked at already"
@@ -14,6 +14,7 @@ class Received(Mail):
     """Sent when a client is registered, unless it is one of an import, or decided already."""
 
     name = "received"
+    label = "Registration received"
     events = ("client.registered",)
     title = "We have your registration"
     preheader = "What happens next, and the code of your account."
@@ -26,7 +27,7 @@ class Received(Mail):
         """See `Mail`."""
         client = about.client
         if client.source_status not in ("P", "I"):
-            raise Overtaken(LOOKED_AT)
+            about.refuse(LOOKED_AT)
         sign_in = about.links.page("auth.sign_in") if client.user_id else ""
         return {
             "client": client,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019_webhooks"
-down_revision = "0009_drafts"
+down_revision = "0017_messages"
 branch_labels = None
 depends_on = None
 
