@@ -30,6 +30,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     staff,
     undo,
     views,
+    webhooks,
     words,
 )
 from webapp.desk.blueprint import bp

@@ -12,6 +12,7 @@ from webapp.mail.mails.received import Received
 from webapp.mail.mails.rejected import Rejected
 from webapp.mail.mails.saved_link import SavedLink
 from webapp.mail.mails.suspended import Suspended
+from webapp.mail.mails.webhook_disabled import WebhookDisabled
 
 MAILS: list[Mail] = [
     Received(),
@@ -25,6 +26,7 @@ MAILS: list[Mail] = [
     HandOver(),
     NewPassword(),
     PasswordChanged(),
+    WebhookDisabled(),
 ]
 _NAMED = {mail.name: mail for mail in MAILS}
 
