@@ -115,6 +115,12 @@ ADMINS = {
     "/desk/staff/<id:user_id>/<action>",
     "/desk/keys",
     "/desk/keys/revoke",
+    "/desk/webhooks",
+    "/desk/webhooks/<id:webhook_id>",
+    "/desk/webhooks/<id:webhook_id>/<action>",
+    "/desk/webhooks/<id:webhook_id>/edit",
+    "/desk/webhooks/<id:webhook_id>/secret",
+    "/desk/webhooks/<id:webhook_id>/deliveries/<id:delivery_id>/again",
 }
 ROLES = ("nobody", "client", "other client", "rep", "admin")
 TITLES = {"client": "Quay Ltd", "other client": "Pier Ltd"}
@@ -129,6 +135,18 @@ CALLS = {  # of API keys, with the scopes that each needs
     ("PUT", "/api/clients/by-external-id/<path:external_id>"): {
         "clients:create",
         "clients:update",
+    },
+    ("GET", "/api/webhooks"): {"webhooks:manage"},
+    ("POST", "/api/webhooks"): {"webhooks:manage"},
+    ("GET", "/api/webhooks/<id:webhook_id>"): {"webhooks:manage"},
+    ("PATCH", "/api/webhooks/<id:webhook_id>"): {"webhooks:manage"},
+    ("DELETE", "/api/webhooks/<id:webhook_id>"): {"webhooks:manage"},
+    ("POST", "/api/webhooks/<id:webhook_id>/secret"): {"webhooks:manage"},
+    ("DELETE", "/api/webhooks/<id:webhook_id>/secret/old"): {"webhooks:manage"},
+    ("POST", "/api/webhooks/<id:webhook_id>/test"): {"webhooks:manage"},
+    ("GET", "/api/webhooks/<id:webhook_id>/deliveries"): {"webhooks:manage"},
+    ("POST", "/api/webhooks/<id:webhook_id>/deliveries/<id:delivery_id>/redeliver"): {
+        "webhooks:manage"
     },
 }
 

@@ -32,6 +32,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     undo,
     undo_several,
     views,
+    webhooks,
     words,
 )
 from webapp.desk.blueprint import bp

@@ -17,6 +17,7 @@ from webapp.mail.mails.saved_link import SavedLink
 from webapp.mail.mails.sign_in_ended import SignInEnded
 from webapp.mail.mails.suspended import Suspended
 from webapp.mail.mails.unfinished import Unfinished
+from webapp.mail.mails.webhook_disabled import WebhookDisabled
 
 MAILS: list[Mail] = [
     Received(),
@@ -35,6 +36,7 @@ MAILS: list[Mail] = [
     PasswordChanged(),
     Confirm(),
     AddressChanged(),
+    WebhookDisabled(),
 ]
 _NAMED = {mail.name: mail for mail in MAILS}
 

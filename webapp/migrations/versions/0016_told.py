@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016_told"
-down_revision = "0017_messages"
+down_revision = "0015_confirmed"
 branch_labels = None
 depends_on = None
 
