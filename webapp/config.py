@@ -34,6 +34,8 @@ LINK_LIVES = {
     "hand_over": DRAFT_LIFE,
     "answer": DRAFT_LIFE,
     "password": timedelta(days=1),
+    "confirm": timedelta(days=1),
+    "follow": timedelta(days=7),
 }
 SESSION_IDLE = timedelta(hours=12)  # after the last request
 STAFF_SESSION_LIFE, CLIENT_SESSION_LIFE = timedelta(hours=12), timedelta(days=30)
@@ -221,7 +223,7 @@ SETTINGS = (
     Setting("RATELIMIT_PER_ADDRESS", "2400 per minute", "Requests by one network: an IPv4 address or an IPv6 /64. This and the limits below allow an IPv6 /48 ten times as much.", _limit),
     Setting("RATELIMIT_REGISTRATIONS", "100 per hour", "Registrations sent from the wizard by one network.", _limit),
     Setting("RATELIMIT_SIGN_IN", "30 per minute", "Passwords tried by one network.", _limit),
-    Setting("RATELIMIT_MAILS", "60 per hour", "Mails asked for by one network: of a forgotten password, to confirm an address.", _limit),
+    Setting("RATELIMIT_MAILS", "60 per hour", "Mails asked for by one network: of a forgotten password, to confirm an address, of how a registration stands.", _limit),
     Setting("RATELIMIT_TYPING", "600 per minute", "Checks and saves while typing by one network; long ones count as several.", _limit),
     Setting("RATELIMIT_DRAFTS", "100 per hour", "Registrations begun in the wizard by one network.", _limit),
     Setting("RATELIMIT_SAVES", "300 per minute", "Answers saved in the wizard by one network; long ones count as several.", _limit),

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.api.batch_memory import forget_batches
 from webapp.api.idempotency import forget_old
 from webapp.clients.merge_undo import forget_kept
 from webapp.drafts.purge import purge
@@ -50,6 +51,7 @@ def tidy_up() -> int:
     """
     removed = purge()
     forget_old()
+    forget_batches()
     outbox.give_up_stale()
     forget_kept()
     outbox.forget_old()

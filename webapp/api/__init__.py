@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webapp.api import (  # noqa: F401 - imported to register their views
+    batch_views,
     client_views,
     developers,
     docs,

@@ -68,6 +68,7 @@ TYPES = {
     "made no login": Type("client.login_withheld", for_desk=True),
     "chose a username and a password": Type("client.login_made", for_desk=True),
     "chose a new password": Type("client.password_changed", for_desk=True),
+    "email_confirmed": Type("client.email_confirmed", for_desk=True),
     "disabled the login": Type("client.login_disabled", for_desk=True),
     "enabled the login": Type("client.login_enabled", for_desk=True),
     "signed the client out everywhere": Type("client.signed_out", for_desk=True),

@@ -62,14 +62,15 @@ class Claimed(NamedTuple):
 
 class Outcome(NamedTuple):
     """How a try went, and the answer that is kept; `after` are the seconds until the next try,
-    None for the usual ones. `to` is the address that it went to, if any. `also` writes down more
-    in the same transaction.
+    None for the usual ones. `to` is the address that it went to, if any. With `until` it was no
+    try: its time has not come. `also` writes down more in the same transaction.
     """
 
     state: str
     answer: str = ""
     after: float | None = None
     to: str = ""
+    until: datetime | None = None
     also: Callable[[Connection], None] | None = None
 
 
@@ -91,6 +92,11 @@ def overtaken(answer: str) -> Outcome:
 def again(answer: str, after: float | None = None) -> Outcome:
     """It is to be tried again."""
     return Outcome(WAITING, answer, after)
+
+
+def later(until: datetime) -> Outcome:
+    """Its time comes later, as what it tells of has changed."""
+    return Outcome(WAITING, until=until)
 
 
 _IS_DUE = (
@@ -187,6 +193,10 @@ def settle(rows: Sequence[Claimed], outcome: Outcome, waits: Sequence[float]) ->
 def _settle(
     connection: Connection, row: Claimed, outcome: Outcome, waits: Sequence[float]
 ) -> None:
+    if outcome.until:
+        put_off = {"lease": "", "tries": row.tries - 1, "due_on": outcome.until}
+        connection.execute(_held(row).values(**put_off))
+        return
     moment, state = now(), outcome.state
     values: dict[str, Any] = {
         "lease": "",
