@@ -24,6 +24,9 @@ from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users import attempts, sessions
 from webapp.users.links import make_link
+from webapp.webhooks.attempts import Tried, write_down
+from webapp.webhooks.endpoints import create
+from webapp.webhooks.values import Values
 
 TABLES = sorted(db.metadata.tables)
 LISTS = ("client_types", "departments", "tax_codes", "payment_terms", "currencies")
@@ -52,6 +55,11 @@ def filled(shared_door):
         created = shared_door.create(payloads.smallest()).json["data"]
         other = find_client(created["client_id"])
         tell_apart(find_client(1), other, rep, "Two shops")
+        webhook = Values("erp", "https://erp.example.com/", ["client.merged"], True)
+        webhook_id, _ = create(webhook, "Rita Rep")
+        tried = Tried(webhook_id, 1, now(), 5, None, "No answer", "", "")
+        with write() as connection:
+            write_down(connection, tried)
         save_view(1, "Mine", {"state": "P"}, is_shared=False)
         merge_into(find_client(1), shared_door.create(payloads.smallest()), rep)
         with write() as connection:
@@ -183,6 +191,8 @@ OPTIONAL = {
     *("different_clients.user_id", "settled_advice.user_id"),
     *("merges.user_id", "merges.kept"),
     *("outbox.event_id", "outbox.client_id", "outbox.user_id", "outbox.draft_id"),
+    *("outbox.lane", "webhook_attempts.status"),
+    *("webhooks.old_secret_ends_on", "webhooks.failing_since"),
     *("outbox.ended_on", "users.department", "users.single_keys_off"),
     *("retired_on", "revoked_on", "disabled_on", "wait_until", "used_on"),
 }
