@@ -24,6 +24,7 @@ from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users import attempts, sessions
 from webapp.users.links import make_link
+from webapp.users.staff_mails import Wish, save_wish
 
 TABLES = sorted(db.metadata.tables)
 LISTS = ("client_types", "departments", "tax_codes", "payment_terms", "currencies")
@@ -49,6 +50,7 @@ def filled(shared_door):
         created = shared_door.create(payloads.smallest()).json["data"]
         other = find_client(created["client_id"])
         tell_apart(find_client(1), other, rep, "Two shops")
+        save_wish(1, Wish("daily"))
         save_view(1, "Mine", {"state": "P"}, is_shared=False)
         merge_into(find_client(1), shared_door.create(payloads.smallest()), rep)
         with write() as connection:
