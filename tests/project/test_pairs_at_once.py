@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import insert
 
 from tests.support import database_rows, payloads
+from tests.support.all_addresses import confirm_link
 from tests.support.browser import Browser, Page
 from tests.support.draft_links import begin_of_rep, hand_over
 from tests.support.draft_links import take_over as give
@@ -47,6 +48,8 @@ ONCE = {
         "history": 2,
     },
     "/desk/approve/<id:client_id>": {"history": 1},
+    "/desk/approve/<id:client_id>/undo": {"history": 1},
+    "/desk/clients/undo": {"history": 1},
     "/desk/clients/quick/<draft_id>": {"drafts": 1},
     "/desk/clients/quick/<draft_id>/keep": {"drafts": 1},
     "/desk/clients/quick/<draft_id>/<step_name>/field": {"drafts": 1},
@@ -70,10 +73,12 @@ ONCE = {
     "/desk/staff": {"users": 1},
     "/desk/keys": {"api_keys": 1},
     "/desk/lists/<list_name>/add": {"payment_terms": 1},
+    "/confirm/<token>": {"history": 1},
     "/account/answer": {"drafts": 1},
     "/account/answer/<token>": {"drafts": 1},
     "/follow/<token>": {"drafts": 1},
     "/api/clients/create": {"clients": 1, "idempotency_keys": 1},
+    "/api/clients/batch": {"clients": 1, "batch_answers": 1},
     "/api/clients/<id:client_id>/review": {"history": 1, "idempotency_keys": 1},
 }
 COUNTED = (
@@ -87,6 +92,7 @@ COUNTED = (
     "api_keys",
     "payment_terms",
     "idempotency_keys",
+    "batch_answers",
 )
 
 
@@ -280,6 +286,11 @@ def undo(path):
     return made
 
 
+def undo_several(place, browser, role):
+    place.ask()
+    return "/desk/clients/undo", [("moved", f"{place.client_id}:2")]
+
+
 def entry(place, browser, role):
     code = f"term {next(NUMBERS)}"
     with place.app.app_context():
@@ -382,6 +393,11 @@ def settled(place, browser, role):
     return f"/desk/clients/{place.client_id}/advice/{row.id}", [("x", "1")]
 
 
+def confirming(place, browser, role):
+    with place.app.app_context():
+        return f"/confirm/{confirm_link(place.client_id)}", [("x", "1")]
+
+
 def apart(place, browser, role):
     other = Place(place.app, place.door).client_id
     return f"/desk/clients/{place.client_id}/different/{other}", [("word", "brothers")]
@@ -481,12 +497,19 @@ FORMS = {
         f"/password/{place.link('password', user_id=place.users['client'])}",
         [("password", PASSWORD)],
     ),
+    "/confirm": named("/confirm", ("account", "NORTHE01"), ("again", "1")),
+    "/confirm/<token>": confirming,
+    "/desk/clients/<id:client_id>/confirm": named(
+        "/desk/clients/{client}/confirm", ("x", "1")
+    ),
     "/forgotten-password": named("/forgotten-password", ("username", "{login}")),
     "/sign-in": named(
         "/sign-in", ("username", "{login}"), ("password", payloads.PASSWORD)
     ),
     "/sign-out": named("/sign-out", ("x", "1")),
     "/desk/approve/<id:client_id>": named("/desk/approve/{client}", ("x", "1")),
+    "/desk/approve/<id:client_id>/undo": undo("/desk/approve/{}/undo"),
+    "/desk/clients/undo": undo_several,
     "/desk/new": named("/desk/new", ("empty", "1")),
     "/desk/clients/quick/<draft_id>": by_phone(""),
     "/desk/clients/quick/<draft_id>/keep": by_phone("/keep"),
@@ -569,6 +592,7 @@ FORMS = {
     ),
     "/desk/keys/revoke": revoked,
     "/api/clients/create": named("/api/clients/create"),
+    "/api/clients/batch": named("/api/clients/batch"),
     "/api/clients/<id:client_id>/review": named(
         "/api/clients/{client}/review", ("move", "approve")
     ),
@@ -634,6 +658,7 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path
             }
         )
         body = dict(pairs) or payloads.smallest()
+        body = [body] if path.endswith("/batch") else body
         sent = {"data": json.dumps(body), "headers": headers}
     else:
         sent = {"data": pairs_of(pairs), "headers": {"HX-Trigger-Name": "email"}}

@@ -102,7 +102,8 @@ class SignInAttempts(Model):
 
 class Link(Model):
     """A private link that works once, until it expires; what it opens depends on its purpose
-    (security R18). `outbox_id` is that of the message which bears it.
+    (security R18). `outbox_id` is that of the message which bears it, `email_key` the address that
+    it confirms.
     """
 
     __tablename__ = "links"
@@ -112,6 +113,7 @@ class Link(Model):
     client_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"), index=True)
     draft_id: Mapped[str | None] = mapped_column(String(32), index=True)
     outbox_id: Mapped[int | None] = mapped_column(BigInteger)
+    email_key: Mapped[str | None] = mapped_column(String())
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     expires_on: Mapped[datetime] = mapped_column(UtcDateTime())
     used_on: Mapped[datetime | None] = mapped_column(UtcDateTime())

@@ -4,13 +4,13 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016_told"
-down_revision = "0017_messages"
+down_revision = "0015_confirmed"
 branch_labels = None
 depends_on = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TABLE, LINKS, CHECK = "staff_mails", "links", "ck_links_purpose_known"
-BEFORE = ("first_admin", "invitation", "hand_over", "answer", "password")
+BEFORE = ("first_admin", "invitation", "hand_over", "answer", "password", "confirm")
 ADDED = ("follow",)
 
 
