@@ -10,6 +10,8 @@ from webapp.mail.mails.follow import Follow
 from webapp.mail.mails.hand_over import HandOver
 from webapp.mail.mails.more_needed import MoreNeeded
 from webapp.mail.mails.new_password import NewPassword
+from webapp.mail.mails.new_registration import NewRegistration
+from webapp.mail.mails.new_registrations import NewRegistrations
 from webapp.mail.mails.password_changed import PasswordChanged
 from webapp.mail.mails.received import Received
 from webapp.mail.mails.rejected import Rejected
@@ -34,6 +36,8 @@ MAILS: list[Mail] = [
     SignInEnded(),
     NewPassword(),
     PasswordChanged(),
+    NewRegistration(),
+    NewRegistrations(),
     Confirm(),
     AddressChanged(),
     WebhookDisabled(),
