@@ -7,6 +7,7 @@ from webapp.mail.mails.address_changed import AddressChanged
 from webapp.mail.mails.approved import Approved
 from webapp.mail.mails.confirm import Confirm
 from webapp.mail.mails.hand_over import HandOver
+from webapp.mail.mails.invitation import Invitation
 from webapp.mail.mails.more_needed import MoreNeeded
 from webapp.mail.mails.new_password import NewPassword
 from webapp.mail.mails.password_changed import PasswordChanged
@@ -25,6 +26,7 @@ MAILS: list[Mail] = [
     ActiveAgain(),
     SavedLink(),
     HandOver(),
+    Invitation(),
     NewPassword(),
     PasswordChanged(),
     Confirm(),
