@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import aliased
 
-from webapp.clients.lists import ClientType
+from webapp.clients.list_models import ClientType
 from webapp.clients.models import Address, Client, ClientAdvice, Contact
 from webapp.clients.states import State, state_of
 from webapp.storage.engines import members
