@@ -189,6 +189,7 @@ OPTIONAL = {
     *("drafts.handed_on", "drafts.opened_on", "drafts.returned_on"),
     *("drafts.discarded_on", "drafts.search_text"),
     *("links.user_id", "links.client_id", "links.draft_id", "links.outbox_id"),
+    *("links.email_key", "clients.confirmed_key", "clients.email_confirmed_on"),
     *("client_notes.changed_on", "of_account", "note_mentions.seen_on"),
     *("different_clients.user_id", "settled_advice.user_id"),
     *("merges.user_id", "merges.kept"),
