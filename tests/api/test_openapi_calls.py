@@ -10,6 +10,7 @@ from tests.support.openapi import PATH, at, calls_of, conforms, schema_of
 
 ONE = "paths/~1api~1clients~1{client_id}"
 PUT = "paths/~1api~1clients~1by-external-id~1{external_id}/put"
+BATCH = "paths/~1api~1clients~1batch/post"
 REVIEW = "paths/~1api~1clients~1{client_id}~1review/post"
 OPEN = {"/api/openapi.json", "/api/docs"}  # the documentation itself
 
@@ -83,6 +84,8 @@ def test_the_calls_about_one_client_are_answered_as_the_document_says(app, door)
     answers += [
         ("paths/~1api~1events/get", 200, feed),
         ("paths/~1api~1clients/get", 200, door.get("?limit=1")),
+        (BATCH, 200, door.call("POST", "/batch", [payloads.smallest(), {}])),
+        (BATCH, 422, door.call("POST", "/batch?all_or_none=1", [{}])),
     ]
     assert [answer.status_code for _, _, answer in answers] == [
         status for _, status, _ in answers

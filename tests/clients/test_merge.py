@@ -31,9 +31,6 @@ OWN = {  # what is part of the client, or follows by itself
     "addresses.client_id",
     "contacts.client_id",
     "client_advice.client_id",
-    "settled_advice.client_id",
-    "different_clients.client_id",
-    "different_clients.other_id",
 }
 
 

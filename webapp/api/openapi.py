@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import models_json_schema
 
 from webapp.api.calls import create_call, get_call
+from webapp.api.calls_of_batch import batch_call, batch_result_schema
 from webapp.api.calls_of_events import event_schema, events_call
 from webapp.api.calls_of_one import get_one_call, patch_call, put_call, review_call
 from webapp.api.client_schemas import client_answer, schemas_of_changes
@@ -65,6 +66,7 @@ def document(reference: Reference, server: str = "/") -> Json:
         "security": [{"api-key": []}],
         "paths": {
             "/api/clients/create": {"post": create_call()},
+            "/api/clients/batch": {"post": batch_call()},
             "/api/clients": {"get": get_call(reference)},
             "/api/clients/{client_id}": {"get": get_one_call(), "patch": patch_call()},
             "/api/clients/by-external-id/{external_id}": {"put": put_call()},
@@ -80,6 +82,7 @@ def document(reference: Reference, server: str = "/") -> Json:
                 **schemas_of_changes(sent),
                 "ClientAnswer": answer,
                 "Client": client_answer(answer),
+                "BatchResult": batch_result_schema(),
                 "Event": event_schema(),
                 "Problem": _problem(),
                 "Refusal": _refusal(),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020_keys"
-down_revision = "0017_messages"
+down_revision = "0019_webhooks_indexes"
 branch_labels = None
 depends_on = None
 
