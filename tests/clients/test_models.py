@@ -35,6 +35,9 @@ def filled(shared_door):
     doubtful = payloads.having(payloads.full(), "detail.vat_number", "12345555")
     doubtful["acceptances"] = [payloads.acceptance()]
     assert shared_door.create(doubtful, Idempotency_Key="one").status_code == 200
+    sent = [payloads.smallest()]
+    batch = shared_door.call("POST", "/batch", sent, Idempotency_Key="two")
+    assert batch.status_code == 200
     with shared_door.client.application.test_request_context():
         store.save(Draft("a" * 22))
         sessions.begin(1)

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser
 from tests.support.client_changes import REP, ask_for
+from tests.support.desk_browser import Visitor, new_client
 from tests.support.draft_links import take_over
 from tests.support.mail_server import html_of, path_in, text_of
 from tests.support.outbox_handlers import make_due
@@ -301,6 +302,32 @@ def test_no_event_is_left_without_its_place(app, client):
     (entry,) = database_rows.tables(app)["history"]
     assert (row["event_id"], row["client_id"]) == (entry["id"], 1)
     assert History.__tablename__ == "history"
+
+
+def test_who_had_the_login_that_ends_by_a_merge_is_told_unless_the_box_is_cleared(
+    app, post, mailbox
+):
+    rep = Visitor(app, name="Rosa Lind")
+    pairs = []
+    for names in (("tea", "rooms"), ("oak", "ash")):
+        pairs.append([registered(app, f"{name}.vale") for name in names])
+    post()
+    mailbox.taken.clear()
+    for ids, cleared in zip(pairs, ({}, {"tell": []}), strict=True):
+        address = "/desk/clients/{}/merge/{}".format(*ids)
+        rep.open(address)
+        rep.press(address, "Merge into", **cleared)
+    assert post() == 1
+    (mail,) = mailbox.taken
+    assert mail["To"] == "rooms.vale@juniper.example"
+    assert "rooms.vale” has ended" in text_of(mail)
+    assert "tea.vale" not in text_of(mail) + html_of(mail)
+
+
+def registered(app, name):
+    login = {"username": name, "password": payloads.PASSWORD}
+    email = f"{name}@juniper.example"
+    return new_client(app, payloads.full() | {"email": email, "credentials": login})
 
 
 def test_a_logo_is_attached_and_not_fetched(make_app, mailbox, tmp_path):

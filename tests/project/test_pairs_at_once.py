@@ -48,6 +48,8 @@ ONCE = {
         "history": 2,
     },
     "/desk/approve/<id:client_id>": {"history": 1},
+    "/desk/approve/<id:client_id>/undo": {"history": 1},
+    "/desk/clients/undo": {"history": 1},
     "/desk/clients/quick/<draft_id>": {"drafts": 1},
     "/desk/clients/quick/<draft_id>/keep": {"drafts": 1},
     "/desk/clients/quick/<draft_id>/<step_name>/field": {"drafts": 1},
@@ -74,7 +76,9 @@ ONCE = {
     "/confirm/<token>": {"history": 1},
     "/account/answer": {"drafts": 1},
     "/account/answer/<token>": {"drafts": 1},
+    "/follow/<token>": {"drafts": 1},
     "/api/clients/create": {"clients": 1, "idempotency_keys": 1},
+    "/api/clients/batch": {"clients": 1, "batch_answers": 1},
     "/api/clients/<id:client_id>/review": {"history": 1, "idempotency_keys": 1},
 }
 COUNTED = (
@@ -88,6 +92,7 @@ COUNTED = (
     "api_keys",
     "payment_terms",
     "idempotency_keys",
+    "batch_answers",
 )
 
 
@@ -227,6 +232,12 @@ def come_back(place, browser, role):
     return address, with_token(browser, address)
 
 
+def forget(place, browser, role):
+    address, _token = come_back(place, browser, role)
+    address = address.replace("/return/", "/forget/")
+    return address, with_token(browser, address)
+
+
 def take_over(place, browser, role):
     address = hand_over(begin_of_rep(place.app))
     return address, with_token(browser, address)
@@ -252,6 +263,11 @@ def answer_link(place, browser, role):
     ]
 
 
+def follow_link(place, browser, role):
+    place.ask()
+    return f"/follow/{place.link('follow', client_id=place.client_id)}", [("x", "1")]
+
+
 def new_answer_link(place, browser, role):
     place.ask()
     return f"/desk/clients/{place.client_id}/link", [("x", "1")]
@@ -268,6 +284,11 @@ def undo(path):
         return path.format(place.client_id), [("version", "2")]
 
     return made
+
+
+def undo_several(place, browser, role):
+    place.ask()
+    return "/desk/clients/undo", [("moved", f"{place.client_id}:2")]
 
 
 def entry(place, browser, role):
@@ -449,10 +470,13 @@ FORMS = {
     "/register/<draft_id>/hand-over": handing,
     "/register/<draft_id>/send-back": sending_back,
     "/register/<draft_id>/saved": draft_path("/saved", [("email", "a@b.example")]),
+    "/register/<draft_id>/forget/<key>": forget,
     "/register/<draft_id>/return/<key>": come_back,
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,
     "/account/answer": answering,
+    "/follow": named("/follow", ("account", "NORTHE01"), ("email", "a@b.example")),
+    "/follow/<token>": follow_link,
     "/account/change/<step_name>": named("/account/change/you", ("x", "1")),
     "/account/password": named(
         "/account/password", ("current", payloads.PASSWORD), ("password", PASSWORD)
@@ -484,6 +508,8 @@ FORMS = {
     ),
     "/sign-out": named("/sign-out", ("x", "1")),
     "/desk/approve/<id:client_id>": named("/desk/approve/{client}", ("x", "1")),
+    "/desk/approve/<id:client_id>/undo": undo("/desk/approve/{}/undo"),
+    "/desk/clients/undo": undo_several,
     "/desk/new": named("/desk/new", ("empty", "1")),
     "/desk/clients/quick/<draft_id>": by_phone(""),
     "/desk/clients/quick/<draft_id>/keep": by_phone("/keep"),
@@ -563,6 +589,7 @@ FORMS = {
     ),
     "/desk/keys/revoke": revoked,
     "/api/clients/create": named("/api/clients/create"),
+    "/api/clients/batch": named("/api/clients/batch"),
     "/api/clients/<id:client_id>/review": named(
         "/api/clients/{client}/review", ("move", "approve")
     ),
@@ -628,6 +655,7 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path
             }
         )
         body = dict(pairs) or payloads.smallest()
+        body = [body] if path.endswith("/batch") else body
         sent = {"data": json.dumps(body), "headers": headers}
     else:
         sent = {"data": pairs_of(pairs), "headers": {"HX-Trigger-Name": "email"}}

@@ -23,10 +23,12 @@ PATHS = {
     "/register/<draft_id>/saved": "/register/{own}/saved",
     "/register/<draft_id>/done": "/register/{own}/done",
     "/register/<draft_id>/return/<key>": "/register/{own}/return/{key}",
+    "/register/<draft_id>/forget/<key>": "/register/{own}/forget/{key}",
     "/register/<draft_id>/hand-over": "/register/{begun}/hand-over",
     "/register/<draft_id>/send-back": "/register/{begun}/send-back",
     "/register/hand-over/<token>": "{handed}",
     "/account/answer/<token>": "/account/answer/{answer}",
+    "/follow/<token>": "/follow/{follow}",
     "/setup/<token>": "/setup/{first}",
     "/invitation/<token>": "/invitation/{invitation}",
     "/password/<token>": "/password/{password}",
@@ -99,6 +101,7 @@ def place(shared_door):
             asked=["contacts"],
         )
         right["answer"] = make_link("answer", client_id=right["client"])
+        right["follow"] = make_link("follow", client_id=right["client"])
         right["invitation"] = make_link("invitation", user_id=make_user(app, "rep"))
         right["password"] = make_link("password", client_id=right["client"])
         right["confirm"] = confirm_link(right["client"])

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.api import client_views, developers, docs, event_views, views  # noqa: F401 - imported to register their views
+from webapp.api import batch_views, client_views, developers, docs, event_views, views  # noqa: F401 - imported to register their views
 from webapp.api.blueprint import bp
 from webapp.extensions import csrf
 

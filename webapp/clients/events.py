@@ -208,6 +208,13 @@ def event_at(position: int) -> Event | None:
     return Event(*row) if row else None
 
 
+def types_at(positions: Sequence[int]) -> dict[int, str]:
+    """Return the types of the events at these positions; one that is gone has none."""
+    columns = (HISTORY.c.id, HISTORY.c.action, HISTORY.c.changes)
+    rows = db.session.execute(select(*columns).where(HISTORY.c.id.in_(positions)))
+    return {row.id: type_of(row.action, row.changes).name for row in rows}
+
+
 _LAST = text("SELECT last_value FROM history_id_seq")
 _HELD = text(
     "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"

@@ -12,9 +12,14 @@ TAKEN = Problem(
 )
 
 
+def is_taken(error: IntegrityError) -> bool:
+    """Return whether `error` says that another client has this id."""
+    return broke(error, "uq_clients_external_id", "clients.external_id")
+
+
 def refuse_taken(error: IntegrityError) -> None:
     """Raise InputRefused when `error` says that another client has this id."""
-    if broke(error, "uq_clients_external_id", "clients.external_id"):
+    if is_taken(error):
         raise InputRefused(TAKEN) from error
 
 

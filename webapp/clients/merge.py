@@ -2,7 +2,7 @@
 followed the other, whose id and code lead to it for ever.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
@@ -13,6 +13,7 @@ from webapp.clients.logins import WITHHELD
 from webapp.clients.merge_compare import Choice, Comparison
 from webapp.clients.merge_follow import move
 from webapp.clients.merge_kept import (
+    carry_apart,
     remove_parts,
     rows_as_they_are,
     take_aside,
@@ -49,9 +50,14 @@ class MergedMeanwhile(Exception):
 
 @retried
 def merge(
-    clients: tuple[Client, Client], comparison: Comparison, choice: Choice, actor: Actor
+    clients: tuple[Client, Client],
+    comparison: Comparison,
+    choice: Choice,
+    actor: Actor,
+    also: Callable[[Connection], object] | None = None,
 ) -> None:
-    """Merge two clients as they were read, by what was chosen.
+    """Merge two clients as they were read, by what was chosen; `also` stores what belongs into the
+    same transaction.
 
     Raises InputRefused when the record that comes of it breaks a rule, ClientChanged when one of
     them was changed since they were read, and MergedMeanwhile.
@@ -60,6 +66,8 @@ def merge(
     with write() as connection:
         _lock(connection, plan)
         _store(connection, plan)
+        if also:
+            also(connection)
     log_event(
         "clients merged",
         by=actor.name,
@@ -101,6 +109,7 @@ def _store(connection: Connection, plan: Plan) -> None:
         "dropped": _end_login(connection, plan),
     }
     kept["said"] = take_aside(connection, other.id)
+    kept["carried"] = carry_apart(connection, kept["said"], other.id, stays.id)
     kept["moved"] = move(connection, other.id, other.account, stays.id)
     remove_parts(connection, [stays.id, other.id])
     connection.execute(delete(Client).where(Client.id == other.id))

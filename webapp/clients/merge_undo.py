@@ -14,7 +14,13 @@ from webapp.clients.answer import payload_of
 from webapp.clients.history import history_row, store_entry
 from webapp.clients.merge import both_of
 from webapp.clients.merge_follow import move_back
-from webapp.clients.merge_kept import PARTS, as_stored, put_back, remove_parts
+from webapp.clients.merge_kept import (
+    PARTS,
+    as_stored,
+    let_go_carried,
+    put_back,
+    remove_parts,
+)
 from webapp.clients.merge_models import Merge
 from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
@@ -143,6 +149,7 @@ def _give_back(connection: Connection, merge: Any, stays: Any, at: datetime) -> 
             for table in PARTS
         }
         insert_rows(connection, parts)
+    let_go_carried(connection, kept.get("carried", ()))
     put_back(connection, kept["said"])
     move_back(connection, kept["moved"], merge.account, merge.merged_id)
     _enable_login(connection, kept["dropped"])

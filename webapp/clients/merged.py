@@ -40,6 +40,14 @@ def lead_of(client_id: int) -> Lead | None:
     return lead_in(db.session.connection(), client_id)
 
 
+def leads_of(client_ids: Iterable[int]) -> list[Lead]:
+    """Return what those of many ids lead to that are of merged clients."""
+    merged = select(Merge.merged_id).where(Merge.merged_id.in_([*client_ids]))
+    connection = db.session.connection()
+    leads = [lead_in(connection, each) for each in connection.scalars(merged).all()]
+    return [lead for lead in leads if lead]
+
+
 def lead_of_code(account: str) -> Lead | None:
     """Return what the code of a merged client leads to, as `lead_of` does."""
     connection = db.session.connection()

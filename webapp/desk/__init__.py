@@ -30,7 +30,9 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     settle,
     staff,
     undo,
+    undo_several,
     views,
+    webhooks,
     words,
 )
 from webapp.desk.blueprint import bp

@@ -14,6 +14,7 @@ from webapp.clients.listing import Line, newest, newest_found
 from webapp.clients.models import Client
 from webapp.clients.review import moves_for
 from webapp.clients.search import find_client
+from webapp.desk.attention import duplicates_of
 from webapp.desk.blueprint import bp
 from webapp.desk.menu import desk_bar, desk_settings
 from webapp.desk.query import SEARCH
@@ -75,6 +76,11 @@ def _of_client(client: Client) -> Iterator[Command]:
     for name, move in moves_for(client, g.actor).items():
         url = url_for("desk.review_client", client_id=client.id, move_name=name)
         yield Command(move.label, url, "check", KEYS.get(name, ()))
+    for other in duplicates_of(client):
+        url = url_for(
+            "desk.merge_clients", client_id=client.id, other_id=other.client_id
+        )
+        yield Command(f"Merge with {other.title}", url, "twins")
 
 
 def _commands() -> Iterator[Command]:

@@ -15,6 +15,7 @@ from webapp.storage.columns import Id, UtcDateTime, one_of
 
 ROLES = {"client": "Client", "rep": "Sales rep", "admin": "Administrator"}
 STAFF = ("rep", "admin")
+TOLD_OF_NEW = {"once": "At once", "daily": "Once a day"}
 USER_NAME = Text(100, "Name", "Enter a name")
 KEY_NAME = Text(100, "Name of the key", "Enter a name for the key")
 
@@ -56,6 +57,20 @@ class User(UserMixin, Model):
     def is_staff(self) -> bool:
         """Whether this is a rep or an administrator."""
         return self.role in STAFF
+
+
+class StaffMail(Model):
+    """Which mails one of the staff wants of new clients: `new_clients` is `once` for each of them,
+    or `daily` at `daily_at`, such as 08:00, in the time zone of the settings. Who has no row wants
+    none.
+    """
+
+    __tablename__ = "staff_mails"
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id), primary_key=True)
+    new_clients: Mapped[str] = mapped_column(String(8))
+    daily_at: Mapped[str] = mapped_column(String(5))
+
+    __table_args__ = (one_of("new_clients", TOLD_OF_NEW, "new_clients_known"),)
 
 
 class UserSession(Model):
