@@ -18,6 +18,7 @@ from webapp.outbox import status as outbox
 from webapp.storage.columns import now
 from webapp.storage.transactions import Unavailable, write
 from webapp.users.models import Link
+from webapp.webhooks import deliveries
 
 EVERY_SECONDS = 3600.0
 
@@ -54,6 +55,7 @@ def tidy_up() -> int:
     outbox.give_up_stale()
     forget_kept()
     outbox.forget_old()
+    deliveries.forget_old()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed

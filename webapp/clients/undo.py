@@ -2,13 +2,14 @@
 while nothing else has happened since.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from webapp.clients.events import Event
 from webapp.clients.history import Entry
-from webapp.clients.models import History
+from webapp.clients.models import Client, History
 from webapp.clients.review import (
     CHANGED,
     Standing,
@@ -48,6 +49,14 @@ def undoable_move(client_id: int) -> Move | None:
     """Return the move that can be undone now, None when something else happened last."""
     entry = last_entry(client_id)
     return MOVE_OF.get(entry.action) if entry else None
+
+
+def versions_in(state: str, client_ids: Iterable[int]) -> dict[int, int]:
+    """Return the versions of those clients that are in a state, by their ids."""
+    found = select(Client.id, Client.version).where(
+        Client.id.in_([*client_ids]), Client.source_status == state
+    )
+    return {row.id: row.version for row in db.session.connection().execute(found)}
 
 
 @retried

@@ -26,6 +26,7 @@ from webapp.desk.ids import client_or_404
 from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.saved import number_of
 from webapp.desk.timeline import KINDS
+from webapp.desk.waiting import place_in_queue
 from webapp.questions.steps import STEPS
 from webapp.users.links import make_link
 from webapp.web.answers import public_url
@@ -54,6 +55,7 @@ NOTICES = {
     "sign-out": "The client is signed out everywhere.",
     "disable": "The login is disabled.",
     "enable": "The login is enabled.",
+    "confirm": "The mail to confirm the address is on its way.",
 }
 
 
@@ -138,6 +140,7 @@ def client_page(
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),
         "acceptances": acceptances_of(client.id),
         "kinds": KINDS,
+        "in_queue": place_in_queue(client),
         "shows_feed": "feed" in request.args,
         "changed_whole": [step for step in STEPS if step.can_change],
         "record": to_json(record_of(client, with_advice=True), indent=2).decode(),

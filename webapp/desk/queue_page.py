@@ -11,7 +11,7 @@ from flask import g, render_template, request
 from webapp.clients import queue
 from webapp.clients.history import who
 from webapp.clients.models import Client
-from webapp.clients.queue import Place
+from webapp.clients.queue import place_of
 from webapp.clients.review import OWN, moves_for
 from webapp.clients.search import Filters, find_clients
 from webapp.clients.states import MOVE_OF, Move
@@ -19,6 +19,7 @@ from webapp.clients.undo import last_entry
 from webapp.desk.askable import askable_of
 from webapp.desk.case import case_of
 from webapp.desk.client import NOTICES, NoteForm
+from webapp.desk.counted import MOST_COUNTED, bounded
 from webapp.desk.editing import Editing
 from webapp.desk.queue_walk import VIEWS, Walk
 from webapp.desk.rep_choices import rep_choices
@@ -28,7 +29,6 @@ from webapp.web.answers import answer_page
 
 DECISIONS = ("approve", "ask", "reject")
 SHOWN_BEFORE, SHOWN_BEHIND = 2, 14
-MOST_COUNTED = 5_000  # so that a long queue costs the page no more
 
 
 class Decided(NamedTuple):
@@ -78,7 +78,7 @@ def queue_page(
     }
     if client is None:
         asked = queue.count(_filters(walk._replace(name="asked")), MOST_COUNTED + 1)
-        page["asked_count"] = _bounded(asked)
+        page["asked_count"] = bounded(asked)
         return _answer("desk/queue_done.html", page, status)
     page |= _place_of(walk, client)
     page |= _decisions(walk, client, deciding, form)
@@ -111,8 +111,8 @@ def _place_of(walk: Walk, client: Client) -> dict[str, Any]:
         "behind": behind,
         "previous_id": before[-1].id if before else None,
         "next_id": next_id(walk, client),
-        "number": _bounded(number),
-        "total": _bounded(total + walk.done + (not is_one)),
+        "number": bounded(number),
+        "total": bounded(total + walk.done + (not is_one)),
         "done_share": min(100, 100 * number // (total + walk.done + 1)),
         "is_one": is_one,
         "carry": walk.fields | {"client": client.id},
@@ -165,11 +165,6 @@ def first_id(walk: Walk) -> int | None:
     return found[0].id if found else None
 
 
-def place_of(client: Client) -> Place:
-    """Return where a client stands in every queue."""
-    return Place(client.created_on, client.id)
-
-
 def meanwhile(client: Client) -> str:
     """Return the sentence that says who did something to a client after it was opened."""
     entry = last_entry(client.id)
@@ -181,13 +176,8 @@ def meanwhile(client: Client) -> str:
 def waiting_number(_user: User) -> str:
     """Return how many clients wait, for the bar; "" for none."""
     count = queue.count(Filters(state="P"), MOST_COUNTED + 1)
-    return _bounded(count) if count else ""
+    return bounded(count) if count else ""
 
 
 def _filters(walk: Walk) -> Any:
     return walk.view.filters(g.actor)
-
-
-def _bounded(count: int) -> str:
-    """Return a number as people read it, whose counting ended at the most."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"

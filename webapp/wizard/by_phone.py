@@ -23,7 +23,7 @@ from webapp.questions.steps.base import Step
 from webapp.users.access import let_in
 from webapp.users.models import STAFF
 from webapp.web.answers import is_fragment, public_url
-from webapp.wizard import rows
+from webapp.wizard import rows_query
 from webapp.wizard.addresses import go_to
 from webapp.wizard.answering import Button, button_of, tries
 from webapp.wizard.by_phone_opening import (
@@ -34,6 +34,7 @@ from webapp.wizard.by_phone_opening import (
     typed_sheet,
 )
 from webapp.wizard.by_phone_page import render_beside, render_field, render_page
+from webapp.wizard.by_phone_words import begun_with
 from webapp.wizard.for_reps import desk_view
 from webapp.wizard.hand_over import linked_with, show
 from webapp.wizard.keeping import keep
@@ -72,7 +73,8 @@ def changed_elsewhere(_error: ChangedElsewhere) -> Any:
 @bp.get("")
 def begin() -> Any:
     """Go on to a page with an address of its own; nothing is stored until something is saved."""
-    return redirect(url_for("by_phone.page", draft_id=new_id()))
+    words = request.args.get("q") or None
+    return redirect(url_for("by_phone.page", draft_id=new_id(), q=words))
 
 
 @bp.get("/<draft_id>")
@@ -86,6 +88,8 @@ def page(draft_id: str) -> Any:
     store.visit(draft)
     sheet = sheet_of(draft)
     parts = stored_parts(sheet, request.args)
+    if draft.is_new and (words := request.args.get("q")):
+        parts = begun_with(words, sheet, parts)
     return render_page(sheet, parts, notice=request.args.get("notice", ""))
 
 
@@ -146,7 +150,7 @@ def after(
     if step is None:
         return leave(stored, button.action)
     own_page = next(each.page for each in mine.answers if each.page.step is step)
-    query = rows.as_query(button.action, button.value, own_page)
+    query = rows_query.as_query(button.action, button.value, own_page)
     return back_to(draft.id, part=step.name, **query)
 
 

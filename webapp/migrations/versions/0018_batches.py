@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018_batches"
-down_revision = "0017_messages"
+down_revision = "0016_told"
 branch_labels = None
 depends_on = None
 
