@@ -17,7 +17,7 @@ from bench.log import Log
 from bench.targets import EQUAL_CLIENTS
 from webapp.config import PROJECT
 
-PARTS = ("registrations", "growth", "bulk", "many", "pages", "mail", "beside")
+PARTS = ("registrations", "growth", "bulk", "pages", "mail", "beside")
 # By whether it is the full version: clients before and rounds, and whether among a million.
 GROWTH = {False: (1_000, 3, False), True: (EQUAL_CLIENTS, 8, True)}
 BULK = {False: (2_000, 1), True: (5_000, 3)}  # clients, rounds
@@ -40,9 +40,7 @@ def measure(engine: Engine, arguments: argparse.Namespace, log: Log) -> dict[str
         measured["growth"] = turns.measure_growth(engine, cache, GROWTH[full], log)
     if "bulk" in parts:
         measured["bulk"] = bulk.measure(engine, trees, BULK[full], log)
-    if "many" in parts:
-        plan = many.FULL if full else many.SHORT
-        measured["many"] = many.measure(engine, plan, cache, log)
+        measured["many"] = many.measure(engine, many.PLANS[full], cache, log)
     if "pages" in parts:
         measured["pages"] = {
             str(count): pages.measure(engine, count, trees, log)

@@ -33,7 +33,7 @@ class Plan(NamedTuple):
     seconds: int
 
 
-SHORT, FULL = Plan(1, 5), Plan(3, 10)
+PLANS = {False: Plan(1, 5), True: Plan(3, 10)}  # by whether it is the full version
 
 
 def measure(
