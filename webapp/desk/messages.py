@@ -17,9 +17,9 @@ from flask import (
 from flask_login import current_user
 from markupsafe import escape
 
-from webapp.clients.parameters import NUMBER
 from webapp.desk.blueprint import bp
 from webapp.desk.letters import KIND, STATES, Message, asked_by, messages_of
+from webapp.desk.numbers import asked_number
 from webapp.mail import links_of, shown
 from webapp.mail.address import read_address
 from webapp.mail.base import Overtaken
@@ -234,16 +234,10 @@ def wanted_here() -> Wanted:
         KIND,
         view if view in VIEWS else "",
         name if any(mail.name == name for mail in MAILS) else "",
-        number_in("client"),
-        number_in("before"),
+        asked_number("client"),
+        asked_number("before"),
         of_staff=sees_staffs(current_user),
     )
-
-
-def number_in(name: str) -> int | None:
-    """Return an id in the address, None for anything else."""
-    text = request.args.get(name, "")
-    return int(text) if NUMBER.fullmatch(text) else None
 
 
 def arguments() -> dict[str, str]:
