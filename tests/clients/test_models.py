@@ -25,6 +25,9 @@ from webapp.storage.transactions import write
 from webapp.users import attempts, sessions
 from webapp.users.links import make_link
 from webapp.users.staff_mails import Wish, save_wish
+from webapp.webhooks.attempts import Tried, write_down
+from webapp.webhooks.endpoints import create
+from webapp.webhooks.values import Values
 
 TABLES = sorted(db.metadata.tables)
 LISTS = ("client_types", "departments", "tax_codes", "payment_terms", "currencies")
@@ -53,6 +56,11 @@ def filled(shared_door):
         created = shared_door.create(payloads.smallest()).json["data"]
         other = find_client(created["client_id"])
         tell_apart(find_client(1), other, rep, "Two shops")
+        webhook = Values("erp", "https://erp.example.com/", ["client.merged"], True)
+        webhook_id, _ = create(webhook, "Rita Rep")
+        tried = Tried(webhook_id, 1, now(), 5, None, "No answer", "", "")
+        with write() as connection:
+            write_down(connection, tried)
         save_wish(1, Wish("daily"))
         save_view(1, "Mine", {"state": "P"}, is_shared=False)
         merge_into(find_client(1), shared_door.create(payloads.smallest()), rep)
@@ -181,10 +189,13 @@ OPTIONAL = {
     *("drafts.handed_on", "drafts.opened_on", "drafts.returned_on"),
     *("drafts.discarded_on", "drafts.search_text"),
     *("links.user_id", "links.client_id", "links.draft_id", "links.outbox_id"),
+    *("links.email_key", "clients.confirmed_key", "clients.email_confirmed_on"),
     *("client_notes.changed_on", "of_account", "note_mentions.seen_on"),
     *("different_clients.user_id", "settled_advice.user_id"),
     *("merges.user_id", "merges.kept"),
     *("outbox.event_id", "outbox.client_id", "outbox.user_id", "outbox.draft_id"),
+    *("outbox.lane", "webhook_attempts.status"),
+    *("webhooks.old_secret_ends_on", "webhooks.failing_since"),
     *("outbox.ended_on", "users.department", "users.single_keys_off"),
     *("retired_on", "revoked_on", "disabled_on", "wait_until", "used_on"),
 }

@@ -8,6 +8,7 @@ from webapp.mail.mails.approved import Approved
 from webapp.mail.mails.confirm import Confirm
 from webapp.mail.mails.follow import Follow
 from webapp.mail.mails.hand_over import HandOver
+from webapp.mail.mails.invitation import Invitation
 from webapp.mail.mails.more_needed import MoreNeeded
 from webapp.mail.mails.new_password import NewPassword
 from webapp.mail.mails.new_registration import NewRegistration
@@ -34,6 +35,7 @@ MAILS: list[Mail] = [
     HandOver(),
     Follow(),
     SignInEnded(),
+    Invitation(),
     NewPassword(),
     PasswordChanged(),
     NewRegistration(),
