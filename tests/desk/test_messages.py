@@ -110,6 +110,7 @@ def test_it_is_sent_once_more_to_a_corrected_address_and_only_once(app, rep, mai
     assert "ada@other.example" in lines(rep.page)[0]
 
 
+@pytest.mark.security("R18a", "R20")
 def test_a_mail_is_read_as_it_was_sent_without_what_its_links_open(app, rep, mailbox):
     new_client(app)
     ask_for(app, "detail.vat_number")
@@ -170,6 +171,7 @@ def put_rows(app, count, **values):
         connection.execute(insert(Outgoing), given)
 
 
+@pytest.mark.security("R12", "R18a")
 def test_what_goes_to_the_staff_is_for_administrators(app, rep):
     put_rows(app, 1, state="refused")  # of no client and no draft
     assert lines(rep.open(PAGE)) == []
@@ -182,6 +184,7 @@ def test_what_goes_to_the_staff_is_for_administrators(app, rep):
     assert links(admin.page)["Messages 1"] == PAGE
 
 
+@pytest.mark.security("R18a")
 def test_what_somebody_asked_for_goes_to_nobody_else(app, rep):
     put_rows(app, 1, name="saved_link", draft_id="x" * 22, state="done")
     page = rep.open(f"{PAGE}/1")

@@ -212,6 +212,7 @@ def test_greylisting_and_a_breaking_server_lose_and_double_nothing(
     assert len(mailbox.taken) == 1
 
 
+@pytest.mark.security("R18a")
 def test_no_header_can_be_injected(app, client, post, mailbox):
     with app.app_context(), write() as connection:
         hostile = "a@b.example\r\nBcc: victim@c.example"
