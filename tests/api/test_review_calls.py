@@ -1,9 +1,11 @@
 """Reviewing a client by a call: the rules and the history of the desk."""
 
+import threading
+
 import pytest
 
 from tests.support import payloads
-from tests.support.json_door import errors_of
+from tests.support.json_door import Door, errors_of
 
 
 @pytest.fixture
@@ -50,3 +52,24 @@ def test_a_repeated_call_moves_once(door, client_id):
     again = door.call("POST", f"/{client_id}/review", body, **key)
     assert (again.status_code, again.json) == (200, first.json)
     assert again.headers["Idempotent-Replayed"] == "true"
+
+
+def test_a_call_that_is_repeated_at_once_is_answered_as_the_first(door, client_id):
+    other = Door(door.client.application, name="other")
+    other.key = door.key
+    gate, answers = threading.Barrier(2), []
+
+    def send(caller):
+        gate.wait()
+        body = {"move": "approve"}
+        answers.append(
+            caller.call("POST", f"/{client_id}/review", body, Idempotency_Key="k")
+        )
+
+    threads = [threading.Thread(target=send, args=(each,)) for each in (door, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.headers["ETag"] for answer in answers] == ['"2"', '"2"']

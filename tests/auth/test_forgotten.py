@@ -1,11 +1,15 @@
-"""A forgotten password: one page that says the same to whoever asks, and leads to people."""
+"""A forgotten password without a mail server: one page that says the same to whoever asks, and
+leads to people. tests/mail/test_new_password.py has the rest.
+"""
 
 import pytest
 
-from tests.support import payloads
+from tests.support import database_rows, payloads
 from tests.support.browser import Page, text_of
 from tests.support.json_door import Door
 from tests.support.users import sign_in
+
+ADDRESS = "/forgotten-password"
 
 
 def links(page):
@@ -21,9 +25,13 @@ def test_the_sign_in_page_leads_to_it_and_back(app):
     assert links(page)["Sign in"] == "/sign-in"
 
 
+def test_the_address_of_before_leads_to_it(app):
+    assert app.test_client().get("/sign-in/forgotten").location == ADDRESS
+
+
 def test_it_gives_the_help_line(make_app):
     client = make_app(HELP_LINE="Call 01632 960 123.").test_client()
-    page = Page(client.get("/sign-in/forgotten"))
+    page = Page(client.get(ADDRESS))
     assert "Call 01632 960 123." in text_of(page.find("main")[0])
 
 
@@ -33,9 +41,16 @@ def test_it_says_the_same_whoever_asks(app):
     known = app.test_client()
     sign_in(known, 1)
     asked = [
-        app.test_client().get("/sign-in/forgotten"),
-        app.test_client().get("/sign-in/forgotten?username=northern"),
-        known.get("/sign-in/forgotten"),
+        app.test_client().get(ADDRESS),
+        app.test_client().get(f"{ADDRESS}?username=northern"),
+        known.get(ADDRESS),
     ]
     assert len({text_of(Page(answer).find("main")[0]) for answer in asked}) == 1
-    assert app.test_client().post("/sign-in/forgotten").status_code == 405
+
+
+def test_without_a_mail_server_nothing_is_asked_for(app):
+    client = app.test_client()
+    token = Page(client.get("/sign-in")).value("csrf_token")
+    answer = client.post(ADDRESS, data={"username": "x", "csrf_token": token})
+    assert (answer.status_code, answer.location) == (303, ADDRESS)
+    assert database_rows.tables(app)["outbox"] == []

@@ -20,7 +20,7 @@ PAGES = [
     ("/", 200),
     ("/developers", 200),
     ("/sign-in", 200),
-    ("/sign-in/forgotten", 200),
+    ("/forgotten-password", 200),
     ("/api/docs", 200),
     ("/no-such-page", 404),
 ]
@@ -47,7 +47,9 @@ def test_pages_are_accessible_and_hold_their_shape(
     assert page.title()
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/sign-in/forgotten", "/developers"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/forgotten-password", "/developers"]
+)
 def test_what_is_pressed_on_a_phone_is_44_pixels_high(open_page, path):
     """Nothing on these pages is a link inside a sentence."""
     page = open_page(path, width=390)

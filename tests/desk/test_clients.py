@@ -121,7 +121,7 @@ def test_today_is_a_day_of_registrations(rep):
             "colour=red",
             "q",
             "Remove colour: the parameters here are q, type, department, state, source, "
-            "by, rep, days, from, to, sort, columns, view, page, choose, told",
+            "by, rep, days, from, to, sort, columns, view, page, choose, told, moved",
         ),
     ],
 )
@@ -240,8 +240,23 @@ def test_an_empty_answer_helps(rep):
     page = rep.open("/desk/clients?q=zzzz&state=P")
     assert {
         "Search all clients": "/desk/clients?q=zzzz",
-        "Register a new client": "/desk/clients/quick",
+        "New client “zzzz”": "/desk/clients/quick?q=zzzz",
     }.items() <= links(page).items()
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Juniper & Vale", "title"),
+        ("ann@vale.example", "email"),
+        ("0113 496 0142", "contact_number"),
+    ],
+)
+def test_the_words_that_found_nobody_begin_a_new_client(rep, words, name):
+    page = rep.open(f"/desk/clients/quick?q={quote(words)}")
+    assert page.value(name) == words
+    rep.press(page.path, "Save")
+    assert rep.page.value(name) == words  # it is kept as what is typed is
 
 
 def test_several_are_chosen_for_review(rep):

@@ -146,6 +146,19 @@ def test_a_client_is_approved_from_the_desk_and_the_next_one_stands_there(app, r
     assert second
 
 
+def test_an_approval_of_the_desk_is_taken_back_there(app, rep):
+    client_id = new_client(app, first_name="First")
+    rep.open("/desk")
+    rep.press(f"/desk/approve/{client_id}", "Approve")
+    page = rep.press(f"/desk/approve/{client_id}/undo")
+    assert page.answer.request.path == "/desk"
+    assert "First Byron waits again." in text_of(page.tree)
+    assert [line.split()[0] for line in lines(page, "waiting")] == ["First"]
+    old = [("csrf_token", page.value("csrf_token")), ("version", "2")]
+    page = rep.post(f"/desk/approve/{client_id}/undo", old, status=409)
+    assert "was changed after you opened it" in page.html
+
+
 def test_one_who_may_be_a_client_already_is_compared_first(app, rep):
     new_client(app, email="same@x.example")
     twin = new_client(app, email="same@x.example")

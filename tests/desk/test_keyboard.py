@@ -98,6 +98,11 @@ def test_the_palette_offers_the_moves_of_the_client_in_focus(rep):
     assert {f"{review_url}/approve", f"{review_url}/ask"} <= {
         *options(rep, query).values()
     }
+    twin = new_client(rep.app, first_name="Merrow")
+    merge = f"/desk/clients/{client_id}/merge/{twin}"
+    assert (
+        options(rep, f"?client={client_id}&q=merge")["Merge with Merrow Byron"] == merge
+    )
     with rep.app.app_context():
         review(client_id, "approve", Actor("rep", "Roy Rep"), reason="")
     assert f"{review_url}/approve" not in options(rep, query).values()

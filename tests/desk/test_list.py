@@ -4,6 +4,7 @@ them, and the filters that stay through all of it.
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from webapp.clients import listing
 from webapp.clients.different import tell_apart
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS, opposite
+from webapp.clients.review import review
 from webapp.clients.search import Filters, find_client
 from webapp.record.actor import CUSTOMER, Actor
 from webapp.storage.columns import now
@@ -143,11 +145,28 @@ def test_the_chosen_are_approved_at_once_and_the_filters_stay(rep):
     page = rep.open(ADDRESS)
     pairs = chosen(page, *rep.ids[:2], move="approve")
     answer = rep.client.post("/desk/clients/review", data=pairs_of(pairs))
-    assert answer.location == f"{ADDRESS}&told=approve.2"
+    moved = ".".join(map(str, sorted(rep.ids[:2])))
+    assert answer.location == f"{ADDRESS}&told=approve.2&moved={moved}"
     page = rep.open(answer.location)
     assert "2 clients approved." in page.html
     assert codes(page) == ["ZOEBYR01"]
-    assert "told" not in links(page)["Name"]
+    assert not re.search("told|moved", links(page)["Name"])
+
+    # one press takes all of it back, but for what was done to one of them since
+    page = rep.press("/desk/clients/undo")
+    assert "2 clients as before" in page.html
+    assert len(codes(page)) == 3
+    page = rep.open(answer.location)  # and an old address offers nothing
+    assert page.find("input", name="moved") == []
+    rep.client.post("/desk/clients/review", data=pairs_of(pairs))
+    page = rep.open(answer.location)
+    kept = [("moved", each.get("value")) for each in page.find("input", name="moved")]
+    with rep.app.app_context():
+        review(rep.ids[0], "suspend", Actor("rep", "Roy Rep"), reason="Closed")
+    token = [("csrf_token", page.value("csrf_token")), ("list", page.value("list"))]
+    page = rep.post("/desk/clients/undo", [*token, *kept])
+    assert "1 taken back, 1 not" in texts(page, "h1")[0]
+    rep.post("/desk/clients/undo", [*token, ("moved", "1:x")], status=400)
 
 
 def pairs_of(pairs):
@@ -194,7 +213,7 @@ def test_the_way_back_leads_to_the_list_alone(rep, given):
     answer = rep.client.post(
         "/desk/clients/review", data=pairs | {"client": str(rep.ids[0])}
     )
-    assert answer.location == "/desk/clients?told=approve.1"
+    assert answer.location == f"/desk/clients?told=approve.1&moved={rep.ids[0]}"
 
 
 def test_what_cannot_be_done_is_not_offered(rep):

@@ -212,3 +212,21 @@ def test_the_history_tells_which_client_each_entry_was_of(rep, two):
     page = rep.open(f"/desk/clients/{second}")
     assert code in [text_of(tag) for tag in page.find("span", **{"class": "tag"})]
     assert "merged another client into this one" in text_of(page.tree)
+
+
+def test_what_was_told_apart_from_the_one_is_told_apart_from_the_one_that_stays(rep):
+    first, second, third = (
+        registered(rep.app, name, title="Juniper Tea Ltd") for name in "abc"
+    )
+    apart = f"/desk/clients/{first}/different/{third}"
+    rep.open(f"/desk/clients/{first}")
+    rep.press(apart, word="another owner")
+    address = address_of((second, first))
+    rep.open(address)
+    rep.press(address, "Merge into", stays=str(second))
+    page = rep.open(f"/desk/clients/{second}")
+    assert "another owner" in page.html
+    assert "May be the same as" not in page.html
+    rep.press(f"{address}/undo")
+    assert "another owner" not in rep.open(f"/desk/clients/{second}").html
+    assert "another owner" in rep.open(f"/desk/clients/{first}").html

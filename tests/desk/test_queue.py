@@ -238,3 +238,40 @@ def test_a_form_that_is_none_of_ours_is_refused(rep, values):
     rep.post(f"/desk/queue/{rep.ids['Ann']}/approve", pairs, 400)
     rep.post(f"/desk/queue/{rep.ids['Ann']}/suspend", pairs, 404)
     assert database_rows.tables(rep.app) == before
+
+
+def test_a_field_is_changed_in_the_queue_and_the_walk_goes_on(rep):
+    rep.open("/desk/queue")
+    decide(rep, "Ann", "approve")
+    here = (
+        f"/desk/queue?view=waiting&done=1&last={rep.ids['Ann']}&client={rep.ids['Ben']}"
+    )
+    page = rep.open(f"{here}&edit=email")
+    edit = f"/desk/clients/{rep.ids['Ben']}/edit"
+    page = rep.press(edit, email="no address", status=422)
+    assert (shown(page), page.value("email")) == (("Ben", "2 of 4"), "no address")
+    page = rep.press(edit, email="ben@ben.example")
+    assert shown(page) == ("Ben", "2 of 4")
+    assert "Email address saved." in page.html
+    # what was looked at is what is decided, also after the change
+    undo_change = next(
+        form.get("action")
+        for form in page.find("form")
+        if "/undo/" in form.get("action", "")
+    )
+    page = rep.press(undo_change)
+    assert (shown(page), page.notices) == (("Ben", "2 of 4"), ["The change is undone."])
+    assert shown(decide(rep, "Ben", "approve")) == ("Cid", "3 of 4")
+
+
+def test_what_needs_attention_is_settled_in_the_queue(app):
+    rep = Visitor(app)
+    same = {"detail__contact_number": "01632 960 301", "email": "ann@same.example"}
+    first, second = (new_client(app, first_name="Ann", **same) for _ in range(2))
+    rep.open(f"/desk/queue?client={second}")
+    apart = f"/desk/clients/{second}/different/{first}"
+    page = rep.press(apart, word=" ", status=422)
+    assert page.find("nav", **{"aria-label": "Waiting, oldest first"})
+    page = rep.press(apart, word="mother and daughter")
+    assert shown(page) == ("Ann", "2 of 2")
+    assert "neither is told to be like the other again" in page.notices[0]

@@ -96,6 +96,26 @@ def test_several_are_taken_at_once_but_not_those_that_somebody_took(rep, other):
     ]
 
 
+def test_who_was_merged_meanwhile_is_told_of_and_nothing_done_to_who_stays(rep):
+    ids = [new_client(rep.app, email=f"{name}@twin.example") for name in "ab"]
+    rep.open("/desk/clients")
+    token = rep_fields(rep)
+    address = f"/desk/clients/{ids[0]}/merge/{ids[1]}"
+    rep.open(address)
+    rep.press(address, "Merge into")
+    chosen = [*token, ("client", str(ids[1]))]
+    for page in (
+        rep.post("/desk/clients/rep", [*chosen, ("rep", "me")]),
+        rep.post("/desk/clients/review", [*chosen, ("move", "approve")]),
+    ):
+        assert ", 1 not" in texts(page, "h1")[0]
+        assert "was merged into" in page.html
+    both = [*chosen, ("client", str(ids[0])), ("move", "reject")]
+    page = rep.post("/desk/clients/review", both)
+    assert "so nothing is done to it" in page.html
+    assert rep_of(rep.app, ids[0]) is None
+
+
 def test_the_list_shows_mine_and_nobodys(rep):
     mine, nobodys = new_client(rep.app, email="a@a.example"), new_client(rep.app)
     assigned(rep, mine, "me", "Take it")

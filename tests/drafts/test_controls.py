@@ -15,7 +15,6 @@ FULL = Controls(
     base={"email": "d1"},
     aside={"shipping_addresses": [ROW]},
     removed=Removed("contacts", 1, {"email": "a@example.com"}),
-    taken="ada",
     password_problem=("too_short", "Use 12 characters or more"),
     password_by="a browser",
     filled_by={"you": "Rosa Lind"},

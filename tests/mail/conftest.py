@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.mail_server import SENDER, mail_server
+from tests.support.outbox_handlers import make_new_due
 from webapp.outbox.work import outbox_of, work_off
 
 
@@ -26,11 +27,13 @@ def app(make_app, mailbox):
 
 @pytest.fixture
 def post(app):
-    """Sends what waits."""
+    """Sends what waits, as if its time had come."""
 
     def send():
-        (handler,) = outbox_of(app).handlers
+        by_kind = {handler.kind: handler for handler in outbox_of(app).handlers}
         with app.app_context():
-            return work_off(handler, lambda: False)
+            make_new_due()
+            work_off(by_kind["look_up"], lambda: False)
+            return work_off(by_kind["mail"], lambda: False)
 
     return send

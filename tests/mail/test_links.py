@@ -7,7 +7,9 @@ from tests.support.browser import Browser, Page
 from tests.support.client_changes import ask_for
 from tests.support.draft_links import begin_of_rep, take_over
 from tests.support.mail_server import html_of, path_in, text_of
+from tests.support.rep_browser import Rep
 from webapp.desk.client import new_answer_link
+from webapp.wizard.by_phone import NOWHERE
 
 
 def saved_page(app):
@@ -59,6 +61,8 @@ def test_without_a_mail_server_no_page_offers_mail(make_app):
     rep = begin_of_rep(app)
     page = rep.open(f"/register/{rep.draft}/hand-over")
     assert page.find("button", name="mail") == []
+    page = rep.open("/desk/clients/quick")
+    assert page.find("button", name="mail") == []
 
 
 def test_a_rep_mails_the_link_that_the_customer_finishes_with(app, post, mailbox):
@@ -77,6 +81,21 @@ def test_a_rep_mails_the_link_that_the_customer_finishes_with(app, post, mailbox
     assert path_in(mail) == urlsplit(shown.get("value")).path  # it can be copied too
     customer = take_over(app, path_in(mail))
     assert customer.draft == rep.draft
+
+
+def test_a_rep_on_the_phone_mails_the_link_of_what_is_filled_in(app, post, mailbox):
+    rep = Rep(app, "Rosa Lind")
+    rep.open("/desk/clients/quick")
+    address = rep.page.path
+    page = Page(rep.client.post(address, data={**dict(rep.page.values), "mail": "1"}))
+    assert (page.status, page.summary) == (422, [NOWHERE])
+    typed = {**dict(page.values), "email": "hana@juniper.example", "mail": "1"}
+    page = Page(rep.client.post(address, data=typed))
+    assert "We mail it to" in page.html
+    assert post() == 1
+    (mail,) = mailbox.taken
+    assert mail["To"] == "hana@juniper.example"
+    assert take_over(app, path_in(mail)).draft == address.rsplit("/", 1)[1]
 
 
 def test_a_link_that_was_replaced_is_not_mailed(app, post, mailbox):

@@ -11,7 +11,8 @@ OF_BUTTONS = {
     "shipping_addresses[].address_default",
     "contacts[].contact_default",
 }
-OF_DOORS = {"source", "source_status"}  # each door sets its own
+# each door sets its own
+OF_DOORS = {"source", "source_status", "external_id"}
 # What a browser may be told that a field is for; see "autofill detail tokens" in the HTML standard.
 TOKENS = {
     "off", "name", "given-name", "family-name", "organization", "email", "tel", "url", "username",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from webapp.outbox.claim import WAITS, Claimed, Outcome, done
 from webapp.outbox.models import Outgoing
@@ -60,8 +60,13 @@ def put_notes(*names: str) -> None:
         put(connection, [Item("note", name, f"note/{name}") for name in names])
 
 
-def make_due() -> None:
-    """Have every row be due, as if its time had come."""
+def make_due(*which: ColumnElement[bool]) -> None:
+    """Have every row be due, or those that `which` finds, as if its time had come."""
     with write() as connection:
         at = now() - timedelta(seconds=1)
-        connection.execute(update(Outgoing).values(due_on=at))
+        connection.execute(update(Outgoing).where(*which).values(due_on=at))
+
+
+def make_new_due() -> None:
+    """Have every row be due that was never tried, but for those that wait for days."""
+    make_due(Outgoing.tries == 0, Outgoing.due_on < now() + timedelta(days=1))

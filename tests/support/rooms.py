@@ -16,7 +16,7 @@ FLOORS = (
     ("outbox",),
     ("drafts",),
     ("questions",),
-    ("mail",),
+    ("mail", "webhooks"),
     ("account", "api", "auth", "desk", "wizard"),
     ("demo", "demo_messages", "upkeep"),
     ("commands",),

@@ -19,7 +19,7 @@ BRAND = {
     "PRIVACY_URL": "https://vine.example/privacy",
     "TERMS_URL": "https://vine.example/terms",
 }
-PAGES = ["/", "/sign-in", "/sign-in/forgotten", "/developers", "/nothing"]
+PAGES = ["/", "/sign-in", "/forgotten-password", "/developers", "/nothing"]
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from flask import request
 
+from webapp.api.cursors import place_in
+from webapp.clients.cursor_pages import Place, beginning
 from webapp.clients.lists import names_in
 from webapp.clients.parameters import (
     Mistake,
@@ -29,7 +31,10 @@ OF_THE_LIST = (
     "external_id",
     "updated_since",
     "page",
+    "cursor",
+    "limit",
 )
+MOST_AT_ONCE, USUAL = 200, 50  # clients of a page that a cursor leads to, and events
 
 
 def read_validate_only() -> bool:
@@ -46,6 +51,14 @@ def read_replace_lists() -> bool:
     """Return whether rows of a list that are not sent may be removed."""
     parameters = _parameters("replace_lists")
     is_wanted = parameters.read("replace_lists", _switch_of("replace_lists"))
+    _refuse(parameters)
+    return bool(is_wanted)
+
+
+def read_all_or_none() -> bool:
+    """Return whether all records of a batch are to be stored, or none."""
+    parameters = _parameters("all_or_none")
+    is_wanted = parameters.read("all_or_none", _switch_of("all_or_none"))
     _refuse(parameters)
     return bool(is_wanted)
 
@@ -78,8 +91,41 @@ def read_list() -> tuple[Filters, int]:
     Empty filters filter nothing, but for an empty time, which is none.
     """
     parameters = _parameters(*OF_THE_LIST)
+    filters = _filters(parameters)
+    page = parameters.read("page", number("page"))
+    _refuse(parameters)
+    return filters, page or 1
+
+
+def read_cursor_list() -> tuple[Filters, Place, int]:
+    """Return filters of the list, the place that its cursor stands for, and how many clients."""
+    parameters = _parameters(*(name for name in OF_THE_LIST if name != "page"))
+    filters = _filters(parameters)
+    # what is wrong with the filters is not said of the cursor too
+    place = (
+        None if parameters.problems else parameters.read("cursor", place_in(filters))
+    )
+    limit = parameters.read("limit", up_to("limit", MOST_AT_ONCE))
+    _refuse(parameters)
+    return filters, place or beginning(filters), limit or USUAL
+
+
+def read_after() -> tuple[int, int]:
+    """Return the position after which events are asked for, 0 without one, and how many."""
+    parameters = _parameters("after", "limit")
+    after = parameters.read("after", _position)
+    limit = parameters.read("limit", up_to("limit", MOST_AT_ONCE))
+    _refuse(parameters)
+    return after or 0, limit or USUAL
+
+
+def _position(text: str) -> int:
+    return 0 if text == "0" else number("after")(text)
+
+
+def _filters(parameters: Parameters) -> Filters:
     read = parameters.read
-    filters = Filters(
+    return Filters(
         client_type=read("client_type", _code("client_type", "client_types")),
         department=read("department", _code("department", "departments")),
         email=read("email", text_at("email").clean) or None,
@@ -87,9 +133,18 @@ def read_list() -> tuple[Filters, int]:
         external_id=read("external_id", text_at("external_id").clean) or None,
         updated_since=read("updated_since", _updated_since),
     )
-    page = read("page", number("page"))
-    _refuse(parameters)
-    return filters, page or 1
+
+
+def up_to(name: str, most: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers from 1 to `most`."""
+
+    def read(text: str) -> int:
+        found = number(name)(text)
+        if found > most:
+            raise Mistake("number", f"Send {name} as a whole number from 1 to {most}")
+        return found
+
+    return read
 
 
 def _parameters(*known: str) -> Parameters:

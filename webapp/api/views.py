@@ -5,9 +5,10 @@ from typing import Any
 from flask import Response, g, request
 from sqlalchemy.exc import IntegrityError
 
-from webapp.api.absent import absent, merged
+from webapp.api.absent import absent, refuse_merged
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
+from webapp.api.cursor_list import OF_CURSORS, cursor_page
 from webapp.api.idempotency import idempotency_of
 from webapp.api.queries import read_client_id, read_list, read_validate_only
 from webapp.clients.account_code import Registered
@@ -15,7 +16,7 @@ from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.external_id import TAKEN, find_by_external_id
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
-from webapp.clients.merged import lead_of_code
+from webapp.clients.merged import lead_of_external_id
 from webapp.clients.register import register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
@@ -64,10 +65,12 @@ def get_clients() -> Response:
         if client is None:
             raise absent(client_id)
         return success(record_of(client, with_advice=with_advice))
+    if not request.args.keys().isdisjoint(OF_CURSORS):
+        return cursor_page(with_advice=with_advice)
     filters, number = read_list()
     page = list_clients(filters, number)
-    if filters.account and not page.total and (lead := lead_of_code(filters.account)):
-        raise merged(lead)
+    if not page.total:
+        refuse_merged(filters.account, filters.external_id)
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
     return success(
         {
@@ -108,8 +111,10 @@ def _taken(record: Record) -> list[Problem]:
     connection, found = db.session.connection(), []
     if is_username_taken(connection, record):
         found.append(USERNAME_TAKEN)
-    if find_by_external_id(connection, record.external_id) is not None:
-        found.append(TAKEN)
+    if external_id := record.external_id:
+        is_taken = find_by_external_id(connection, external_id) is not None
+        if is_taken or lead_of_external_id(connection, external_id):
+            found.append(TAKEN)
     return found
 
 

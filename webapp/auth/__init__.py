@@ -3,9 +3,17 @@
 from flask import Flask, Request, g
 from flask_wtf.csrf import CSRFError
 
-from webapp.auth import invitations, new_password, views  # noqa: F401 - views of the blueprint
+from webapp.auth import (  # noqa: F401 - views of the blueprint
+    confirm,
+    forgotten,
+    invitations,
+    new_password,
+    views,
+)
 from webapp.auth.blueprint import bp
+from webapp.auth.look_ups import LookUps
 from webapp.extensions import login
+from webapp.outbox.work import outbox_of
 from webapp.users import access, sessions
 from webapp.users.models import User
 
@@ -18,6 +26,7 @@ def init_app(app: Flask) -> None:
     login.session_protection = None
     login.init_app(app)
     login.request_loader(_signed_in)
+    outbox_of(app).add(LookUps(app))
     app.register_blueprint(bp)
     app.register_error_handler(CSRFError, access.lost_token)
 

@@ -40,8 +40,36 @@ class InvitationForm(PageForm):
         self.password.hint = length_hint("five random words", is_staff=True)
 
 
+class CodeForm(PageForm):
+    """The code of a mail, typed by hand."""
+
+    account = Line(
+        "Account code",
+        kind="code",
+        hint="You saw it when you registered, and it stands in our mails.",
+    )
+    code = Line(
+        "Code of our mail",
+        kind="code",
+        inputmode="numeric",
+        autocomplete="one-time-code",
+        hint="Six digits.",
+    )
+
+
+class ForgottenForm(PageForm):
+    """Who forgot a password."""
+
+    username = Line(
+        "Email address or username",
+        kind="code",
+        autocomplete="username",
+        hint="The one that you sign in with.",
+    )
+
+
 class NewPasswordForm(PageForm):
-    """What a client chooses with a link of the desk: with a login already, the password alone."""
+    """What is chosen with a private link: with a login already, the password alone."""
 
     username = Line(
         "Username",
@@ -51,9 +79,12 @@ class NewPasswordForm(PageForm):
     )
     password = Secret("Password", autocomplete="new-password")
 
-    def __init__(self, sent: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, sent: Any = None, *, is_staff: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(sent, **kwargs)
-        self.password.hint = length_hint("four random words", is_staff=False)
+        words = "five random words" if is_staff else "four random words"
+        self.password.hint = length_hint(words, is_staff=is_staff)
 
 
 class ChangePasswordForm(PageForm):

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 
 from webapp.auth.blueprint import bp
 from webapp.auth.forms import InvitationForm, SetupForm
+from webapp.auth.passwords import change_password
 from webapp.auth.views import page
 from webapp.extensions import db
 from webapp.record.names import words_known
@@ -111,7 +112,10 @@ def invitation_post(token: str) -> Any:
         password_hash = staff.read_password(form.password.text, *known)
         with write() as connection:
             use_link(connection, link.token_hash)
-            staff.set_password(connection, user.id, password_hash)
+            if user.password_hash:
+                change_password(connection, user.id, password_hash)
+            else:
+                staff.set_password(connection, user.id, password_hash)
     except InputRefused as error:
         return page("auth/invitation.html", form.refuse(error.problems), 422, user=user)
     except LinkUsed:

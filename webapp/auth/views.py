@@ -8,6 +8,7 @@ from flask_login import current_user
 from webapp.auth import credentials
 from webapp.auth.blueprint import bp
 from webapp.auth.forms import ChangePasswordForm
+from webapp.auth.passwords import change_password as change_password_of
 from webapp.clients.logins import known_words
 from webapp.record.problem import InputRefused, Problem
 from webapp.storage.transactions import write
@@ -36,12 +37,6 @@ def sign_in() -> Any:
     if current_user.is_authenticated:
         return redirect(wanted if is_inside(wanted) else home_of(current_user))
     return sign_in_page(wanted=wanted)
-
-
-@bp.get("/sign-in/forgotten")
-def forgotten() -> Any:
-    """Say how to get a new password: the same to whoever asks."""
-    return render_template("auth/forgotten.html")
 
 
 @bp.post("/sign-in")
@@ -103,7 +98,7 @@ def change_password_post() -> Any:
     except InputRefused as error:
         return page("auth/change_password.html", form.refuse(error.problems), 422)
     with write() as connection:
-        staff.set_password(connection, user.id, new)
+        change_password_of(connection, user.id, new)
     sessions.begin(user.id)
     log_event("password changed", user=user.username)
     return redirect(url_for("auth.change_password", done=1), 303)

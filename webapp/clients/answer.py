@@ -36,8 +36,8 @@ def record_of(client: Client, *, with_advice: bool) -> dict[str, Any]:
         "contacts": [_contact(contact) for contact in client.contacts],
         "source": client.source,
         "source_status": client.source_status,
-        "created_on": _moment(client.created_on),
-        "updated_on": _moment(client.updated_on),
+        "created_on": moment_of(client.created_on),
+        "updated_on": moment_of(client.updated_on),
     }
     if client.external_id:
         answer["external_id"] = client.external_id
@@ -90,5 +90,6 @@ def _contact(contact: Contact) -> dict[str, str]:
     return values | {"contact_default": "1" if contact.contact_default else "0"}
 
 
-def _moment(moment: datetime) -> str:
+def moment_of(moment: datetime) -> str:
+    """Return a moment as it is answered: ISO 8601 in UTC, to the microsecond."""
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

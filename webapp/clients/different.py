@@ -37,8 +37,9 @@ class DifferentClients(Model):
     """Two clients that are not the same, the one with the greater id first: who said so, when
     and why.
 
-    No foreign keys: it rests while one of them is merged into another client, and is back when
-    that is undone; and a merge stops no registration that tells clients apart.
+    No foreign keys: it rests while one of them is merged into another client, of which it is said
+    meanwhile, and is back when that is undone; and a merge stops no registration that tells
+    clients apart.
     """
 
     __tablename__ = "different_clients"

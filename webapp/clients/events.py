@@ -14,7 +14,6 @@ from sqlalchemy import (
     Executable,
     Table,
     bindparam,
-    exists,
     select,
     text,
 )
@@ -69,6 +68,7 @@ TYPES = {
     "made no login": Type("client.login_withheld", for_desk=True),
     "chose a username and a password": Type("client.login_made", for_desk=True),
     "chose a new password": Type("client.password_changed", for_desk=True),
+    "email_confirmed": Type("client.email_confirmed", for_desk=True),
     "disabled the login": Type("client.login_disabled", for_desk=True),
     "enabled the login": Type("client.login_enabled", for_desk=True),
     "signed the client out everywhere": Type("client.signed_out", for_desk=True),
@@ -190,7 +190,7 @@ def events_after(position: int, limit: int) -> list[Event]:
     """
 
     def read(connection: Connection) -> list[Event]:
-        bound = _settled_up_to(connection)
+        bound = settled_up_to(connection)
         asked = {"position": position, "bound": bound, "limit": limit}
         return [Event(*row) for row in connection.execute(_AFTER, asked)]
 
@@ -208,11 +208,11 @@ def event_at(position: int) -> Event | None:
     return Event(*row) if row else None
 
 
-def is_latest(event: Event) -> bool:
-    """Tell whether the same has not happened to the client again since."""
-    same = (HISTORY.c.client_id == event.client_id) & (HISTORY.c.id > event.position)
-    later = exists().where(same, HISTORY.c.action == event.action)
-    return not db.session.scalar(select(later))
+def types_at(positions: Sequence[int]) -> dict[int, str]:
+    """Return the types of the events at these positions; one that is gone has none."""
+    columns = (HISTORY.c.id, HISTORY.c.action, HISTORY.c.changes)
+    rows = db.session.execute(select(*columns).where(HISTORY.c.id.in_(positions)))
+    return {row.id: type_of(row.action, row.changes).name for row in rows}
 
 
 _LAST = text("SELECT last_value FROM history_id_seq")
@@ -223,7 +223,7 @@ _HELD = text(
 ).bindparams(lock_class=LOCK_CLASS)
 
 
-def _settled_up_to(connection: Connection) -> int:
+def settled_up_to(connection: Connection) -> int:
     """Return an id such that no open transaction has one up to it, or will have.
 
     SQLite has one writer, so ids are committed in their order. On PostgreSQL each transaction that

@@ -51,23 +51,25 @@ def is_username_taken(connection: Connection, record: Record) -> bool:
     return bool(username) and connection.scalar(same) is not None
 
 
-def may_tell(actor: Actor, login: Row) -> bool:
-    """Return whether `actor` may be told that the username of `login` is taken: to a customer,
-    only if it is no email address.
-    """
-    if actor.kind in ("key", "import"):
-        return True
-    return actor.kind == "customer" and "@" not in login["username_key"]
+def may_tell(actor: Actor) -> bool:
+    """Return whether `actor` may be told that a username is taken: who is trusted with a key."""
+    return actor.kind in ("key", "import")
 
 
 def has_login(connection: Connection, email: str) -> bool:
-    """Return whether a client signs in with this email address: as the username, or beside another
-    username.
+    """Return whether a client signs in with this email address, as `is_email_known` does.
 
     No other transaction gets this answer for the address until this one ends, in which a login may
     be given.
     """
     in_turn(connection, "login", email_key(email))
+    return is_email_known(connection, email)
+
+
+def is_email_known(connection: Connection, email: str) -> bool:
+    """Return whether a client signs in with this email address now: as the username, or beside
+    another username.
+    """
     by_name = exists().where(User.username_key == username_key(email))
     by_email = exists().where(
         Client.email_key == email_key(email), Client.user_id.is_not(None)
@@ -107,24 +109,19 @@ def give_login(
     known: Container[str] = (),
 ) -> int | None:
     """Store the login of a client with this email address and return its id, None when it is
-    withheld. `known` are the keys of addresses of clients with a login that are not stored yet.
+    withheld, as somebody has its name or signs in with the address. `known` are the keys of
+    addresses of clients with a login that are not stored yet.
 
-    Raises InputRefused when somebody has its name and `actor` may know it. Such a name is judged
-    even when the login is withheld, so that the answer does not depend on the email address.
+    Raises InputRefused when somebody has its name and `actor` may know it; such an actor may make a
+    second login for an address.
     """
-    is_machine = actor.kind in ("key", "import")
-    is_known = not is_machine and (
-        email_key(email) in known or has_login(connection, email)
-    )
-    tells = may_tell(actor, login)
-    if is_known and not tells:
+    tells = may_tell(actor)
+    is_known = not tells and (email_key(email) in known or has_login(connection, email))
+    if is_known:
         return None
     user_id = insert_login(connection, login)
     if user_id is None and tells:
         raise InputRefused(USERNAME_TAKEN)
-    if user_id is not None and is_known:
-        connection.execute(delete(User).where(User.id == user_id))
-        return None
     return user_id
 
 

@@ -11,7 +11,7 @@ from webapp.clients.rows import ADDRESSES, ADVICE, CLIENTS, CONTACTS
 from webapp.clients.search_index import index_of
 from webapp.clients.settled import SettledAdvice
 from webapp.storage.columns import UtcDateTime
-from webapp.storage.statements import Row, table_of
+from webapp.storage.statements import Row, insert_on, table_of
 
 PARTS = (ADDRESSES, CONTACTS, ADVICE)
 # what was said about a client that is merged: it speaks of that one, and comes back with it
@@ -44,6 +44,36 @@ def take_aside(connection: Connection, client_id: int) -> dict[str, list[Row]]:
         kept[table.name] = _rows(connection, table, about)
         connection.execute(delete(table).where(about))
     return kept
+
+
+def carry_apart(
+    connection: Connection, said: Mapping[str, list[Row]], merged_id: int, into_id: int
+) -> list[list[int]]:
+    """Let those that were told apart from a client that is merged be different from the one that
+    stays too, where nobody said so yet; return the pairs that came of it.
+    """
+    table = table_of(DifferentClients)
+    carried = []
+    for row in said[table.name]:
+        [third] = {row["client_id"], row["other_id"]} - {merged_id}
+        if third == into_id:
+            continue
+        ids = {"client_id": max(third, into_id), "other_id": min(third, into_id)}
+        this = insert_on(connection.dialect.name, table).on_conflict_do_nothing()
+        this = this.values(as_stored(table, {**row, **ids})).returning(
+            table.c.client_id
+        )
+        if connection.scalar(this) is not None:
+            carried.append([*ids.values()])
+    return carried
+
+
+def let_go_carried(connection: Connection, carried: Iterable[list[int]]) -> None:
+    """Remove the pairs that came of a merge."""
+    table = table_of(DifferentClients)
+    for client_id, other_id in carried:
+        of_pair = (table.c.client_id == client_id) & (table.c.other_id == other_id)
+        connection.execute(delete(table).where(of_pair))
 
 
 def put_back(connection: Connection, kept: Mapping[str, list[Row]]) -> None:

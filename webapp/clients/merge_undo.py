@@ -9,12 +9,20 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.answer import payload_of
+from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row, store_entry
 from webapp.clients.merge import both_of
 from webapp.clients.merge_follow import move_back
-from webapp.clients.merge_kept import PARTS, as_stored, put_back, remove_parts
+from webapp.clients.merge_kept import (
+    PARTS,
+    as_stored,
+    let_go_carried,
+    put_back,
+    remove_parts,
+)
 from webapp.clients.merge_models import Merge
 from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
@@ -80,11 +88,15 @@ def undo_merge(merged_id: int, into_id: int, actor: Actor) -> None:
 
     Who has the one that stayed is as before unless that was changed since.
     """
-    with write() as connection:
-        merge, stays = _locked(connection, merged_id, into_id)
-        at = now()
-        _give_back(connection, merge, stays, at)
-        _tell(connection, merge, stays, actor, at)
+    try:
+        with write() as connection:
+            merge, stays = _locked(connection, merged_id, into_id)
+            at = now()
+            _give_back(connection, merge, stays, at)
+            _tell(connection, merge, stays, actor, at)
+    except IntegrityError as error:
+        refuse_taken(error)
+        raise
     log_event("merge undone", by=actor.name, merged=merge.account, into=stays.account)
 
 
@@ -143,6 +155,7 @@ def _give_back(connection: Connection, merge: Any, stays: Any, at: datetime) -> 
             for table in PARTS
         }
         insert_rows(connection, parts)
+    let_go_carried(connection, kept.get("carried", ()))
     put_back(connection, kept["said"])
     move_back(connection, kept["moved"], merge.account, merge.merged_id)
     _enable_login(connection, kept["dropped"])

@@ -37,6 +37,11 @@ class Place(NamedTuple):
     id: int
 
 
+def place_of(client: Client) -> Place:
+    """Return where a client stands in every queue."""
+    return Place(client.created_on, client.id)
+
+
 def behind(filters: Filters, place: Place | None, most: int) -> list[Line]:
     """Return the first clients behind a place, or of all without one, the oldest first."""
     return _lines(filters, place, most, is_behind=True)

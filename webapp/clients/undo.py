@@ -2,12 +2,14 @@
 while nothing else has happened since.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from webapp.clients.events import Event
 from webapp.clients.history import Entry
-from webapp.clients.models import History
+from webapp.clients.models import Client, History
 from webapp.clients.review import (
     CHANGED,
     Standing,
@@ -16,7 +18,7 @@ from webapp.clients.review import (
     standing_of,
     store_standing,
 )
-from webapp.clients.states import MOVE_OF, Move
+from webapp.clients.states import MOVE_OF, UNDONE, Move
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
@@ -49,6 +51,14 @@ def undoable_move(client_id: int) -> Move | None:
     return MOVE_OF.get(entry.action) if entry else None
 
 
+def versions_in(state: str, client_ids: Iterable[int]) -> dict[int, int]:
+    """Return the versions of those clients that are in a state, by their ids."""
+    found = select(Client.id, Client.version).where(
+        Client.id.in_([*client_ids]), Client.source_status == state
+    )
+    return {row.id: row.version for row in db.session.connection().execute(found)}
+
+
 @retried
 def undo_move(client_id: int, actor: Actor, *, version: int) -> Move:
     """Undo the last move of a client that was looked at in this version, and return the move.
@@ -76,3 +86,22 @@ def standing_before(changes: dict[str, Any], now_is: Standing) -> Standing:
     [state, _] = changes.get("source_status", [now_is.state, ""])
     [reason, _] = changes.get("status_reason", [now_is.reason, ""])
     return Standing(state, asked, reason)
+
+
+def still_holds(event: Event) -> bool:
+    """Tell whether an event is the last move of its client that was not taken back."""
+    later = (
+        select(History.action)
+        .where(History.client_id == event.client_id, History.id > event.position)
+        .where(History.action.in_([*MOVE_OF, *UNDONE]))
+        .order_by(History.id)
+    )
+    moves = [event.action]
+    for action in db.session.connection().scalars(later):
+        if action in MOVE_OF:
+            moves.append(action)
+        else:
+            moves.pop()
+            if not moves:
+                return False
+    return len(moves) == 1

@@ -2,6 +2,7 @@
 settled with a word, and what was settled so far.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webapp.clients.answer import payload_of
@@ -45,7 +46,6 @@ class Attention:
 def attention_to(client: Client) -> Attention:
     """Return what needs attention of a client."""
     settled, different = settled_of(client.id), different_from(client.id)
-    apart = frozenset(each.client_id for each in different)
     hints = [
         Hint(
             row.field,
@@ -57,8 +57,18 @@ def attention_to(client: Client) -> Attention:
         if not row.code.startswith(DUPLICATE)
     ]
     return Attention(
-        likely_duplicates(payload_of(client), exclude_id=client.id, apart=apart),
+        _duplicates_of(client, different),
         hints,
         [(label_of(each.field.replace("[]", "")), each) for each in settled.values()],
         different,
     )
+
+
+def duplicates_of(client: Client) -> list[Duplicate]:
+    """Return the clients that may be the same as this one."""
+    return _duplicates_of(client, different_from(client.id))
+
+
+def _duplicates_of(client: Client, different: Iterable[Different]) -> list[Duplicate]:
+    apart = frozenset(each.client_id for each in different)
+    return likely_duplicates(payload_of(client), exclude_id=client.id, apart=apart)

@@ -2,37 +2,32 @@
 happened.
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, render_template, request, url_for
 from pydantic_core import to_json
 
 from webapp.clients.acceptances import acceptances_of
 from webapp.clients.answer import record_of
-from webapp.clients.history import Entry, history_of
 from webapp.clients.login_actions import actions_for
-from webapp.clients.mentions import unknown_in, unseen_in
+from webapp.clients.mentions import unknown_in
 from webapp.clients.merge_undo import merged_into
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
-from webapp.clients.parameters import NUMBER
-from webapp.clients.put_back import UNDONE, undoable
 from webapp.clients.review import moves_for
 from webapp.clients.undo import undoable_move
 from webapp.config import LINK_LIVES
-from webapp.desk.attention import attention_to
 from webapp.desk.blueprint import bp
-from webapp.desk.editing import Editing, asked_to_open, told_changes
+from webapp.desk.case import case_of
+from webapp.desk.editing import Editing, asked_to_open
 from webapp.desk.ids import client_or_404
-from webapp.desk.layout import sheet_of
-from webapp.desk.letters import refusals_of, told_to
 from webapp.desk.rep_choices import reps_at_desk
-from webapp.desk.timeline import KINDS, feed_of
-from webapp.questions.facts import facts_of
+from webapp.desk.saved import number_of
+from webapp.desk.timeline import KINDS
+from webapp.desk.waiting import place_in_queue
 from webapp.questions.steps import STEPS
-from webapp.record.labels import label_of
 from webapp.users.links import make_link
 from webapp.web.answers import public_url
 from webapp.web.forms import Lines, PageForm
@@ -60,6 +55,7 @@ NOTICES = {
     "sign-out": "The client is signed out everywhere.",
     "disable": "The login is disabled.",
     "enable": "The login is enabled.",
+    "confirm": "The mail to confirm the address is on its way.",
 }
 
 
@@ -131,15 +127,10 @@ def client_page(
     there is. `editing` is what is open; `wrong_word` a word that was refused: what it was to
     settle, what is wrong with it, and what was typed.
     """
-    entries = history_of(client.id)
-    can_undo = undoable(entries)
-    notes = notes_of(client.id)
-    messages = told_to(client.id)
-    at = request.args.get("at", "")
-    facts = facts_of(client)
     page = {
-        "client": client,
-        "asked": [label_of(path) for path in client.asked],
+        "walk": None,
+        "carry": {},
+        "page_url": partial(url_for, "desk.client", client_id=client.id),
         "moves": moves_for(client, g.actor),
         "reps": reps_at_desk(),
         "undoable": undoable_move(client.id),
@@ -147,32 +138,12 @@ def client_page(
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),
-        "facts": facts,
-        "sheet": sheet_of(facts, {at, editing.path if editing else ""}),
-        "attention": attention_to(client),
-        "refusals": refusals_of(client.email, messages),
         "acceptances": acceptances_of(client.id),
-        "notes": notes,
-        "unseen": unseen_in(client.id, g.actor.user_id),
-        "feed": feed_of(
-            client,
-            entries,
-            notes,
-            can_undo,
-            messages,
-            kind=feed_kind(),
-            is_whole="whole" in request.args,
-        ),
         "kinds": KINDS,
+        "in_queue": place_in_queue(client),
         "shows_feed": "feed" in request.args,
         "changed_whole": [step for step in STEPS if step.can_change],
         "record": to_json(record_of(client, with_advice=True), indent=2).decode(),
-    }
-    answered = {
-        "at": at,
-        "done": what_was_done(entries, can_undo),
-        "editing": editing,
-        "wrong_word": wrong_word or ("", "", ""),
         "notice": notice,
         "problem": problem,
         "link": link,
@@ -180,32 +151,5 @@ def client_page(
         "note": note or NoteForm(),
         "opened_note": opened_note or number_of("note"),
     }
-    return render_template("desk/client.html", **page, **answered), status
-
-
-def feed_kind() -> str:
-    """Return what of the feed is asked for: all of it unless the address says otherwise."""
-    kind = request.args.get("feed", "")
-    return kind if kind in KINDS else "all"
-
-
-def number_of(name: str) -> int | None:
-    """Return a number of the address, None for anything else."""
-    text = request.args.get(name, "")
-    return int(text) if NUMBER.fullmatch(text) else None
-
-
-def what_was_done(entries: Sequence[Entry], can_undo: set[int]) -> Any:
-    """Return the entry of the change that was just saved, what it changed in words, and whether
-    it can be undone; None without one.
-    """
-    entry_id = number_of("done")
-    entry = next((each for each in entries if each.id == entry_id), None)
-    if entry is None or entry.action not in ("changed", UNDONE):
-        return None
-    labels = [label_of(path) for path in told_changes(entry.changes)]
-    return {
-        "id": entry.id,
-        "what": ", ".join(labels) or "The change",
-        "can_undo": entry.id in can_undo,
-    }
+    page |= case_of(client, editing=editing, wrong_word=wrong_word)
+    return render_template("desk/client.html", **page), status

@@ -12,9 +12,11 @@ from flask_login import current_user
 
 from webapp.clients.listing import Line, Listing, list_rows, near
 from webapp.clients.marks import marks_of
+from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.review import own_registrations
 from webapp.clients.search import PAGE_SIZE
 from webapp.clients.states import MOVES, STATES, Move
+from webapp.clients.undo import versions_in
 from webapp.desk.blueprint import bp
 from webapp.desk.came_from import address_of
 from webapp.desk.choices import Choices, load_choices, order_in_words
@@ -22,7 +24,7 @@ from webapp.desk.columns import COLUMNS, NAME
 from webapp.desk.export import MOST_IN_SHEET
 from webapp.desk.query import LIMITS, Query, read_query
 from webapp.desk.rep_choices import reps_at_desk
-from webapp.desk.review_several import MOST
+from webapp.desk.review_several import MOST, MOST_UNDONE
 from webapp.desk.tabs import load_tabs
 from webapp.desk.words import SOURCES
 from webapp.extensions import db
@@ -30,6 +32,7 @@ from webapp.web.answers import answer_page, is_fragment
 
 MOST_NEAR = 5  # clients that a search without an answer offers
 TOLD = re.compile(r"([a-z]+)\.([0-9]{1,4})")
+TAKEN_BACK = "undo"  # among what is told
 
 
 class ViewForm(NamedTuple):
@@ -97,6 +100,7 @@ def _list_page(
         "tabs": load_tabs(query, choices, current_user),
         "view_form": form,
         "told": told(),
+        "undoable": moved_now(),
         "sources": SOURCES,
         "most_in_sheet": MOST_IN_SHEET,
     }
@@ -131,11 +135,24 @@ def is_missed(query: Query, found: Listing) -> bool:
 def told() -> str:
     """Return what was just done with several, as the address says it."""
     said = TOLD.fullmatch(request.args.get("told", ""))
-    if not said or said[1] not in MOVES:
+    if not said or said[1] not in (*MOVES, TAKEN_BACK):
         return ""
     number = int(said[2])
     clients = "1 client" if number == 1 else f"{number:,} clients"
+    if said[1] == TAKEN_BACK:
+        return f"{clients} as before: the decision is taken back"
     return f"{clients} {MOVES[said[1]].done}"
+
+
+def moved_now() -> dict[int, int]:
+    """Return the versions of those clients that were just moved, by their ids, as long as they are
+    in the state that they were moved to.
+    """
+    said = TOLD.fullmatch(request.args.get("told", ""))
+    texts = request.args.get("moved", "").split(".")
+    if not said or said[1] not in MOVES or not all(map(ID.fullmatch, texts)):
+        return {}
+    return versions_in(MOVES[said[1]].end, [int(text) for text in texts[:MOST_UNDONE]])
 
 
 def result_in_words(query: Query, found: Listing) -> tuple[str, str]:

@@ -10,12 +10,13 @@ from flask_login import current_user
 from webapp.clients.history import history_of
 from webapp.clients.models import Client
 from webapp.clients.update import ClientChanged, changes_of, update_client
+from webapp.desk.again import back_again, page_again
 from webapp.desk.blueprint import bp
-from webapp.desk.client import client_page
 from webapp.desk.editing import conflict_at, shown, stored_of
 from webapp.desk.ids import client_or_404
 from webapp.questions.changes import editable_payload, id_of_change
-from webapp.questions.opened import Opened, place_at
+from webapp.questions.opened import Opened
+from webapp.questions.opened_place import place_at
 from webapp.questions.steps import step_named
 from webapp.record.check import Registration
 
@@ -34,13 +35,13 @@ def edit_client(client_id: int) -> Any:
         if place is None:
             if "[" not in path:
                 abort(404)
-            return client_page(client, problem=GONE, status=409)
+            return page_again(client, problem=GONE, status=409)
         opened = Opened.of(place, client, g.actor, request.form)
         try:
             return saved(opened, client)
         except ClientChanged:
             continue
-    return client_page(client_or_404(client_id), problem=TOO_OFTEN, status=409)
+    return page_again(client_or_404(client_id), problem=TOO_OFTEN, status=409)
 
 
 def saved(opened: Opened, client: Client) -> Any:
@@ -51,7 +52,7 @@ def saved(opened: Opened, client: Client) -> Any:
     if form.get("keep") == "theirs":
         return back_to(opened, client)
     if "update" in form:  # the country: its questions follow it
-        return client_page(client, editing=shown(opened, client))
+        return page_again(client, editing=shown(opened, client))
     is_removed = "remove" in form and not opened.place.is_new
     if not is_removed and not any(each.name in form for each in opened.questions):
         abort(400)  # a form with none of its fields is not "all cleared" (R11a)
@@ -61,12 +62,12 @@ def saved(opened: Opened, client: Client) -> Any:
     if is_stale(opened, client) and not is_same:
         conflict = conflict_at(opened, client)
         editing = shown(opened, client, conflict=conflict)
-        return client_page(client, editing=editing, status=409)
+        return page_again(client, editing=editing, status=409)
     messages = opened.messages(sheet)
     if messages.summary or registration is None:
         kept = stored_of(opened, client).texts() if not opened.place.is_new else []
         editing = shown(opened, client, messages=messages, saved=kept)
-        return client_page(client, editing=editing, status=422)
+        return page_again(client, editing=editing, status=422)
     if is_same:
         return back_to(opened, client)
     return stored(opened, client, registration)
@@ -86,16 +87,13 @@ def stored(opened: Opened, client: Client, registration: Registration) -> Any:
     """
     update_client(client, registration, g.actor, version=client.version)
     own = [each for each in history_of(client.id) if each.user_id == g.actor.user_id]
-    return back_to(opened, client, done=own[-1].id if own else None)
+    return back_to(opened, client, saved=own[-1].id if own else None)
 
 
-def back_to(opened: Opened, client: Client, done: int | None = None) -> Any:
+def back_to(opened: Opened, client: Client, saved: int | None = None) -> Any:
     """Go back to the page of the client, to the place that was open."""
     place = opened.place
-    address = url_for(
-        "desk.client", client_id=client.id, done=done, at=place.path, _anchor=opened.id
-    )
-    return redirect(address, 303)
+    return back_again(client.id, saved=saved, at=place.path, _anchor=opened.id)
 
 
 @bp.post("/clients/<id:client_id>/change/<step_name>")

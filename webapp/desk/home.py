@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask import g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from webapp.clients.listing import Line, oldest_in_state
@@ -15,6 +15,7 @@ from webapp.clients.mentions import mentions_of
 from webapp.clients.models import Client
 from webapp.clients.review import own_registrations, review
 from webapp.clients.today import MOST_COUNTED, Answer, alike, answered, numbers_of
+from webapp.clients.undo import undo_move
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
@@ -23,6 +24,8 @@ from webapp.desk.drafts import GROUPS, lines_of, of_group
 from webapp.desk.funnel import load_funnel
 from webapp.desk.ids import client_or_404
 from webapp.desk.query import midnight
+from webapp.desk.queue_page import meanwhile
+from webapp.desk.queue_walk import read_id
 from webapp.drafts import of_reps
 from webapp.extensions import db
 from webapp.record.labels import label_of
@@ -74,7 +77,7 @@ def home() -> Any:
         "drafts": my_drafts(current_user.id),
         "drafts_count": of_reps.count_begun_by(current_user.id),
         "drafts_most": of_reps.MOST_COUNTED,
-        "approved": approved_now(),
+        "told": told_now(),
         "drawing": chart,
         "chart": load_chart(),
         "funnel": load_funnel(),
@@ -93,13 +96,31 @@ def approve(client_id: int) -> Any:
     return redirect(url_for("desk.home", approved=client_id), 303)
 
 
-def approved_now() -> Client | None:
-    """Return the client that was approved from the page just now."""
-    text = request.args.get("approved", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        return None
-    client = db.session.get(Client, int(text))
-    return client if client and client.state.is_open else None
+@bp.post("/approve/<id:client_id>/undo")
+def take_back(client_id: int) -> Any:
+    """Take back an approval that was made from the desk page, and come back to it."""
+    client_or_404(client_id)
+    version = read_id(request.form.get("version", ""))
+    if version is None:
+        abort(400)
+    try:
+        undo_move(client_id, g.actor, version=version)
+    except InputRefused:
+        client = client_or_404(client_id)
+        return client_page(client, problem=meanwhile(client), status=409)
+    return redirect(url_for("desk.home", again=client_id), 303)
+
+
+def told_now() -> tuple[Client, bool] | None:
+    """Return the client that was approved from the page just now, or that waits again, and
+    whether that can be taken back.
+    """
+    for name, state in (("approved", "A"), ("again", "P")):
+        client_id = read_id(request.args.get(name, ""))
+        client = db.session.get(Client, client_id) if client_id else None
+        if client and client.source_status == state:
+            return client, state == "A"
+    return None
 
 
 def waiting_of(lines: list[Line], answers: list[Answer]) -> list[Waiting]:

@@ -1,10 +1,14 @@
 """Merging two clients: compared side by side, merged, and made two again."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import abort, g, redirect, request, url_for
+from sqlalchemy import Connection
 
 from webapp.clients.merge import MergedMeanwhile, merge
+from webapp.clients.merge_compare import Choice
 from webapp.clients.merge_undo import undo_merge
 from webapp.clients.merged import lead_of
 from webapp.clients.update import ClientChanged
@@ -19,6 +23,8 @@ from webapp.desk.merge_page import (
     posted_versions,
     sides_of,
 )
+from webapp.mail.mails.sign_in_ended import LOGIN
+from webapp.mail.tell import can_mail, put_mail
 from webapp.record.problem import InputRefused
 from webapp.storage.transactions import end_reading
 
@@ -41,7 +47,7 @@ def merge_clients_post(client_id: int, other_id: int) -> Any:
         return _changed(sides, known)
     choice = posted_choice(request.form, sides)
     try:
-        merge(sides.clients, sides.comparison, choice, g.actor)
+        merge(sides.clients, sides.comparison, choice, g.actor, to_tell(sides, choice))
     except InputRefused as refused:
         return merge_page(sides, choice, problems=refused.problems, status=422)
     except ClientChanged:
@@ -66,6 +72,23 @@ def undo_merge_post(client_id: int, other_id: int) -> Any:
         return client_page(client_or_404(client_id), problem=problem, status=409)
     return redirect(
         url_for("desk.client", client_id=client_id, notice="merge_undone"), 303
+    )
+
+
+def to_tell(sides: Sides, choice: Choice) -> Callable[[Connection], object] | None:
+    """Return what writes the mail to whoever had the login that ends, None for none."""
+    ends = sides.clients[1 - choice.login]
+    if "tell" not in request.form or not can_mail() or not all(sides.logins):
+        return None
+    key = f"{ends.user_id}/{ends.id}/{ends.version}"
+    return partial(
+        put_mail,
+        name="sign_in_ended",
+        dedupe_key=key,
+        client_id=sides.clients[choice.stays].id,
+        user_id=g.actor.user_id,
+        address=ends.email,
+        parameters={LOGIN: ends.user_id},
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from webapp.clients.answer import payload_of
@@ -17,6 +17,7 @@ from webapp.clients.merge_fold import Row
 from webapp.clients.merge_undo import UNDO_LIFE
 from webapp.clients.models import Client
 from webapp.clients.parameters import NUMBER as ID
+from webapp.mail.tell import can_mail
 from webapp.record.labels import label_of, value_in_words
 from webapp.record.paths import whole_of
 from webapp.record.places import country_name
@@ -38,6 +39,11 @@ class Sides:
     clients: tuple[Client, Client]
     histories: tuple[Sequence[Entry], Sequence[Entry]]
     comparison: Comparison
+
+    @property
+    def logins(self) -> list[Any]:
+        """The users who sign in, None where nobody does."""
+        return [client.user for client in self.clients]
 
     @property
     def read_up_to(self) -> int:
@@ -159,7 +165,9 @@ def merge_page(
         "addresses": sides.comparison.addresses,
         "people": sides.comparison.people,
         "billing_asked": len(sides.comparison.billing) > 1,
-        "logins": [client.user for client in sides.clients],
+        "logins": sides.logins,
+        "can_mail": can_mail(),
+        "is_telling": not request.form or "tell" in request.form,
         "seen": last_seen(client.user_id for client in sides.clients),
         "alike": [
             way.what
@@ -171,7 +179,6 @@ def merge_page(
         "problems": problems,
         "marked": set(marked),
         "is_changed": is_changed,
-        "different": url_for("desk.client", client_id=first.id, _anchor="attention"),
         "address_line": address_line,
         "person_line": person_line,
         "field_name": field_name,

@@ -14,11 +14,14 @@ from webapp.clients.listing import Line, newest, newest_found
 from webapp.clients.models import Client
 from webapp.clients.review import moves_for
 from webapp.clients.search import find_client
+from webapp.desk.attention import duplicates_of
 from webapp.desk.blueprint import bp
+from webapp.desk.mail_settings import MAIL_TO_YOU
 from webapp.desk.menu import desk_bar, desk_settings
 from webapp.desk.query import SEARCH
 from webapp.desk.queue_walk import read_id
 from webapp.desk.words import typed
+from webapp.mail.tell import can_mail
 from webapp.web.answers import answer_page
 
 MOST_CLIENTS = 5
@@ -75,6 +78,11 @@ def _of_client(client: Client) -> Iterator[Command]:
     for name, move in moves_for(client, g.actor).items():
         url = url_for("desk.review_client", client_id=client.id, move_name=name)
         yield Command(move.label, url, "check", KEYS.get(name, ()))
+    for other in duplicates_of(client):
+        url = url_for(
+            "desk.merge_clients", client_id=client.id, other_id=other.client_id
+        )
+        yield Command(f"Merge with {other.title}", url, "twins")
 
 
 def _commands() -> Iterator[Command]:
@@ -83,6 +91,8 @@ def _commands() -> Iterator[Command]:
         yield Command(link.title, link.url, keys=KEYS.get(link.name, ()))
     yield Command("New client", url_for("by_phone.begin"), "plus", KEYS["new"])
     yield Command("Keys", url_for("desk.keyboard"))
+    if can_mail():
+        yield Command(MAIL_TO_YOU, url_for("desk.mail_settings"))
     yield Command("Password", url_for("auth.change_password"))
 
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import g, redirect, url_for
+from flask import g
 
 from webapp.clients.history import history_of
 from webapp.clients.models import Client
 from webapp.clients.put_back import UNDONE, before_change, entry_to_undo
 from webapp.clients.update import ClientChanged, update_client
+from webapp.desk.again import back_again, page_again
 from webapp.desk.blueprint import bp
-from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
 from webapp.questions.opened import checked_again
 from webapp.record.problem import InputRefused
@@ -25,12 +25,12 @@ def undo_change(client_id: int, entry_id: int) -> Any:
         try:
             put_back(client, entry_id)
         except InputRefused as refused:
-            return client_page(client, problem=f"{refused}.", status=409)
+            return page_again(client, problem=f"{refused}.", status=409)
         except ClientChanged:
             continue
-        return redirect(url_for("desk.client", client_id=client_id, notice="undo"), 303)
+        return back_again(client_id, notice="undo")
     problem = "Others change this client at the moment. Nothing was undone: try again."
-    return client_page(client_or_404(client_id), problem=problem, status=409)
+    return page_again(client_or_404(client_id), problem=problem, status=409)
 
 
 def put_back(client: Client, entry_id: int) -> None:

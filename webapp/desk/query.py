@@ -38,7 +38,7 @@ FILTERS = (
 )
 PARAMETERS = (*FILTERS, "sort", "columns", "view", "page")
 # what is asked for once: it goes with the next step
-ONCE = ("choose", "told")
+ONCE = ("choose", "told", "moved")
 CHOOSE = ("page", "all")
 
 

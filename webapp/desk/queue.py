@@ -11,6 +11,7 @@ from webapp.clients.states import MOVES
 from webapp.clients.undo import last_entry, undo_move
 from webapp.desk.blueprint import bp
 from webapp.desk.client import NoteForm, new_answer_link
+from webapp.desk.editing import asked_to_open
 from webapp.desk.ids import client_or_404
 from webapp.desk.queue_page import (
     DECISIONS,
@@ -29,7 +30,9 @@ from webapp.record.problem import InputRefused, Problem
 def queue() -> Any:
     """Show the client that the address names, else the first one of the view."""
     walk = read_walk(request.args)
-    return queue_page(walk, _client_at(walk), deciding=request.args.get("decide", ""))
+    client, deciding = _client_at(walk), request.args.get("decide", "")
+    editing = asked_to_open(client) if client else None
+    return queue_page(walk, client, deciding=deciding, editing=editing)
 
 
 @bp.post("/queue/<id:client_id>/<move_name>")

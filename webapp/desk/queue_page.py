@@ -3,6 +3,7 @@ last, and what can be decided now.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import g, render_template, request
@@ -10,14 +11,16 @@ from flask import g, render_template, request
 from webapp.clients import queue
 from webapp.clients.history import who
 from webapp.clients.models import Client
-from webapp.clients.queue import Place
+from webapp.clients.queue import place_of
 from webapp.clients.review import OWN, moves_for
 from webapp.clients.search import Filters, find_clients
 from webapp.clients.states import MOVE_OF, Move
 from webapp.clients.undo import last_entry
 from webapp.desk.askable import askable_of
 from webapp.desk.case import case_of
-from webapp.desk.client import NoteForm
+from webapp.desk.client import NOTICES, NoteForm
+from webapp.desk.counted import MOST_COUNTED, bounded
+from webapp.desk.editing import Editing
 from webapp.desk.queue_walk import VIEWS, Walk
 from webapp.desk.rep_choices import rep_choices
 from webapp.desk.review import ReviewForm
@@ -26,7 +29,6 @@ from webapp.web.answers import answer_page
 
 DECISIONS = ("approve", "ask", "reject")
 SHOWN_BEFORE, SHOWN_BEHIND = 2, 14
-MOST_COUNTED = 5_000  # so that a long queue costs the page no more
 
 
 class Decided(NamedTuple):
@@ -53,12 +55,15 @@ def queue_page(
     deciding: str = "",
     form: ReviewForm | None = None,
     note: NoteForm | None = None,
+    editing: Editing | None = None,
+    wrong_word: tuple[str, str, str] | None = None,
     problem: str = "",
     link: AnswerLink | None = None,
     status: int = 200,
 ) -> Any:
     """Answer the page with a client, or the end of the queue; `deciding` is the move whose
-    reason is asked for, `problem` why one was not made, `link` a private one that is shown once.
+    reason is asked for, `problem` why one was not made, `link` a private one that is shown once;
+    the rest is as `case_of` has it.
     """
     decided = [*_decided(walk)]
     page: dict[str, Any] = {
@@ -67,16 +72,18 @@ def queue_page(
         "client": client,
         "decided": decided,
         "told": decided[-1] if decided and decided[-1].is_mine else None,
+        "notice": NOTICES.get(request.args.get("notice", ""), ""),
         "problem": problem,
         "link": link,
     }
     if client is None:
         asked = queue.count(_filters(walk._replace(name="asked")), MOST_COUNTED + 1)
-        page["asked_count"] = _bounded(asked)
+        page["asked_count"] = bounded(asked)
         return _answer("desk/queue_done.html", page, status)
     page |= _place_of(walk, client)
     page |= _decisions(walk, client, deciding, form)
-    page |= case_of(client) | {"note": note or NoteForm()}
+    page |= case_of(client, editing=editing, wrong_word=wrong_word)
+    page["note"] = note or NoteForm()
     page["rep_name"] = rep_choices().get(str(client.rep_id), "")
     return _answer("desk/queue.html", page, status)
 
@@ -104,10 +111,12 @@ def _place_of(walk: Walk, client: Client) -> dict[str, Any]:
         "behind": behind,
         "previous_id": before[-1].id if before else None,
         "next_id": next_id(walk, client),
-        "number": _bounded(number),
-        "total": _bounded(total + walk.done + (not is_one)),
+        "number": bounded(number),
+        "total": bounded(total + walk.done + (not is_one)),
         "done_share": min(100, 100 * number // (total + walk.done + 1)),
         "is_one": is_one,
+        "carry": walk.fields | {"client": client.id},
+        "page_url": partial(walk.address, client.id),
     }
 
 
@@ -156,11 +165,6 @@ def first_id(walk: Walk) -> int | None:
     return found[0].id if found else None
 
 
-def place_of(client: Client) -> Place:
-    """Return where a client stands in every queue."""
-    return Place(client.created_on, client.id)
-
-
 def meanwhile(client: Client) -> str:
     """Return the sentence that says who did something to a client after it was opened."""
     entry = last_entry(client.id)
@@ -172,13 +176,8 @@ def meanwhile(client: Client) -> str:
 def waiting_number(_user: User) -> str:
     """Return how many clients wait, for the bar; "" for none."""
     count = queue.count(Filters(state="P"), MOST_COUNTED + 1)
-    return _bounded(count) if count else ""
+    return bounded(count) if count else ""
 
 
 def _filters(walk: Walk) -> Any:
     return walk.view.filters(g.actor)
-
-
-def _bounded(count: int) -> str:
-    """Return a number as people read it, whose counting ended at the most."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"

@@ -12,7 +12,13 @@ from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
 from webapp.desk.rep_choices import ME, NONE, rep_choices
-from webapp.desk.review_several import MOST, Outcome, choose_others, posted_ids
+from webapp.desk.review_several import (
+    MOST,
+    Outcome,
+    choose_others,
+    merged_meanwhile,
+    posted_ids,
+)
 from webapp.record.problem import InputRefused
 
 
@@ -39,12 +45,14 @@ def rep_of_several() -> Any:
         return choose_others("Choose a client first."), 422
     if len(ids) > MOST:
         return choose_others(f"Choose {MOST} clients or fewer at once."), 422
-    clients = find_clients(ids) or abort(404)
+    clients, gone = find_clients(ids), merged_meanwhile(ids)
+    if not (clients or gone):
+        abort(404)
     had = _posted_reps()
     outcomes = [
         _give_one(client, wanted, had.get(client.id, client.rep_id))
         for client in clients
-    ]
+    ] + gone
     page = {
         "wanted": wanted,
         "names": rep_choices(),

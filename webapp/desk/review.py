@@ -89,8 +89,11 @@ def move_page(
     form: ReviewForm,
     *,
     several: bool = False,
+    gone: Sequence[Any] = (),
 ) -> Any:
-    """Answer the page that asks for the reason, with what is wrong with it."""
+    """Answer the page that asks for the reason, with what is wrong with it; `gone` tells of those
+    that were chosen and merged meanwhile.
+    """
     form.reason.optional = not MOVES[move_name].needs_reason
     left_out = why_left_out(move_name, clients) if several else {}
     moved = len(clients) - len(left_out)
@@ -103,6 +106,7 @@ def move_page(
         "move_name": move_name,
         "clients": clients,
         "several": several,
+        "gone": gone,
         "form": form,
         "steps": steps,
         "button": button_of(MOVES[move_name], moved, several=several),

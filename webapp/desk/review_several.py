@@ -2,17 +2,18 @@
 which were not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, g, redirect, render_template, request
 
 from webapp.clients.listing import listed_ids
+from webapp.clients.merged import leads_of
 from webapp.clients.models import Client
 from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.review import review
-from webapp.clients.search import find_clients
+from webapp.clients.search import find_client, find_clients
 from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.came_from import came_from, list_url
@@ -21,6 +22,7 @@ from webapp.desk.review import ReviewForm, check_form, move_page, posted, why_le
 from webapp.record.problem import InputRefused
 
 MOST = 500  # clients at once, each in a transaction of its own
+MOST_UNDONE = 50  # of them, so many as a page has: an address names them
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,30 @@ def review_several() -> Any:
         return choose_others("Choose a client first."), 422
     if len(ids) > MOST:
         return choose_others(f"Choose {MOST} clients or fewer at once."), 422
-    clients = find_clients(ids) or abort(404)
-    is_confirmed = "confirmed" in request.form
+    clients, gone = find_clients(ids), merged_meanwhile(ids)
+    if not (clients or gone):
+        abort(404)
+    is_confirmed = "confirmed" in request.form or not clients
+    form = posted() if "confirmed" in request.form else ReviewForm()
     if not is_confirmed and is_asked_first(move_name, clients):
-        return move_page(move_name, clients, ReviewForm(), several=True)
-    form = posted() if is_confirmed else ReviewForm()
-    if problems := check_form(move_name, form):
-        return move_page(move_name, clients, form.refuse(problems), several=True)
-    outcomes = [move_one(client, move_name, form) for client in clients]
+        return move_page(move_name, clients, form, several=True, gone=gone)
+    if clients and (problems := check_form(move_name, form)):
+        refused = form.refuse(problems)
+        return move_page(move_name, clients, refused, several=True, gone=gone)
+    outcomes = [move_one(client, move_name, form) for client in clients] + gone
     if any(outcome.refused or outcome.link for outcome in outcomes):
-        return outcomes_page(move_name, outcomes)
-    return redirect(list_url(told=f"{move_name}.{len(outcomes)}"), 303)
+        return outcomes_page(MOVES[move_name], outcomes)
+    return redirect(list_url(**told_of(move_name, outcomes)), 303)
+
+
+def told_of(move_name: str, outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """Return what the address of the list says of a move that was made of each: how many were
+    moved, and which, so that they can be taken back together.
+    """
+    told = {"told": f"{move_name}.{len(outcomes)}"}
+    if len(outcomes) <= MOST_UNDONE:
+        told["moved"] = ".".join(str(outcome.client.id) for outcome in outcomes)
+    return told
 
 
 def is_asked_first(move_name: str, clients: Sequence[Client]) -> bool:
@@ -83,13 +98,26 @@ def posted_ids() -> list[int]:
     return [int(text) for text in texts]
 
 
-def outcomes_page(move_name: str, outcomes: list[Outcome]) -> str:
-    """Return the page that tells which clients were moved and which were not."""
+def merged_meanwhile(ids: Iterable[int]) -> list[Outcome]:
+    """Return what to tell of those clients that were merged since they were chosen: each leads to
+    the one that stayed, to which nothing was done.
+    """
+    outcomes = []
+    for lead in leads_of(ids):
+        if stayed := find_client(lead.stayed.client_id):
+            outcomes.append(Outcome(stayed, lead.sentence))
+    return outcomes
+
+
+def outcomes_page(move: Any, outcomes: list[Outcome]) -> str:
+    """Return the page that tells which clients were moved and which were not; `move.done` is what
+    was done to those.
+    """
     moved = [outcome for outcome in outcomes if not outcome.refused]
     refused = [outcome for outcome in outcomes if outcome.refused]
     return render_template(
         "desk/reviewed.html",
-        move=MOVES[move_name],
+        move=move,
         moved=moved,
         refused=refused,
     )

@@ -4,12 +4,12 @@ one; and taking that back.
 
 from typing import Any
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, g, request
 
 from webapp.clients.different import maybe_same_again, tell_apart
 from webapp.clients.settled import settle, unsettle
+from webapp.desk.again import back_again, page_again
 from webapp.desk.blueprint import bp
-from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
 from webapp.record.problem import InputRefused
 
@@ -25,7 +25,7 @@ def settle_advice(client_id: int) -> Any:
         settle(client, field, code, g.actor, request.form["word"])
     except InputRefused as refused:
         return refused_page(client_id, refused, f"{field} {code}")
-    return back(client_id, "settled")
+    return back_again(client_id, notice="settled")
 
 
 @bp.post("/clients/<id:client_id>/advice/<id:settled_id>")
@@ -36,7 +36,7 @@ def unsettle_advice(client_id: int, settled_id: int) -> Any:
         unsettle(client_id, settled_id, g.actor)
     except InputRefused as refused:
         return refused_page(client_id, refused)
-    return back(client_id, "unsettled")
+    return back_again(client_id, notice="unsettled")
 
 
 @bp.post("/clients/<id:client_id>/different/<id:other_id>")
@@ -46,18 +46,13 @@ def different_client(client_id: int, other_id: int) -> Any:
     try:
         if "again" in request.form:
             maybe_same_again(client, other, g.actor)
-            return back(client_id, "unsettled")
+            return back_again(client_id, notice="unsettled")
         if "word" not in request.form:
             abort(400)
         tell_apart(client, other, g.actor, request.form["word"])
     except InputRefused as refused:
         return refused_page(client_id, refused, f"different {other_id}")
-    return back(client_id, "different")
-
-
-def back(client_id: int, notice: str) -> Any:
-    """Go back to the page of the client."""
-    return redirect(url_for("desk.client", client_id=client_id, notice=notice), 303)
+    return back_again(client_id, notice="different")
 
 
 def refused_page(client_id: int, refused: InputRefused, about: str = "") -> Any:
@@ -67,5 +62,5 @@ def refused_page(client_id: int, refused: InputRefused, about: str = "") -> Any:
     client = client_or_404(client_id)
     if any(problem.path == "word" for problem in refused.problems):
         wrong = (about, str(refused), request.form.get("word", ""))
-        return client_page(client, wrong_word=wrong, status=422)
-    return client_page(client, problem=f"{refused}.", status=409)
+        return page_again(client, wrong_word=wrong, status=422)
+    return page_again(client, problem=f"{refused}.", status=409)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -15,10 +14,7 @@ from webapp.clients.mentions import parts_of
 from webapp.clients.states import state_of
 from webapp.record.actor import Actor
 from webapp.record.text import CONTROL, in_sentence
-from webapp.storage.columns import now
-from webapp.web.times import day, since
 
-RECENT = timedelta(days=30)
 LEAST_CALLED = 3  # digits of a number that a phone can call
 
 # the sources that our own doors give a client, with their names
@@ -64,6 +60,7 @@ ACTIONS = {
     "taken": "took the client",
     "given": "gave the client to somebody",
     "let_go": "let the client go",
+    "email_confirmed": "confirmed the email address",
     "merged": "merged another client into this one",
     "merge_undone": "undid the merge",
 }
@@ -76,8 +73,6 @@ def init_app(app: Flask) -> None:
         who,
         move_button,
         grouped,
-        ago,
-        brief_ago,
         registered_where,
         own_source,
         phone_link,
@@ -162,22 +157,6 @@ def registered_where(kind: str, name: str) -> str:
 def own_source(kind: Any) -> str:
     """Return the source of what this kind of actor registers, unless it says another."""
     return Actor(kind).source
-
-
-def ago(at: datetime) -> str:
-    """Return how long ago a time was: 2 days ago, just now."""
-    passed = since(at)
-    return "just now" if passed.startswith("less") else f"{passed} ago"
-
-
-def brief_ago(at: datetime) -> str:
-    """Return how long ago a time was, in few letters: now, 4 min, 3 h, 2 d, 24 Nov 2026."""
-    number, _, unit = since(at).partition(" ")
-    if number == "less":
-        return "now"
-    if unit.startswith("day"):
-        return f"{number} d" if now() - at < RECENT else day(at)
-    return f"{number} h" if unit.startswith("hour") else f"{number} min"
 
 
 def phone_link(number: str) -> str:

@@ -87,7 +87,6 @@ class Controls:
     `base`: digests of what a change was made of, by path; the release before kept them by step.
     `aside`: rows that were typed before a choice put them aside, by the name of their list.
     `removed`: the row that was removed last and can be brought back.
-    `taken`: the username that was refused when the draft was sent, as somebody has it.
     `password_problem`: code and message of what is wrong with the last password, not kept itself.
     `password_by`: the id of the browser that chose the password; the release before set none.
     `filled_by`: the name of the rep who filled in a step before handing over, by step.
@@ -110,7 +109,6 @@ class Controls:
         default_factory=dict, metadata=_stored(dict, _rows)
     )
     removed: Removed | None = field(default=None, metadata=_stored(dict, _removed))
-    taken: str = field(default="", metadata=_stored(str))
     password_problem: tuple[str, str] | None = field(
         default=None, metadata=_stored(list, _code_and_message)
     )

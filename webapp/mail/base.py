@@ -3,11 +3,13 @@ name in templates/mail/.
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from webapp.clients.events import Event, event_at, is_latest
+from webapp.clients.events import Event, event_at
 from webapp.clients.models import Client
+from webapp.clients.undo import still_holds
 from webapp.extensions import db
 from webapp.mail.links import Links
 from webapp.outbox.claim import Claimed
@@ -19,6 +21,14 @@ Row = Claimed | Outgoing
 
 class Overtaken(Exception):
     """There is no longer a reason to send a mail; the text says why, for the desk."""
+
+
+class NotYet(Overtaken):
+    """The time of a mail comes later, at `until`, as what it tells of has changed."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("Its time has not come")
+        self.until = until
 
 
 class About:
@@ -58,7 +68,7 @@ class About:
         """Raise Overtaken unless the client is in this state, by the event that the mail tells
         of.
         """
-        if self.client.source_status != state or not is_latest(self.event):
+        if self.client.source_status != state or not still_holds(self.event):
             self.refuse("The client was moved on meanwhile")
 
     def refuse(self, why: str) -> None:
@@ -76,12 +86,14 @@ class Mail:
     """A mail. `events` are the types of events that send it to the client, none where a page
     does. `title` is its heading, which is also the subject: up to 40 characters, as short as
     `preheader` of up to 85 is what a locked screen shows, so without a word that was typed.
+    `wait` is how long after its event it is due.
     """
 
     name: str
     events: tuple[str, ...] = ()
     title: str
     preheader: str
+    wait = timedelta()
     from_rep = False  # it is answered to the rep who caused it
 
     @property

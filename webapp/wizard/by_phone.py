@@ -22,9 +22,8 @@ from webapp.questions.steps import step_named
 from webapp.questions.steps.base import Step
 from webapp.users.access import let_in
 from webapp.users.models import STAFF
-from webapp.users.tokens import new_token
 from webapp.web.answers import is_fragment, public_url
-from webapp.wizard import rows
+from webapp.wizard import rows_query
 from webapp.wizard.addresses import go_to
 from webapp.wizard.answering import Button, button_of, tries
 from webapp.wizard.by_phone_opening import (
@@ -35,9 +34,11 @@ from webapp.wizard.by_phone_opening import (
     typed_sheet,
 )
 from webapp.wizard.by_phone_page import render_beside, render_field, render_page
+from webapp.wizard.by_phone_words import begun_with
 from webapp.wizard.for_reps import desk_view
-from webapp.wizard.hand_over import handed_over_with, show
+from webapp.wizard.hand_over import linked_with, show
 from webapp.wizard.keeping import keep
+from webapp.wizard.mailing import address_of
 from webapp.wizard.one_page import (
     Posted,
     judged,
@@ -52,7 +53,8 @@ from webapp.wizard.sending import register_draft
 
 bp = Blueprint("by_phone", __name__, url_prefix="/desk/clients/quick")
 # what the buttons of the page are called, but for those of its lists
-BUTTONS = ("register", "hand_over", "keep", "discard", "steps")
+BUTTONS = ("register", "hand_over", "mail", "keep", "discard", "steps")
+NOWHERE = "Enter the customer’s email address to mail the link to"
 
 
 @bp.before_request
@@ -71,7 +73,8 @@ def changed_elsewhere(_error: ChangedElsewhere) -> Any:
 @bp.get("")
 def begin() -> Any:
     """Go on to a page with an address of its own; nothing is stored until something is saved."""
-    return redirect(url_for("by_phone.page", draft_id=new_id()))
+    words = request.args.get("q") or None
+    return redirect(url_for("by_phone.page", draft_id=new_id(), q=words))
 
 
 @bp.get("/<draft_id>")
@@ -85,6 +88,8 @@ def page(draft_id: str) -> Any:
     store.visit(draft)
     sheet = sheet_of(draft)
     parts = stored_parts(sheet, request.args)
+    if draft.is_new and (words := request.args.get("q")):
+        parts = begun_with(words, sheet, parts)
     return render_page(sheet, parts, notice=request.args.get("notice", ""))
 
 
@@ -145,7 +150,7 @@ def after(
     if step is None:
         return leave(stored, button.action)
     own_page = next(each.page for each in mine.answers if each.page.step is step)
-    query = rows.as_query(button.action, button.value, own_page)
+    query = rows_query.as_query(button.action, button.value, own_page)
     return back_to(draft.id, part=step.name, **query)
 
 
@@ -154,6 +159,8 @@ def leave(sheet: Sheet, action: str) -> Any:
     draft = sheet.draft
     if action == "hand_over":
         return hand_over(draft)
+    if action == "mail":
+        return hand_over_by_mail(sheet)
     if action == "keep":
         return redirect(url_for("desk.drafts", kept=draft.id), 303)
     if action == "steps":
@@ -172,11 +179,21 @@ def register(sheet: Sheet, *, is_current: bool) -> Any:
     return register_draft(sheet, desk)
 
 
-def hand_over(draft: Draft) -> Any:
-    """Hand a draft over as it is, and show the link; no other page does."""
-    token = new_token()
-    draft = handed_over_with(token, draft)
-    return show(draft, public_url("wizard.take_over", token=token))
+def hand_over(draft: Draft, address: str = "") -> Any:
+    """Hand a draft over as it is, mail the link to `address` unless that is "", and show it; no
+    other page does.
+    """
+    token = linked_with(draft, address)
+    link = public_url("wizard.take_over", token=token)
+    return show(draft, link, sent_to=address)
+
+
+def hand_over_by_mail(sheet: Sheet) -> Any:
+    """Hand a draft over and mail the link, or ask for the address that it goes to."""
+    if address := address_of(sheet.draft):
+        return hand_over(sheet.draft, address)
+    parts = stored_parts(sheet, {})
+    return render_page(sheet, parts, links=[("#email", NOWHERE)], status=422)
 
 
 @bp.post("/<draft_id>/keep")

@@ -16,7 +16,6 @@ from webapp.clients.search import find_client
 from webapp.clients.update import ClientChanged, update_client
 from webapp.drafts import store
 from webapp.drafts.access import adopt, nonce_when_sent
-from webapp.drafts.controls import LOGIN_STEP
 from webapp.drafts.draft import Draft
 from webapp.drafts.store import ChangedElsewhere
 from webapp.questions.asked import has_no_vat
@@ -27,7 +26,6 @@ from webapp.questions.steps import CHECK, STEPS
 from webapp.questions.steps.base import Step
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
-from webapp.record.problem import InputRefused
 from webapp.web.limits import limit_network
 from webapp.wizard import robots
 from webapp.wizard.addresses import go_to
@@ -106,14 +104,11 @@ def register_draft(sheet: Sheet, desk: DeskView | None) -> BaseResponse:
         registration = replace(registration, acceptances=(agreement.accepted(),))
     sent = replace(draft, nonce=nonce_when_sent(draft))
     claim = claim_of(sent)
-    try:
-        if desk:
-            claim = claim._replace(rows=desk.told_apart(sheet.actor))
-            register(registration, sheet.actor, claim, reason=desk.history_reason)
-        else:
-            register_limited(registration, sheet.actor, claim)
-    except InputRefused:
-        return choose_another_username(draft, registration)
+    if desk:
+        claim = claim._replace(rows=desk.told_apart(sheet.actor))
+        register(registration, sheet.actor, claim, reason=desk.history_reason)
+    else:
+        register_limited(registration, sheet.actor, claim)
     return show_confirmation(sent)
 
 
@@ -141,14 +136,6 @@ def claim_of(draft: Draft) -> Claim:
     rep = Actor("rep", draft.controls.rep_name, user_id=draft.rep_id)
     begun = history_row(rep, "began and handed over", draft.created_on)
     return claim._replace(history=[begun])
-
-
-def choose_another_username(draft: Draft, registration: Registration) -> BaseResponse:
-    """Go back to the step of the login, which says that the username is somebody's."""
-    username = registration.record.credentials.username
-    taken = replace(draft, controls=replace(draft.controls, taken=username))
-    store.save(taken.marked(LOGIN_STEP, is_done=False))
-    return go_to(draft.id, LOGIN_STEP)
 
 
 def send_change(sheet: Sheet) -> Outcome:
@@ -186,8 +173,6 @@ def apply_change(sheet: Sheet, client: Client) -> BaseResponse:
             reason=NO_VAT if has_no_vat(draft, answered) else "",
             claim=store.finished(sent),
         )
-    except InputRefused:
-        return choose_another_username(draft, registration)
     except ClientChanged:
         return go_to(draft.id, CHECK, notice="changed")
     return show_confirmation(sent)

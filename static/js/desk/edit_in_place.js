@@ -1,5 +1,4 @@
-/* Keys of what is open on a client's page: Escape leaves a field as it was, Ctrl+Enter adds a note. Buttons that need
-   a script are shown in what was exchanged too. */
+/* Escape closes the menu that has the focus. Buttons that need a script are shown in what was exchanged too. */
 (function () {
   "use strict";
 
@@ -10,16 +9,10 @@
 
   document.addEventListener("keydown", function (event) {
     if (event.isComposing) return;
-    if (event.key === "Escape") {
-      const form = event.target.closest(".edit-form");
-      const menu = event.target.closest("details.menu[open]");
-      if (form) form.querySelector("[data-cancel]").click();
-      else if (menu) {
-        menu.open = false;
-        menu.querySelector("summary").focus();
-      }
-    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches(".note-box textarea")) {
-      event.target.form.requestSubmit();
-    }
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    event.preventDefault();
   });
 })();

@@ -41,7 +41,14 @@
   function works(element) {
     const seconds = element.dataset.keySeconds;
     if (seconds && performance.now() - shownAt > seconds * 1000) return false;
-    return !element.disabled && element.getClientRects().length > 0;
+    return !element.disabled && isInSight(element);
+  }
+
+  // What stands in a closed menu is pressed too, while the menu itself can be.
+  function isInSight(element) {
+    const menu = element.closest("details:not([open])");
+    const seen = menu ? menu.querySelector("summary") : element;
+    return seen.getClientRects().length > 0;
   }
 
   function nearest(name, within) {

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from webapp.mail.base import About, Mail
-from webapp.mail.mails.moves import move_of
+from webapp.mail.base import About
+from webapp.mail.mails.moves import MoveMail, move_of
 from webapp.storage.columns import now
 
 LIFE = timedelta(days=7)  # of the link, longer than that of one which somebody asks for
 
 
-class Approved(Mail):
+class Approved(MoveMail):
     """Sent when a client is approved."""
 
     name = "approved"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.config import LINK_LIVES
-from webapp.mail.base import About, Mail
-from webapp.mail.mails.moves import move_of
+from webapp.mail.base import About
+from webapp.mail.mails.moves import MoveMail, move_of
 from webapp.record.labels import label_of
 from webapp.storage.columns import now
 
@@ -14,7 +14,7 @@ ONE = ("We need one more detail", "this one question")
 SEVERAL = ("We need {} more details", "these {} questions")
 
 
-class MoreNeeded(Mail):
+class MoreNeeded(MoveMail):
     """Sent when a client is asked for more."""
 
     name = "more_needed"

@@ -1,10 +1,19 @@
-"""What the mails of the desk's moves share: the reason, and who gives it."""
+"""What the mails of the desk's moves share: when they are due, the reason, and who gives it."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app
 
-from webapp.mail.base import About
+from webapp.mail.base import About, Mail
+
+
+class MoveMail(Mail):
+    """The mail of a move. It waits for longer than the desk offers to take the move back (`U` in
+    the queue, ten seconds), so that nobody hears of one that was a slip.
+    """
+
+    wait = timedelta(seconds=15)
 
 
 def move_of(about: About, state: str) -> dict[str, Any]:

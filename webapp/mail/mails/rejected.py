@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.mail.base import About, Mail
-from webapp.mail.mails.moves import move_of
+from webapp.mail.base import About
+from webapp.mail.mails.moves import MoveMail, move_of
 
 
-class Rejected(Mail):
+class Rejected(MoveMail):
     """Sent when a client is rejected."""
 
     name = "rejected"

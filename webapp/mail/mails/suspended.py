@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.mail.base import About, Mail
-from webapp.mail.mails.moves import move_of
+from webapp.mail.base import About
+from webapp.mail.mails.moves import MoveMail, move_of
 
 
-class Suspended(Mail):
+class Suspended(MoveMail):
     """Sent when a client is suspended."""
 
     name = "suspended"

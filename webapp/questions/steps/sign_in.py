@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from webapp.clients.logins import USERNAME_TAKEN
 from webapp.drafts.controls import LOGIN_STEP, Controls
 from webapp.drafts.draft import Draft
 from webapp.questions import forms
@@ -61,19 +60,14 @@ class SignIn(Step):
                 yield Problem(path, "required", text_at(path).ask)
 
     def kept_problems(self, draft: Draft) -> list[Problem]:
-        """Return that the username is somebody's, and what was wrong with the last password,
-        which is not kept.
-        """
+        """Return what was wrong with the last password, which is not kept."""
         controls = draft.controls
         if draft.is_reps or controls.sign_in == "later":
             return []
-        found = []
-        if controls.taken and controls.taken == draft.username:
-            found.append(USERNAME_TAKEN)
-        if controls.password_problem:
-            code, message = controls.password_problem
-            found.append(Problem(PASSWORD, code, message))
-        return found
+        if not controls.password_problem:
+            return []
+        code, message = controls.password_problem
+        return [Problem(PASSWORD, code, message)]
 
     def text_of(self, question: Any, draft: Draft) -> str:
         """Return the username, and of the password that one is chosen."""

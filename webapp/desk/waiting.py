@@ -1,0 +1,32 @@
+"""Where a client stands among those that wait, for its own page."""
+
+from typing import NamedTuple
+
+from webapp.clients import queue
+from webapp.clients.models import Client
+from webapp.clients.queue import place_of
+from webapp.clients.search import Filters
+from webapp.desk.counted import MOST_COUNTED, bounded
+
+WAITING = Filters(state="P")
+
+
+class PlaceInQueue(NamedTuple):
+    """The number of a client that waits, of how many, and the ids of those around it."""
+
+    number: str
+    total: str
+    previous_id: int | None
+    next_id: int | None
+
+
+def place_in_queue(client: Client) -> PlaceInQueue | None:
+    """Return where a client stands, None for one that does not wait."""
+    if client.source_status != WAITING.state:
+        return None
+    place = place_of(client)
+    around = (queue.before(WAITING, place, 1), queue.behind(WAITING, place, 1))
+    previous, following = (lines[0].id if lines else None for lines in around)
+    number = queue.count(WAITING, MOST_COUNTED + 1, place) + 1
+    total = queue.count(WAITING, MOST_COUNTED + 1)
+    return PlaceInQueue(bounded(number), bounded(total), previous, following)
