@@ -43,7 +43,7 @@ def rep(app):
 
 def post(app):
     """Send what is due."""
-    (handler,) = outbox_of(app).handlers
+    handler = next(each for each in outbox_of(app).handlers if each.kind == "mail")
     with app.app_context():
         return work_off(handler, lambda: False)
 
@@ -179,8 +179,16 @@ def test_what_goes_to_the_staff_is_for_administrators(app, rep):
     rep.open(f"{PAGE}/1", status=404)
     to_me = [token(rep.open(PAGE)), ("email", "me@example.com")]
     rep.post(f"{PAGE}/1/again", to_me, status=404)
+    client_id = new_client(app)
+    told = {"name": "new_registration", "client_id": client_id}
+    put_rows(app, 1, **told, user_id=rep.user_id)  # about a client, and not to it
+    assert len(lines(rep.open(PAGE))) == 1
+    assert "New registration" not in words(rep.page)
+    feed = words(rep.open(f"/desk/clients/{client_id}?feed=messages"))
+    assert "New registration" not in feed
     admin = Visitor(app, role="admin", name="Ada Admin")
-    assert len(lines(admin.open(PAGE))) == 1
+    assert len(lines(admin.open(PAGE))) == 3
+    assert "New registration" in words(admin.page)
     assert links(admin.page)["Messages 1"] == PAGE
 
 
