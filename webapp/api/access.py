@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import g, request
+from flask import Response, g, request
 
+from webapp.api.blueprint import bp
 from webapp.api.caller import find_caller
 from webapp.web.envelope import Refused
 from webapp.web.limits import Limit
@@ -50,3 +51,11 @@ def identify() -> None:
         raise Refused(401, KINDS[401].example, headers=challenge)
     g.api_key, g.reference, g.remembered = caller
     g.actor = caller.key.actor
+
+
+@bp.after_request
+def with_limits(answer: Response) -> Response:
+    """Tell who calls how many calls are left, in every answer to a key that works."""
+    if "api_key" in g:
+        answer.headers.update(PER_KEY.headers())
+    return answer

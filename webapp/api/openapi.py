@@ -55,6 +55,7 @@ def document(reference: Reference, server: str = "/") -> Json:
     as choices.
     """
     sent, answer = with_acceptances(input_schemas(reference)), answer_schema()
+    refusal = _refusal()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -85,7 +86,8 @@ def document(reference: Reference, server: str = "/") -> Json:
                 "BatchResult": batch_result_schema(),
                 "Event": event_schema(),
                 "Problem": _problem(),
-                "Refusal": _refusal(),
+                "Refusal": refusal,
+                "ProblemDetails": problem_details(refusal),
             },
         },
     }
@@ -235,3 +237,12 @@ def _refusal() -> Json:
     return envelope(
         {"type": "object", "properties": data, "required": ["errors"]}, good=False
     )
+
+
+def problem_details(refusal: Json) -> Json:
+    """Return the schema of a refusal as RFC 9457 has it, with what the envelope has in `data`."""
+    data = refusal["properties"]["data"]["properties"]
+    own = {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT}
+    needed = object_of({**own, "instance": TEXT, "code": TEXT, "errors": PROBLEMS})
+    needed["properties"] = {**data, **needed["properties"]}
+    return needed

@@ -143,6 +143,11 @@ def code_of(status: int) -> str:
     return KINDS[status].code if status in KINDS else KINDS[400].code
 
 
+def title_of(status: int) -> str:
+    """Return when refusals with this status happen."""
+    return KINDS[status].when if status in KINDS else KINDS[400].when
+
+
 def codes_in_words(codes: dict[str, str]) -> str:
     """Return codes and their meanings as a list in Markdown."""
     return "\n".join(f"- `{code}`: {meaning}" for code, meaning in codes.items())
