@@ -319,6 +319,13 @@ def revoked(place, browser, role):
     return "/desk/keys/revoke", [("name", name)]
 
 
+def rotated(place, browser, role):
+    name = f"worthless {next(NUMBERS)}"
+    with place.app.app_context():
+        create_key(name, ["clients:read"])
+    return "/desk/keys/rotate", [("name", name), ("was", "")]
+
+
 def own_view(path):
     """A form of a view that is everybody's, so that an administrator may change it too."""
 
@@ -588,6 +595,7 @@ FORMS = {
         "/desk/keys", ("name", "key {number}"), ("scope", "clients:read")
     ),
     "/desk/keys/revoke": revoked,
+    "/desk/keys/rotate": rotated,
     "/api/clients/create": named("/api/clients/create"),
     "/api/clients/batch": named("/api/clients/batch"),
     "/api/clients/<id:client_id>/review": named(

@@ -209,7 +209,8 @@ def _problem() -> Json:
 
 def _refusal() -> Json:
     codes = {kind.code: kind.when for kind in KINDS.values()} | {
-        "host": "The Host header names another server"
+        "host": "The Host header names another server",
+        "signature": "The key demands a signature, and this one is missing, wrong, late or used",
     }
     code = {
         "type": "string",

@@ -14,6 +14,9 @@ def _size(bytes_: int) -> str:
 LARGEST_BODY, LARGEST_BATCH = _size(MOST_BYTES), _size(most_bytes(BATCHES))
 
 
+BROKEN_OFF = "Send the whole body; it broke off or its length was wrong"
+
+
 class Kind(NamedTuple):
     """A kind of refusal: its code, when it happens, and an example message."""
 
