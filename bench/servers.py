@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,15 +75,25 @@ class Serving:
         return processes.memory_mb(self.pid)
 
 
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
 @contextmanager
 def serving(
-    name: str, database: str, count: int = 1, tree: Path = PROJECT
+    name: str,
+    database: str,
+    count: int = 1,
+    tree: Path = PROJECT,
+    settings: Mapping[str, str] = {},
 ) -> Iterator[Serving]:
     """Run a server of `count` processes on a database, given by its address; logs go to files,
-    as they do in real use. `tree` is the product's.
+    as they do in real use. `tree` is the product's, `settings` are more of its own.
     """
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     with (
         tempfile.TemporaryDirectory() as folder,
         (Path(folder) / "log").open("w+b") as log,
@@ -92,7 +102,7 @@ def serving(
         process = subprocess.Popen(
             SERVERS[name](port, count),
             cwd=tree,
-            env=_environ(database, folder) | own,
+            env={**_environ(database, folder), **own, **settings},
             stdout=log,
             stderr=log,
             start_new_session=True,

@@ -38,6 +38,7 @@ MOST_MS = {
         "JSON: list": 10,
     },
 }
+LEAST_WITH_MAIL, MOST_S_TO_MAIL = 0.9, 2.0
 MOST_DEEP = 5.0  # times the first page: the JSON list's last one among a million
 
 
@@ -54,7 +55,7 @@ class Target(NamedTuple):
 def targets(results: Results) -> Iterator[Target]:
     """Yield every target for each engine that was measured."""
     for engine, measured in results["engines"].items():
-        for made in (_of_registrations, _of_cost, _of_bulk, _of_pages):
+        for made in (_of_registrations, _of_cost, _of_bulk, _of_pages, _of_mail):
             for target in made(engine, measured):
                 yield target._replace(words=f"{NAMES[engine]}: {target.words}")
 
@@ -133,6 +134,18 @@ def _of_pages(_engine: str, measured: Results) -> Iterator[Target]:
     yield _most(
         "the JSON list's last page among 1,000,000, of the first", deep, MOST_DEEP
     )
+
+
+def _of_mail(_engine: str, measured: Results) -> Iterator[Target]:
+    mail = measured.get("mail", {})
+    words = "registrations a second with mail, of those without"
+    yield _least(words, mail.get("ratio"), LEAST_WITH_MAIL)
+    p99 = mail.get("p99_s")
+    words = (
+        f"a mail handed over after its registration, p99, under {MOST_S_TO_MAIL:g} s"
+    )
+    is_reached = p99 is not None and p99 < MOST_S_TO_MAIL
+    yield _judged(words, p99, "{:.2f} s", is_reached)
 
 
 def _least(words: str, value: float | None, least: float) -> Target:

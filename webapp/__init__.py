@@ -16,6 +16,7 @@ from webapp import (
     mail,
     outbox,
     web,
+    webhooks,
     wizard,
 )
 from webapp.extensions import csrf, db, migrate
@@ -54,6 +55,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     hashing.init_app(app)
     outbox.init_app(app)
     mail.init_app(app)
+    webhooks.init_app(app)
     api.init_app(app)
     with for_pages(app):
         csrf.init_app(app)

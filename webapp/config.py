@@ -34,6 +34,8 @@ LINK_LIVES = {
     "hand_over": DRAFT_LIFE,
     "answer": DRAFT_LIFE,
     "password": timedelta(days=1),
+    "confirm": timedelta(days=1),
+    "follow": timedelta(days=7),
 }
 SESSION_IDLE = timedelta(hours=12)  # after the last request
 STAFF_SESSION_LIFE, CLIENT_SESSION_LIFE = timedelta(hours=12), timedelta(days=30)
@@ -143,6 +145,15 @@ def _networks(text: str) -> list[Network]:
     return found
 
 
+def _receivers(text: str) -> list[Network]:
+    try:
+        return parse_networks(_separated(text))
+    except ValueError:
+        raise ValueError(
+            "addresses or networks such as 127.0.0.1, 10.0.0.0/8"
+        ) from None
+
+
 def _country(text: str) -> str:
     if text not in get_global("territory_currencies"):
         raise ValueError("a country code such as GB")
@@ -212,17 +223,18 @@ SETTINGS = (
     Setting("RATELIMIT_PER_ADDRESS", "2400 per minute", "Requests by one network: an IPv4 address or an IPv6 /64. This and the limits below allow an IPv6 /48 ten times as much.", _limit),
     Setting("RATELIMIT_REGISTRATIONS", "100 per hour", "Registrations sent from the wizard by one network.", _limit),
     Setting("RATELIMIT_SIGN_IN", "30 per minute", "Passwords tried by one network.", _limit),
-    Setting("RATELIMIT_MAILS", "60 per hour", "Mails asked for by one network: of a forgotten password, to confirm an address.", _limit),
+    Setting("RATELIMIT_MAILS", "60 per hour", "Mails asked for by one network: of a forgotten password, to confirm an address, of how a registration stands.", _limit),
     Setting("RATELIMIT_TYPING", "600 per minute", "Checks and saves while typing by one network; long ones count as several.", _limit),
     Setting("RATELIMIT_DRAFTS", "100 per hour", "Registrations begun in the wizard by one network.", _limit),
     Setting("RATELIMIT_SAVES", "300 per minute", "Answers saved in the wizard by one network; long ones count as several.", _limit),
     Setting("RATELIMIT_CHECKS", "120 per minute", "Check pages requested by one network.", _limit),
     Setting("RATELIMIT_STRENGTH", "300 per minute", "Passwords whose strength is requested while typing by one network.", _limit),
     Setting("LEAST_SECONDS", "2", "Least time in seconds that a person needs for the wizard; a quicker registration must be sent again.", _whole(0, 60)),
-    Setting("OUTBOX_THREAD", "1", "`0`: the server sends no mail by itself; `flask outbox run` does, on this machine or another.", _switch),
+    Setting("OUTBOX_THREAD", "1", "`0`: the server sends no mail and no webhooks by itself; `flask outbox run` does, on this machine or another.", _switch),
     Setting("MAIL_URL", "", "Server that takes mail: `smtp://user:password@host:587`, which must offer STARTTLS unless it is this machine (`smtp://localhost:1025`), or `smtps://user:password@host`. Empty: messages wait, and the pages offer nothing that needs mail.", parse_mail_url),
     Setting("MAIL_FROM", "", "Sender of mail, such as `Your Shop <register@example.com>`. Needed with `MAIL_URL`.", parse_mailbox),
     Setting("MAIL_REPLY_TO", "", "Where answers to mail go. Empty: to `MAIL_FROM`.", parse_mailbox),
+    Setting("WEBHOOK_NETWORKS", "", "Addresses or networks of your own, separated by commas, to which webhooks may go, also without https. Empty: to the internet alone.", _receivers),
     Setting("DEFAULT_CURRENCY", "GBP", "Currency of a client whose record has none.", _currency),
     Setting("DEFAULT_COUNTRY", "GB", "Country that comes first in the list, and in which phone numbers without a country code are read.", _country),
     Setting("APPROVE_OWN", "1", "`0`: a client must be approved by another person than the one, or the API key, that registered it.", _switch),
@@ -245,7 +257,7 @@ SETTINGS = (
 )  # fmt: skip
 
 # An unknown variable that begins like one of these is a mistake.
-OWN_FAMILIES = ("MAIL_", "OUTBOX_", "RATELIMIT_", "TRUSTED_")
+OWN_FAMILIES = ("MAIL_", "OUTBOX_", "RATELIMIT_", "TRUSTED_", "WEBHOOK_")
 
 
 def load_settings(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.api.batch_memory import forget_batches
 from webapp.api.idempotency import forget_old
 from webapp.clients.merge_undo import forget_kept
 from webapp.drafts.purge import purge
@@ -17,6 +18,7 @@ from webapp.outbox import status as outbox
 from webapp.storage.columns import now
 from webapp.storage.transactions import Unavailable, write
 from webapp.users.models import Link
+from webapp.webhooks import deliveries
 
 EVERY_SECONDS = 3600.0
 
@@ -49,9 +51,11 @@ def tidy_up() -> int:
     """
     removed = purge()
     forget_old()
+    forget_batches()
     outbox.give_up_stale()
     forget_kept()
     outbox.forget_old()
+    deliveries.forget_old()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed

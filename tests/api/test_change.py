@@ -77,6 +77,20 @@ def test_a_version_is_needed_and_a_stale_one_refused(door, stored):
     assert patch(door, stored, {"title": "Other"}, etag='"7", "2"').status_code == 200
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_the_tag_of_an_answer_that_was_compressed_names_the_same_version(
+    door, stored, coding
+):
+    answer = door.call("GET", f"/{stored['id']}", Accept_Encoding=coding)
+    assert answer.headers["Content-Encoding"] == coding
+    etag = answer.headers["ETag"]
+    again = door.call("GET", f"/{stored['id']}", If_None_Match=etag)
+    assert again.status_code == 304
+    assert patch(door, stored, {"title": "New Ltd"}, etag=etag).status_code == 200
+    assert patch(door, stored, {"title": "Other"}, etag=etag).status_code == 412
+    assert patch(door, stored, {"title": "Other"}, etag='W/"2"').status_code == 200
+
+
 def test_everything_wrong_is_told_at_once_and_nothing_stored(door, stored):
     wrong = {
         "email": "x",

@@ -9,12 +9,8 @@ from tests.support.browser import Browser
 from tests.support.desk_browser import Visitor
 from tests.support.envelope import assert_envelope, assert_refused
 from tests.support.json_door import errors_of
-from webapp.clients.lists import (
-    MODELS,
-    add_entry,
-    change_entry,
-    retire_entry,
-)
+from webapp.clients.list_models import MODELS
+from webapp.clients.lists import add_entry, change_entry, retire_entry
 from webapp.record.problem import InputRefused
 
 GIVEN = {

@@ -14,7 +14,7 @@ from tests.support.users import make_user
 from webapp.clients import bulk, events, history
 from webapp.clients.events import events_after, subscribe, type_of
 from webapp.clients.login_actions import ACTIONS
-from webapp.clients.models import ClientNote
+from webapp.clients.note_models import ClientNote
 from webapp.clients.register import register
 from webapp.clients.review import review
 from webapp.clients.states import MOVES

@@ -8,9 +8,9 @@ import pytest
 
 from tests.support import database_rows, payloads
 from tests.support.json_door import errors_of
+from webapp.clients.list_models import MODELS
 from webapp.clients.list_use import column_of, uses_of
 from webapp.clients.lists import (
-    MODELS,
     add_entry,
     change_entry,
     delete_entry,

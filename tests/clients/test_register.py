@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from tests.support import database_rows, payloads
 from tests.support.registrations import LOST, Overtaken
 from tests.support.users import make_user
-from webapp.clients.models import Client, ClientNote
+from webapp.clients.models import Client
+from webapp.clients.note_models import ClientNote
 from webapp.clients.register import register
 from webapp.clients.rows import Claim
 from webapp.extensions import db

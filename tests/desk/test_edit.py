@@ -12,7 +12,7 @@ from webapp.clients.history import history_of
 from webapp.clients.search import find_client
 from webapp.extensions import db
 from webapp.questions.facts import facts_of
-from webapp.questions.opened import place_at
+from webapp.questions.opened_place import place_at
 from webapp.record.actor import OF_INTEGRATIONS
 from webapp.record.paths import ROW, generic_path, value_at
 from webapp.record.schema import FIELDS

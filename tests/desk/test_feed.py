@@ -8,8 +8,10 @@ import pytest
 
 from tests.support.browser import text_of
 from tests.support.desk_browser import Visitor, new_client
+from webapp.clients.events import events_after
 from webapp.clients.history import record_history
 from webapp.clients.mentions import mentions_of, names_in, unknown_in
+from webapp.clients.undo import undoable_move
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
@@ -64,6 +66,7 @@ def mentions(rep):
 def test_notes_and_what_happened_stand_in_one_order(rita, client_id):
     page = add(rita, client_id, "Called at noon")
     assert "Rita Rep wrote a note" in entries(page)[0]
+    assert sum("note" in each for each in entries(page)) == 1
     page = rita.open(f"/desk/clients/{client_id}?feed=activity")
     assert ["noon" in each for each in entries(page)] == [False]
     page = rita.open(f"/desk/clients/{client_id}?feed=notes")
@@ -71,6 +74,22 @@ def test_notes_and_what_happened_stand_in_one_order(rita, client_id):
     current = [text_of(each) for each in page.find("a") if each.get("aria-current")]
     assert "Notes" in current
     assert not page.mistakes
+
+
+def test_a_note_is_an_event_of_the_desk_alone_once_however_often_it_is_sent(
+    rita, client_id
+):
+    for _ in range(2):
+        add(rita, client_id, "Called at noon")
+    with rita.app.app_context():
+        [event] = [
+            each
+            for each in events_after(0, 1000)
+            if each.client_id == client_id and each.type == "client.noted"
+        ]
+        assert event.for_desk
+        assert (event.actor_name, event.changes, event.reason) == (rita.name, {}, "")
+        assert undoable_move(client_id) is None
 
 
 def test_a_long_feed_is_shown_in_parts(rita, client_id):

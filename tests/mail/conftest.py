@@ -33,7 +33,7 @@ def post(app):
         by_kind = {handler.kind: handler for handler in outbox_of(app).handlers}
         with app.app_context():
             make_new_due()
-            work_off(by_kind["forgotten"], lambda: False)
+            work_off(by_kind["look_up"], lambda: False)
             return work_off(by_kind["mail"], lambda: False)
 
     return send

@@ -41,6 +41,7 @@ def outgoing(app):
     return [(row["name"], row["state"]) for row in database_rows.tables(app)["outbox"]]
 
 
+@pytest.mark.security("R32")
 def test_a_registration_is_confirmed_without_a_word_that_was_typed(
     app, client, post, mailbox
 ):
@@ -77,7 +78,8 @@ def test_the_headers_say_who_sent_it_how_and_where_answers_go(
     assert mail["Date"] is not None
     kinds = [part.get_content_type() for part in mail.iter_parts()]
     assert kinds == ["text/plain", "text/html"]
-    assert max(map(len, text_of(mail).splitlines())) <= 72
+    lines = [line for line in text_of(mail).splitlines() if "://" not in line]
+    assert max(map(len, lines)) <= 72
 
 
 @pytest.mark.parametrize(
@@ -180,6 +182,7 @@ def make_due_in(app):
         make_due()
 
 
+@pytest.mark.security("R32")
 def test_a_mail_that_is_sent_again_is_the_same_with_the_same_link(
     app, client, post, mailbox
 ):
@@ -195,7 +198,7 @@ def test_a_mail_that_is_sent_again_is_the_same_with_the_same_link(
     assert first["Message-ID"] == second["Message-ID"]
     assert path_in(first) == path_in(second)
     links = database_rows.tables(app)["links"]
-    assert [link["outbox_id"] for link in links] == [2]
+    assert [link["outbox_id"] for link in links] == [1, 2]
     assert path_in(first).rsplit("/", 1)[1] not in str(database_rows.tables(app))
 
 
@@ -213,6 +216,7 @@ def test_greylisting_and_a_breaking_server_lose_and_double_nothing(
     assert len(mailbox.taken) == 1
 
 
+@pytest.mark.security("R32")
 def test_no_header_can_be_injected(app, client, post, mailbox):
     with app.app_context(), write() as connection:
         hostile = "a@b.example\r\nBcc: victim@c.example"

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import insert
 
 from tests.support import database_rows, payloads
+from tests.support.all_addresses import confirm_link
 from tests.support.browser import Browser, Page
 from tests.support.draft_links import begin_of_rep, hand_over
 from tests.support.draft_links import take_over as give
@@ -30,6 +31,9 @@ from webapp.record.check import check
 from webapp.storage.transactions import write
 from webapp.users.api_keys import create_key
 from webapp.users.links import make_link
+from webapp.webhooks.deliveries import send_test
+from webapp.webhooks.endpoints import create, delete, webhooks
+from webapp.webhooks.values import Values
 
 REP = Actor("rep", "Rosa Lind")
 PASSWORD = "six grey herons at dusk"
@@ -71,10 +75,15 @@ ONCE = {
     "/desk/messages/<id:message_id>/again": {"outbox": 1},
     "/desk/staff": {"users": 1},
     "/desk/keys": {"api_keys": 1},
+    "/desk/webhooks": {"webhooks": 1},
+    "/api/webhooks": {"webhooks": 1},
     "/desk/lists/<list_name>/add": {"payment_terms": 1},
+    "/confirm/<token>": {"history": 1},
     "/account/answer": {"drafts": 1},
     "/account/answer/<token>": {"drafts": 1},
+    "/follow/<token>": {"drafts": 1},
     "/api/clients/create": {"clients": 1, "idempotency_keys": 1},
+    "/api/clients/batch": {"clients": 1, "batch_answers": 1},
     "/api/clients/<id:client_id>/review": {"history": 1, "idempotency_keys": 1},
 }
 COUNTED = (
@@ -86,8 +95,10 @@ COUNTED = (
     "settled_advice",
     "different_clients",
     "api_keys",
+    "webhooks",
     "payment_terms",
     "idempotency_keys",
+    "batch_answers",
 )
 
 
@@ -227,6 +238,12 @@ def come_back(place, browser, role):
     return address, with_token(browser, address)
 
 
+def forget(place, browser, role):
+    address, _token = come_back(place, browser, role)
+    address = address.replace("/return/", "/forget/")
+    return address, with_token(browser, address)
+
+
 def take_over(place, browser, role):
     address = hand_over(begin_of_rep(place.app))
     return address, with_token(browser, address)
@@ -250,6 +267,11 @@ def answer_link(place, browser, role):
     return f"/account/answer/{place.link('answer', client_id=place.client_id)}", [
         ("x", "1")
     ]
+
+
+def follow_link(place, browser, role):
+    place.ask()
+    return f"/follow/{place.link('follow', client_id=place.client_id)}", [("x", "1")]
 
 
 def new_answer_link(place, browser, role):
@@ -377,6 +399,11 @@ def settled(place, browser, role):
     return f"/desk/clients/{place.client_id}/advice/{row.id}", [("x", "1")]
 
 
+def confirming(place, browser, role):
+    with place.app.app_context():
+        return f"/confirm/{confirm_link(place.client_id)}", [("x", "1")]
+
+
 def apart(place, browser, role):
     other = Place(place.app, place.door).client_id
     return f"/desk/clients/{place.client_id}/different/{other}", [("word", "brothers")]
@@ -439,6 +466,34 @@ def message(action, state):
     return made
 
 
+HOOK = (
+    ("name", "erp {number}"),
+    ("url", "https://erp.example.com/"),
+    ("events", "client.approved"),
+)
+
+
+def hooked(tail, *pairs, api=False):
+    """A form or call of an endpoint with a delivery, of its own name."""
+
+    def made(place, browser, role):
+        number = str(next(NUMBERS))
+        with place.app.app_context():
+            for each in webhooks():
+                delete(each.id)  # there are few at most
+            values = Values(f"made {number}", "https://a.example/", [], is_full=False)
+            webhook_id, _ = create(values, "Iris Holm")
+            delivery = send_test(webhook_id)
+        sent = [(name, value.format(number=number)) for name, value in pairs]
+        if api and not tail:
+            url = [(name, value) for name, value in sent if name != "events"]
+            return "/api/webhooks", [*url, ("events", ["client.approved"])]
+        start = "/api" if api else "/desk"
+        return f"{start}/webhooks/{webhook_id}{tail.format(delivery=delivery)}", sent
+
+    return made
+
+
 FORMS = {
     "/register/<draft_id>/<step_name>": step_of,
     "/register/<draft_id>/<step_name>/field": draft_path("/field", []),
@@ -449,10 +504,13 @@ FORMS = {
     "/register/<draft_id>/hand-over": handing,
     "/register/<draft_id>/send-back": sending_back,
     "/register/<draft_id>/saved": draft_path("/saved", [("email", "a@b.example")]),
+    "/register/<draft_id>/forget/<key>": forget,
     "/register/<draft_id>/return/<key>": come_back,
     "/register/hand-over/<token>": take_over,
     "/account/answer/<token>": answer_link,
     "/account/answer": answering,
+    "/follow": named("/follow", ("account", "NORTHE01"), ("email", "a@b.example")),
+    "/follow/<token>": follow_link,
     "/account/change/<step_name>": named("/account/change/you", ("x", "1")),
     "/account/password": named(
         "/account/password", ("current", payloads.PASSWORD), ("password", PASSWORD)
@@ -472,6 +530,11 @@ FORMS = {
     "/password/<token>": lambda place, browser, role: (
         f"/password/{place.link('password', user_id=place.users['client'])}",
         [("password", PASSWORD)],
+    ),
+    "/confirm": named("/confirm", ("account", "NORTHE01"), ("again", "1")),
+    "/confirm/<token>": confirming,
+    "/desk/clients/<id:client_id>/confirm": named(
+        "/desk/clients/{client}/confirm", ("x", "1")
     ),
     "/forgotten-password": named("/forgotten-password", ("username", "{login}")),
     "/sign-in": named(
@@ -531,6 +594,9 @@ FORMS = {
     "/desk/messages/<id:message_id>/again": message("again", "refused"),
     "/desk/messages/<id:message_id>/settled": message("settled", "given_up"),
     "/desk/messages/<id:message_id>/links": message("links", "waiting"),
+    "/desk/mail-settings": named(
+        "/desk/mail-settings", ("new_clients", "daily"), ("daily_at", "08:00")
+    ),
     "/desk/keyboard": named("/desk/keyboard", ("sent", "1")),
     "/desk/queue/<id:client_id>/<move_name>": named(
         "/desk/queue/{client}/reject", ("version", "1"), ("reason", "A double.")
@@ -559,7 +625,21 @@ FORMS = {
         "/desk/keys", ("name", "key {number}"), ("scope", "clients:read")
     ),
     "/desk/keys/revoke": revoked,
+    "/desk/webhooks": named("/desk/webhooks", *HOOK),
+    "/desk/webhooks/<id:webhook_id>/<action>": hooked("/test", ("x", "1")),
+    "/desk/webhooks/<id:webhook_id>/edit": hooked("/edit", *HOOK, ("version", "1")),
+    "/desk/webhooks/<id:webhook_id>/secret": hooked("/secret", ("version", "1")),
+    "/desk/webhooks/<id:webhook_id>/deliveries/<id:delivery_id>/again": hooked(
+        "/deliveries/{delivery}/again", ("x", "1")
+    ),
+    "/api/webhooks": hooked("", *HOOK, api=True),
+    "/api/webhooks/<id:webhook_id>/secret": hooked("/secret", api=True),
+    "/api/webhooks/<id:webhook_id>/test": hooked("/test", api=True),
+    "/api/webhooks/<id:webhook_id>/deliveries/<id:delivery_id>/redeliver": hooked(
+        "/deliveries/{delivery}/redeliver", api=True
+    ),
     "/api/clients/create": named("/api/clients/create"),
+    "/api/clients/batch": named("/api/clients/batch"),
     "/api/clients/<id:client_id>/review": named(
         "/api/clients/{client}/review", ("move", "approve")
     ),
@@ -625,6 +705,7 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path
             }
         )
         body = dict(pairs) or payloads.smallest()
+        body = [body] if path.endswith("/batch") else body
         sent = {"data": json.dumps(body), "headers": headers}
     else:
         sent = {"data": pairs_of(pairs), "headers": {"HX-Trigger-Name": "email"}}
@@ -659,7 +740,7 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path
 
 def who_may(path):
     """The roles for which at least one of a pair is done."""
-    if path.startswith(("/desk/lists", "/desk/staff", "/desk/keys")):
+    if path.startswith(("/desk/lists", "/desk/staff", "/desk/keys", "/desk/webhooks")):
         return ("admin",)
     if path.startswith("/desk"):
         return ("rep", "admin")

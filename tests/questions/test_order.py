@@ -10,6 +10,7 @@ ORDER = (
     "options",
     "lists",
     "fields",
+    "address_forms",
     "forms",
     "choices",
     "address_lines",
@@ -22,11 +23,13 @@ ORDER = (
     "steps.terms",
     "steps.sign_in",
     "steps",
+    "row",
     "pages",
     "asked",
     "messages",
     "merging",
     "sent",
+    "unasked",
     "sheet",
     "changes",
     "prefill",
@@ -34,6 +37,9 @@ ORDER = (
     "envelope",
     "answers",
     "summary",
+    "facts",
+    "opened_place",
+    "opened",
 )
 
 

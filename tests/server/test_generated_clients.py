@@ -1,5 +1,5 @@
-"""Clients that generators make of the document compile, and register a client at a running
-server.
+"""Clients that generators make of the document compile, and register, change and list a client
+at a running server.
 """
 
 import json
@@ -18,16 +18,26 @@ from webapp.config import PROJECT
 TOOLS = PROJECT / ".ci" / "node_modules" / ".bin"
 PYTHON_CALL = """
 import json, sys
-from made.api.clients import create_client, get_clients
+from made.api.clients import change_client, create_client, get_client, get_clients
 from made.client import AuthenticatedClient
+from made.models.client_patch import ClientPatch
 from made.models.record import Record
 
-address, key, payload = sys.argv[1:]
+address, key, payload, patch = sys.argv[1:]
 client = AuthenticatedClient(base_url=address, token=key, prefix="", auth_header_name="api-key")
 made = create_client.sync(client=client, body=Record.from_dict(json.loads(payload)))
-found = get_clients.sync(client=client, client_id=made.data.client_id)
-print(json.dumps([made.data.client_account, found.data.account]))
+read = get_client.sync_detailed(made.data.client_id, client=client)
+changed = change_client.sync(
+    made.data.client_id,
+    client=client,
+    body=ClientPatch.from_dict(json.loads(patch)),
+    if_match=read.headers["ETag"],
+)
+listed = get_clients.sync(client=client, account=made.data.client_account)
+(found,) = listed.data.clients
+print(json.dumps([made.data.client_account, changed.data.title, found.title, found.account]))
 """
+PATCH = {"title": "Changed Ltd", "billing_address": {"address_town": "Leith"}}
 TYPESCRIPT_CALL = """
 import type { paths, components } from "./made";
 
@@ -36,6 +46,9 @@ type Create = paths["/api/clients/create"]["post"]["responses"];
 type Made = Create[200]["content"]["application/json"];
 type Refused = Create[422]["content"]["application/json"];
 type Answer = Made | Refused;
+type One = paths["/api/clients/{client_id}"];
+type Patch = One["patch"]["requestBody"]["content"]["application/merge-patch+json"];
+type Changed = One["patch"]["responses"][200]["content"]["application/json"];
 type Found = paths["/api/clients"]["get"]["responses"][200]["content"]["application/json"];
 const record: components["schemas"]["Record"] = RECORD;
 const [, , address, key] = process.argv;
@@ -46,10 +59,19 @@ async function register() {
   const posted = await fetch(`${address}/api/clients/create`, request);
   const made = await posted.json() as Answer;
   if (!made.response || !("client_id" in made.data)) throw new Error(made.msg);
-  const where = `${address}/api/clients?client_id=${made.data.client_id}`;
+  const { client_id, client_account } = made.data;
+  const one = `${address}/api/clients/${client_id}`;
+  const etag = (await fetch(one, { headers })).headers.get("ETag") ?? "";
+  const patch: Patch = PATCH;
+  const change = {
+    method: "PATCH", headers: { ...headers, "If-Match": etag }, body: JSON.stringify(patch),
+  };
+  const changed = await (await fetch(one, change)).json() as Changed;
+  const where = `${address}/api/clients?account=${client_account}`;
   const found = await (await fetch(where, { headers })).json() as Found;
-  if (!("account" in found.data)) return;
-  console.log(JSON.stringify([made.data.client_account, found.data.account]));
+  if (!("clients" in found.data)) return;
+  const [first] = found.data.clients;
+  console.log(JSON.stringify([client_account, changed.data.title, first.title, first.account]));
 }
 register();
 """
@@ -104,6 +126,14 @@ def folder(server, folder_of):
     return folder_of(server.send("GET", "/api/openapi.json").body)
 
 
+def assert_changed(printed):
+    """What was printed tells of one client, registered, changed and listed."""
+    made, changed, listed, account = printed
+    assert made == account
+    assert made.startswith("NORTHE")
+    assert changed == listed == "Changed Ltd"
+
+
 def make_python_client(folder):
     command = [
         tool("openapi-python-client"),
@@ -118,16 +148,16 @@ def make_python_client(folder):
     assert "Unable to" not in run(*command, "--fail-on-warning", folder=folder)
 
 
-def test_a_python_client_made_of_the_document_registers(server, folder):
+def test_a_python_client_made_of_the_document_registers_changes_and_lists(
+    server, folder
+):
     if not (folder / "made").exists():
         make_python_client(folder)
     payload = json.dumps(
         payloads.having(payloads.full(), "credentials.username", "python")
     )
-    call = (sys.executable, "-c", PYTHON_CALL, server.url, server.key(), payload)
-    made, found = json.loads(run(*call, folder=folder))
-    assert made == found
-    assert made.startswith("NORTHE")
+    call = (sys.executable, "-c", PYTHON_CALL, server.url, server.key())
+    assert_changed(json.loads(run(*call, payload, json.dumps(PATCH), folder=folder)))
 
 
 def make_typescript_client(folder):
@@ -135,18 +165,19 @@ def make_typescript_client(folder):
     run(generator, "openapi.json", "--output", "made.ts", folder=folder)
     record = payloads.having(payloads.full(), "credentials.username", "typescript")
     (folder / "call.ts").write_text(
-        TYPESCRIPT_CALL.replace("RECORD", json.dumps(record))
+        TYPESCRIPT_CALL.replace("RECORD", json.dumps(record)).replace(
+            "= PATCH", f"= {json.dumps(PATCH)}"
+        )
     )
     options = "--strict --target es2022 --module commonjs --lib es2022,dom"
     run(compiler, *options.split(), "call.ts", folder=folder)
 
 
-def test_a_typescript_client_made_of_the_document_registers(server, folder):
+def test_a_typescript_client_made_of_the_document_registers_changes_and_lists(
+    server, folder
+):
     node = tool("node")
     if not (folder / "call.js").exists():
         make_typescript_client(folder)
-    made, found = json.loads(
-        run(node, "call.js", server.url, server.key(), folder=folder)
-    )
-    assert made == found
-    assert made.startswith("NORTHE")
+    call = (node, "call.js", server.url, server.key())
+    assert_changed(json.loads(run(*call, folder=folder)))

@@ -17,7 +17,7 @@ from webapp.extensions import db
 from webapp.storage.engines import sqlite_path
 from webapp.storage.file_lock import turn_at
 from webapp.storage.transactions import write, write_together
-from webapp.storage.writers import Unavailable, Waiting
+from webapp.storage.turns import Unavailable, Waiting
 
 HOLDER = "import sys, time; from pathlib import Path\n"
 HOLDER += "from webapp.storage.file_lock import turn_at\n"

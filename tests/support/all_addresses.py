@@ -8,9 +8,14 @@ from tests.support import database_rows, payloads
 from tests.support.browser import Browser
 from tests.support.draft_links import begin_of_rep, hand_over
 from tests.support.users import make_user, sign_in
+from webapp.clients.confirmed import PURPOSE
+from webapp.clients.models import Client
 from webapp.clients.review import review
+from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.users.links import make_link
+from webapp.webhooks.endpoints import create
+from webapp.webhooks.values import Values
 
 BEGINS = "/register"  # a registration, of which nothing is stored
 ACTORS = ("stranger", "holder", "client", "rep", "admin")
@@ -20,13 +25,16 @@ PATHS = {
     "/register/<draft_id>/saved": "/register/{own}/saved",
     "/register/<draft_id>/done": "/register/{own}/done",
     "/register/<draft_id>/return/<key>": "/register/{own}/return/{key}",
+    "/register/<draft_id>/forget/<key>": "/register/{own}/forget/{key}",
     "/register/<draft_id>/hand-over": "/register/{begun}/hand-over",
     "/register/<draft_id>/send-back": "/register/{begun}/send-back",
     "/register/hand-over/<token>": "{handed}",
     "/account/answer/<token>": "/account/answer/{answer}",
+    "/follow/<token>": "/follow/{follow}",
     "/setup/<token>": "/setup/{first}",
     "/invitation/<token>": "/invitation/{invitation}",
     "/password/<token>": "/password/{password}",
+    "/confirm/<token>": "/confirm/{confirm}",
     "/desk/messages/<id:message_id>": "/desk/messages/{message}",
     "/desk/messages/<id:message_id>/preview": "/desk/messages/{message}/preview",
     "/desk/clients/quick/<draft_id>": "/desk/clients/quick/{begun}",
@@ -34,6 +42,10 @@ PATHS = {
     "/api/clients/<id:client_id>": "/api/clients/{client}",
     "/desk/clients/<id:client_id>/merge/<id:other_id>": "/desk/clients/{client}/merge/{other}",
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
+    "/desk/webhooks/<id:webhook_id>": "/desk/webhooks/{webhook}",
+    "/desk/webhooks/<id:webhook_id>/edit": "/desk/webhooks/{webhook}/edit",
+    "/api/webhooks/<id:webhook_id>": "/api/webhooks/{webhook}",
+    "/api/webhooks/<id:webhook_id>/deliveries": "/api/webhooks/{webhook}/deliveries",
     "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",
 }
 
@@ -51,6 +63,12 @@ def addresses(app, method, **values):
         )
         for rule in rules
     }
+
+
+def confirm_link(client_id):
+    """The token of a link that confirms the address of a client."""
+    email_key = db.session.get(Client, client_id).email_key
+    return make_link(PURPOSE, client_id=client_id, email_key=email_key)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +99,8 @@ def place(shared_door):
     rep = begin_of_rep(app)
     right |= {"begun": rep.draft, "handed": hand_over(rep)}
     with app.app_context():
+        values = Values("erp", "https://erp.example.com/", ["client.merged"], True)
+        right["webhook"], _ = create(values, "Iris Holm")
         review(
             right["client"],
             "ask",
@@ -89,7 +109,9 @@ def place(shared_door):
             asked=["contacts"],
         )
         right["answer"] = make_link("answer", client_id=right["client"])
+        right["follow"] = make_link("follow", client_id=right["client"])
         right["invitation"] = make_link("invitation", user_id=make_user(app, "rep"))
         right["password"] = make_link("password", client_id=right["client"])
+        right["confirm"] = confirm_link(right["client"])
         right["first"] = make_link("first_admin")
     return app, browsers, right

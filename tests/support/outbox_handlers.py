@@ -68,5 +68,5 @@ def make_due(*which: ColumnElement[bool]) -> None:
 
 
 def make_new_due() -> None:
-    """Have every row be due that was never tried."""
-    make_due(Outgoing.tries == 0)
+    """Have every row be due that was never tried, but for those that wait for days."""
+    make_due(Outgoing.tries == 0, Outgoing.due_on < now() + timedelta(days=1))

@@ -16,9 +16,9 @@ FLOORS = (
     ("outbox",),
     ("drafts",),
     ("questions",),
-    ("mail",),
+    ("mail", "webhooks"),
     ("account", "api", "auth", "desk", "wizard"),
-    ("demo", "upkeep"),
+    ("demo", "demo_messages", "upkeep"),
     ("commands",),
     ("__init__",),
 )

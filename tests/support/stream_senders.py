@@ -25,7 +25,7 @@ from webapp.clients.update import ClientChanged, update_client
 from webapp.record.actor import CUSTOMER, SYSTEM, Actor
 from webapp.record.check import Registration, check
 from webapp.record.problem import InputRefused
-from webapp.storage.writers import Waiting
+from webapp.storage.turns import Waiting
 from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 from webapp.web.json_body import parse_json

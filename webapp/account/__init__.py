@@ -4,10 +4,11 @@ what the desk asks.
 
 from flask import Flask
 
-from webapp.account import views  # noqa: F401 - they put themselves on the blueprint
+from webapp.account import follow, views  # noqa: F401 - they put themselves on the blueprint
 from webapp.account.blueprint import bp
 
 
 def init_app(app: Flask) -> None:
     """Register the account's pages."""
     app.register_blueprint(bp)
+    app.register_blueprint(follow.bp)

@@ -27,6 +27,7 @@ from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 
 AT_ONCE = 500  # rows that are removed in one transaction
+OTHER_BODY = "Use a new Idempotency-Key: this one was used with another body"
 _ROW = IdempotencyKey
 
 
@@ -80,8 +81,7 @@ class Idempotency:
             forget_old(_ROW.api_key_id == self.api_key_id, _ROW.key == self.key)
             return None
         if self.remembered.body_hash != self.body_hash:
-            message = "Use a new Idempotency-Key: this one was used with another body"
-            raise Refused(422, message)
+            raise Refused(422, OTHER_BODY)
         return self.remembered.registered
 
     def replay_of_another(self) -> Registered | None:
@@ -130,6 +130,14 @@ def idempotency_of(
     """Return the request's key and what is remembered of it, None without the header. Raises
     Refused (400) when it is not valid.
     """
+    key = key_in(headers)
+    return None if key is None else Idempotency(api_key, key, payload, remembered)
+
+
+def key_in(headers: Headers) -> str | None:
+    """Return the Idempotency-Key of a request, None without one. Raises Refused (400) when it is
+    not valid.
+    """
     key = headers.get("Idempotency-Key")
     if key is None:
         return None
@@ -138,4 +146,4 @@ def idempotency_of(
         most = IDEMPOTENCY_KEY_LIMIT
         message = f"Send an Idempotency-Key of 1 to {most} visible ASCII characters"
         raise Refused(400, message)
-    return Idempotency(api_key, key, payload, remembered)
+    return key

@@ -11,6 +11,10 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import models_json_schema
 
 from webapp.api.calls import create_call, get_call
+from webapp.api.calls_of_batch import batch_call, batch_result_schema
+from webapp.api.calls_of_events import event_schema, events_call
+from webapp.api.calls_of_one import get_one_call, patch_call, put_call, review_call
+from webapp.api.client_schemas import client_answer, schemas_of_changes
 from webapp.api.field_notes import described as noted
 from webapp.api.shapes import (
     PROBLEMS,
@@ -30,7 +34,8 @@ from webapp.record.text import Text
 from webapp.web.refusals import FIELD_CODES, KINDS, codes_in_words
 
 DESCRIPTION = """\
-Register clients and read them. Every answer is one envelope: `status`, `response`, `data`, `msg`.
+Register clients, read, change and review them. Every answer is one envelope: `status`, \
+`response`, `data`, `msg`.
 
 A refusal has all problems at once in `data.errors`, each with the path of its `field`, a stable \
 `code` and a `message` that says what to do. A refusal that is not about a field has an empty list \
@@ -49,6 +54,7 @@ def document(reference: Reference, server: str = "/") -> Json:
     """Return the document for the API at an address. Fields of a reference list have its entries
     as choices.
     """
+    sent, answer = with_acceptances(input_schemas(reference)), answer_schema()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -60,15 +66,24 @@ def document(reference: Reference, server: str = "/") -> Json:
         "security": [{"api-key": []}],
         "paths": {
             "/api/clients/create": {"post": create_call()},
+            "/api/clients/batch": {"post": batch_call()},
             "/api/clients": {"get": get_call(reference)},
+            "/api/clients/{client_id}": {"get": get_one_call(), "patch": patch_call()},
+            "/api/clients/by-external-id/{external_id}": {"put": put_call()},
+            "/api/clients/{client_id}/review": {"post": review_call()},
+            "/api/events": {"get": events_call()},
         },
         "components": {
             "securitySchemes": {
                 "api-key": {"type": "apiKey", "in": "header", "name": "api-key"}
             },
             "schemas": {
-                **with_acceptances(input_schemas(reference)),
-                "ClientAnswer": answer_schema(),
+                **sent,
+                **schemas_of_changes(sent),
+                "ClientAnswer": answer,
+                "Client": client_answer(answer),
+                "BatchResult": batch_result_schema(),
+                "Event": event_schema(),
                 "Problem": _problem(),
                 "Refusal": _refusal(),
             },
@@ -211,6 +226,10 @@ def _refusal() -> Json:
             "description": "The client that stayed when two were merged; ask for it instead",
             "properties": {"client_id": {"type": "integer"}, "client_account": TEXT},
             "required": ["client_id", "client_account"],
+        },
+        "client": {
+            "anyOf": [schema_named("Client")],
+            "description": "The client as it is now, of a refusal with 412",
         },
     }
     return envelope(

@@ -15,15 +15,12 @@ def etag_of(client: Client) -> dict[str, str]:
 
 def is_known(client: Client) -> bool:
     """Return whether the caller has this version, as If-None-Match says."""
-    return parse_etags(request.headers.get("If-None-Match")).contains_weak(
-        str(client.version)
-    )
+    return _names("If-None-Match", client)
 
 
 def is_stale(client: Client) -> bool:
     """Return whether the caller names versions of which none is this one."""
-    header = request.headers.get("If-Match")
-    return header is not None and not parse_etags(header).contains(str(client.version))
+    return "If-Match" in request.headers and not _names("If-Match", client)
 
 
 def need_version() -> None:
@@ -35,3 +32,14 @@ def need_version() -> None:
 def creates_only() -> bool:
     """Return whether the caller wants nothing changed that is there: `If-None-Match: *`."""
     return request.headers.get("If-None-Match", "").strip() == "*"
+
+
+def _names(header: str, client: Client) -> bool:
+    """Return whether a header names the version of a client, or any.
+
+    Whoever compresses an answer marks its tag: `"4:gzip"` here, `W/"4"` in a proxy. The version
+    is the same.
+    """
+    tags = parse_etags(request.headers.get(header))
+    versions = {tag.partition(":")[0] for tag in tags.as_set(include_weak=True)}
+    return bool(tags.star_tag) or str(client.version) in versions

@@ -55,6 +55,14 @@ def read_replace_lists() -> bool:
     return bool(is_wanted)
 
 
+def read_all_or_none() -> bool:
+    """Return whether all records of a batch are to be stored, or none."""
+    parameters = _parameters("all_or_none")
+    is_wanted = parameters.read("all_or_none", _switch_of("all_or_none"))
+    _refuse(parameters)
+    return bool(is_wanted)
+
+
 def read_external_id(text: str) -> str:
     """Return the external id of an address, which must not be empty."""
     try:

@@ -4,6 +4,7 @@ from flask import Flask, Request, g
 from flask_wtf.csrf import CSRFError
 
 from webapp.auth import (  # noqa: F401 - views of the blueprint
+    confirm,
     forgotten,
     invitations,
     new_password,

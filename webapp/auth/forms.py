@@ -40,6 +40,23 @@ class InvitationForm(PageForm):
         self.password.hint = length_hint("five random words", is_staff=True)
 
 
+class CodeForm(PageForm):
+    """The code of a mail, typed by hand."""
+
+    account = Line(
+        "Account code",
+        kind="code",
+        hint="You saw it when you registered, and it stands in our mails.",
+    )
+    code = Line(
+        "Code of our mail",
+        kind="code",
+        inputmode="numeric",
+        autocomplete="one-time-code",
+        hint="Six digits.",
+    )
+
+
 class ForgottenForm(PageForm):
     """Who forgot a password."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from webapp.clients.models import ClientAcceptance
+from webapp.clients.acceptance_models import ClientAcceptance
 from webapp.extensions import db
 from webapp.record.acceptances import Acceptance
 

@@ -68,6 +68,7 @@ TYPES = {
     "made no login": Type("client.login_withheld", for_desk=True),
     "chose a username and a password": Type("client.login_made", for_desk=True),
     "chose a new password": Type("client.password_changed", for_desk=True),
+    "email_confirmed": Type("client.email_confirmed", for_desk=True),
     "disabled the login": Type("client.login_disabled", for_desk=True),
     "enabled the login": Type("client.login_enabled", for_desk=True),
     "signed the client out everywhere": Type("client.signed_out", for_desk=True),
@@ -205,6 +206,13 @@ def event_at(position: int) -> Event | None:
     """Return the event at a position, None when there is none."""
     row = db.session.connection().execute(_AT, {"position": position}).first()
     return Event(*row) if row else None
+
+
+def types_at(positions: Sequence[int]) -> dict[int, str]:
+    """Return the types of the events at these positions; one that is gone has none."""
+    columns = (HISTORY.c.id, HISTORY.c.action, HISTORY.c.changes)
+    rows = db.session.execute(select(*columns).where(HISTORY.c.id.in_(positions)))
+    return {row.id: type_of(row.action, row.changes).name for row in rows}
 
 
 _LAST = text("SELECT last_value FROM history_id_seq")

@@ -80,15 +80,18 @@ class Entry(NamedTuple):
     of_account: str | None = None
 
 
+NOTED = "noted"  # that a note was written, which itself stands with the notes
 _OF_CLIENT = (
     select(*(getattr(History, name) for name in Entry._fields))
-    .where(History.client_id == bindparam("client_id"))
+    .where(History.client_id == bindparam("client_id"), History.action != NOTED)
     .order_by(History.id)
 )
 
 
 def history_of(client_id: int) -> list[Entry]:
-    """Return what happened to a client, in the order in which it was stored."""
+    """Return what happened to a client beside the notes on it, in the order in which it was
+    stored.
+    """
     rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
     return [Entry(*row) for row in rows.all()]
 

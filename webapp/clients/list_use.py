@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from webapp.clients.lists import MODELS
+from webapp.clients.list_models import MODELS
 from webapp.clients.models import Client
 from webapp.extensions import db
 

@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.clients.models import Client, ClientNote
+from webapp.clients.models import Client
+from webapp.clients.note_models import ClientNote
 from webapp.extensions import Model, db
 from webapp.storage.columns import UtcDateTime, now
 from webapp.storage.transactions import write

@@ -2,19 +2,16 @@
 followed the other, whose id and code lead to it for ever.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
+from webapp.clients.external_id import left_over
 from webapp.clients.history import record_history
-from webapp.clients.lists import MODELS
-from webapp.clients.logins import USERNAME, WITHHELD
-from webapp.clients.merge_compare import Choice, Comparison, merged_payload
+from webapp.clients.logins import WITHHELD
+from webapp.clients.merge_compare import Choice, Comparison
 from webapp.clients.merge_follow import move
 from webapp.clients.merge_kept import (
     carry_apart,
@@ -23,9 +20,9 @@ from webapp.clients.merge_kept import (
     take_aside,
 )
 from webapp.clients.merge_models import Merge
+from webapp.clients.merge_plan import Plan, planned
 from webapp.clients.merged import lead_in, with_codes
 from webapp.clients.models import Client
-from webapp.clients.offered import reference_with
 from webapp.clients.row_ids import kept_ids, kept_rows, new_rows, with_ids
 from webapp.clients.rows import (
     ADDRESSES,
@@ -38,13 +35,9 @@ from webapp.clients.rows import (
     of_client,
 )
 from webapp.clients.search_index import index_of, index_row, words_of
-from webapp.clients.update import ClientChanged, differences
-from webapp.record.actor import SYSTEM, Actor
-from webapp.record.check import Registration, check
-from webapp.record.problem import InputRefused
-from webapp.record.reference import Reference
+from webapp.clients.update import ClientChanged
+from webapp.record.actor import Actor
 from webapp.record.schema import Record
-from webapp.storage.columns import now
 from webapp.storage.statements import Row, insert_rows
 from webapp.storage.transactions import retried, write
 from webapp.users.models import User
@@ -54,25 +47,6 @@ from webapp.web.logs import log_event
 
 class MergedMeanwhile(Exception):
     """One of the two was merged meanwhile: nothing was stored. The text says into which."""
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """A merge that is ready to be stored."""
-
-    stays: Client
-    other: Client
-    login: int | None  # the user who signs in from now on
-    registration: Registration
-    changes: Mapping[str, list[Any]]
-    actor: Actor
-    happened_on: datetime
-
-    @property
-    def dropped_login(self) -> int | None:
-        """The user who signs in no longer."""
-        users = {self.stays.user_id, self.other.user_id} - {None, self.login}
-        return users.pop() if users else None
 
 
 @retried
@@ -89,7 +63,7 @@ def merge(
     Raises InputRefused when the record that comes of it breaks a rule, ClientChanged when one of
     them was changed since they were read, and MergedMeanwhile.
     """
-    plan = _planned(clients, comparison, choice, actor)
+    plan = planned(clients, comparison, choice, actor)
     with write() as connection:
         _lock(connection, plan)
         _store(connection, plan)
@@ -103,41 +77,7 @@ def merge(
     )
 
 
-def _planned(
-    clients: tuple[Client, Client], comparison: Comparison, choice: Choice, actor: Actor
-) -> _Plan:
-    stays, other = clients[choice.stays], clients[1 - choice.stays]
-    payload = merged_payload(comparison, choice)
-    # Judged as what a machine sends: nobody types it, and both clients have it already.
-    registration, problems = check(payload, SYSTEM, _reference_with(clients))
-    if registration is None:
-        raise InputRefused(*problems)
-    login = clients[choice.login].user_id or clients[1 - choice.login].user_id
-    record = registration.record.model_dump(mode="json", exclude={"credentials"})
-    changes = differences(payload_of(stays), record)
-    names = [
-        user.username if user else "" for user in (stays.user, _user(clients, login))
-    ]
-    if names[0] != names[1]:
-        changes[USERNAME] = names
-    return _Plan(stays, other, login, registration, changes, actor, now())
-
-
-def _user(clients: Sequence[Client], user_id: int | None) -> Any:
-    users = [each.user for each in clients if each.user and each.user_id == user_id]
-    return users[0] if users else None
-
-
-def _reference_with(clients: Sequence[Client]) -> Reference:
-    """Return the lists with what either client has of them, retired or not."""
-    first, second = (reference_with(client) for client in clients)
-    both: Any = {
-        name: {**getattr(second, name), **getattr(first, name)} for name in MODELS
-    }
-    return replace(first, **both)
-
-
-def _lock(connection: Connection, plan: _Plan) -> None:
+def _lock(connection: Connection, plan: Plan) -> None:
     """Let nobody else change the two and their logins until the transaction ends: logins first,
     then the clients, by their ids, so that no two wait for each other. Raises ClientChanged and
     MergedMeanwhile.
@@ -161,7 +101,7 @@ def _lock(connection: Connection, plan: _Plan) -> None:
             raise ClientChanged
 
 
-def _store(connection: Connection, plan: _Plan) -> None:
+def _store(connection: Connection, plan: Plan) -> None:
     stays, other = plan.stays, plan.other
     kept: dict[str, Any] = {
         "stays": rows_as_they_are(connection, stays.id),
@@ -183,6 +123,9 @@ def _store(connection: Connection, plan: _Plan) -> None:
         "merged_by": plan.actor.name,
         "user_id": plan.actor.user_id,
         "version": stays.version + 1,
+        "external_id": left_over(
+            (other.external_id, stays.external_id), plan.registration.record.external_id
+        ),
         "kept": kept,
     }
     connection.execute(insert(Merge), row)
@@ -205,7 +148,7 @@ def both_of(other: Any, stays: Any) -> dict[str, list[Any]]:
     }
 
 
-def _end_login(connection: Connection, plan: _Plan) -> dict[str, Any] | None:
+def _end_login(connection: Connection, plan: Plan) -> dict[str, Any] | None:
     """Disable the login that does not stay and sign it out everywhere; return what undoing
     needs.
     """
@@ -223,7 +166,7 @@ def _end_login(connection: Connection, plan: _Plan) -> dict[str, Any] | None:
 
 
 def _overwrite(
-    connection: Connection, plan: _Plan, kept: Mapping[str, Any]
+    connection: Connection, plan: Plan, kept: Mapping[str, Any]
 ) -> int | None:
     """Store the record over the client that stays, and return who has it now: as before, else who
     had the other.
@@ -242,7 +185,7 @@ def _overwrite(
     return rep_id
 
 
-def _insert_parts(connection: Connection, plan: _Plan) -> None:
+def _insert_parts(connection: Connection, plan: Plan) -> None:
     """Insert what belongs to the client that stays, and what search finds it by: the other's code
     too.
     """

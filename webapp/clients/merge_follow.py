@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, select, update
 
-from webapp.clients.models import ClientAcceptance, ClientNote, History
+from webapp.clients.acceptance_models import ClientAcceptance
+from webapp.clients.models import History
+from webapp.clients.note_models import ClientNote
 from webapp.extensions import Base
 from webapp.storage.statements import table_of
 from webapp.users.models import Link

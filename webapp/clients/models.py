@@ -1,4 +1,4 @@
-"""The tables of clients: client, address, contact, login, advice, history, account counter.
+"""The tables of clients: client, address, contact, advice, history, account counter.
 
 Names of columns are the record's where they can be; lengths are the record's always.
 `*_key` columns hold what is compared: normalised copies, never shown.
@@ -19,10 +19,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.clients.lists import ClientType, Currency, Department, PaymentTerm, TaxCode
+from webapp.clients.list_models import (
+    ClientType,
+    Currency,
+    Department,
+    PaymentTerm,
+    TaxCode,
+)
 from webapp.clients.states import State, state_of
 from webapp.extensions import Model
-from webapp.record.acceptances import text_of
 from webapp.record.schema import CONTACT_ROLES, SOURCE_STATUSES, text_at
 from webapp.record.text import Text
 from webapp.storage.columns import Id, UtcDateTime, one_of
@@ -40,17 +45,11 @@ FILTERED = (
     "rep_id",
 )
 REASON = Text(2000, "Reason", "Enter a reason that the client can read", lines=True)
-NOTE = Text(4000, "Note", "Enter a note", lines=True)
 
 
 def record_text(path: str) -> Mapped[str]:
     """A column for the text at `path` of the record: its length, "" when not given."""
     return mapped_column(String(text_at(path).limit), default="")
-
-
-def accepted_text(name: str) -> Mapped[str]:
-    """A column for a text of an acceptance."""
-    return mapped_column(String(text_of(name).limit))
 
 
 def key_text() -> Mapped[str]:
@@ -64,7 +63,8 @@ class Client(Model):
 
     `version` counts the changes. `registered_by` and its kind are the actor of the registration. In
     state I `asked` holds the paths of the fields to answer; `status_reason` is what the last
-    review said to the client. `rep_id` is who of the staff has the client.
+    review said to the client. `rep_id` is who of the staff has the client. `confirmed_key` is the
+    `email_key` of the address that was confirmed last, which need not be the present one.
     """
 
     __tablename__ = "clients"
@@ -104,6 +104,8 @@ class Client(Model):
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     updated_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     email_key: Mapped[str] = key_text()
+    confirmed_key: Mapped[str | None] = mapped_column(String())
+    email_confirmed_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
     name_key: Mapped[str] = key_text()
     post_code_key: Mapped[str] = key_text()
     vat_key: Mapped[str] = key_text()
@@ -113,6 +115,11 @@ class Client(Model):
     def state(self) -> State:
         """The state of the client: what it reads like, and what can be done in it."""
         return state_of(self.source_status)
+
+    @property
+    def is_email_confirmed(self) -> bool:
+        """Whether somebody confirmed the present email address."""
+        return self.confirmed_key == self.email_key
 
     client_type: Mapped[ClientType] = relationship()
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])
@@ -262,35 +269,6 @@ class History(Model):
             postgresql_where=text(TOLD),
         ),
     )
-
-
-class ClientAcceptance(Model):
-    """What a client agreed to: a document by its address and version, in which words, and when."""
-
-    __tablename__ = "client_acceptances"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    client_id: Mapped[int] = mapped_column(ForeignKey(Client.id), index=True)
-    document: Mapped[str] = accepted_text("document")
-    url: Mapped[str] = accepted_text("url")
-    version: Mapped[str] = accepted_text("version")
-    wording: Mapped[str] = accepted_text("wording")
-    accepted_on: Mapped[datetime] = mapped_column(UtcDateTime())
-
-
-class ClientNote(Model):
-    """What a rep wrote down about a client; only the desk sees it. `changed_on` is when its
-    author changed it last.
-    """
-
-    __tablename__ = "client_notes"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    client_id: Mapped[int] = mapped_column(ForeignKey(Client.id), index=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey(User.id))
-    author: Mapped[str] = mapped_column(String(150))
-    text: Mapped[str] = mapped_column(String(NOTE.limit))
-    written_on: Mapped[datetime] = mapped_column(UtcDateTime())
-    of_account: Mapped[str | None] = mapped_column(String(32))
-    changed_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 
 class AccountCounter(Model):

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from webapp.clients.history import NOTED, record_history
 from webapp.clients.mentions import NoteMention, store_mentions
 from webapp.clients.merged import staying_id
-from webapp.clients.models import NOTE, ClientNote
+from webapp.clients.note_models import NOTE, ClientNote
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
@@ -68,6 +69,9 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
             if connection.scalar(sent.limit(1)) is None:
                 note_id = connection.scalar(new.returning(ClientNote.id)) or 0
                 store_mentions(connection, note_id, words, actor.user_id)
+                record_history(
+                    connection, client_id, actor, NOTED, happened_on=happened_on
+                )
     except IntegrityError as error:
         if "foreign key" in str(error.orig).lower():
             if (stayed_id := staying_id(client_id)) != client_id:

@@ -8,8 +8,9 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Connection, literal, null, select, union_all
 
+from webapp.clients.list_models import MODELS, ListVersion
 from webapp.clients.list_use import column_of
-from webapp.clients.lists import MODELS, ListVersion, name_of
+from webapp.clients.lists import name_of
 from webapp.clients.models import Client
 from webapp.extensions import db
 from webapp.record.reference import ClientType, Reference

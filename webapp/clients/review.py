@@ -14,7 +14,7 @@ from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import REASON, Client, History
 from webapp.clients.states import MOVES, Move, refusal_of, state_of
 from webapp.extensions import db
-from webapp.record.actor import TERMS, Actor
+from webapp.record.actor import OF_INTEGRATIONS, TERMS, Actor
 from webapp.record.paths import whole_of
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import FIELDS
@@ -27,7 +27,7 @@ from webapp.web.logs import log_event
 # list's name.
 NOT_ASKED = {
     *TERMS,
-    "source",
+    *OF_INTEGRATIONS,
     "source_status",
     "credentials.username",
     "credentials.password",

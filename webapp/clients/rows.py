@@ -8,18 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, Update
 
+from webapp.clients.acceptance_models import ClientAcceptance
 from webapp.clients.acceptances import acceptance_rows
 from webapp.clients.account_code import prefix_of
 from webapp.clients.duplicates import Keys, keys_of
 from webapp.clients.history import history_row
-from webapp.clients.models import (
-    Address,
-    Client,
-    ClientAcceptance,
-    ClientAdvice,
-    Contact,
-    History,
-)
+from webapp.clients.models import Address, Client, ClientAdvice, Contact, History
 from webapp.clients.search_index import words_of
 from webapp.record.actor import Actor
 from webapp.record.check import Registration

@@ -3,12 +3,12 @@
 import click
 from flask.cli import AppGroup
 
-from webapp.clients import lists
+from webapp.clients import list_models, lists
 from webapp.commands.errors import ends_with_one_line
 from webapp.commands.table import print_row, since
 
 group = AppGroup(
-    "lists", help=f"Manage the reference lists: {', '.join(lists.MODELS)}."
+    "lists", help=f"Manage the reference lists: {', '.join(list_models.MODELS)}."
 )
 
 
@@ -17,7 +17,7 @@ group = AppGroup(
 @ends_with_one_line
 def show(list_name: str | None) -> None:
     """Show one list, or all: code, name, state."""
-    names = [list_name] if list_name else [*lists.MODELS]
+    names = [list_name] if list_name else [*list_models.MODELS]
     for name in names:
         for entry in lists.entries_of(name):
             state = since("retired", entry.retired_on)

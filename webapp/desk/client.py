@@ -55,6 +55,7 @@ NOTICES = {
     "sign-out": "The client is signed out everywhere.",
     "disable": "The login is disabled.",
     "enable": "The login is enabled.",
+    "confirm": "The mail to confirm the address is on its way.",
 }
 
 

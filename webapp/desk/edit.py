@@ -15,7 +15,8 @@ from webapp.desk.blueprint import bp
 from webapp.desk.editing import conflict_at, shown, stored_of
 from webapp.desk.ids import client_or_404
 from webapp.questions.changes import editable_payload, id_of_change
-from webapp.questions.opened import Opened, place_at
+from webapp.questions.opened import Opened
+from webapp.questions.opened_place import place_at
 from webapp.questions.steps import step_named
 from webapp.record.check import Registration
 

@@ -12,7 +12,8 @@ from webapp.clients.history import Entry, history_of, last_about, who
 from webapp.clients.models import Client
 from webapp.questions.changes import editable_payload
 from webapp.questions.messages import Messages
-from webapp.questions.opened import Opened, place_at
+from webapp.questions.opened import Opened
+from webapp.questions.opened_place import place_at
 from webapp.record.labels import country_path, value_in_words
 from webapp.record.paths import whole_of
 from webapp.web.times import clock

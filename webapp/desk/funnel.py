@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from webapp.drafts import store
+from webapp.drafts.listed import count_begun
 from webapp.questions.steps import STEPS
 from webapp.storage.columns import now
 
@@ -25,7 +25,7 @@ def load_funnel() -> list[Stage]:
 
     Who did a step has passed the ones before it: businesses alone are asked some of them.
     """
-    return funnel_of(store.count_begun(now() - timedelta(days=DAYS)))
+    return funnel_of(count_begun(now() - timedelta(days=DAYS)))
 
 
 def funnel_of(counted: dict[tuple[str, str], int]) -> list[Stage]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
-from webapp.desk import drafts, messages
+from webapp.desk import drafts, messages, webhooks
 from webapp.desk.blueprint import is_for_admins
 from webapp.desk.queue_page import waiting_number
 from webapp.users.models import User
@@ -43,6 +43,7 @@ SETTINGS = (
     Entry("staff", "Staff", "desk.staff"),
     Entry("lists", "Lists", "desk.lists"),
     Entry("keys", "API keys", "desk.keys"),
+    Entry("webhooks", "Webhooks", "desk.webhooks", webhooks.count_of),
 )
 
 

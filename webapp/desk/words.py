@@ -60,6 +60,7 @@ ACTIONS = {
     "taken": "took the client",
     "given": "gave the client to somebody",
     "let_go": "let the client go",
+    "email_confirmed": "confirmed the email address",
     "merged": "merged another client into this one",
     "merge_undone": "undid the merge",
 }

@@ -27,8 +27,8 @@ from itsdangerous import BadSignature, Signer
 
 from webapp.clients.search import find_client
 from webapp.config import DRAFT_LIFE
-from webapp.drafts import store
 from webapp.drafts.draft import Draft, new_id
+from webapp.drafts.listed import open_drafts, states_of
 from webapp.record.actor import OF_INTEGRATIONS, TERMS, Actor
 from webapp.users import links, sessions
 from webapp.users.access import actor_of
@@ -75,7 +75,7 @@ def _most_of(others: list[str]) -> list[str]:
     """Return as many of a browser's drafts as it keeps beside the one that it opens."""
     if len(others) <= MOST_OF_ONE_BROWSER:
         return others
-    states = store.states(others)
+    states = states_of(others)
 
     def turn(draft_id: str) -> int:
         state = states.get(draft_id, "")
@@ -90,7 +90,7 @@ def _most_of(others: list[str]) -> list[str]:
 def begun_here() -> list[Draft]:
     """Return the unfinished registrations that this browser may go on with, the newest first."""
     listed = session.get("drafts", [])
-    unfinished = store.open_drafts(listed) if listed else []
+    unfinished = open_drafts(listed) if listed else []
     return [draft for draft in unfinished if is_own(draft)]
 
 

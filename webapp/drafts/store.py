@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Update, delete, select, update
 from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -41,23 +41,6 @@ KEPT = (
 )
 WITH_LOGIN = {"sign_in": "now"}
 COLUMNS = (*KEPT, "version", "client_id", "created_on", "saved_on", "visited_on")
-# what the desk page asks each time
-_DRAFTS_OF = (
-    select(Table.__table__)
-    .where(
-        Table.owner_id == bindparam("owner_id"),
-        Table.state == "open",
-        Table.visited_on > bindparam("alive_since"),
-        Table.discarded_on.is_(None),
-    )
-    .order_by(Table.saved_on.desc())
-    .limit(bindparam("most"))
-)
-_COUNT_BEGUN = (
-    select(Table.furthest, Table.state, func.count())
-    .where(Table.created_on >= bindparam("since"), Table.target_id.is_(None))
-    .group_by(Table.furthest, Table.state)
-)
 
 
 class TooMuch(RequestEntityTooLarge):
@@ -79,41 +62,6 @@ def load(draft_id: str) -> Draft | None:
     )
     row = db.session.execute(this).first()
     return draft_of(row) if row else None
-
-
-def open_drafts(draft_ids: list[str]) -> list[Draft]:
-    """Return those of these drafts that are unfinished and nobody's by name, the newest first."""
-    own = select(Table.__table__).where(
-        Table.id.in_(draft_ids),
-        Table.state == "open",
-        Table.visited_on > now() - DRAFT_LIFE,
-        Table.owner_id.is_(None),
-        Table.target_id.is_(None),
-    )
-    rows = db.session.execute(own.order_by(Table.saved_on.desc()))
-    return [draft_of(row) for row in rows]
-
-
-def drafts_of(owner_id: int, most: int) -> list[Draft]:
-    """Return the unfinished drafts of a user, the last saved first, `most` at most."""
-    this = {"owner_id": owner_id, "alive_since": now() - DRAFT_LIFE, "most": most}
-    rows = db.session.connection().execute(_DRAFTS_OF, this)
-    return [draft_of(row) for row in rows]
-
-
-def count_begun(since: datetime) -> dict[tuple[str, str], int]:
-    """Return how many registrations were begun since a time, by the furthest step that was done
-    and the state.
-    """
-    rows = db.session.connection().execute(_COUNT_BEGUN, {"since": since})
-    return {(furthest, state): drafts for furthest, state, drafts in rows}
-
-
-def states(draft_ids: list[str]) -> dict[str, str]:
-    """Return the states of those of these drafts that were ever saved, by id."""
-    saved = select(Table.id, Table.state).where(Table.id.in_(draft_ids))
-    rows = db.session.execute(saved)
-    return {row.id: row.state for row in rows}
 
 
 def begin_answers(draft: Draft) -> Draft:

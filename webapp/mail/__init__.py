@@ -11,6 +11,9 @@ from webapp.outbox.work import outbox_of
 
 
 def init_app(app: Flask) -> None:
-    """Have mails written into the outbox when what they tell of happens, and sent from there."""
+    """Have mails written into the outbox when what they tell of happens, and sent from there; and
+    let templates know whether there is a mail server.
+    """
     outbox_of(app).add(MailHandler(app))
     subscribe(app, tell)
+    app.jinja_env.globals["can_mail"] = app.config["MAIL_URL"] is not None

@@ -3,7 +3,7 @@ name in templates/mail/.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,14 @@ Row = Claimed | Outgoing
 
 class Overtaken(Exception):
     """There is no longer a reason to send a mail; the text says why, for the desk."""
+
+
+class NotYet(Overtaken):
+    """The time of a mail comes later, at `until`, as what it tells of has changed."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("Its time has not come")
+        self.until = until
 
 
 class About:

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 from flask import Flask
 
-from webapp.mail.base import Overtaken
+from webapp.mail.base import NotYet, Overtaken
 from webapp.mail.compose import compose, message_of
 from webapp.mail.transport import Post
-from webapp.outbox.claim import WAITS, Claimed, Outcome, overtaken, refused
+from webapp.outbox.claim import WAITS, Claimed, Outcome, later, overtaken, refused
 from webapp.outbox.work import Deliver
 from webapp.storage.transactions import end_reading
 
@@ -39,6 +39,8 @@ def send(row: Claimed, post: Post) -> Outcome:
     try:
         letter = compose(row)
         message = message_of(letter)
+    except NotYet as reason:
+        return later(reason.until)
     except Overtaken as reason:
         return overtaken(str(reason))
     except ValueError:

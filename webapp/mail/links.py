@@ -81,6 +81,15 @@ class Links:
             keep(life=link.life, outbox_id=self.row_id, **link.opens)
 
 
+def code_of(token_hash: str) -> str:
+    """Return the six digits that stand for a link, made of what is kept of it with a key of our
+    own.
+    """
+    key = current_app.config["SECRET_KEY"].encode()
+    digest = hmac.digest(key, f"code of a link/{token_hash}".encode(), hashlib.sha256)
+    return f"{int.from_bytes(digest) % 10**6:06}"
+
+
 def token_of(seed: str, purpose: str) -> str:
     """Return the token of the private link for a purpose that comes of a seed."""
     key = current_app.config["SECRET_KEY"].encode()

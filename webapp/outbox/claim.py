@@ -6,11 +6,19 @@ die. So any number of processes and machines work at one outbox.
 
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, literal_column, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    literal_column,
+    select,
+    update,
+)
 
 from webapp.outbox.models import (
     DONE,
@@ -24,7 +32,7 @@ from webapp.outbox.models import (
 )
 from webapp.storage.columns import now
 from webapp.storage.engines import look_up
-from webapp.storage.transactions import retried, write
+from webapp.storage.transactions import in_turn, retried, write
 
 LEASE = timedelta(minutes=2)
 # before each try, since the one before; then a row is given up
@@ -49,17 +57,21 @@ class Claimed(NamedTuple):
     tries: int
     lease: str
     attempts: Sequence[Mapping[str, str]] | None
+    lane: int | None
 
 
 class Outcome(NamedTuple):
     """How a try went, and the answer that is kept; `after` are the seconds until the next try,
-    None for the usual ones. `to` is the address that it went to, if any.
+    None for the usual ones. `to` is the address that it went to, if any. With `until` it was no
+    try: its time has not come. `also` writes down more in the same transaction.
     """
 
     state: str
     answer: str = ""
     after: float | None = None
     to: str = ""
+    until: datetime | None = None
+    also: Callable[[Connection], None] | None = None
 
 
 def done(answer: str = "") -> Outcome:
@@ -82,12 +94,19 @@ def again(answer: str, after: float | None = None) -> Outcome:
     return Outcome(WAITING, answer, after)
 
 
+def later(until: datetime) -> Outcome:
+    """Its time comes later, as what it tells of has changed."""
+    return Outcome(WAITING, until=until)
+
+
 _IS_DUE = (
     # a literal, so that engines see that the index of these rows holds it
     (Outgoing.state == literal_column(f"'{WAITING}'"))
     & (Outgoing.kind == bindparam("its_kind"))
     & (Outgoing.due_on <= bindparam("moment"))
 )
+_IS_IN_LANE = Outgoing.lane == bindparam("its_lane")
+_IS_LEASED = (Outgoing.lease != literal_column("''")) & Outgoing.lane.is_not(None)
 _ANY_DUE = select(exists().where(_IS_DUE))
 _DUE = (
     select(Outgoing.id)
@@ -96,16 +115,27 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_TAKE = (
-    update(Outgoing)
-    .where(Outgoing.id.in_(_DUE.scalar_subquery()))
-    .values(
-        lease=bindparam("token"),
-        due_on=bindparam("until"),
-        tries=Outgoing.tries + 1,
-    )
-    .returning(*(getattr(Outgoing, name) for name in Claimed._fields))
+_ANY_DUE_IN_LANE = select(exists().where(_IS_DUE, _IS_IN_LANE))
+_DUE_IN_LANE = _DUE.where(_IS_IN_LANE)
+_LANE_IS_TAKEN = select(
+    exists().where(_IS_LEASED, _IS_IN_LANE, Outgoing.due_on > bindparam("moment"))
 )
+
+
+def _take(due: Select[int]) -> Any:
+    return (
+        update(Outgoing)
+        .where(Outgoing.id.in_(due.scalar_subquery()))
+        .values(
+            lease=bindparam("token"),
+            due_on=bindparam("until"),
+            tries=Outgoing.tries + 1,
+        )
+        .returning(*(getattr(Outgoing, name) for name in Claimed._fields))
+    )
+
+
+_TAKE, _TAKE_IN_LANE = _take(_DUE), _take(_DUE_IN_LANE)
 
 
 @retried
@@ -123,6 +153,36 @@ def claim(kind: str, most: int) -> list[Claimed]:
 
 
 @retried
+def claim_in_lane(kind: str, lane: int, most: int) -> list[Claimed]:
+    """Take up to `most` rows of a lane that are due, none while another one works in it."""
+    moment = now()
+    asked: dict[str, Any] = {"its_kind": kind, "its_lane": lane, "moment": moment}
+    if not look_up(lambda connection: connection.scalar(_ANY_DUE_IN_LANE, asked)):
+        return []
+    taking = {"most": most, "token": secrets.token_hex(16), "until": moment + LEASE}
+    with write() as connection:
+        in_turn(connection, "lane", kind, lane)
+        if connection.scalar(_LANE_IS_TAKEN, asked):
+            return []
+        found = connection.execute(_TAKE_IN_LANE, asked | taking)
+        rows = [Claimed(*row) for row in found]
+    return sorted(rows, key=lambda row: row.id)
+
+
+def due_lanes(kind: str, lanes: Select[int]) -> list[int]:
+    """Return which of these lanes have a row that is due, where nobody is at work."""
+    lane = lanes.subquery("lanes").c[0]
+    in_lane = Outgoing.lane == lane
+    is_due = exists().where(_IS_DUE, in_lane)
+    is_taken = exists().where(
+        _IS_LEASED, in_lane, Outgoing.due_on > bindparam("moment")
+    )
+    asked = {"its_kind": kind, "moment": now()}
+    free = select(lane).where(is_due, ~is_taken)
+    return look_up(lambda connection: [*connection.scalars(free, asked)])
+
+
+@retried
 def settle(rows: Sequence[Claimed], outcome: Outcome, waits: Sequence[float]) -> None:
     """Write down how a try went, unless another one has taken the rows up meanwhile."""
     with write() as connection:
@@ -133,6 +193,10 @@ def settle(rows: Sequence[Claimed], outcome: Outcome, waits: Sequence[float]) ->
 def _settle(
     connection: Connection, row: Claimed, outcome: Outcome, waits: Sequence[float]
 ) -> None:
+    if outcome.until:
+        put_off = {"lease": "", "tries": row.tries - 1, "due_on": outcome.until}
+        connection.execute(_held(row).values(**put_off))
+        return
     moment, state = now(), outcome.state
     values: dict[str, Any] = {
         "lease": "",
@@ -148,6 +212,8 @@ def _settle(
     else:
         values["ended_on"] = moment
     connection.execute(_held(row).values(state=state, **values))
+    if outcome.also:
+        outcome.also(connection)
 
 
 def attempt(at: datetime, outcome: Outcome) -> dict[str, str]:

@@ -27,6 +27,9 @@ NEEDS_A_PERSON = sql(f"state IN ('{REFUSED}', '{GIVEN_UP}') AND settled_on IS NU
 IS_WAITING = sql(f"state = '{WAITING}'")
 HAS_CLIENT = sql("client_id IS NOT NULL")
 HAS_ENDED = sql("ended_on IS NOT NULL")
+HAS_LANE = sql("lane IS NOT NULL")
+WAITS_IN_LANE = sql(f"state = '{WAITING}' AND lane IS NOT NULL")
+IS_LEASED = sql("lease <> '' AND lane IS NOT NULL")
 
 
 class Outgoing(Model):
@@ -37,7 +40,8 @@ class Outgoing(Model):
     where it goes instead of the address of the client or user. `state`: `refused` for good,
     `given_up` after many tries, `overtaken` when there was no longer a reason for it. `attempts`
     are the tries that were answered, the oldest first: each when, to which address, and the
-    answer. `settled_on` is when a person had dealt with one that failed.
+    answer. `settled_on` is when a person had dealt with one that failed. Of the rows of a kind
+    with one `lane` one is worked off at a time.
     """
 
     __tablename__ = "outbox"
@@ -62,6 +66,7 @@ class Outgoing(Model):
         JSON(none_as_null=True)
     )
     settled_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    lane: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
@@ -96,6 +101,28 @@ class Outgoing(Model):
             "ended_on",
             sqlite_where=HAS_ENDED,
             postgresql_where=HAS_ENDED,
+        ),
+        Index(
+            "ix_outbox_lane_due",
+            "lane",
+            "due_on",
+            "id",
+            sqlite_where=WAITS_IN_LANE,
+            postgresql_where=WAITS_IN_LANE,
+        ),
+        Index(
+            "ix_outbox_lane_state",
+            "lane",
+            "state",
+            "id",
+            sqlite_where=HAS_LANE,
+            postgresql_where=HAS_LANE,
+        ),
+        Index(
+            "ix_outbox_leased",
+            "lane",
+            sqlite_where=IS_LEASED,
+            postgresql_where=IS_LEASED,
         ),
         {"sqlite_autoincrement": True},
     )

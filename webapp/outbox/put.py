@@ -29,6 +29,7 @@ class Item(NamedTuple):
     address: str = ""
     parameters: Mapping[str, Any] = {}
     due_on: datetime | None = None
+    lane: int | None = None
 
 
 TYPES = {
@@ -42,6 +43,7 @@ TYPES = {
     "address": "text",
     "parameters": "json",
     "due_on": "timestamptz",
+    "lane": "bigint",
     "created_on": "timestamptz",
 }
 INSERT = """

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from webapp.outbox.models import GIVEN_UP, STATES, WAITING, Outgoing
-from webapp.outbox.work import outbox_of
+from webapp.outbox.work import Handler, LaneHandler, outbox_of
 from webapp.storage.columns import now
 from webapp.storage.engines import look_up
 from webapp.storage.transactions import write
@@ -36,42 +36,49 @@ class Status(NamedTuple):
     oldest_due: datetime | None
 
 
-def status_of(kind: str, *, is_ready: bool) -> Status:
+def status_of(handler: Handler) -> Status:
     """Return how the rows of a kind stand."""
+    kind = handler.kind
 
     def read(connection: Connection) -> Status:
         counted = select(Outgoing.state, func.count()).where(Outgoing.kind == kind)
         rows = connection.execute(counted.group_by(Outgoing.state)).all()
         found = {row[0]: row[1] for row in rows}
         counts = {state: found.get(state, 0) for state in STATES}
-        return Status(kind, counts, is_ready, oldest_due(connection, kind))
+        return Status(kind, counts, handler.is_ready(), oldest_due(connection, handler))
 
     return look_up(read)
 
 
-def oldest_due(connection: Connection, kind: str) -> datetime | None:
-    """Return since when the oldest row of a kind is due, None when none is."""
-    waiting = select(func.min(Outgoing.due_on)).where(
+def oldest_due(connection: Connection, handler: Handler) -> datetime | None:
+    """Return since when the oldest row of a kind is due, None when none is; what waits in a lane
+    that is closed is not.
+    """
+    oldest = select(func.min(Outgoing.due_on)).where(
         Outgoing.state == literal_column(f"'{WAITING}'"),
-        Outgoing.kind == kind,
+        Outgoing.kind == handler.kind,
         Outgoing.due_on <= now(),
     )
-    at: datetime | None = connection.scalar(waiting)
+    if isinstance(handler, LaneHandler):
+        lane = handler.lanes.subquery("lanes").c[0]
+        in_lane = oldest.where(Outgoing.lane == lane).correlate(lane.table)
+        oldest = select(func.min(in_lane.scalar_subquery())).select_from(lane.table)
+    at: datetime | None = connection.scalar(oldest)
     return at
 
 
 def statuses() -> list[Status]:
     """Return how the rows of each kind stand."""
     handlers = outbox_of(current_app).handlers
-    return [status_of(each.kind, is_ready=each.is_ready()) for each in handlers]
+    return [status_of(each) for each in handlers]
 
 
 def seconds_behind() -> int:
     """Return how long the oldest row is due that somebody could work off."""
 
     def read(connection: Connection) -> int:
-        kinds = [handler.kind for handler in outbox_of(current_app).ready()]
-        since = [oldest_due(connection, kind) for kind in kinds]
+        ready = outbox_of(current_app).ready()
+        since = [oldest_due(connection, handler) for handler in ready]
         ages = [(now() - at).total_seconds() for at in since if at]
         return int(max(ages, default=0))
 

@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from flask import Flask, current_app
+from sqlalchemy import Select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.outbox.claim import (
@@ -17,6 +18,8 @@ from webapp.outbox.claim import (
     Outcome,
     again,
     claim,
+    claim_in_lane,
+    due_lanes,
     give_back,
     settle,
 )
@@ -33,6 +36,10 @@ FAULT = "An error of ours, see the log"
 
 class Unreachable(Exception):
     """Nothing can be delivered now; the text says why in one line."""
+
+
+class Closed(Exception):
+    """Nothing is to be delivered any longer: what was taken is given back untried."""
 
 
 Deliver = Callable[[Claimed], Outcome]
@@ -54,6 +61,16 @@ class Handler(Protocol):
     def opened(self) -> AbstractContextManager[Deliver]: ...  # noqa: D102
 
 
+@runtime_checkable
+class LaneHandler(Handler, Protocol):
+    """A handler whose rows are of lanes, each worked off in a thread of its own, so that a slow one
+    delays no other. `lanes` finds those in which something may be delivered, of which there are
+    few.
+    """
+
+    lanes: Select[int]
+
+
 class Outbox:
     """The handlers of an application, and the threads that are woken when something was put."""
 
@@ -71,7 +88,7 @@ class Outbox:
 
     def wake(self) -> None:
         """Have the threads of this process look at once."""
-        for bell in self.bells:
+        for bell in [*self.bells]:
             bell.set()
 
 
@@ -90,14 +107,32 @@ def work_off(
     delivered; `rest` is called after each row with the seconds that it took. Return how many rows
     were tried.
     """
+    if not isinstance(handler, LaneHandler):
+        return _work_off_all(handler, None, is_over, rest)
+    lanes = due_lanes(handler.kind, handler.lanes) if handler.is_ready() else []
+    return sum(_work_off_all(handler, lane, is_over, rest) for lane in lanes)
+
+
+def _work_off_all(
+    handler: Handler,
+    lane: int | None,
+    is_over: Callable[[], bool],
+    rest: Callable[[float], None],
+) -> int:
+    """Work off what is due of a kind, or in a lane of it; see `work_off`."""
     tried = 0
     while handler.is_ready() and not is_over():
-        rows = claim(handler.kind, MOST_AT_ONCE)
+        if lane is None:
+            rows = claim(handler.kind, MOST_AT_ONCE)
+        else:
+            rows = claim_in_lane(handler.kind, lane, MOST_AT_ONCE)
         if not rows:
             break
         try:
             with handler.opened() as deliver:
                 tried += _work_off(handler, rows, deliver, is_over, rest)
+        except Closed:
+            break
         except Unreachable as reason:
             settle(rows, again(str(reason)), handler.waits)
             _log(handler, str(reason))
@@ -119,7 +154,12 @@ def _work_off(
             give_back(rows[number:])
             return number
         began = time.monotonic()
-        settle([row], _outcome(handler, row, deliver), handler.waits)
+        try:
+            outcome = _outcome(handler, row, deliver)
+        except Closed:
+            give_back(rows[number:])
+            raise
+        settle([row], outcome, handler.waits)
         rest(time.monotonic() - began)
     return len(rows)
 
@@ -127,7 +167,7 @@ def _work_off(
 def _outcome(handler: Handler, row: Claimed, deliver: Deliver) -> Outcome:
     try:
         return deliver(row)
-    except Unreachable:
+    except (Unreachable, Closed):
         raise
     except Exception:  # a fault in one row must not stop the others
         current_app.logger.exception(
@@ -155,6 +195,7 @@ class Worker:
     def __init__(self, app: Flask) -> None:
         self.app, self.is_told = app, threading.Event()
         self.threads: list[threading.Thread] = []
+        self.lanes: dict[tuple[str, int], threading.Thread] = {}
 
     def begin(self) -> None:
         """Start the threads."""
@@ -176,6 +217,8 @@ class Worker:
         outbox_of(self.app).wake()
         for thread in self.threads:
             thread.join()
+        for thread in [*self.lanes.values()]:
+            thread.join()
 
     def is_over(self) -> bool:
         """Whether to stop: told so, or because the process is ending."""
@@ -189,15 +232,52 @@ class Worker:
             if not was_woken and time.monotonic() - looked < EVERY_SECONDS:
                 continue
             bell.clear()
-            self._look(handler, partial(give_way, bell))
+            if isinstance(handler, LaneHandler):
+                self._guarded(handler, partial(self._begin_lanes, handler, bell))
+            else:
+                rest = partial(give_way, bell)
+                self._guarded(handler, partial(work_off, handler, self.is_over, rest))
             looked = time.monotonic()
 
-    def _look(self, handler: Handler, rest: Callable[[float], None]) -> None:
+    def _guarded(self, handler: Handler, call: Callable[[], object]) -> bool:
+        """Call something in the application, and tell whether the database let it."""
         with self.app.app_context():
             try:
-                work_off(handler, self.is_over, rest)
+                call()
             except (SQLAlchemyError, Unavailable, OSError) as error:
                 _log(handler, type(error).__name__)
+                return False
+        return True
+
+    def _begin_lanes(self, handler: LaneHandler, bell: threading.Event) -> None:
+        """Start a thread for each lane with something to do that has none."""
+        if not handler.is_ready():
+            return
+        for lane in due_lanes(handler.kind, handler.lanes):
+            key = handler.kind, lane
+            if key not in self.lanes:
+                thread = threading.Thread(
+                    target=self._in_lane, args=(handler, lane, bell), name="outbox lane"
+                )
+                self.lanes[key] = thread
+                thread.start()
+
+    def _in_lane(
+        self, handler: LaneHandler, lane: int, of_kind: threading.Event
+    ) -> None:
+        """Work off a lane until nothing in it is due; then look for what came at that moment."""
+        bells, bell = outbox_of(self.app).bells, threading.Event()
+        bells.append(bell)
+        try:
+            rest = partial(give_way, bell)
+            went_well = self._guarded(
+                handler, partial(_work_off_all, handler, lane, self.is_over, rest)
+            )
+        finally:
+            bells.remove(bell)
+            del self.lanes[handler.kind, lane]
+        if went_well:
+            of_kind.set()
 
 
 def begin(app: Flask) -> None:
@@ -206,4 +286,13 @@ def begin(app: Flask) -> None:
         Worker(app).begin()
 
 
-__all__ = ["EVERY_SECONDS", "LEASE", "WAITS", "Handler", "Outbox", "Worker", "begin"]
+__all__ = [
+    "EVERY_SECONDS",
+    "LEASE",
+    "WAITS",
+    "Handler",
+    "LaneHandler",
+    "Outbox",
+    "Worker",
+    "begin",
+]

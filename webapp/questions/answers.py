@@ -12,7 +12,7 @@ from webapp.questions import envelope
 from webapp.questions.address_lines import LINES, WHO
 from webapp.questions.forms import NO_VAT
 from webapp.questions.messages import Messages
-from webapp.questions.pages import Row
+from webapp.questions.row import Row
 from webapp.questions.steps.sign_in import PASSWORD, USERNAME
 from webapp.questions.steps.you import TYPE_WORDS
 from webapp.record.names import full_name

@@ -10,7 +10,8 @@ from webapp.questions import envelope
 from webapp.questions.address_lines import LINES, WHO
 from webapp.questions.choices import chosen
 from webapp.questions.fields import asked_fields
-from webapp.questions.pages import Page, Row
+from webapp.questions.pages import Page
+from webapp.questions.row import Row
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import STEPS
 from webapp.questions.steps.base import Step

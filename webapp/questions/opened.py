@@ -5,7 +5,7 @@ as a form of its own, and the whole client with what was typed.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice
@@ -15,78 +15,23 @@ from webapp.clients.offered import reference_with
 from webapp.drafts.draft import Draft
 from webapp.questions.changes import made_of
 from webapp.questions.choices import chosen
-from webapp.questions.facts import BILLING, NEW_ROW, changed_here, key_of
+from webapp.questions.facts import BILLING, key_of
 from webapp.questions.fields import asked_fields
 from webapp.questions.merging import digest
 from webapp.questions.messages import Messages, messages_of_unkept
-from webapp.questions.pages import Page, Row, prefix_of
+from webapp.questions.opened_place import Place, value_of
+from webapp.questions.pages import Page
+from webapp.questions.row import Row, prefix_of
 from webapp.questions.sheet import Sheet
-from webapp.questions.steps import STEPS
-from webapp.questions.steps.base import Step
 from webapp.questions.steps.delivery import delivery_of
 from webapp.record.actor import OF_INTEGRATIONS, Actor
 from webapp.record.check import Registration, check
 from webapp.record.labels import label_of
-from webapp.record.paths import ROW, name_at, value_at
+from webapp.record.paths import name_at
 from webapp.record.problem import Problem
-from webapp.record.schema import LISTS, MAX_ROWS
 from webapp.record.text import in_sentence
 
 TYPE = "type.code"
-
-
-class Place(NamedTuple):
-    """What is opened: its path, the step that asks for it, and of a row its number, from 0."""
-
-    path: str
-    step: Step
-    number: int | None = None
-    is_new: bool = False
-
-    @property
-    def label(self) -> str:
-        """What it is called: "Phone number", "Contact 2"."""
-        if self.number is None:
-            return label_of(self.path)
-        return f"{LISTS[self.list_name].one} {self.number + 1}"
-
-    @property
-    def list_name(self) -> str:
-        """The name of the list that the row is in."""
-        return self.path.partition("[")[0]
-
-    @property
-    def is_block(self) -> bool:
-        """Whether it has several boxes."""
-        return self.number is not None or self.path == BILLING
-
-    def has(self, path: str) -> bool:
-        """Tell whether the field at a path is part of it."""
-        whole = self.path
-        if self.number is not None:
-            whole = f"{self.list_name}[{self.number}]"
-        return path == whole or path.startswith(f"{whole}.")
-
-
-def place_at(path: str, payload: dict[str, Any]) -> Place | None:
-    """Return what stands at a path of a client's payload, None when nothing is opened there."""
-    for step in filter(changed_here, STEPS):
-        if path == BILLING == step.prefix.rstrip("-"):
-            return Place(path, step)
-        if path in step.own_paths.values() and not step.prefix:
-            return Place(path, step)
-        if step.rows and path.partition("[")[0] == step.rows.name:
-            return _row_at(path, step, len(payload.get(step.rows.name) or []))
-    return None
-
-
-def _row_at(path: str, step: Step, count: int) -> Place | None:
-    if path.endswith(NEW_ROW) and count < MAX_ROWS:
-        return Place(path, step, count, is_new=True)
-    row = ROW.fullmatch(path)
-    if row and not row[3] and int(row[2]) < count:
-        return Place(path, step, int(row[2]))
-    return None
 
 
 @dataclass
@@ -253,14 +198,6 @@ class Opened:
             if name_at(question.path) == name_at(problem.path):
                 return question
         return None
-
-
-def value_of(place: Place, payload: dict[str, Any]) -> Any:
-    """Return what a payload has at a place, None where there is nothing."""
-    if place.number is None:
-        return value_at(payload, place.path)
-    rows = payload.get(place.list_name) or []
-    return rows[place.number] if place.number < len(rows) else None
 
 
 def _own(place: Place, posted: MultiDict[str, str]) -> MultiDict[str, str]:

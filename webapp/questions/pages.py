@@ -2,13 +2,10 @@
 what they put into a payload.
 """
 
-import re
-import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from itertools import chain
-from typing import Any, Self
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
@@ -17,91 +14,22 @@ from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft
 from webapp.questions.choices import with_section
 from webapp.questions.fields import AskedPassword, asked_fields
+from webapp.questions.row import (
+    Row,
+    default_key,
+    given_text,
+    is_folded,
+    prefix_of,
+    row_keys,
+    shown_text,
+)
 from webapp.questions.steps.base import Rows, Step
 from webapp.record import given
 from webapp.record.codes import as_listed
-from webapp.record.paths import name_at, put, value_at
+from webapp.record.paths import put, value_at
 from webapp.record.reference import Reference
 from webapp.record.schema import text_at
 from webapp.record.text import CONTROL
-
-ROW_KEY = re.compile(r"[a-z0-9]{8}")
-
-
-@dataclass
-class Row:
-    """One row of a list: its key in the form, its form, whether it is folded to a summary."""
-
-    rows: Rows
-    key: str
-    form: Form
-    default: bool
-    folded: bool = False
-
-    @classmethod
-    def of(cls, rows: Rows, values: Mapping[str, Any]) -> Self:
-        """Return a row for these values of the record, with a new key."""
-        key = secrets.token_hex(4)
-        prefix = prefix_of(rows, key)
-        shown = {name: _shown(value) for name, value in values.items()}
-        form = rows.form(prefix=prefix, data=shown)
-        is_default = values.get(rows.default) in ("1", True)
-        return cls(rows, key, form, is_default)
-
-    @property
-    def questions(self) -> list[Any]:
-        """The questions of the row, in order."""
-        return asked_fields(self.form)
-
-    @property
-    def first_field(self) -> str:
-        """The id of the first question."""
-        return str(next(iter(self.form)).id)
-
-    def values(self) -> dict[str, Any]:
-        """Return the row as the record has it, {} when it was left blank."""
-        values: dict[str, Any] = {}
-        for question in self.questions:
-            name = name_at(question.path)
-            values[name] = _given(question.data)
-        filled = {name for name, value in values.items() if value}
-        # a new row has a country before anything is answered
-        if filled <= {"address_country"}:
-            return {}
-        if self.default:
-            values[self.rows.default] = "1"
-        return values
-
-    def summary(self) -> str:
-        """Return the row in a few lines."""
-        return _in_lines(self.rows.summary(self.form))
-
-    @property
-    def summary_head(self) -> str:
-        """The first of what the row says, which a folded one has as its title."""
-        texts = chain.from_iterable(self.rows.summary(self.form))
-        return next(filter(None, texts), "")
-
-    @property
-    def summary_rest(self) -> str:
-        """What the row says beside its title, in a few lines."""
-        lines = self.rows.summary(self.form)
-        for texts in lines:
-            if any(texts):
-                texts.remove(self.summary_head)
-                break
-        return _in_lines(lines)
-
-
-def _in_lines(lines: Iterable[Iterable[str]]) -> str:
-    """Return texts as lines, without those that are blank."""
-    joined = [", ".join(filter(None, texts)) for texts in lines]
-    return "\n".join(filter(None, joined))
-
-
-def prefix_of(rows: Rows, key: str) -> str:
-    """Return what the names of a row's fields begin with in the page."""
-    return f"{rows.prefix}-{key}-"
 
 
 @dataclass
@@ -198,7 +126,7 @@ class Page:
         payload = deepcopy(draft.payload)
         for question in asked_fields(self.form):
             if is_kept(question):
-                put(payload, question.path, _given(question.data))
+                put(payload, question.path, given_text(question.data))
         controls = self._with_choices(draft.controls)
         draft = replace(draft, payload=payload, controls=controls)
         if self.step.rows:
@@ -241,31 +169,6 @@ def is_kept(question: Any) -> bool:
     return question.data is not None
 
 
-def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
-    """Return the keys of the rows that were posted, each once, in the page's order."""
-    sent = posted.getlist(f"{rows.prefix}-row")
-    # a dict keeps the order, with each key once
-    keys = dict.fromkeys(sent)
-    return [key for key in keys if ROW_KEY.fullmatch(key)]
-
-
-def is_folded(rows: Rows, key: str, posted: MultiDict[str, str]) -> bool:
-    """Tell whether a row was posted folded to a summary."""
-    return f"{prefix_of(rows, key)}folded" in posted
-
-
-def default_key(rows: Rows, posted: MultiDict[str, str]) -> str:
-    """Return the key of the row that was chosen as the default, "" without one.
-
-    A folded row has no box to tick: its page sends beside the boxes that it is the default. Pages
-    of the releases before send that in the name of the boxes.
-    """
-    sent = posted.getlist(f"{rows.prefix}-default")
-    chosen = [key for key in sent if not is_folded(rows, key, posted)]
-    folded = posted.getlist(f"{rows.prefix}-folded-default")
-    return (chosen or sent or folded or [""])[-1]
-
-
 def is_choice(question: Any) -> bool:
     """Tell whether the answer to a question of the wizard's own is one of those it offers."""
     offered = [choice.value for choice in getattr(question, "choices", [])]
@@ -276,16 +179,5 @@ def shown_data(step: Step, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answers of a payload that a step's own form shows, by the question's name."""
     shown = {}
     for name, path in step.own_paths.items():
-        shown[name] = _shown(value_at(payload, path))
+        shown[name] = shown_text(value_at(payload, path))
     return shown
-
-
-def _given(data: Any) -> str:
-    """Return a text as it is stored: browsers send line breaks as CRLF."""
-    text: str = data or ""
-    return text.replace("\r\n", "\n")
-
-
-def _shown(value: Any) -> str:
-    """Return a value as a field shows it: what is no text is shown as blank."""
-    return value if isinstance(value, str) else ""

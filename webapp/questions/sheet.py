@@ -3,7 +3,7 @@
 A `Sheet` is made of a draft, what may be chosen and who acts; each thing is worked out once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -14,21 +14,21 @@ from webapp.drafts.draft import Draft
 from webapp.questions.asked import UNANSWERED, is_answered, words_for
 from webapp.questions.fields import asked_fields
 from webapp.questions.forms import CONTROLS
-from webapp.questions.pages import Page, Row, shown_data
+from webapp.questions.pages import Page, shown_data
+from webapp.questions.row import Row
 from webapp.questions.sent import sent_of
 from webapp.questions.steps import CHECK, STEPS
 from webapp.questions.steps.base import Step, is_business
 from webapp.questions.steps.billing import COUNTRY
+from webapp.questions.unasked import unasked_addresses, unasked_paths
 from webapp.record import given
 from webapp.record.actor import CUSTOMER, Actor
 from webapp.record.check import Registration, check
 from webapp.record.names import words_known_of
-from webapp.record.paths import whole_of
 from webapp.record.problem import Problem
 from webapp.record.reference import Reference
 
 TYPE = "type.code"
-LOGIN = "credentials."  # where the fields of the login stand in a record
 
 
 @dataclass(frozen=True)
@@ -146,14 +146,8 @@ class Sheet:
 
     @cached_property
     def _unasked(self) -> frozenset[str]:
-        """The paths of what the draft is not about; no rep is asked for a customer's login."""
-        unasked: set[str] = set()
-        for path in _paths_of(STEPS):
-            is_other = self.draft.asked and path not in self.draft.asked
-            is_login = self.draft.is_reps and path.startswith(LOGIN)
-            if is_other or is_login:
-                unasked.add(path)
-        return frozenset(unasked)
+        """The paths of what the draft is not about."""
+        return unasked_paths(self.draft)
 
     def shown(self, page: Page) -> list[Any]:
         """Return the questions of a page that are put to this client."""
@@ -265,26 +259,5 @@ class Sheet:
 
     @property
     def _unasked_addresses(self) -> frozenset[str]:
-        """The addresses of the record that a change is not about: what a machine left out there
-        stops nobody.
-        """
-        if self.draft.controls.steps is None:
-            return frozenset()
-        mine = _paths_of(self.open_steps)
-        if asked := self.draft.asked:
-            mine = {path for path in mine if whole_of(path) in asked}
-        return _addresses_in(_paths_of(STEPS)) - _addresses_in(mine)
-
-
-def _paths_of(steps: Iterable[Step]) -> set[str]:
-    """Return the paths of all that these steps ask for."""
-    return {path for step in steps for path in step.paths}
-
-
-def _addresses_in(paths: Iterable[str]) -> frozenset[str]:
-    """Return the names of the addresses, or lists of them, that fields belong to."""
-    names = set()
-    for path in paths:
-        if path.endswith("address_state"):
-            names.add(whole_of(path).split(".")[0])
-    return frozenset(names)
+        """The addresses of the record that a change is not about."""
+        return unasked_addresses(self.draft, self.open_steps)

@@ -15,7 +15,8 @@ from webapp.questions.answers import Part, part_of_row, parts_of, parts_of_addre
 from webapp.questions.changes import editable_payload
 from webapp.questions.fields import AskedPassword, asked_fields
 from webapp.questions.messages import Messages, messages_of
-from webapp.questions.pages import Page, Row
+from webapp.questions.pages import Page
+from webapp.questions.row import Row
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import steps_of_client
 from webapp.questions.steps.base import Step

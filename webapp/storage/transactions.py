@@ -19,8 +19,9 @@ from sqlalchemy import Connection, Executable, text
 from sqlalchemy.exc import OperationalError
 
 from webapp.extensions import db
-from webapp.storage.writers import StoreAll, Writers, is_undone, together
-from webapp.storage.writers import Unavailable as Unavailable
+from webapp.storage.turns import StoreAll
+from webapp.storage.turns import Unavailable as Unavailable
+from webapp.storage.writers import Writers, is_undone, together
 
 P = ParamSpec("P")
 T = TypeVar("T")

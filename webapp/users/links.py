@@ -3,7 +3,7 @@ R18).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,26 +92,33 @@ def invitations_until(user_ids: Iterable[int]) -> dict[int | None, datetime]:
 
 def find_link(purpose: str, token: str) -> Row[Any] | None:
     """Return the link's row, unless it is unknown, used or expired."""
+    link = known_link(purpose, token)
+    return link if link and link.used_on is None and link.expires_on > now() else None
+
+
+def known_link(purpose: str, token: str) -> Row[Any] | None:
+    """Return the link's row, used and expired or not, unless it is unknown."""
     if not FORM.fullmatch(token):
         return None
-    is_open = Link.used_on.is_(None) & (Link.expires_on > now())
     this = select(Link.__table__).where(
-        Link.token_hash == hash_of(token), Link.purpose == purpose, is_open
+        Link.token_hash == hash_of(token), Link.purpose == purpose
     )
     return db.session.execute(this).first()
+
+
+def open_links(purpose: str, **opens: Any) -> Sequence[Row[Any]]:
+    """Return the links that open the same, and are neither used nor expired."""
+    same = [getattr(Link, name) == value for name, value in opens.items()]
+    is_open = Link.used_on.is_(None) & (Link.expires_on > now())
+    this = select(Link.__table__).where(Link.purpose == purpose, is_open, *same)
+    return db.session.execute(this).all()
 
 
 def fate_of(purpose: str, token: str) -> str:
     """Return what became of a link: `used`, `expired`, `gone` when a newer one took its place
     or there was none, else `open`.
     """
-    if not FORM.fullmatch(token):
-        return "gone"
-    link = db.session.execute(
-        select(Link.used_on, Link.expires_on).where(
-            Link.token_hash == hash_of(token), Link.purpose == purpose
-        )
-    ).first()
+    link = known_link(purpose, token)
     if link is None:
         return "gone"
     return "used" if link.used_on else "expired" if link.expires_on <= now() else "open"

@@ -15,6 +15,8 @@ from webapp.storage.columns import Id, UtcDateTime, one_of
 
 ROLES = {"client": "Client", "rep": "Sales rep", "admin": "Administrator"}
 STAFF = ("rep", "admin")
+LONGEST_ADDRESS = 45  # characters of an IPv6 address
+TOLD_OF_NEW = {"once": "At once", "daily": "Once a day"}
 USER_NAME = Text(100, "Name", "Enter a name")
 KEY_NAME = Text(100, "Name of the key", "Enter a name for the key")
 
@@ -58,6 +60,20 @@ class User(UserMixin, Model):
         return self.role in STAFF
 
 
+class StaffMail(Model):
+    """Which mails one of the staff wants of new clients: `new_clients` is `once` for each of them,
+    or `daily` at `daily_at`, such as 08:00, in the time zone of the settings. Who has no row wants
+    none.
+    """
+
+    __tablename__ = "staff_mails"
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id), primary_key=True)
+    new_clients: Mapped[str] = mapped_column(String(8))
+    daily_at: Mapped[str] = mapped_column(String(5))
+
+    __table_args__ = (one_of("new_clients", TOLD_OF_NEW, "new_clients_known"),)
+
+
 class UserSession(Model):
     """A browser in which somebody is signed in. Deleted at sign-out, so that a copied cookie
     is worth nothing then.
@@ -87,7 +103,8 @@ class SignInAttempts(Model):
 
 class Link(Model):
     """A private link that works once, until it expires; what it opens depends on its purpose
-    (security R18). `outbox_id` is that of the message which bears it.
+    (security R18). `outbox_id` is that of the message which bears it, `email_key` the address that
+    it confirms.
     """
 
     __tablename__ = "links"
@@ -97,6 +114,7 @@ class Link(Model):
     client_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"), index=True)
     draft_id: Mapped[str | None] = mapped_column(String(32), index=True)
     outbox_id: Mapped[int | None] = mapped_column(BigInteger)
+    email_key: Mapped[str | None] = mapped_column(String())
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     expires_on: Mapped[datetime] = mapped_column(UtcDateTime())
     used_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
@@ -107,6 +125,9 @@ class Link(Model):
 class ApiKey(Model):
     """A key of an integration. `public_id` is the part of it that may be seen; of the rest
     only a hash is kept.
+
+    Until `old_until` the secret before the last rotation is good, too. With `is_signed` its calls
+    must be signed. When and from where it was last used is right to a minute.
     """
 
     __tablename__ = "api_keys"
@@ -116,6 +137,12 @@ class ApiKey(Model):
     secret_hash: Mapped[str] = mapped_column(String(64))
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     revoked_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    last_used_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    last_used_from: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
+    expires_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    old_secret_hash: Mapped[str | None] = mapped_column(String(64))
+    old_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    is_signed: Mapped[bool | None]
     scopes: Mapped[list["ApiKeyScope"]] = relationship(
         order_by="ApiKeyScope.scope", lazy="joined"
     )

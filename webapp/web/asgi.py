@@ -26,7 +26,7 @@ from werkzeug.exceptions import (
 )
 
 from webapp.networks import Network, network_of, site_of
-from webapp.web.guard import LENGTH, MOST_BYTES, REFUSAL
+from webapp.web.guard import LENGTH, MOST_BYTES, REFUSAL, most_bytes
 from webapp.web.proxies import visitor
 
 # A body may take this many seconds, and one more for each 4 KiB: 266 for 1 MiB.
@@ -50,18 +50,21 @@ class Unfinished:
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
 
-    def enter(self, address: str) -> bool:
-        """Count one more and return True, or return False when its network has too many."""
+    def enter(self, address: str, weight: int) -> bool:
+        """Count one more and return True, or return False when its network has too many. One that
+        may be longer than others counts as several.
+        """
         limits = self._limits(address)
-        if any(self.counts[network] >= most for network, most in limits.items()):
-            return False
-        self.counts.update(limits.keys())
+        for network, most in limits.items():
+            if self.counts[network] + weight > most:
+                return False
+        self.counts.update(dict.fromkeys(limits, weight))
         return True
 
-    def leave(self, address: str) -> None:
+    def leave(self, address: str, weight: int) -> None:
         """Count one less."""
         for network in self._limits(address):
-            self.counts[network] -= 1
+            self.counts[network] -= weight
             if not self.counts[network]:
                 del self.counts[network]
 
@@ -76,8 +79,11 @@ class Unfinished:
 class Incoming:
     """The body of one request while it is received."""
 
-    def __init__(self, receive: Receive, address: str, unfinished: Unfinished) -> None:
-        self.receive = receive
+    def __init__(
+        self, receive: Receive, address: str, unfinished: Unfinished, most: int
+    ) -> None:
+        self.receive, self.most = receive, most
+        self.weight = most // MOST_BYTES
         self.address = address
         self.unfinished = unfinished
         self.parts: list[bytes] = []
@@ -86,7 +92,7 @@ class Incoming:
         self.is_refused = False
 
     async def whole(self) -> bytes:
-        """Return the body, or its first bytes when it is longer than MOST_BYTES.
+        """Return the body, or its first bytes when it is longer than `most`.
 
         Raises BadRequest when it breaks off, RequestTimeout when it is too slow, and
         TooManyRequests when its network has too many unfinished bodies.
@@ -97,7 +103,7 @@ class Incoming:
             async with asyncio.timeout_at(began + SECONDS) as limit:
                 counting = loop.call_later(BRIEF, self._count, limit)
                 try:
-                    while await self._take() and self.size <= MOST_BYTES:
+                    while await self._take() and self.size <= self.most:
                         if not self.is_refused:
                             limit.reschedule(began + SECONDS + self.size / LEAST_SPEED)
                 finally:
@@ -108,7 +114,7 @@ class Incoming:
             raise RequestTimeout from None
         finally:
             if self.is_counted:
-                self.unfinished.leave(self.address)
+                self.unfinished.leave(self.address, self.weight)
         return b"".join(self.parts)
 
     async def _take(self) -> bool:
@@ -121,7 +127,7 @@ class Incoming:
         return bool(message.get("more_body"))
 
     def _count(self, limit: asyncio.Timeout) -> None:
-        self.is_counted = self.unfinished.enter(self.address)
+        self.is_counted = self.unfinished.enter(self.address, self.weight)
         if not self.is_counted:
             self.is_refused = True
             limit.reschedule(asyncio.get_running_loop().time())
@@ -193,7 +199,8 @@ class Server:
         forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
         address = visitor(environ["REMOTE_ADDR"], forwarded, self.trusted)
         try:
-            body = await Incoming(receive, address, self.unfinished).whole()
+            most = most_bytes(environ["PATH_INFO"])
+            body = await Incoming(receive, address, self.unfinished, most).whole()
         except HTTPException as error:
             environ[REFUSAL] = error
         else:
@@ -225,7 +232,7 @@ def has_body(environ: dict[str, Any]) -> bool:
     """
     length = environ.get("CONTENT_LENGTH", "")
     if LENGTH.fullmatch(length):
-        return 0 < int(length) <= MOST_BYTES
+        return 0 < int(length) <= most_bytes(environ["PATH_INFO"])
     return "HTTP_TRANSFER_ENCODING" in environ
 
 

@@ -15,7 +15,7 @@ from webapp.record.check import MOST_IN_PATH
 from webapp.record.paths import path_of
 from webapp.record.problem import Problem
 from webapp.web.envelope import Refused
-from webapp.web.refusals import KINDS
+from webapp.web.refusals import KINDS, too_large
 
 MOST_DEPTH = 20
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
@@ -31,20 +31,23 @@ def read_json(*other_types: str) -> dict[str, Any]:
     """Return the body of this request, a JSON object in strict UTF-8, sent as JSON or one of the
     other types. Raises Refused (400, 413, 415).
     """
+    return parse_json(read_bytes(*other_types))
+
+
+def read_bytes(*other_types: str) -> bytes:
+    """Return the body of this request as it was sent, as JSON or one of the other types. Raises
+    Refused (400, 413, 415).
+    """
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     types = ("application/json", *other_types)
     if request.mimetype not in types or charset not in ("utf-8", "utf8"):
         raise Refused(415, KINDS[415].example)
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Refused(415, "Send the body without compression")
-    return parse_json(_bytes())
-
-
-def _bytes() -> bytes:
     try:
         return request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise Refused(413, KINDS[413].example) from None
+        raise Refused(413, too_large(request.path)) from None
     except HTTPException:
         raise Refused(
             400, "Send the whole body; it broke off or its length was wrong"
@@ -52,10 +55,20 @@ def _bytes() -> bytes:
 
 
 def parse_json(body: bytes) -> dict[str, Any]:
-    """Return the JSON object in `body`.
+    """Return the JSON object in `body`. Raises Refused (400) as `parse_value`, and when it is not
+    an object.
+    """
+    payload = parse_value(body)
+    if not isinstance(payload, dict):
+        raise Refused(400, "Send a JSON object")
+    return payload
 
-    Raises Refused (400) when it is not JSON or not an object, has duplicate keys, NaN, lone
-    surrogates, or is nested too deeply.
+
+def parse_value(body: bytes) -> Any:
+    """Return what the JSON in `body` stands for.
+
+    Raises Refused (400) when it is not JSON, has duplicate keys, NaN, lone surrogates, or is nested
+    too deeply.
     """
     if body.startswith(codecs.BOM_UTF8):
         raise Refused(
@@ -66,8 +79,6 @@ def parse_json(body: bytes) -> dict[str, Any]:
     payload = _loads(body)
     if ESCAPED_SURROGATE.search(body):
         _refuse_surrogates(payload)
-    if not isinstance(payload, dict):
-        raise Refused(400, "Send a JSON object")
     return payload
 
 

@@ -4,9 +4,14 @@ with what the OpenAPI document says about it.
 
 from typing import NamedTuple
 
-from webapp.web.guard import MOST_BYTES
+from webapp.web.guard import BATCHES, MOST_BYTES, most_bytes
 
-LARGEST_BODY = f"{MOST_BYTES // 2**20} MiB"
+
+def _size(bytes_: int) -> str:
+    return f"{bytes_ // 2**20} MiB"
+
+
+LARGEST_BODY, LARGEST_BATCH = _size(MOST_BYTES), _size(most_bytes(BATCHES))
 
 
 class Kind(NamedTuple):
@@ -56,7 +61,7 @@ KINDS = {
     ),
     413: Kind(
         "too_large",
-        f"The body is over {LARGEST_BODY}",
+        f"The body is over {LARGEST_BODY}, or {LARGEST_BATCH} of many records",
         f"Send a body of {LARGEST_BODY} or less",
     ),
     415: Kind(
@@ -123,8 +128,14 @@ FIELD_CODES = {
     "own": "somebody else has to approve this client",
     "number": "the parameter is not a whole number from 1",
     "moment": "the value is not a time in ISO 8601",
+    "unreadable": "the line is not a JSON object",
     "cursor": "the cursor is not one of this list, or came with other filters",
 }
+
+
+def too_large(path: str) -> str:
+    """Return what to do about a body that is too long for a path."""
+    return f"Send a body of {_size(most_bytes(path))} or less"
 
 
 def code_of(status: int) -> str:

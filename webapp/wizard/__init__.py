@@ -9,6 +9,7 @@ from webapp.questions.options import options
 from webapp.record.names import display_name
 from webapp.wizard import (  # noqa: F401 - views of the blueprint
     by_phone,
+    forgetting,
     hand_over,
     live,
     private_link,

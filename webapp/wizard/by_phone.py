@@ -23,7 +23,7 @@ from webapp.questions.steps.base import Step
 from webapp.users.access import let_in
 from webapp.users.models import STAFF
 from webapp.web.answers import is_fragment, public_url
-from webapp.wizard import rows
+from webapp.wizard import rows_query
 from webapp.wizard.addresses import go_to
 from webapp.wizard.answering import Button, button_of, tries
 from webapp.wizard.by_phone_opening import (
@@ -150,7 +150,7 @@ def after(
     if step is None:
         return leave(stored, button.action)
     own_page = next(each.page for each in mine.answers if each.page.step is step)
-    query = rows.as_query(button.action, button.value, own_page)
+    query = rows_query.as_query(button.action, button.value, own_page)
     return back_to(draft.id, part=step.name, **query)
 
 

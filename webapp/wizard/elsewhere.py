@@ -15,7 +15,8 @@ from webapp.drafts.draft import Draft
 from webapp.extensions import db
 from webapp.questions.choices import chosen
 from webapp.questions.fields import asked_fields
-from webapp.questions.pages import Page, Row
+from webapp.questions.pages import Page
+from webapp.questions.row import Row
 from webapp.questions.steps.billing import COUNTRY
 from webapp.record import given
 from webapp.record.labels import country_path, label_of, noun_of, value_in_words

@@ -11,6 +11,7 @@ from webapp.drafts.draft import Draft
 from webapp.drafts.limits import DRAFTS
 from webapp.mail.address import read_address
 from webapp.mail.mails.hand_over import SEED
+from webapp.mail.mails.unfinished import AFTER, TURN
 from webapp.mail.tell import can_mail, put_mail
 from webapp.record import given
 from webapp.record.problem import InputRefused
@@ -60,11 +61,30 @@ def saved_post(draft_id: str) -> Any:
 
 
 def send_saved_link(draft: Draft, address: str) -> None:
-    """Send the private link of a draft, once a day to one address."""
+    """Send the private link of a draft, once a day to one address, and remind whom it went to."""
     digest = hashlib.sha256(address.lower().encode()).hexdigest()[:32]
     key = f"{draft.id}/{now():%Y-%m-%d}/{digest}"
     with write() as connection:
         put_mail(connection, "saved_link", key, draft_id=draft.id, address=address)
+        put_reminders(connection, draft.id, address, digest)
+
+
+def put_reminders(
+    connection: Connection, draft_id: str, address: str, digest: str
+) -> None:
+    """Write the reminders of an unfinished draft ahead, each once for one address; they look when
+    their time has come whether the draft is as it was.
+    """
+    for turn, after in AFTER.items():
+        put_mail(
+            connection,
+            "unfinished",
+            f"{draft_id}/{turn}/{digest}",
+            draft_id=draft_id,
+            address=address,
+            parameters={TURN: turn},
+            due_on=now() + after,
+        )
 
 
 def address_of(draft: Draft) -> str:

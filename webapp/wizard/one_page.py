@@ -18,7 +18,7 @@ from webapp.questions.steps.base import Step
 from webapp.record.advice import advise
 from webapp.record.problem import Problem
 from webapp.web.times import clock
-from webapp.wizard import rows
+from webapp.wizard import rows, rows_query
 from webapp.wizard.answering import TYPED, Answered, Button, answered, posted_seen
 from webapp.wizard.elsewhere import Other, others_of
 from webapp.wizard.keeping import ELSEWHERE
@@ -150,7 +150,7 @@ def stored_parts(sheet: Sheet, query: Mapping[str, str]) -> list[Part]:
     for step in steps_on_page(sheet.open_steps):
         page, change = sheet.page(step), rows.Change()
         if query.get("part") == step.name:
-            change = rows.from_query(query, page, sheet)
+            change = rows_query.from_query(query, page, sheet)
         rows.complete(page, sheet)
         problems = [change.problem] if change.problem else _told(sheet, step)
         if step.name != query.get("part"):

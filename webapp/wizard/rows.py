@@ -2,15 +2,14 @@
 page.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from webapp.drafts.controls import Removed
-from webapp.questions.pages import Page, Row, prefix_of, row_keys
+from webapp.questions.pages import Page
+from webapp.questions.row import Row, prefix_of, row_keys
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps.base import Rows
-from webapp.record import places
 from webapp.record.names import name_of_person
 from webapp.record.problem import Problem
 from webapp.record.schema import MAX_ROWS, too_many_rows
@@ -91,7 +90,7 @@ def change(
     if rows is None:
         return Change(), removed
     if action == "add":
-        return _add(rows, page, sheet), removed
+        return add_row(rows, page, sheet), removed
     if action == "undo":
         return _undo(rows, page, removed), None
     keys = [row.key for row in page.rows]
@@ -101,7 +100,7 @@ def change(
     if action == "remove":
         row = page.rows.pop(index)
         values = row.values()
-        change = _removed(rows, index, can_undo=bool(values))
+        change = removal(rows, index, can_undo=bool(values))
         return change, Removed(rows.name, index, values) if values else removed
     return _change_row(action, rows, page, index, sheet.draft.payload), removed
 
@@ -116,77 +115,11 @@ def _change_row(
         return _fill(rows, page, index, payload)
     if action == "copy" and COUNTRY in page.rows[index].form:
         return _copy(rows, page, index, payload)
-    return _open(page, index)
+    return open_row(page, index)
 
 
-def as_query(action: str, key: str, page: Page) -> dict[str, str]:
-    """Return what a post without JavaScript did to the rows, for the address that shows it.
-    Keys are new on each page, so rows go by their number.
-    """
-    rows = page.step.rows
-    if rows is None:
-        return {}
-    if action == "remove":
-        return {"removed": "1"}
-    if action == "add" and is_full(page):
-        return {"add": "1"}
-    if action in ("open", "default", "copy", "fill"):
-        keys = [row.key for row in filled_rows(page)]
-        if key not in keys:
-            return {}
-        number = keys.index(key) + 1
-        return {"default" if action == "default" else "open": str(number)}
-    blank_rows = [row for row in page.rows if not row.values()]
-    if not blank_rows:
-        return {}
-    country = country_of(blank_rows[-1])
-    return {"add": country or "1"}
-
-
-def country_of(row: Row) -> str:
-    """Return the country that was chosen in a row, "" where none is asked for."""
-    if COUNTRY not in row.form:
-        return ""
-    return row.form[COUNTRY].data or ""
-
-
-def from_query(query: Mapping[str, str], page: Page, sheet: Sheet) -> Change:
-    """Apply the change of rows that `as_query` wrote to a page."""
-    rows = page.step.rows
-    if rows is None:
-        return Change()
-    if added := query.get("add"):
-        change = _add(rows, page, sheet)
-        if added in places.countries() and not change.problem:
-            set_country(page.rows[-1], added)
-        return change
-    removed = sheet.draft.controls.removed
-    if "removed" in query and removed and removed.list == rows.name:
-        return _removed(rows, removed.index, can_undo=True)
-    most = len(page.rows)
-    if number := number_in(query.get("open", ""), most):
-        return _open(page, number - 1)
-    if number := number_in(query.get("default", ""), most):
-        return _is_default(rows, page, number - 1)
-    return Change()
-
-
-def number_in(text: str, most: int) -> int:
-    """Return the number of a row that an address names, 0 for no number of a row."""
-    is_number = text.isascii() and text.isdigit()
-    if not is_number or len(text) > 2:
-        return 0
-    number = int(text)
-    return number if number <= most else 0
-
-
-def set_country(row: Row, country: str) -> None:
-    """Choose a country in a row that asks for one."""
-    if COUNTRY in row.form:
-        row.form[COUNTRY].data = country
-
-
-def _add(rows: Rows, page: Page, sheet: Sheet) -> Change:
+def add_row(rows: Rows, page: Page, sheet: Sheet) -> Change:
+    """Add a row, unless there are as many as there may be."""
     if is_full(page):
         return Change(problem=_refusal(rows))
     row = blank(rows, sheet)
@@ -208,14 +141,16 @@ def _undo(rows: Rows, page: Page, removed: Removed | None) -> Change:
     return Change(f"{rows.one} {number} is back", "rows-title")
 
 
-def _removed(rows: Rows, index: int, *, can_undo: bool) -> Change:
+def removal(rows: Rows, index: int, *, can_undo: bool) -> Change:
+    """Return that a row was removed."""
     number = index + 1
     notice = f"{rows.one} {number} was removed"
     focus = "undo" if can_undo else "rows-title"
     return Change(notice, focus, can_undo=can_undo, removed_at=index)
 
 
-def _open(page: Page, index: int) -> Change:
+def open_row(page: Page, index: int) -> Change:
+    """Open a folded row."""
     row = page.rows[index]
     row.folded = False
     return Change(focus=row.first_field)
@@ -224,10 +159,11 @@ def _open(page: Page, index: int) -> Change:
 def _make_default(rows: Rows, page: Page, index: int) -> Change:
     for place, row in enumerate(page.rows):
         row.default = place == index
-    return _is_default(rows, page, index)
+    return chosen_default(rows, page, index)
 
 
-def _is_default(rows: Rows, page: Page, index: int) -> Change:
+def chosen_default(rows: Rows, page: Page, index: int) -> Change:
+    """Return that a row is the default one now."""
     number = index + 1
     notice = f"{rows.one} {number} is the {rows.default_tag.lower()} one now"
     return Change(notice, open_button(page.rows[index].key))

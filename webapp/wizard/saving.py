@@ -17,7 +17,7 @@ from webapp.questions.steps import CHECK, furthest_of
 from webapp.questions.steps.base import Step
 from webapp.record.problem import Problem
 from webapp.web.answers import is_fragment
-from webapp.wizard import rows
+from webapp.wizard import rows, rows_query
 from webapp.wizard.addresses import return_to, url_of
 from webapp.wizard.answering import (
     Answered,
@@ -136,7 +136,7 @@ def url_after(saved: Saved, button: Button, *, is_known: bool) -> str:
         return url_for(PAGES_OF_BUTTONS[action], draft_id=draft_id)
     if action == "go":
         return url_of(draft_id, button.value)
-    return same_step(**rows.as_query(action, button.value, saved.page))
+    return same_step(**rows_query.as_query(action, button.value, saved.page))
 
 
 def url_of_next(sheet: Sheet, step: Step) -> str:

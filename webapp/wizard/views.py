@@ -15,7 +15,7 @@ from webapp.questions.steps import CHECK, STEPS
 from webapp.questions.steps.base import Step
 from webapp.record.actor import CUSTOMER
 from webapp.web.limits import OverLimit
-from webapp.wizard import rows
+from webapp.wizard import rows, rows_query
 from webapp.wizard.addresses import go_to, url_of
 from webapp.wizard.blueprint import bp
 from webapp.wizard.check_page import render_check
@@ -74,7 +74,7 @@ def show_step(sheet: Sheet, step: Step) -> Any:
     page = sheet.page(step)
     problems = sheet.problems_of(step)
     rows.fold_complete(page, problems)
-    change = rows.from_query(request.args, page, sheet)
+    change = rows_query.from_query(request.args, page, sheet)
     rows.complete(page, sheet)
     is_after_button = request.args.keys() & {"add", "open", "default", "removed"}
     if change.problem:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from webapp.mail.base import About, Mail, Overtaken
+from webapp.mail.base import About, Mail
 from webapp.mail.mails.of_users import address_of, user_of
 from webapp.storage.columns import now
 
@@ -30,12 +30,12 @@ class NewPassword(Mail):
     def values(self, about: About) -> Mapping[str, Any]:
         """See `Mail`."""
         user = user_of(about)
-        if about.row.parameters[ACCESS] != user.access_version:
-            raise Overtaken("The password was changed, or the user was signed out")
+        if about.row.parameters.get(ACCESS) != user.access_version:
+            about.refuse("The password was changed, or the user was signed out")
         until = about.row.created_on + LIFE
         life = until - now()
         if life < LEAST:
-            raise Overtaken("The link would be too old")
+            about.refuse("The link would be too old")
         url = about.links.private(
             "auth.new_password", "password", life=life, user_id=user.id
         )

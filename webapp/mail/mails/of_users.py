@@ -11,8 +11,10 @@ from webapp.users.models import User
 def user_of(about: About) -> User:
     """Return the user whom a row is for. Raises Overtaken when they cannot sign in any longer."""
     user = db.session.get(User, about.row.user_id) if about.row.user_id else None
-    if user is None or user.disabled_on:
-        raise Overtaken("The login is gone or disabled")
+    if user is None:
+        raise Overtaken("The login is gone")
+    if user.disabled_on:
+        about.refuse("The login is disabled")
     return user
 
 

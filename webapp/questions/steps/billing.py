@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.drafts.controls import Controls
-from webapp.questions import forms
+from webapp.questions import address_forms
 from webapp.questions.choices import follow_country
 from webapp.questions.steps.base import Step
 from webapp.record import given
@@ -20,7 +20,7 @@ class Billing(Step):
     title = "Billing"
     heading = "Where should we send the bill?"
     lead = "The address on your invoices."
-    form = forms.BillingForm
+    form = address_forms.BillingForm
     template = "billing"
     prefix = "billing_address-"
     preset = (COUNTRY,)

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from webapp.drafts.controls import Controls
-from webapp.questions import address_lines, forms
+from webapp.questions import address_forms, address_lines, forms
 from webapp.questions.choices import follow_country
 from webapp.questions.steps.base import Choice, Rows, Step
 from webapp.record import given
@@ -21,7 +21,7 @@ class Addresses(Rows):
 
     name = ADDRESSES
     prefix = "shipping"
-    form = forms.ShippingForm
+    form = address_forms.ShippingForm
     template = "wizard/delivery_row.html"
     one = "Delivery address"
     several = "Delivery addresses"

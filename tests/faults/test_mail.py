@@ -1,0 +1,90 @@
+"""The server and `flask outbox run` die amid registrations with mail on: every client has its mail,
+and at most the one under way is sent twice.
+"""
+
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from tests.support.fault_posters import Poster
+from tests.support.mail_server import SENDER, mail_server
+from tests.support.request_streams import Log, streaming
+from tests.support.running_server import PROJECT, serving
+from webapp import create_app
+from webapp.extensions import db
+from webapp.outbox.models import Outgoing
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
+
+BETWEEN = 50  # registrations before each death
+
+
+def run_outbox(server, *arguments):
+    command = [sys.executable, "-m", "flask", "outbox", "run", *arguments]
+    return subprocess.Popen(
+        command, cwd=PROJECT, env=server.environ, stdout=subprocess.DEVNULL
+    )
+
+
+@contextmanager
+def stored(server):
+    """What the database of a server holds."""
+    names = "DATABASE_URL", "INSTANCE_PATH"
+    app = create_app({name: server.environ[name] for name in names})
+    with app.app_context():
+        yield
+        db.session.remove()
+        db.engine.dispose()
+
+
+def end_leases(server):
+    """What a dead process had begun is due, as after two minutes."""
+    with stored(server), write() as connection:
+        leased = update(Outgoing).where(Outgoing.state == "waiting")
+        connection.execute(leased.values(due_on=now() - timedelta(seconds=1)))
+
+
+def test_whoever_dies_no_mail_is_lost_and_at_most_one_a_death_is_doubled(
+    environ, tmp_path, tell
+):
+    log, kills = Log(), 3
+    with mail_server() as mailbox:
+        mail = {"MAIL_URL": f"smtp://localhost:{mailbox.port}", "MAIL_FROM": SENDER}
+        with serving({**environ, **mail, "WORKERS": "1"}, tmp_path / "log") as server:
+            key, beside = server.key(), run_outbox(server)
+            with streaming(*(Poster(log, f"p{n}", key, server) for n in range(4))):
+                log.grows(BETWEEN)
+                beside.kill()
+                beside.wait()
+                beside = run_outbox(server)
+                log.grows(BETWEEN)
+                server.kill()
+                server.start()
+                log.grows(BETWEEN)
+            beside.send_signal(signal.SIGTERM)
+            assert beside.wait(60) == 0
+            server.kill()
+            end_leases(server)
+            # two processes at once
+            rest = [run_outbox(server, "--once") for _ in range(2)]
+            assert [process.wait(120) for process in rest] == [0, 0]
+            with stored(server):
+                rows = db.session.execute(select(Outgoing.state, Outgoing.client_id))
+                found = [tuple(row) for row in rows]
+    ids = Counter(mail["Message-ID"] for mail in mailbox.taken)
+    doubled = sum(ids.values()) - len(ids)
+    tell(
+        **log.figures(),
+        kills=kills,
+        mails=len(ids),
+        doubled=doubled,
+    )
+    assert {state for state, _ in found} == {"done"}
+    assert len(ids) == len(found) == len({client_id for _, client_id in found})
+    assert {mail["To"] for mail in mailbox.taken} >= set(log.acknowledged)
+    assert doubled <= kills

@@ -1,0 +1,83 @@
+"""`Idempotency-Key` for a batch: what was answered for its records is kept in the transactions that
+store them.
+
+So there is no state "in progress": a batch that was broken off goes on where it ended when it is
+sent again, and of two at once each group of records is stored by one, whose answer both give.
+"""
+
+import hmac
+from typing import Any
+
+from flask import current_app, g, request
+from sqlalchemy import Connection, delete, insert, select, tuple_
+
+from webapp.api.idempotency import AT_ONCE, OTHER_BODY, key_in
+from webapp.api.models import BatchAnswer
+from webapp.config import IDEMPOTENCY_KEY_LIFE
+from webapp.storage.columns import now
+from webapp.storage.engines import reading
+from webapp.storage.transactions import write
+from webapp.web.envelope import Refused
+
+Results = list[dict[str, Any]]
+_ROW = BatchAnswer
+
+
+class BatchMemory:
+    """What is kept under the key of one request."""
+
+    def __init__(self, key: str, body: bytes) -> None:
+        self.api_key_id, self.key = g.api_key.id, key
+        # with the secret, as for a single record
+        secret = current_app.config["SECRET_KEY"].encode()
+        call = request.query_string + b"\n" + body
+        self.body_hash = hmac.digest(secret, call, "sha256").hex()
+
+    def known(self) -> dict[int, Results]:
+        """Return what was answered in the last 24 hours, by the place of the first record.
+
+        Raises Refused (422) when the key was used with another body.
+        """
+        its = (_ROW.api_key_id == self.api_key_id) & (_ROW.key == self.key)
+        columns = (_ROW.first, _ROW.results, _ROW.body_hash, _ROW.created_on)
+        with reading() as connection:
+            rows = connection.execute(select(*columns).where(its)).all()
+        oldest = now() - IDEMPOTENCY_KEY_LIFE
+        if any(row.created_on <= oldest for row in rows):
+            with write() as connection:
+                connection.execute(delete(_ROW).where(its, _ROW.created_on <= oldest))
+        rows = [row for row in rows if row.created_on > oldest]
+        # of a single record, which is another body
+        if g.remembered or any(row.body_hash != self.body_hash for row in rows):
+            raise Refused(422, OTHER_BODY)
+        return {row.first: row.results for row in rows}
+
+    def keep(self, connection: Connection, first: int, results: Results) -> None:
+        """Keep what is answered. Raises IntegrityError when another call was quicker."""
+        row = {
+            "api_key_id": self.api_key_id,
+            "key": self.key,
+            "first": first,
+            "body_hash": self.body_hash,
+            "results": results,
+            "created_on": now(),
+        }
+        connection.execute(insert(_ROW), row)
+
+
+def memory_of(body: bytes) -> BatchMemory | None:
+    """Return what is kept for this request, None without a key. Raises Refused (400)."""
+    key = key_in(request.headers)
+    return None if key is None else BatchMemory(key, body)
+
+
+def forget_batches() -> None:
+    """Remove what was answered more than 24 hours ago, a few rows at once."""
+    is_old = _ROW.created_on <= now() - IDEMPOTENCY_KEY_LIFE
+    names = (_ROW.api_key_id, _ROW.key, _ROW.first)
+    some = select(*names).where(is_old).limit(AT_ONCE)
+    removed = AT_ONCE
+    while removed == AT_ONCE:
+        with write() as connection:
+            these = delete(_ROW).where(tuple_(*names).in_(some))
+            removed = connection.execute(these).rowcount

@@ -1,0 +1,210 @@
+"""The calls about webhooks: endpoints, their secrets, and what was delivered (contract, section
+9).
+"""
+
+from typing import Any
+
+from flask import Response, g, request
+
+from webapp.api.access import needs_scope
+from webapp.api.blueprint import bp
+from webapp.api.webhook_shapes import delivery_of, endpoint_of
+from webapp.clients.parameters import NUMBER
+from webapp.record.problem import InputRefused, Problem
+from webapp.storage.transactions import end_reading
+from webapp.web.envelope import Refused, refused_fields, success
+from webapp.web.json_body import read_json
+from webapp.webhooks import deliveries, endpoints
+from webapp.webhooks.deliveries import FILTERS, PAGE
+from webapp.webhooks.models import ON, PAUSED, Webhook
+from webapp.webhooks.values import Values, read_values
+
+SCOPE = "webhooks:manage"
+KNOWN = ("name", "url", "events", "body", "state")
+THIN, FULL = "thin", "full"
+TYPES = {"name": str, "url": str, "events": list, "body": str, "state": str}
+
+
+@bp.get("/webhooks")
+@needs_scope(SCOPE)
+def get_webhooks() -> Response:
+    """Answer every endpoint."""
+    return success({"webhooks": [endpoint_of(each) for each in endpoints.webhooks()]})
+
+
+@bp.post("/webhooks")
+@needs_scope(SCOPE)
+def create_webhook() -> Response:
+    """Make an endpoint; this answer alone has its secret."""
+    body = _read()
+    if "state" in body:
+        raise refused_fields([_unknown("state")])
+    values = _values({"body": THIN, **body})
+    try:
+        webhook_id, secret = endpoints.create(values, g.actor.name)
+    except InputRefused as refused:
+        raise refused_fields([*refused.problems], 409) from None
+    return success({**endpoint_of(_found(webhook_id)), "secret": secret}, status=201)
+
+
+@bp.get("/webhooks/<id:webhook_id>")
+@needs_scope(SCOPE)
+def get_webhook(webhook_id: int) -> Response:
+    """Answer one endpoint."""
+    return success(endpoint_of(_found(webhook_id)))
+
+
+@bp.patch("/webhooks/<id:webhook_id>")
+@needs_scope(SCOPE)
+def patch_webhook(webhook_id: int) -> Response:
+    """Change what is sent of an endpoint, and let it pause or go on."""
+    its, body = _found(webhook_id), _read()
+    state = body.pop("state", None)
+    if state not in (None, ON, PAUSED):
+        words = f"Send {ON} or {PAUSED} as state"
+        raise refused_fields([Problem("state", "choice", words)])
+    if body:
+        as_it_is = endpoint_of(its)
+        values = _values({**{name: as_it_is[name] for name in KNOWN[:-1]}, **body})
+        try:
+            endpoints.change(webhook_id, values, its.version)
+        except InputRefused as refused:
+            raise refused_fields([*refused.problems], 409) from None
+    if state:
+        endpoints.move(webhook_id, "resume" if state == ON else "pause")
+    return success(endpoint_of(_again(webhook_id)))
+
+
+@bp.delete("/webhooks/<id:webhook_id>")
+@needs_scope(SCOPE)
+def delete_webhook(webhook_id: int) -> Response:
+    """Remove an endpoint; what waits for it is not sent."""
+    _found(webhook_id)
+    endpoints.delete(webhook_id)
+    return success({"id": webhook_id})
+
+
+@bp.post("/webhooks/<id:webhook_id>/secret")
+@needs_scope(SCOPE)
+def rotate_webhook(webhook_id: int) -> Response:
+    """Give an endpoint a new secret, which this answer alone has; the old one signs for a day."""
+    its = _found(webhook_id)
+    try:
+        secret = endpoints.rotate(webhook_id, its.version, g.actor.name)
+    except InputRefused as refused:
+        raise refused_fields([*refused.problems], 409) from None
+    return success({**endpoint_of(_again(webhook_id)), "secret": secret})
+
+
+@bp.delete("/webhooks/<id:webhook_id>/secret/old")
+@needs_scope(SCOPE)
+def end_old_secret(webhook_id: int) -> Response:
+    """Let the new secret alone sign."""
+    _found(webhook_id)
+    endpoints.end_old_secret(webhook_id)
+    return success(endpoint_of(_again(webhook_id)))
+
+
+@bp.post("/webhooks/<id:webhook_id>/test")
+@needs_scope(SCOPE)
+def send_test_event(webhook_id: int) -> Response:
+    """Send an event of the type `test`, which is of no client."""
+    _found(webhook_id)
+    return _delivery(webhook_id, deliveries.send_test(webhook_id))
+
+
+@bp.get("/webhooks/<id:webhook_id>/deliveries")
+@needs_scope(SCOPE)
+def get_deliveries(webhook_id: int) -> Response:
+    """Answer what was delivered to an endpoint or waits for it, newest first."""
+    _found(webhook_id)
+    state, before = request.args.get("state", ""), request.args.get("before", "")
+    problems = []
+    if state and state not in FILTERS:
+        words = f"Send one of these as state: {', '.join(FILTERS)}"
+        problems.append(Problem("state", "choice", words))
+    if before and not NUMBER.fullmatch(before):
+        problems.append(Problem("before", "number", "Send the id of a delivery"))
+    problems += [
+        Problem(name[:100], "unknown_parameter", f"Remove {name[:100]}")
+        for name in request.args
+        if name not in ("state", "before")
+    ]
+    if problems:
+        raise refused_fields(problems)
+    rows = deliveries.deliveries(webhook_id, state, int(before) if before else None)
+    shown = [delivery_of(each) for each in rows[:PAGE]]
+    return success({"deliveries": shown, "more": len(rows) > PAGE})
+
+
+@bp.post("/webhooks/<id:webhook_id>/deliveries/<id:delivery_id>/redeliver")
+@needs_scope(SCOPE)
+def redeliver(webhook_id: int, delivery_id: int) -> Response:
+    """Send a delivery again with the same id."""
+    _found(webhook_id)
+    if not deliveries.redeliver(webhook_id, delivery_id):
+        raise Refused(404, "There is no delivery with this id")
+    return _delivery(webhook_id, delivery_id)
+
+
+def _found(webhook_id: int) -> Webhook:
+    """Return the endpoint. Raises Refused (404)."""
+    webhook = endpoints.find_webhook(webhook_id)
+    if webhook is None:
+        raise Refused(404, "There is no webhook with this id")
+    return webhook
+
+
+def _again(webhook_id: int) -> Webhook:
+    """Return the endpoint as it is after a change. Raises Refused (404)."""
+    end_reading()
+    return _found(webhook_id)
+
+
+def _delivery(webhook_id: int, delivery_id: int) -> Response:
+    found = deliveries.find_delivery(webhook_id, delivery_id)
+    if found is None:
+        raise Refused(404, "There is no delivery with this id")
+    return success(delivery_of(found), status=202)
+
+
+def _read() -> dict[str, Any]:
+    """Return the body. Raises Refused with all that is of another name or type."""
+    body = read_json()
+    problems = [_unknown(name) for name in body if name not in KNOWN]
+    problems += [
+        Problem(name, "type", f"Send {name} as {_noun(kind)}")
+        for name, kind in TYPES.items()
+        if name in body and not isinstance(body[name], kind)
+    ]
+    events = body.get("events")
+    if isinstance(events, list) and not all(isinstance(each, str) for each in events):
+        problems.append(Problem("events", "type", "Send events as a list of strings"))
+    if body.get("body", THIN) not in (THIN, FULL):
+        words = f"Send {THIN} or {FULL} as body"
+        problems.append(Problem("body", "choice", words))
+    if problems:
+        raise refused_fields(problems)
+    return body
+
+
+def _noun(kind: type) -> str:
+    return "a list of strings" if kind is list else "a string"
+
+
+def _unknown(name: str) -> Problem:
+    words = f"Remove {name[:100]}; send {', '.join(KNOWN)}"
+    return Problem(name[:100], "unknown_field", words)
+
+
+def _values(body: dict[str, Any]) -> Values:
+    """Return the values to keep. Raises Refused (422) with all that is wrong."""
+    try:
+        return read_values(
+            body.get("name", ""),
+            body.get("url", ""),
+            body.get("events", []),
+            is_full=body["body"] == FULL,
+        )
+    except InputRefused as refused:
+        raise refused_fields([*refused.problems]) from None

@@ -1,0 +1,160 @@
+"""The endpoints: made, changed, paused, deleted; their secrets."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.extensions import db
+from webapp.outbox.models import OVERTAKEN, WAITING, Outgoing
+from webapp.record.problem import InputRefused, Problem
+from webapp.storage.columns import now
+from webapp.storage.engines import broke
+from webapp.storage.transactions import in_turn, write
+from webapp.webhooks.models import DELETED, DISABLED, ON, PAUSED, Webhook
+from webapp.webhooks.signing import OVERLAP, new_secret
+from webapp.webhooks.values import Values
+
+MOST = 20  # each may hold a thread
+TAKEN = Problem("name", "taken", "Choose another name: an endpoint has this one")
+TOO_MANY = Problem("name", "too_many", f"Delete an endpoint first: there are {MOST}")
+STALE = Problem("", "stale", "The endpoint was changed meanwhile: look at it again")
+_THERE = Webhook.state != DELETED
+MOVES = {"pause": (PAUSED, (ON,)), "resume": (ON, (PAUSED, DISABLED))}
+
+
+def webhooks() -> list[Webhook]:
+    """Return the endpoints by name."""
+    return [*db.session.scalars(select(Webhook).where(_THERE).order_by(Webhook.name))]
+
+
+def find_webhook(webhook_id: int) -> Webhook | None:
+    """Return an endpoint, None when there is none."""
+    return db.session.scalar(select(Webhook).where(Webhook.id == webhook_id, _THERE))
+
+
+def failing_number() -> int:
+    """Return how many endpoints need a person: they fail, or were disabled."""
+    needs = Webhook.failing_since.is_not(None) | (Webhook.state == DISABLED)
+    return db.session.scalar(select(func.count()).where(_THERE, needs)) or 0
+
+
+def signing_secrets(webhook: Webhook, moment: datetime) -> list[str]:
+    """Return the secrets that sign at a moment, the new one first."""
+    return [
+        webhook.secret,
+        *([webhook.old_secret] if is_changing(webhook, moment) else []),
+    ]
+
+
+def is_changing(webhook: Webhook, moment: datetime) -> bool:
+    """Tell whether the old secret signs as well."""
+    ends_on = webhook.old_secret_ends_on
+    return bool(webhook.old_secret and ends_on and moment < ends_on)
+
+
+def create(values: Values, by: str) -> tuple[int, str]:
+    """Make an endpoint and return its id and secret, which is shown this once. Raises
+    InputRefused.
+    """
+    moment, secret = now(), new_secret()
+    row = {
+        **values._asdict(),
+        "state": ON,
+        "state_reason": "",
+        "secret": secret,
+        "old_secret": "",
+        "secret_made_on": moment,
+        "secret_made_by": by,
+        "created_on": moment,
+        "created_by": by,
+    }
+    try:
+        with write() as connection:
+            in_turn(connection, "webhooks")
+            number = connection.scalar(select(func.count(Webhook.id)).where(_THERE))
+            if (number or 0) >= MOST:
+                raise InputRefused(TOO_MANY)
+            made = insert(Webhook).values(**row).returning(Webhook.id)
+            return connection.execute(made).scalar_one(), secret
+    except IntegrityError as error:
+        raise _taken(error) from None
+
+
+def change(webhook_id: int, values: Values, version: int) -> None:
+    """Change an endpoint of this version. Raises InputRefused."""
+    try:
+        _update(webhook_id, version, **values._asdict())
+    except IntegrityError as error:
+        raise _taken(error) from None
+
+
+def rotate(webhook_id: int, version: int, by: str) -> str:
+    """Give an endpoint a new secret and return it; the one before signs as well for a day.
+    Raises InputRefused.
+    """
+    moment, secret = now(), new_secret()
+    _update(
+        webhook_id,
+        version,
+        old_secret=Webhook.secret,
+        old_secret_ends_on=moment + OVERLAP,
+        secret=secret,
+        secret_made_on=moment,
+        secret_made_by=by,
+    )
+    return secret
+
+
+def end_old_secret(webhook_id: int) -> None:
+    """Let the new secret alone sign."""
+    _update(webhook_id, None, old_secret="", old_secret_ends_on=None)
+
+
+def move(webhook_id: int, name: str) -> bool:
+    """Pause an endpoint, or let it go on; tell whether it was in a state for that."""
+    state, before = MOVES[name]
+    values: dict[str, Any] = {"state": state, "state_reason": ""}
+    if state == ON:
+        values["failing_since"] = None  # it has its five days again
+    moved = update(Webhook).where(Webhook.id == webhook_id, Webhook.state.in_(before))
+    with write() as connection:
+        done = moved.values(**values, version=Webhook.version + 1)
+        return connection.execute(done).rowcount > 0
+
+
+def delete(webhook_id: int) -> None:
+    """Remove an endpoint; what waits for it is not sent."""
+    moment = now()
+    its = update(Webhook).where(Webhook.id == webhook_id, _THERE)
+    waiting = update(Outgoing).where(
+        Outgoing.lane == webhook_id, Outgoing.state == WAITING
+    )
+    with write() as connection:
+        connection.execute(
+            its.values(
+                state=DELETED, secret="", old_secret="", version=Webhook.version + 1
+            )
+        )
+        ended = {"state": OVERTAKEN, "lease": "", "ended_on": moment}
+        connection.execute(
+            waiting.values(**ended, last_answer="The endpoint was deleted")
+        )
+
+
+def _update(webhook_id: int, version: int | None, **values: Any) -> None:
+    """Change an endpoint of a version, None for any. Raises InputRefused when it is another."""
+    its = update(Webhook).where(Webhook.id == webhook_id, _THERE)
+    if version is not None:
+        its = its.where(Webhook.version == version)
+    with write() as connection:
+        done = its.values(**values, version=Webhook.version + 1)
+        if connection.execute(done).rowcount == 0:
+            raise InputRefused(STALE)
+
+
+def _taken(error: IntegrityError) -> Exception:
+    """Return the refusal of a name that another endpoint has, or the error itself."""
+    is_taken = broke(error, "uq_webhooks_name", "webhooks.name")
+    return InputRefused(TAKEN) if is_taken else error
