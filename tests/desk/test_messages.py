@@ -43,7 +43,7 @@ def rep(app):
 
 def post(app):
     """Send what is due."""
-    (handler,) = outbox_of(app).handlers
+    handler = next(each for each in outbox_of(app).handlers if each.kind == "mail")
     with app.app_context():
         return work_off(handler, lambda: False)
 
