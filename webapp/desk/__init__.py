@@ -50,7 +50,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         desk_bar=desk_bar,
         desk_settings=desk_settings,
-        can_mail=can_mail,
+        desk_has_mail=can_mail,
         list_url=list_url,
         drafts_found=drafts.drafts_found,
     )
