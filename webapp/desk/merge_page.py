@@ -17,7 +17,6 @@ from webapp.clients.merge_fold import Row
 from webapp.clients.merge_undo import UNDO_LIFE
 from webapp.clients.models import Client
 from webapp.desk.numbers import needed_number
-from webapp.mail.tell import can_mail
 from webapp.record.labels import label_of, value_in_words
 from webapp.record.paths import whole_of
 from webapp.record.places import country_name
@@ -162,7 +161,6 @@ def merge_page(
         "people": sides.comparison.people,
         "billing_asked": len(sides.comparison.billing) > 1,
         "logins": sides.logins,
-        "can_mail": can_mail(),
         "is_telling": not request.form or "tell" in request.form,
         "seen": last_seen(client.user_id for client in sides.clients),
         "alike": [
