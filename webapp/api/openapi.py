@@ -14,6 +14,11 @@ from webapp.api.calls import create_call, get_call
 from webapp.api.calls_of_batch import batch_call, batch_result_schema
 from webapp.api.calls_of_events import event_schema, events_call
 from webapp.api.calls_of_one import get_one_call, patch_call, put_call, review_call
+from webapp.api.calls_of_webhooks import (
+    sent_to_endpoints,
+    webhook_paths,
+    webhook_schemas,
+)
 from webapp.api.client_schemas import client_answer, schemas_of_changes
 from webapp.api.field_notes import described as noted
 from webapp.api.shapes import (
@@ -55,6 +60,7 @@ def document(reference: Reference, server: str = "/") -> Json:
     as choices.
     """
     sent, answer = with_acceptances(input_schemas(reference)), answer_schema()
+    refusal = _refusal()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -72,7 +78,9 @@ def document(reference: Reference, server: str = "/") -> Json:
             "/api/clients/by-external-id/{external_id}": {"put": put_call()},
             "/api/clients/{client_id}/review": {"post": review_call()},
             "/api/events": {"get": events_call()},
+            **webhook_paths(),
         },
+        "webhooks": sent_to_endpoints(),
         "components": {
             "securitySchemes": {
                 "api-key": {"type": "apiKey", "in": "header", "name": "api-key"}
@@ -84,8 +92,10 @@ def document(reference: Reference, server: str = "/") -> Json:
                 "Client": client_answer(answer),
                 "BatchResult": batch_result_schema(),
                 "Event": event_schema(),
+                **webhook_schemas(),
                 "Problem": _problem(),
-                "Refusal": _refusal(),
+                "Refusal": refusal,
+                "ProblemDetails": problem_details(refusal),
             },
         },
     }
@@ -207,7 +217,8 @@ def _problem() -> Json:
 
 def _refusal() -> Json:
     codes = {kind.code: kind.when for kind in KINDS.values()} | {
-        "host": "The Host header names another server"
+        "host": "The Host header names another server",
+        "signature": "The key demands a signature, and this one is missing, wrong, late or used",
     }
     code = {
         "type": "string",
@@ -235,3 +246,12 @@ def _refusal() -> Json:
     return envelope(
         {"type": "object", "properties": data, "required": ["errors"]}, good=False
     )
+
+
+def problem_details(refusal: Json) -> Json:
+    """Return the schema of a refusal as RFC 9457 has it, with what the envelope has in `data`."""
+    data = refusal["properties"]["data"]["properties"]
+    own = {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT}
+    needed = object_of({**own, "instance": TEXT, "code": TEXT, "errors": PROBLEMS})
+    needed["properties"] = {**data, **needed["properties"]}
+    return needed

@@ -46,6 +46,7 @@ PAGE_POLICY = "; ".join(
     f"{name} {value}"
     for name, value in (CONTENT_SECURITY_POLICY | {"frame-src": "'self'"}).items()
 )
+FOR_STAFF = tuple(mail.name for mail in MAILS if mail.for_staff)
 HREF = re.compile(r'\shref="[^"]*"')
 UNKNOWN = "This release does not know this message."
 NOTICES = {
@@ -151,7 +152,9 @@ def page(
         "wanted": wanted,
         "views": {"": "All"} | {name: STATES[name][0] for name in VIEWS},
         "counts": counts_of(wanted),
-        "kinds": {mail.name: mail.label for mail in MAILS},
+        "kinds": {
+            mail.name: mail.label for mail in MAILS if mail.name not in wanted.without
+        },
         "older": found.rows[-1].id if found.has_more else None,
         "here_with": arguments(),
         "has_server": current_app.config["MAIL_URL"] is not None,
@@ -217,14 +220,25 @@ def message_or_404(message_id: int) -> Outgoing:
     invited.
     """
     row = look.row_with(KIND, message_id)
-    if row is None or not (row.client_id or row.draft_id or sees_staffs(current_user)):
+    if row is None or not (sees_staffs(current_user) or is_of_clients(row)):
         abort(404)
     return row
+
+
+def is_of_clients(row: Outgoing) -> bool:
+    """Tell whether it goes to a customer, and not to the staff."""
+    return row.name not in FOR_STAFF and bool(row.client_id or row.draft_id)
 
 
 def sees_staffs(user: User) -> bool:
     """Tell whether a user sees what goes to the staff."""
     return user.role == "admin"
+
+
+def whose(user: User) -> dict[str, Any]:
+    """Return which messages a user may see."""
+    is_all = sees_staffs(user)
+    return {"of_staff": is_all, "without": () if is_all else FOR_STAFF}
 
 
 def wanted_here() -> Wanted:
@@ -236,7 +250,7 @@ def wanted_here() -> Wanted:
         name if any(mail.name == name for mail in MAILS) else "",
         asked_number("client"),
         asked_number("before"),
-        of_staff=sees_staffs(current_user),
+        **whose(current_user),
     )
 
 
@@ -263,6 +277,6 @@ def to_message(message_id: int, notice: str) -> Response:
 
 def count_of(user: User) -> str:
     """Return how many messages did not arrive and wait for somebody, for the settings."""
-    of_staff = sees_staffs(user)
-    number = look.count_unsettled(KIND, MOST_UNSETTLED + 1, of_staff=of_staff)
+    wanted = Wanted(KIND)._replace(**whose(user))
+    number = look.count_unsettled(wanted, MOST_UNSETTLED + 1)
     return f"{MOST_UNSETTLED}+" if number > MOST_UNSETTLED else str(number or "")
