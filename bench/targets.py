@@ -27,7 +27,19 @@ MOST_MS = {
         "desk: a client": 6,
         "JSON: list": 10,
     },
-    1_000_000: {"desk: home": 50, "JSON: list": 10},
+    1_000_000: {
+        "desk: home": 50,
+        "desk: list": 100,
+        "desk: waiting, oldest first": 100,
+        "desk: asked": 100,
+        "desk: mine": 100,
+        "desk: a client": 100,
+        "desk: review": 100,
+        "desk: drafts": 100,
+        "desk: by phone": 100,
+        "desk: search “harbour ltd”": 100,
+        "JSON: list": 10,
+    },
 }
 LEAST_WITH_MAIL, MOST_S_TO_MAIL = 0.9, 2.0
 MOST_DEEP = 5.0  # times the first page: the JSON list's last one among a million
