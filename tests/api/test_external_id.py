@@ -1,6 +1,13 @@
 """The caller's own id of a client: unique, answered, found, and kept by changes."""
 
+import pytest
+
 from tests.support import payloads
+from webapp.clients.answer import payload_of
+from webapp.clients.merge import merge
+from webapp.clients.merge_compare import compare, usual_choice
+from webapp.clients.search import find_client
+from webapp.record.actor import Actor
 
 TAKEN = [
     {
@@ -54,3 +61,43 @@ def test_the_list_finds_it(door):
     for external_id, found in (("A-2", [2]), ("a-2", []), ("%20A-1%20", [1])):
         data = door.get(f"?external_id={external_id}").json["data"]
         assert [client["id"] for client in data["clients"]] == found
+
+
+@pytest.fixture
+def gone(door):
+    """The external id that went when two clients were merged into the second."""
+    for external_id in ("A-1", "A-2"):
+        door.create(having(external_id))
+    rep = Actor("rep", "Rosa Lind")
+    with door.client.application.app_context():
+        clients = find_client(1), find_client(2)
+        both = [payload_of(client) for client in clients]
+        times = [client.created_on for client in clients]
+        comparison = compare(*both, [{}, {}], times)
+        merge(clients, comparison, usual_choice(comparison, 1, 1), rep)
+        (gone,) = {"A-1", "A-2"} - {find_client(2).external_id}
+    return gone
+
+
+def test_the_one_of_a_client_that_was_merged_leads_to_the_other(door, gone):
+    answers = [
+        door.get(f"?external_id={gone}"),
+        door.get(f"?external_id={gone}&limit=9"),
+        door.call("PUT", f"/by-external-id/{gone}", payloads.smallest()),
+    ]
+    into = {"client_id": 2, "client_account": door.record(2)["account"]}
+    for answer in answers:
+        assert answer.status_code == 410
+        assert answer.json["data"]["merged_into"] == into
+
+
+def test_no_other_client_gets_the_one_that_went_but_the_one_that_stayed(door, gone):
+    for query in ("", "?validate_only=1"):
+        answer = door.create(having(gone), query)
+        assert (answer.status_code, answer.json["data"]["errors"]) == (409, TAKEN)
+    other = door.create(payloads.smallest()).json["data"]["client_id"]
+    change = {"external_id": gone}
+    answer = door.call("PATCH", f"/{other}", change, If_Match="*")
+    assert (answer.status_code, answer.json["data"]["errors"]) == (409, TAKEN)
+    assert door.call("PATCH", "/2", change, If_Match="*").status_code == 200
+    assert door.get(f"?external_id={gone}").json["data"]["clients"][0]["id"] == 2

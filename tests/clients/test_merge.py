@@ -210,6 +210,53 @@ def test_the_other_leads_to_the_one_that_stays(context, pair, rep):
     assert own[users[1]]
 
 
+def test_the_external_id_that_went_leads_to_the_one_that_stays(
+    context, pair, third, rep
+):
+    first, second = pair()
+    give = (
+        "UPDATE clients SET external_id = :text, version = version + 1 WHERE id = :id"
+    )
+    for client_id, text in ((first, "QX4401"), (second, "ZK7702")):
+        database_rows.execute(context, give, id=client_id, text=text)
+    db.session.rollback()
+    merge_two([first, second], rep)
+    kept = find_client(second).external_id
+    [gone] = {"QX4401", "ZK7702"} - {kept}
+
+    def lead():
+        db.session.rollback()
+        return merged.lead_of_external_id(db.session.connection(), gone)
+
+    assert lead().stayed.client_id == second
+    assert found_by(gone) == found_by(kept) == [second]
+    merge_two([second, third], rep)
+    assert lead().stayed.client_id == third
+    undo_merge(second, third, rep)
+    undo_merge(first, second, rep)
+    db.session.rollback()
+    own = [find_client(client_id).external_id for client_id in (first, second)]
+    assert (own, lead()) == (["QX4401", "ZK7702"], None)
+    assert found_by(gone) == [first if gone == "QX4401" else second]
+
+
+def test_an_external_id_is_taken_when_another_client_got_it_before_an_undo(
+    context, pair, third, rep
+):
+    ids = pair()
+    give = "UPDATE clients SET external_id = :text WHERE id = :id"
+    database_rows.execute(context, give, id=ids[0], text="A-1")
+    database_rows.execute(context, give, id=ids[1], text="A-2")
+    db.session.rollback()
+    merge_two(ids, rep)
+    [gone] = {"A-1", "A-2"} - {find_client(ids[1]).external_id}
+    database_rows.execute(context, give, id=third, text=gone)
+    db.session.rollback()
+    with pytest.raises(InputRefused, match="another client has this one"):
+        undo_merge(*ids, rep)
+    assert find_client(ids[0]) is None
+
+
 def state_of(app, *ids):
     """All that is stored about clients but the times and versions."""
     shown = [record_of(find_client(client_id), with_advice=True) for client_id in ids]

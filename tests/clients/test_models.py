@@ -24,6 +24,7 @@ from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users import attempts, sessions
 from webapp.users.links import make_link
+from webapp.users.staff_mails import Wish, save_wish
 from webapp.webhooks.attempts import Tried, write_down
 from webapp.webhooks.endpoints import create
 from webapp.webhooks.values import Values
@@ -60,6 +61,7 @@ def filled(shared_door):
         tried = Tried(webhook_id, 1, now(), 5, None, "No answer", "", "")
         with write() as connection:
             write_down(connection, tried)
+        save_wish(1, Wish("daily"))
         save_view(1, "Mine", {"state": "P"}, is_shared=False)
         merge_into(find_client(1), shared_door.create(payloads.smallest()), rep)
         with write() as connection:
@@ -187,6 +189,7 @@ OPTIONAL = {
     *("drafts.handed_on", "drafts.opened_on", "drafts.returned_on"),
     *("drafts.discarded_on", "drafts.search_text"),
     *("links.user_id", "links.client_id", "links.draft_id", "links.outbox_id"),
+    *("links.email_key", "clients.confirmed_key", "clients.email_confirmed_on"),
     *("client_notes.changed_on", "of_account", "note_mentions.seen_on"),
     *("different_clients.user_id", "settled_advice.user_id"),
     *("merges.user_id", "merges.kept"),

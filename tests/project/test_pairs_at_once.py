@@ -594,6 +594,9 @@ FORMS = {
     "/desk/messages/<id:message_id>/again": message("again", "refused"),
     "/desk/messages/<id:message_id>/settled": message("settled", "given_up"),
     "/desk/messages/<id:message_id>/links": message("links", "waiting"),
+    "/desk/mail-settings": named(
+        "/desk/mail-settings", ("new_clients", "daily"), ("daily_at", "08:00")
+    ),
     "/desk/keyboard": named("/desk/keyboard", ("sent", "1")),
     "/desk/queue/<id:client_id>/<move_name>": named(
         "/desk/queue/{client}/reject", ("version", "1"), ("reason", "A double.")

@@ -1,6 +1,7 @@
 """The refusals for a client that is not there, or no longer because it was merged."""
 
-from webapp.clients.merged import Lead, lead_of, lead_of_code
+from webapp.clients.merged import Lead, lead_of, lead_of_code, lead_of_external_id
+from webapp.extensions import db
 from webapp.web.envelope import Refused
 from webapp.web.refusals import KINDS
 
@@ -19,7 +20,10 @@ def merged(lead: Lead) -> Refused:
     return Refused(410, message, data={"merged_into": merged_into})
 
 
-def refuse_merged(account: str | None) -> None:
-    """Raise the refusal (410) when this is the code of a client that was merged."""
-    if account and (lead := lead_of_code(account)):
+def refuse_merged(account: str | None, external_id: str | None = None) -> None:
+    """Raise the refusal (410) when this is the code or your id of a client that was merged."""
+    lead = lead_of_code(account) if account else None
+    if external_id and lead is None:
+        lead = lead_of_external_id(db.session.connection(), external_id)
+    if lead:
         raise merged(lead)

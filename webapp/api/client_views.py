@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, g, request
 from sqlalchemy.exc import IntegrityError
 
-from webapp.api.absent import absent
+from webapp.api.absent import absent, refuse_merged
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.changes import Change, answered, lost_rows, patched, replaced
@@ -88,6 +88,7 @@ def put_client(external_id: str) -> Response:
         client_id = find_by_external_id(db.session.connection(), external_id)
         client = find_client(client_id) if client_id is not None else None
         if client is None:
+            refuse_merged(None, external_id)
             answer = _created(whole, idempotency)
         else:
             answer = _put_over(client, whole, idempotency, replaces=replaces)

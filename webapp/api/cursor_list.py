@@ -19,7 +19,7 @@ def cursor_page(*, with_advice: bool) -> Response:
     filters, place, limit = read_cursor_list()
     page = clients_after(filters, place, limit)
     if not page.clients:
-        refuse_merged(filters.account)
+        refuse_merged(filters.account, filters.external_id)
     following = page.place and cursor_of(filters, page.place)
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
     return success({"clients": records, "next": following}, link_to(following))

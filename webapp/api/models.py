@@ -1,4 +1,6 @@
-"""The tables of the JSON door: what was answered under idempotency keys."""
+"""The tables of the JSON door: what was answered under idempotency keys, and signatures that were
+taken.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -26,6 +28,14 @@ class IdempotencyKey(Model):
     )
     account: Mapped[str] = mapped_column(String(32))
     created_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
+
+
+class TakenSignature(Model):
+    """A signature of a call that was taken and is good for no other one; a hash of it."""
+
+    __tablename__ = "taken_signatures"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    taken_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
 
 
 class BatchAnswer(Model):

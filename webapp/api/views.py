@@ -16,6 +16,7 @@ from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.external_id import TAKEN, find_by_external_id
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
+from webapp.clients.merged import lead_of_external_id
 from webapp.clients.register import register
 from webapp.clients.search import find_client, list_clients
 from webapp.extensions import db
@@ -69,7 +70,7 @@ def get_clients() -> Response:
     filters, number = read_list()
     page = list_clients(filters, number)
     if not page.total:
-        refuse_merged(filters.account)
+        refuse_merged(filters.account, filters.external_id)
     records = [record_of(client, with_advice=with_advice) for client in page.clients]
     return success(
         {
@@ -110,8 +111,10 @@ def _taken(record: Record) -> list[Problem]:
     connection, found = db.session.connection(), []
     if is_username_taken(connection, record):
         found.append(USERNAME_TAKEN)
-    if find_by_external_id(connection, record.external_id) is not None:
-        found.append(TAKEN)
+    if external_id := record.external_id:
+        is_taken = find_by_external_id(connection, external_id) is not None
+        if is_taken or lead_of_external_id(connection, external_id):
+            found.append(TAKEN)
     return found
 
 

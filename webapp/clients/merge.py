@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from webapp.clients.duplicates import find_duplicates
+from webapp.clients.external_id import left_over
 from webapp.clients.history import record_history
 from webapp.clients.logins import WITHHELD
 from webapp.clients.merge_compare import Choice, Comparison
@@ -122,6 +123,9 @@ def _store(connection: Connection, plan: Plan) -> None:
         "merged_by": plan.actor.name,
         "user_id": plan.actor.user_id,
         "version": stays.version + 1,
+        "external_id": left_over(
+            (other.external_id, stays.external_id), plan.registration.record.external_id
+        ),
         "kept": kept,
     }
     connection.execute(insert(Merge), row)

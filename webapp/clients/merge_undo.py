@@ -9,8 +9,10 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.answer import payload_of
+from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row, store_entry
 from webapp.clients.merge import both_of
 from webapp.clients.merge_follow import move_back
@@ -86,11 +88,15 @@ def undo_merge(merged_id: int, into_id: int, actor: Actor) -> None:
 
     Who has the one that stayed is as before unless that was changed since.
     """
-    with write() as connection:
-        merge, stays = _locked(connection, merged_id, into_id)
-        at = now()
-        _give_back(connection, merge, stays, at)
-        _tell(connection, merge, stays, actor, at)
+    try:
+        with write() as connection:
+            merge, stays = _locked(connection, merged_id, into_id)
+            at = now()
+            _give_back(connection, merge, stays, at)
+            _tell(connection, merge, stays, actor, at)
+    except IntegrityError as error:
+        refuse_taken(error)
+        raise
     log_event("merge undone", by=actor.name, merged=merge.account, into=stays.account)
 
 

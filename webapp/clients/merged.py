@@ -1,4 +1,4 @@
-"""Where the id and the code of a client that was merged lead, and which codes lead to a client."""
+"""Where the ids and the code of a client that was merged lead, and what leads to a client."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -8,11 +8,18 @@ from sqlalchemy import Connection, bindparam, select
 from webapp.clients.account_code import Registered
 from webapp.clients.merge_models import Merge
 from webapp.clients.models import Client
+from webapp.clients.search_index import number_terms
 from webapp.extensions import db
 
 _OF_ID = select(Merge).where(Merge.merged_id == bindparam("client_id"))
 _OF_CODE = select(Merge.merged_id).where(Merge.account == bindparam("account"))
-_INTO = select(Merge.merged_id, Merge.account).where(
+_OF_EXTERNAL_ID = (
+    select(Merge.merged_id)
+    .where(Merge.external_id == bindparam("external_id"))
+    .order_by(Merge.merged_on.desc())
+    .limit(1)
+)
+_INTO = select(Merge.merged_id, Merge.account, Merge.external_id).where(
     Merge.into_id == bindparam("client_id")
 )
 _ACCOUNT = select(Client.account).where(Client.id == bindparam("client_id"))
@@ -55,6 +62,12 @@ def lead_of_code(account: str) -> Lead | None:
     return None if merged_id is None else lead_in(connection, merged_id)
 
 
+def lead_of_external_id(connection: Connection, external_id: str) -> Lead | None:
+    """Return what an external id leads to that is no client's since a merge, as `lead_of` does."""
+    found = connection.scalar(_OF_EXTERNAL_ID, {"external_id": external_id})
+    return None if found is None else lead_in(connection, found)
+
+
 def lead_in(connection: Connection, client_id: int) -> Lead | None:
     """Return what the id of a merged client leads to, as this transaction sees it."""
     merge = connection.execute(_OF_ID, {"client_id": client_id}).first()
@@ -73,19 +86,22 @@ def staying_id(client_id: int) -> int:
     return lead.stayed.client_id if lead else client_id
 
 
-def codes_leading_to(connection: Connection, client_id: int) -> list[str]:
-    """Return the codes of all clients that were merged into this one, or into one of those."""
-    codes, looked_at = [], [client_id]
+def words_leading_to(connection: Connection, client_id: int) -> set[str]:
+    """Return the words of search for the codes and external ids of all clients that were merged
+    into this one, or into one of those.
+    """
+    words, looked_at = set[str](), [client_id]
     while looked_at:
         merges = connection.execute(_INTO, {"client_id": looked_at.pop()}).all()
-        codes += [merge.account for merge in merges]
+        words |= {merge.account.lower() for merge in merges}
+        for merge in merges:
+            words |= number_terms(merge.external_id or "")
         looked_at += [merge.merged_id for merge in merges]
-    return codes
+    return words
 
 
 def with_codes(
     connection: Connection, client_id: int, words: Iterable[str]
 ) -> set[str]:
-    """Return the words by which search finds a client, with the codes that lead to it."""
-    codes = codes_leading_to(connection, client_id)
-    return {*words, *(code.lower() for code in codes)}
+    """Return the words by which search finds a client, with what leads to it."""
+    return {*words, *words_leading_to(connection, client_id)}

@@ -122,12 +122,21 @@ def words_of(record: Record) -> frozenset[str]:
         *(address.address_post_code for address in addresses),
     }
     found: set[str] = set()
-    for words in filter(None, (*names, *emails, *numbers)):
+    for words in filter(None, (*names, *emails)):
         found |= word_terms(words)
-    found |= {number_key(number).removeprefix("GB").lower() for number in numbers}
+    for number in numbers:
+        found |= number_terms(number)
     for phone in filter(None, phones):
         found |= phone_terms(phone)
     return frozenset(term[:MOST_CHARACTERS] for term in found if term)
+
+
+def number_terms(number: str) -> set[str]:
+    """Return the words that find a number or an id."""
+    if not number:
+        return set()
+    found = {*word_terms(number), number_key(number).removeprefix("GB").lower()}
+    return {term[:MOST_CHARACTERS] for term in found if term}
 
 
 def word_terms(words: str) -> set[str]:

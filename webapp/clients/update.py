@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.clients.answer import payload_of
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.events import insert_telling
-from webapp.clients.external_id import refuse_taken
+from webapp.clients.external_id import refuse_led, refuse_taken
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
 from webapp.clients.merged import with_codes
@@ -78,6 +78,8 @@ def update_client(
 
     try:
         with write() as connection:
+            if "external_id" in change.changes:
+                refuse_led(connection, change.record.external_id, client.id)
             changes = _store(connection, change)
             insert_rows(connection, claim.rows_of(client.id, client.account))
             claim.settle(connection, client.id)

@@ -15,6 +15,7 @@ from webapp.storage.columns import Id, UtcDateTime, one_of
 
 ROLES = {"client": "Client", "rep": "Sales rep", "admin": "Administrator"}
 STAFF = ("rep", "admin")
+LONGEST_ADDRESS = 45  # characters of an IPv6 address
 TOLD_OF_NEW = {"once": "At once", "daily": "Once a day"}
 USER_NAME = Text(100, "Name", "Enter a name")
 KEY_NAME = Text(100, "Name of the key", "Enter a name for the key")
@@ -124,6 +125,9 @@ class Link(Model):
 class ApiKey(Model):
     """A key of an integration. `public_id` is the part of it that may be seen; of the rest
     only a hash is kept.
+
+    Until `old_until` the secret before the last rotation is good, too. With `is_signed` its calls
+    must be signed. When and from where it was last used is right to a minute.
     """
 
     __tablename__ = "api_keys"
@@ -133,6 +137,12 @@ class ApiKey(Model):
     secret_hash: Mapped[str] = mapped_column(String(64))
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     revoked_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    last_used_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    last_used_from: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
+    expires_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    old_secret_hash: Mapped[str | None] = mapped_column(String(64))
+    old_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    is_signed: Mapped[bool | None]
     scopes: Mapped[list["ApiKeyScope"]] = relationship(
         order_by="ApiKeyScope.scope", lazy="joined"
     )
