@@ -23,12 +23,19 @@ MOST_VISITS, LEAST_VISITS = 41, 5
 MOST_MADE = 10_000  # clients of the demonstration; more are copied, which is quicker
 SECONDS = 2.0  # of a page; slow ones are asked for less often
 EMAIL, PASSWORD = "bench@shop.example", "purple-otter-sings-7"
+BY_PHONE = "/desk/clients/quick"
 PAGES = {
     "desk: home": "/desk",
     "desk: list": "/desk/clients",
     "desk: list by name": "/desk/clients?sort=name",
     "desk: list, filtered": "/desk/clients?type=trade&department=UK&state=A",
     "desk: a client": "/desk/clients/500",
+    "desk: waiting, oldest first": "/desk/clients?state=P&sort=oldest",
+    "desk: asked": "/desk/clients?state=I",
+    "desk: mine": "/desk/clients?rep=me",
+    "desk: review": "/desk/queue",
+    "desk: drafts": "/desk/drafts",
+    "desk: by phone": "{by_phone}",
     "desk: search “harbour ltd”": "/desk/clients?q=harbour+ltd",
     "desk: search “GB12”": "/desk/clients?q=GB12",
     "JSON: one client": "/api/clients?client_id=500",
@@ -37,6 +44,13 @@ PAGES = {
     "JSON: list, last page": "/api/clients?page={last}",
     "wizard: you": "{draft}/you",
     "wizard: billing": "{draft}/billing",
+}
+
+# of many clients, which are measured in this tree alone; those before have no cursors
+CURSORS = {
+    "JSON: cursor, first page": "/api/clients?limit=50",
+    "JSON: cursor, middle": "{middle}",
+    "JSON: cursor, middle, filtered": "{middle}&client_type=trade&department=UK",
 }
 
 
@@ -94,8 +108,8 @@ def measure(
             for name, tree in trees.items()
         }
         log.listen(f"{engine.name}, pages with {count:,} clients")
-        medians = {}
-        for page, path in PAGES.items():
+        medians, measured = {}, PAGES | (CURSORS if count > MOST_MADE else {})
+        for page, path in measured.items():
             medians[page] = _medians(browsers, path)
             told = ", ".join(
                 f"{ms:.1f} ms {name}" for name, ms in medians[page].items()
@@ -133,8 +147,15 @@ def _database(engine: Engine, count: int, name: str, tree: Path) -> Iterator[str
 
 
 def _medians(browsers: dict[str, Browser], path: str) -> dict[str, float]:
-    """Return the milliseconds of a page in each browser, asked for in turns."""
+    """Return the milliseconds of a page in each browser, asked for in turns; a tree from before
+    there was the page is left out.
+    """
     paths = {name: _path(browser, path) for name, browser in browsers.items()}
+    browsers = {
+        name: browser
+        for name, browser in browsers.items()
+        if name == THIS or browser.get(paths[name])[0] != 404
+    }
     times: dict[str, list[float]] = {name: [] for name in browsers}
     ended = time.perf_counter() + SECONDS * len(browsers)
     for visit in range(MOST_VISITS + 1):
@@ -151,10 +172,23 @@ def _medians(browsers: dict[str, Browser], path: str) -> dict[str, float]:
 
 
 def _path(browser: Browser, path: str) -> str:
-    """Return a path with the last page of the list, or the draft, that it asks for."""
+    """Return a path with the page of the list, or the draft, that it asks for."""
     if "{last}" in path:
         answer = json.loads(browser.get("/api/clients")[1])
         return path.format(last=answer["data"]["pages"])
+    if "{middle}" in path:
+        return _middle(browser, path.partition("&")[2])
+    if path == "{by_phone}":
+        return browser.get(BY_PHONE)[2] or BY_PHONE
     if "{draft}" in path:
         return path.format(draft=browser.get("/register")[2].rpartition("/")[0])
     return path
+
+
+def _middle(browser: Browser, filters: str) -> str:
+    """Return the path of a page to which a cursor leads, in the middle of the order of changes."""
+    pages = json.loads(browser.get("/api/clients")[1])["data"]["pages"]
+    found = json.loads(browser.get(f"/api/clients?page={pages // 2}")[1])
+    moment = found["data"]["clients"][0]["updated_on"]
+    path = f"/api/clients?limit=50&updated_since={moment}&{filters}".rstrip("&")
+    return f"{path}&cursor={json.loads(browser.get(path)[1])['data']['next']}"

@@ -10,6 +10,8 @@ from tests.support import database_rows
 from webapp import demo
 from webapp.auth.credentials import check_sign_in
 from webapp.clients.offered import load_reference
+from webapp.demo_messages import load_messages
+from webapp.outbox.models import STATES
 from webapp.storage.columns import now
 
 
@@ -18,6 +20,7 @@ def load(app, seed):
     with app.app_context():
         demo.load_clients(40, seed, counts.append)
         demo.load_drafts(10, seed)
+        load_messages()
     assert sum(counts) == 40
     return [
         (row["account"], row["title"], row["source_status"])
@@ -45,6 +48,12 @@ def test_clients_of_every_state_are_made_and_found(app, loaded):
         "open",
         "done",
     }
+
+
+def test_messages_of_every_state_are_made(app, loaded):
+    rows = database_rows.tables(app)["outbox"]
+    assert {row["state"] for row in rows} == set(STATES)
+    assert {row["tries"] for row in rows if row["state"] == "waiting"} == {0, 1}
 
 
 def test_the_same_seed_makes_the_same_clients(app, loaded, engine):

@@ -51,6 +51,28 @@ def test_so_many_clients_are_in_view(sign_in, source):
     assert seen == {1280: 16, 1920: 21, 390: 11}
 
 
+def test_a_client_and_the_desk_are_as_high_as_so_many_lines(sign_in, server):
+    ordinary = customer("trade") | {"credentials": {}}
+    ordinary["shipping_addresses"] = ordinary["shipping_addresses"][:1]
+    numbers = {"vat_number": "", "company_number": ""}  # which others here have too
+    ordinary["detail"] = {**ordinary["detail"], **numbers}
+    ordinary |= {
+        "title": "Juniper & Vale Tea Ltd",
+        "email": f"{next(NUMBERS)}@v.example",
+    }
+    created = server.post(server.key(), ordinary).json["data"]
+    page, heights = sign_in(width=1280), {}
+    for path, most in (
+        (f"/desk/clients/{created['client_id']}", 1_300),
+        ("/desk", 1_180),
+    ):
+        page.goto(path)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        if height > most:
+            heights[path] = height
+    assert heights == {}
+
+
 @pytest.mark.security("R20")
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_the_list_is_accessible_with_clients_chosen_and_menus_open(

@@ -41,6 +41,7 @@ def outgoing(app):
     return [(row["name"], row["state"]) for row in database_rows.tables(app)["outbox"]]
 
 
+@pytest.mark.security("R32")
 def test_a_registration_is_confirmed_without_a_word_that_was_typed(
     app, client, post, mailbox
 ):
@@ -181,6 +182,7 @@ def make_due_in(app):
         make_due()
 
 
+@pytest.mark.security("R32")
 def test_a_mail_that_is_sent_again_is_the_same_with_the_same_link(
     app, client, post, mailbox
 ):
@@ -214,6 +216,7 @@ def test_greylisting_and_a_breaking_server_lose_and_double_nothing(
     assert len(mailbox.taken) == 1
 
 
+@pytest.mark.security("R32")
 def test_no_header_can_be_injected(app, client, post, mailbox):
     with app.app_context(), write() as connection:
         hostile = "a@b.example\r\nBcc: victim@c.example"

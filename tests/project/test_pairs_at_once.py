@@ -31,6 +31,9 @@ from webapp.record.check import check
 from webapp.storage.transactions import write
 from webapp.users.api_keys import create_key
 from webapp.users.links import make_link
+from webapp.webhooks.deliveries import send_test
+from webapp.webhooks.endpoints import create, delete, webhooks
+from webapp.webhooks.values import Values
 
 REP = Actor("rep", "Rosa Lind")
 PASSWORD = "six grey herons at dusk"
@@ -72,6 +75,8 @@ ONCE = {
     "/desk/messages/<id:message_id>/again": {"outbox": 1},
     "/desk/staff": {"users": 1},
     "/desk/keys": {"api_keys": 1},
+    "/desk/webhooks": {"webhooks": 1},
+    "/api/webhooks": {"webhooks": 1},
     "/desk/lists/<list_name>/add": {"payment_terms": 1},
     "/confirm/<token>": {"history": 1},
     "/account/answer": {"drafts": 1},
@@ -90,6 +95,7 @@ COUNTED = (
     "settled_advice",
     "different_clients",
     "api_keys",
+    "webhooks",
     "payment_terms",
     "idempotency_keys",
     "batch_answers",
@@ -467,6 +473,34 @@ def message(action, state):
     return made
 
 
+HOOK = (
+    ("name", "erp {number}"),
+    ("url", "https://erp.example.com/"),
+    ("events", "client.approved"),
+)
+
+
+def hooked(tail, *pairs, api=False):
+    """A form or call of an endpoint with a delivery, of its own name."""
+
+    def made(place, browser, role):
+        number = str(next(NUMBERS))
+        with place.app.app_context():
+            for each in webhooks():
+                delete(each.id)  # there are few at most
+            values = Values(f"made {number}", "https://a.example/", [], is_full=False)
+            webhook_id, _ = create(values, "Iris Holm")
+            delivery = send_test(webhook_id)
+        sent = [(name, value.format(number=number)) for name, value in pairs]
+        if api and not tail:
+            url = [(name, value) for name, value in sent if name != "events"]
+            return "/api/webhooks", [*url, ("events", ["client.approved"])]
+        start = "/api" if api else "/desk"
+        return f"{start}/webhooks/{webhook_id}{tail.format(delivery=delivery)}", sent
+
+    return made
+
+
 FORMS = {
     "/register/<draft_id>/<step_name>": step_of,
     "/register/<draft_id>/<step_name>/field": draft_path("/field", []),
@@ -567,6 +601,9 @@ FORMS = {
     "/desk/messages/<id:message_id>/again": message("again", "refused"),
     "/desk/messages/<id:message_id>/settled": message("settled", "given_up"),
     "/desk/messages/<id:message_id>/links": message("links", "waiting"),
+    "/desk/mail-settings": named(
+        "/desk/mail-settings", ("new_clients", "daily"), ("daily_at", "08:00")
+    ),
     "/desk/keyboard": named("/desk/keyboard", ("sent", "1")),
     "/desk/queue/<id:client_id>/<move_name>": named(
         "/desk/queue/{client}/reject", ("version", "1"), ("reason", "A double.")
@@ -596,6 +633,19 @@ FORMS = {
     ),
     "/desk/keys/revoke": revoked,
     "/desk/keys/rotate": rotated,
+    "/desk/webhooks": named("/desk/webhooks", *HOOK),
+    "/desk/webhooks/<id:webhook_id>/<action>": hooked("/test", ("x", "1")),
+    "/desk/webhooks/<id:webhook_id>/edit": hooked("/edit", *HOOK, ("version", "1")),
+    "/desk/webhooks/<id:webhook_id>/secret": hooked("/secret", ("version", "1")),
+    "/desk/webhooks/<id:webhook_id>/deliveries/<id:delivery_id>/again": hooked(
+        "/deliveries/{delivery}/again", ("x", "1")
+    ),
+    "/api/webhooks": hooked("", *HOOK, api=True),
+    "/api/webhooks/<id:webhook_id>/secret": hooked("/secret", api=True),
+    "/api/webhooks/<id:webhook_id>/test": hooked("/test", api=True),
+    "/api/webhooks/<id:webhook_id>/deliveries/<id:delivery_id>/redeliver": hooked(
+        "/deliveries/{delivery}/redeliver", api=True
+    ),
     "/api/clients/create": named("/api/clients/create"),
     "/api/clients/batch": named("/api/clients/batch"),
     "/api/clients/<id:client_id>/review": named(
@@ -698,7 +748,7 @@ def test_a_pair_sent_at_once_does_it_once_and_fails_never(app, shared_door, path
 
 def who_may(path):
     """The roles for which at least one of a pair is done."""
-    if path.startswith(("/desk/lists", "/desk/staff", "/desk/keys")):
+    if path.startswith(("/desk/lists", "/desk/staff", "/desk/keys", "/desk/webhooks")):
         return ("admin",)
     if path.startswith("/desk"):
         return ("rep", "admin")

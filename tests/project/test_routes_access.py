@@ -99,6 +99,7 @@ STAFF = {
     "/desk/messages/<id:message_id>/settled",
     "/desk/messages/<id:message_id>/links",
     "/desk/keyboard",
+    "/desk/mail-settings",
     "/desk/palette",
     "/desk/queue",
     "/desk/queue/<id:client_id>/<move_name>",

@@ -165,6 +165,7 @@ def test_an_index_that_was_broken_off_is_made_again(context):
         left = f"SELECT count(*) FROM pg_index WHERE {is_half_made}"
         assert connection.scalar(text(left)) == 0
         assert connection.scalar(text("SHOW statement_timeout")) == "20s"
+        assert connection.scalar(text("SHOW jit")) == "off"
 
 
 def test_a_second_upgrade_changes_nothing(context, registered):

@@ -14,6 +14,8 @@ from webapp.clients.review import review
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.users.links import make_link
+from webapp.webhooks.endpoints import create
+from webapp.webhooks.values import Values
 
 BEGINS = "/register"  # a registration, of which nothing is stored
 ACTORS = ("stranger", "holder", "client", "rep", "admin")
@@ -40,6 +42,10 @@ PATHS = {
     "/api/clients/<id:client_id>": "/api/clients/{client}",
     "/desk/clients/<id:client_id>/merge/<id:other_id>": "/desk/clients/{client}/merge/{other}",
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
+    "/desk/webhooks/<id:webhook_id>": "/desk/webhooks/{webhook}",
+    "/desk/webhooks/<id:webhook_id>/edit": "/desk/webhooks/{webhook}/edit",
+    "/api/webhooks/<id:webhook_id>": "/api/webhooks/{webhook}",
+    "/api/webhooks/<id:webhook_id>/deliveries": "/api/webhooks/{webhook}/deliveries",
     "/desk/lists/<list_name>/rename": "/desk/lists/payment_terms/rename?code=30 days",
 }
 
@@ -93,6 +99,8 @@ def place(shared_door):
     rep = begin_of_rep(app)
     right |= {"begun": rep.draft, "handed": hand_over(rep)}
     with app.app_context():
+        values = Values("erp", "https://erp.example.com/", ["client.merged"], True)
+        right["webhook"], _ = create(values, "Iris Holm")
         review(
             right["client"],
             "ask",

@@ -18,7 +18,7 @@ FLOORS = (
     ("questions",),
     ("mail", "webhooks"),
     ("account", "api", "auth", "desk", "wizard"),
-    ("demo", "upkeep"),
+    ("demo", "demo_messages", "upkeep"),
     ("commands",),
     ("__init__",),
 )

@@ -2,7 +2,15 @@
 
 from flask import Flask
 
-from webapp.api import batch_views, client_views, developers, docs, event_views, views  # noqa: F401 - imported to register their views
+from webapp.api import (  # noqa: F401 - imported to register their views
+    batch_views,
+    client_views,
+    developers,
+    docs,
+    event_views,
+    views,
+    webhook_views,
+)
 from webapp.api.blueprint import bp
 from webapp.extensions import csrf
 

@@ -11,7 +11,7 @@ from sqlalchemy.sql.util import ClauseAdapter
 from sqlalchemy.sql.visitors import cloned_traverse
 
 from webapp.clients.models import FILTERED, Client
-from webapp.clients.search import Filters, conditions, values_of
+from webapp.clients.search import Filters, by_index, conditions, values_of
 from webapp.extensions import db
 
 MOST_COUNTED = 5_000
@@ -84,7 +84,8 @@ def _count(names: tuple[str, ...], number: int) -> Any:
         adapted = ClauseAdapter(among)
         chosen = select(among.c.created_on).where(*map(adapted.traverse, passing))
     else:
-        chosen = select(Client.id).where(*passing).limit(bindparam("most"))
+        chosen = by_index(select(Client.id).where(*passing), names)
+        chosen = chosen.limit(bindparam("most"))
     counted = select(func.count()).select_from(chosen.subquery())
     return counted.scalar_subquery().label(f"count_{number}")
 

@@ -16,6 +16,7 @@ from webapp.clients.orders import SORTED, SORTS
 from webapp.clients.search import (
     PAGE_SIZE,
     Filters,
+    by_index,
     conditions,
     values_of,
     without_index,
@@ -210,7 +211,8 @@ _OLDEST = (
 
 @cache
 def _count_at_most(names: tuple[str, ...]) -> Select[int]:
-    counted = select(Client.id).where(*conditions(names)).limit(bindparam("most"))
+    counted = by_index(select(Client.id).where(*conditions(names)), names)
+    counted = counted.limit(bindparam("most"))
     return select(func.count()).select_from(counted.subquery())
 
 
@@ -224,8 +226,8 @@ def _ids_of(names: tuple[str, ...], dialect: str | None) -> Select[int]:
         passing = list(_in_the_order_of("newest", names))
     found = select(Client.id).where(*passing)
     if dialect:
-        found = found.where(Client.id.in_(members(dialect)))
-    return found.limit(bindparam("most"))
+        return found.where(Client.id.in_(members(dialect))).limit(bindparam("most"))
+    return by_index(found, names).limit(bindparam("most"))
 
 
 @cache

@@ -23,7 +23,13 @@ from sqlalchemy import (
 from webapp.clients.listing import Line
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS
-from webapp.clients.search import Filters, conditions, values_of, without_index
+from webapp.clients.search import (
+    Filters,
+    by_index,
+    conditions,
+    values_of,
+    without_index,
+)
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime
 
@@ -109,7 +115,7 @@ def _shown(names: tuple[str, ...], is_behind: bool | None) -> Any:
 
 @cache
 def _counted(names: tuple[str, ...], is_before: bool) -> Select[int]:
-    counted = select(Client.id).where(*_passing(names))
+    counted = by_index(select(Client.id).where(*_passing(names)), names)
     if is_before:
         counted = counted.where(_PLACE < _AT)
     return select(func.count()).select_from(counted.limit(bindparam("most")).subquery())

@@ -218,6 +218,16 @@ def ids_passing(filters: Filters) -> Select[int]:
     return ids.where(found if found is not None else false())
 
 
+def by_index(chosen: Select[Any], names: Sequence[str]) -> Select[Any]:
+    """Return a query of clients that pass filters with these names so that those in one state are
+    read in the order of its index.
+
+    Without an order PostgreSQL reads the table from its beginning until it has enough, which is
+    all of it where those in the state came last: "Seq Scan on clients … Rows Removed by Filter".
+    """
+    return chosen.order_by(Client.created_on) if [*names] == ["state"] else chosen
+
+
 def without_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the same condition as `… IS TRUE`, for which no index is chosen.
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, func, select, text
 
 from webapp.clients.models import TOLD, Client, ClientAdvice, History
+from webapp.clients.search import by_index
 from webapp.extensions import db
 from webapp.storage.columns import now
 
@@ -95,15 +96,15 @@ def _numbers() -> Select[Any]:
         _TOLD, History.action == "approved", _since(History.happened_on, "today")
     )
     counts = (
-        _count(waiting),
-        _count(waiting, Client.created_on <= bindparam("days_2")),
-        _count(waiting, Client.created_on <= bindparam("days_7")),
+        _count_in("P"),
+        _count_in("P", Client.created_on <= bindparam("days_2")),
+        _count_in("P", Client.created_on <= bindparam("days_7")),
         _count(_since(Client.created_on, "today")),
         _count(
             _since(Client.created_on, "yesterday"),
             Client.created_on < bindparam("today"),
         ),
-        _count(asked),
+        _count_in("I"),
         _count_late(asked),
         _count(approved, of=History.id),
         _count(approved, History.user_id == bindparam("user_id"), of=History.id),
@@ -118,6 +119,13 @@ def _since(column: Any, name: str) -> Any:
 
 def _count(*conditions: Any, of: Any = Client.id) -> Any:
     counted = select(of).where(*conditions).limit(bindparam("most"))
+    return select(func.count()).select_from(counted.subquery()).scalar_subquery()
+
+
+def _count_in(state: str, *conditions: Any) -> Any:
+    """Of the clients in a state, by its index."""
+    chosen = select(Client.id).where(Client.source_status == state, *conditions)
+    counted = by_index(chosen, ["state"]).limit(bindparam("most"))
     return select(func.count()).select_from(counted.subquery()).scalar_subquery()
 
 

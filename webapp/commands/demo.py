@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from webapp import demo
 from webapp.commands.errors import ends_with_one_line
 from webapp.commands.serve import become, serve
+from webapp.demo_messages import load_messages
 from webapp.record.actor import SCOPES
 from webapp.users import api_keys
 
@@ -46,6 +47,7 @@ def load(clients: int, seed: int) -> None:
                 "There are clients already; load a demonstration into a database of its own"
             ) from None
     demo.load_drafts(DRAFTS, seed)
+    load_messages()
 
 
 @group.command("fill", hidden=True)
@@ -55,6 +57,7 @@ def fill() -> None:
     upgrade()
     demo.load_clients(CLIENTS, 1, lambda _count: None)
     demo.load_drafts(DRAFTS, 1)
+    load_messages()
     for role, email, password in demo.make_users():
         click.echo(f"  {role:6} {email}   password {password}")
     key = api_keys.create_key("demo", SCOPES)

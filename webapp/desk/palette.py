@@ -16,10 +16,12 @@ from webapp.clients.review import moves_for
 from webapp.clients.search import find_client
 from webapp.desk.attention import duplicates_of
 from webapp.desk.blueprint import bp
+from webapp.desk.mail_settings import MAIL_TO_YOU
 from webapp.desk.menu import desk_bar, desk_settings
+from webapp.desk.numbers import asked_number
 from webapp.desk.query import SEARCH
-from webapp.desk.queue_walk import read_id
 from webapp.desk.words import typed
+from webapp.mail.tell import can_mail
 from webapp.web.answers import answer_page
 
 MOST_CLIENTS = 5
@@ -50,7 +52,7 @@ class Command(NamedTuple):
 def palette() -> Any:
     """Answer the options for what is typed, a part of a page."""
     text = typed(request.args.get("q", "")).strip()[: SEARCH.limit]
-    client_id = read_id(request.args.get("client", ""))
+    client_id = asked_number("client")
     client = find_client(client_id) if client_id else None
     page = {
         "text": text,
@@ -89,6 +91,8 @@ def _commands() -> Iterator[Command]:
         yield Command(link.title, link.url, keys=KEYS.get(link.name, ()))
     yield Command("New client", url_for("by_phone.begin"), "plus", KEYS["new"])
     yield Command("Keys", url_for("desk.keyboard"))
+    if can_mail():
+        yield Command(MAIL_TO_YOU, url_for("desk.mail_settings"))
     yield Command("Password", url_for("auth.change_password"))
 
 

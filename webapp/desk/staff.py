@@ -9,10 +9,14 @@ from flask_login import current_user
 from webapp.clients.lists import names_in
 from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import admin_required, bp
+from webapp.mail.mails import invitation
+from webapp.mail.mails.invitation import put_invitation_link
+from webapp.mail.tell import can_mail, put_mail
 from webapp.record.problem import InputRefused
 from webapp.storage.columns import now
+from webapp.storage.transactions import write
 from webapp.users import staff as staff_users
-from webapp.users.links import invitations_until, make_link
+from webapp.users.links import invitations_until
 from webapp.users.models import ROLES, STAFF
 from webapp.users.sessions import seen_on
 from webapp.web.answers import public_url
@@ -89,8 +93,12 @@ def posted_department() -> str | None:
 
 
 def invite(user_id: int) -> str:
-    """Return the address of a new invitation."""
-    token = make_link("invitation", user_id=user_id)
+    """Return the address of a new invitation, which is mailed too where there is mail."""
+    with write() as connection:
+        token, seed = put_invitation_link(connection, user_id)
+        if can_mail():
+            mail = {"user_id": user_id, "parameters": {invitation.SEED: seed}}
+            put_mail(connection, invitation.NAME, f"{user_id}/{seed}", **mail)
     return public_url("auth.invitation", token=token)
 
 

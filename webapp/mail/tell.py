@@ -11,12 +11,12 @@ from webapp.clients.events import Event
 from webapp.mail.base import Mail
 from webapp.mail.mails import MAILS
 from webapp.mail.mails.confirm import NAME as CONFIRM
+from webapp.mail.to_staff import KIND, items_for_staff
 from webapp.outbox.put import Item, put, rows_of
 from webapp.storage.columns import now
 from webapp.storage.statements import Row
 from webapp.storage.transactions import write
 
-KIND = "mail"
 _BY_EVENT: dict[str, list[Mail]] = defaultdict(list)
 for _mail in MAILS:
     for _event in _mail.events:
@@ -43,7 +43,9 @@ def tell(connection: Connection, events: Sequence[Event]) -> dict[Table, list[Ro
         for mail in _BY_EVENT.get(event.type, ())
         if mail.is_wanted(event)
     ]
-    return rows_of(connection, items)
+    at_once, daily = items_for_staff(connection, events)
+    put(connection, daily)
+    return rows_of(connection, [*items, *at_once])
 
 
 def put_confirm(client_id: int) -> None:

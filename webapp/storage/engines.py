@@ -49,6 +49,8 @@ SESSION = {
     "synchronous_commit": "on",
     "lock_timeout": "10s",
     "statement_timeout": "20s",
+    # Compiling what has a high estimate takes a second; all that is asked here reads a few rows.
+    "jit": "off",
 }  # PostgreSQL's, in each transaction
 # so that the socket tells within two minutes of a server that went silently
 KEEPALIVES = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 5}

@@ -8,8 +8,11 @@ from webapp.mail.mails.approved import Approved
 from webapp.mail.mails.confirm import Confirm
 from webapp.mail.mails.follow import Follow
 from webapp.mail.mails.hand_over import HandOver
+from webapp.mail.mails.invitation import Invitation
 from webapp.mail.mails.more_needed import MoreNeeded
 from webapp.mail.mails.new_password import NewPassword
+from webapp.mail.mails.new_registration import NewRegistration
+from webapp.mail.mails.new_registrations import NewRegistrations
 from webapp.mail.mails.password_changed import PasswordChanged
 from webapp.mail.mails.received import Received
 from webapp.mail.mails.rejected import Rejected
@@ -32,8 +35,11 @@ MAILS: list[Mail] = [
     HandOver(),
     Follow(),
     SignInEnded(),
+    Invitation(),
     NewPassword(),
     PasswordChanged(),
+    NewRegistration(),
+    NewRegistrations(),
     Confirm(),
     AddressChanged(),
     WebhookDisabled(),

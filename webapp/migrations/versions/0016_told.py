@@ -10,7 +10,7 @@ depends_on = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TABLE, LINKS, CHECK = "staff_mails", "links", "ck_links_purpose_known"
-BEFORE = ("first_admin", "invitation", "hand_over", "answer", "password")
+BEFORE = ("first_admin", "invitation", "hand_over", "answer", "password", "confirm")
 ADDED = ("follow",)
 
 

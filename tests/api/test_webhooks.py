@@ -1,0 +1,140 @@
+"""The calls about webhooks, through the door."""
+
+import json
+
+import pytest
+from standardwebhooks import Webhook as Verifier
+
+from tests.support import payloads
+from tests.support.json_door import Door, errors_of
+from tests.support.receiver import NETWORKS, deliver, receiving
+
+
+@pytest.fixture
+def app(make_app):
+    return make_app(WEBHOOK_NETWORKS=NETWORKS)
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def call(app, receiver):
+    """Makes calls below /api/webhooks."""
+    door = Door(app, "webhooks:manage", "clients:create", name="erp")
+
+    def make(method, path="", body=None, status=200):
+        answer = door.client.open(
+            f"/api/webhooks{path}", method=method, json=body, headers=door.headers()
+        )
+        assert answer.status_code == status, answer.text
+        return answer.json["data"] if status < 400 else errors_of(answer)
+
+    make.door = door
+    return make
+
+
+@pytest.fixture
+def made(call, receiver):
+    values = {"name": "erp", "url": receiver.url, "events": ["client.registered"]}
+    return call("POST", body=values, status=201)
+
+
+def test_an_endpoint_is_made_told_changed_and_deleted(app, call, receiver, made):
+    assert made["secret"].startswith("whsec_")
+    path = f"/{made['id']}"
+    without = {name: value for name, value in made.items() if name != "secret"}
+    assert call("GET", path) == without
+    assert call("GET") == {"webhooks": [without]}
+    call.door.create(payloads.full())
+    assert deliver(app) == 1
+    [posted] = receiver.posted
+    body = Verifier(made["secret"]).verify(posted.body, posted.headers)
+    assert (body["type"], body["data"]["client_account"]) == (
+        "client.registered",
+        "NORTHE01",
+    )
+    changed = call("PATCH", path, {"body": "full", "state": "paused"})
+    assert (changed["body"], changed["state"]) == ("full", "paused")
+    assert call("PATCH", path, {"state": "on"})["state"] == "on"
+    call("DELETE", path)
+    call("GET", path, status=404)
+    assert call("GET") == {"webhooks": []}
+
+
+def test_deliveries_are_told_and_sent_again_with_one_id(app, call, receiver, made):
+    receiver.answer(500, b"no")
+    path = f"/{made['id']}"
+    put = call("POST", f"{path}/test", status=202)
+    assert (put["type"], put["state"], put["client_id"]) == ("test", "waiting", None)
+    deliver(app)
+    [told] = call("GET", f"{path}/deliveries?state=waiting")["deliveries"]
+    [tried] = told["attempts"]
+    assert (tried["status"], tried["answer"]) == (500, "no")
+    assert told["next_try_on"]
+    receiver.answer(204)
+    again = f"{path}/deliveries/{put['id']}/redeliver"
+    call("POST", again, status=202)
+    deliver(app)
+    [told] = call("GET", f"{path}/deliveries")["deliveries"]
+    assert told["state"] == "delivered"
+    ids = {posted.headers["webhook-id"] for posted in receiver.posted}
+    assert ids == {told["message_id"]}
+    assert json.loads(receiver.posted[0].body)["type"] == "test"
+    call("POST", again.replace(str(put["id"]), "99"), status=404)
+    wrong = call("GET", f"{path}/deliveries?state=x&before=y&z=1", status=422)
+    assert set(wrong) == {"state", "before", "z"}
+
+
+def test_a_secret_is_changed_with_a_day_for_both(call, made):
+    path = f"/{made['id']}"
+    rotated = call("POST", f"{path}/secret")
+    assert rotated["secret"] != made["secret"]
+    assert rotated["old_secret_ends_on"]
+    assert call("DELETE", f"{path}/secret/old")["old_secret_ends_on"] is None
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({}, {"name", "url", "events"}),
+        (
+            {"name": 1, "url": [], "events": "x", "body": 2},
+            {"name", "url", "events", "body"},
+        ),
+        (
+            {"events": [1], "body": "whole", "x": 1, "state": 1},
+            {"events", "body", "x", "state"},
+        ),
+        (
+            {"name": "a", "url": "http://169.254.169.254/", "events": ["client.noted"]},
+            {"url", "events"},
+        ),
+        (
+            {
+                "name": "a",
+                "url": "https://a.example/",
+                "events": ["client.merged"],
+                "state": "on",
+            },
+            {"state"},
+        ),
+    ],
+)
+def test_all_that_is_wrong_is_told_at_once(call, body, fields):
+    assert set(call("POST", body=body, status=422)) == fields
+
+
+def test_a_name_is_given_once_and_there_are_20_at_most(call, receiver, made):
+    values = {"url": receiver.url, "events": ["client.registered"]}
+    assert call("POST", body={"name": "erp", **values}, status=409) == {
+        "name": ("taken", "Choose another name: an endpoint has this one")
+    }
+    for number in range(19):
+        call("POST", body={"name": f"{number}", **values}, status=201)
+    assert "too_many" in call("POST", body={"name": "x", **values}, status=409)["name"]
+    call("DELETE", f"/{made['id']}")
+    call("POST", body={"name": "erp", **values}, status=201)
