@@ -75,3 +75,35 @@ def test_an_unknown_key_cannot_be_revoked(admin):
         409,
     )
     assert "no working key" in page.text("error-summary")
+
+
+def shown(page, name):
+    return next(field.get("value") for field in page.find("input", id=name))
+
+
+def test_a_key_is_rotated_and_the_former_is_good_for_a_day(app, admin):
+    key = shown(make(admin), "key")
+    again = shown(admin.press("/desk/keys/rotate"), "key")
+    assert again != key
+    assert (create(app, key), create(app, again)) == (200, 200)
+    assert again not in admin.open("/desk/keys").html
+
+
+def test_who_rotates_from_an_old_page_is_told(app, admin):
+    make(admin)
+    admin.open("/desk/keys")
+    admin.press("/desk/keys/rotate")
+    page = admin.press("/desk/keys/rotate", was="", status=409)
+    assert "rotated meanwhile" in page.html
+
+
+def test_a_key_may_end_and_demand_signatures(app, admin):
+    page = make(admin, until="yesterday", calls=["signed"], status=422)
+    assert "Enter a day after today" in page.html
+    page = make(admin, until="2099-01-31", calls=["signed"])
+    key, secret = shown(page, "key"), shown(page, "secret")
+    assert secret.startswith("whsec_")
+    assert create(app, key) == 401
+    page = admin.open("/desk/keys")
+    assert "31 January 2099" in page.html or "2099-01-31" in page.html
+    assert not database_rows.holds(app, secret)

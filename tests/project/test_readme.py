@@ -53,7 +53,7 @@ def test_the_example_is_answered_as_the_readme_says(door):
 
 
 def test_the_example_file_of_the_readme_is_the_documented_request():
-    (path,) = re.findall(r"-d @(\S+)", README)
+    (path,) = {*re.findall(r"-d @(\S+)", README)}
     assert json.loads((PROJECT / path).read_text()) == payloads.example()
 
 
