@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import alike, bulk, machine, mail, pages, registrations, report, turns
+from bench import alike, bulk, machine, mail, many, pages, registrations, report, turns
 from bench.cluster import CACHE, ENGINES
 from bench.engines import Engine
 from bench.log import Log
@@ -40,6 +40,7 @@ def measure(engine: Engine, arguments: argparse.Namespace, log: Log) -> dict[str
         measured["growth"] = turns.measure_growth(engine, cache, GROWTH[full], log)
     if "bulk" in parts:
         measured["bulk"] = bulk.measure(engine, trees, BULK[full], log)
+        measured["many"] = many.measure(engine, many.PLANS[full], cache, log)
     if "pages" in parts:
         measured["pages"] = {
             str(count): pages.measure(engine, count, trees, log)

@@ -164,13 +164,14 @@ class Postgres:
 
 def _set_sequences(connection: psycopg.Connection[Any]) -> None:
     """Let the next id of each table be one above the highest."""
-    tables = connection.execute(
-        "SELECT table_name FROM information_schema.columns WHERE column_default LIKE 'nextval%'"
+    columns = connection.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE column_default LIKE 'nextval%'"
     ).fetchall()
-    for (table,) in tables:
+    for table, column in columns:
         statement = (
-            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) "
-            f"FROM {table} HAVING max(id) IS NOT NULL"
+            f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) "
+            f"FROM {table} HAVING max({column}) IS NOT NULL"
         )
         connection.execute(statement.encode())
 

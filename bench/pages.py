@@ -46,6 +46,13 @@ PAGES = {
     "wizard: billing": "{draft}/billing",
 }
 
+# of many clients, which are measured in this tree alone; those before have no cursors
+CURSORS = {
+    "JSON: cursor, first page": "/api/clients?limit=50",
+    "JSON: cursor, middle": "{middle}",
+    "JSON: cursor, middle, filtered": "{middle}&client_type=trade&department=UK",
+}
+
 
 class Browser:
     """A connection that stays open, with the cookies that it was given."""
@@ -101,8 +108,8 @@ def measure(
             for name, tree in trees.items()
         }
         log.listen(f"{engine.name}, pages with {count:,} clients")
-        medians = {}
-        for page, path in PAGES.items():
+        medians, measured = {}, PAGES | (CURSORS if count > MOST_MADE else {})
+        for page, path in measured.items():
             medians[page] = _medians(browsers, path)
             told = ", ".join(
                 f"{ms:.1f} ms {name}" for name, ms in medians[page].items()
@@ -165,12 +172,23 @@ def _medians(browsers: dict[str, Browser], path: str) -> dict[str, float]:
 
 
 def _path(browser: Browser, path: str) -> str:
-    """Return a path with the last page of the list, or the draft, that it asks for."""
+    """Return a path with the page of the list, or the draft, that it asks for."""
     if "{last}" in path:
         answer = json.loads(browser.get("/api/clients")[1])
         return path.format(last=answer["data"]["pages"])
     if path == "{by_phone}":
         return browser.get(BY_PHONE)[2] or BY_PHONE
+    if "{middle}" in path:
+        return _middle(browser, path.partition("&")[2])
     if "{draft}" in path:
         return path.format(draft=browser.get("/register")[2].rpartition("/")[0])
     return path
+
+
+def _middle(browser: Browser, filters: str) -> str:
+    """Return the path of a page to which a cursor leads, in the middle of the order of changes."""
+    pages = json.loads(browser.get("/api/clients")[1])["data"]["pages"]
+    found = json.loads(browser.get(f"/api/clients?page={pages // 2}")[1])
+    moment = found["data"]["clients"][0]["updated_on"]
+    path = f"/api/clients?limit=50&updated_since={moment}&{filters}".rstrip("&")
+    return f"{path}&cursor={json.loads(browser.get(path)[1])['data']['next']}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from bench.alike import CHANGES
 from bench.log import MOST_LOAD, Quiet
+from bench.many import CONNECTIONS, PROCESSES
 from bench.registrations import Case
 from bench.servers import PLAIN, PRODUCT
 from bench.targets import NAMES, Results, ratio, targets
@@ -164,6 +165,14 @@ def _bulk(engines: Results) -> Iterator[str]:
     if rows:
         yield "\n## Many at once\n"
         yield from _table(("engine", "", "tree", "a second", "processor ms"), rows)
+    rows = [
+        (NAMES[engine], way, f"**{one['a_second']:,.0f}**", f"{one['cpu_ms']:.2f}")
+        for engine, measured in engines.items()
+        for way, one in measured.get("many", {}).items()
+    ]
+    if rows:
+        yield f"\nBy the API, {PROCESSES} processes, {CONNECTIONS} connections:\n"
+        yield from _table(("engine", "", "a second", "processor ms"), rows)
 
 
 def _pages(engines: Results) -> Iterator[str]:

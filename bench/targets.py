@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from bench.bulk import LOAD, STORE
+from bench.many import BATCH, CONNECTIONS, PROCESSES, SINGLE
 from bench.registrations import Case
 from bench.servers import PLAIN, PRODUCT, SAME_DUTY
 from bench.turns import EQUAL, OTHER, THIS
@@ -17,6 +18,8 @@ LEAST_OF_SAME_DUTY = 4.0
 MOST_COST_OF_BEFORE = {"sqlite": 0.6, "postgresql": 0.5}
 MOST_COST_OF_EQUAL, EQUAL_CLIENTS = 1.1, 10_000
 LEAST_BULK_OF_BEFORE = 2.5
+LEAST_BATCH_OF_SINGLE = 5
+MOST_MS_OF_CURSORS, CURSORS = 50, "JSON: cursor"
 MOST_MS = {
     1_000: {
         "desk: home": 6,
@@ -55,7 +58,8 @@ class Target(NamedTuple):
 def targets(results: Results) -> Iterator[Target]:
     """Yield every target for each engine that was measured."""
     for engine, measured in results["engines"].items():
-        for made in (_of_registrations, _of_cost, _of_bulk, _of_pages, _of_mail):
+        made_of = (_of_registrations, _of_cost, _of_bulk, _of_many, _of_pages, _of_mail)
+        for made in made_of:
             for target in made(engine, measured):
                 yield target._replace(words=f"{NAMES[engine]}: {target.words}")
 
@@ -119,6 +123,13 @@ def _of_bulk(_engine: str, measured: Results) -> Iterator[Target]:
         yield _least(words, rate, LEAST_BULK_OF_BEFORE)
 
 
+def _of_many(_engine: str, measured: Results) -> Iterator[Target]:
+    rates = [way["a_second"] for way in measured.get("many", {}).values()]
+    rate = rates[1] / rates[0] if rates else None
+    words = f"{PROCESSES} processes, {CONNECTIONS} connections: {BATCH} of {SINGLE}"
+    yield _least(words, rate, LEAST_BATCH_OF_SINGLE)
+
+
 def _of_pages(_engine: str, measured: Results) -> Iterator[Target]:
     pages = measured.get("pages", {})
     for count, most in MOST_MS.items():
@@ -127,6 +138,11 @@ def _of_pages(_engine: str, measured: Results) -> Iterator[Target]:
             ms = found.get(page, {}).get(THIS)
             words = f"{page} with {count:,} clients, under {limit} ms"
             yield _judged(words, ms, "{:.1f} ms", ms is not None and ms < limit)
+        for page, ms in found.items():
+            if page.startswith(CURSORS):
+                limit = MOST_MS_OF_CURSORS
+                words = f"{page} with {count:,} clients, under {limit} ms"
+                yield _judged(words, ms[THIS], "{:.1f} ms", ms[THIS] < limit)
     million = pages.get("1000000", {})
     lists = [million.get(f"JSON: list{which}", {}) for which in (", last page", "")]
     last, first = (one.get(THIS) for one in lists)

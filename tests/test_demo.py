@@ -20,7 +20,7 @@ def load(app, seed):
     with app.app_context():
         demo.load_clients(40, seed, counts.append)
         demo.load_drafts(10, seed)
-        load_messages(seed)
+        load_messages()
     assert sum(counts) == 40
     return [
         (row["account"], row["title"], row["source_status"])

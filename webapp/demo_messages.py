@@ -1,6 +1,5 @@
 """Messages of the demonstration, in every state: what the clients of lately were told."""
 
-import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +16,6 @@ from webapp.outbox.models import (
     WAITING,
     Outgoing,
 )
-from webapp.storage.columns import now
 from webapp.storage.transactions import write
 
 MOST = 60
@@ -37,32 +35,28 @@ MAILS = {
 }
 # the state of each of the newest, then of all others
 NEWEST = (WAITING, WAITING, REFUSED, WAITING, DONE, GIVEN_UP, DONE, OVERTAKEN, REFUSED)
-EVERY = timedelta(minutes=37)  # between two of them
 
 
-def load_messages(seed: int) -> None:
+def load_messages() -> None:
     """Store messages of what happened last to clients."""
-    chance = random.Random(seed)  # noqa: S311 - nobody has to guess it
     lately = (
-        select(History.id, History.action, Client.id, Client.email)
+        select(History.id, History.action, History.happened_on, Client.id, Client.email)
         .join(Client, Client.id == History.client_id)
         .where(History.action.in_(MAILS))
-        .order_by(History.id.desc())
+        .order_by(History.happened_on.desc())
         .limit(MOST)
     )
     happened = db.session.execute(lately).all()
-    rows = [*_rows(happened, chance)]
+    rows = [*_rows(happened)]
     if rows:
         with write() as connection:
             # the newest last, as it is with ids
             connection.execute(insert(Outgoing), rows[::-1])
 
 
-def _rows(happened: Sequence[Any], chance: random.Random) -> Iterator[dict[str, Any]]:
-    at = now()
-    for number, (event_id, action, client_id, email) in enumerate(happened):
+def _rows(happened: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    for number, (event_id, action, at, client_id, email) in enumerate(happened):
         state = NEWEST[number] if number < len(NEWEST) else DONE
-        at -= EVERY * chance.random()
         is_tried = state != WAITING or number > 1
         told = _told(state, email) if is_tried else []
         yield {

@@ -37,6 +37,7 @@ def test_4000_mutated_payloads_are_stored_whole_or_not_at_all(door):
     [
         ("createClient", 200),
         ("getClients", 200),
+        ("createClients", 8),  # lists of records take long to make up
         *(
             (name, 50)
             for name in (

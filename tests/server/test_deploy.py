@@ -18,6 +18,7 @@ PRIVATE = [
     f"/setup/{SECRET}",
     f"/invitation/{SECRET}",
     f"/password/{SECRET}",
+    f"/confirm/{SECRET}",
     f"//setup//{SECRET}",
     f"/%73etup/{SECRET}",
     f"/sign-in?next=/{SECRET}",

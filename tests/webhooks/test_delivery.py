@@ -70,7 +70,7 @@ def test_an_event_arrives_signed_thin_and_in_order(
         "position": 0,
         "client_id": client_id,
         "client_account": "NORTHE01",
-        "external_id": None,
+        "external_id": "",
         "source_status": "A",
         "changed": ["source_status"],
     }

@@ -14,6 +14,11 @@ from webapp.api.calls import create_call, get_call
 from webapp.api.calls_of_batch import batch_call, batch_result_schema
 from webapp.api.calls_of_events import event_schema, events_call
 from webapp.api.calls_of_one import get_one_call, patch_call, put_call, review_call
+from webapp.api.calls_of_webhooks import (
+    sent_to_endpoints,
+    webhook_paths,
+    webhook_schemas,
+)
 from webapp.api.client_schemas import client_answer, schemas_of_changes
 from webapp.api.field_notes import described as noted
 from webapp.api.shapes import (
@@ -72,7 +77,9 @@ def document(reference: Reference, server: str = "/") -> Json:
             "/api/clients/by-external-id/{external_id}": {"put": put_call()},
             "/api/clients/{client_id}/review": {"post": review_call()},
             "/api/events": {"get": events_call()},
+            **webhook_paths(),
         },
+        "webhooks": sent_to_endpoints(),
         "components": {
             "securitySchemes": {
                 "api-key": {"type": "apiKey", "in": "header", "name": "api-key"}
@@ -84,6 +91,7 @@ def document(reference: Reference, server: str = "/") -> Json:
                 "Client": client_answer(answer),
                 "BatchResult": batch_result_schema(),
                 "Event": event_schema(),
+                **webhook_schemas(),
                 "Problem": _problem(),
                 "Refusal": _refusal(),
             },

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from webapp.clients.answer import moment_of
 from webapp.storage.columns import now
 from webapp.webhooks.deliveries import Delivery
 from webapp.webhooks.endpoints import is_changing
@@ -52,4 +53,4 @@ def delivery_of(delivery: Delivery) -> dict[str, Any]:
 
 
 def _moment(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="microseconds").replace("+00:00", "Z") if at else None
+    return moment_of(at) if at else None

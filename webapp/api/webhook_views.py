@@ -1,5 +1,5 @@
 """The calls about webhooks: endpoints, their secrets, and what was delivered (contract, section
-9).
+10).
 """
 
 from typing import Any

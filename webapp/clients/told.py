@@ -63,6 +63,12 @@ def told_after(position: int, limit: int) -> Told:
     return Told(events, position, is_more=len(read) == limit)
 
 
+def subject_of(event: Event) -> Subject | None:
+    """Return the client that an event is about, None when it is gone."""
+    subjects = look_up(partial(_subjects, events=[event]))
+    return subjects.get(event.position)
+
+
 def _there(connection: Connection, position: int) -> int:
     """Return a position from which to go on: the end for one that no event has had."""
     last: int = connection.scalar(select(func.max(History.id))) or 0

@@ -47,7 +47,7 @@ def load(clients: int, seed: int) -> None:
                 "There are clients already; load a demonstration into a database of its own"
             ) from None
     demo.load_drafts(DRAFTS, seed)
-    load_messages(seed)
+    load_messages()
 
 
 @group.command("fill", hidden=True)
@@ -57,7 +57,7 @@ def fill() -> None:
     upgrade()
     demo.load_clients(CLIENTS, 1, lambda _count: None)
     demo.load_drafts(DRAFTS, 1)
-    load_messages(1)
+    load_messages()
     for role, email, password in demo.make_users():
         click.echo(f"  {role:6} {email}   password {password}")
     key = api_keys.create_key("demo", SCOPES)

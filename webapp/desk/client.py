@@ -23,8 +23,8 @@ from webapp.desk.blueprint import bp
 from webapp.desk.case import case_of
 from webapp.desk.editing import Editing, asked_to_open
 from webapp.desk.ids import client_or_404
+from webapp.desk.numbers import asked_number
 from webapp.desk.rep_choices import reps_at_desk
-from webapp.desk.saved import number_of
 from webapp.desk.timeline import KINDS
 from webapp.desk.waiting import place_in_queue
 from webapp.questions.steps import STEPS
@@ -149,7 +149,7 @@ def client_page(
         "link": link,
         "password_link": password_link,
         "note": note or NoteForm(),
-        "opened_note": opened_note or number_of("note"),
+        "opened_note": opened_note or asked_number("note"),
     }
     page |= case_of(client, editing=editing, wrong_word=wrong_word)
     return render_template("desk/client.html", **page), status

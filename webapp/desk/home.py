@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, url_for
 from flask_login import current_user
 
 from webapp.clients.listing import Line, oldest_in_state
@@ -15,7 +15,6 @@ from webapp.clients.mentions import mentions_of
 from webapp.clients.models import Client
 from webapp.clients.review import own_registrations, review
 from webapp.clients.today import MOST_COUNTED, Answer, alike, answered, numbers_of
-from webapp.clients.undo import undo_move
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
@@ -23,9 +22,9 @@ from webapp.desk.client import client_page
 from webapp.desk.drafts import GROUPS, lines_of, of_group
 from webapp.desk.funnel import load_funnel
 from webapp.desk.ids import client_or_404
+from webapp.desk.numbers import asked_number
 from webapp.desk.query import midnight
-from webapp.desk.queue_page import meanwhile
-from webapp.desk.queue_walk import read_id
+from webapp.desk.undo import undo_and_go
 from webapp.drafts import of_reps
 from webapp.extensions import db
 from webapp.record.labels import label_of
@@ -100,15 +99,7 @@ def approve(client_id: int) -> Any:
 def take_back(client_id: int) -> Any:
     """Take back an approval that was made from the desk page, and come back to it."""
     client_or_404(client_id)
-    version = read_id(request.form.get("version", ""))
-    if version is None:
-        abort(400)
-    try:
-        undo_move(client_id, g.actor, version=version)
-    except InputRefused:
-        client = client_or_404(client_id)
-        return client_page(client, problem=meanwhile(client), status=409)
-    return redirect(url_for("desk.home", again=client_id), 303)
+    return undo_and_go(client_id, url_for("desk.home", again=client_id))
 
 
 def told_now() -> tuple[Client, bool] | None:
@@ -116,7 +107,7 @@ def told_now() -> tuple[Client, bool] | None:
     whether that can be taken back.
     """
     for name, state in (("approved", "A"), ("again", "P")):
-        client_id = read_id(request.args.get(name, ""))
+        client_id = asked_number(name)
         client = db.session.get(Client, client_id) if client_id else None
         if client and client.source_status == state:
             return client, state == "A"

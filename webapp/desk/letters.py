@@ -9,7 +9,8 @@ from webapp.clients.events import event_at
 from webapp.clients.history import who
 from webapp.clients.models import Client
 from webapp.extensions import db
-from webapp.mail.base import Mail, label_of
+from webapp.mail.base import About, Mail, Overtaken, label_of
+from webapp.mail.links import Links
 from webapp.mail.mails import MAILS
 from webapp.outbox.look import QUEUED, TRYING, of_client
 from webapp.outbox.models import DONE, GIVEN_UP, OVERTAKEN, REFUSED, WAITING, Outgoing
@@ -132,13 +133,32 @@ def messages_of(rows: Sequence[Outgoing]) -> list[Message]:
 
 def _message(row: Outgoing, title: str, email: str) -> Message:
     sent_to = [each["to"] for each in row.attempts or [] if each["to"]]
-    to = sent_to[-1] if sent_to else row.address or email
+    to = sent_to[-1] if sent_to else row.address or _address_of(row, email)
     return Message(row, to, title)
+
+
+def _address_of(row: Outgoing, email: str) -> str:
+    """Return where a message would go now, "" where it can't; `email` is its client's."""
+    mail = BY_NAME.get(row.name)
+    if mail is None or type(mail).to is Mail.to:
+        return email
+    try:
+        return mail.to(About(row, Links(row.id, "", hides=True), is_past=True))
+    except Overtaken:
+        return ""
 
 
 def told_to(client_id: int) -> list[Message]:
     """Return what a client was told by mail, or is to be, the newest first."""
-    return messages_of(of_client(KIND, client_id, MOST_OF_CLIENT))
+    rows = of_client(KIND, client_id, MOST_OF_CLIENT)
+    theirs = [row for row in rows if not is_for_staff(row)]
+    return messages_of(theirs)
+
+
+def is_for_staff(row: Outgoing) -> bool:
+    """Tell whether a message is one to the staff, also where it is about a client."""
+    mail = BY_NAME.get(row.name)
+    return mail is not None and mail.for_staff
 
 
 def refusals_of(email: str, messages: Sequence[Message]) -> list[Message]:

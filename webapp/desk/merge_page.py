@@ -16,7 +16,7 @@ from webapp.clients.merge_compare import Choice, Comparison, Pair, compare, usua
 from webapp.clients.merge_fold import Row
 from webapp.clients.merge_undo import UNDO_LIFE
 from webapp.clients.models import Client
-from webapp.clients.parameters import NUMBER as ID
+from webapp.desk.numbers import needed_number
 from webapp.record.labels import label_of, value_in_words
 from webapp.record.paths import whole_of
 from webapp.record.places import country_name
@@ -130,18 +130,14 @@ def posted_choice(form: MultiDict[str, str], sides: Sides) -> Choice:
 def posted_versions(form: MultiDict[str, str], sides: Sides) -> bool:
     """Return whether both clients are as they were when the page was made."""
     for client in sides.clients:
-        text = form.get(f"version.{client.id}", "")
-        if not ID.fullmatch(text):
-            abort(400)
-        if int(text) != client.version:
+        if needed_number(form.get(f"version.{client.id}", "")) != client.version:
             return False
     return True
 
 
 def posted_entry(form: MultiDict[str, str]) -> int:
     """Return the id of the last entry of the histories that the page knew."""
-    text = form.get("read_up_to", "")
-    return int(text) if ID.fullmatch(text) else abort(400)
+    return needed_number(form.get("read_up_to", ""))
 
 
 def merge_page(

@@ -17,9 +17,9 @@ from flask import (
 from flask_login import current_user
 from markupsafe import escape
 
-from webapp.clients.parameters import NUMBER
 from webapp.desk.blueprint import bp
 from webapp.desk.letters import KIND, STATES, Message, asked_by, messages_of
+from webapp.desk.numbers import asked_number
 from webapp.mail import links_of, shown
 from webapp.mail.address import read_address
 from webapp.mail.base import Overtaken
@@ -46,6 +46,7 @@ PAGE_POLICY = "; ".join(
     f"{name} {value}"
     for name, value in (CONTENT_SECURITY_POLICY | {"frame-src": "'self'"}).items()
 )
+FOR_STAFF = tuple(mail.name for mail in MAILS if mail.for_staff)
 HREF = re.compile(r'\shref="[^"]*"')
 UNKNOWN = "This release does not know this message."
 NOTICES = {
@@ -151,7 +152,9 @@ def page(
         "wanted": wanted,
         "views": {"": "All"} | {name: STATES[name][0] for name in VIEWS},
         "counts": counts_of(wanted),
-        "kinds": {mail.name: mail.label for mail in MAILS},
+        "kinds": {
+            mail.name: mail.label for mail in MAILS if mail.name not in wanted.without
+        },
         "older": found.rows[-1].id if found.has_more else None,
         "here_with": arguments(),
         "has_server": current_app.config["MAIL_URL"] is not None,
@@ -217,14 +220,25 @@ def message_or_404(message_id: int) -> Outgoing:
     invited.
     """
     row = look.row_with(KIND, message_id)
-    if row is None or not (row.client_id or row.draft_id or sees_staffs(current_user)):
+    if row is None or not (sees_staffs(current_user) or is_of_clients(row)):
         abort(404)
     return row
+
+
+def is_of_clients(row: Outgoing) -> bool:
+    """Tell whether it goes to a customer, and not to the staff."""
+    return row.name not in FOR_STAFF and bool(row.client_id or row.draft_id)
 
 
 def sees_staffs(user: User) -> bool:
     """Tell whether a user sees what goes to the staff."""
     return user.role == "admin"
+
+
+def whose(user: User) -> dict[str, Any]:
+    """Return which messages a user may see."""
+    is_all = sees_staffs(user)
+    return {"of_staff": is_all, "without": () if is_all else FOR_STAFF}
 
 
 def wanted_here() -> Wanted:
@@ -234,16 +248,10 @@ def wanted_here() -> Wanted:
         KIND,
         view if view in VIEWS else "",
         name if any(mail.name == name for mail in MAILS) else "",
-        number_in("client"),
-        number_in("before"),
-        of_staff=sees_staffs(current_user),
+        asked_number("client"),
+        asked_number("before"),
+        **whose(current_user),
     )
-
-
-def number_in(name: str) -> int | None:
-    """Return an id in the address, None for anything else."""
-    text = request.args.get(name, "")
-    return int(text) if NUMBER.fullmatch(text) else None
 
 
 def arguments() -> dict[str, str]:
@@ -269,6 +277,6 @@ def to_message(message_id: int, notice: str) -> Response:
 
 def count_of(user: User) -> str:
     """Return how many messages did not arrive and wait for somebody, for the settings."""
-    of_staff = sees_staffs(user)
-    number = look.count_unsettled(KIND, MOST_UNSETTLED + 1, of_staff=of_staff)
+    wanted = Wanted(KIND)._replace(**whose(user))
+    number = look.count_unsettled(wanted, MOST_UNSETTLED + 1)
     return f"{MOST_UNSETTLED}+" if number > MOST_UNSETTLED else str(number or "")

@@ -18,8 +18,8 @@ from webapp.desk.attention import duplicates_of
 from webapp.desk.blueprint import bp
 from webapp.desk.mail_settings import MAIL_TO_YOU
 from webapp.desk.menu import desk_bar, desk_settings
+from webapp.desk.numbers import asked_number
 from webapp.desk.query import SEARCH
-from webapp.desk.queue_walk import read_id
 from webapp.desk.words import typed
 from webapp.mail.tell import can_mail
 from webapp.web.answers import answer_page
@@ -52,7 +52,7 @@ class Command(NamedTuple):
 def palette() -> Any:
     """Answer the options for what is typed, a part of a page."""
     text = typed(request.args.get("q", "")).strip()[: SEARCH.limit]
-    client_id = read_id(request.args.get("client", ""))
+    client_id = asked_number("client")
     client = find_client(client_id) if client_id else None
     page = {
         "text": text,

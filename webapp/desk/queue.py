@@ -13,6 +13,7 @@ from webapp.desk.blueprint import bp
 from webapp.desk.client import NoteForm, new_answer_link
 from webapp.desk.editing import asked_to_open
 from webapp.desk.ids import client_or_404
+from webapp.desk.numbers import number_of, posted_number
 from webapp.desk.queue_page import (
     DECISIONS,
     AnswerLink,
@@ -21,7 +22,7 @@ from webapp.desk.queue_page import (
     next_id,
     queue_page,
 )
-from webapp.desk.queue_walk import Walk, read_id, read_walk
+from webapp.desk.queue_walk import Walk, read_walk
 from webapp.desk.review import posted
 from webapp.record.problem import InputRefused, Problem
 
@@ -41,7 +42,7 @@ def queue_decide(client_id: int, move_name: str) -> Any:
     walk, client = read_walk(request.form), client_or_404(client_id)
     if move_name not in DECISIONS:
         abort(404)
-    form, version = posted(), _posted_version()
+    form, version = posted(), posted_number("version")
     try:
         review(
             client_id,
@@ -67,7 +68,7 @@ def queue_undo(client_id: int) -> Any:
     walk = read_walk(request.form)
     client_or_404(client_id)
     try:
-        undo_move(client_id, g.actor, version=_posted_version())
+        undo_move(client_id, g.actor, version=posted_number("version"))
     except InputRefused:
         problem = meanwhile(client_or_404(client_id))
         return queue_page(walk, _client_at(walk), problem=problem, status=409)
@@ -104,14 +105,8 @@ def queue_note(client_id: int) -> Any:
 
 def _client_at(walk: Walk) -> Client | None:
     """Return the client that an address or a form is at, else the first one of the view."""
-    client_id = read_id(request.values.get("client", "")) or first_id(walk)
+    client_id = number_of(request.values.get("client", "")) or first_id(walk)
     return client_or_404(client_id) if client_id else None
-
-
-def _posted_version() -> int:
-    """Return the version that was looked at; a form without it is no form of ours."""
-    version = read_id(request.form.get("version", ""))
-    return abort(400) if version is None else version
 
 
 def _was_sent_twice(client_id: int, move_name: str) -> bool:

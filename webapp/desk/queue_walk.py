@@ -9,8 +9,8 @@ from flask import abort, url_for
 from werkzeug.datastructures import MultiDict
 
 from webapp.clients.models import Client
-from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.search import Filters
+from webapp.desk.numbers import number_of
 from webapp.record.actor import Actor
 
 MOST_LAST = 3  # of the last ones, beside the list
@@ -91,11 +91,6 @@ def read_walk(sent: MultiDict[str, str]) -> Walk:
     last = sent.get("last", "").split(".")[-MOST_LAST:]
     return Walk(
         name,
-        done=read_id(sent.get("done", "")) or 0,
-        last=tuple(int(text) for text in last if ID.fullmatch(text)),
+        done=number_of(sent.get("done", "")) or 0,
+        last=tuple(each for each in map(number_of, last) if each is not None),
     )
-
-
-def read_id(text: str) -> int | None:
-    """Return a number of an address, None for anything else."""
-    return int(text) if ID.fullmatch(text) else None

@@ -2,23 +2,16 @@
 
 from typing import Any
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 
 from webapp.clients.models import Client
-from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.reps import action_of, give
-from webapp.clients.search import find_clients
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
+from webapp.desk.numbers import needed_number
 from webapp.desk.rep_choices import ME, NONE, rep_choices
-from webapp.desk.review_several import (
-    MOST,
-    Outcome,
-    choose_others,
-    merged_meanwhile,
-    posted_ids,
-)
+from webapp.desk.review_several import Outcome, chosen_clients
 from webapp.record.problem import InputRefused
 
 
@@ -40,14 +33,7 @@ def rep_of_client(client_id: int) -> Any:
 def rep_of_several() -> Any:
     """Let one of the staff have the clients that were ticked, and tell what became of each."""
     wanted = _posted_rep("to" if request.form.get("rep") == "to" else "rep")
-    ids = posted_ids()
-    if not ids:
-        return choose_others("Choose a client first."), 422
-    if len(ids) > MOST:
-        return choose_others(f"Choose {MOST} clients or fewer at once."), 422
-    clients, gone = find_clients(ids), merged_meanwhile(ids)
-    if not (clients or gone):
-        abort(404)
+    clients, gone = chosen_clients()
     had = _posted_reps()
     outcomes = [
         _give_one(client, wanted, had.get(client.id, client.rep_id))
@@ -82,7 +68,7 @@ def _rep_in(text: str) -> int | None:
     if text == ME:
         own: int | None = g.actor.user_id
         return own
-    return int(text) if ID.fullmatch(text) else abort(400)
+    return needed_number(text)
 
 
 def _posted_reps() -> dict[int, int | None]:
@@ -90,7 +76,5 @@ def _posted_reps() -> dict[int, int | None]:
     had = {}
     for text in request.form.getlist("was"):
         client_id, _, rep = text.partition(":")
-        if not ID.fullmatch(client_id):
-            abort(400)
-        had[int(client_id)] = _rep_in(rep)
+        had[needed_number(client_id)] = _rep_in(rep)
     return had

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, g, redirect, render_template, request
+from flask import abort, g, make_response, redirect, render_template, request
 
 from webapp.clients.listing import listed_ids
 from webapp.clients.merged import leads_of
 from webapp.clients.models import Client
-from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.review import review
 from webapp.clients.search import find_client, find_clients
 from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
 from webapp.desk.came_from import came_from, list_url
 from webapp.desk.client import new_answer_link
+from webapp.desk.numbers import needed_number
 from webapp.desk.review import ReviewForm, check_form, move_page, posted, why_left_out
 from webapp.record.problem import InputRefused
 
@@ -47,14 +47,7 @@ def review_several() -> Any:
     move_name = request.form.get("move", "")
     if move_name not in MOVES:
         abort(400)
-    ids = posted_ids()
-    if not ids:
-        return choose_others("Choose a client first."), 422
-    if len(ids) > MOST:
-        return choose_others(f"Choose {MOST} clients or fewer at once."), 422
-    clients, gone = find_clients(ids), merged_meanwhile(ids)
-    if not (clients or gone):
-        abort(404)
+    clients, gone = chosen_clients()
     is_confirmed = "confirmed" in request.form or not clients
     form = posted() if "confirmed" in request.form else ReviewForm()
     if not is_confirmed and is_asked_first(move_name, clients):
@@ -85,6 +78,22 @@ def is_asked_first(move_name: str, clients: Sequence[Client]) -> bool:
     return bool(why_left_out(move_name, clients))
 
 
+def chosen_clients() -> tuple[Sequence[Client], list[Outcome]]:
+    """Return the clients that were chosen, and what to tell of those that were merged since; too
+    many or none are answered by a page that says so.
+    """
+    ids = posted_ids()
+    if not ids:
+        abort(make_response(choose_others("Choose a client first."), 422))
+    if len(ids) > MOST:
+        words = f"Choose {MOST} clients or fewer at once."
+        abort(make_response(choose_others(words), 422))
+    clients, gone = find_clients(ids), merged_meanwhile(ids)
+    if not (clients or gone):
+        abort(404)
+    return clients, gone
+
+
 def posted_ids() -> list[int]:
     """Return the ids that were ticked, each once, or those of all that the list has; anything else
     is answered by 400.
@@ -93,9 +102,7 @@ def posted_ids() -> list[int]:
         query = came_from()
         return listed_ids(query.filters, query.sort, MOST + 1)
     texts = dict.fromkeys(request.form.getlist("client"))
-    if not all(ID.fullmatch(text) for text in texts):
-        abort(400)
-    return [int(text) for text in texts]
+    return [needed_number(text) for text in texts]
 
 
 def merged_meanwhile(ids: Iterable[int]) -> list[Outcome]:

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flask import request
-
 from webapp.clients.history import Entry
-from webapp.clients.parameters import NUMBER
 from webapp.clients.put_back import UNDONE
 from webapp.desk.editing import told_changes
+from webapp.desk.numbers import asked_number
 from webapp.record.labels import label_of
 
 
@@ -22,16 +20,10 @@ class Saved(NamedTuple):
 
 def what_was_saved(entries: Sequence[Entry], can_undo: set[int]) -> Saved | None:
     """Return the change that the address names, None without one."""
-    entry_id = number_of("saved")
+    entry_id = asked_number("saved")
     entry = next((each for each in entries if each.id == entry_id), None)
     if entry is None or entry.action not in ("changed", UNDONE):
         return None
     labels = [label_of(path) for path in told_changes(entry.changes)]
     what = ", ".join(labels) or "The change"
     return Saved(entry.id, what, entry.id in can_undo)
-
-
-def number_of(name: str) -> int | None:
-    """Return a number of the address, None for anything else."""
-    text = request.args.get(name, "")
-    return int(text) if NUMBER.fullmatch(text) else None

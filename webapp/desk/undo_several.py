@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 from flask import abort, g, redirect, request
 
 from webapp.clients.models import Client
-from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.search import find_clients
 from webapp.clients.undo import undo_move
 from webapp.desk.blueprint import bp
 from webapp.desk.came_from import list_url
+from webapp.desk.numbers import needed_number
 from webapp.desk.review_several import MOST_UNDONE, Outcome, outcomes_page
 from webapp.record.problem import InputRefused
 
@@ -40,9 +40,7 @@ def posted_versions() -> dict[int, int]:
     versions = {}
     for text in request.form.getlist("moved"):
         client_id, _, version = text.partition(":")
-        if not (ID.fullmatch(client_id) and ID.fullmatch(version)):
-            abort(400)
-        versions[int(client_id)] = int(version)
+        versions[needed_number(client_id)] = needed_number(version)
     if not 0 < len(versions) <= MOST_UNDONE:
         abort(400)
     return versions

@@ -2,12 +2,12 @@
 delivered to them.
 """
 
-import re
 from typing import Any
 
 from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.desk.blueprint import admin_required, bp
+from webapp.desk.numbers import asked_number, number_of
 from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now
 from webapp.storage.transactions import end_reading
@@ -22,7 +22,6 @@ from webapp.webhooks.handler import WAITS
 from webapp.webhooks.models import Webhook
 from webapp.webhooks.values import Values, read_values
 
-NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 THIN, FULL = "thin", "full"
 BODIES = {THIN: "Ids, code, state and changed fields", FULL: "The whole client as well"}
 EVENT_WORDS = {name: name.partition(".")[2].replace("_", " ") for name in EVENT_TYPES}
@@ -171,8 +170,7 @@ def webhook_again(webhook_id: int, delivery_id: int) -> Any:
 
 def posted_version() -> int:
     """Return the version that a form was made for, 0 for none."""
-    text = request.form.get("version", "")
-    return int(text) if NUMBER.fullmatch(text) else 0
+    return number_of(request.form.get("version", "")) or 0
 
 
 def back_to(webhook_id: int, told: str, **more: Any) -> Any:
@@ -201,12 +199,6 @@ def show_edit(its: Webhook, form: WebhookForm, version: int, status: int = 200) 
     return render_template("desk/webhook_edit.html", **page), status
 
 
-def number_in(name: str) -> int | None:
-    """Return a number of the address, None when it is none."""
-    text = request.args.get(name, "")
-    return int(text) if NUMBER.fullmatch(text) else None
-
-
 def show(
     its: Webhook,
     status: int = 200,
@@ -218,8 +210,8 @@ def show(
     """Answer the page of an endpoint, with the deliveries that the address asks for."""
     state = request.args.get("state", "")
     state = state if state in FILTERS else ""
-    rows = deliveries.deliveries(its.id, state, number_in("before"))
-    listed, opened = rows[:PAGE], number_in("opened")
+    rows = deliveries.deliveries(its.id, state, asked_number("before"))
+    listed, opened = rows[:PAGE], asked_number("opened")
     has_it = any(each.row.id == opened for each in listed)
     if opened and not has_it and (one := deliveries.find_delivery(its.id, opened)):
         listed = [one, *listed]

@@ -95,6 +95,7 @@ class Mail:
     preheader: str
     wait = timedelta()
     from_rep = False  # it is answered to the rep who caused it
+    for_staff = False  # it is one to the staff, also where it is about a client
 
     @property
     def label(self) -> str:

@@ -1,7 +1,7 @@
 """Handing mail to the server, over one connection for a batch, in bounded time.
 
-Opening a connection takes at most ten seconds, and a mail as long, whatever the server does: also
-one that answers a byte at a time.
+Opening a connection takes at most ten seconds, a mail nine, and to take leave one, whatever the
+server does: also one that answers a byte at a time.
 """
 
 import smtplib
@@ -22,7 +22,7 @@ class Limits(NamedTuple):
     """How many seconds it may take to open a connection, to hand a mail over, and to take leave."""
 
     opening: float = 10.0
-    sending: float = 10.0
+    sending: float = 9.0
     closing: float = 1.0
 
 

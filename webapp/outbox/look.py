@@ -45,7 +45,8 @@ ON_PAGE = 25
 
 class Wanted(NamedTuple):
     """Which rows of a kind: in one of the VIEWS, of one name, of one client, `before` an id.
-    `of_staff` are also those that tell the staff something, and neither of a client nor a draft.
+    `of_staff` are also those of neither a client nor a draft; `without` are names that are not
+    wanted.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Wanted(NamedTuple):
     client_id: int | None = None
     before: int | None = None
     of_staff: bool = False
+    without: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -96,6 +98,8 @@ def _are(wanted: Wanted) -> ColumnElement[bool]:
         parts.append(Outgoing.client_id == wanted.client_id)
     if wanted.before is not None:
         parts.append(Outgoing.id < wanted.before)
+    if wanted.without:
+        parts.append(Outgoing.name.not_in(wanted.without))
     if not wanted.of_staff:
         about = Outgoing.client_id.is_not(None), Outgoing.draft_id.is_not(None)
         parts.append(or_(*about))
@@ -110,12 +114,11 @@ def count(wanted: Wanted, most: int) -> int:
     return db.session.scalar(counted) or 0
 
 
-def count_unsettled(kind: str, most: int, *, of_staff: bool) -> int:
+def count_unsettled(wanted: Wanted, most: int) -> int:
     """Return how many rows failed that nobody has dealt with, at most `most`."""
 
     def read(connection: Connection) -> int:
-        are = _are(Wanted(kind, of_staff=of_staff))
-        some = select(Outgoing.id).where(NEEDS_A_PERSON, are).limit(most)
+        some = select(Outgoing.id).where(NEEDS_A_PERSON, _are(wanted)).limit(most)
         counted = select(func.count()).select_from(some.subquery())
         return connection.scalar(counted) or 0
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from flask import Response, render_template, url_for
 
 from webapp.drafts.access import key_of
-from webapp.mail.tell import can_mail
 from webapp.questions.messages import messages_of, messages_of_unkept
 from webapp.questions.one_page import (
     FOLDS,
@@ -58,7 +57,6 @@ def render_page(
         "full": {part.page.step.name: rows.is_full(part.page) for part in parts},
         "desk": desk,
         "is_told": is_told,
-        "can_mail": can_mail(),
         "links": wrong,
         "notice": NOTICES.get(notice, ""),
         "saved": "Not saved yet" if is_unsaved else saved_words(draft),

@@ -26,6 +26,7 @@ class AccountExists(Mail):
     events = ("client.login_withheld",)
     title = "You already have an account"
     preheader = "Sign in, or keep the new registration too."
+    is_of_desk = False  # it is for the owner of the mailbox alone
 
     def values(self, about: About) -> Mapping[str, Any]:
         """See `Mail`."""

@@ -31,6 +31,7 @@ class Invitation(Mail):
     name = NAME
     title = "You are invited to the sales desk"
     preheader = "Choose your password, then you are signed in."
+    for_staff = True
 
     def to(self, about: About) -> str:
         """Return the address of the user."""

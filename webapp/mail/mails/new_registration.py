@@ -13,6 +13,7 @@ class NewRegistration(Mail):
     name = "new_registration"
     title = "A new registration"
     preheader = "It waits at the desk."
+    for_staff = True
 
     def to(self, about: About) -> str:
         """Return the address of the one of the staff."""

@@ -24,6 +24,7 @@ class NewRegistrations(Mail):
     name = "new_registrations"
     title = "New registrations"
     preheader = "What came in since yesterday."
+    for_staff = True
 
     def to(self, about: About) -> str:
         """Return the address of the one of the staff."""

@@ -13,6 +13,7 @@ class WebhookDisabled(Mail):
     name = "webhook_disabled"
     title = "A webhook was disabled"
     preheader = "It hears of nothing until somebody enables it."
+    for_staff = True
 
     def to(self, about: About) -> str:
         """Return the address of the administrator."""
