@@ -176,10 +176,10 @@ def _path(browser: Browser, path: str) -> str:
     if "{last}" in path:
         answer = json.loads(browser.get("/api/clients")[1])
         return path.format(last=answer["data"]["pages"])
-    if path == "{by_phone}":
-        return browser.get(BY_PHONE)[2] or BY_PHONE
     if "{middle}" in path:
         return _middle(browser, path.partition("&")[2])
+    if path == "{by_phone}":
+        return browser.get(BY_PHONE)[2] or BY_PHONE
     if "{draft}" in path:
         return path.format(draft=browser.get("/register")[2].rpartition("/")[0])
     return path

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.api.batch_memory import forget_batches
 from webapp.api.idempotency import forget_old
+from webapp.api.signed import forget_taken
 from webapp.clients.merge_undo import forget_kept
 from webapp.drafts.purge import purge
 from webapp.outbox import status as outbox
@@ -52,6 +53,7 @@ def tidy_up() -> int:
     removed = purge()
     forget_old()
     forget_batches()
+    forget_taken()
     outbox.give_up_stale()
     forget_kept()
     outbox.forget_old()

@@ -2,13 +2,17 @@
 stored as a hash.
 """
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support import database_rows, payloads
 from tests.support.envelope import assert_envelope, assert_refused
 from webapp.api.caller import find_caller
+from webapp.record.problem import InputRefused
+from webapp.storage.columns import now
 from webapp.users import api_keys
-from webapp.users.api_keys import create_key, revoke_key
+from webapp.users.api_keys import all_keys, create_key, revoke_key, rotate_key
 
 LIST = "/api/clients"
 
@@ -177,3 +181,57 @@ def test_history_names_the_key(app, door_for):
     [entry] = database_rows.tables(app)["history"]
     assert (entry["actor_kind"], entry["action"]) == ("key", "registered")
     assert entry["actor_name"].startswith("key ")
+
+
+@pytest.mark.security("R14")
+def test_a_key_is_refused_from_its_end_on(app):
+    with app.app_context():
+        over = create_key("over", ["clients:read"], expires_on=now())
+        good = create_key(
+            "good", ["clients:read"], expires_on=now() + timedelta(hours=1)
+        )
+    client = app.test_client()
+    assert client.get(LIST, headers={"api-key": over}).status_code == 401
+    assert client.get(LIST, headers={"api-key": good}).status_code == 200
+
+
+@pytest.mark.security("R14")
+def test_a_key_is_rotated_with_an_overlap(app):
+    client = app.test_client()
+    with app.app_context():
+        first = create_key("rotated", ["clients:read"])
+        second = rotate_key("rotated", timedelta(hours=1), was=None)
+        with pytest.raises(InputRefused, match="rotated meanwhile"):
+            rotate_key("rotated", timedelta(hours=1), was=None)
+        [row] = all_keys()
+        third = rotate_key("rotated", timedelta(0), was=row.old_until)
+    keys = {"first": first, "second": second, "third": third}
+    assert {
+        name: client.get(LIST, headers={"api-key": key}).status_code
+        for name, key in keys.items()
+    } == {"first": 401, "second": 401, "third": 200}
+    with app.app_context():
+        [row] = all_keys()
+        fourth = rotate_key("rotated", timedelta(hours=1), was=row.old_until)
+        for key in (third, fourth):
+            assert client.get(LIST, headers={"api-key": key}).status_code == 200
+        revoke_key("rotated")
+        for key in (third, fourth):
+            assert client.get(LIST, headers={"api-key": key}).status_code == 401
+
+
+def test_the_last_use_is_noted_once_a_minute(app, door):
+    def used():
+        [row] = database_rows.tables(app)["api_keys"]
+        return row["last_used_on"], row["last_used_from"]
+
+    assert used() == (None, None)
+    door.get()
+    first = used()
+    assert first[1] == "127.0.0.1"
+    door.get()
+    assert used() == first
+    earlier = "UPDATE api_keys SET last_used_on = :at"
+    database_rows.execute(app, earlier, at=now() - timedelta(minutes=2))
+    door.get()
+    assert used() > first

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support import payloads
 from tests.support.envelope import assert_refused
+from tests.support.json_door import Door
 from tests.support.openapi import PATH, at, calls_of, conforms, schema_of
 
 ONE = "paths/~1api~1clients~1{client_id}"
@@ -20,10 +21,10 @@ def document(shared_door):
     return shared_door.client.get(PATH).json
 
 
-def test_every_call_is_in_the_document(document, app):
+def test_every_call_is_in_the_document(document, shared_door):
     rules = {
         (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower())
-        for rule in app.url_map.iter_rules()
+        for rule in shared_door.client.application.url_map.iter_rules()
         if rule.rule.startswith("/api/") and rule.rule not in OPEN
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
@@ -97,9 +98,10 @@ def test_the_calls_about_one_client_are_answered_as_the_document_says(app, door)
 
 
 def test_the_example_of_a_client_is_what_its_documented_request_is_answered(
-    document, door_for
+    document, shared_door
 ):
-    door = door_for("clients:create", "clients:read")
+    scopes = "clients:create", "clients:read"
+    door = Door(shared_door.client.application, *scopes, name="example")
     client_id = door.create(payloads.example()).json["data"]["client_id"]
     answered = door.call("GET", f"/{client_id}").json["data"]
     example = at(document, f"{ONE}/get/responses/200/content/application~1json/example")

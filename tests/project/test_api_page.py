@@ -47,7 +47,9 @@ def test_every_code_of_an_error_is_explained():
     assert [(code, int(status)) for code, status in statuses] == [
         known[0],
         ("host", 400),
-        *known[1:],
+        known[1],
+        ("signature", 401),
+        *known[2:],
     ]
 
 

@@ -325,6 +325,13 @@ def revoked(place, browser, role):
     return "/desk/keys/revoke", [("name", name)]
 
 
+def rotated(place, browser, role):
+    name = f"worthless {next(NUMBERS)}"
+    with place.app.app_context():
+        create_key(name, ["clients:read"])
+    return "/desk/keys/rotate", [("name", name), ("was", "")]
+
+
 def own_view(path):
     """A form of a view that is everybody's, so that an administrator may change it too."""
 
@@ -625,6 +632,7 @@ FORMS = {
         "/desk/keys", ("name", "key {number}"), ("scope", "clients:read")
     ),
     "/desk/keys/revoke": revoked,
+    "/desk/keys/rotate": rotated,
     "/desk/webhooks": named("/desk/webhooks", *HOOK),
     "/desk/webhooks/<id:webhook_id>/<action>": hooked("/test", ("x", "1")),
     "/desk/webhooks/<id:webhook_id>/edit": hooked("/edit", *HOOK, ("version", "1")),

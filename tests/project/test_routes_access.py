@@ -116,6 +116,7 @@ ADMINS = {
     "/desk/staff/<id:user_id>/<action>",
     "/desk/keys",
     "/desk/keys/revoke",
+    "/desk/keys/rotate",
     "/desk/webhooks",
     "/desk/webhooks/<id:webhook_id>",
     "/desk/webhooks/<id:webhook_id>/<action>",

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import g, request
+from flask import Response, g, request
 
+from webapp.api.blueprint import bp
 from webapp.api.caller import find_caller
+from webapp.api.signed import need_signature
+from webapp.users.api_keys import note_use
 from webapp.web.envelope import Refused
 from webapp.web.limits import Limit
 from webapp.web.refusals import KINDS
@@ -29,6 +32,7 @@ def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
             PER_KEY.count()
             if not g.actor.has_scope(scope):
                 raise Refused(403, f"Use an API key with the scope {scope}")
+            need_signature(g.api_key)
             return view(*args, **kwargs)
 
         return guarded
@@ -50,3 +54,12 @@ def identify() -> None:
         raise Refused(401, KINDS[401].example, headers=challenge)
     g.api_key, g.reference, g.remembered = caller
     g.actor = caller.key.actor
+    note_use(caller.key, request.remote_addr)
+
+
+@bp.after_request
+def with_limits(answer: Response) -> Response:
+    """Tell who calls how many calls are left, in every answer to a key that works."""
+    if "api_key" in g:
+        answer.headers.update(PER_KEY.headers())
+    return answer

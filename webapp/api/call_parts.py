@@ -10,7 +10,8 @@ from webapp.api.models import IDEMPOTENCY_KEY_LIMIT
 from webapp.api.queries import MOST_AT_ONCE
 from webapp.api.shapes import TEXT, Json, envelope, json_content, schema_named
 from webapp.config import IDEMPOTENCY_KEY_LIFE
-from webapp.web.refusals import KINDS
+from webapp.web.envelope import FIELDS, PROBLEM
+from webapp.web.refusals import KINDS, Kind
 
 HERE = Path(__file__).parent
 EXAMPLE_CLIENT = json.loads((HERE / "example_client.json").read_text())
@@ -28,6 +29,18 @@ RETRY_AFTER: Json = {
 REPLAYED: Json = {
     "schema": {"const": "true"},
     "description": "This is the answer of an earlier call",
+}
+LIMITS: dict[str, Json] = {
+    "RateLimit-Policy": {
+        "schema": TEXT,
+        "description": "What the key may do: calls (q) in seconds (w)",
+        "example": '"1minute";q=1200;w=60',
+    },
+    "RateLimit": {
+        "schema": TEXT,
+        "description": "Calls that are left (r) in the next seconds (t)",
+        "example": '"1minute";r=1199;t=58',
+    },
 }
 KEY_NEEDED: Json = {"schema": TEXT, "description": "Says that a key is needed"}
 ETAG: Json = {
@@ -119,7 +132,7 @@ def answer_of(
     """Return the description of a good answer; `example` is its data."""
     return {
         "description": description,
-        "headers": {"X-Request-Id": REQUEST_ID, **headers},
+        "headers": {"X-Request-Id": REQUEST_ID, **LIMITS, **headers},
         "content": json_content(envelope(data), example=succeeded(example, status)),
     }
 
@@ -143,6 +156,8 @@ def refusals(
 def _refused(status: int, examples: Mapping[int, Json]) -> Json:
     kind = KINDS[status]
     headers = {"X-Request-Id": REQUEST_ID}
+    if status != 401:
+        headers |= LIMITS
     if status in (429, 503):
         headers["Retry-After"] = RETRY_AFTER
     if status == 401:
@@ -152,4 +167,21 @@ def _refused(status: int, examples: Mapping[int, Json]) -> Json:
     data = examples.get(status, {"errors": [], "code": kind.code})
     example = {"status": status, "response": False, "data": data, "msg": kind.example}
     content = json_content(schema_named("Refusal"), example=example)
+    content[PROBLEM] = {
+        "schema": schema_named("ProblemDetails"),
+        "example": _details(status, data, kind),
+    }
     return {"description": kind.when, "headers": headers, "content": content}
+
+
+def _details(status: int, data: Json, kind: Kind) -> Json:
+    code = data.get("code", FIELDS)
+    return {
+        "type": f"/api/docs#{code}",
+        "title": kind.when,
+        "status": status,
+        "detail": kind.example,
+        "instance": "urn:request:6f3e",
+        **data,
+        "code": code,
+    }

@@ -6,6 +6,7 @@ from webapp.api.call_parts import (
     EXAMPLE_CLIENT,
     HERE,
     IDEMPOTENCY_KEY,
+    LIMITS,
     NUMBER,
     REPLAYED,
     REQUEST_ID,
@@ -42,7 +43,11 @@ def create_call() -> Json:
     body = json_content(schema_named("Record"), example=EXAMPLE_REQUEST)
     good = {
         "description": "Registered; with validate_only=1: nothing is wrong",
-        "headers": {"X-Request-Id": REQUEST_ID, "Idempotent-Replayed": REPLAYED},
+        "headers": {
+            "X-Request-Id": REQUEST_ID,
+            **LIMITS,
+            "Idempotent-Replayed": REPLAYED,
+        },
         "content": json_content(
             envelope({"oneOf": [registered, checked]}), example=EXAMPLE_RESPONSE
         ),
@@ -85,7 +90,7 @@ def get_call(reference: Reference) -> Json:
     shape = envelope({"oneOf": [schema_named("ClientAnswer"), page, stretch]})
     good = {
         "description": "The client, or the page",
-        "headers": {"X-Request-Id": REQUEST_ID, "Link": NEXT},
+        "headers": {"X-Request-Id": REQUEST_ID, **LIMITS, "Link": NEXT},
         "content": json_content(
             shape,
             examples={

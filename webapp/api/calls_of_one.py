@@ -4,6 +4,7 @@ from webapp.api.call_parts import (
     ETAG,
     EXAMPLE_CLIENT,
     IDEMPOTENCY_KEY,
+    LIMITS,
     NUMBER,
     REPLAYED,
     REQUEST_ID,
@@ -112,7 +113,7 @@ def get_one_call() -> Json:
     """Return the description of reading one client."""
     unchanged = {
         "description": "You have this version already",
-        "headers": {"X-Request-Id": REQUEST_ID, "ETag": ETAG},
+        "headers": {"X-Request-Id": REQUEST_ID, **LIMITS, "ETag": ETAG},
     }
     good = answer_of("The client", CLIENT, EXAMPLE_CLIENT, {"ETag": ETAG})
     return {

@@ -60,6 +60,7 @@ def document(reference: Reference, server: str = "/") -> Json:
     as choices.
     """
     sent, answer = with_acceptances(input_schemas(reference)), answer_schema()
+    refusal = _refusal()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -93,7 +94,8 @@ def document(reference: Reference, server: str = "/") -> Json:
                 "Event": event_schema(),
                 **webhook_schemas(),
                 "Problem": _problem(),
-                "Refusal": _refusal(),
+                "Refusal": refusal,
+                "ProblemDetails": problem_details(refusal),
             },
         },
     }
@@ -215,7 +217,8 @@ def _problem() -> Json:
 
 def _refusal() -> Json:
     codes = {kind.code: kind.when for kind in KINDS.values()} | {
-        "host": "The Host header names another server"
+        "host": "The Host header names another server",
+        "signature": "The key demands a signature, and this one is missing, wrong, late or used",
     }
     code = {
         "type": "string",
@@ -243,3 +246,12 @@ def _refusal() -> Json:
     return envelope(
         {"type": "object", "properties": data, "required": ["errors"]}, good=False
     )
+
+
+def problem_details(refusal: Json) -> Json:
+    """Return the schema of a refusal as RFC 9457 has it, with what the envelope has in `data`."""
+    data = refusal["properties"]["data"]["properties"]
+    own = {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT}
+    needed = object_of({**own, "instance": TEXT, "code": TEXT, "errors": PROBLEMS})
+    needed["properties"] = {**data, **needed["properties"]}
+    return needed

@@ -1,5 +1,6 @@
-"""API keys, for administrators: made and shown once, listed, revoked."""
+"""API keys, for administrators: made and shown once, listed, rotated, revoked."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -7,7 +8,16 @@ from flask import g, redirect, render_template, request, url_for
 from webapp.desk.blueprint import admin_required, bp
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import CONTROL
-from webapp.users.api_keys import all_keys, create_key, revoke_key
+from webapp.storage.columns import now
+from webapp.users.api_keys import (
+    OVERLAP,
+    ROTATED,
+    all_keys,
+    create_key,
+    revoke_key,
+    rotate_key,
+    signing_secret,
+)
 from webapp.web.forms import Line, PageForm, SeveralOf
 from webapp.web.logs import log_event
 
@@ -19,12 +29,21 @@ SCOPE_WORDS = {
     "webhooks:manage": "Manage webhooks",
 }
 
+NO_DAY = Problem("until", "day", "Enter a day after today, such as 2027-01-31")
+
 
 class KeyForm(PageForm):
     """A key to make."""
 
     name = Line("Name", kind="code", hint="What it is for, such as web-shop.")
     scope = SeveralOf("What it may do", offered=SCOPE_WORDS)
+    until = Line(
+        "Good until",
+        kind="code",
+        optional=True,
+        hint="A day such as 2027-01-31, from which on it is refused.",
+    )
+    calls = SeveralOf("Its calls", offered={"signed": "Must be signed"})
 
 
 @bp.get("/keys")
@@ -42,8 +61,11 @@ def keys_post() -> Any:
     name, scopes = form.name.text, form.scope.chosen
     if not scopes:
         form.refuse([Problem("scope", "required", "Choose what the key may do")])
+    is_signed, key = bool(form.calls.chosen), ""
     try:
-        key = create_key(name, scopes) if scopes else ""
+        expires_on = read_until(form.until.text)
+        if scopes:
+            key = create_key(name, scopes, expires_on=expires_on, is_signed=is_signed)
     except InputRefused as error:
         form.refuse(error.problems)
     if form.problems:
@@ -54,7 +76,39 @@ def keys_post() -> Any:
         key=name.strip(),
         scopes=scopes,
     )
-    return show(KeyForm(), key=key, made=name.strip())
+    return show(KeyForm(), key=key, made=name.strip(), is_signed=is_signed)
+
+
+def read_until(text: str) -> datetime | None:
+    """Return when a key ends, None without a day. Raises InputRefused."""
+    if not text.strip():
+        return None
+    try:
+        at = datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise InputRefused(NO_DAY) from None
+    if at <= now():
+        raise InputRefused(NO_DAY)
+    return at
+
+
+@bp.post("/keys/rotate")
+@admin_required
+def keys_rotate() -> Any:
+    """Give a key a new secret; this answer is the only page that shows it."""
+    name, was = CONTROL.sub("", request.form.get("name", "")), request.form.get("was")
+    rows = {row.name: row for row in all_keys()}
+    own = rows.get(name)
+    before = own.old_until if own else None
+    try:
+        if (before.isoformat() if before else "") != was:
+            raise InputRefused(ROTATED)
+        key = rotate_key(name, OVERLAP, was=before)
+    except InputRefused as error:
+        problem = Problem("", error.problems[0].code, str(error).partition(";")[0])
+        return show(KeyForm().refuse([problem]), 409)
+    log_event("key rotated", by=g.actor.name, key=name)
+    return show(KeyForm(), key=key, made=name, is_signed=bool(own and own.is_signed))
 
 
 @bp.post("/keys/revoke")
@@ -77,9 +131,11 @@ def show(
     *,
     key: str = "",
     made: str = "",
+    is_signed: bool = False,
 ) -> Any:
     """Answer the page; what was typed stays."""
-    page = {"form": form, "key": key, "made": made}
+    page = {"form": form, "key": key, "made": made, "now": now()}
+    page["secret"] = signing_secret(key) if is_signed else ""
     return render_template(
         "desk/keys.html", keys=all_keys(), scopes=SCOPE_WORDS, **page
     ), status

@@ -236,6 +236,12 @@ def has_body(environ: dict[str, Any]) -> bool:
     return "HTTP_TRANSFER_ENCODING" in environ
 
 
+def target_of(scope: Scope) -> str:
+    """Return the address as the request line has it, which a signature may be of."""
+    path, query = scope["raw_path"].decode("latin-1"), scope["query_string"]
+    return f"{path}?{query.decode('latin-1')}" if query else path
+
+
 def environ_of(scope: Scope) -> dict[str, Any]:
     """Return the WSGI environment of a request.
 
@@ -249,6 +255,7 @@ def environ_of(scope: Scope) -> dict[str, Any]:
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "RAW_URI": target_of(scope),
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1]),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",

@@ -6,7 +6,7 @@ import threading
 import time
 
 from flask import current_app
-from limits import RateLimitItem
+from limits import RateLimitItem, WindowStats
 from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
@@ -101,12 +101,18 @@ class Counts:
 
     def ends_at(self, item: RateLimitItem, key: str, scope: str) -> float:
         """Return when the window ends in which these requests are counted."""
+        return self.stats(item, key, scope).reset_time
+
+    def stats(self, item: RateLimitItem, key: str, scope: str) -> WindowStats:
+        """Return when the window ends in which these requests are counted, and how many more the
+        limit allows until then.
+        """
         if self.shared and time.monotonic() >= self.alone_until:
             try:
-                return self.shared.get_window_stats(item, key, scope).reset_time
+                return self.shared.get_window_stats(item, key, scope)
             except StorageError:
                 self._go_on_alone()
-        return self.alone.get_window_stats(item, key, scope).reset_time
+        return self.alone.get_window_stats(item, key, scope)
 
     def _go_on_alone(self) -> None:
         self.alone_until = time.monotonic() + SECONDS_ALONE

@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app, g, request
 
 from webapp.record.problem import Advice, Problem
-from webapp.web.refusals import code_of
+from webapp.web.refusals import code_of, title_of
 
+PROBLEM = "application/problem+json"
+FIELDS = "fields"  # the code of a problem that is about fields
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -52,7 +54,34 @@ def refusal(
     """
     errors = as_errors(problems)
     code = {} if errors else {"code": code_of(status)}
+    if wants_problem():
+        return _problem(status, msg, {"errors": errors, **code, **data}, headers)
     return _envelope(status, False, {"errors": errors, **code, **data}, msg, headers)
+
+
+def wants_problem() -> bool:
+    """Return whether the caller names the form of RFC 9457 among what it accepts."""
+    return PROBLEM in request.headers.get("Accept", "").lower() and any(
+        kind.lower() == PROBLEM and quality > 0
+        for kind, quality in request.accept_mimetypes
+    )
+
+
+def _problem(
+    status: int, msg: str, data: dict[str, Any], headers: dict[str, str] | None
+) -> Response:
+    """Return a refusal as RFC 9457 has it, with the codes of the envelope."""
+    code = data.get("code", FIELDS)
+    body = {
+        "type": f"{current_app.config['PUBLIC_URL']}/api/docs#{code}",
+        "title": title_of(status),
+        "status": status,
+        "detail": msg,
+        "instance": f"urn:request:{g.request_id}",
+        **data,
+        "code": code,
+    }
+    return Response(f"{_encode(body)}\n", status, headers, mimetype=PROBLEM)
 
 
 def refused_fields(problems: list[Problem], status: int = 422) -> Refused:

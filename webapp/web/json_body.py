@@ -15,7 +15,7 @@ from webapp.record.check import MOST_IN_PATH
 from webapp.record.paths import path_of
 from webapp.record.problem import Problem
 from webapp.web.envelope import Refused
-from webapp.web.refusals import KINDS, too_large
+from webapp.web.refusals import BROKEN_OFF, KINDS, too_large
 
 MOST_DEPTH = 20
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
@@ -49,9 +49,7 @@ def read_bytes(*other_types: str) -> bytes:
     except RequestEntityTooLarge:
         raise Refused(413, too_large(request.path)) from None
     except HTTPException:
-        raise Refused(
-            400, "Send the whole body; it broke off or its length was wrong"
-        ) from None
+        raise Refused(400, BROKEN_OFF) from None
 
 
 def parse_json(body: bytes) -> dict[str, Any]:

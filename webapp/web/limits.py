@@ -58,6 +58,25 @@ class Limit:
                 left = counts.ends_at(item, key, self.scope) - time.time()
                 raise OverLimit(max(1, math.ceil(left)))
 
+    def headers(self) -> dict[str, str]:
+        """Return the headers that tell the one who is counted what is allowed, and how much of that
+        is left (draft-ietf-httpapi-ratelimit-headers).
+        """
+        counts: Counts | None = current_app.extensions["counts"]
+        if counts is None:
+            return {}
+        policies, standings, at = [], [], time.time()
+        for item in _items(str(current_app.config[self.setting]), self.factor):
+            stats = counts.stats(item, self.key(), self.scope)
+            left, ends_in = stats.remaining, max(0, math.ceil(stats.reset_time - at))
+            name = f'"{item.multiples}{item.GRANULARITY.name}"'
+            policies.append(f"{name};q={item.amount};w={item.get_expiry()}")
+            standings.append(f"{name};r={max(0, left)};t={ends_in}")
+        return {
+            "RateLimit-Policy": ", ".join(policies),
+            "RateLimit": ", ".join(standings),
+        }
+
 
 @cache
 def _items(text: str, factor: int) -> tuple[RateLimitItem, ...]:

@@ -14,6 +14,9 @@ def _size(bytes_: int) -> str:
 LARGEST_BODY, LARGEST_BATCH = _size(MOST_BYTES), _size(most_bytes(BATCHES))
 
 
+BROKEN_OFF = "Send the whole body; it broke off or its length was wrong"
+
+
 class Kind(NamedTuple):
     """A kind of refusal: its code, when it happens, and an example message."""
 
@@ -141,6 +144,11 @@ def too_large(path: str) -> str:
 def code_of(status: int) -> str:
     """Return the code of a refusal that is not about a field."""
     return KINDS[status].code if status in KINDS else KINDS[400].code
+
+
+def title_of(status: int) -> str:
+    """Return when refusals with this status happen."""
+    return KINDS[status].when if status in KINDS else KINDS[400].when
 
 
 def codes_in_words(codes: dict[str, str]) -> str:
