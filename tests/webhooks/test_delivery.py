@@ -14,6 +14,7 @@ from tests.support.outbox_handlers import make_due
 from tests.support.receiver import deliver
 from webapp.clients.review import review
 from webapp.extensions import db
+from webapp.mail import shown
 from webapp.outbox.models import Outgoing
 from webapp.outbox.work import Worker
 from webapp.record.actor import Actor
@@ -169,6 +170,9 @@ def test_410_disables_the_endpoint_and_administrators_are_told(
     assert [(row["name"], row["user_id"]) for row in mails] == [
         ("webhook_disabled", admin_id)
     ]
+    letter = shown(db.session.get(Outgoing, mails[0]["id"]))
+    assert "“erp” was disabled: it answered 410 Gone" in letter.parts.text
+    assert f"/desk/webhooks/{webhook_id}" in letter.parts.text
     registered(payloads.full())
     assert len(webhook_rows(context)) == 2  # it hears of nothing any longer
 
