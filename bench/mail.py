@@ -22,7 +22,7 @@ from bench.servers import PRODUCT, Serving, serving
 
 WITH, WITHOUT = "with mail", "without mail"
 CONNECTIONS, WARM_UP = 8, 1
-BETWEEN = 0.1  # seconds between two registrations of an idle machine
+BETWEEN = 0.5  # seconds between two registrations: more often, a server sends slowly
 PATIENCE = 10.0  # seconds in which the last mail comes
 
 
@@ -34,7 +34,7 @@ class Plan(NamedTuple):
     timed: int
 
 
-SHORT, FULL = Plan(2, 4, 100), Plan(8, 5, 300)
+SHORT, FULL = Plan(2, 4, 40), Plan(8, 5, 200)
 
 
 def measure(engine: Engine, plan: Plan, folder: Path, log: Log) -> dict[str, Any]:

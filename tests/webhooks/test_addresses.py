@@ -1,4 +1,4 @@
-"""No request to an address inside, in whichever form it is written (security R32)."""
+"""No request to an address inside, in whichever form it is written (security R33)."""
 
 import socket
 import threading
@@ -64,7 +64,7 @@ OUTSIDE = ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "::ffff:1.1.1.1"]
 FORMS = ["2130706433", "017700000001", "0177.0.0.1", "0x7f000001", "0x7f.1", "127.1"]
 
 
-@pytest.mark.security("R32")
+@pytest.mark.security("R33")
 @pytest.mark.parametrize("text", INSIDE)
 def test_an_address_inside_is_refused(text):
     with pytest.raises(Forbidden):
@@ -159,7 +159,7 @@ def resolving(app, resolve):
     handlers.append(WebhookHandler(app, resolve))
 
 
-@pytest.mark.security("R32")
+@pytest.mark.security("R33")
 def test_dns_that_changes_between_looks_is_asked_once(context, receiver, endpoint):
     looks = []
 

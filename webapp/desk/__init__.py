@@ -39,7 +39,6 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
 from webapp.desk.blueprint import bp
 from webapp.desk.came_from import list_url
 from webapp.desk.menu import desk_bar, desk_settings
-from webapp.mail.tell import can_mail
 
 
 def init_app(app: Flask) -> None:
@@ -50,7 +49,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         desk_bar=desk_bar,
         desk_settings=desk_settings,
-        can_mail=can_mail,
         list_url=list_url,
         drafts_found=drafts.drafts_found,
     )

@@ -6,14 +6,14 @@ from webapp.clients.events import subscribe
 from webapp.mail.compose import links_of as links_of
 from webapp.mail.compose import shown as shown
 from webapp.mail.handler import MailHandler
-from webapp.mail.tell import tell
+from webapp.mail.tell import can_mail, tell
 from webapp.outbox.work import outbox_of
 
 
 def init_app(app: Flask) -> None:
     """Have mails written into the outbox when what they tell of happens, and sent from there; and
-    let templates know whether there is a mail server.
+    let templates ask whether there is a mail server.
     """
     outbox_of(app).add(MailHandler(app))
     subscribe(app, tell)
-    app.jinja_env.globals["can_mail"] = app.config["MAIL_URL"] is not None
+    app.jinja_env.globals["can_mail"] = can_mail

@@ -1,5 +1,5 @@
 """Which address a request to somebody else's host may go to: one of the internet, or of a network
-that the settings allow (security R32).
+that the settings allow (security R33).
 
 A name is resolved once, and the connection goes to an address that was judged. So neither DNS that
 changes between two looks nor another way to write an address leads inside.
