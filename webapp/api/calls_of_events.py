@@ -71,7 +71,7 @@ def event_schema() -> Json:
             "actor": object_of({"kind": TEXT}),
             "changes": {
                 "type": "object",
-                "additionalProperties": {"type": "array"},
+                "additionalProperties": list_of({}),
                 "description": "Each changed path, with what was there before and after",
             },
         }
