@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_desk_settings"
-down_revision = "0013_external_id"
+down_revision = "0009_external_id"
 branch_labels = None
 depends_on = None
 

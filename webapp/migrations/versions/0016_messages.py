@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_messages"
-down_revision = "0009_drafts"
+revision = "0016_messages"
+down_revision = "0015_drafts"
 branch_labels = None
 depends_on = None
 

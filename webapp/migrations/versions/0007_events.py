@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0011_events"
-down_revision = "0007_reps_indexes"
+revision = "0007_events"
+down_revision = "0006_reps_indexes"
 branch_labels = None
 depends_on = None
 

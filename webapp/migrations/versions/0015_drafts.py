@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_drafts"
-down_revision = "0006_feed"
+revision = "0015_drafts"
+down_revision = "0014_feed"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_reps"
+revision = "0005_reps"
 down_revision = "0004_client_acceptances"
 branch_labels = None
 depends_on = None

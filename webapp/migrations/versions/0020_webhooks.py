@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_webhooks"
-down_revision = "0018_batches"
+revision = "0020_webhooks"
+down_revision = "0019_batches"
 branch_labels = None
 depends_on = None
 

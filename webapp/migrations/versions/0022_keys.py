@@ -5,8 +5,8 @@ while one replaces the other, and whether calls are signed; signatures that were
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_keys"
-down_revision = "0019_webhooks_indexes"
+revision = "0022_keys"
+down_revision = "0021_webhooks_indexes"
 branch_labels = None
 depends_on = None
 

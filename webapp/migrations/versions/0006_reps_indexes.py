@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_reps_indexes"
-down_revision = "0007_reps"
+revision = "0006_reps_indexes"
+down_revision = "0005_reps"
 branch_labels = None
 depends_on = None
 

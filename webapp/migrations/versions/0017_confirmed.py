@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_confirmed"
-down_revision = "0017_messages"
+revision = "0017_confirmed"
+down_revision = "0016_messages"
 branch_labels = None
 depends_on = None
 

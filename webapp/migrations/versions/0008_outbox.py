@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_outbox"
-down_revision = "0011_events"
+revision = "0008_outbox"
+down_revision = "0007_events"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0014_scopes"
+revision = "0011_scopes"
 down_revision = "0010_desk_settings"
 branch_labels = None
 depends_on = None

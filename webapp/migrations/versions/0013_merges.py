@@ -7,8 +7,8 @@ merged. Drafts are found by their client.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_merges"
-down_revision = "0005_views"
+revision = "0013_merges"
+down_revision = "0012_views"
 branch_labels = None
 depends_on = None
 

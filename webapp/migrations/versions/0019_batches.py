@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_batches"
-down_revision = "0016_told"
+revision = "0019_batches"
+down_revision = "0018_told"
 branch_labels = None
 depends_on = None
 

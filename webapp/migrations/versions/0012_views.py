@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_views"
-down_revision = "0014_scopes"
+revision = "0012_views"
+down_revision = "0011_scopes"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ that was settled, and clients that look alike and are not the same.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_feed"
-down_revision = "0008_merges"
+revision = "0014_feed"
+down_revision = "0013_merges"
 branch_labels = None
 depends_on = None
 

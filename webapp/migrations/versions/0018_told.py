@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_told"
-down_revision = "0015_confirmed"
+revision = "0018_told"
+down_revision = "0017_confirmed"
 branch_labels = None
 depends_on = None
 

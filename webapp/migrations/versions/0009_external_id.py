@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_external_id"
-down_revision = "0012_outbox"
+revision = "0009_external_id"
+down_revision = "0008_outbox"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_webhooks_indexes"
-down_revision = "0019_webhooks"
+revision = "0021_webhooks_indexes"
+down_revision = "0020_webhooks"
 branch_labels = None
 depends_on = None
 
