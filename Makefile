@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # of tests at once, for two processors: tests also wait, for browsers, servers and slow lines
-JOBS ?= 3
+JOBS ?= 4
 
 unexport PYTHONDONTWRITEBYTECODE  # compiled once, not at every start
 

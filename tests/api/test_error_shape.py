@@ -28,7 +28,7 @@ def application(shared_door):
         "/api/nothing",
         "/api/clients/",
         "/api/clients/create/",
-        "/api/clients/1",
+        "/api/clients/1/x",
         "/api/client",
         "/api/CLIENTS",
         "/api//clients",

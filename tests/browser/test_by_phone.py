@@ -1,9 +1,16 @@
 """A business is registered from a call by keyboard alone: with how many keys, boxes and loads."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.chromium_checks import axe_violations, overflow
 from tests.support.chromium_walk import NUMBERS, customer
+
+# what a browser does of it does not depend on where the server keeps it
+pytestmark = [
+    pytest.mark.one_engine,
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
 
 # eight pages of the wizard took 11 clicks, 10 loads and 31 fields
 MOST_PRESSES, MOST_LOADS, MOST_FIELDS = 5, 5, 15

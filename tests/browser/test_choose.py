@@ -11,7 +11,10 @@ from tests.support.chromium_checks import axe_violations
 from tests.support.chromium_walk import Walk, customer
 
 # a search works on the list that the page has, whatever the server keeps it in
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.one_engine,
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture

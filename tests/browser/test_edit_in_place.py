@@ -8,6 +8,12 @@ from playwright.sync_api import expect
 from tests.support import payloads
 from tests.support.chromium_checks import axe_violations, overflow
 
+# what a browser does of it does not depend on where the server keeps it
+pytestmark = [
+    pytest.mark.one_engine,
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
+
 WIDTHS = [(1280, True), (390, False)]
 
 

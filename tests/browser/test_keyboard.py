@@ -9,7 +9,10 @@ from tests.support.chromium_walk import NUMBERS, Walk, customer
 from tests.support.keyboard_walk import Keyboard
 
 # where the focus goes does not depend on where the server keeps the answers
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.one_engine,
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
 
 
 def test_a_business_registers_by_keyboard_alone(open_page):

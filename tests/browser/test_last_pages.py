@@ -7,7 +7,10 @@ from tests.support.chromium_checks import axe_violations, overflow
 from tests.support.chromium_walk import Walk, customer
 
 # places, sizes and colours do not depend on where the server keeps the answers
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.one_engine,
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
 SIZES = [(1280, 900), (390, 844), (320, 640)]
 SCHEMES = ("light", "dark")
 # how far what has the focus reaches under the bar at the lower edge, in pixels

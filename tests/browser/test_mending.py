@@ -10,7 +10,10 @@ from playwright.sync_api import Page, expect
 from tests.support.chromium_checks import axe_violations
 
 # a script takes away what was mended, whatever the server keeps the answers in
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.one_engine,
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
 
 
 def refused(page: Page) -> Page:

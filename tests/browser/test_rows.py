@@ -10,7 +10,10 @@ from playwright.sync_api import Page, expect
 from tests.support.chromium_checks import axe_violations
 
 # how rows are shown does not depend on where the server keeps them
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.one_engine,
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
 
 MANY = 50
 ADD_ROWS = """([prefix, count, values]) => {

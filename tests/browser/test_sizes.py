@@ -10,7 +10,10 @@ from playwright.sync_api import Page, expect
 from tests.support.chromium_walk import Walk, customer
 
 # places and sizes do not depend on where the server keeps the answers
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.one_engine,
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
 
 # Links and buttons that are seen; links inside a sentence are as high as its lines.
 TARGETS = """() => {

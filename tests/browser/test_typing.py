@@ -11,7 +11,10 @@ from tests.support.chromium_walk import Walk, customer
 
 LATENCIES = [100, 400, 1000]
 # what a browser does with an answer does not depend on where the server keeps it
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.one_engine,
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture(params=LATENCIES)

@@ -15,10 +15,11 @@ from webapp.clients.search import find_client
 from webapp.clients.search_index import matches
 from webapp.clients.update import ClientChanged, differences, update_client
 from webapp.extensions import db
-from webapp.record.actor import CUSTOMER, Actor
+from webapp.record.actor import SCOPES, Actor
 from webapp.record.problem import InputRefused
 
 REP = Actor("rep", "Rita Rep")
+ERP = Actor("key", "erp", frozenset(SCOPES))
 
 
 @pytest.fixture
@@ -157,7 +158,7 @@ def test_a_taken_username_changes_nothing(context, registered, change):
     before = database_rows.tables(context)
     login = {"username": "NORTHERN", "password": payloads.PASSWORD}
     with pytest.raises(InputRefused):
-        change({"credentials": login, "email": "other@example.com"}, actor=CUSTOMER)
+        change({"credentials": login, "email": "other@example.com"}, actor=ERP)
     assert database_rows.tables(context) == before
 
 

@@ -227,6 +227,7 @@ def test_no_browser_changes_an_address_of_the_net(browser, app):
     assert {field.get("type") for field in fields.values()} <= {
         "text",
         "tel",
+        "search",
         "hidden",
         "radio",
         "checkbox",

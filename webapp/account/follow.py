@@ -110,7 +110,7 @@ def ask_for_link(account: str, email: str) -> None:
 
 def show(form: FollowForm, status: int = 200, *, is_asked: bool = False) -> Any:
     """Answer the page with the form; without a mail server with whom to ask."""
-    page = {"form": form, "is_asked": is_asked, "can_mail": can_mail()}
+    page = {"form": form, "is_asked": is_asked}
     return answer_page(render_template("account/follow.html", **page), status)
 
 
@@ -156,5 +156,5 @@ def followed(token: str) -> Client | None:
 def link_used(token: str) -> Any:
     """Answer that a link no longer works, and how to get another."""
     fate = fate_of(PURPOSE, token)
-    page = render_template("account/follow_used.html", fate=fate, can_mail=can_mail())
+    page = render_template("account/follow_used.html", fate=fate)
     return answer_page(page, 404)

@@ -11,7 +11,6 @@ from webapp.config import DRAFT_LIFE
 from webapp.drafts.access import begun_here, key_of
 from webapp.drafts.draft import Draft
 from webapp.extensions import db
-from webapp.mail.tell import can_mail
 from webapp.questions.merging import written
 from webapp.questions.messages import Messages, messages_of
 from webapp.questions.sheet import Sheet
@@ -200,7 +199,6 @@ def render_done(draft: Draft, client: Client) -> Response:
         sent=sent_by(client),
         # not whether there is one: no page says whether a username was taken
         wants_login=draft.controls.sign_in == "now",
-        can_mail=can_mail(),
     )
     return answer_page(page, 200)
 
