@@ -222,7 +222,7 @@ def test_a_key_is_rotated_with_an_overlap(app):
 
 def test_the_last_use_is_noted_once_a_minute(app, door):
     def used():
-        [row] = database_rows.tables(app)["api_keys"]
+        [row] = database_rows.tables(app, with_notes=True)["api_keys"]
         return row["last_used_on"], row["last_used_from"]
 
     assert used() == (None, None)

@@ -10,9 +10,9 @@ from webapp.extensions import db
 LAST_USED = ("last_used_on", "last_used_from")
 
 
-def tables(app: Flask) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, as the database has it, but for when an API key was used last: a
-    note beside a call, also of one that changes nothing.
+def tables(app: Flask, *, with_notes: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table, as the database has it, but `with_notes` alone when an API key was
+    used last, which is noted beside a call, also of one that changes nothing.
     """
     with app.app_context(), db.engine.connect() as connection:
         found = {
@@ -25,7 +25,7 @@ def tables(app: Flask) -> dict[str, list[dict[str, Any]]]:
             for name in inspect(connection).get_table_names()
         }
     for key in found.get("api_keys", ()):
-        for note in LAST_USED:
+        for note in () if with_notes else LAST_USED:
             key.pop(note, None)
     return found
 
