@@ -17,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 PICTURES = Path(__file__).resolve().parent / "pictures"
 PORT = "8765"
 ADDRESS = f"http://127.0.0.1:{PORT}"
-SIZE = {"width": 1280, "height": 800}
+SIZE = {"width": 1280, "height": 680}
 REP = re.compile(r"rep +(\S+) +password (\S+)")
 
 
