@@ -74,7 +74,7 @@ def test_a_posted_step_is_checked_once_and_makes_a_short_trip(browser):
     trip, location = posted(browser, [browser.page.button("continue")])
     assert location.endswith("/delivery")
     assert trip.checks == 1
-    assert trip.stays.total() <= 55, trip.stays
+    assert trip.stays.total() <= 50, trip.stays
 
 
 def test_sending_checks_once_and_makes_a_short_trip(browser):

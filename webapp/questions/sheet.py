@@ -136,18 +136,13 @@ class Sheet:
         """Mark the questions that are not asked, and those that the desk asks for: they are shown
         and need an answer. Who changes a client may change all of it.
         """
-        asked = self.draft.asked
+        asked, unasked = self.draft.asked, unasked_paths(self.draft)
         for question in asked_fields(page.form):
-            question.unasked = question.path in self._unasked
+            question.unasked = question.path in unasked
             question.asked = question.path in asked
             question.optional = question.optional and not asked
         if not self.draft.is_change:
             page.step.leave_out(page.form, self.draft.payload, self.reference)
-
-    @cached_property
-    def _unasked(self) -> frozenset[str]:
-        """The paths of what the draft is not about."""
-        return unasked_paths(self.draft)
 
     def shown(self, page: Page) -> list[Any]:
         """Return the questions of a page that are put to this client."""
@@ -220,7 +215,8 @@ class Sheet:
     @cached_property
     def _checked(self) -> tuple[Registration | None, list[Problem]]:
         """What passed the record's rules, and what is wrong by them and by the wizard's own."""
-        actor = replace(self.actor, unasked=self._unasked_addresses)
+        unasked = unasked_addresses(self.draft, self.open_steps)
+        actor = replace(self.actor, unasked=unasked)
         registration, problems = check(self.sent, actor, self.reference)
         return registration, [*problems, *self._own_problems()]
 
@@ -256,8 +252,3 @@ class Sheet:
             yield question.path
         if step.rows:
             yield step.rows.name
-
-    @property
-    def _unasked_addresses(self) -> frozenset[str]:
-        """The addresses of the record that a change is not about."""
-        return unasked_addresses(self.draft, self.open_steps)
