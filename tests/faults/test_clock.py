@@ -114,7 +114,7 @@ class Person(Patient):
 
 
 def test_a_clock_that_is_set_back_signs_nobody_out_and_makes_nobody_wait_longer(
-    server, clock, environ
+    server, clock
 ):
     with server.inside() as app:
         make_user(
