@@ -24,7 +24,7 @@ def load(app, seed):
     assert sum(counts) == 40
     return [
         (row["account"], row["title"], row["source_status"])
-        for row in database_rows.tables(app)["clients"]
+        for row in database_rows.rows(app, "clients")
     ]
 
 
@@ -36,7 +36,7 @@ def loaded(app):
 def test_clients_of_every_state_are_made_and_found(app, loaded):
     assert {state for _, _, state in loaded} == set("PAIRS")
     assert database_rows.counts(app)["client_search"] == 40
-    actions = {row["action"] for row in database_rows.tables(app)["history"]}
+    actions = {row["action"] for row in database_rows.rows(app, "history")}
     assert actions == {
         "registered",
         "approved",
@@ -44,14 +44,14 @@ def test_clients_of_every_state_are_made_and_found(app, loaded):
         "rejected",
         "suspended",
     }
-    assert {row["state"] for row in database_rows.tables(app)["drafts"]} == {
+    assert {row["state"] for row in database_rows.rows(app, "drafts")} == {
         "open",
         "done",
     }
 
 
 def test_messages_of_every_state_are_made(app, loaded):
-    rows = database_rows.tables(app)["outbox"]
+    rows = database_rows.rows(app, "outbox")
     assert {row["state"] for row in rows} == set(STATES)
     assert {row["tries"] for row in rows if row["state"] == "waiting"} == {0, 1}
 

@@ -30,7 +30,7 @@ def door(app):
 
 
 def state(app):
-    (client,) = database_rows.tables(app)["clients"]
+    (client,) = database_rows.rows(app, "clients")
     asked = client["asked"]
     return client["source_status"], asked if isinstance(asked, list) else json.loads(
         asked
@@ -93,7 +93,7 @@ def test_the_answer_that_there_is_no_vat_number_is_one(app, customer):
     answer(customer).fill(no_vat="y")
     assert customer.press().path == "/account"
     assert state(app) == ("P", [])
-    entry = database_rows.tables(app)["history"][-1]
+    entry = database_rows.rows(app, "history")[-1]
     assert (entry["action"], entry["reason"]) == (
         "answered",
         "We are not VAT registered",
@@ -137,7 +137,7 @@ def test_a_part_is_kept_and_the_rest_stays_asked(app, door, customer):
     )
     assert state(app) == ("I", ["detail.company_number"])
     assert door.record(1)["detail"]["vat_number"] == "GB999999973"
-    entry = database_rows.tables(app)["history"][-1]
+    entry = database_rows.rows(app, "history")[-1]
     assert (entry["actor_name"], entry["action"]) == ("customer", "answered in part")
     assert "company_number" in str(entry["changes"])
     answer(customer)

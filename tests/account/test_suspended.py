@@ -52,7 +52,7 @@ def test_no_other_page_opens_and_what_was_begun_is_refused(app, door, customer):
     open_change(customer, "/account/change/you").fill(first_name="Ada")
     token = customer.page.value("csrf_token")
     suspend(app)
-    before, drafts = door.record(1), database_rows.tables(app)["drafts"]
+    before, drafts = door.record(1), database_rows.rows(app, "drafts")
     pages = [
         f"/register/{draft}/{step}"
         for draft in (answers, customer.draft)
@@ -89,7 +89,7 @@ def test_no_other_page_opens_and_what_was_begun_is_refused(app, door, customer):
         401,
         "/account?notice=too_late",
     )
-    assert (door.record(1), database_rows.tables(app)["drafts"]) == (before, drafts)
+    assert (door.record(1), database_rows.rows(app, "drafts")) == (before, drafts)
 
 
 @pytest.mark.security("R13a")
@@ -102,7 +102,7 @@ def test_a_draft_that_the_answer_link_opened_shows_nothing_after_the_review(
     address, values, before = (
         visitor.page.path,
         dict(visitor.page.values),
-        database_rows.tables(app)["drafts"],
+        database_rows.rows(app, "drafts"),
     )
     with app.app_context():
         review(1, name, REP, reason="We know you.")
@@ -112,7 +112,7 @@ def test_a_draft_that_the_answer_link_opened_shows_nothing_after_the_review(
     ):
         assert answer.status_code == 404
         assert "alan@example.com" not in answer.text
-    assert database_rows.tables(app)["drafts"] == before
+    assert database_rows.rows(app, "drafts") == before
 
 
 @pytest.mark.parametrize("name", ["approve", "reject"])

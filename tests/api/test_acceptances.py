@@ -15,7 +15,7 @@ def registration(*acceptances):
 def test_they_are_kept_with_the_registration(app, door):
     privacy = GOOD | {"document": "privacy", "version": ""}
     assert door.create(registration(GOOD, privacy)).status_code == 200
-    first, second = database_rows.tables(app)["client_acceptances"]
+    first, second = database_rows.rows(app, "client_acceptances")
     assert [first[name] for name in GOOD if name != "accepted_on"] == [
         GOOD[name] for name in GOOD if name != "accepted_on"
     ]

@@ -96,7 +96,7 @@ def test_what_is_taken_concerns_its_record_alone(door, monkeypatch):
     assert fields[0] == ["external_id"]
     assert fields[2] == fields[3] == ["credentials.username"]
     assert door.total() == 4
-    codes = [row["account"] for row in database_rows.tables(app_of(door))["clients"]]
+    codes = [row["account"] for row in database_rows.rows(app_of(door), "clients")]
     assert len({*codes}) == 4
 
 
@@ -233,7 +233,7 @@ def test_old_answers_are_forgotten(app, door):
     assert statuses(send(door, [record(4)], Idempotency_Key="old")) == [200]
     with app.app_context():
         upkeep.tidy_up()
-    rows = database_rows.tables(app)["batch_answers"]
+    rows = database_rows.rows(app, "batch_answers")
     assert sorted(row["key"] for row in rows) == ["new", "old"]
 
 

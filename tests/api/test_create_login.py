@@ -18,7 +18,7 @@ def with_username(username):
 @pytest.mark.security("R15")
 def test_the_hash_of_the_password_is_in_no_answer(app, door):
     created = door.create(payloads.full())
-    [user] = database_rows.tables(app)["users"]
+    [user] = database_rows.rows(app, "users")
     for answer in (created, door.get("?client_id=1"), door.get()):
         assert_envelope(answer, 200)
         for secret in ("password", PASSWORD, "scrypt", user["password_hash"][-20:]):

@@ -73,7 +73,7 @@ def test_a_fault_of_the_database_shows_and_logs_nothing_that_was_typed(app, door
     assert "history" not in answer.text
     assert answer.headers["X-Request-Id"] in log.getvalue()
     assert payloads.PASSWORD not in log.getvalue()
-    assert len(database_rows.tables(app)["clients"]) == 0
+    assert len(database_rows.rows(app, "clients")) == 0
 
 
 @pytest.mark.security("R28")

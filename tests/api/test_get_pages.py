@@ -13,7 +13,7 @@ def copies(app, table, **own):
     the number of the copy.
     """
     names = ", ".join(
-        name for name in database_rows.tables(app)[table][0] if name not in own
+        name for name in database_rows.rows(app, table)[0] if name not in own
     )
     rows = [
         f"SELECT {', '.join(value.format(number) for value in own.values())}, {names} FROM "

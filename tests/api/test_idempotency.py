@@ -114,7 +114,7 @@ def test_an_expired_key_may_bear_another_body(app, door):
     )
     assert_envelope(create(door, payloads.full()), 200)
     assert create(door, payloads.full()).headers[REPLAYED] == "true"
-    assert len(database_rows.tables(app)["idempotency_keys"]) == 1
+    assert len(database_rows.rows(app, "idempotency_keys")) == 1
 
 
 def test_old_keys_are_forgotten_by_the_hourly_upkeep_and_no_other(app, door):
@@ -124,10 +124,10 @@ def test_old_keys_are_forgotten_by_the_hourly_upkeep_and_no_other(app, door):
         app, "UPDATE idempotency_keys SET created_on = '2020-01-01 00:00:00'"
     )
     create(door, payloads.smallest(), "new")
-    assert len(database_rows.tables(app)["idempotency_keys"]) == 8
+    assert len(database_rows.rows(app, "idempotency_keys")) == 8
     with app.app_context():
         upkeep.tidy_up()
-    [row] = database_rows.tables(app)["idempotency_keys"]
+    [row] = database_rows.rows(app, "idempotency_keys")
     assert row["key"] == "new"
 
 
@@ -232,7 +232,7 @@ def test_calls_at_once_register_one_client(app, door):
     assert [answer.headers.get(REPLAYED) for answer in answers].count(
         "true"
     ) == THREADS - 1
-    assert len(database_rows.tables(app)["clients"]) == 1
+    assert len(database_rows.rows(app, "clients")) == 1
 
 
 @pytest.mark.security("R3")
@@ -240,7 +240,7 @@ def test_calls_at_once_with_a_login_register_one_client(app, door):
     answers = at_once(app, door, payloads.full())
     assert [answer.status_code for answer in answers] == [200] * THREADS
     assert len({answer.data for answer in answers}) == 1
-    assert len(database_rows.tables(app)["clients"]) == 1
+    assert len(database_rows.rows(app, "clients")) == 1
 
 
 @pytest.mark.security("R3")
@@ -253,7 +253,7 @@ def test_of_two_bodies_at_once_one_is_registered_and_the_other_refused(app, door
     for answer in answers:
         if answer.status_code == 422:
             assert answer.json["data"] == {"errors": [], "code": "idempotency_key"}
-    assert len(database_rows.tables(app)["clients"]) == 1
+    assert len(database_rows.rows(app, "clients")) == 1
 
 
 def test_a_key_gives_no_quick_way_to_guess_the_password(app, door):

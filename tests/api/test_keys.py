@@ -178,7 +178,7 @@ def test_a_key_may_do_what_its_scopes_say(app, door, door_for, scope, needed, ca
 def test_history_names_the_key(app, door_for):
     door = door_for("clients:create")
     door.create(payloads.smallest())
-    [entry] = database_rows.tables(app)["history"]
+    [entry] = database_rows.rows(app, "history")
     assert (entry["actor_kind"], entry["action"]) == ("key", "registered")
     assert entry["actor_name"].startswith("key ")
 
@@ -222,7 +222,7 @@ def test_a_key_is_rotated_with_an_overlap(app):
 
 def test_the_last_use_is_noted_once_a_minute(app, door):
     def used():
-        [row] = database_rows.tables(app, with_notes=True)["api_keys"]
+        [row] = database_rows.rows(app, "api_keys")
         return row["last_used_on"], row["last_used_from"]
 
     assert used() == (None, None)

@@ -56,7 +56,7 @@ def test_signed_calls_are_taken_once(signer):
         headers = signer.headers(method, target, sent)
         assert signer.send(method, target, sent, **headers).status_code == 200
         refused(signer.send(method, target, sent, **headers), "used")
-    assert len(database_rows.tables(signer.app)["clients"]) == 1
+    assert len(database_rows.rows(signer.app, "clients")) == 1
 
 
 def refused(answer, word=""):
@@ -165,12 +165,12 @@ def test_old_signatures_are_forgotten(signer):
     signer.send("GET", LIST, **signer.headers("GET", LIST))
     with signer.app.app_context():
         forget_taken()
-        assert len(database_rows.tables(signer.app)["taken_signatures"]) == 1
+        assert len(database_rows.rows(signer.app, "taken_signatures")) == 1
         old = now() - timedelta(hours=1)
         change = "UPDATE taken_signatures SET taken_on = :old"
         database_rows.execute(signer.app, change, old=old)
         forget_taken()
-    assert database_rows.tables(signer.app)["taken_signatures"] == []
+    assert database_rows.rows(signer.app, "taken_signatures") == []
 
 
 def test_the_secret_is_one_of_standard_webhooks(signer):

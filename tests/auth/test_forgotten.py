@@ -53,4 +53,4 @@ def test_without_a_mail_server_nothing_is_asked_for(app):
     token = Page(client.get("/sign-in")).value("csrf_token")
     answer = client.post(ADDRESS, data={"username": "x", "csrf_token": token})
     assert (answer.status_code, answer.location) == (303, ADDRESS)
-    assert database_rows.tables(app)["outbox"] == []
+    assert database_rows.rows(app, "outbox") == []

@@ -23,7 +23,7 @@ class Person(Browser):
         self.user_id = make_user(app, role, password_hash=HASH)
         self.name = next(
             row["username"]
-            for row in database_rows.tables(app)["users"]
+            for row in database_rows.rows(app, "users")
             if row["id"] == self.user_id
         )
         sign_in(self.client, self.user_id)
@@ -72,7 +72,7 @@ def test_a_note_that_was_typed_is_not_lost(app, how):
     assert page.value("text") == NOTE
     assert database_rows.counts(app)["client_notes"] == 0
     assert rep.press(None).path == "/desk/clients/1"
-    assert [row["text"] for row in database_rows.tables(app)["client_notes"]] == [NOTE]
+    assert [row["text"] for row in database_rows.rows(app, "client_notes")] == [NOTE]
 
 
 @pytest.mark.security("R5", "R13a")
@@ -87,7 +87,7 @@ def test_a_step_of_a_reps_draft_is_not_lost(app, how):
     )
     rep.name = next(
         row["username"]
-        for row in database_rows.tables(app)["users"]
+        for row in database_rows.rows(app, "users")
         if row["id"] == rep.user_id
     )
     rep.fill(last_name="Typed")
@@ -98,7 +98,7 @@ def test_a_step_of_a_reps_draft_is_not_lost(app, how):
         "Typed",
         None,
     )
-    assert "Typed" not in str(database_rows.tables(app)["drafts"])
+    assert "Typed" not in str(database_rows.rows(app, "drafts"))
     Person.type_password(rep)
     assert rep.press(None).path.endswith("/business")
     assert rep.get("you").value("last_name") == "Typed"
@@ -287,11 +287,11 @@ def test_what_was_typed_at_the_desk_is_not_lost(app, form, how):
     ended(person, how)
     person.page = Page(person.client.post(address, data={"csrf_token": token, **typed}))
     assert person.page.title.startswith("Sign in")
-    assert value not in [row[column] for row in database_rows.tables(app)[table]]
+    assert value not in [row[column] for row in database_rows.rows(app, table)]
     page = person.type_password()
     assert page.title.startswith("You are signed in")
     assert person.press(None).status == 200
-    assert value in [row[column] for row in database_rows.tables(app)[table]]
+    assert value in [row[column] for row in database_rows.rows(app, table)]
 
 
 @pytest.mark.security("R5")

@@ -54,7 +54,7 @@ def test_a_new_password_ends_every_other_session(app, rep):
     ],
 )
 def test_what_is_wrong_with_a_new_password_is_told(app, rep, current, password, words):
-    before = database_rows.tables(app)["users"]
+    before = database_rows.rows(app, "users")
     page = Page(
         submit(rep.client, "/account/password", current=current, password=password)
     )
@@ -62,7 +62,7 @@ def test_what_is_wrong_with_a_new_password_is_told(app, rep, current, password, 
     assert page.title.startswith("Error: ")
     assert words in page.summary[0]
     assert not password or password not in page.html
-    assert database_rows.tables(app)["users"] == before
+    assert database_rows.rows(app, "users") == before
 
 
 @pytest.mark.security("R18")
@@ -75,7 +75,7 @@ def test_the_first_administrator_is_made_with_the_link_and_once(app):
         client, path, name="Ada King", email="ada@shop.example", password=NEW_PASSWORD
     )
     assert (answer.status_code, answer.location) == (303, "/desk")
-    (row,) = database_rows.tables(app)["users"]
+    (row,) = database_rows.rows(app, "users")
     assert (row["role"], row["name"], row["username"]) == (
         "admin",
         "Ada King",

@@ -116,7 +116,7 @@ def test_wrong_passwords_in_a_row_make_the_next_wait_longer_each_time(
         is_right = name == "Rosa@shop.example"
         assert entered(person.sign_in(name)) == is_right
         failures = sorted(
-            row["failures"] for row in database_rows.tables(app)["sign_in_attempts"]
+            row["failures"] for row in database_rows.rows(app, "sign_in_attempts")
         )
         # of all networks, and of this one
         assert failures == ([attempts.FREE] if is_right else [attempts.FREE + 1] * 2)
@@ -133,7 +133,7 @@ def test_a_wait_is_doubled_and_has_an_end():
 @pytest.mark.security("R15")
 def test_an_older_hash_is_made_anew(app, person, rep_id):
     assert entered(person.sign_in("Rosa@shop.example"))
-    (row,) = [row for row in database_rows.tables(app)["users"] if row["id"] == rep_id]
+    (row,) = [row for row in database_rows.rows(app, "users") if row["id"] == rep_id]
     assert row["password_hash"].startswith(f"{hashing.CHEAP_METHOD}$")
     assert entered(Person(app).sign_in("Rosa@shop.example"))
 
@@ -183,12 +183,10 @@ def test_a_copied_cookie_opens_nothing_after_sign_out(app, person):
 @pytest.mark.security("R16")
 def test_a_session_is_new_at_sign_in(app, person):
     person.sign_in("Rosa@shop.example")
-    (first,) = [row["token_hash"] for row in database_rows.tables(app)["user_sessions"]]
+    (first,) = [row["token_hash"] for row in database_rows.rows(app, "user_sessions")]
     person.sign_out()
     person.sign_in("Rosa@shop.example")
-    (second,) = [
-        row["token_hash"] for row in database_rows.tables(app)["user_sessions"]
-    ]
+    (second,) = [row["token_hash"] for row in database_rows.rows(app, "user_sessions")]
     assert first != second
 
 

@@ -78,7 +78,7 @@ def test_a_hash_made_of_what_was_typed_before_still_opens_for_it(app, typed):
         password_hash=quick_hash(typed),
     )
     assert entered(Person(app).sign_in("rosa@shop.example", typed))
-    [user] = database_rows.tables(app)["users"]
+    [user] = database_rows.rows(app, "users")
     assert check_password_hash(user["password_hash"], COMPOSED)  # made anew at sign-in
     assert entered(Person(app).sign_in("rosa@shop.example", COMPOSED))
 

@@ -71,7 +71,7 @@ def at_once(context):
 
 
 def clients(context):
-    return {row["email"]: row for row in database_rows.tables(context)["clients"]}
+    return {row["email"]: row for row in database_rows.rows(context, "clients")}
 
 
 @pytest.mark.security("R4", "R11")

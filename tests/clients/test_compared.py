@@ -123,7 +123,7 @@ def test_one_bare_number_in_two_countries_is_two(door):
 def rows(app):
     """The clients and users that are stored, by their ids."""
     return {
-        name: sorted(database_rows.tables(app)[name], key=lambda row: row["id"])
+        name: sorted(database_rows.rows(app, name), key=lambda row: row["id"])
         for name in ("clients", "users")
     }
 

@@ -91,7 +91,7 @@ def test_a_subscriber_hears_in_the_transaction_what_is_stored(make_app, checked)
     # what it returned is there, and of what was undone nothing is
     words = [note["text"] for note in tables["client_notes"]]
     assert words == ["client.registered", "client.approved"]
-    assert database_rows.tables(app)["clients"][0]["source_status"] == "A"
+    assert database_rows.rows(app, "clients")[0]["source_status"] == "A"
 
 
 def test_the_past_of_a_demonstration_is_told_to_nobody(make_app, checked):
@@ -116,7 +116,7 @@ def test_a_follower_beside_writers_misses_none_and_sees_none_twice(context, regi
     seen, turns = follow(lambda: any(writer.is_alive() for writer in writers))
     reasons = [event.reason for event in seen]
     assert len(reasons) == len(set(reasons))
-    stored = [row["reason"] for row in database_rows.tables(context)["history"]]
+    stored = [row["reason"] for row in database_rows.rows(context, "history")]
     assert len(stored) == WRITERS * (EACH - EACH // 10) * TOGETHER + 1
     assert sorted(reasons) == sorted(stored)
     assert turns > 10  # while they wrote

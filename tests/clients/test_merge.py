@@ -204,7 +204,7 @@ def test_the_other_leads_to_the_one_that_stays(context, pair, rep):
     assert entry.changes["account"] == codes
     assert entry.changes["client_id"] == [str(first), str(second)]
     own = {
-        row["id"]: row["disabled_on"] for row in database_rows.tables(context)["users"]
+        row["id"]: row["disabled_on"] for row in database_rows.rows(context, "users")
     }
     assert own[users[0]] is None
     assert own[users[1]]
@@ -264,7 +264,7 @@ def state_of(app, *ids):
         del record["updated_on"]
     logins = [
         (row["username"], row["disabled_on"])
-        for row in database_rows.tables(app)["users"]
+        for row in database_rows.rows(app, "users")
         if row["role"] == "client"
     ]
     return shown, sorted(logins)
@@ -369,7 +369,7 @@ def test_what_was_said_about_a_client_comes_back_with_it(context, pair, third, r
 
 
 def pairs_told_apart(app):
-    rows = database_rows.tables(app)["different_clients"]
+    rows = database_rows.rows(app, "different_clients")
     return sorted((row["client_id"], row["other_id"], row["word"]) for row in rows)
 
 

@@ -129,7 +129,7 @@ def test_a_text_as_long_as_its_column_fits_in_characters(
         filled, f"UPDATE {table} SET {column} = :text WHERE id = 1", text=sign * length
     )
     assert [
-        row[column] for row in database_rows.tables(filled)[table] if row["id"] == 1
+        row[column] for row in database_rows.rows(filled, table) if row["id"] == 1
     ] == [sign * length]
 
 
@@ -258,10 +258,10 @@ def copy_of(app, table, changes):
     """
     names = [
         name
-        for name in database_rows.tables(app)[table][0]
+        for name in database_rows.rows(app, table)[0]
         if name not in changes or changes[name] is not None
     ]
-    first = "id" if "id" in database_rows.tables(app)[table][0] else "code"
+    first = "id" if "id" in database_rows.rows(app, table)[0] else "code"
     chosen = [changes.get(name, name) for name in names]
     one = f"(SELECT min({first}) FROM {table})"
     return (
@@ -297,11 +297,11 @@ def test_rows_that_contradict_each_other_are_refused(filled, statement):
 @pytest.mark.security("R4")
 def test_ids_are_not_given_again(context, door):
     door.create(payloads.full())
-    [user] = database_rows.tables(context)["users"]
+    [user] = database_rows.rows(context, "users")
     database_rows.execute(context, "UPDATE clients SET user_id = NULL")
     database_rows.execute(context, "DELETE FROM users")
     names = "username, username_key, password_hash, role, name, created_on"
     sqlite = db.engine.dialect.name == "sqlite"
     row = f"INSERT INTO users ({names}) VALUES ('a', 'a', 'x', 'client', '', :now)"
     database_rows.execute(context, row, now="2026-01-01 00:00:00" if sqlite else now())
-    assert database_rows.tables(context)["users"][0]["id"] > user["id"]
+    assert database_rows.rows(context, "users")[0]["id"] > user["id"]

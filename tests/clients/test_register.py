@@ -79,7 +79,7 @@ def test_a_claim_whose_row_somebody_else_changed_undoes_all(context, registered)
 def test_a_claim_is_stored_with_the_client_or_not_at_all(context, registered):
     rep = make_user(context, "rep")
     registered(payloads.smallest(), claim=Claim({NOTES: [note(rep)]}))
-    [stored] = database_rows.tables(context)["client_notes"]
+    [stored] = database_rows.rows(context, "client_notes")
     assert (stored["client_id"], stored["text"]) == (1, "claimed")
     with pytest.raises(IntegrityError):
         registered(payloads.smallest(), claim=Claim({NOTES: [note(rep + 1)]}))
@@ -178,7 +178,7 @@ def test_a_broken_claim_is_not_taken_for_a_taken_username(context, registered):
 )
 def test_a_password_is_kept_as_an_scrypt_hash_alone(context, registered, password):
     registered(payloads.having(payloads.full(), "credentials.password", password))
-    [user] = database_rows.tables(context)["users"]
+    [user] = database_rows.rows(context, "users")
     assert user["password_hash"].startswith("scrypt:")
     assert check_password(user["password_hash"], password)
     assert not check_password(user["password_hash"], password.strip() + "x")
@@ -190,14 +190,14 @@ def test_the_same_password_has_another_hash_each_time(context, registered):
     for username in ("one-northern", "two-northern"):
         registered(payloads.having(payloads.full(), "credentials.username", username))
     assert (
-        len({user["password_hash"] for user in database_rows.tables(context)["users"]})
+        len({user["password_hash"] for user in database_rows.rows(context, "users")})
         == 2
     )
 
 
 def test_a_client_without_a_login_makes_no_user(context, registered):
     registered(payloads.smallest())
-    assert database_rows.tables(context)["users"] == []
+    assert database_rows.rows(context, "users") == []
 
 
 @pytest.mark.parametrize(

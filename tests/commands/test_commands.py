@@ -72,13 +72,13 @@ def test_a_name_is_used_once(app, run):
     assert_one_line(create(run), "erp")
     run("keys", "revoke", "erp")
     assert_one_line(create(run), "erp")
-    assert len(database_rows.tables(app)["api_keys"]) == len(before["api_keys"])
+    assert len(database_rows.rows(app, "api_keys")) == len(before["api_keys"])
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\x00b", "two\nlines"])
 def test_a_name_that_is_none_is_one_line(app, run, name):
     assert_one_line(create(run, name))
-    assert database_rows.tables(app)["api_keys"] == []
+    assert database_rows.rows(app, "api_keys") == []
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_key_needs_a_name_and_known_scopes(app, run, words):
     result = run(*words)
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert database_rows.tables(app)["api_keys"] == []
+    assert database_rows.rows(app, "api_keys") == []
 
 
 @pytest.mark.parametrize("name", ["nobody", "erp"])
@@ -147,7 +147,7 @@ def test_a_type_of_client_may_be_for_people(app, run):
     run("lists", "add", "client_types", "charity")
     people = {
         row["code"]: bool(row["is_person"])
-        for row in database_rows.tables(app)["client_types"]
+        for row in database_rows.rows(app, "client_types")
     }
     assert people == {"retail": True, "trade": False, "staff": True, "charity": False}
 

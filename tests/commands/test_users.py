@@ -27,7 +27,7 @@ def test_a_password_is_asked_for_twice_and_never_shown(app, create):
     )
     assert result.exit_code == 0
     assert NEW_PASSWORD not in result.output
-    (row,) = database_rows.tables(app)["users"]
+    (row,) = database_rows.rows(app, "users")
     assert (row["username"], row["name"], row["role"]) == (
         "ada@shop.example",
         "Ada King",
@@ -43,13 +43,13 @@ def test_two_that_differ_make_nobody(app, create):
         ).exit_code
         != 0
     )
-    assert database_rows.tables(app)["users"] == []
+    assert database_rows.rows(app, "users") == []
 
 
 def test_a_script_gives_the_password_on_standard_input(app, create):
     result = create("max@shop.example", "--role", "rep", "--password-stdin")
     assert (result.exit_code, result.stdout) == (0, "")
-    (row,) = database_rows.tables(app)["users"]
+    (row,) = database_rows.rows(app, "users")
     assert (row["name"], row["role"]) == ("max@shop.example", "rep")
     assert not database_rows.holds(app, NEW_PASSWORD)
 
@@ -76,7 +76,7 @@ def test_what_cannot_be_made_is_one_line(app, create, email, typed, words):
 @pytest.mark.parametrize("role", ["client", "root"])
 def test_a_role_is_rep_or_admin(app, create, role):
     assert create("max@shop.example", "--role", role, "--password-stdin").exit_code == 2
-    assert database_rows.tables(app)["users"] == []
+    assert database_rows.rows(app, "users") == []
 
 
 def test_the_staff_are_listed_and_locked_out_and_let_in(app, run):
@@ -105,4 +105,4 @@ def test_who_cannot_be_locked_out_is_one_line(app, run, email, words):
     make_user(app, "admin", username="ada@shop.example", password_hash="x")
     make_user(app, "client", username="northern")
     assert_one_line(run("users", "disable", email), words)
-    assert not [row for row in database_rows.tables(app)["users"] if row["disabled_on"]]
+    assert not [row for row in database_rows.rows(app, "users") if row["disabled_on"]]

@@ -310,9 +310,9 @@ def test_only_changes_of_this_client_by_reps_are_undone(app, rep, client_id):
         (other, registered.id),
         (other, 10**9),
     ):
-        before = database_rows.tables(app)["clients"]
+        before = database_rows.rows(app, "clients")
         rep.post(f"/desk/clients/{client}/undo/{entry_id}", token, status=409)
-        assert database_rows.tables(app)["clients"] == before
+        assert database_rows.rows(app, "clients") == before
 
 
 def test_change_in_the_wizard_and_cancel_leaves_nothing(app, rep, client_id):

@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from tests.support import payloads
+from tests.support import database_rows, payloads
 from tests.support.browser import Page
-from tests.support.database_rows import tables
 from tests.support.desk_browser import Visitor, new_client
 from tests.support.users import sign_in
 from webapp.clients.review import review
@@ -106,7 +105,9 @@ def test_their_own_account_shows_it_as_text(shared_door, client_id):
     sign_in(
         client,
         next(
-            row["user_id"] for row in tables(app)["clients"] if row["id"] == client_id
+            row["user_id"]
+            for row in database_rows.rows(app, "clients")
+            if row["id"] == client_id
         ),
     )
     page = Page(client.get("/account"))

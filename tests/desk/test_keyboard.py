@@ -19,7 +19,7 @@ def rep(app):
 
 
 def switched_off(rep):
-    return [row["single_keys_off"] for row in database_rows.tables(rep.app)["users"]]
+    return [row["single_keys_off"] for row in database_rows.rows(rep.app, "users")]
 
 
 def is_off(page):

@@ -46,12 +46,12 @@ def theirs(app, client_id):
 
 def login_of(app, client_id):
     (client,) = [
-        row for row in database_rows.tables(app)["clients"] if row["id"] == client_id
+        row for row in database_rows.rows(app, "clients") if row["id"] == client_id
     ]
     return next(
         (
             row
-            for row in database_rows.tables(app)["users"]
+            for row in database_rows.rows(app, "users")
             if row["id"] == client["user_id"]
         ),
         None,
@@ -77,7 +77,7 @@ def link_in(page):
 def history(app):
     return [
         (row["actor_kind"], row["actor_name"], row["action"])
-        for row in database_rows.tables(app)["history"]
+        for row in database_rows.rows(app, "history")
     ][1:]
 
 

@@ -160,8 +160,8 @@ def test_two_who_merge_crosswise_make_one_client_and_no_error(rep, two):
         shown = [page.result().html for page in pages]
     assert sum("The two clients are one now." in html for html in shown) == 1
     assert sum("merged into this one meanwhile" in html for html in shown) == 1
-    assert len(database_rows.tables(rep.app)["clients"]) == 1
-    assert len(database_rows.tables(rep.app)["merges"]) == 1
+    assert len(database_rows.rows(rep.app, "clients")) == 1
+    assert len(database_rows.rows(rep.app, "merges")) == 1
 
 
 def test_the_json_door_says_where_a_merged_client_is(rep, two, door):

@@ -49,7 +49,7 @@ def post(app):
 
 
 def rows(app):
-    found = database_rows.tables(app)["outbox"]
+    found = database_rows.rows(app, "outbox")
     return sorted(found, key=lambda row: row["id"])
 
 

@@ -151,7 +151,7 @@ def test_new_clients_are_given_as_the_settings_say(make_app, rule):
     names = [rep_of(app, client_id) for client_id in ids]
     expected = {"Ann", "Ben", "Eve"} if rule == "turn" else {"Ann", "Ben"}
     assert set(names) == expected
-    told = [row["action"] for row in database_rows.tables(app)["history"]]
+    told = [row["action"] for row in database_rows.rows(app, "history")]
     assert told == ["registered", "given"] * 6
 
 

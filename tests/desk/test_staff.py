@@ -73,7 +73,7 @@ def test_roles_change_at_once_and_end_sessions(app, admin):
     admin.open("/desk/staff")
     act(admin, rep.user_id, "admin")
     assert rep.client.get("/desk").location.startswith("/sign-in")
-    assert [row["role"] for row in database_rows.tables(app)["users"]] == [
+    assert [row["role"] for row in database_rows.rows(app, "users")] == [
         "admin",
         "admin",
     ]
@@ -97,7 +97,7 @@ def test_nobody_changes_themselves_and_the_last_administrator_stays(app, admin):
             f"/desk/staff/{admin.user_id}/{action}", [("csrf_token", token)], 409
         )
         assert "another administrator" in page.text("error-summary")
-    assert database_rows.tables(app)["users"][0]["disabled_on"] is None
+    assert database_rows.rows(app, "users")[0]["disabled_on"] is None
 
 
 def test_a_new_link_replaces_a_lost_one(app, admin):
@@ -137,7 +137,7 @@ def test_nobody_makes_a_link_for_themselves(app, admin):
         [("csrf_token", admin.page.value("csrf_token"))],
         409,
     )
-    assert database_rows.tables(app)["links"] == []
+    assert database_rows.rows(app, "links") == []
 
 
 def test_an_invitation_outlives_another_role_and_not_being_disabled(app, admin):
@@ -183,8 +183,8 @@ def test_a_client_is_not_one_of_the_staff(app, admin):
             [("csrf_token", admin.page.value("csrf_token"))],
             409,
         )
-    assert database_rows.tables(app)["links"] == []
-    assert {row["role"] for row in database_rows.tables(app)["users"]} == {
+    assert database_rows.rows(app, "links") == []
+    assert {row["role"] for row in database_rows.rows(app, "users")} == {
         "admin",
         "client",
     }

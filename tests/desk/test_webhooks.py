@@ -46,7 +46,7 @@ def test_an_endpoint_is_made_and_shows_its_deliveries(app, admin, receiver, made
     deliver(app)
     number = next(
         row["id"]
-        for row in database_rows.tables(app)["outbox"]
+        for row in database_rows.rows(app, "outbox")
         if row["kind"] == "webhook"
     )
     page = admin.open(f"/desk/webhooks/1?opened={number}")

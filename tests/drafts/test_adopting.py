@@ -80,7 +80,7 @@ def test_a_password_that_was_chosen_in_another_browser_is_asked_for_again(quick)
     second = Browser(quick)
     second.draft = first.draft
     assert second.come_back(link).path.endswith("/sign-in")
-    assert database_rows.tables(quick)["drafts"][0]["password_hash"] == ""
+    assert database_rows.rows(quick, "drafts")[0]["password_hash"] == ""
     assert second.get("check").summary == ["Enter a password"]
 
 

@@ -14,9 +14,7 @@ from webapp import upkeep
 
 
 def row_of(app, draft):
-    return next(
-        row for row in database_rows.tables(app)["drafts"] if row["id"] == draft
-    )
+    return next(row for row in database_rows.rows(app, "drafts") if row["id"] == draft)
 
 
 def unvisited(app, draft, days):
@@ -107,7 +105,7 @@ def test_purge_removes_what_nobody_visited(app):
     assert (
         app.test_cli_runner().invoke(args=["drafts", "purge"]).stdout == "Removed 1\n"
     )
-    assert [row["id"] for row in database_rows.tables(app)["drafts"]] == [new.draft]
+    assert [row["id"] for row in database_rows.rows(app, "drafts")] == [new.draft]
 
 
 @pytest.mark.security("R10")
@@ -124,7 +122,7 @@ def test_the_server_removes_what_was_not_touched_for_a_day_and_what_nobody_visit
         for browser, days in ((empty, 1.1), (typed, 1.1), (dead, 30.1)):
             unvisited(app, browser.draft, days)
         assert upkeep.tidy_up() == 2
-    assert [row["id"] for row in database_rows.tables(app)["drafts"]] == [typed.draft]
+    assert [row["id"] for row in database_rows.rows(app, "drafts")] == [typed.draft]
 
 
 @pytest.mark.security("R10")

@@ -51,7 +51,7 @@ def test_the_owner_of_a_known_mailbox_signs_in_resets_or_claims(
     assert browser.client.post(claim, data=sent(browser, chosen)).status_code == 422
     chosen["username"] = "second-account"
     assert browser.client.post(claim, data=sent(browser, chosen)).status_code == 303
-    first, second = database_rows.tables(app)["clients"]
+    first, second = database_rows.rows(app, "clients")
     assert first["user_id"] != second["user_id"] is not None
     assert browser.open(claim).status == 404
 

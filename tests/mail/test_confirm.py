@@ -71,15 +71,15 @@ def test_an_address_is_confirmed_by_the_button_alone(app, mail):
     assert is_confirmed(app)
     again = app.test_client().get(path)
     assert (again.status_code, "is confirmed" in again.text) == (200, True)
-    assert database_rows.tables(app)["user_sessions"] == []
-    actions = [row["action"] for row in database_rows.tables(app)["history"]]
+    assert database_rows.rows(app, "user_sessions") == []
+    actions = [row["action"] for row in database_rows.rows(app, "history")]
     assert actions == ["registered", "email_confirmed"]
 
 
 def test_the_digits_of_the_mail_do_the_same(app, mail):
     (code,) = DIGITS.findall(text_of(mail))
     assert code.replace(" ", "&nbsp;") in html_of(mail)
-    assert code.replace(" ", "") not in str(database_rows.tables(app)["links"])
+    assert code.replace(" ", "") not in str(database_rows.rows(app, "links"))
     answer = type_code(app, code, account=" northe01 ")
     assert answer.location == "/confirm?done=1"
     assert is_confirmed(app)

@@ -26,7 +26,7 @@ def client(app, door, post):
 
 
 def asked(app):
-    rows = database_rows.tables(app)[Outgoing.__tablename__]
+    rows = database_rows.rows(app, Outgoing.__tablename__)
     return [row["state"] for row in rows if row["name"] == "follow"]
 
 

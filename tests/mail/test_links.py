@@ -49,7 +49,7 @@ def test_a_wrong_address_is_refused_beside_its_field(app):
     answer = ask_for_link(browser, "ada@")
     assert answer.status_code == 422
     assert "Enter an email address in the format" in answer.text
-    assert database_rows.tables(app)["outbox"] == []
+    assert database_rows.rows(app, "outbox") == []
 
 
 def test_without_a_mail_server_no_page_offers_mail(make_app):
@@ -57,7 +57,7 @@ def test_without_a_mail_server_no_page_offers_mail(make_app):
     browser = saved_page(app)
     assert browser.page.find("input", name="email") == []
     assert ask_for_link(browser, "ada@other.example").status_code == 303
-    assert database_rows.tables(app)["outbox"] == []
+    assert database_rows.rows(app, "outbox") == []
     rep = begin_of_rep(app)
     page = rep.open(f"/register/{rep.draft}/hand-over")
     assert page.find("button", name="mail") == []
@@ -106,7 +106,7 @@ def test_a_link_that_was_replaced_is_not_mailed(app, post, mailbox):
         rep.client.post(address, data={**dict(page.values), button: "1"})
     post()
     assert mailbox.taken == []
-    assert database_rows.tables(app)["outbox"][0]["state"] == "overtaken"
+    assert database_rows.rows(app, "outbox")[0]["state"] == "overtaken"
 
 
 def test_the_link_of_a_mail_and_that_of_the_desk_work_side_by_side(

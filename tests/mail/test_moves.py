@@ -38,7 +38,7 @@ def move(app, name, **more):
 
 
 def outgoing(app):
-    return [(row["name"], row["state"]) for row in database_rows.tables(app)["outbox"]]
+    return [(row["name"], row["state"]) for row in database_rows.rows(app, "outbox")]
 
 
 @pytest.mark.security("R32")
@@ -170,7 +170,7 @@ def test_a_refusal_is_kept_with_the_servers_words(app, client, post, mailbox):
     post()
     make_due_in(app)
     assert post() == 0
-    (row,) = database_rows.tables(app)["outbox"]
+    (row,) = database_rows.rows(app, "outbox")
     assert (row["state"], row["last_answer"]) == (
         "refused",
         "550 5.1.1 No such mailbox",
@@ -197,7 +197,7 @@ def test_a_mail_that_is_sent_again_is_the_same_with_the_same_link(
     _, first, second = mailbox.taken
     assert first["Message-ID"] == second["Message-ID"]
     assert path_in(first) == path_in(second)
-    links = database_rows.tables(app)["links"]
+    links = database_rows.rows(app, "links")
     assert [link["outbox_id"] for link in links] == [1, 2]
     assert path_in(first).rsplit("/", 1)[1] not in str(database_rows.tables(app))
 
@@ -223,7 +223,7 @@ def test_no_header_can_be_injected(app, client, post, mailbox):
         connection.execute(update(Client).values(email=hostile))
     post()
     assert mailbox.taken == []
-    (row,) = database_rows.tables(app)["outbox"]
+    (row,) = database_rows.rows(app, "outbox")
     assert row["last_answer"] == "No mail can go to this address"
     with app.app_context(), write() as connection:
         connection.execute(update(Client).values(email="a@b.example"))
@@ -298,8 +298,8 @@ def test_each_mail_is_html_without_remote_content_and_small(app, door, post, mai
 
 
 def test_no_event_is_left_without_its_place(app, client):
-    (row,) = database_rows.tables(app)["outbox"]
-    (entry,) = database_rows.tables(app)["history"]
+    (row,) = database_rows.rows(app, "outbox")
+    (entry,) = database_rows.rows(app, "history")
     assert (row["event_id"], row["client_id"]) == (entry["id"], 1)
     assert History.__tablename__ == "history"
 

@@ -93,11 +93,11 @@ def test_staff_get_back_in_too_and_nobody_is_signed_in(app, post, mailbox):
     assert short.status_code == 422
     answer = choose(app, path_in(mail))
     assert answer.location == "/sign-in?chosen=1"
-    assert database_rows.tables(app)["user_sessions"] == []
+    assert database_rows.rows(app, "user_sessions") == []
     assert signs_in(app, "rosa@shop.example", PASSWORD)
     post()
     assert mailbox.taken[1]["To"] == "rosa@shop.example"
-    assert [row["user_id"] for row in database_rows.tables(app)["outbox"]][1:] == [
+    assert [row["user_id"] for row in database_rows.rows(app, "outbox")][1:] == [
         user_id,
         user_id,
     ]
@@ -108,7 +108,7 @@ def test_known_and_unknown_names_are_answered_alike(app, client, post, mailbox):
     answers = [ask(app, name) for name in ("northern", "nobody@at.all", "a\x0bb")]
     told = {(each.status_code, each.text, str(headers(each))) for each in answers}
     assert len(told) == 1
-    rows = database_rows.tables(app)["outbox"][1:]
+    rows = database_rows.rows(app, "outbox")[1:]
     assert [(row["kind"], row["state"]) for row in rows] == [("look_up", "waiting")] * 3
     assert post() == 1
     assert mailbox.subjects == ["Set a new password"]
@@ -183,7 +183,7 @@ def test_a_link_that_is_stored_after_the_password_changed_opens_nothing(
     assert app.test_client().get(path_in(mailbox.taken[0])).status_code == 404
     post()
     assert len(mailbox.taken) == 1
-    assert database_rows.tables(app)["outbox"][-1]["state"] == "overtaken"
+    assert database_rows.rows(app, "outbox")[-1]["state"] == "overtaken"
 
 
 def test_a_double_click_sends_one_mail_and_an_hour_has_its_most(

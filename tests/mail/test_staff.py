@@ -62,7 +62,7 @@ def test_once_a_day_it_is_one_mail_of_all(app, staff, door, post, mailbox):
         door.create({**payloads.smallest(), "email": f"n{number}@many.example"})
     rows = [
         row
-        for row in database_rows.tables(app)["outbox"]
+        for row in database_rows.rows(app, "outbox")
         if row["name"] == "new_registrations"
     ]
     assert len(rows) == 2
@@ -101,7 +101,7 @@ def test_what_is_no_choice_is_refused_at_its_field(app, staff, when, at, error):
     answer = choose(staff[RITA], when, at)
     assert answer.status_code == 422
     assert f'id="{error}-error"' in answer.text
-    assert database_rows.tables(app)["staff_mails"] == []
+    assert database_rows.rows(app, "staff_mails") == []
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_neither_a_file_nor_ones_own_is_told(context, registered, kind, told):
     user_id = own if kind == "rep" else None
     payload = payloads.full() | {"credentials": None, "source": ""}
     registered(payload, Actor(kind, "Rita", user_id=user_id))
-    names = [row["name"] for row in database_rows.tables(context)["outbox"]]
+    names = [row["name"] for row in database_rows.rows(context, "outbox")]
     assert sorted(name for name in names if name.startswith("new_")) == told
 
 

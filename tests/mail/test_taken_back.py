@@ -23,13 +23,13 @@ def client(door, post):
 
 
 def undo(app):
-    (row,) = database_rows.tables(app)["clients"]
+    (row,) = database_rows.rows(app, "clients")
     with app.app_context():
         undo_move(1, REP, version=row["version"])
 
 
 def states(app):
-    return [row["state"] for row in database_rows.tables(app)["outbox"][1:]]
+    return [row["state"] for row in database_rows.rows(app, "outbox")[1:]]
 
 
 def test_the_mail_of_a_move_is_due_when_it_can_no_longer_be_undone(

@@ -44,7 +44,7 @@ def test_a_wrong_certificate_is_one_line_at_the_desk_until_it_is_right(
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "tls.pem"))
         work(app)
         assert len(mailbox.taken) == 1
-    [row] = database_rows.tables(app)["outbox"]
+    [row] = database_rows.rows(app, "outbox")
     assert (row["state"], row["tries"]) == ("done", 2)
 
 

@@ -53,7 +53,7 @@ def test_it_is_told_after_three_days_and_two_before_the_end_and_never_more(
     ask_for_link(browser, "ada@other.example")  # the same day: nothing more
     found = {days: after(days) for days in (0, 2, 3, 4, DAYS - 3, DAYS - 2, DAYS - 1)}
     assert found == {days: [] for days in found} | {3: [SUBJECT], DAYS - 2: [SUBJECT]}
-    states = [row["state"] for row in database_rows.tables(app)["outbox"]]
+    states = [row["state"] for row in database_rows.rows(app, "outbox")]
     assert states == ["done"] * 3
 
 
@@ -67,10 +67,10 @@ def test_one_press_forgets_the_draft_and_a_look_does_not(app, browser, after, ma
     ).removeprefix("http://127.0.0.1:8000")
     other = Browser(app)
     page = other.open(address)
-    assert len(database_rows.tables(app)["drafts"]) == 1
+    assert len(database_rows.rows(app, "drafts")) == 1
     answer = other.client.post(address, data=dict(page.values))
     assert "Your answers are deleted" in answer.text
-    assert database_rows.tables(app)["drafts"] == []
+    assert database_rows.rows(app, "drafts") == []
     assert other.open(address).status == 404
     assert after(DAYS - 2) == []
 
@@ -80,5 +80,5 @@ def test_a_registration_that_was_sent_is_not_reminded_of(app, browser, after):
     browser.walk(payloads.smallest())
     assert browser.press(None).path.endswith("/done")
     assert after(3) == ["We have your registration"]
-    states = [row["state"] for row in database_rows.tables(app)["outbox"]]
+    states = [row["state"] for row in database_rows.rows(app, "outbox")]
     assert states == ["done", "overtaken", "overtaken", "done"]

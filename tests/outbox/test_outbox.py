@@ -41,7 +41,7 @@ def app(make_app):
 
 
 def rows(app):
-    return sorted(database_rows.tables(app)["outbox"], key=lambda row: row["id"])
+    return sorted(database_rows.rows(app, "outbox"), key=lambda row: row["id"])
 
 
 def states(app):

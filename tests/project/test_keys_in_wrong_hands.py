@@ -66,7 +66,7 @@ def assert_nothing_opens(app, browser, draft, values, *, ways=("404", "sign in")
     """Try every page and post with these values of a page that was right once; nothing is
     told, shown or stored.
     """
-    key, before = dict(values)["key"], database_rows.tables(app)["drafts"]
+    key, before = dict(values)["key"], database_rows.rows(app, "drafts")
     typed = [
         pair
         for pair in values
@@ -95,7 +95,7 @@ def assert_nothing_opens(app, browser, draft, values, *, ways=("404", "sign in")
             told
         )
         assert not [secret for secret in SECRETS if secret in answer.text.lower()], told
-    assert database_rows.tables(app)["drafts"] == before
+    assert database_rows.rows(app, "drafts") == before
 
 
 @pytest.mark.security("R13a", "R12")
@@ -120,11 +120,11 @@ def test_a_key_made_before_the_access_was_renewed_saves_nothing_until_its_owner_
         "UPDATE users SET access_version = access_version + 1 WHERE id = :id",
         id=rep.user_id,
     )
-    before = database_rows.tables(app)["drafts"]
+    before = database_rows.rows(app, "drafts")
     page = rep.send([("continue", "1")], values=values)
     assert page.status == 409
     assert (page.value("last_name"), page.value("key")) == ("Typed", None)
-    assert database_rows.tables(app)["drafts"] == before
+    assert database_rows.rows(app, "drafts") == before
     rep.press(None)
     assert rep.get("you").value("last_name") == "Typed"
 
@@ -192,14 +192,14 @@ def test_the_rep_who_handed_over_goes_on_with_no_old_page(app):
     rep = begin_of_rep(app)
     values = rep.page.values
     hand_over(rep)
-    address, before = f"/register/{rep.draft}/you", database_rows.tables(app)["drafts"]
+    address, before = f"/register/{rep.draft}/you", database_rows.rows(app, "drafts")
     assert rep.client.post(address, data=dict(values)).status_code == 404
     hand_over(rep, "take_back")
-    before = database_rows.tables(app)["drafts"]
+    before = database_rows.rows(app, "drafts")
     answer = rep.client.post(address, data=dict([*values, ("last_name", "Old")]))
     # and may be sent again, with what came meanwhile shown beside it
     assert answer.status_code == 409
-    assert database_rows.tables(app)["drafts"] == before
+    assert database_rows.rows(app, "drafts") == before
     assert Browser(app).client.post(address, data=dict(values)).status_code == 401
 
 

@@ -124,11 +124,8 @@ class Place:
             "credentials": login,
         }
         self.client_id = door.create(payload).json["data"]["client_id"]
-        [user_id] = [
-            row["user_id"]
-            for row in database_rows.tables(app)["clients"]
-            if row["id"] == self.client_id
-        ]
+        with app.app_context():
+            user_id = find_client(self.client_id).user_id
         self.users = {
             "client": user_id,
             "rep": make_user(app, "rep"),
@@ -464,7 +461,7 @@ def message(action, state):
 
     def made(place, browser, role):
         place.ask()
-        rows = database_rows.tables(place.app)["outbox"]
+        rows = database_rows.rows(place.app, "outbox")
         newest = max(row["id"] for row in rows if row["client_id"] == place.client_id)
         change = f"UPDATE outbox SET state = '{state}' WHERE id = {newest}"
         database_rows.execute(place.app, change)
@@ -680,9 +677,7 @@ def same_session(browser):
 
 def valid_links(app):
     """How many links that work each thing has."""
-    links = [
-        row for row in database_rows.tables(app)["links"] if row["used_on"] is None
-    ]
+    links = [row for row in database_rows.rows(app, "links") if row["used_on"] is None]
     return Counter(
         (row["purpose"], row["user_id"], row["client_id"], row["draft_id"])
         for row in links
@@ -813,7 +808,7 @@ def test_two_registrations_with_one_address_at_once_give_one_login(app, round):
     at_once(*[register_as(f"name{next(NUMBERS)}") for _ in range(2)])
     logins = [
         row["user_id"]
-        for row in database_rows.tables(app)["clients"]
+        for row in database_rows.rows(app, "clients")
         if row["email"] == email
     ]
     assert sorted(user_id is None for user_id in logins) == [False, True]
@@ -840,12 +835,12 @@ def test_links_made_at_once_leave_one_that_works(app, round):
     assert set(valid_links(app).values()) == {1}
     [hashed] = [
         row["link_hash"]
-        for row in database_rows.tables(app)["drafts"]
+        for row in database_rows.rows(app, "drafts")
         if row["id"] == place.draft
     ]
     [link] = [
         row["token_hash"]
-        for row in database_rows.tables(app)["links"]
+        for row in database_rows.rows(app, "links")
         if row["draft_id"] == place.draft
     ]
     assert hashed == link

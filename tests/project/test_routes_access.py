@@ -201,7 +201,7 @@ def people(shared_door):
 def user_of(app, client_id):
     return next(
         row["user_id"]
-        for row in database_rows.tables(app)["clients"]
+        for row in database_rows.rows(app, "clients")
         if row["id"] == client_id
     )
 

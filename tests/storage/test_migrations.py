@@ -180,7 +180,7 @@ def test_the_lists_begin_as_the_contract_says(context):
         name: [
             row["code"]
             for row in sorted(
-                database_rows.tables(context)[name], key=lambda row: row["position"]
+                database_rows.rows(context, name), key=lambda row: row["position"]
             )
         ]
         for name in ("client_types", "departments", "tax_codes", "payment_terms")
@@ -194,7 +194,7 @@ def test_the_lists_begin_as_the_contract_says(context):
 
 
 def test_the_currencies_are_those_in_use(context):
-    codes = {row["code"] for row in database_rows.tables(context)["currencies"]}
+    codes = {row["code"] for row in database_rows.rows(context, "currencies")}
     assert {"GBP", "EUR", "USD", "JPY", "PLN"} <= codes
     assert not {"DEM", "XXX", "XTS"} & codes
 

@@ -81,12 +81,12 @@ def place(shared_door):
     right["other"] = shared_door.create(other).json["data"]["client_id"]
     right["message"] = next(
         row["id"]
-        for row in database_rows.tables(app)["outbox"]
+        for row in database_rows.rows(app, "outbox")
         if row["client_id"] == right["client"]
     )
     user_id = next(
         row["user_id"]
-        for row in database_rows.tables(app)["clients"]
+        for row in database_rows.rows(app, "clients")
         if row["id"] == right["client"]
     )
     for role in ("rep", "admin"):

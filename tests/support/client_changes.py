@@ -24,7 +24,7 @@ def door_with_client(app, payload=None):
 @pytest.fixture
 def customer(app, door) -> Browser:
     """A browser in which the first client of the door is signed in."""
-    client = database_rows.tables(app)["clients"][0]
+    client = database_rows.rows(app, "clients")[0]
     return signed_in(app, client["user_id"])
 
 
@@ -54,6 +54,5 @@ def answer_link(app):
 def history(app):
     """Who did what, in order: pairs of name and action."""
     return [
-        (row["actor_name"], row["action"])
-        for row in database_rows.tables(app)["history"]
+        (row["actor_name"], row["action"]) for row in database_rows.rows(app, "history")
     ]

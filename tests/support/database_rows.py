@@ -3,31 +3,38 @@
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from webapp.extensions import db
 
 LAST_USED = ("last_used_on", "last_used_from")
 
 
-def tables(app: Flask, *, with_notes: bool = False) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, as the database has it, but `with_notes` alone when an API key was
-    used last, which is noted beside a call, also of one that changes nothing.
+def tables(app: Flask) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table, as the database has it, but when an API key was used last, which
+    is noted beside a call, also of one that changes nothing.
     """
     with app.app_context(), db.engine.connect() as connection:
         found = {
-            name: [
-                dict(row)
-                for row in connection.exec_driver_sql(
-                    f"SELECT * FROM {name}"
-                ).mappings()
-            ]
+            name: _rows(connection, name)
             for name in inspect(connection).get_table_names()
         }
     for key in found.get("api_keys", ()):
-        for note in () if with_notes else LAST_USED:
+        for note in LAST_USED:
             key.pop(note, None)
     return found
+
+
+def rows(app: Flask, table: str) -> list[dict[str, Any]]:
+    """Every row of one table."""
+    with app.app_context(), db.engine.connect() as connection:
+        return _rows(connection, table)
+
+
+def _rows(connection: Connection, table: str) -> list[dict[str, Any]]:
+    found = connection.exec_driver_sql(f"SELECT * FROM {table}")
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def counts(app: Flask) -> dict[str, int]:

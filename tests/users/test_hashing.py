@@ -65,9 +65,9 @@ def test_a_hash_of_before_works_and_is_renewed_at_sign_in(make_app, method):
         password_hash=generate_password_hash(PASSWORD, method),
     )
     assert not entered(Person(app).sign_in("northern", "wrong"))
-    assert database_rows.tables(app)["users"][0]["password_hash"].startswith(method)
+    assert database_rows.rows(app, "users")[0]["password_hash"].startswith(method)
     assert entered(Person(app).sign_in("northern"))
-    assert database_rows.tables(app)["users"][0]["password_hash"].startswith(
+    assert database_rows.rows(app, "users")[0]["password_hash"].startswith(
         hashing.METHOD
     )
     assert entered(Person(app).sign_in("northern"))
@@ -116,7 +116,7 @@ def test_without_a_place_a_sign_in_is_asked_to_come_again_and_is_not_counted(
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0
         assert "Try again" in answer.text or "try again" in answer.text
-    assert database_rows.tables(app)["sign_in_attempts"] == []
+    assert database_rows.rows(app, "sign_in_attempts") == []
 
 
 @pytest.mark.security("R3", "R7", "R26")
@@ -154,9 +154,7 @@ def test_without_a_place_no_password_is_changed(app, no_place):
         ).status_code
         == 503
     )
-    assert [row["password_hash"] for row in database_rows.tables(app)["users"]] == [
-        HASH
-    ]
+    assert [row["password_hash"] for row in database_rows.rows(app, "users")] == [HASH]
 
 
 @pytest.mark.security("R26")

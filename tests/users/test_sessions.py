@@ -68,7 +68,7 @@ def test_what_ends_sessions_raises_the_access_version(app):
     def version():
         return next(
             row["access_version"]
-            for row in database_rows.tables(app)["users"]
+            for row in database_rows.rows(app, "users")
             if row["id"] == user_id
         )
 
@@ -119,7 +119,7 @@ def test_a_sign_in_that_was_overtaken_begins_no_session(app, change):
                 *([HASH] if change == "password" else []),
             )
         assert not sessions.begin(user_id, version)
-    assert database_rows.tables(app)["user_sessions"] == []
+    assert database_rows.rows(app, "user_sessions") == []
 
 
 def test_a_hash_is_not_renewed_over_another_password(app):
@@ -129,7 +129,7 @@ def test_a_hash_is_not_renewed_over_another_password(app):
         db.session.expunge(user)
         in_transaction(staff.set_password, user_id, "another")
         staff.renew_hash(user, "of the password before")
-    assert [row["password_hash"] for row in database_rows.tables(app)["users"]] == [
+    assert [row["password_hash"] for row in database_rows.rows(app, "users")] == [
         "another"
     ]
 
@@ -173,5 +173,5 @@ def test_a_page_waits_for_no_writer_to_note_that_it_was_read(app, engine, lock):
 
 
 def seen(app):
-    (row,) = database_rows.tables(app)["user_sessions"]
+    (row,) = database_rows.rows(app, "user_sessions")
     return str(row["seen_on"])[:16]

@@ -55,7 +55,7 @@ def guessed(app, name, number):
 
 def failures(app):
     return sorted(
-        row["failures"] for row in database_rows.tables(app)["sign_in_attempts"]
+        row["failures"] for row in database_rows.rows(app, "sign_in_attempts")
     )
 
 

@@ -122,7 +122,7 @@ def test_another_password_for_the_same_registration_is_another(quick):
     browser.fill(password="other-" + payloads.PASSWORD).press()
     browser.get("check")
     browser.press(None)
-    [user] = database_rows.tables(quick)["users"]
+    [user] = database_rows.rows(quick, "users")
     assert security.check_password_hash(
         user["password_hash"], "other-" + payloads.PASSWORD
     )

@@ -23,7 +23,7 @@ ROWS = {"shipping": "delivery", "contact": "contacts"}
 
 
 def payload_of(browser):
-    rows = database_rows.tables(browser.client.application)["drafts"]
+    rows = database_rows.rows(browser.client.application, "drafts")
     return str(next((row["payload"] for row in rows if row["id"] == browser.draft), ""))
 
 
@@ -223,7 +223,7 @@ def test_a_control_character_in_whatever_is_posted_is_no_failure_and_not_stored(
         assert page.status < 500, name
         row = next(
             row
-            for row in database_rows.tables(browser.client.application)["drafts"]
+            for row in database_rows.rows(browser.client.application, "drafts")
             if row["id"] == browser.draft
         )
         kept = f"{row['payload']}{row['controls']}"

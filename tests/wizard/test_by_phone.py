@@ -153,7 +153,7 @@ def test_likely_duplicates_stand_beside_it_and_need_a_reason(app, rep):
     assert page.summary == ["Open the client there is, or say why this is another one"]
     rep.fill(duplicate_reason="A branch of theirs")
     assert rep.click("register").path == "/desk/clients/2"
-    reason = database_rows.tables(app)["history"][-1]["reason"]
+    reason = database_rows.rows(app, "history")[-1]["reason"]
     assert reason == "Not the same as NORTHE01: A branch of theirs"
 
 

@@ -53,7 +53,7 @@ def test_a_rep_changes_one_step_and_the_history_tells_it(app, door, rep):
     assert after["billing_address"]["address_town"] == "Hull"
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"billing_address", "updated_on"}
-    entry = database_rows.tables(app)["history"][-1]
+    entry = database_rows.rows(app, "history")[-1]
     assert (entry["actor_name"], entry["action"]) == ("Rosa Lind", "changed")
     assert "Hull" in str(entry["changes"])
     assert "Milton Keynes" in str(entry["changes"])

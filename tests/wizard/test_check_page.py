@@ -108,14 +108,14 @@ def test_registering_agrees_to_the_terms(with_terms):
     (said,) = page.find("p", **{"class": "agree-line"})
     assert text_of(said) == WORDING
     assert browser.press(None).path.endswith("/done")
-    (row,) = database_rows.tables(with_terms)["client_acceptances"]
+    (row,) = database_rows.rows(with_terms, "client_acceptances")
     assert (row["document"], row["url"], row["version"], row["wording"]) == (
         "terms",
         TERMS,
         "2026-06",
         WORDING,
     )
-    (client,) = database_rows.tables(with_terms)["clients"]
+    (client,) = database_rows.rows(with_terms, "clients")
     assert row["client_id"] == client["id"]
     assert abs(as_time(row["accepted_on"]) - as_time(client["created_on"])).seconds < 60
 
@@ -136,7 +136,7 @@ def test_terms_that_changed_while_the_page_was_open_are_shown_first(
     assert any("Our terms changed" in notice for notice in page.notices)
     assert database_rows.counts(newer)["clients"] == 0
     assert browser.press(None).path.endswith("/done")
-    (row,) = database_rows.tables(newer)["client_acceptances"]
+    (row,) = database_rows.rows(newer, "client_acceptances")
     assert row["version"] == "2026-07"
 
 

@@ -85,5 +85,5 @@ def test_who_chose_a_sign_in_is_led_to_it_and_others_are_told_how(quick):
 
 def test_a_registration_that_was_sent_remembers_but_that_a_login_was_wanted(quick):
     done(quick, payloads.smallest() | LOGIN)
-    (draft,) = database_rows.tables(quick)["drafts"]
+    (draft,) = database_rows.rows(quick, "drafts")
     assert "ada" not in str(draft["controls"])

@@ -49,7 +49,7 @@ MISSHAPEN = [
 
 def row_of(app, draft):
     return next(
-        (row for row in database_rows.tables(app)["drafts"] if row["id"] == draft), None
+        (row for row in database_rows.rows(app, "drafts") if row["id"] == draft), None
     )
 
 

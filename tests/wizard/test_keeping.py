@@ -34,7 +34,7 @@ def shown(browser, step, name):
 
 
 def draft_row(shared_door, browser):
-    rows = database_rows.tables(shared_door.client.application)["drafts"]
+    rows = database_rows.rows(shared_door.client.application, "drafts")
     return next(row for row in rows if row["id"] == browser.draft)
 
 

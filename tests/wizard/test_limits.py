@@ -32,7 +32,7 @@ def test_drafts_and_saves_without_end_are_refused_and_others_register(make_app):
     )
     assert "Nothing you entered is lost" in answers[-1].text
     assert database_rows.counts(app)["drafts"] == 5
-    begun = database_rows.tables(app)["drafts"][0]["id"]
+    begun = database_rows.rows(app, "drafts")[0]["id"]
     statuses = [
         app.test_client().post(f"/register/{begun}/you", data={"x": "y"}).status_code
         for _ in range(40)

@@ -196,7 +196,7 @@ def test_a_change_that_is_not_made_leaves_nothing(app, door, rep, customer, way,
     if way != "left":
         assert browser.press("cancel").path == path
     assert database_rows.counts(app)["drafts"] == 0
-    assert [row["action"] for row in database_rows.tables(app)["history"]] == [
+    assert [row["action"] for row in database_rows.rows(app, "history")] == [
         "registered"
     ]
 
@@ -249,7 +249,7 @@ def test_a_change_of_the_release_before_is_put_on_top_of_newer_ones(
 ):
     """It kept one fingerprint of each step, and stored what was only opened."""
     open_change(rep, "/desk/clients/1/change/billing").fill_in({STREET: ""}).press()
-    [draft] = database_rows.tables(app)["drafts"]
+    [draft] = database_rows.rows(app, "drafts")
     base = '{"you": "0000000000000000", "billing": "0000000000000000"}'
     if draft["controls"].__class__ is str:
         database_rows.execute(

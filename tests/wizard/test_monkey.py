@@ -42,7 +42,7 @@ def at_desk(request, app):
 
 @pytest.fixture
 def customer(app, at_desk):
-    return signed_in(app, database_rows.tables(app)["clients"][0]["user_id"])
+    return signed_in(app, database_rows.rows(app, "clients")[0]["user_id"])
 
 
 def test_every_change_that_is_begun_can_be_saved(app, at_desk):
@@ -80,7 +80,7 @@ def test_a_monkey_is_always_answered_with_a_page(app, at_desk, customer, seed):
         )
         if chance.random() < 0.3:
             asked = chance.sample(sorted(ASKABLE), 3)
-            if database_rows.tables(app)["clients"][0]["source_status"] in "PI":
+            if database_rows.rows(app, "clients")[0]["source_status"] in "PI":
                 with app.app_context():
                     review(1, "ask", REP, reason="We need this", asked=asked)
         path = f"{base}/change/{chance.choice(CHANGED)}"

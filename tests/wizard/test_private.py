@@ -76,7 +76,7 @@ def test_an_address_that_signs_in_is_met_like_any_other(quick, theirs, name):
         quick, "stranger@example.com", f"{name}-two" if name else "stranger@example.com"
     )
     assert known == unknown
-    first, second, third = database_rows.tables(quick)["clients"]
+    first, second, third = database_rows.rows(quick, "clients")
     assert (first["user_id"], second["user_id"], bool(third["user_id"])) == (
         1,
         None,
@@ -84,7 +84,7 @@ def test_an_address_that_signs_in_is_met_like_any_other(quick, theirs, name):
     )
     assert [
         row["code"]
-        for row in database_rows.tables(quick)["client_advice"]
+        for row in database_rows.rows(quick, "client_advice")
         if row["field"] == "credentials.username"
     ] == ["login_withheld"]
 
@@ -120,7 +120,7 @@ def test_a_name_that_is_taken_is_met_like_any_other(quick):
     known = shown(quick, "other@example.com", "Magpie")
     assert known == shown(quick, "stranger@example.com", "Linnet")
     assert "If you can’t sign in, ask us." in known[-1]  # there is no mail server
-    _first, second, third = database_rows.tables(quick)["clients"]
+    _first, second, third = database_rows.rows(quick, "clients")
     assert (second["user_id"], third["user_id"] is None) == (None, False)
 
 
@@ -134,7 +134,7 @@ def test_the_email_as_a_username_follows_a_changed_email(quick):
     browser.fill(password=payloads.PASSWORD).press()
     browser.get("check")
     assert browser.press(None).path.endswith("/done")
-    assert [row["username"] for row in database_rows.tables(quick)["users"]] == [
+    assert [row["username"] for row in database_rows.rows(quick, "users")] == [
         "augusta@example.com"
     ]
 

@@ -46,7 +46,7 @@ def test_a_rep_registers_what_the_json_door_registers(app, rep):
     assert record["source"] == "system"
     assert record["credentials"] == {"username": ""}
     (entry,) = [
-        row for row in database_rows.tables(app)["history"] if row["client_id"] == 1
+        row for row in database_rows.rows(app, "history") if row["client_id"] == 1
     ]
     assert (entry["actor_kind"], entry["actor_name"], entry["user_id"]) == (
         "rep",
@@ -110,7 +110,7 @@ def test_likely_duplicates_are_shown_and_need_a_reason(app, rep):
     rep.press(None)
     assert database_rows.counts(app)["clients"] == 2
     assert (
-        database_rows.tables(app)["history"][-1]["reason"]
+        database_rows.rows(app, "history")[-1]["reason"]
         == "Not the same as NORTHE01: A branch of theirs"
     )
 
@@ -244,7 +244,7 @@ def test_a_draft_is_handed_over_and_finished_by_the_customer(app, rep):
     assert record["credentials"] == {"username": "northern"}
     actions = {
         (row["actor_kind"], row["actor_name"], row["action"])
-        for row in database_rows.tables(app)["history"]
+        for row in database_rows.rows(app, "history")
     }
     assert actions == {
         ("customer", "customer", "registered"),
@@ -339,5 +339,5 @@ def test_a_reason_as_long_as_may_be_is_kept_whole_in_the_history(app, rep):
     rep.get("check")
     rep.fill(duplicate_reason="x" * 1000).press("update", "Use anyway")
     rep.press(None)
-    reason = database_rows.tables(app)["history"][-1]["reason"]
+    reason = database_rows.rows(app, "history")[-1]["reason"]
     assert reason == f"Not the same as NORTHE01: {'x' * 1000}"

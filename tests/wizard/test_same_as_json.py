@@ -40,7 +40,7 @@ def test_a_login_is_the_same_by_both_doors(quick, make):
     assert by_json.pop("credentials") == {"username": "second-One"}
     by_json["advice"] = by_browser["advice"]
     assert by_browser == by_json
-    hashes = [user["password_hash"] for user in database_rows.tables(quick)["users"]]
+    hashes = [user["password_hash"] for user in database_rows.rows(quick, "users")]
     assert [check_password_hash(kept, payloads.PASSWORD) for kept in hashes] == [
         True,
         True,
