@@ -331,8 +331,8 @@ def test_bars_stand_on_each_other_and_end_at_their_number():
         HEIGHT / 4,
     )
     assert last.height == HEIGHT * 3 / 4
-    assert chart.names == [(1, "Website"), (3, "API"), (5, "Other")]
-    assert (chart.total, chart.most, chart.days[29].counts) == (7, 4, [0, 0, 3])
+    assert chart.names == ((1, "Website"), (3, "API"), (5, "Other"))
+    assert (chart.total, chart.most, chart.days[29].counts) == (7, 4, (0, 0, 3))
 
 
 @pytest.mark.parametrize(
