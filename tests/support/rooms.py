@@ -18,7 +18,7 @@ FLOORS = (
     ("questions",),
     ("mail", "webhooks"),
     ("account", "api", "auth", "desk", "wizard"),
-    ("demo", "demo_messages", "upkeep"),
+    ("demo", "upkeep"),
     ("commands",),
     ("__init__",),
 )
