@@ -20,6 +20,9 @@ SORT_NAMES = {
     "account": "Account code",
     "state": "State",
 }
+# of the email address
+CONFIRMED = {"yes": "Confirmed", "no": "Not confirmed"}
+IS_CONFIRMED = {"yes": True, "no": False}
 # days of registration that go on with the calendar, and how many days each has
 LAST_DAYS = {"today": 1, "week": 7, "month": 30, "year": 365}
 DAYS = {
@@ -40,6 +43,7 @@ class Choices:
     state: Mapping[str, str]
     by: Mapping[str, str]
     rep: Mapping[str, str]
+    confirmed: Mapping[str, str]
     days: Mapping[str, str]
     sort: Mapping[str, str]
 
@@ -54,6 +58,7 @@ def load_choices() -> Choices:
         state=SOURCE_STATUSES,
         by=_registering(),
         rep=rep_choices(),
+        confirmed=CONFIRMED,
         days=DAYS,
         sort=SORT_NAMES,
     )
