@@ -43,5 +43,6 @@ for _name, _columns in _BY.items():
     SORTS[_name] = tuple(column.asc() for column in _columns)
     SORTS[opposite(_name)] = tuple(column.desc() for column in _columns)
 
+BY_DAY = ("newest", "oldest")  # of registration
 # these go through no index
 SORTED = {sort for name in ("type", "source", "rep") for sort in (name, opposite(name))}
