@@ -222,6 +222,17 @@ def test_all_that_was_found_is_chosen_by_its_filter(rep, monkeypatch):
     assert new not in rep.ids
 
 
+def test_a_list_whose_filter_is_gone_is_not_all_clients(rep):
+    page = rep.open(ADDRESS)
+    fixed = [("csrf_token", page.value("csrf_token")), ("list", "by=key%3Agone")]
+    page = rep.post(
+        "/desk/clients/review", [*fixed, ("all", "1"), ("move", "approve")], 422
+    )
+    assert "Choose the clients again." in page.html
+    page = rep.post("/desk/clients/export", [*fixed, ("all", "1")], 422)
+    assert "Choose the clients again." in page.html
+
+
 def test_a_reason_is_asked_for_and_the_way_back_keeps_the_filters(rep):
     page = rep.open(ADDRESS)
     page = rep.post("/desk/clients/review", chosen(page, rep.ids[0], move="ask"))

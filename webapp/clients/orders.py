@@ -20,7 +20,7 @@ _BY: dict[str, tuple[Any, ...]] = {
     "name": (Client.name_key, Client.id),
     "email": (Client.email_key, Client.id),
     "state": (Client.source_status, Client.created_on, Client.id),
-    "type": (Client.type_code, Client.department, Client.id),
+    "type": (Client.type_code, func.coalesce(Client.department, ""), Client.id),
     "source": (Client.source, Client.registered_by, Client.id),
     "rep": (func.coalesce(_REP_NAME, ""), Client.id),
     "oldest": (Client.created_on, Client.id),
