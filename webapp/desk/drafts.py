@@ -224,7 +224,7 @@ def _about(draft: Draft, reference: Reference) -> str:
         "Change of a client" if draft.is_change else "",
         kind.name if kind else "",
         reference.departments.get(department, department),
-        draft.email,
+        draft.email or given.text(draft.payload, "detail.contact_number"),
     )
     return " · ".join(filter(None, texts)) or "Nothing typed"
 
