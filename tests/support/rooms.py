@@ -17,6 +17,7 @@ FLOORS = (
     ("drafts",),
     ("questions",),
     ("mail", "webhooks"),
+    ("sandbox",),
     ("account", "api", "auth", "desk", "wizard"),
     ("demo", "upkeep"),
     ("commands",),
