@@ -1,6 +1,6 @@
 """API keys, for administrators: made and shown once, listed, rotated, revoked."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -18,6 +18,7 @@ from webapp.users.api_keys import (
     rotate_key,
     signing_secret,
 )
+from webapp.users.models import ApiKey
 from webapp.web.forms import Line, PageForm, SeveralOf
 from webapp.web.logs import log_event
 
@@ -28,6 +29,15 @@ SCOPE_WORDS = {
     "clients:approve": "Set a status, review, see advice and duplicates",
     "webhooks:manage": "Manage webhooks",
 }
+# the same in a row of the table
+SHORT_SCOPES = {
+    "clients:create": "register",
+    "clients:read": "read",
+    "clients:update": "change",
+    "clients:approve": "review",
+    "webhooks:manage": "webhooks",
+}
+LONG_IDLE = timedelta(days=90)  # from then on a key may be one that nobody needs
 
 NO_DAY = Problem("until", "day", "Enter a day after today, such as 2027-01-31")
 
@@ -41,7 +51,7 @@ class KeyForm(PageForm):
         "Good until",
         kind="code",
         optional=True,
-        hint="A day such as 2027-01-31, from which on it is refused.",
+        hint="Refused from this day on, such as 2027-01-31.",
     )
     calls = SeveralOf("Its calls", offered={"signed": "Must be signed"})
 
@@ -134,8 +144,22 @@ def show(
     is_signed: bool = False,
 ) -> Any:
     """Answer the page; what was typed stays."""
-    page = {"form": form, "key": key, "made": made, "now": now()}
-    page["secret"] = signing_secret(key) if is_signed else ""
-    return render_template(
-        "desk/keys.html", keys=all_keys(), scopes=SCOPE_WORDS, **page
-    ), status
+    keys, at = all_keys(), now()
+    page = {
+        "form": form,
+        "key": key,
+        "made": made,
+        "secret": signing_secret(key) if is_signed else "",
+        # what works before what was revoked, each by name
+        "keys": sorted(keys, key=lambda each: each.revoked_on is not None),
+        "idle": [each for each in keys if is_idle(each, at)],
+        "short_scopes": SHORT_SCOPES,
+        "now": at,
+    }
+    return render_template("desk/keys.html", **page), status
+
+
+def is_idle(key: ApiKey, at: datetime) -> bool:
+    """Tell whether a key that works was not used for long."""
+    used_on = key.last_used_on
+    return not key.revoked_on and used_on is not None and used_on < at - LONG_IDLE
