@@ -117,6 +117,8 @@ ADMINS = {
     "/desk/keys",
     "/desk/keys/revoke",
     "/desk/keys/rotate",
+    "/desk/test-clients",
+    "/desk/test-clients/<id:client_id>",
     "/desk/webhooks",
     "/desk/webhooks/<id:webhook_id>",
     "/desk/webhooks/<id:webhook_id>/<action>",

@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.desk.blueprint import admin_required, bp
+from webapp.desk.test_clients import in_place_of, sandbox
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import CONTROL
 from webapp.storage.columns import now
+from webapp.storage.transactions import end_reading
 from webapp.users.api_keys import (
     OVERLAP,
     ROTATED,
@@ -18,6 +21,7 @@ from webapp.users.api_keys import (
     rotate_key,
     signing_secret,
 )
+from webapp.users.models import ApiKey
 from webapp.web.forms import Line, PageForm, SeveralOf
 from webapp.web.logs import log_event
 
@@ -29,6 +33,8 @@ SCOPE_WORDS = {
     "webhooks:manage": "Manage webhooks",
 }
 
+SIGNED, TEST = "signed", "test"
+CALLS = {SIGNED: "Must be signed", TEST: "Are tests, on clients of their own"}
 NO_DAY = Problem("until", "day", "Enter a day after today, such as 2027-01-31")
 
 
@@ -43,7 +49,7 @@ class KeyForm(PageForm):
         optional=True,
         hint="A day such as 2027-01-31, from which on it is refused.",
     )
-    calls = SeveralOf("Its calls", offered={"signed": "Must be signed"})
+    calls = SeveralOf("Its calls", offered=CALLS)
 
 
 @bp.get("/keys")
@@ -61,11 +67,15 @@ def keys_post() -> Any:
     name, scopes = form.name.text, form.scope.chosen
     if not scopes:
         form.refuse([Problem("scope", "required", "Choose what the key may do")])
-    is_signed, key = bool(form.calls.chosen), ""
+    is_signed, is_test = (each in form.calls.chosen for each in (SIGNED, TEST))
+    key = ""
     try:
         expires_on = read_until(form.until.text)
         if scopes:
-            key = create_key(name, scopes, expires_on=expires_on, is_signed=is_signed)
+            with in_place_of(is_test=is_test):
+                key = create_key(
+                    name, scopes, expires_on=expires_on, is_signed=is_signed
+                )
     except InputRefused as error:
         form.refuse(error.problems)
     if form.problems:
@@ -75,6 +85,7 @@ def keys_post() -> Any:
         by=g.actor.name,
         key=name.strip(),
         scopes=scopes,
+        is_test=is_test,
     )
     return show(KeyForm(), key=key, made=name.strip(), is_signed=is_signed)
 
@@ -97,13 +108,15 @@ def read_until(text: str) -> datetime | None:
 def keys_rotate() -> Any:
     """Give a key a new secret; this answer is the only page that shows it."""
     name, was = CONTROL.sub("", request.form.get("name", "")), request.form.get("was")
-    rows = {row.name: row for row in all_keys()}
+    is_test = posted_test()
+    rows = {row.name: row for row in keys_of(is_test=is_test)}
     own = rows.get(name)
     before = own.old_until if own else None
     try:
         if (before.isoformat() if before else "") != was:
             raise InputRefused(ROTATED)
-        key = rotate_key(name, OVERLAP, was=before)
+        with in_place_of(is_test=is_test):
+            key = rotate_key(name, OVERLAP, was=before)
     except InputRefused as error:
         problem = Problem("", error.problems[0].code, str(error).partition(";")[0])
         return show(KeyForm().refuse([problem]), 409)
@@ -117,7 +130,8 @@ def keys_revoke() -> Any:
     """Revoke a key."""
     name = request.form.get("name", "")
     try:
-        revoke_key(CONTROL.sub("", name))
+        with in_place_of(is_test=posted_test()):
+            revoke_key(CONTROL.sub("", name))
     except InputRefused as error:
         unknown = Problem("", "unknown", str(error).partition(";")[0])
         return show(KeyForm().refuse([unknown]), 409)
@@ -137,5 +151,34 @@ def show(
     page = {"form": form, "key": key, "made": made, "now": now()}
     page["secret"] = signing_secret(key) if is_signed else ""
     return render_template(
-        "desk/keys.html", keys=all_keys(), scopes=SCOPE_WORDS, **page
+        "desk/keys.html", keys=shown_keys(), scopes=SCOPE_WORDS, **page
     ), status
+
+
+def posted_test() -> bool:
+    """Whether a form is about a test key."""
+    return bool(request.form.get(TEST))
+
+
+def keys_of(*, is_test: bool) -> list[ApiKey]:
+    """Return the keys, or the test keys."""
+    if not is_test:
+        return all_keys()
+    app = sandbox().app()
+    if app is None:
+        return []
+    with app.app_context():
+        keys = all_keys()
+        end_reading()  # what was read stays
+    return keys
+
+
+def shown_keys() -> dict[str, list[ApiKey] | None]:
+    """Return the keys by kind, and None for test keys where their database is away, which leaves
+    the others.
+    """
+    try:
+        tests = keys_of(is_test=True)
+    except SQLAlchemyError:
+        return {"": keys_of(is_test=False), TEST: None}
+    return {"": keys_of(is_test=False), TEST: tests}
