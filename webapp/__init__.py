@@ -23,10 +23,11 @@ from webapp import (
 from webapp.extensions import csrf, db, migrate
 from webapp.storage import engines
 from webapp.users import hashing
+from webapp.web.addresses import KeptAddresses
 from webapp.web.doors import for_pages
 
 
-class Application(Flask):
+class Application(KeptAddresses):
     """A Flask application without coroutines, which need not look for them at each function."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

@@ -19,7 +19,7 @@ FLOORS = (
     ("mail", "webhooks"),
     ("sandbox",),
     ("account", "api", "auth", "desk", "wizard"),
-    ("demo", "demo_messages", "upkeep"),
+    ("demo", "upkeep"),
     ("commands",),
     ("__init__",),
 )

@@ -3,14 +3,13 @@
 Each count ends at a most, and each is a part of an index.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, select, text
 
-from webapp.clients.models import TOLD, Client, ClientAdvice, History
+from webapp.clients.models import TOLD, Client, History
 from webapp.clients.search import by_index
 from webapp.extensions import db
 from webapp.storage.columns import now
@@ -72,15 +71,6 @@ def answered() -> list[Answer]:
     for row in rows:
         found.setdefault(row.id, Answer(*row))
     return list(found.values())
-
-
-def alike(client_ids: Sequence[int]) -> set[int]:
-    """Return those of a few clients that were found to look like others when registered."""
-    these = select(ClientAdvice.client_id).where(
-        ClientAdvice.client_id.in_(client_ids),
-        ClientAdvice.code.startswith("duplicate"),
-    )
-    return set(db.session.scalars(these))
 
 
 # The queries: each is made once.

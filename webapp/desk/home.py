@@ -11,10 +11,11 @@ from flask_login import current_user
 
 from webapp.clients.listing import Line, oldest_in_state
 from webapp.clients.lists import names_in
+from webapp.clients.marks import DUPLICATE, marks_of
 from webapp.clients.mentions import mentions_of
 from webapp.clients.models import Client
 from webapp.clients.review import own_registrations, review
-from webapp.clients.today import MOST_COUNTED, Answer, alike, answered, numbers_of
+from webapp.clients.today import MOST_COUNTED, Answer, answered, numbers_of
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.chart import load_chart
@@ -24,6 +25,7 @@ from webapp.desk.funnel import load_funnel
 from webapp.desk.ids import client_or_404
 from webapp.desk.numbers import asked_number
 from webapp.desk.query import midnight
+from webapp.desk.timeline import ASKED, TOLD_APART
 from webapp.desk.undo import undo_and_go
 from webapp.drafts import of_reps
 from webapp.extensions import db
@@ -35,6 +37,7 @@ from webapp.web.times import answer_day, local_day
 
 SHOWN = 8
 SHOWN_ASIDE = 5
+ABOUT_REVIEW = (ASKED, *TOLD_APART)  # beside what a client answered with
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def told_now() -> tuple[Client, bool] | None:
 def waiting_of(lines: list[Line], answers: list[Answer]) -> list[Waiting]:
     """Return the first clients that wait, with what is to be known before one is approved."""
     ids = [line.id for line in lines]
-    are_alike = alike(ids) if ids else set()
+    marks = marks_of(ids)
     are_own = own_registrations(db.session.connection(), ids, g.actor) if ids else set()
     have_answered = {answer.id for answer in answers}
     types, departments = names_in("client_types"), names_in("departments")
@@ -128,7 +131,7 @@ def waiting_of(lines: list[Line], answers: list[Answer]) -> list[Waiting]:
         waiting = Waiting(
             line,
             " · ".join(filter(None, words)),
-            is_alike=line.id in are_alike,
+            is_alike=DUPLICATE in marks.get(line.id, ()),
             has_answered=line.id in have_answered,
             is_late=is_late(line.created_on),
             is_own=line.id in are_own,
@@ -145,7 +148,7 @@ def is_late(created_on: datetime) -> bool:
 
 def _what(answer: Answer) -> str:
     """Return what a client answered with, by the names of the fields."""
-    labels = [label_of(path) for path in answer.changes if path != "asked"]
+    labels = [label_of(path) for path in answer.changes if path not in ABOUT_REVIEW]
     return ", ".join(dict.fromkeys(labels))
 
 
