@@ -23,9 +23,9 @@ EVERYONE = {
     "/sign-out",
     "/developers",
 }
-FILES = {  # the same for everyone; the brand's where the settings name them
+FILES = {  # the same for everyone; the logo where the settings name one
     "/static/<path:filename>",
-    "/brand/accent.css",
+    "/brand/look.css",
     "/brand/logo",
 }
 OWNERS = {  # drafts: their own browser's alone

@@ -14,6 +14,7 @@ from webapp.clients.review import review
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.users.links import make_link
+from webapp.web.static_files import FILES
 from webapp.webhooks.endpoints import create
 from webapp.webhooks.values import Values
 
@@ -56,7 +57,7 @@ def addresses(app, method, **values):
     rules = [
         rule
         for rule in app.url_map.iter_rules()
-        if method in rule.methods and rule.endpoint != "static"
+        if method in rule.methods and rule.endpoint not in FILES
     ]
     return {
         rule.rule: re.sub(

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.sql.util import ClauseAdapter
 from sqlalchemy.sql.visitors import cloned_traverse
 
 from webapp.clients.models import FILTERED, Client
 from webapp.clients.search import Filters, by_index, conditions, values_of
 from webapp.extensions import db
+from webapp.storage.statements import counted
 
 MOST_COUNTED = 5_000
 
@@ -85,9 +86,7 @@ def _count(names: tuple[str, ...], number: int) -> Any:
         chosen = select(among.c.created_on).where(*map(adapted.traverse, passing))
     else:
         chosen = by_index(select(Client.id).where(*passing), names)
-        chosen = chosen.limit(bindparam("most"))
-    counted = select(func.count()).select_from(chosen.subquery())
-    return counted.scalar_subquery().label(f"count_{number}")
+    return counted(chosen).scalar_subquery().label(f"count_{number}")
 
 
 def _renamed(condition: ColumnElement[bool], number: int) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTED, SORTS
@@ -24,6 +24,7 @@ from webapp.clients.search import (
 from webapp.clients.search_index import newest_matches
 from webapp.extensions import db
 from webapp.storage.engines import members
+from webapp.storage.statements import counted
 
 # clients that a list goes through, and that a search looks at, the newest that match; an export has
 # all
@@ -183,8 +184,8 @@ def _lines(connection: Connection, shown: Any, values: Mapping[str, Any]) -> lis
 def count_at_most(most: int, state: str | None = None) -> int:
     """Return how many clients there are, or are in a state; counting ends at `most`."""
     values: dict[str, Any] = {} if state is None else {"state": state}
-    counted = _count_at_most(tuple(values))
-    return db.session.connection().scalar(counted, {**values, "most": most}) or 0
+    number = _count_at_most(tuple(values))
+    return db.session.connection().scalar(number, {**values, "most": most}) or 0
 
 
 def _ids(
@@ -211,9 +212,7 @@ _OLDEST = (
 
 @cache
 def _count_at_most(names: tuple[str, ...]) -> Select[int]:
-    counted = by_index(select(Client.id).where(*conditions(names)), names)
-    counted = counted.limit(bindparam("most"))
-    return select(func.count()).select_from(counted.subquery())
+    return counted(by_index(select(Client.id).where(*conditions(names)), names))
 
 
 @cache

@@ -5,7 +5,7 @@ while nothing else has happened since.
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from webapp.clients.events import Event
 from webapp.clients.history import Entry
@@ -28,7 +28,7 @@ from webapp.storage.transactions import retried, write
 ASIDE = ("taken", "given", "let_go", "settled", "unsettled", "different", "noted")
 _LAST = (
     select(*(getattr(History, name) for name in Entry._fields), History.user_id)
-    .where(History.action.not_in(ASIDE))
+    .where(History.action.not_in(ASIDE), History.client_id == bindparam("client_id"))
     .order_by(History.id.desc())
     .limit(1)
 )
@@ -42,7 +42,7 @@ def last_entry(client_id: int) -> Any:
 
 
 def _last(connection: Connection, client_id: int) -> Any:
-    return connection.execute(_LAST.where(History.client_id == client_id)).first()
+    return connection.execute(_LAST, {"client_id": client_id}).first()
 
 
 def undoable_move(client_id: int) -> Move | None:

@@ -23,7 +23,6 @@ from webapp.desk.choices import Choices, load_choices, order_in_words
 from webapp.desk.columns import COLUMNS, NAME
 from webapp.desk.export import MOST_IN_SHEET
 from webapp.desk.query import LIMITS, Query, read_query
-from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.review_several import MOST, MOST_UNDONE
 from webapp.desk.tabs import load_tabs
 from webapp.desk.words import SOURCES
@@ -92,7 +91,7 @@ def _list_page(
         "first": (found.page - 1) * PAGE_SIZE + 1,
         "moves": moves,
         "offered": offered(moves),
-        "reps": reps_at_desk(),
+        "reps": choices.reps,
         "marks": marks_of([row.id for row in found.rows if row.source_status == "P"]),
         "near": near(query.given["q"], MOST_NEAR) if is_missed(query, found) else [],
         "most": MOST,

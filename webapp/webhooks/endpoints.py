@@ -22,6 +22,12 @@ TAKEN = Problem("name", "taken", "Choose another name: an endpoint has this one"
 TOO_MANY = Problem("name", "too_many", f"Delete an endpoint first: there are {MOST}")
 STALE = Problem("", "stale", "The endpoint was changed meanwhile: look at it again")
 _THERE = Webhook.state != DELETED
+# how many need a person: they fail, or were disabled
+NEEDING = (
+    select(func.count())
+    .select_from(Webhook)
+    .where(_THERE, Webhook.failing_since.is_not(None) | (Webhook.state == DISABLED))
+)
 MOVES = {"pause": (PAUSED, (ON,)), "resume": (ON, (PAUSED, DISABLED))}
 
 
@@ -33,12 +39,6 @@ def webhooks() -> list[Webhook]:
 def find_webhook(webhook_id: int) -> Webhook | None:
     """Return an endpoint, None when there is none."""
     return db.session.scalar(select(Webhook).where(Webhook.id == webhook_id, _THERE))
-
-
-def failing_number() -> int:
-    """Return how many endpoints need a person: they fail, or were disabled."""
-    needs = Webhook.failing_since.is_not(None) | (Webhook.state == DISABLED)
-    return db.session.scalar(select(func.count()).where(_THERE, needs)) or 0
 
 
 def signing_secrets(webhook: Webhook, moment: datetime) -> list[str]:
