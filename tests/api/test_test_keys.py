@@ -47,6 +47,7 @@ def test_the_same_client_is_registered_on_both_sides(both):
     assert real.endswith("01")
 
 
+@pytest.mark.security("R14")
 def test_neither_side_sees_the_other(both):
     live, test = both
     made = test.create(named(email="only@test.example")).json["data"]
@@ -97,6 +98,7 @@ def test_events_go_to_endpoints_of_their_own_side(both, sandbox):
     assert database_rows.counts(live.client.application)["outbox"] == 0
 
 
+@pytest.mark.security("R14")
 def test_a_key_opens_its_own_side_alone(both):
     live, test = both
     as_live = test.key.replace("crd_test_", "crd_")
