@@ -30,25 +30,24 @@ class Changer:
             if stop.is_set():
                 return
             mark = f"{self.name}n{number}"
-            client_id = self.put(mark, payload_of(mark, number))["id"]
+            made = self.put(mark, payload_of(mark, number)).json["data"]
             for turn in range(CHANGES):
-                self.change(client_id, f"Title {turn} of {mark}")
+                self.change(made["id"], f"Title {turn} of {mark}")
 
     @property
     def acknowledged(self) -> int:
         """How many changes were."""
         return sum(map(len, self.changes.values()))
 
-    def put(self, external_id: str, payload: dict[str, Any]) -> Any:
-        """Make or change a client, and return it as it was answered."""
+    def put(self, external_id: str, payload: dict[str, Any]) -> Answer:
+        """Make a client, or change it."""
         self.log.sent[payload["email"]] = payload
         begun = time.monotonic()
         answer = self.call("PUT", f"/by-external-id/{external_id}", payload)
         assert answer.status in (200, 201), answer
-        data = answer.json["data"]
-        told = {"client_account": data["account"]}
+        told = {"client_account": answer.json["data"]["account"]}
         self.log.acknowledge(payload["email"], told, begun)
-        return data
+        return answer
 
     def change(self, client_id: int, title: str) -> None:
         """Change a client's title, on top of whatever others do to it meanwhile."""
