@@ -50,10 +50,11 @@ class Changer:
         return answer
 
     def change(self, client_id: int, title: str) -> None:
-        """Change a client's title, on top of whatever others do to it meanwhile."""
+        """Change a client's title once, on top of whatever others do to it meanwhile."""
+        headers = {"Idempotency-Key": title.replace(" ", "-")}
         while True:
-            seen = {"If-Match": self.call("GET", f"/{client_id}").headers["etag"]}
-            answer = self.call("PATCH", f"/{client_id}", {"title": title}, **seen)
+            headers["If-Match"] = self.call("GET", f"/{client_id}").headers["etag"]
+            answer = self.call("PATCH", f"/{client_id}", {"title": title}, **headers)
             if answer.status == 200:
                 assert answer.json["data"]["title"] == title
                 self.changes.setdefault(client_id, []).append(title)
