@@ -197,14 +197,18 @@ def _indented(text: str, columns: int) -> str:
 class Literals(NamedTuple):
     """How a language writes what JSON has."""
 
-    object: str
+    object: tuple[str, str]
     arrow: str
     words: Mapping[bool | None, str]
     quote: Callable[[str], str]
 
 
-PYTHON = Literals("{}", ": ", {True: "True", False: "False", None: "None"}, _quoted)
-PHP = Literals("[]", " => ", {True: "true", False: "false", None: "null"}, _single)
+PYTHON = Literals(
+    ("{", "}"), ": ", {True: "True", False: "False", None: "None"}, _quoted
+)
+PHP = Literals(
+    ("[", "]"), " => ", {True: "true", False: "false", None: "null"}, _single
+)
 
 
 def _literal(value: Any, language: Literals) -> str:
@@ -220,7 +224,7 @@ def _literal(value: Any, language: Literals) -> str:
             for name, part in value.items()
         ]
     elif isinstance(value, list):
-        begin, end = "[]"
+        begin, end = "[", "]"
         items = [_literal(part, language) for part in value]
     else:
         return json.dumps(value)
