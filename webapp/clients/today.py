@@ -3,18 +3,16 @@
 Each count ends at a most, and each is a part of an index.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, select, text
 
-from webapp.clients.models import TOLD, Client, ClientAdvice, History
+from webapp.clients.models import TOLD, Client, History
 from webapp.clients.search import by_index
 from webapp.extensions import db
 from webapp.storage.columns import now
-from webapp.storage.engines import members
 from webapp.storage.statements import counted
 
 MOST_COUNTED = 5_000
@@ -76,24 +74,9 @@ def answered() -> list[Answer]:
     return list(found.values())
 
 
-def alike(client_ids: Sequence[int]) -> set[int]:
-    """Return those of a few clients that were found to look like others when registered."""
-    connection = db.session.connection()
-    found = _alike(connection.dialect.name)
-    return set(connection.scalars(found, {"ids": [*client_ids]}))
-
-
 # The queries: each is made once.
 
 _TOLD = text(TOLD.replace("action", "history.action"))
-
-
-@cache
-def _alike(dialect: str) -> Select[int]:
-    return select(ClientAdvice.client_id).where(
-        ClientAdvice.client_id.in_(members(dialect)),
-        ClientAdvice.code.startswith("duplicate"),
-    )
 
 
 @cache

@@ -30,6 +30,7 @@ from webapp.desk.words import SOURCES
 from webapp.extensions import db
 from webapp.web.answers import answer_page, is_fragment
 
+FEW_PAGES = 7  # that are all linked
 MOST_NEAR = 5  # clients that a search without an answer offers
 TOLD = re.compile(r"([a-z]+)\.([0-9]{1,4})")
 TAKEN_BACK = "undo"  # among what is told
@@ -181,9 +182,11 @@ def result_in_words(query: Query, found: Listing) -> tuple[str, str]:
 
 
 def page_numbers(found: Listing) -> list[int]:
-    """Return the numbers of the pages to link: first, last, and those around this one; 0 for
-    a gap.
+    """Return the numbers of the pages to link: all of a few, else first, last, and those around
+    this one; 0 for a gap.
     """
+    if found.pages <= FEW_PAGES:
+        return [*range(1, found.pages + 1)]
     # this page and its neighbours
     first = max(1, found.page - 1)
     last = min(found.pages, found.page + 1)

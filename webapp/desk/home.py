@@ -12,10 +12,11 @@ from flask_login import current_user
 
 from webapp.clients.listing import Line, oldest_in_state
 from webapp.clients.lists import names_in_each
+from webapp.clients.marks import DUPLICATE, marks_of
 from webapp.clients.mentions import mentions_of
 from webapp.clients.models import Client
 from webapp.clients.review import own_registrations, review
-from webapp.clients.today import MOST_COUNTED, Answer, alike, answered, numbers_of
+from webapp.clients.today import MOST_COUNTED, Answer, answered, numbers_of
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
@@ -24,6 +25,7 @@ from webapp.desk.funnel import load_funnel
 from webapp.desk.ids import client_or_404
 from webapp.desk.numbers import asked_number
 from webapp.desk.query import midnight
+from webapp.desk.timeline import ASKED, TOLD_APART
 from webapp.desk.undo import undo_and_go
 from webapp.drafts import of_reps
 from webapp.drafts.draft import Draft
@@ -36,6 +38,7 @@ from webapp.web.times import answer_day, local_day
 
 SHOWN = 8
 SHOWN_ASIDE = 5
+ABOUT_REVIEW = (ASKED, *TOLD_APART)  # beside what a client answered with
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def told_now() -> tuple[Client, bool] | None:
 def waiting_of(lines: list[Line], answers: list[Answer]) -> list[Waiting]:
     """Return the first clients that wait, with what is to be known before one is approved."""
     ids = [line.id for line in lines]
-    are_alike = alike(ids) if ids else set()
+    marks = marks_of(ids)
     are_own = own_registrations(db.session.connection(), ids, g.actor) if ids else set()
     have_answered = {answer.id for answer in answers}
     types, departments = names_in_each("client_types", "departments")
@@ -131,7 +134,7 @@ def waiting_of(lines: list[Line], answers: list[Answer]) -> list[Waiting]:
         waiting = Waiting(
             line,
             " · ".join(filter(None, words)),
-            is_alike=line.id in are_alike,
+            is_alike=DUPLICATE in marks.get(line.id, ()),
             has_answered=line.id in have_answered,
             is_late=is_late(line.created_on),
             is_own=line.id in are_own,
@@ -148,7 +151,7 @@ def is_late(created_on: datetime) -> bool:
 
 def _what(answer: Answer) -> str:
     """Return what a client answered with, by the names of the fields."""
-    labels = [label_of(path) for path in answer.changes if path != "asked"]
+    labels = [label_of(path) for path in answer.changes if path not in ABOUT_REVIEW]
     return ", ".join(dict.fromkeys(labels))
 
 

@@ -10,6 +10,7 @@ from flask import g, render_template, request
 
 from webapp.clients import queue
 from webapp.clients.history import who
+from webapp.clients.lists import names_in
 from webapp.clients.models import Client
 from webapp.clients.queue import place_of
 from webapp.clients.review import OWN, moves_for
@@ -24,6 +25,7 @@ from webapp.desk.editing import Editing
 from webapp.desk.queue_walk import VIEWS, Walk
 from webapp.desk.rep_choices import rep_choices
 from webapp.desk.review import ReviewForm
+from webapp.desk.words import action_words
 from webapp.web.answers import answer_page
 
 DECISIONS = ("approve", "ask", "reject")
@@ -107,6 +109,7 @@ def _place_of(walk: Walk, client: Client) -> dict[str, Any]:
     return {
         "before": before,
         "behind": behind,
+        "types": names_in("client_types"),
         "previous_id": before[-1].id if before else None,
         "next_id": next_id(walk, client),
         "number": bounded(number),
@@ -168,7 +171,7 @@ def meanwhile(client: Client) -> str:
     entry = last_entry(client.id)
     is_mine = entry.user_id is not None and entry.user_id == g.actor.user_id
     name = "you" if is_mine else who(entry.actor_kind, entry.actor_name)
-    return f"{client.title} was changed after you opened it: {name} {entry.action}."
+    return f"{client.title} was changed after you opened it: {name} {action_words(entry.action)}."
 
 
 def _filters(walk: Walk) -> Any:
