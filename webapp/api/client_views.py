@@ -17,6 +17,7 @@ from webapp.api.preconditions import (
     etag_of,
     is_known,
     is_stale,
+    need_none,
     need_version,
 )
 from webapp.api.queries import read_external_id, read_replace_lists
@@ -71,7 +72,7 @@ def patch_client(client_id: int) -> Response:
         raise _stale(_found(client_id)) from None
 
 
-@bp.put("/clients/by-external-id/<path:external_id>", merge_slashes=False)
+@bp.put("/clients/by-external-id/<text:external_id>", merge_slashes=False)
 @needs_scope("clients:update")
 def put_client(external_id: str) -> Response:
     """Create the client with this external id, or change it to the record that is sent."""
@@ -89,6 +90,7 @@ def put_client(external_id: str) -> Response:
         client = find_client(client_id) if client_id is not None else None
         if client is None:
             refuse_merged(None, external_id)
+            need_none()
             answer = _created(whole, idempotency)
         else:
             answer = _put_over(client, whole, idempotency, replaces=replaces)

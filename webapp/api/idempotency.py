@@ -37,6 +37,7 @@ class Remembered(NamedTuple):
     body_hash: str
     registered: Registered
     is_old: bool
+    created_on: datetime
 
 
 def remembered_of(
@@ -45,8 +46,9 @@ def remembered_of(
     """Return what the columns of a row tell, None for those of no row."""
     if body_hash is None:
         return None
-    is_old = utc(created_on) <= now() - IDEMPOTENCY_KEY_LIFE
-    return Remembered(body_hash, Registered(client_id, account), is_old)
+    at = utc(created_on)
+    is_old = at <= now() - IDEMPOTENCY_KEY_LIFE
+    return Remembered(body_hash, Registered(client_id, account), is_old, at)
 
 
 class Idempotency:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from anyascii import anyascii
+from flask import current_app
 from sqlalchemy import Connection, Executable, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -24,7 +25,7 @@ CODES: tuple[Any, ...] = (
     Client.account,
     Merge.account,
 )  # those merged are never given again
-EMPTY_PREFIX = "CLIENT"
+EMPTY_PREFIX, TEST_PREFIX = "CLIENT", "TEST"
 COUNT = """
     INSERT INTO account_counters (prefix, last) SELECT {counts}
     ON CONFLICT (prefix) DO UPDATE SET last = account_counters.last + excluded.last
@@ -45,9 +46,12 @@ PARTS = {
 
 
 def prefix_of(title: str) -> str:
-    """Return the first six letters A-Z of the title in ASCII, "CLIENT" when there are none."""
-    letters = [sign for sign in anyascii(title).upper() if "A" <= sign <= "Z"]
-    return "".join(letters[:LETTERS]) or EMPTY_PREFIX
+    """Return the first six letters A-Z of the title in ASCII, "CLIENT" when there are none; in the
+    sandbox, those of "TEST" and the title.
+    """
+    letters = "".join(sign for sign in anyascii(title).upper() if "A" <= sign <= "Z")
+    begun = TEST_PREFIX if current_app.config["IS_SANDBOX"] else ""
+    return (begun + (letters or EMPTY_PREFIX))[:LETTERS]
 
 
 class Registered(NamedTuple):

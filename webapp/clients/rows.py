@@ -90,6 +90,7 @@ class Rows(NamedTuple):
     history: Sequence[Row]
     words: frozenset[str]  # by which search finds the client, its account aside
     claim: Claim
+    rep_id: int | None = None  # who of the staff has it already
 
 
 def rows_of(

@@ -2,11 +2,13 @@
 open of them, what to look at, notes and history.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import g, request
 
-from webapp.clients.history import history_of
+from webapp.clients.history import Entry, history_of
 from webapp.clients.mentions import unseen_in
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
@@ -39,6 +41,7 @@ def case_of(
     return {
         "client": client,
         "asked": [label_of(path) for path in client.asked],
+        "answered_on": _answered_on(entries),
         "at": at,
         "facts": facts,
         "sheet": sheet_of(facts, {at, editing.path if editing else ""}),
@@ -59,3 +62,9 @@ def case_of(
             is_whole="whole" in request.args,
         ),
     }
+
+
+def _answered_on(entries: Sequence[Entry]) -> datetime | None:
+    """Return when the client gave last what it was asked for, None of one that did not."""
+    answers = (entry for entry in reversed(entries) if entry.action == "answered")
+    return next((entry.happened_on for entry in answers), None)

@@ -15,6 +15,7 @@ from webapp.web.times import local_day
 
 DAYS = 30
 OTHER = "Other"
+MOST_STEPS = 4  # of the scale
 WIDTH, HEIGHT = 20, 160  # of a column's drawing, which the page stretches
 
 
@@ -43,13 +44,13 @@ class Day:
 
 @dataclass(frozen=True)
 class Chart:
-    """The chart of the last 30 days: number and name of each series, the days, and what the scale
-    ends at.
+    """The chart of the last 30 days: number and name of each series, the days, and the numbers of
+    its scale.
     """
 
     names: list[tuple[int, str]]
     days: list[Day]
-    top: int
+    scale: list[int]
     most: int
     total: int
 
@@ -73,15 +74,15 @@ def chart_of(days: list[date], counted: Mapping[tuple[int, str], int]) -> Chart:
         table[number][all_names.index(SOURCES.get(source, OTHER))] += clients
     of_days = [sum(row) for row in table]
     most = max(of_days, default=0)
-    top = scale_of(most)
+    scale = scale_of(most)
     used = [column for column in range(len(all_names)) if any(_column(table, column))]
     return Chart(
         names=[(column + 1, all_names[column]) for column in used],
         days=[
-            Day(day, [row[column] for column in used], _stack(row, top))
+            Day(day, [row[column] for column in used], _stack(row, scale[0]))
             for day, row in zip(days, table, strict=True)
         ],
-        top=top,
+        scale=scale,
         most=most,
         total=sum(of_days),
     )
@@ -111,13 +112,14 @@ def _round(value: float) -> float:
     return round(value, 2)
 
 
-def scale_of(most: int) -> int:
-    """Return the end of the scale: the next 2, 4, 10, 20, 40, 100 … whose half is a whole
-    number too.
+def scale_of(most: int) -> list[int]:
+    """Return the numbers of the scale, from its end down to 0: two to four steps of 1, 2, 5, 10,
+    20, 50 … that hold the most.
     """
-    end = 2
+    step = 1
     for factor in (2, 2.5, 2) * 20:
-        if end >= most:
+        if most <= step * MOST_STEPS:
             break
-        end = int(end * factor)
-    return end
+        step = int(step * factor)
+    steps = max(2, -(-most // step))
+    return [step * number for number in range(steps, -1, -1)]

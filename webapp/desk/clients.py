@@ -23,13 +23,13 @@ from webapp.desk.choices import Choices, load_choices, order_in_words
 from webapp.desk.columns import COLUMNS, NAME
 from webapp.desk.export import MOST_IN_SHEET
 from webapp.desk.query import LIMITS, Query, read_query
-from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.review_several import MOST, MOST_UNDONE
 from webapp.desk.tabs import load_tabs
 from webapp.desk.words import SOURCES
 from webapp.extensions import db
 from webapp.web.answers import answer_page, is_fragment
 
+FEW_PAGES = 7  # that are all linked
 MOST_NEAR = 5  # clients that a search without an answer offers
 TOLD = re.compile(r"([a-z]+)\.([0-9]{1,4})")
 TAKEN_BACK = "undo"  # among what is told
@@ -91,7 +91,7 @@ def _list_page(
         "first": (found.page - 1) * PAGE_SIZE + 1,
         "moves": moves,
         "offered": offered(moves),
-        "reps": reps_at_desk(),
+        "reps": choices.reps,
         "marks": marks_of([row.id for row in found.rows if row.source_status == "P"]),
         "near": near(query.given["q"], MOST_NEAR) if is_missed(query, found) else [],
         "most": MOST,
@@ -174,9 +174,11 @@ def result_in_words(query: Query, found: Listing) -> tuple[str, str]:
 
 
 def page_numbers(found: Listing) -> list[int]:
-    """Return the numbers of the pages to link: first, last, and those around this one; 0 for
-    a gap.
+    """Return the numbers of the pages to link: all of a few, else first, last, and those around
+    this one; 0 for a gap.
     """
+    if found.pages <= FEW_PAGES:
+        return [*range(1, found.pages + 1)]
     # this page and its neighbours
     first = max(1, found.page - 1)
     last = min(found.pages, found.page + 1)

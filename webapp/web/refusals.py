@@ -42,7 +42,9 @@ KINDS = {
         "Use an API key with the scope clients:create",
     ),
     404: Kind(
-        "not_found", "There is no such client", "There is no client with this id"
+        "not_found",
+        "There is no such path or client",
+        "There is no client with this id",
     ),
     405: Kind(
         "method",
