@@ -91,6 +91,8 @@ def test_a_field_is_saved_alone_and_undone_by_one_press(app, rep, client_id):
     assert entry.changes == {PHONE: [before, "0113 496 0142"]}
     page = rep.press(f"/desk/clients/{client_id}/undo/{entry.id}")
     assert page.notices == ["The change is undone."]
+    [pencil] = page.find("a", id="contact_number")
+    assert pencil.get("autofocus") is not None
     assert stored(app, client_id, PHONE) == before
     assert entries(app, client_id)[-1].action == "undid a change"
     # an undone change is a change, and can be undone

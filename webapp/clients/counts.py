@@ -11,7 +11,7 @@ from sqlalchemy.sql.util import ClauseAdapter
 from sqlalchemy.sql.visitors import cloned_traverse
 
 from webapp.clients.models import FILTERED, Client
-from webapp.clients.search import Filters, by_index, conditions, values_of
+from webapp.clients.search import OF_CONFIRMED, Filters, by_index, conditions, values_of
 from webapp.extensions import db
 from webapp.storage.statements import counted
 
@@ -65,6 +65,7 @@ INDEXED = {
     ("created_from",),
     ("created_before",),
     ("created_from", "created_before"),
+    *((name,) for name in OF_CONFIRMED),
 }
 
 
@@ -80,6 +81,8 @@ def _count(names: tuple[str, ...], number: int) -> Any:
     chosen: Select[Any]
     if is_among_newest(names):
         columns = [Client.created_on, *(getattr(Client, name) for name in FILTERED)]
+        if not set(names).isdisjoint(OF_CONFIRMED):
+            columns += [Client.confirmed_key, Client.email_key]
         newest = select(*columns).order_by(Client.created_on.desc())
         among = newest.limit(bindparam("most")).subquery()
         adapted = ClauseAdapter(among)

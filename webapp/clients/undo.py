@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from webapp.clients.events import Event
+from webapp.clients.events import TYPES, Event
 from webapp.clients.history import Entry
 from webapp.clients.models import Client, History
 from webapp.clients.review import (
@@ -25,7 +25,7 @@ from webapp.storage.columns import now
 from webapp.storage.transactions import retried, write
 
 # what may happen to a client without touching what was decided
-ASIDE = ("taken", "given", "let_go", "settled", "unsettled", "different", "noted")
+ASIDE = tuple(action for action, its in TYPES.items() if its.for_desk)
 _LAST = (
     select(*(getattr(History, name) for name in Entry._fields), History.user_id)
     .where(History.action.not_in(ASIDE), History.client_id == bindparam("client_id"))

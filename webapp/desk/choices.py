@@ -20,6 +20,9 @@ SORT_NAMES = {
     "account": "Account code",
     "state": "State",
 }
+# of the email address
+CONFIRMED = {"yes": "Confirmed", "no": "Not confirmed"}
+IS_CONFIRMED = {"yes": True, "no": False}
 # days of registration that go on with the calendar, and how many days each has
 LAST_DAYS = {"today": 1, "week": 7, "month": 30, "year": 365}
 DAYS = {
@@ -43,6 +46,7 @@ class Choices:
     by: Mapping[str, str]
     rep: Mapping[str, str]
     reps: Mapping[int, str]
+    confirmed: Mapping[str, str]
     days: Mapping[str, str]
     sort: Mapping[str, str]
 
@@ -60,6 +64,7 @@ def load_choices() -> Choices:
         by=_registering(staff),
         rep=rep_choices(staff),
         reps=reps_at_desk(staff),
+        confirmed=CONFIRMED,
         days=DAYS,
         sort=SORT_NAMES,
     )

@@ -1,6 +1,7 @@
 """API keys, for administrators: made and shown once, listed, rotated, revoked."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -32,6 +33,15 @@ SCOPE_WORDS = {
     "clients:approve": "Set a status, review, see advice and duplicates",
     "webhooks:manage": "Manage webhooks",
 }
+# the same in a row of the table
+SHORT_SCOPES = {
+    "clients:create": "register",
+    "clients:read": "read",
+    "clients:update": "change",
+    "clients:approve": "review",
+    "webhooks:manage": "webhooks",
+}
+LONG_IDLE = timedelta(days=90)  # from then on a key may be one that nobody needs
 
 SIGNED, TEST = "signed", "test"
 CALLS = {SIGNED: "Must be signed", TEST: "Are tests, on clients of their own"}
@@ -47,7 +57,7 @@ class KeyForm(PageForm):
         "Good until",
         kind="code",
         optional=True,
-        hint="A day such as 2027-01-31, from which on it is refused.",
+        hint="Refused from this day on, such as 2027-01-31.",
     )
     calls = SeveralOf("Its calls", offered=CALLS)
 
@@ -148,11 +158,24 @@ def show(
     is_signed: bool = False,
 ) -> Any:
     """Answer the page; what was typed stays."""
-    page = {"form": form, "key": key, "made": made, "now": now()}
-    page["secret"] = signing_secret(key) if is_signed else ""
-    return render_template(
-        "desk/keys.html", keys=shown_keys(), scopes=SCOPE_WORDS, **page
-    ), status
+    at = now()
+    page = {
+        "form": form,
+        "key": key,
+        "made": made,
+        "secret": signing_secret(key) if is_signed else "",
+        "keys": shown_keys(),
+        "short_scopes": SHORT_SCOPES,
+        "is_idle": partial(is_idle, at=at),
+        "now": at,
+    }
+    return render_template("desk/keys.html", **page), status
+
+
+def is_idle(key: ApiKey, at: datetime) -> bool:
+    """Tell whether a key that works was not used for long."""
+    used_on = key.last_used_on
+    return not key.revoked_on and used_on is not None and used_on < at - LONG_IDLE
 
 
 def posted_test() -> bool:
@@ -161,14 +184,14 @@ def posted_test() -> bool:
 
 
 def keys_of(*, is_test: bool) -> list[ApiKey]:
-    """Return the keys, or the test keys."""
+    """Return the keys, or the test keys: what works before what was revoked, each by name."""
     if not is_test:
-        return all_keys()
+        return sorted(all_keys(), key=is_revoked)
     app = sandbox().app()
     if app is None:
         return []
     with app.app_context():
-        keys = all_keys()
+        keys = sorted(all_keys(), key=is_revoked)
         end_reading()  # what was read stays
     return keys
 
@@ -182,3 +205,8 @@ def shown_keys() -> dict[str, list[ApiKey] | None]:
     except SQLAlchemyError:
         return {"": keys_of(is_test=False), TEST: None}
     return {"": keys_of(is_test=False), TEST: tests}
+
+
+def is_revoked(key: ApiKey) -> bool:
+    """Whether a key was revoked."""
+    return key.revoked_on is not None
