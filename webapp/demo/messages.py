@@ -16,9 +16,11 @@ from webapp.outbox.models import (
     WAITING,
     Outgoing,
 )
+from webapp.storage.columns import now
 from webapp.storage.transactions import write
 
 MOST = 60
+NEXT_TRY = timedelta(minutes=26)
 SERVER = "mail.demo.example"
 TAKEN = f"Taken by {SERVER}"
 GREYLISTED = "451 4.7.1 Greylisted, please try again in 300 seconds"
@@ -69,7 +71,7 @@ def _rows(happened: Sequence[Any]) -> Iterator[dict[str, Any]]:
             "dedupe_key": f"demo/{event_id}",
             "state": state,
             "created_on": at,
-            "due_on": at + timedelta(hours=2) if is_tried else at,
+            "due_on": now() + NEXT_TRY if is_tried else at,
             "tries": len(told),
             "lease": "",
             "last_answer": told[-1] if told else "",
