@@ -165,7 +165,8 @@ def registered_by_import(context, registered):
 
 
 def test_a_refusal_is_kept_with_the_servers_words(app, client, post, mailbox):
-    mailbox.answers[payloads.full()["email"]] = "550 5.1.1 No such mailbox"
+    # PostgreSQL keeps no character 0
+    mailbox.answers[payloads.full()["email"]] = "550 5.1.1 No\0such\x1bmailbox"
     post()
     make_due_in(app)
     assert post() == 0
