@@ -34,10 +34,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Whole(config.args))
 
 
+def pytest_collection() -> None:
+    """Collect no garbage while thousands of tests are found, which stay until the end."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over the thousands of tests, which stay until the end."""
+    """Let the garbage collector pass over them."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

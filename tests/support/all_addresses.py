@@ -43,6 +43,7 @@ PATHS = {
     "/api/clients/<id:client_id>": "/api/clients/{client}",
     "/desk/clients/<id:client_id>/merge/<id:other_id>": "/desk/clients/{client}/merge/{other}",
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
+    "/desk/test-clients/<id:client_id>": "/desk/test-clients/1",
     "/desk/webhooks/<id:webhook_id>": "/desk/webhooks/{webhook}",
     "/desk/webhooks/<id:webhook_id>/edit": "/desk/webhooks/{webhook}/edit",
     "/api/webhooks/<id:webhook_id>": "/api/webhooks/{webhook}",

@@ -30,6 +30,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     review_several,
     settle,
     staff,
+    test_clients,
     undo,
     undo_several,
     views,
