@@ -4,7 +4,6 @@ at a running server.
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.support import payloads
-from tests.support.databases import REQUIRE_ALL
-from webapp.config import PROJECT
+from tests.support.programs import tool
 
-TOOLS = PROJECT / ".ci" / "node_modules" / ".bin"
 PYTHON_CALL = """
 import json, sys
 from made.api.clients import change_client, create_client, get_client, get_clients
@@ -89,19 +86,6 @@ def run(*command, folder):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-def tool(name):
-    """The path of a program; without it the test is skipped, or fails where nothing may be
-    skipped.
-    """
-    found = shutil.which(
-        name, path=f"{TOOLS}:{Path(sys.executable).parent}:{os.environ['PATH']}"
-    )
-    if found is None and not REQUIRE_ALL:
-        pytest.skip(f"{name} is not installed; .ci/run installs it")
-    assert found, f"{name} is not installed"
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -79,12 +79,12 @@ def migrated_database(
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server = request.getfixturevalue("postgres_template")
-    maintenance = request.getfixturevalue("maintenance")
-    name = name or f"test_{next(numbers)}"
-    maintenance.execute(f"CREATE DATABASE {name} TEMPLATE template_clients".encode())
-    yield sibling(server, name)
-    maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    named = request.getfixturevalue("postgres_databases")
+    database = named(name or f"test_{next(numbers)}")
+    database.make_ready()
+    yield database.url
+    if not name:
+        database.remove()
 
 
 @contextmanager

@@ -30,31 +30,31 @@ class Changer:
             if stop.is_set():
                 return
             mark = f"{self.name}n{number}"
-            client_id = self.put(mark, payload_of(mark, number))["id"]
+            made = self.put(mark, payload_of(mark, number)).json["data"]
             for turn in range(CHANGES):
-                self.change(client_id, f"Title {turn} of {mark}")
+                self.change(made["id"], f"Title {turn} of {mark}")
 
     @property
     def acknowledged(self) -> int:
         """How many changes were."""
         return sum(map(len, self.changes.values()))
 
-    def put(self, external_id: str, payload: dict[str, Any]) -> Any:
-        """Make or change a client, and return it as it was answered."""
+    def put(self, external_id: str, payload: dict[str, Any]) -> Answer:
+        """Make a client, or change it."""
         self.log.sent[payload["email"]] = payload
         begun = time.monotonic()
         answer = self.call("PUT", f"/by-external-id/{external_id}", payload)
         assert answer.status in (200, 201), answer
-        data = answer.json["data"]
-        told = {"client_account": data["account"]}
+        told = {"client_account": answer.json["data"]["account"]}
         self.log.acknowledge(payload["email"], told, begun)
-        return data
+        return answer
 
     def change(self, client_id: int, title: str) -> None:
-        """Change a client's title, on top of whatever others do to it meanwhile."""
+        """Change a client's title once, on top of whatever others do to it meanwhile."""
+        headers = {"Idempotency-Key": title.replace(" ", "-")}
         while True:
-            seen = {"If-Match": self.call("GET", f"/{client_id}").headers["etag"]}
-            answer = self.call("PATCH", f"/{client_id}", {"title": title}, **seen)
+            headers["If-Match"] = self.call("GET", f"/{client_id}").headers["etag"]
+            answer = self.call("PATCH", f"/{client_id}", {"title": title}, **headers)
             if answer.status == 200:
                 assert answer.json["data"]["title"] == title
                 self.changes.setdefault(client_id, []).append(title)

@@ -45,13 +45,19 @@ PARTS = {
 }
 
 
-def prefix_of(title: str) -> str:
-    """Return the first six letters A-Z of the title in ASCII, "CLIENT" when there are none; in the
-    sandbox, those of "TEST" and the title.
+def prefix_of(title: str, begun: str = "") -> str:
+    """Return the first six letters A-Z of the title in ASCII, "CLIENT" when there are none, after
+    what all codes begin with.
     """
     letters = "".join(sign for sign in anyascii(title).upper() if "A" <= sign <= "Z")
-    begun = TEST_PREFIX if current_app.config["IS_SANDBOX"] else ""
     return (begun + (letters or EMPTY_PREFIX))[:LETTERS]
+
+
+def prefix_here(title: str) -> str:
+    """Return the prefix of the code of a client with this title, which in the sandbox begins with
+    "TEST".
+    """
+    return prefix_of(title, TEST_PREFIX if current_app.config["IS_SANDBOX"] else "")
 
 
 class Registered(NamedTuple):
@@ -91,7 +97,7 @@ def _count(dialect: str) -> Executable:
 
 def preview_code(title: str) -> str:
     """Return the code that a client with this title would get now; another one may be quicker."""
-    prefix = prefix_of(title)
+    prefix = prefix_here(title)
     last = (
         db.session.scalar(
             select(AccountCounter.last).where(AccountCounter.prefix == prefix)

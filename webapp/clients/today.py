@@ -13,6 +13,7 @@ from webapp.clients.models import TOLD, Client, History
 from webapp.clients.search import by_index
 from webapp.extensions import db
 from webapp.storage.columns import now
+from webapp.storage.statements import counted
 
 MOST_COUNTED = 5_000
 # who answered longer ago is among those who wait
@@ -108,15 +109,13 @@ def _since(column: Any, name: str) -> Any:
 
 
 def _count(*conditions: Any, of: Any = Client.id) -> Any:
-    counted = select(of).where(*conditions).limit(bindparam("most"))
-    return select(func.count()).select_from(counted.subquery()).scalar_subquery()
+    return counted(select(of).where(*conditions)).scalar_subquery()
 
 
 def _count_in(state: str, *conditions: Any) -> Any:
     """Of the clients in a state, by its index."""
     chosen = select(Client.id).where(Client.source_status == state, *conditions)
-    counted = by_index(chosen, ["state"]).limit(bindparam("most"))
-    return select(func.count()).select_from(counted.subquery()).scalar_subquery()
+    return counted(by_index(chosen, ["state"])).scalar_subquery()
 
 
 def _count_late(asked: Any) -> Any:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.commands.errors import ends_with_one_line
 from webapp.commands.table import print_row, since
@@ -102,7 +103,12 @@ def rotate(name: str, hours: int, is_test: bool) -> None:
 def show() -> None:
     """List the API keys: name, public part, scopes, state; then the test keys."""
     _print_keys()
-    if sandbox := _sandbox().app():
+    try:
+        sandbox = _sandbox().app()
+    except SQLAlchemyError:
+        click.echo("The database of test keys can't be reached", err=True)
+        return
+    if sandbox:
         with sandbox.app_context():
             _print_keys()
 

@@ -15,14 +15,13 @@ from webapp.config import DISCARDED_DRAFT_LIFE, DRAFT_LIFE, LINK_LIVES
 from webapp.desk.blueprint import bp
 from webapp.drafts import of_reps
 from webapp.drafts.draft import Draft
-from webapp.drafts.of_reps import BACK, BEGUN, MOST_COUNTED, OPENED, SENT, Where
+from webapp.drafts.of_reps import BACK, BEGUN, OPENED, SENT, Where
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import step_named
 from webapp.record import given
 from webapp.record.reference import Reference
 from webapp.storage.columns import now
-from webapp.users.models import User
-from webapp.users.staff import staff
+from webapp.users.staff import people
 from webapp.web.answers import answer_page
 from webapp.web.times import clock, local_day
 
@@ -179,7 +178,7 @@ def lines_of(found: Sequence[Draft]) -> list[Line]:
     if not found:
         return []
     reference = load_reference()
-    names = {user.id: user.name or user.username for user in staff()}
+    names = {each.id: each.name for each in people()}
     return [
         _line(draft, reference, names.get(draft.rep_id or 0, "")) for draft in found
     ]
@@ -256,9 +255,3 @@ def grouped(lines: Sequence[Line], view: str) -> list[tuple[Group, list[Line]]]:
         if own and view in ("", "all", group.name):
             groups.append((group, own))
     return groups
-
-
-def count_of(user: User) -> str:
-    """Return how many drafts a user has begun, as the bar shows it."""
-    count = of_reps.count_begun_by(user.id)
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")

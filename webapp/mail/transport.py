@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from webapp.mail_url import MailServer
 from webapp.outbox.claim import Outcome, again, done, refused
 from webapp.outbox.work import Unreachable
+from webapp.record.text import CONTROL
 
 
 class Limits(NamedTuple):
@@ -229,7 +230,7 @@ def _said(error: smtplib.SMTPResponseException) -> str:
 
 def _in_words(code: int, words: bytes | str) -> str:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {' '.join(text.split())}".strip()
+    return f"{code} {' '.join(CONTROL.sub(' ', text).split())}".strip()
 
 
 def _answered(code: int, words: bytes | str) -> Outcome:
