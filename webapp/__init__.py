@@ -25,10 +25,13 @@ from webapp.storage import engines
 from webapp.users import hashing
 from webapp.web.addresses import KeptAddresses
 from webapp.web.doors import for_pages
+from webapp.web.templates import Templates
 
 
 class Application(KeptAddresses):
     """A Flask application without coroutines, which need not look for them at each function."""
+
+    jinja_environment = Templates
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""

@@ -327,7 +327,7 @@ def test_bars_stand_on_each_other_and_end_at_their_number():
     first, second = chart.days[0].bars
     [last] = chart.days[29].bars
     assert (first.series, second.series, last.series) == (1, 3, 5)
-    assert chart.scale == [4, 3, 2, 1, 0]
+    assert chart.scale == (4, 3, 2, 1, 0)
     assert (first.y, first.height, second.y, second.height) == (
         HEIGHT / 4,
         HEIGHT * 3 / 4,
@@ -335,8 +335,8 @@ def test_bars_stand_on_each_other_and_end_at_their_number():
         HEIGHT / 4,
     )
     assert last.height == HEIGHT * 3 / 4
-    assert chart.names == [(1, "Website"), (3, "API"), (5, "Other")]
-    assert (chart.total, chart.most, chart.days[29].counts) == (7, 4, [0, 0, 3])
+    assert chart.names == ((1, "Website"), (3, "API"), (5, "Other"))
+    assert (chart.total, chart.most, chart.days[29].counts) == (7, 4, (0, 0, 3))
 
 
 @pytest.mark.parametrize(

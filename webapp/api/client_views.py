@@ -11,7 +11,7 @@ from webapp.api.absent import absent, refuse_merged
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.changes import Change, answered, lost_rows, patched, replaced
-from webapp.api.idempotency import Idempotency, idempotency_of
+from webapp.api.idempotency import REPLAYED, Idempotency, idempotency_of
 from webapp.api.preconditions import (
     creates_only,
     etag_of,
@@ -40,7 +40,6 @@ from webapp.web.json_body import read_json
 from webapp.web.refusals import KINDS
 
 MERGE_PATCH = "application/merge-patch+json"
-REPLAYED = {"Idempotent-Replayed": "true"}
 
 
 @bp.get("/clients/<id:client_id>")

@@ -26,6 +26,7 @@ from webapp.storage.transactions import write
 from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 
+REPLAYED = {"Idempotent-Replayed": "true"}  # a header of what is answered again
 AT_ONCE = 500  # rows that are removed in one transaction
 OTHER_BODY = "Use a new Idempotency-Key: this one was used with another body"
 _ROW = IdempotencyKey

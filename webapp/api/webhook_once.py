@@ -10,13 +10,12 @@ from flask import Response, g, request
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from webapp.api.idempotency import Idempotency, idempotency_of
+from webapp.api.idempotency import REPLAYED, Idempotency, idempotency_of
 from webapp.storage.statements import insert_rows
 from webapp.web.envelope import Refused
 from webapp.web.json_body import read_twice
 from webapp.webhooks.keeping import Keep, keep_nothing
 
-REPLAYED = {"Idempotent-Replayed": "true"}
 View = Callable[..., Response]
 # what a repeated call is answered with: of the id in the address, or the one that was made, and
 # when that was

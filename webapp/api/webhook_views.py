@@ -158,7 +158,7 @@ def get_deliveries(webhook_id: int) -> Response:
     if before and not NUMBER.fullmatch(before):
         problems.append(Problem("before", "number", "Send the id of a delivery"))
     problems += [
-        Problem(name[:100], "unknown_parameter", f"Remove {name[:100]}")
+        Problem(name[:100], "unknown_field", f"Remove {name[:100]}")
         for name in request.args
         if name not in ("state", "before")
     ]

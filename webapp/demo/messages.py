@@ -20,11 +20,13 @@ from webapp.outbox.models import (
     WAITING,
     Outgoing,
 )
+from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users.models import User
 from webapp.users.tokens import hash_of
 
 MOST = 60
+NEXT_TRY = timedelta(minutes=26)
 SERVER = "mail.demo.example"
 TAKEN = f"Taken by {SERVER}"
 GREYLISTED = "451 4.7.1 Greylisted, please try again in 300 seconds"
@@ -70,7 +72,7 @@ def _rows(happened: Sequence[Any]) -> Iterator[dict[str, Any]]:
         told = _told(state, email) if is_tried else []
         of_event = {"event_id": event_id, "client_id": client_id}
         row = _row(MAILS[action], at, state, told, email, **of_event)
-        due_on = at + timedelta(hours=2) if is_tried else at
+        due_on = now() + NEXT_TRY if is_tried else at
         yield row | {"due_on": due_on, "dedupe_key": f"demo/{event_id}"}
 
 

@@ -5,7 +5,11 @@ each source.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
+
+from flask import render_template, request
+from markupsafe import Markup
 
 from webapp.clients.statistics import registrations
 from webapp.desk.query import midnight
@@ -33,8 +37,8 @@ class Day:
     """A day: its clients by source, in the order of the chart's names, and their bars."""
 
     on: date
-    counts: list[int]
-    bars: list[Bar]
+    counts: tuple[int, ...]
+    bars: tuple[Bar, ...]
 
     @property
     def total(self) -> int:
@@ -48,9 +52,9 @@ class Chart:
     its scale.
     """
 
-    names: list[tuple[int, str]]
-    days: list[Day]
-    scale: list[int]
+    names: tuple[tuple[int, str], ...]
+    days: tuple[Day, ...]
+    scale: tuple[int, ...]
     most: int
     total: int
 
@@ -62,6 +66,19 @@ def load_chart() -> Chart:
     begins = [midnight(day) for day in (*days, today + timedelta(days=1))]
     counted = registrations([*pairwise(begins)], [*SOURCES])
     return chart_of(days, counted)
+
+
+def drawn(chart: Chart) -> Markup:
+    """Return the chart as HTML, which is kept until it is another one: it takes as long as the
+    rest of its page.
+    """
+    return _drawn(chart, request.script_root)
+
+
+@lru_cache(8)
+def _drawn(chart: Chart, _root: str) -> Markup:
+    size = {"width": WIDTH, "height": HEIGHT}
+    return Markup(render_template("desk/chart.html", chart=chart, **size))  # noqa: S704
 
 
 def chart_of(days: list[date], counted: Mapping[tuple[int, str], int]) -> Chart:
@@ -77,12 +94,12 @@ def chart_of(days: list[date], counted: Mapping[tuple[int, str], int]) -> Chart:
     scale = scale_of(most)
     used = [column for column in range(len(all_names)) if any(_column(table, column))]
     return Chart(
-        names=[(column + 1, all_names[column]) for column in used],
-        days=[
-            Day(day, [row[column] for column in used], _stack(row, scale[0]))
+        names=tuple((column + 1, all_names[column]) for column in used),
+        days=tuple(
+            Day(day, tuple(row[column] for column in used), _stack(row, scale[0]))
             for day, row in zip(days, table, strict=True)
-        ],
-        scale=scale,
+        ),
+        scale=tuple(scale),
         most=most,
         total=sum(of_days),
     )
@@ -92,7 +109,7 @@ def _column(table: list[list[int]], column: int) -> list[int]:
     return [row[column] for row in table]
 
 
-def _stack(row: list[int], top: int) -> list[Bar]:
+def _stack(row: list[int], top: int) -> tuple[Bar, ...]:
     """Return the bars of one day, each on top of the one before."""
     bars, below = [], 0
     for column, clients in enumerate(row):
@@ -105,7 +122,7 @@ def _stack(row: list[int], top: int) -> list[Bar]:
             height=_round(HEIGHT * clients / top),
         )
         bars.append(bar)
-    return bars
+    return tuple(bars)
 
 
 def _round(value: float) -> float:

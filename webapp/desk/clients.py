@@ -22,6 +22,7 @@ from webapp.desk.came_from import address_of
 from webapp.desk.choices import Choices, load_choices, order_in_words
 from webapp.desk.columns import COLUMNS, NAME
 from webapp.desk.export import MOST_IN_SHEET
+from webapp.desk.list_rows import Look, drawn
 from webapp.desk.query import LIMITS, Query, read_query
 from webapp.desk.review_several import MOST, MOST_UNDONE
 from webapp.desk.tabs import load_tabs
@@ -77,6 +78,13 @@ def _list_page(
 ) -> Response:
     """Answer the page, or for htmx its part with the results."""
     moves = moves_of(found.rows)
+    marks = marks_of([row.id for row in found.rows if row.source_status == "P"])
+    look = Look(
+        query.columns,
+        is_asked=bool(query.given["columns"]),
+        is_chosen=bool(query.choose),
+        all_chosen=query.choose == "all" and found.total <= MOST,
+    )
     shown = {
         "query": query,
         "limits": LIMITS,
@@ -89,10 +97,10 @@ def _list_page(
         "result": result_in_words(query, found),
         "numbers": page_numbers(found),
         "first": (found.page - 1) * PAGE_SIZE + 1,
-        "moves": moves,
+        "rows": drawn(found.rows, look, choices, moves, marks),
+        "all_chosen": look.all_chosen,
         "offered": offered(moves),
         "reps": choices.reps,
-        "marks": marks_of([row.id for row in found.rows if row.source_status == "P"]),
         "near": near(query.given["q"], MOST_NEAR) if is_missed(query, found) else [],
         "most": MOST,
         "search_form": "search",

@@ -19,7 +19,6 @@ from webapp.clients.review import own_registrations, review
 from webapp.clients.today import MOST_COUNTED, Answer, answered, numbers_of
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
-from webapp.desk.chart import load_chart
 from webapp.desk.client import client_page
 from webapp.desk.drafts import GROUPS, lines_of, of_group
 from webapp.desk.funnel import load_funnel
@@ -68,7 +67,7 @@ def home() -> Any:
     numbers = numbers_of(
         current_user.id, (midnight(today - timedelta(days=1)), midnight(today))
     )
-    answers = answered()
+    answers, registered = answered(), chart.load_chart()
     begun = of_reps.begun_by(current_user.id, of_reps.MOST_COUNTED + 1)
     shown = {
         "today": today,
@@ -83,8 +82,9 @@ def home() -> Any:
         "drafts_count": len(begun),
         "drafts_most": of_reps.MOST_COUNTED,
         "told": told_now(),
-        "drawing": chart,
-        "chart": load_chart(),
+        "days": chart.DAYS,
+        "chart": registered,
+        "drawn_chart": chart.drawn(registered),
         "funnel": load_funnel(),
     }
     return answer_page(render_template("desk/home.html", **shown), 200)

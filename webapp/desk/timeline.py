@@ -92,18 +92,23 @@ def feed_of(
     *,
     kind: str,
     is_whole: bool,
+    earlier: int = 0,
 ) -> Feed:
-    """Return the feed of a client: what happened, the notes on it, and what it was told."""
+    """Return the feed of a client: what happened, the notes on it, and what it was told. `earlier`
+    is how much happened before these entries, which are as many as are shown.
+    """
     items: list[Entry | Note | Message] = []
+    before = 0
     if kind in ("all", "activity"):
         items += timeline_of(client, entries, undoable)
+        before = earlier
     if kind in ("all", "notes"):
         items += notes
     if kind in ("all", "messages"):
         items += messages
     items.sort(key=_when, reverse=True)
     left = 0 if is_whole else max(0, len(items) - MOST_SHOWN)
-    return Feed(kind, items[: len(items) - left], left)
+    return Feed(kind, items[: len(items) - left], left + before)
 
 
 def _when(item: Entry | Note | Message) -> datetime:

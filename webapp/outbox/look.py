@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     or_,
     select,
     union_all,
@@ -54,6 +55,16 @@ class Wanted(NamedTuple):
     before: int | None = None
     of_staff: bool = False
     without: tuple[str, ...] = ()
+
+
+_OF_CLIENT = (
+    select(Outgoing)
+    .where(
+        Outgoing.client_id == bindparam("client_id"), Outgoing.kind == bindparam("kind")
+    )
+    .order_by(Outgoing.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 class Found(NamedTuple):
@@ -118,10 +129,8 @@ def unsettled(wanted: Wanted, most: int) -> Select[int]:
 
 def of_client(kind: str, client_id: int, most: int) -> list[Outgoing]:
     """Return the newest rows of a client, at most `most`."""
-    theirs = select(Outgoing).where(
-        Outgoing.client_id == client_id, Outgoing.kind == kind
-    )
-    return [*db.session.scalars(theirs.order_by(Outgoing.id.desc()).limit(most))]
+    this = {"kind": kind, "client_id": client_id, "most": most}
+    return [*db.session.scalars(_OF_CLIENT, this)]
 
 
 def row_with(kind: str, row_id: int) -> Outgoing | None:

@@ -12,7 +12,6 @@ from flask.globals import request_ctx
 MOST_KEPT = 4096
 # of these, what is equal is written alike
 PLAIN = frozenset((str, int, date, type(None)))
-HOW = frozenset(("_anchor", "_method", "_scheme", "_external"))
 
 
 class KeptAddresses(Flask):
@@ -22,12 +21,28 @@ class KeptAddresses(Flask):
         super().__init__(*args, **options)
         self._kept = lru_cache(MOST_KEPT)(self._built)
 
-    def url_for(self, endpoint: str, /, **values: Any) -> str:  # type: ignore[override]
-        """Return the address of a page; `values` as Flask has them."""
+    def url_for(
+        self,
+        /,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: Any,
+    ) -> str:
+        """Return the address of a page, as Flask does."""
         adapter: Any = request_ctx.url_adapter if request_ctx else None
+        how = {
+            "_anchor": _anchor,
+            "_method": _method,
+            "_scheme": _scheme,
+            "_external": _external,
+        }
         is_plain = PLAIN.issuperset(map(type, values.values()))
-        if not (adapter and is_plain and HOW.isdisjoint(values)) or endpoint[0] == ".":
-            return super().url_for(endpoint, **values)
+        if not (adapter and is_plain) or endpoint[0] == "." or any(how.values()):
+            return super().url_for(endpoint, **how, **values)  # type: ignore[arg-type]
         if endpoint == "static":  # its file may be another one by now
             self.inject_url_defaults(endpoint, values)
         at = adapter.script_name, adapter.default_method
