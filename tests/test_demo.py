@@ -5,6 +5,7 @@ real ones.
 import random
 
 import pytest
+from sqlalchemy import select
 
 from tests.support import database_rows
 from webapp import demo
@@ -21,7 +22,10 @@ from webapp.drafts.of_reps import (
     discarded_by,
     where_is,
 )
-from webapp.outbox.models import STATES
+from webapp.extensions import db
+from webapp.mail import shown
+from webapp.mail.compose import Letter
+from webapp.outbox.models import STATES, Outgoing
 from webapp.storage.columns import now
 from webapp.webhooks.deliveries import figures_of
 from webapp.webhooks.endpoints import webhooks
@@ -67,6 +71,10 @@ def test_messages_of_every_state_are_made(app, loaded):
     rows = database_rows.tables(app)["outbox"]
     assert {row["state"] for row in rows} == set(STATES)
     assert {row["tries"] for row in rows if row["state"] == "waiting"} == {0, 1}
+    assert {row["name"] for row in rows} >= {"confirm", "follow", "saved_link"}
+    with app.app_context():
+        for row in db.session.scalars(select(Outgoing)):
+            assert isinstance(shown(row), Letter), row.name
 
 
 def test_the_same_seed_makes_the_same_clients(app, loaded, engine):

@@ -1,4 +1,6 @@
-"""Messages of the demonstration, in every state: what the clients of lately were told."""
+"""Messages of the demonstration, in every state and of most kinds: what the clients of lately were
+told, and what they and the staff asked for.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +9,9 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from webapp.clients.models import Client, History
+from webapp.drafts.models import Draft
 from webapp.extensions import db
+from webapp.mail.mails.follow import ACCOUNT, EMAIL
 from webapp.outbox.models import (
     DONE,
     GIVEN_UP,
@@ -18,6 +22,8 @@ from webapp.outbox.models import (
 )
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
+from webapp.users.models import User
+from webapp.users.tokens import hash_of
 
 MOST = 60
 NEXT_TRY = timedelta(minutes=26)
@@ -35,6 +41,8 @@ MAILS = {
     "rejected": "rejected",
     "suspended": "suspended",
 }
+# what a client asks for, or is told beside that it is registered
+OF_CLIENTS = ("confirm", "follow", "account_exists")
 # the state of each of the newest, then of all others
 NEWEST = (WAITING, WAITING, REFUSED, WAITING, DONE, GIVEN_UP, DONE, OVERTAKEN, REFUSED)
 
@@ -49,11 +57,12 @@ def load_messages() -> None:
         .limit(MOST)
     )
     happened = db.session.execute(lately).all()
-    rows = [*_rows(happened)]
+    rows = [*_rows(happened), *_asked()]
+    # the newest last, as it is with ids
+    rows.sort(key=lambda row: row["created_on"])
     if rows:
         with write() as connection:
-            # the newest last, as it is with ids
-            connection.execute(insert(Outgoing), rows[::-1])
+            connection.execute(insert(Outgoing), rows)
 
 
 def _rows(happened: Sequence[Any]) -> Iterator[dict[str, Any]]:
@@ -61,23 +70,57 @@ def _rows(happened: Sequence[Any]) -> Iterator[dict[str, Any]]:
         state = NEWEST[number] if number < len(NEWEST) else DONE
         is_tried = state != WAITING or number > 1
         told = _told(state, email) if is_tried else []
-        yield {
-            "kind": "mail",
-            "name": MAILS[action],
-            "event_id": event_id,
-            "client_id": client_id,
-            "address": "",
-            "parameters": {},
-            "dedupe_key": f"demo/{event_id}",
-            "state": state,
-            "created_on": at,
-            "due_on": now() + NEXT_TRY if is_tried else at,
-            "tries": len(told),
-            "lease": "",
-            "last_answer": told[-1] if told else "",
-            "ended_on": None if state == WAITING else at,
-            "attempts": [*_attempts(at, email, told)] or None,
-        }
+        of_event = {"event_id": event_id, "client_id": client_id}
+        row = _row(MAILS[action], at, state, told, email, **of_event)
+        due_on = now() + NEXT_TRY if is_tried else at
+        yield row | {"due_on": due_on, "dedupe_key": f"demo/{event_id}"}
+
+
+def _asked() -> Iterator[dict[str, Any]]:
+    """What the newest clients without a sign-in and somebody who stopped asked for, and what one of
+    the staff was told.
+    """
+    waiting = Client.source_status == "P", Client.user_id.is_(None)
+    newest = select(Client).where(*waiting).order_by(Client.created_on.desc())
+    clients = [*db.session.scalars(newest.limit(len(OF_CLIENTS)))]
+    for name, client in zip(OF_CLIENTS, clients, strict=False):
+        asked = {ACCOUNT: client.account, EMAIL: hash_of(client.email_key)}
+        row = _row(name, client.created_on, DONE, [TAKEN], client.email)
+        yield row | {"client_id": client.id, "parameters": asked}
+    theirs = Draft.state == "open", Draft.owner_id.is_(None), Draft.target_id.is_(None)
+    draft = db.session.scalar(select(Draft).where(*theirs).limit(1))
+    if draft:
+        address = f"stopped@{SERVER}"
+        row = _row("saved_link", draft.created_on, DONE, [TAKEN], address)
+        yield row | {"draft_id": draft.id, "address": address}
+    admin = db.session.scalar(select(User).where(User.role == "admin").limit(1))
+    if admin and clients:
+        client, to = clients[0], admin.username
+        row = _row("new_registration", client.created_on, DONE, [TAKEN], to)
+        yield row | {"client_id": client.id, "user_id": admin.id}
+
+
+def _row(
+    name: str, at: datetime, state: str, told: list[str], to: str, **of: int
+) -> dict[str, Any]:
+    """Return a row of the outbox that was tried once an hour until then."""
+    return {
+        **dict.fromkeys(("event_id", "client_id", "user_id", "draft_id")),
+        **of,
+        "kind": "mail",
+        "name": name,
+        "address": "",
+        "parameters": {},
+        "dedupe_key": f"demo/{name}",
+        "state": state,
+        "created_on": at,
+        "due_on": at,
+        "tries": len(told),
+        "lease": "",
+        "last_answer": told[-1] if told else "",
+        "ended_on": None if state == WAITING else at,
+        "attempts": [*_attempts(at, to, told)] or None,
+    }
 
 
 def _told(state: str, email: str) -> list[str]:
