@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.support.applications import Lasting, migrate, opened
 from tests.support.client_changes import customer
 from tests.support.completeness import Whole
 from tests.support.databases import ENGINES, migrated_database, numbers
+from tests.support.emptied_database import Emptied
 from tests.support.json_door import Door
 from tests.support.registrations import checked, registered
 from tests.support.shared_app import browser, quick, shared_door
@@ -32,10 +34,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Whole(config.args))
 
 
+def pytest_collection() -> None:
+    """Collect no garbage while thousands of tests are found, which stay until the end."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over the thousands of tests, which stay until the end."""
+    """Let the garbage collector pass over them."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +74,23 @@ def maintenance(postgres_template: str) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(
+    postgres_template: str, maintenance: psycopg.Connection[Any]
+) -> Iterator[Callable[[str], Emptied]]:
+    """Gives the database of a name, which lasts until the end of the run."""
+    with ExitStack() as made:
+
+        @cache
+        def database(name: str) -> Emptied:
+            url = databases.sibling(postgres_template, name)
+            found = Emptied(maintenance, url, name)
+            made.callback(found.remove)
+            return found
+
+        yield database
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     """The name of the engine; a test that uses it, or what is made of it, runs on each."""
@@ -86,9 +111,11 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lasting(run_folder: Path) -> Lasting:
+def lasting(run_folder: Path) -> Iterator[Lasting]:
     """The applications that many tests use, one after the other."""
-    return Lasting(run_folder / "instance")
+    applications = Lasting(run_folder / "instance")
+    yield applications
+    applications.end()
 
 
 @pytest.fixture

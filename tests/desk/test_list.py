@@ -104,6 +104,35 @@ def test_columns_are_chosen_and_stay(rep):
     )
 
 
+def test_clients_are_filtered_by_whether_their_address_is_confirmed(rep, monkeypatch):
+    with rep.app.app_context(), write() as connection:
+        for client_id, key in zip(rep.ids, ("email_key", "account"), strict=False):
+            connection.execute(
+                update(Client)
+                .where(Client.id == client_id)
+                .values(confirmed_key=getattr(Client, key))
+            )
+    # an address that was confirmed before it was changed is none
+    assert codes(rep.open("/desk/clients?confirmed=yes")) == ["NORTHE01"]
+    assert codes(rep.open("/desk/clients?confirmed=no")) == ["ZOEBYR01", "ALANBY01"]
+    for sort in SORTS:
+        page = rep.open(f"/desk/clients?confirmed=no&state=P&q=by&sort={sort}")
+        assert sorted(codes(page)) == ["ALANBY01", "ZOEBYR01"]
+    wrong = rep.open("/desk/clients?confirmed=perhaps", status=422)
+    assert "Choose confirmed or not from the list" in wrong.html
+    _, *rows = csv.reader(
+        io.StringIO(rep.client.get("/desk/clients.csv?confirmed=yes").text)
+    )
+    assert [row[1] for row in rows] == ["NORTHE01"]
+    rep.open("/desk/clients?confirmed=no")
+    rep.press("/desk/views", name="Not reached")
+    assert "Not reached 2" in links(rep.open("/desk/clients"))
+    monkeypatch.setattr(listing, "MOST_FOUND", 1)
+    page = rep.open("/desk/clients?confirmed=no&sort=name")
+    assert codes(page) == ["ZOEBYR01"]
+    assert "These are the newest" in page.html
+
+
 def test_the_days_of_a_filter_go_on_with_the_calendar(rep):
     with rep.app.app_context(), write() as connection:
         for client_id, days in zip(rep.ids, (3, 20, 400), strict=True):
@@ -191,6 +220,17 @@ def test_all_that_was_found_is_chosen_by_its_filter(rep, monkeypatch):
     assert "3 clients approved." in page.html
     assert codes(page) == ["LATEBY01"]
     assert new not in rep.ids
+
+
+def test_a_list_whose_filter_is_gone_is_not_all_clients(rep):
+    page = rep.open(ADDRESS)
+    fixed = [("csrf_token", page.value("csrf_token")), ("list", "by=key%3Agone")]
+    page = rep.post(
+        "/desk/clients/review", [*fixed, ("all", "1"), ("move", "approve")], 422
+    )
+    assert "Choose the clients again." in page.html
+    page = rep.post("/desk/clients/export", [*fixed, ("all", "1")], 422)
+    assert "Choose the clients again." in page.html
 
 
 def test_a_reason_is_asked_for_and_the_way_back_keeps_the_filters(rep):

@@ -15,7 +15,7 @@ from tests.support.running_server import serving
 from webapp.extensions import db
 from webapp.outbox.models import Outgoing
 
-BETWEEN = 50  # registrations before each death
+REGISTRATIONS = 500  # at least, a third of them before each death
 
 
 def test_whoever_dies_no_mail_is_lost_and_at_most_one_a_death_is_doubled(
@@ -27,14 +27,14 @@ def test_whoever_dies_no_mail_is_lost_and_at_most_one_a_death_is_doubled(
         with serving({**environ, **mail, "WORKERS": "1"}, tmp_path / "log") as server:
             key, beside = server.key(), run_outbox(server)
             with streaming(*(Poster(log, f"p{n}", key, server) for n in range(4))):
-                log.grows(BETWEEN)
+                log.grows(REGISTRATIONS // 3 + 1)
                 beside.kill()
                 beside.wait()
                 beside = run_outbox(server)
-                log.grows(BETWEEN)
+                log.grows(REGISTRATIONS // 3 + 1)
                 server.kill()
                 server.start()
-                log.grows(BETWEEN)
+                log.grows(REGISTRATIONS // 3 + 1)
             beside.send_signal(signal.SIGTERM)
             assert beside.wait(60) == 0
             server.kill()

@@ -11,6 +11,7 @@ from flask_migrate import upgrade
 from tests.support.caching import Templates
 from webapp import create_app
 from webapp.extensions import db
+from webapp.storage.engines import is_sqlite
 
 SECRET = "for-tests-only-0123456789abcdefghij"
 
@@ -76,10 +77,16 @@ class Lasting:
         try:
             yield app
         finally:
-            leave_database(app)
+            if is_sqlite(url):  # the next test has another file at this address
+                leave_database(app)
         if state_of(app) != before:
+            leave_database(app)
             self.apps.pop(key, None)
             raise AssertionError("make_app() makes an application to change")
+
+    def end(self) -> None:
+        for app, _at_first in self.apps.values():
+            leave_database(app)
 
 
 def state_of(app: Flask) -> tuple[object, ...]:

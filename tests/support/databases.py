@@ -74,17 +74,17 @@ def migrated_database(
     """
     if engine == "sqlite":
         path = folder / f"{name or 'clients'}.db"
-        for left in folder.glob(f"{path.name}*"):  # by a test before, with its log
+        for left in folder.glob(f"{path.stem}*.db*"):  # by a test before, with its log
             left.unlink()
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server = request.getfixturevalue("postgres_template")
-    maintenance = request.getfixturevalue("maintenance")
-    name = name or f"test_{next(numbers)}"
-    maintenance.execute(f"CREATE DATABASE {name} TEMPLATE template_clients".encode())
-    yield sibling(server, name)
-    maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    named = request.getfixturevalue("postgres_databases")
+    database = named(name or f"test_{next(numbers)}")
+    database.make_ready()
+    yield database.url
+    if not name:
+        database.remove()
 
 
 @contextmanager

@@ -20,7 +20,7 @@ _BY: dict[str, tuple[Any, ...]] = {
     "name": (Client.name_key, Client.id),
     "email": (Client.email_key, Client.id),
     "state": (Client.source_status, Client.created_on, Client.id),
-    "type": (Client.type_code, Client.department, Client.id),
+    "type": (Client.type_code, func.coalesce(Client.department, ""), Client.id),
     "source": (Client.source, Client.registered_by, Client.id),
     "rep": (func.coalesce(_REP_NAME, ""), Client.id),
     "oldest": (Client.created_on, Client.id),
@@ -43,5 +43,6 @@ for _name, _columns in _BY.items():
     SORTS[_name] = tuple(column.asc() for column in _columns)
     SORTS[opposite(_name)] = tuple(column.desc() for column in _columns)
 
+BY_DAY = ("newest", "oldest")  # of registration
 # these go through no index
 SORTED = {sort for name in ("type", "source", "rep") for sort in (name, opposite(name))}
