@@ -45,6 +45,9 @@ security: $(VENV)/dev.stamp  ## Print the list of docs/security.md with its test
 rooms: $(VENV)/dev.stamp  ## Draw docs/rooms.svg from the imports
 	$(BIN)/python -m docs.draw_rooms
 
+styles: $(VENV)/dev.stamp  ## Cut out of Bootstrap what the pages use, after a change of classes
+	$(BIN)/python -m docs.cut_bootstrap
+
 pictures: $(VENV)/dev.stamp  ## Take the pictures of the README again; needs Chromium
 	$(BIN)/python -m docs.take_pictures
 

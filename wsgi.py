@@ -8,6 +8,7 @@ import sys
 from webapp import create_app, upkeep
 from webapp.config import SettingError
 from webapp.outbox import work as outbox
+from webapp.sandbox import sandbox_of
 from webapp.storage.engines import refuse_unmigrated
 from webapp.users.hashing import refuse_cheap_hashes
 from webapp.web.asgi import Server
@@ -18,6 +19,7 @@ try:
     if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
         refuse_cheap_hashes(app)
         refuse_unmigrated(app)
+        sandbox_of(app).serve()
         upkeep.begin(app)
         outbox.begin(app)
     server = Server(app)

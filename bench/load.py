@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.names import BRANDS, LAST_NAMES, pick
-from webapp.demo import FIRST, FORMS, TRADES, made_up_address
+from webapp.demo.payloads import FIRST, FORMS, TRADES, made_up_address
 
 # more than a run registers, so that they are not one another's duplicates
 CLIENTS = 60_000

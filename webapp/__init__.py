@@ -15,6 +15,7 @@ from webapp import (
     desk,
     mail,
     outbox,
+    sandbox,
     web,
     webhooks,
     wizard,
@@ -22,11 +23,15 @@ from webapp import (
 from webapp.extensions import csrf, db, migrate
 from webapp.storage import engines
 from webapp.users import hashing
+from webapp.web.addresses import KeptAddresses
 from webapp.web.doors import for_pages
+from webapp.web.templates import Templates
 
 
-class Application(Flask):
+class Application(KeptAddresses):
     """A Flask application without coroutines, which need not look for them at each function."""
+
+    jinja_environment = Templates
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""
@@ -39,12 +44,19 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     Raises SettingError when a setting is wrong.
     """
     values = config.load_settings(os.environ if settings is None else settings)
+    app = _application(config.flask_config(values))
+    sandbox.init_app(app, lambda: _application(config.sandbox_config(values)))
+    return app
+
+
+def _application(settings: Mapping[str, Any]) -> Flask:
+    """Return an application with this configuration."""
     app = Application(
         "webapp",
         root_path=str(config.PROJECT),
-        instance_path=str(values["INSTANCE_PATH"].absolute()),
+        instance_path=str(settings["INSTANCE_PATH"].absolute()),
     )
-    app.config.from_mapping(config.flask_config(values))
+    app.config.from_mapping(settings)
     # answers have the order of docs/api.md
     app.json.sort_keys = False  # type: ignore[attr-defined]
     # clients of the API do not expect a redirect

@@ -42,9 +42,12 @@ STAFF_SESSION_LIFE, CLIENT_SESSION_LIFE = timedelta(hours=12), timedelta(days=30
 DEVICE_COOKIE_LIFE = timedelta(days=400)  # browsers keep no cookie for longer
 WRONG_PASSWORDS_LIFE = timedelta(days=1)
 IDEMPOTENCY_KEY_LIFE = timedelta(hours=24)
+TEST_CLIENT_LIFE = timedelta(days=7)
 
 PROJECT = Path(__file__).resolve().parent.parent
 MOST_IN_VERSION = 64  # characters of TERMS_VERSION, as an acceptance may have
+KEY_PREFIX, TEST_KEY_PREFIX = "crd_", "crd_test_"  # of API keys
+SANDBOX_POOL = 4  # connections to its PostgreSQL, at most
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound here
 
@@ -215,6 +218,7 @@ SETTINGS = (
     Setting("DATABASE_URL", "", "`sqlite:///path` or `postgresql://user@host/name`. Empty: SQLite in `INSTANCE_PATH`.", _database),
     Setting("DATABASE_POOL", "16", "Connections that each process may have open to PostgreSQL.", _whole(2, 200)),
     Setting("DATABASE_POOLER", "0", "`1` behind a pooler such as PgBouncer that gives each transaction any free connection.", _switch),
+    Setting("SANDBOX_DATABASE_URL", "", "Database of the clients that test keys register, another one than `DATABASE_URL`. Empty: beside the SQLite database; with PostgreSQL there are no test keys then.", _database),
     Setting("INSTANCE_PATH", str(PROJECT / "instance"), "Folder for the SQLite database and the secret key. Default: `instance/` in the project.", Path),
     Setting("SECRET_KEY", "", "Signs sessions; at least 32 random characters, the same for all processes. Empty: made once and stored in `INSTANCE_PATH`.", _secret),
     Setting("RATELIMIT_ENABLED", "1", "`0` turns the limits off, for load tests.", _switch),
@@ -257,7 +261,7 @@ SETTINGS = (
 )  # fmt: skip
 
 # An unknown variable that begins like one of these is a mistake.
-OWN_FAMILIES = ("MAIL_", "OUTBOX_", "RATELIMIT_", "TRUSTED_", "WEBHOOK_")
+OWN_FAMILIES = ("MAIL_", "OUTBOX_", "RATELIMIT_", "SANDBOX_", "TRUSTED_", "WEBHOOK_")
 
 
 def load_settings(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -272,6 +276,7 @@ def load_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         values["DATABASE_URL"] = (
             f"sqlite:///{(values['INSTANCE_PATH'] / 'clients.db').absolute()}"
         )
+    values["SANDBOX_DATABASE_URL"] = _sandbox_url(values)
     _refuse_half_set_mail(values)
     if not _is_loopback(values["HOST"]):
         _refuse_in_public(values, environ)
@@ -313,6 +318,8 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         **values,
         "PUBLIC_ADDRESS": url or local,
         "HOUSE_NAMES": own_names(values),
+        "IS_SANDBOX": False,
+        "KEY_PREFIX": KEY_PREFIX,
         "SECRET_KEY": values["SECRET_KEY"] or kept_secret(values["INSTANCE_PATH"]),
         "COMPRESS_MIMETYPES": [
             "text/html",
@@ -332,6 +339,20 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
     }
+
+
+def sandbox_config(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the configuration of the application that answers test keys: it has a database of its
+    own, and mails nobody.
+    """
+    of_its_own = {
+        "DATABASE_URL": values["SANDBOX_DATABASE_URL"],
+        "DATABASE_POOL": min(values["DATABASE_POOL"], SANDBOX_POOL),
+        "MAIL_URL": None,
+        "NEW_CLIENTS": "none",  # there is no staff
+    }
+    marks = {"IS_SANDBOX": True, "KEY_PREFIX": TEST_KEY_PREFIX}
+    return {**flask_config({**values, **of_its_own}), **marks}
 
 
 def own_names(values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -362,6 +383,19 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
         if nearest or name.startswith(OWN_FAMILIES):
             hint = f"did you mean {nearest[0]}?" if nearest else "see docs/settings.md"
             raise SettingError(f"{name}: no such setting; {hint}")
+
+
+def _sandbox_url(values: Mapping[str, Any]) -> str:
+    """Return the database of test keys, "" where there is none. Raises SettingError."""
+    url, own = values["SANDBOX_DATABASE_URL"], values["DATABASE_URL"]
+    if url == own:
+        raise SettingError(
+            "SANDBOX_DATABASE_URL: name another database than DATABASE_URL"
+        )
+    if url or not own.startswith("sqlite:///"):
+        return str(url)
+    path = Path(own)
+    return f"sqlite:///{own.removeprefix('sqlite:///').removesuffix(path.suffix)}-sandbox{path.suffix}"
 
 
 def _default_hosts(values: Mapping[str, Any]) -> list[str]:

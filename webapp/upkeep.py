@@ -1,12 +1,12 @@
-"""Hourly removal of dead drafts, expired links, old idempotency keys and what was sent long ago, in
-a thread of each server process.
+"""Hourly removal of dead drafts, expired links, old idempotency keys, what was sent long ago and
+old test clients, in a thread of each server process.
 """
 
 import random
 import threading
 import time
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,8 +14,11 @@ from webapp.api.batch_memory import forget_batches
 from webapp.api.idempotency import forget_old
 from webapp.api.signed import forget_taken
 from webapp.clients.merge_undo import forget_kept
+from webapp.clients.sweep import forget_registered_before
+from webapp.config import TEST_CLIENT_LIFE
 from webapp.drafts.purge import purge
 from webapp.outbox import status as outbox
+from webapp.sandbox import sandbox_of
 from webapp.storage.columns import now
 from webapp.storage.transactions import Unavailable, write
 from webapp.users.models import Link
@@ -37,8 +40,7 @@ def _repeat(app: Flask) -> None:
         # processes that were started together do not write at the same time
         time.sleep(random.uniform(0, 2))  # noqa: S311
         try:
-            with app.app_context():
-                tidy_up()
+            tidy_up_all(app)
         except (SQLAlchemyError, Unavailable, OSError) as error:
             app.logger.warning(
                 "upkeep postponed", extra={"error": type(error).__name__}
@@ -46,9 +48,18 @@ def _repeat(app: Flask) -> None:
         time.sleep(EVERY_SECONDS)
 
 
+def tidy_up_all(app: Flask) -> None:
+    """Tidy up an application and its sandbox."""
+    with app.app_context():
+        tidy_up()
+    if sandbox := sandbox_of(app).app():
+        with sandbox.app_context():
+            tidy_up()
+
+
 def tidy_up() -> int:
     """Remove dead drafts, expired links, old idempotency keys, what is kept of merges for too long,
-    and what was sent long ago. Return the number of drafts.
+    what was sent long ago, and old test clients. Return the number of drafts.
     """
     removed = purge()
     forget_old()
@@ -58,6 +69,8 @@ def tidy_up() -> int:
     forget_kept()
     outbox.forget_old()
     deliveries.forget_old()
+    if current_app.config["IS_SANDBOX"]:
+        forget_registered_before(now() - TEST_CLIENT_LIFE)
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed

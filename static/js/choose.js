@@ -60,7 +60,7 @@
   }
 
   function enhance(select) {
-    const options = read(select);
+    let options = null; // read when it is searched first: a page may have many lists
     const box = make("div", { class: "combobox" });
     const aside = make("div", { class: "visually-hidden" });
     const list = make("ul", { class: "combobox-list", role: "listbox", id: select.id + "-list", "aria-label": select.dataset.search, hidden: "" });
@@ -79,11 +79,6 @@
     let place = -1;
     let isTyped = false;
 
-    function labelOf(value) {
-      const option = options.find(function (one) { return one.value === value; });
-      return option ? option.text : "";
-    }
-
     function mark(to) {
       place = to;
       Array.from(list.children).forEach(function (item, index) {
@@ -95,6 +90,7 @@
     }
 
     function open() {
+      options = options || read(select);
       const typed = isTyped ? folded(input.value) : "";
       const ranked = options.map(function (option, index) { return [typed ? rank(option, typed) : 0, index, option]; });
       found = ranked.filter(function (one) { return one[0] < Infinity; })
@@ -133,7 +129,7 @@
 
     function show() {
       isTyped = false;
-      input.value = labelOf(select.value);
+      input.value = select.selectedIndex < 0 ? "" : select.options[select.selectedIndex].text;
       close();
     }
 

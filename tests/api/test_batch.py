@@ -227,8 +227,9 @@ def test_a_counter_that_is_behind_jumps(app, door):
 def test_old_answers_are_forgotten(app, door):
     send(door, [record(1)], Idempotency_Key="old")
     send(door, [record(2)], Idempotency_Key="older")
-    made = "UPDATE batch_answers SET created_on = '2020-01-01 00:00:00'"
-    database_rows.execute(app, made)
+    for table in ("batch_answers", "idempotency_keys"):
+        made = f"UPDATE {table} SET created_on = '2020-01-01 00:00:00'"
+        database_rows.execute(app, made)
     send(door, [record(3)], Idempotency_Key="new")
     assert statuses(send(door, [record(4)], Idempotency_Key="old")) == [200]
     with app.app_context():
@@ -277,3 +278,20 @@ def test_a_batch_may_be_longer_than_one_record_and_no_longer(shared_door):
 def send_bytes(door, body):
     headers = door.headers({"Content-Type": "application/json"})
     return door.client.post("/api/clients/batch", data=body, headers=headers)
+
+
+def test_the_key_of_a_batch_is_of_no_other_call(door):
+    key = {"Idempotency_Key": "a"}
+    good = payloads.example()
+    assert send(door, [good], Idempotency_Key="a").status_code == 200
+    for answer in (
+        door.create(good, **key),
+        door.call("PUT", "/by-external-id/b", good, **key),
+    ):
+        assert (answer.status_code, answer.json["data"]["code"]) == (
+            422,
+            "idempotency_key",
+        )
+    again = send(door, [good], Idempotency_Key="a")
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert door.total() == 1

@@ -168,3 +168,17 @@ def test_each_call_needs_its_scope(app, stored):
     assert updater.call("GET", "/1").status_code == 403
     assert updater.call("PUT", "/by-external-id/x", {}).status_code == 403
     assert updater.call("POST", "/1/review", {"move": "approve"}).status_code == 403
+
+
+@pytest.mark.parametrize("tag", ['""', '"', "2", '"x"', '*, "1"x', 'W/""'])
+def test_a_tag_that_names_no_version_is_stale(door, stored, tag):
+    assert patch(door, stored, {"title": "New"}, etag=tag).status_code == 412
+    seen = door.call("GET", f"/{stored['id']}", If_None_Match=tag)
+    assert seen.status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{}, 0, False])
+def test_what_is_no_list_clears_none(door, stored, wrong):
+    answer = patch(door, stored, {"contacts": wrong}, "?replace_lists=1")
+    assert errors_of(answer)["contacts"][0] == "type"
+    assert door.call("GET", f"/{stored['id']}").json["data"] == stored

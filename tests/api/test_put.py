@@ -1,6 +1,7 @@
 """Creating or changing a client by the caller's own id."""
 
 import threading
+from urllib.parse import quote
 
 import pytest
 
@@ -97,3 +98,18 @@ def test_many_at_once_make_one_client(app, door):
     assert sorted(answer.status_code for answer in answers) == [*[200] * 7, 201]
     assert door.total() == 1
     assert door.call("GET", "/1").headers["ETag"] == '"8"'
+
+
+@pytest.mark.parametrize("external_id", ["/shop", "shop/", "a//b", "%25", "..", "?a#b"])
+def test_any_text_is_an_id(door, external_id):
+    for path in (quote(external_id, safe=""), quote(external_id, safe="/")):
+        data = put(door, path, payloads.example()).json["data"]
+        assert data["external_id"] == external_id
+    assert door.total() == 1
+
+
+@pytest.mark.parametrize("tag", ['"1"', "*"])
+def test_who_names_a_version_creates_nothing(door, tag):
+    refused = put(door, "a", payloads.example(), If_Match=tag)
+    assert (refused.status_code, refused.json["data"]["client"]) == (412, None)
+    assert door.total() == 0

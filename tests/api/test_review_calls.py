@@ -73,3 +73,12 @@ def test_a_call_that_is_repeated_at_once_is_answered_as_the_first(door, client_i
         thread.join()
     assert [answer.status_code for answer in answers] == [200, 200]
     assert [answer.headers["ETag"] for answer in answers] == ['"2"', '"2"']
+
+
+def test_what_nobody_is_asked_for_is_named(door, client_id):
+    asked = ["email", "detail.vat", "type"]
+    answer = review(door, client_id, move="ask", reason="Which?", asked=asked)
+    assert answer.status_code == 422
+    messages = [error["message"] for error in answer.json["data"]["errors"]]
+    assert len(messages) == 2
+    assert "“detail.vat”" in messages[0]

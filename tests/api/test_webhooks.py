@@ -1,6 +1,7 @@
 """The calls about webhooks, through the door."""
 
 import json
+import threading
 
 import pytest
 from standardwebhooks import Webhook as Verifier
@@ -8,6 +9,7 @@ from standardwebhooks import Webhook as Verifier
 from tests.support import payloads
 from tests.support.json_door import Door, errors_of
 from tests.support.receiver import NETWORKS, deliver, receiving
+from webapp.record.actor import SCOPES
 
 
 @pytest.fixture
@@ -86,7 +88,8 @@ def test_deliveries_are_told_and_sent_again_with_one_id(app, call, receiver, mad
     assert json.loads(receiver.posted[0].body)["type"] == "test"
     call("POST", again.replace(str(put["id"]), "99"), status=404)
     wrong = call("GET", f"{path}/deliveries?state=x&before=y&z=1", status=422)
-    assert set(wrong) == {"state", "before", "z"}
+    codes = {field: code for field, (code, _words) in wrong.items()}
+    assert codes == {"state": "choice", "before": "number", "z": "unknown_field"}
 
 
 def test_a_secret_is_changed_with_a_day_for_both(call, made):
@@ -95,6 +98,33 @@ def test_a_secret_is_changed_with_a_day_for_both(call, made):
     assert rotated["secret"] != made["secret"]
     assert rotated["old_secret_ends_on"]
     assert call("DELETE", f"{path}/secret/old")["old_secret_ends_on"] is None
+
+
+ONE = "/api/webhooks/1"
+CALLS = [
+    *(("GET", path) for path in ("/api/webhooks", ONE, f"{ONE}/deliveries")),
+    *(("POST", f"{ONE}{path}") for path in ("/secret", "/test")),
+    *(("DELETE", f"{ONE}{path}") for path in ("/secret/old", "")),
+    *(("POST", "/api/webhooks"), ("PATCH", ONE)),
+    ("POST", f"{ONE}/deliveries/1/redeliver"),
+]
+
+
+@pytest.mark.security("R12", "R13a", "R33")
+def test_keys_in_wrong_hands_see_and_change_no_endpoint(app, call, made):
+    scopes = [scope for scope in SCOPES if scope != "webhooks:manage"]
+    other = Door(app, *scopes, name="other")
+    before = call("GET")
+    for method, path in CALLS:
+        answer = other.client.open(path, method=method, headers=other.headers())
+        assert answer.status_code == 403, (method, path)
+        assert "whsec_" not in answer.text
+        assert made["url"] not in answer.text
+    assert call("GET") == before
+    call("DELETE", "/1")
+    for method, path in CALLS:
+        if path != "/api/webhooks":  # what is deleted opens nothing
+            call(method, path.removeprefix("/api/webhooks"), {}, status=404)
 
 
 @pytest.mark.parametrize(
@@ -138,3 +168,81 @@ def test_a_name_is_given_once_and_there_are_20_at_most(call, receiver, made):
     assert "too_many" in call("POST", body={"name": "x", **values}, status=409)["name"]
     call("DELETE", f"/{made['id']}")
     call("POST", body={"name": "erp", **values}, status=201)
+
+
+def repeated(call, method, path="", body=None, key="a"):
+    """The statuses, bodies and marks of a call that is sent twice with one key."""
+    door = call.door
+    answers = [
+        door.client.open(
+            f"/api/webhooks{path}",
+            method=method,
+            json=body,
+            headers=door.headers({"Idempotency-Key": key}),
+        )
+        for _ in range(2)
+    ]
+    marks = [answer.headers.get("Idempotent-Replayed") for answer in answers]
+    assert marks == [None, "true"]
+    assert answers[0].status_code == answers[1].status_code < 300
+    return [answer.json["data"] for answer in answers]
+
+
+def test_a_call_with_a_key_is_done_once(app, call, receiver):
+    values = {"name": "erp", "url": receiver.url, "events": ["client.registered"]}
+    made, again = repeated(call, "POST", body=values)
+    assert made == again
+    path = f"/{made['id']}"
+    rotated, again = repeated(call, "POST", f"{path}/secret", key="b")
+    assert rotated["secret"] == again["secret"] != made["secret"]
+    changed, again = repeated(
+        call, "PATCH", path, {"name": "shop", "state": "paused"}, "c"
+    )
+    assert changed == again
+    assert (changed["name"], changed["state"]) == ("shop", "paused")
+    repeated(call, "PATCH", path, {"state": "on"}, "d")
+    repeated(call, "DELETE", f"{path}/secret/old", key="e")
+    put, again = repeated(call, "POST", f"{path}/test", key="f")
+    assert put == again
+    repeated(call, "POST", f"{path}/deliveries/{put['id']}/redeliver", key="g")
+    assert len(call("GET", f"{path}/deliveries")["deliveries"]) == 1
+    repeated(call, "DELETE", path, key="h")
+
+
+def test_a_key_is_of_one_call_and_tells_no_later_secret(call, receiver):
+    values = {"name": "erp", "url": receiver.url, "events": ["client.registered"]}
+    made, _ = repeated(call, "POST", body=values)
+    call("POST", f"/{made['id']}/secret")
+    door = call.door
+    headers = door.headers({"Idempotency-Key": "a"})
+    replay = door.client.post("/api/webhooks", json=values, headers=headers)
+    assert (replay.status_code, "secret" in replay.json["data"]) == (201, False)
+    for body, path in (({**values, "name": "b"}, ""), (values, f"/{made['id']}/test")):
+        other = door.client.post(f"/api/webhooks{path}", json=body, headers=headers)
+        assert (other.status_code, other.json["data"]["code"]) == (
+            422,
+            "idempotency_key",
+        )
+    headers = door.headers({"Idempotency-Key": "x" * 256})
+    wrong = door.client.delete(f"/api/webhooks/{made['id']}", headers=headers)
+    assert wrong.status_code == 400
+
+
+def test_of_calls_at_once_with_a_key_one_makes_an_endpoint(call, receiver):
+    values = {"name": "erp", "url": receiver.url, "events": ["client.registered"]}
+    headers = call.door.headers({"Idempotency-Key": "a"})
+    gate, answers = threading.Barrier(4), []
+
+    def send():
+        client = call.door.client.application.test_client()
+        gate.wait()
+        answers.append(client.post("/api/webhooks", json=values, headers=headers))
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({answer.json["data"]["secret"] for answer in answers}) == 1
+    assert len(call("GET")["webhooks"]) == 1

@@ -43,7 +43,10 @@ def test_pages_are_accessible_and_hold_their_shape(
 ):
     page = open_page(path, width=width, dark=dark, status=status)
     if path == "/api/docs":
-        expect(page.get_by_text("Register one client")).to_be_visible()
+        described = page.locator(".opblock-summary-description")
+        expect(described.get_by_text("Register one client")).to_be_visible()
+        calls = page.locator(".in-code details")
+        calls.evaluate_all("all => all.slice(0, 5).forEach(each => (each.open = true))")
     assert axe_violations(page) == []
     assert overflow(page) <= 0
     assert page.locator("h1:not([aria-level])").count() == 1
@@ -137,6 +140,22 @@ def test_pages_with_a_brand_are_accessible_and_hold_their_shape(
     mark = page.locator(".brand img")
     assert mark.evaluate("image => image.complete && image.naturalWidth > 0")
     assert mark.bounding_box()["height"] == 32
+
+
+def test_the_documentation_shows_calls_in_the_chosen_language(open_page):
+    page = open_page("/api/docs", javascript=False)
+    page.locator(".in-code summary").nth(4).click()
+    shown = page.locator(".in-code details").nth(4).locator("pre:visible")
+    for language, words in {
+        "curl": "curl -X PATCH",
+        "PHP": "curl_init",
+        "C#": "HttpClient",
+        "JavaScript": "await fetch",
+        "Python": "requests.patch",
+    }.items():
+        page.get_by_label(language, exact=True).check()
+        expect(shown).to_have_count(1)
+        expect(shown).to_contain_text(words)
 
 
 def test_the_documentation_can_be_tried_out_with_the_documented_example(

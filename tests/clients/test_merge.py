@@ -1,8 +1,10 @@
 """Two clients become one: what is compared, folded, stored, and how it is undone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests.support import database_rows, payloads
 from tests.support.users import make_user
@@ -18,12 +20,15 @@ from webapp.clients.merge_compare import compare, usual_choice
 from webapp.clients.merge_fold import united_addresses, united_people
 from webapp.clients.merge_follow import FOLLOWERS
 from webapp.clients.merge_undo import forget_kept, merged_into, undo_merge
+from webapp.clients.models import Client
 from webapp.clients.notes import add_note, notes_of
 from webapp.clients.search import Filters, find_client
 from webapp.clients.update import ClientChanged, update_client
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused
+from webapp.storage.columns import now
+from webapp.storage.transactions import write
 from webapp.users.links import find_link
 
 EARLY, LATE = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
@@ -292,6 +297,24 @@ def test_undoing_brings_both_back_as_they_were(context, pair, rep):
     with pytest.raises(InputRefused, match="undone already"):
         undo_merge(ids[0], ids[1], rep)
     merge_two(ids, rep)  # and again
+
+
+def test_the_address_that_stays_is_confirmed_where_it_was(context, pair, rep):
+    ids = pair()
+    confirmed = {"confirmed_key": Client.email_key, "email_confirmed_on": now()}
+    with write() as connection:
+        connection.execute(update(Client).where(Client.id == ids[0]).values(confirmed))
+    clients, comparison = compared(ids)
+    choice = usual_choice(comparison, 1, 0)
+    merge(
+        clients, comparison, replace(choice, fields={**choice.fields, "email": 0}), rep
+    )
+    stays = find_client(ids[1])
+    assert (stays.email, stays.is_email_confirmed) == ("tea@juniper.example", True)
+    undo_merge(*ids, rep)
+    db.session.rollback()
+    are_confirmed = [find_client(each).is_email_confirmed for each in ids]
+    assert are_confirmed == [True, False]
 
 
 def test_a_merge_is_not_undone_when_something_changed_or_too_late(context, pair, rep):

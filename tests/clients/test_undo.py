@@ -91,11 +91,12 @@ def test_nothing_is_undone_once_something_else_happened(context, client_in):
     refused_undo(context, 99, 1)
 
 
-def test_who_has_a_client_is_no_reason_to_keep_a_decision(client_in):
+@pytest.mark.parametrize("action", ["taken", "maybe the same", "email_confirmed"])
+def test_what_does_not_touch_a_decision_is_no_reason_to_keep_it(client_in, action):
     client_id = client_in("P")
     review(client_id, "approve", RITA, reason="")
     with write() as connection:
-        record_history(connection, client_id, ROY, "taken", happened_on=now())
+        record_history(connection, client_id, ROY, action, happened_on=now())
     undo_move(client_id, RITA, version=version_of(client_id))
     assert standing(client_id)[0] == "P"
 

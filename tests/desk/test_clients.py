@@ -121,7 +121,7 @@ def test_today_is_a_day_of_registrations(rep):
             "colour=red",
             "q",
             "Remove colour: the parameters here are q, type, department, state, source, "
-            "by, rep, days, from, to, sort, columns, view, page, choose, told, moved",
+            "by, rep, confirmed, days, from, to, sort, columns, view, page, choose, told, moved",
         ),
     ],
 )

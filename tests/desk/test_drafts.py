@@ -10,7 +10,7 @@ from tests.support.desk_browser import Visitor, links, new_client, texts
 from tests.support.draft_links import take_over
 from webapp.drafts import store
 from webapp.drafts.draft import Draft
-from webapp.drafts.of_reps import count_begun_by, find_drafts
+from webapp.drafts.of_reps import begun_by, find_drafts
 from webapp.drafts.purge import purge
 
 PAGE = "/desk/drafts"
@@ -172,7 +172,7 @@ def test_a_rep_finds_their_own_by_words(app, rep):
             "Fern Street Cycles",
         ]
         assert found("nobody") == found(" ") == []
-        assert count_begun_by(mine) == 2
+        assert len(begun_by(mine)) == 2
 
 
 def test_change_then_cancel_leaves_nothing(app, rep):

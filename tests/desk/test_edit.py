@@ -91,6 +91,8 @@ def test_a_field_is_saved_alone_and_undone_by_one_press(app, rep, client_id):
     assert entry.changes == {PHONE: [before, "0113 496 0142"]}
     page = rep.press(f"/desk/clients/{client_id}/undo/{entry.id}")
     assert page.notices == ["The change is undone."]
+    [pencil] = page.find("a", id="contact_number")
+    assert pencil.get("autofocus") is not None
     assert stored(app, client_id, PHONE) == before
     assert entries(app, client_id)[-1].action == "undid a change"
     # an undone change is a change, and can be undone
@@ -117,7 +119,7 @@ def test_every_field_of_a_record_that_a_rep_may_change_is_opened(app, client_id)
 def test_what_was_not_given_is_a_link_that_adds_it(app, rep):
     client_id = new_client(app)
     page = rep.open(f"/desk/clients/{client_id}")
-    [link] = [each for each in page.find("a") if text_of(each) == "EORI number"]
+    [link] = [each for each in page.find("a") if text_of(each) == "Add EORI number"]
     assert link.get("href").endswith("?edit=detail.eori_number#eori_number")
     page = open_at(rep, client_id, "detail.eori_number")
     save(rep, client_id, eori_number="GB123456789000")

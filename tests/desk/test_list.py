@@ -13,7 +13,7 @@ from sqlalchemy import update
 from tests.support import payloads
 from tests.support.browser import text_of
 from tests.support.desk_browser import Visitor, links, new_client, texts
-from webapp.clients import listing
+from webapp.clients import listing, soon_met
 from webapp.clients.different import tell_apart
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS, opposite
@@ -81,6 +81,17 @@ def test_an_order_without_an_index_is_one_of_the_newest_and_says_so(
     assert "These are the newest" not in page.html
 
 
+def test_those_that_pass_may_come_late_in_an_order(rep, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_FOUND", 1)
+    late, soon = "?sort=account&type=trade", "?sort=-account&type=retail"
+    new_client(rep.app, payloads.full() | {"credentials": None, "title": "Newest Ltd"})
+    monkeypatch.setattr(soon_met, "LOOKED_AT", 4)
+    assert "These are the newest" not in rep.open(f"/desk/clients{late}").html
+    monkeypatch.setattr(soon_met, "LOOKED_AT", 1)
+    assert "These are the newest 1 clients" in rep.open(f"/desk/clients{late}").html
+    assert "These are the newest" not in rep.open(f"/desk/clients{soon}").html
+
+
 def test_columns_are_chosen_and_stay(rep):
     assert heads(rep.open("/desk/clients")) == [
         "Name",
@@ -102,6 +113,35 @@ def test_columns_are_chosen_and_stay(rep):
         "Choose columns from the list"
         in rep.open("/desk/clients?columns=shoes", status=422).html
     )
+
+
+def test_clients_are_filtered_by_whether_their_address_is_confirmed(rep, monkeypatch):
+    with rep.app.app_context(), write() as connection:
+        for client_id, key in zip(rep.ids, ("email_key", "account"), strict=False):
+            connection.execute(
+                update(Client)
+                .where(Client.id == client_id)
+                .values(confirmed_key=getattr(Client, key))
+            )
+    # an address that was confirmed before it was changed is none
+    assert codes(rep.open("/desk/clients?confirmed=yes")) == ["NORTHE01"]
+    assert codes(rep.open("/desk/clients?confirmed=no")) == ["ZOEBYR01", "ALANBY01"]
+    for sort in SORTS:
+        page = rep.open(f"/desk/clients?confirmed=no&state=P&q=by&sort={sort}")
+        assert sorted(codes(page)) == ["ALANBY01", "ZOEBYR01"]
+    wrong = rep.open("/desk/clients?confirmed=perhaps", status=422)
+    assert "Choose confirmed or not from the list" in wrong.html
+    _, *rows = csv.reader(
+        io.StringIO(rep.client.get("/desk/clients.csv?confirmed=yes").text)
+    )
+    assert [row[1] for row in rows] == ["NORTHE01"]
+    rep.open("/desk/clients?confirmed=no")
+    rep.press("/desk/views", name="Not reached")
+    assert "Not reached 2" in links(rep.open("/desk/clients"))
+    monkeypatch.setattr(listing, "MOST_FOUND", 1)
+    page = rep.open("/desk/clients?confirmed=no&sort=name")
+    assert codes(page) == ["ZOEBYR01"]
+    assert "These are the newest" in page.html
 
 
 def test_the_days_of_a_filter_go_on_with_the_calendar(rep):
@@ -191,6 +231,17 @@ def test_all_that_was_found_is_chosen_by_its_filter(rep, monkeypatch):
     assert "3 clients approved." in page.html
     assert codes(page) == ["LATEBY01"]
     assert new not in rep.ids
+
+
+def test_a_list_whose_filter_is_gone_is_not_all_clients(rep):
+    page = rep.open(ADDRESS)
+    fixed = [("csrf_token", page.value("csrf_token")), ("list", "by=key%3Agone")]
+    page = rep.post(
+        "/desk/clients/review", [*fixed, ("all", "1"), ("move", "approve")], 422
+    )
+    assert "Choose the clients again." in page.html
+    page = rep.post("/desk/clients/export", [*fixed, ("all", "1")], 422)
+    assert "Choose the clients again." in page.html
 
 
 def test_a_reason_is_asked_for_and_the_way_back_keeps_the_filters(rep):

@@ -7,7 +7,7 @@ import pytest
 from tests.support import database_rows, payloads
 from tests.support.browser import Browser, text_of
 from tests.support.client_changes import open_change
-from tests.support.desk_browser import Visitor, new_client
+from tests.support.desk_browser import DOOR, Visitor, new_client
 from tests.support.users import sign_in
 from webapp.clients.answer import payload_of
 from webapp.clients.offered import load_reference
@@ -58,6 +58,21 @@ def test_the_page_ticks_what_wins(rep, two):
     assert ticked(page, "field.title") == [str(second)]
     assert "The same in both" in page.html
     assert "Also written" not in page.html
+
+
+def test_a_merge_that_was_undone_is_no_change_of_what_it_took(rep, two):
+    first, second = two
+    with rep.app.app_context():
+        client = find_client(first)
+        payload = payload_of(client) | {"title": "Juniper & Vale Ltd"}
+        registration, _problems = check(payload, DOOR, load_reference())
+        update_client(client, registration, DOOR, version=client.version)
+    page = rep.open(address_of(two))
+    assert ticked(page, "field.title") == [str(first)]
+    rep.press(address_of(two))
+    rep.press(f"/desk/clients/{second}/merge/{first}/undo")
+    page = rep.open(address_of(two))
+    assert ticked(page, "field.title") == [str(first)]
 
 
 def test_what_was_chosen_stays_and_the_other_leads_to_it(rep, two):

@@ -200,7 +200,7 @@ def test_ones_own_clients_are_gone_through_alone(rep):
         give(rep.ids["Ben"], rep.user_id, me, was=None)
     page = rep.open("/desk/queue?view=mine")
     assert shown(page) == ("Ben", "1 of 1")
-    assert "Rita Rep has it" in " ".join(texts(page, "p"))
+    assert "assigned to Rita Rep" in " ".join(texts(page, "p"))
     page = decide(rep, "Ben", "approve")
     assert (texts(page, "h1"), told(page)) == (["Nothing here"], ["Ben Byron approved"])
     page = rep.open(f"/desk/queue?view=mine&client={rep.ids['Ann']}")

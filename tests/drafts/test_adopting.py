@@ -164,3 +164,16 @@ def test_what_the_release_before_made_still_opens(app, handed):
     ) in ("Before", None)
     other.draft = browser.draft
     assert other.get("you").value("last_name") == "Before"
+
+
+def test_an_answer_that_arrives_late_loses_no_password_that_was_chosen_meanwhile(quick):
+    """Every answer sets the cookie anew, also one about a password that is being typed."""
+    browser = Browser(quick).begin()
+    browser.walk(payloads.smallest())
+    page = browser.get("sign-in")
+    browser.fill(sign_in="now", username="ada", password=payloads.PASSWORD)
+    browser.client.post(f"/register/{browser.draft}/strength", data=dict(page.values))
+    late = browser.client.get_cookie("session").value
+    browser.press()
+    browser.client.set_cookie("session", late)
+    assert browser.get("check").summary == []

@@ -3,34 +3,19 @@ and at most the one under way is sent twice.
 """
 
 import signal
-import subprocess
-import sys
 from collections import Counter
 
 from sqlalchemy import select
 
 from tests.support.fault_posters import Poster
 from tests.support.mail_server import SENDER, mail_server
-from tests.support.outbox_handlers import make_due
+from tests.support.outbox_processes import end_leases, run_outbox
 from tests.support.request_streams import Log, streaming
-from tests.support.running_server import PROJECT, serving
+from tests.support.running_server import serving
 from webapp.extensions import db
 from webapp.outbox.models import Outgoing
 
-BETWEEN = 50  # registrations before each death
-
-
-def run_outbox(server, *arguments):
-    command = [sys.executable, "-m", "flask", "outbox", "run", *arguments]
-    return subprocess.Popen(
-        command, cwd=PROJECT, env=server.environ, stdout=subprocess.DEVNULL
-    )
-
-
-def end_leases(server):
-    """What a dead process had begun is due, as after two minutes."""
-    with server.inside():
-        make_due(Outgoing.state == "waiting")
+REGISTRATIONS = 500  # at least, a third of them before each death
 
 
 def test_whoever_dies_no_mail_is_lost_and_at_most_one_a_death_is_doubled(
@@ -42,14 +27,14 @@ def test_whoever_dies_no_mail_is_lost_and_at_most_one_a_death_is_doubled(
         with serving({**environ, **mail, "WORKERS": "1"}, tmp_path / "log") as server:
             key, beside = server.key(), run_outbox(server)
             with streaming(*(Poster(log, f"p{n}", key, server) for n in range(4))):
-                log.grows(BETWEEN)
+                log.grows(REGISTRATIONS // 3 + 1)
                 beside.kill()
                 beside.wait()
                 beside = run_outbox(server)
-                log.grows(BETWEEN)
+                log.grows(REGISTRATIONS // 3 + 1)
                 server.kill()
                 server.start()
-                log.grows(BETWEEN)
+                log.grows(REGISTRATIONS // 3 + 1)
             beside.send_signal(signal.SIGTERM)
             assert beside.wait(60) == 0
             server.kill()

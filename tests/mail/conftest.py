@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.mail_rules import check
 from tests.support.mail_server import SENDER, mail_server
 from tests.support.outbox_handlers import make_new_due
 from webapp.outbox.work import outbox_of, work_off
@@ -9,8 +10,11 @@ from webapp.outbox.work import outbox_of, work_off
 
 @pytest.fixture
 def mailbox():
+    """A mail server; at the end of a test every mail that it took is held to the rules of all."""
     with mail_server() as mailbox:
         yield mailbox
+    for mail in mailbox.every:
+        check(mail)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import base64
 
-import html5lib
 import pytest
 from sqlalchemy import update
 
@@ -166,7 +165,8 @@ def registered_by_import(context, registered):
 
 
 def test_a_refusal_is_kept_with_the_servers_words(app, client, post, mailbox):
-    mailbox.answers[payloads.full()["email"]] = "550 5.1.1 No such mailbox"
+    # PostgreSQL keeps no character 0
+    mailbox.answers[payloads.full()["email"]] = "550 5.1.1 No\0such\x1bmailbox"
     post()
     make_due_in(app)
     assert post() == 0
@@ -270,31 +270,6 @@ def test_without_a_server_mails_wait_and_are_shown_as_they_would_be_sent(
         assert "* VAT number" in read.text
         assert secret not in read.text + read.html
     assert outgoing(app) == [("received", "waiting"), ("more_needed", "waiting")]
-
-
-def test_each_mail_is_html_without_remote_content_and_small(app, door, post, mailbox):
-    door.create(payloads.full())
-    post()
-    for name, more in (
-        ("ask", {"asked": ["detail.vat_number", "contacts"]}),
-        ("approve", {}),
-        ("suspend", {}),
-        ("approve", {}),
-    ):
-        move(app, name, **more)
-        post()
-    door.create({**payloads.smallest(), "email": "b@second.example"})
-    with app.app_context():
-        review(2, "reject", REP, reason=REASON)
-    post()
-    assert len(set(mailbox.subjects)) == 6
-    for mail in mailbox.taken:
-        html = html_of(mail)
-        html5lib.HTMLParser(strict=True).parse(html)
-        assert len(html.encode()) < 14_000
-        assert "src=" not in html
-        assert "url(" not in html
-        assert len(mail["Subject"]) <= 40
 
 
 def test_no_event_is_left_without_its_place(app, client):

@@ -22,7 +22,7 @@ from webapp.outbox.status import (
     give_up_stale,
     seconds_behind,
 )
-from webapp.outbox.work import Worker, give_way, outbox_of, work_off
+from webapp.outbox.work import MANY, Outbox, Worker, outbox_of, work_off
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 
@@ -258,9 +258,11 @@ def test_what_is_due_is_found_by_its_index_among_many_that_wait(context):
             assert "ix_outbox_due" in str(plan)
 
 
-def test_a_thread_that_gives_way_looks_anew_afterwards():
-    bell = threading.Event()
-    give_way(bell, 0.001)
-    bell.set()
-    give_way(bell, 0.001)
-    assert not bell.is_set()
+def test_only_where_many_rows_are_put_do_threads_give_way(app):
+    outbox = outbox_of(app)
+    for _ in range(MANY - 1):
+        outbox.wake()
+    assert not outbox.is_rushed()
+    outbox.wake()
+    assert outbox.is_rushed()
+    assert not Outbox().is_rushed()

@@ -23,9 +23,9 @@ EVERYONE = {
     "/sign-out",
     "/developers",
 }
-FILES = {  # the same for everyone; the brand's where the settings name them
+FILES = {  # the same for everyone; the logo where the settings name one
     "/static/<path:filename>",
-    "/brand/accent.css",
+    "/brand/look.css",
     "/brand/logo",
 }
 OWNERS = {  # drafts: their own browser's alone
@@ -117,6 +117,8 @@ ADMINS = {
     "/desk/keys",
     "/desk/keys/revoke",
     "/desk/keys/rotate",
+    "/desk/test-clients",
+    "/desk/test-clients/<id:client_id>",
     "/desk/webhooks",
     "/desk/webhooks/<id:webhook_id>",
     "/desk/webhooks/<id:webhook_id>/<action>",
@@ -134,7 +136,7 @@ CALLS = {  # of API keys, with the scopes that each needs
     ("GET", "/api/clients/<id:client_id>"): {"clients:read"},
     ("PATCH", "/api/clients/<id:client_id>"): {"clients:update"},
     ("POST", "/api/clients/<id:client_id>/review"): {"clients:approve"},
-    ("PUT", "/api/clients/by-external-id/<path:external_id>"): {
+    ("PUT", "/api/clients/by-external-id/<text:external_id>"): {
         "clients:create",
         "clients:update",
     },

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 
 from tests.support import payloads
 from tests.support.mail_server import SENDER, mail_server
-from tests.support.outbox_handlers import make_due
+from tests.support.outbox_processes import end_leases
 from tests.support.running_server import PROJECT, serving_migrated
-from webapp.outbox.models import Outgoing
 
 CLIENTS = 12
 PATIENCE = 60  # seconds, also where others use the machine
@@ -77,9 +76,3 @@ def test_stopped_or_killed_no_mail_is_lost_and_at_most_one_is_doubled(
         assert sum(ids.values()) <= 2 * CLIENTS + 1
         tos = {mail["To"] for mail in mailbox.taken}
         assert tos == {f"n{number}@many.example" for number in range(2 * CLIENTS)}
-
-
-def end_leases(server):
-    """What the killed server had begun is due, as after two minutes."""
-    with server.inside():
-        make_due(Outgoing.state == "waiting")

@@ -14,6 +14,7 @@ from webapp.clients.review import review
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.users.links import make_link
+from webapp.web.static_files import FILES
 from webapp.webhooks.endpoints import create
 from webapp.webhooks.values import Values
 
@@ -42,6 +43,7 @@ PATHS = {
     "/api/clients/<id:client_id>": "/api/clients/{client}",
     "/desk/clients/<id:client_id>/merge/<id:other_id>": "/desk/clients/{client}/merge/{other}",
     "/desk/clients/<id:client_id>/review/<move_name>": "/desk/clients/{client}/review/approve",
+    "/desk/test-clients/<id:client_id>": "/desk/test-clients/1",
     "/desk/webhooks/<id:webhook_id>": "/desk/webhooks/{webhook}",
     "/desk/webhooks/<id:webhook_id>/edit": "/desk/webhooks/{webhook}/edit",
     "/api/webhooks/<id:webhook_id>": "/api/webhooks/{webhook}",
@@ -55,7 +57,7 @@ def addresses(app, method, **values):
     rules = [
         rule
         for rule in app.url_map.iter_rules()
-        if method in rule.methods and rule.endpoint != "static"
+        if method in rule.methods and rule.endpoint not in FILES
     ]
     return {
         rule.rule: re.sub(

@@ -74,7 +74,7 @@ def migrated_database(
     """
     if engine == "sqlite":
         path = folder / f"{name or 'clients'}.db"
-        for left in folder.glob(f"{path.name}*"):  # by a test before, with its log
+        for left in folder.glob(f"{path.stem}*.db*"):  # by a test before, with its log
             left.unlink()
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"

@@ -22,11 +22,14 @@ URL = re.compile(r"http://\S+")
 
 
 class Mailbox:
-    """What the server took, and what it is to answer instead: to a recipient, or to any mail."""
+    """What the server took, and what it is to answer instead: to a recipient, or to any mail.
+    `every` stays where a test forgets what was `taken`.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.taken: list[EmailMessage] = []
+        self.every: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.answers: dict[str, str] = {}
         self.answer_to_data = ""
@@ -48,6 +51,7 @@ class Mailbox:
             return self.answer_to_data
         message = email.message_from_bytes(envelope.content, policy=default)
         self.taken.append(message)
+        self.every.append(message)
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         self.sessions.add(id(session))
         return "250 OK"

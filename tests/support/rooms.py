@@ -17,8 +17,9 @@ FLOORS = (
     ("drafts",),
     ("questions",),
     ("mail", "webhooks"),
+    ("sandbox",),
     ("account", "api", "auth", "desk", "wizard"),
-    ("demo", "demo_messages", "upkeep"),
+    ("demo", "upkeep"),
     ("commands",),
     ("__init__",),
 )

@@ -14,7 +14,9 @@ PAGES = ["/", "/sign-in", "/api/docs"]
 @pytest.mark.parametrize("page", PAGES)
 def test_whatever_a_page_loads_is_kept_for_a_year(app, page):
     client = app.test_client()
-    loaded = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get(page).text)
+    loaded = re.findall(
+        r'(?:href|src)="(/(?:static|brand)/[^"]+)"', client.get(page).text
+    )
     assert len(loaded) > 3
     for address in loaded:
         with client.get(address) as answer:

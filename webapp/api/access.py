@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 
 from webapp.api.blueprint import bp
 from webapp.api.caller import find_caller
@@ -16,7 +16,11 @@ from webapp.web.envelope import Refused
 from webapp.web.limits import Limit
 from webapp.web.refusals import KINDS
 
-PER_KEY = Limit("RATELIMIT_PER_KEY", lambda: f"key {g.api_key.id}", "api")
+PER_KEY = Limit(
+    "RATELIMIT_PER_KEY",
+    lambda: f"{current_app.config['KEY_PREFIX']}{g.api_key.id}",
+    "api",
+)
 
 
 def needs_scope(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -12,10 +12,11 @@ from flask import current_app, g, request
 from sqlalchemy import Connection, delete, insert, select, tuple_
 
 from webapp.api.idempotency import AT_ONCE, OTHER_BODY, key_in
-from webapp.api.models import BatchAnswer
+from webapp.api.models import BatchAnswer, IdempotencyKey
 from webapp.config import IDEMPOTENCY_KEY_LIFE
 from webapp.storage.columns import now
 from webapp.storage.engines import reading
+from webapp.storage.statements import insert_on
 from webapp.storage.transactions import write
 from webapp.web.envelope import Refused
 
@@ -47,8 +48,10 @@ class BatchMemory:
             with write() as connection:
                 connection.execute(delete(_ROW).where(its, _ROW.created_on <= oldest))
         rows = [row for row in rows if row.created_on > oldest]
-        # of a single record, which is another body
-        if g.remembered or any(row.body_hash != self.body_hash for row in rows):
+        # also of a single record, or of another call
+        before = g.remembered and not g.remembered.is_old
+        is_other = before and g.remembered.body_hash != self.body_hash
+        if is_other or any(row.body_hash != self.body_hash for row in rows):
             raise Refused(422, OTHER_BODY)
         return {row.first: row.results for row in rows}
 
@@ -63,6 +66,24 @@ class BatchMemory:
             "created_on": now(),
         }
         connection.execute(insert(_ROW), row)
+        self._take(connection)
+
+    def _take(self, connection: Connection) -> None:
+        """Take the key for this body, so that no other call can have it."""
+        row = {
+            "api_key_id": self.api_key_id,
+            "key": self.key,
+            "body_hash": self.body_hash,
+            "client_id": 0,  # of none alone
+            "account": "",
+            "created_on": now(),
+        }
+        taken = insert_on(connection.dialect.name, IdempotencyKey).values(**row)
+        is_old = IdempotencyKey.created_on <= now() - IDEMPOTENCY_KEY_LIFE
+        over = {"set_": row, "where": is_old}
+        connection.execute(
+            taken.on_conflict_do_update(index_elements=["api_key_id", "key"], **over)
+        )
 
 
 def memory_of(body: bytes) -> BatchMemory | None:

@@ -11,6 +11,7 @@ from webapp.api.access import needs_scope
 from webapp.api.batch_body import Unreadable, read_batch
 from webapp.api.batch_memory import BatchMemory, Results, memory_of
 from webapp.api.blueprint import bp
+from webapp.api.idempotency import REPLAYED
 from webapp.api.queries import read_all_or_none
 from webapp.clients.account_code import Registered
 from webapp.clients.batch import Outcomes, register_all
@@ -41,7 +42,7 @@ def create_batch() -> Response:
         results += known.get(first) or Group(first, group, memory).answer(
             all_or_none=all_or_none
         )
-    headers = {"Idempotent-Replayed": "true"} if is_replay else None
+    headers = REPLAYED if is_replay else None
     return success({"results": results}, headers)
 
 

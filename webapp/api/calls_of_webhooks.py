@@ -5,7 +5,15 @@ them.
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.api.call_parts import NUMBER, answer_of, in_path, query, refusals
+from webapp.api.call_parts import (
+    IDEMPOTENCY_KEY,
+    NUMBER,
+    REPLAYED,
+    answer_of,
+    in_path,
+    query,
+    refusals,
+)
 from webapp.api.shapes import (
     TEXT,
     TIMESTAMP,
@@ -15,6 +23,7 @@ from webapp.api.shapes import (
     object_of,
     schema_named,
 )
+from webapp.web.refusals import KINDS
 from webapp.webhooks.body import EVENT_TYPES
 from webapp.webhooks.deliveries import FILTERS
 from webapp.webhooks.models import NAME, URL
@@ -80,21 +89,35 @@ def webhook_paths() -> dict[str, Json]:
     """Return the descriptions of the calls by path."""
     one, delivery = "/api/webhooks/{webhook_id}", "/deliveries/{delivery_id}/redeliver"
     return {
-        "/api/webhooks": {"get": _list(), "post": _create()},
+        "/api/webhooks": {"get": _list(), "post": _once(_create())},
         one: {
             "get": _of_one("getWebhook", "Read an endpoint"),
-            "patch": _change(),
-            "delete": _delete(),
+            "patch": _once(_change()),
+            "delete": _once(_delete()),
         },
-        f"{one}/secret": {"post": _rotate()},
+        f"{one}/secret": {"post": _once(_rotate())},
         f"{one}/secret/old": {
-            "delete": _of_one("endOldSecret", "Let the new secret alone sign")
+            "delete": _once(_of_one("endOldSecret", "Let the new secret alone sign"))
         },
-        f"{one}/test": {"post": _put("testWebhook", "Send a test event")},
+        f"{one}/test": {"post": _once(_put("testWebhook", "Send a test event"))},
         f"{one}/deliveries": {"get": _deliveries()},
         f"{one}{delivery}": {
-            "post": _put("redeliver", "Send a delivery again", DELIVERY_ID)
+            "post": _once(_put("redeliver", "Send a delivery again", DELIVERY_ID))
         },
+    }
+
+
+def _once(call: Json) -> Json:
+    """Return a call that writes with its Idempotency-Key."""
+    refused = {422: {"errors": [], "code": KINDS[422].code}}
+    answers = {**refusals((400, 422), refused), **call["responses"]}
+    for status, answer in answers.items():
+        if status < "300":
+            answer["headers"]["Idempotent-Replayed"] = REPLAYED
+    return {
+        **call,
+        "parameters": [*call.get("parameters", ()), IDEMPOTENCY_KEY],
+        "responses": dict(sorted(answers.items())),
     }
 
 

@@ -125,7 +125,9 @@ def _with_row_ids(
     """Return the payload without the ids of its rows, and these apart."""
     named: Ids = {}
     for name, stored in _stored(client).items():
-        rows = payload.get(name) or []
+        rows = payload.get(name)
+        if rows is None or rows == "":  # not given
+            rows = []
         if not isinstance(rows, list):
             continue  # `check` says so
         named[name] = [_named(row) for row in rows]

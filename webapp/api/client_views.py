@@ -11,12 +11,13 @@ from webapp.api.absent import absent, refuse_merged
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.changes import Change, answered, lost_rows, patched, replaced
-from webapp.api.idempotency import Idempotency, idempotency_of
+from webapp.api.idempotency import REPLAYED, Idempotency, idempotency_of
 from webapp.api.preconditions import (
     creates_only,
     etag_of,
     is_known,
     is_stale,
+    need_none,
     need_version,
 )
 from webapp.api.queries import read_external_id, read_replace_lists
@@ -39,7 +40,6 @@ from webapp.web.json_body import read_json
 from webapp.web.refusals import KINDS
 
 MERGE_PATCH = "application/merge-patch+json"
-REPLAYED = {"Idempotent-Replayed": "true"}
 
 
 @bp.get("/clients/<id:client_id>")
@@ -71,7 +71,7 @@ def patch_client(client_id: int) -> Response:
         raise _stale(_found(client_id)) from None
 
 
-@bp.put("/clients/by-external-id/<path:external_id>", merge_slashes=False)
+@bp.put("/clients/by-external-id/<text:external_id>", merge_slashes=False)
 @needs_scope("clients:update")
 def put_client(external_id: str) -> Response:
     """Create the client with this external id, or change it to the record that is sent."""
@@ -89,6 +89,7 @@ def put_client(external_id: str) -> Response:
         client = find_client(client_id) if client_id is not None else None
         if client is None:
             refuse_merged(None, external_id)
+            need_none()
             answer = _created(whole, idempotency)
         else:
             answer = _put_over(client, whole, idempotency, replaces=replaces)

@@ -26,6 +26,7 @@ from webapp.storage.transactions import write
 from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 
+REPLAYED = {"Idempotent-Replayed": "true"}  # a header of what is answered again
 AT_ONCE = 500  # rows that are removed in one transaction
 OTHER_BODY = "Use a new Idempotency-Key: this one was used with another body"
 _ROW = IdempotencyKey
@@ -37,6 +38,7 @@ class Remembered(NamedTuple):
     body_hash: str
     registered: Registered
     is_old: bool
+    created_on: datetime
 
 
 def remembered_of(
@@ -45,8 +47,9 @@ def remembered_of(
     """Return what the columns of a row tell, None for those of no row."""
     if body_hash is None:
         return None
-    is_old = utc(created_on) <= now() - IDEMPOTENCY_KEY_LIFE
-    return Remembered(body_hash, Registered(client_id, account), is_old)
+    at = utc(created_on)
+    is_old = at <= now() - IDEMPOTENCY_KEY_LIFE
+    return Remembered(body_hash, Registered(client_id, account), is_old, at)
 
 
 class Idempotency:

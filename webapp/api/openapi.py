@@ -70,16 +70,7 @@ def document(reference: Reference, server: str = "/") -> Json:
         },
         "servers": [{"url": server}],
         "security": [{"api-key": []}],
-        "paths": {
-            "/api/clients/create": {"post": create_call()},
-            "/api/clients/batch": {"post": batch_call()},
-            "/api/clients": {"get": get_call(reference)},
-            "/api/clients/{client_id}": {"get": get_one_call(), "patch": patch_call()},
-            "/api/clients/by-external-id/{external_id}": {"put": put_call()},
-            "/api/clients/{client_id}/review": {"post": review_call()},
-            "/api/events": {"get": events_call()},
-            **webhook_paths(),
-        },
+        "paths": paths(reference),
         "webhooks": sent_to_endpoints(),
         "components": {
             "securitySchemes": {
@@ -98,6 +89,20 @@ def document(reference: Reference, server: str = "/") -> Json:
                 "ProblemDetails": problem_details(refusal),
             },
         },
+    }
+
+
+def paths(reference: Reference) -> dict[str, Json]:
+    """Return the descriptions of all calls by path."""
+    return {
+        "/api/clients/create": {"post": create_call()},
+        "/api/clients/batch": {"post": batch_call()},
+        "/api/clients": {"get": get_call(reference)},
+        "/api/clients/{client_id}": {"get": get_one_call(), "patch": patch_call()},
+        "/api/clients/by-external-id/{external_id}": {"put": put_call()},
+        "/api/clients/{client_id}/review": {"post": review_call()},
+        "/api/events": {"get": events_call()},
+        **webhook_paths(),
     }
 
 

@@ -29,6 +29,13 @@ def need_version() -> None:
         raise Refused(428, KINDS[428].example)
 
 
+def need_none() -> None:
+    """Raise Refused (412) when the caller names a version, of a client that is not there."""
+    if "If-Match" in request.headers:
+        words = "Leave If-Match out: there is no client with this id of yours"
+        raise Refused(412, words, data={"client": None})
+
+
 def creates_only() -> bool:
     """Return whether the caller wants nothing changed that is there: `If-None-Match: *`."""
     return request.headers.get("If-None-Match", "").strip() == "*"
@@ -41,5 +48,6 @@ def _names(header: str, client: Client) -> bool:
     is the same.
     """
     tags = parse_etags(request.headers.get(header))
-    versions = {tag.partition(":")[0] for tag in tags.as_set(include_weak=True)}
+    # Werkzeug reads an empty tag as None
+    versions = {tag.partition(":")[0] for tag in tags.as_set(include_weak=True) if tag}
     return bool(tags.star_tag) or str(client.version) in versions

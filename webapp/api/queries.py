@@ -11,6 +11,7 @@ from webapp.api.cursors import place_in
 from webapp.clients.cursor_pages import Place, beginning
 from webapp.clients.lists import names_in
 from webapp.clients.parameters import (
+    NUMBER,
     Mistake,
     Parameters,
     code_of,
@@ -120,7 +121,9 @@ def read_after() -> tuple[int, int]:
 
 
 def _position(text: str) -> int:
-    return 0 if text == "0" else number("after")(text)
+    if not NUMBER.fullmatch(text):
+        raise Mistake("number", "Send after as a whole number from 0")
+    return int(text)
 
 
 def _filters(parameters: Parameters) -> Filters:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webapp.clients.review import ASKABLE
 from webapp.clients.states import MOVES
 from webapp.record.problem import Problem
 from webapp.web.envelope import refused_fields
@@ -29,6 +30,8 @@ def read_review(body: dict[str, Any]) -> tuple[str, str, list[str]]:
     if not _are_paths(asked):
         words = "Send asked as a list of paths, such as detail.vat_number"
         problems.append(Problem("asked", "type", words))
+    elif move == "ask":
+        problems += _unknown_paths(asked or [])
     if problems:
         raise refused_fields(problems)
     return str(move), reason or "", asked or []
@@ -38,6 +41,16 @@ def _are_paths(value: Any) -> bool:
     return value is None or (
         isinstance(value, list) and all(isinstance(path, str) for path in value)
     )
+
+
+def _unknown_paths(asked: list[str]) -> list[Problem]:
+    """Return a problem for each path that no client is asked for."""
+    words = "Ask for a field of the client, such as detail.vat_number: “{}” is none"
+    return [
+        Problem("asked", "choice", words.format(path[:100]))
+        for path in dict.fromkeys(asked)
+        if path not in ASKABLE
+    ]
 
 
 def _listed(names: Any) -> str:

@@ -10,14 +10,13 @@ from datetime import timedelta
 from flask import request
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from webapp.api.models import TakenSignature
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users.api_keys import SIGNING_PREFIX, KnownKey, secret_of
 from webapp.web.envelope import Refused
-from webapp.web.refusals import BROKEN_OFF, too_large
+from webapp.web.json_body import read_twice
 
 SECONDS = 300  # that a signature is good, before and after its time
 VERSION = "v1,"
@@ -38,7 +37,7 @@ def need_signature(key: KnownKey) -> None:
         words = f"Sign the call with the time of now: {SECONDS} seconds off is too much"
         raise _refused(words)
     secret = base64.b64decode(secret_of(key.signed_with).removeprefix(SIGNING_PREFIX))
-    right = hmac.digest(secret, content(stamp, _body()), "sha256")
+    right = hmac.digest(secret, content(stamp, read_twice()), "sha256")
     matches = [hmac.compare_digest(each, right) for each in given]
     if not any(matches):
         raise _refused("Sign timestamp.METHOD.path?query.sha256(body) with the secret")
@@ -64,16 +63,6 @@ def _given(header: str) -> list[bytes]:
             except (binascii.Error, ValueError):
                 continue
     return found
-
-
-def _body() -> bytes:
-    """Return the body, which the call reads again."""
-    try:
-        return request.get_data()
-    except RequestEntityTooLarge:
-        raise Refused(413, too_large(request.path)) from None
-    except HTTPException:
-        raise Refused(400, BROKEN_OFF) from None
 
 
 def _take(right: bytes) -> None:

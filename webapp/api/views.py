@@ -9,7 +9,7 @@ from webapp.api.absent import absent, refuse_merged
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.cursor_list import OF_CURSORS, cursor_page
-from webapp.api.idempotency import idempotency_of
+from webapp.api.idempotency import REPLAYED, idempotency_of
 from webapp.api.queries import read_client_id, read_list, read_validate_only
 from webapp.clients.account_code import Registered
 from webapp.clients.answer import record_of
@@ -120,7 +120,7 @@ def _taken(record: Record) -> list[Problem]:
 
 def _registered(registered: Registered, *, replayed: bool = False) -> Response:
     data = {"client_id": registered.client_id, "client_account": registered.account}
-    return success(data, {"Idempotent-Replayed": "true"} if replayed else None)
+    return success(data, REPLAYED if replayed else None)
 
 
 def _advice(registration: Registration) -> list[Advice]:

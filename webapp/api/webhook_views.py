@@ -2,12 +2,14 @@
 10).
 """
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, g, request
 
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
+from webapp.api.webhook_once import Again, once
 from webapp.api.webhook_shapes import delivery_of, endpoint_of
 from webapp.clients.parameters import NUMBER
 from webapp.record.problem import InputRefused, Problem
@@ -16,6 +18,7 @@ from webapp.web.envelope import Refused, refused_fields, success
 from webapp.web.json_body import read_json
 from webapp.webhooks import deliveries, endpoints
 from webapp.webhooks.deliveries import FILTERS, PAGE
+from webapp.webhooks.keeping import Keep
 from webapp.webhooks.models import ON, PAUSED, Webhook
 from webapp.webhooks.values import Values, read_values
 
@@ -32,16 +35,34 @@ def get_webhooks() -> Response:
     return success({"webhooks": [endpoint_of(each) for each in endpoints.webhooks()]})
 
 
+def _as_it_is(webhook_id: int, _number: int, _made_on: datetime) -> Response:
+    return success(endpoint_of(_found(webhook_id)))
+
+
+def _with_secret(status: int) -> Again:
+    """Return what answers with the secret again, as long as it is the one that was made then."""
+
+    def again(webhook_id: int, _number: int, made_on: datetime) -> Response:
+        webhook = _found(webhook_id)
+        answer = endpoint_of(webhook)
+        if webhook.secret_made_on <= made_on:
+            answer["secret"] = webhook.secret
+        return success(answer, status=status)
+
+    return again
+
+
 @bp.post("/webhooks")
 @needs_scope(SCOPE)
-def create_webhook() -> Response:
+@once(_with_secret(201))
+def create_webhook(keep: Keep) -> Response:
     """Make an endpoint; this answer alone has its secret."""
     body = _read()
     if "state" in body:
         raise refused_fields([_unknown("state")])
     values = _values({"body": THIN, **body})
     try:
-        webhook_id, secret = endpoints.create(values, g.actor.name)
+        webhook_id, secret = endpoints.create(values, g.actor.name, keep)
     except InputRefused as refused:
         raise refused_fields([*refused.problems], 409) from None
     return success({**endpoint_of(_found(webhook_id)), "secret": secret}, status=201)
@@ -56,41 +77,46 @@ def get_webhook(webhook_id: int) -> Response:
 
 @bp.patch("/webhooks/<id:webhook_id>")
 @needs_scope(SCOPE)
-def patch_webhook(webhook_id: int) -> Response:
+@once(_as_it_is)
+def patch_webhook(keep: Keep, webhook_id: int) -> Response:
     """Change what is sent of an endpoint, and let it pause or go on."""
     its, body = _found(webhook_id), _read()
     state = body.pop("state", None)
     if state not in (None, ON, PAUSED):
         words = f"Send {ON} or {PAUSED} as state"
         raise refused_fields([Problem("state", "choice", words)])
+    move = {ON: "resume", PAUSED: "pause"}.get(state, "")
     if body:
         as_it_is = endpoint_of(its)
         values = _values({**{name: as_it_is[name] for name in KNOWN[:-1]}, **body})
+        more = endpoints.moved(its, move)
         try:
-            endpoints.change(webhook_id, values, its.version)
+            endpoints.change(webhook_id, values, its.version, keep, **more)
         except InputRefused as refused:
             raise refused_fields([*refused.problems], 409) from None
-    if state:
-        endpoints.move(webhook_id, "resume" if state == ON else "pause")
+    elif move:
+        endpoints.move(webhook_id, move, keep)
     return success(endpoint_of(_again(webhook_id)))
 
 
 @bp.delete("/webhooks/<id:webhook_id>")
 @needs_scope(SCOPE)
-def delete_webhook(webhook_id: int) -> Response:
+@once(lambda webhook_id, _number, _made_on: success({"id": webhook_id}))
+def delete_webhook(keep: Keep, webhook_id: int) -> Response:
     """Remove an endpoint; what waits for it is not sent."""
     _found(webhook_id)
-    endpoints.delete(webhook_id)
+    endpoints.delete(webhook_id, keep)
     return success({"id": webhook_id})
 
 
 @bp.post("/webhooks/<id:webhook_id>/secret")
 @needs_scope(SCOPE)
-def rotate_webhook(webhook_id: int) -> Response:
+@once(_with_secret(200))
+def rotate_webhook(keep: Keep, webhook_id: int) -> Response:
     """Give an endpoint a new secret, which this answer alone has; the old one signs for a day."""
     its = _found(webhook_id)
     try:
-        secret = endpoints.rotate(webhook_id, its.version, g.actor.name)
+        secret = endpoints.rotate(webhook_id, its.version, g.actor.name, keep)
     except InputRefused as refused:
         raise refused_fields([*refused.problems], 409) from None
     return success({**endpoint_of(_again(webhook_id)), "secret": secret})
@@ -98,19 +124,25 @@ def rotate_webhook(webhook_id: int) -> Response:
 
 @bp.delete("/webhooks/<id:webhook_id>/secret/old")
 @needs_scope(SCOPE)
-def end_old_secret(webhook_id: int) -> Response:
+@once(_as_it_is)
+def end_old_secret(keep: Keep, webhook_id: int) -> Response:
     """Let the new secret alone sign."""
     _found(webhook_id)
-    endpoints.end_old_secret(webhook_id)
+    endpoints.end_old_secret(webhook_id, keep)
     return success(endpoint_of(_again(webhook_id)))
+
+
+def _put_again(webhook_id: int, delivery_id: int, _made_on: datetime) -> Response:
+    return _delivery(webhook_id, delivery_id)
 
 
 @bp.post("/webhooks/<id:webhook_id>/test")
 @needs_scope(SCOPE)
-def send_test_event(webhook_id: int) -> Response:
+@once(_put_again)
+def send_test_event(keep: Keep, webhook_id: int) -> Response:
     """Send an event of the type `test`, which is of no client."""
     _found(webhook_id)
-    return _delivery(webhook_id, deliveries.send_test(webhook_id))
+    return _delivery(webhook_id, deliveries.send_test(webhook_id, keep))
 
 
 @bp.get("/webhooks/<id:webhook_id>/deliveries")
@@ -126,7 +158,7 @@ def get_deliveries(webhook_id: int) -> Response:
     if before and not NUMBER.fullmatch(before):
         problems.append(Problem("before", "number", "Send the id of a delivery"))
     problems += [
-        Problem(name[:100], "unknown_parameter", f"Remove {name[:100]}")
+        Problem(name[:100], "unknown_field", f"Remove {name[:100]}")
         for name in request.args
         if name not in ("state", "before")
     ]
@@ -139,10 +171,11 @@ def get_deliveries(webhook_id: int) -> Response:
 
 @bp.post("/webhooks/<id:webhook_id>/deliveries/<id:delivery_id>/redeliver")
 @needs_scope(SCOPE)
-def redeliver(webhook_id: int, delivery_id: int) -> Response:
+@once(_put_again)
+def redeliver(keep: Keep, webhook_id: int, delivery_id: int) -> Response:
     """Send a delivery again with the same id."""
     _found(webhook_id)
-    if not deliveries.redeliver(webhook_id, delivery_id):
+    if not deliveries.redeliver(webhook_id, delivery_id, keep):
         raise Refused(404, "There is no delivery with this id")
     return _delivery(webhook_id, delivery_id)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from anyascii import anyascii
+from flask import current_app
 from sqlalchemy import Connection, Executable, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -24,7 +25,7 @@ CODES: tuple[Any, ...] = (
     Client.account,
     Merge.account,
 )  # those merged are never given again
-EMPTY_PREFIX = "CLIENT"
+EMPTY_PREFIX, TEST_PREFIX = "CLIENT", "TEST"
 COUNT = """
     INSERT INTO account_counters (prefix, last) SELECT {counts}
     ON CONFLICT (prefix) DO UPDATE SET last = account_counters.last + excluded.last
@@ -44,10 +45,19 @@ PARTS = {
 }
 
 
-def prefix_of(title: str) -> str:
-    """Return the first six letters A-Z of the title in ASCII, "CLIENT" when there are none."""
-    letters = [sign for sign in anyascii(title).upper() if "A" <= sign <= "Z"]
-    return "".join(letters[:LETTERS]) or EMPTY_PREFIX
+def prefix_of(title: str, begun: str = "") -> str:
+    """Return the first six letters A-Z of the title in ASCII, "CLIENT" when there are none, after
+    what all codes begin with.
+    """
+    letters = "".join(sign for sign in anyascii(title).upper() if "A" <= sign <= "Z")
+    return (begun + (letters or EMPTY_PREFIX))[:LETTERS]
+
+
+def prefix_here(title: str) -> str:
+    """Return the prefix of the code of a client with this title, which in the sandbox begins with
+    "TEST".
+    """
+    return prefix_of(title, TEST_PREFIX if current_app.config["IS_SANDBOX"] else "")
 
 
 class Registered(NamedTuple):
@@ -87,7 +97,7 @@ def _count(dialect: str) -> Executable:
 
 def preview_code(title: str) -> str:
     """Return the code that a client with this title would get now; another one may be quicker."""
-    prefix = prefix_of(title)
+    prefix = prefix_here(title)
     last = (
         db.session.scalar(
             select(AccountCounter.last).where(AccountCounter.prefix == prefix)

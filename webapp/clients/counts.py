@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.sql.util import ClauseAdapter
 from sqlalchemy.sql.visitors import cloned_traverse
 
 from webapp.clients.models import FILTERED, Client
-from webapp.clients.search import Filters, by_index, conditions, values_of
+from webapp.clients.search import OF_CONFIRMED, Filters, by_index, conditions, values_of
 from webapp.extensions import db
+from webapp.storage.statements import counted
 
 MOST_COUNTED = 5_000
 
@@ -64,6 +65,7 @@ INDEXED = {
     ("created_from",),
     ("created_before",),
     ("created_from", "created_before"),
+    *((name,) for name in OF_CONFIRMED),
 }
 
 
@@ -79,15 +81,15 @@ def _count(names: tuple[str, ...], number: int) -> Any:
     chosen: Select[Any]
     if is_among_newest(names):
         columns = [Client.created_on, *(getattr(Client, name) for name in FILTERED)]
+        if not set(names).isdisjoint(OF_CONFIRMED):
+            columns += [Client.confirmed_key, Client.email_key]
         newest = select(*columns).order_by(Client.created_on.desc())
         among = newest.limit(bindparam("most")).subquery()
         adapted = ClauseAdapter(among)
         chosen = select(among.c.created_on).where(*map(adapted.traverse, passing))
     else:
         chosen = by_index(select(Client.id).where(*passing), names)
-        chosen = chosen.limit(bindparam("most"))
-    counted = select(func.count()).select_from(chosen.subquery())
-    return counted.scalar_subquery().label(f"count_{number}")
+    return counted(chosen).scalar_subquery().label(f"count_{number}")
 
 
 def _renamed(condition: ColumnElement[bool], number: int) -> ColumnElement[bool]:

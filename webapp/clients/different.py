@@ -14,6 +14,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    union_all,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -69,20 +70,20 @@ _ABOUT = {  # by either column of the pair, each with an index of its own
     DifferentClients.client_id: DifferentClients.other_id,
     DifferentClients.other_id: DifferentClients.client_id,
 }
-_OF_CLIENT = [
-    select(Client.id, Client.account, Client.title, *_SAID)
-    .join(DifferentClients, other == Client.id)
-    .where(own == bindparam("client_id"))
-    for own, other in _ABOUT.items()
-]
+_OF_CLIENT = union_all(
+    *(
+        select(Client.id, Client.account, Client.title, *_SAID)
+        .join(DifferentClients, other == Client.id)
+        .where(own == bindparam("client_id"))
+        for own, other in _ABOUT.items()
+    )
+)
 
 
 def different_from(client_id: int) -> list[Different]:
     """Return the clients that are not the same as this one, the latest said first."""
-    connection, found = db.session.connection(), []
-    for query in _OF_CLIENT:
-        for row in connection.execute(query, {"client_id": client_id}):
-            found.append(Different(*row))
+    rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
+    found = [Different(*row) for row in rows]
     return sorted(found, key=lambda each: each.told_on, reverse=True)
 
 

@@ -154,6 +154,13 @@ def insert_telling(
     insert_rows(connection, whole)
 
 
+# of the history on SQLite, also of what was swept
+LAST_ID = """
+    SELECT max(
+        coalesce((SELECT max(id) FROM history), 0),
+        coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'history'), 0)
+    )
+"""
 # on PostgreSQL a function, which locks before it draws
 DRAWN = "(SELECT history_ids(:entries))"
 
@@ -161,14 +168,14 @@ DRAWN = "(SELECT history_ids(:entries))"
 def next_ids(connection: Connection, number: int) -> Sequence[int]:
     """Return the next ids of the history, which nobody else gets."""
     if connection.dialect.name == "sqlite":  # by the one writer that there is
-        last = fetch(connection, _last_id)[0][0] or 0
+        last = fetch(connection, _last_id)[0][0]
         return range(last + 1, last + 1 + number)
     ids: list[int] = fetch(connection, _draw, entries=number)[0][0]
     return ids
 
 
 def _last_id(_dialect: str) -> Executable:
-    return text("SELECT max(id) FROM history")
+    return text(LAST_ID)
 
 
 def _draw(_dialect: str) -> Executable:

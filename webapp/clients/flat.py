@@ -14,6 +14,7 @@ from webapp.clients.search import Filters, ids_passing
 from webapp.extensions import db
 from webapp.record import schema
 from webapp.record.places import country_name
+from webapp.storage.transactions import end_reading
 from webapp.users.models import User
 
 BATCH = 500
@@ -103,11 +104,15 @@ def flat_rows(filters: Filters) -> Iterator[list[Any]]:
         .where(Client.id.in_(ids_passing(filters)))
         .order_by(Client.id)
     )
-    for row in db.session.execute(joined, execution_options={"yield_per": BATCH}):
-        values = list(row)
-        for place in COUNTRIES:
-            values[place] = country_name(values[place]) if values[place] else ""
-        yield values
+    end_reading()
+    # in a transaction, which a request does not read in on PostgreSQL: batches need one
+    with db.engine.connect() as connection:
+        batches = connection.execution_options(yield_per=BATCH)
+        for row in batches.execute(joined):
+            values = list(row)
+            for place in COUNTRIES:
+                values[place] = country_name(values[place]) if values[place] else ""
+            yield values
 
 
 def as_text(value: Any) -> str:

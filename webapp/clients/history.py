@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from webapp.clients.events import HISTORY, insert_telling
 from webapp.clients.models import History
@@ -86,6 +86,10 @@ _OF_CLIENT = (
     .where(History.client_id == bindparam("client_id"), History.action != NOTED)
     .order_by(History.id)
 )
+_NEWEST = _OF_CLIENT.order_by(None).order_by(History.id.desc()).limit(bindparam("most"))
+_COUNT = select(func.count()).where(
+    History.client_id == bindparam("client_id"), History.action != NOTED
+)
 
 
 def history_of(client_id: int) -> list[Entry]:
@@ -94,6 +98,18 @@ def history_of(client_id: int) -> list[Entry]:
     """
     rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
     return [Entry(*row) for row in rows.all()]
+
+
+def newest_history(client_id: int, most: int) -> tuple[list[Entry], int]:
+    """Return the last entries of `history_of`, at most so many, in its order, and how many come
+    before them.
+    """
+    connection, this = db.session.connection(), {"client_id": client_id}
+    rows = connection.execute(_NEWEST, {**this, "most": most}).all()
+    entries = [Entry(*row) for row in reversed(rows)]
+    if len(entries) < most:
+        return entries, 0
+    return entries, (connection.scalar(_COUNT, this) or 0) - most
 
 
 def last_about(entries: Sequence[Entry], path: str) -> Entry | None:

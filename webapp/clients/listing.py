@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from webapp.clients.models import Client
-from webapp.clients.orders import SORTED, SORTS
+from webapp.clients.orders import SORTS
 from webapp.clients.search import (
+    OF_CONFIRMED,
     PAGE_SIZE,
     Filters,
     by_index,
@@ -22,8 +23,10 @@ from webapp.clients.search import (
     without_index,
 )
 from webapp.clients.search_index import newest_matches
+from webapp.clients.soon_met import is_of_order, is_soon_met
 from webapp.extensions import db
 from webapp.storage.engines import members
+from webapp.storage.statements import counted
 
 # clients that a list goes through, and that a search looks at, the newest that match; an export has
 # all
@@ -105,7 +108,7 @@ def _found(
     if filters.search is not None:
         return _matching(connection, filters.search, values)
     found = _passing(connection, values)
-    if not found.is_cut or sort not in SORTED:
+    if not found.is_cut or is_soon_met(connection, sort, values):
         return found
     limits = {"count": MOST_FOUND, "passed": 0}
     newest = connection.scalars(
@@ -183,8 +186,8 @@ def _lines(connection: Connection, shown: Any, values: Mapping[str, Any]) -> lis
 def count_at_most(most: int, state: str | None = None) -> int:
     """Return how many clients there are, or are in a state; counting ends at `most`."""
     values: dict[str, Any] = {} if state is None else {"state": state}
-    counted = _count_at_most(tuple(values))
-    return db.session.connection().scalar(counted, {**values, "most": most}) or 0
+    number = _count_at_most(tuple(values))
+    return db.session.connection().scalar(number, {**values, "most": most}) or 0
 
 
 def _ids(
@@ -211,9 +214,7 @@ _OLDEST = (
 
 @cache
 def _count_at_most(names: tuple[str, ...]) -> Select[int]:
-    counted = by_index(select(Client.id).where(*conditions(names)), names)
-    counted = counted.limit(bindparam("most"))
-    return select(func.count()).select_from(counted.subquery())
+    return counted(by_index(select(Client.id).where(*conditions(names)), names))
 
 
 @cache
@@ -265,10 +266,9 @@ def _in_the_order_of(
     sort: str, names: tuple[str, ...]
 ) -> Iterator[ColumnElement[bool]]:
     """Return the conditions so that the index of the order is gone through, in which all of them
-    can be judged: those of other columns have no index.
+    can be judged: those of other columns have no index. Confirmed addresses have one, which is in
+    the order of the day, the only one that they are gone through in.
     """
-    leading: Any = SORTS[sort][0]
-    for condition in conditions(names):
-        compared: Any = condition
-        is_of_order = compared.left.key == leading.element.key
-        yield condition if is_of_order else without_index(condition)
+    for name, condition in zip(names, conditions(names), strict=True):
+        has_index = is_of_order(condition, sort) or name in OF_CONFIRMED
+        yield condition if has_index else without_index(condition)

@@ -7,6 +7,7 @@ it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from flask import current_app
@@ -17,7 +18,9 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -29,10 +32,18 @@ from webapp.record.text import Text
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 
-_NAMES = {
-    name: select(model.code, model.name).order_by(model.position, model.code)
-    for name, model in MODELS.items()
-}
+
+@cache
+def _names(lists: tuple[str, ...]) -> Any:
+    """Return the query for the names in some lists, each with that of its list."""
+    in_lists = [
+        select(literal(name).label("list"), model.code, model.name, model.position)
+        for name, model in MODELS.items()
+        if name in lists
+    ]
+    every = union_all(*in_lists).subquery()
+    chosen = select(every.c.list, every.c.code, every.c.name)
+    return chosen.order_by(every.c.position, every.c.code)
 
 
 @contextmanager
@@ -54,8 +65,16 @@ def entries_of(list_name: str) -> list[Any]:
 
 def names_in(list_name: str) -> dict[str, str]:
     """Return the names of all entries of the list, retired ones too, by their codes, in order."""
-    rows = db.session.connection().execute(_NAMES[list_name])
-    return {row.code: row.name for row in rows}
+    [names] = names_in_each(list_name)
+    return names
+
+
+def names_in_each(*lists: str) -> list[dict[str, str]]:
+    """Return the same of several lists, in their order."""
+    names: dict[str, dict[str, str]] = {name: {} for name in lists}
+    for in_list, code, name in db.session.connection().execute(_names(lists)):
+        names[in_list][code] = name
+    return [*names.values()]
 
 
 def name_of(list_name: str, code: str) -> str:

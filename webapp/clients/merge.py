@@ -14,6 +14,7 @@ from webapp.clients.logins import WITHHELD
 from webapp.clients.merge_compare import Choice, Comparison
 from webapp.clients.merge_follow import move
 from webapp.clients.merge_kept import (
+    as_stored,
     carry_apart,
     remove_parts,
     rows_as_they_are,
@@ -27,6 +28,7 @@ from webapp.clients.row_ids import kept_ids, kept_rows, new_rows, with_ids
 from webapp.clients.rows import (
     ADDRESSES,
     ADVICE,
+    CLIENTS,
     CONTACTS,
     address_rows,
     advice_rows,
@@ -169,7 +171,7 @@ def _overwrite(
     connection: Connection, plan: Plan, kept: Mapping[str, Any]
 ) -> int | None:
     """Store the record over the client that stays, and return who has it now: as before, else who
-    had the other.
+    had the other. The other's address stays confirmed where it is the one that stays.
     """
     reps = [kept[name]["clients"][0]["rep_id"] for name in ("stays", "other")]
     rep_id: int | None = reps[0] or reps[1]
@@ -180,6 +182,11 @@ def _overwrite(
         "version": plan.stays.version + 1,
         "updated_on": plan.happened_on,
     }
+    other = as_stored(CLIENTS, kept["other"][CLIENTS.name][0])
+    if other["confirmed_key"] == values["email_key"]:
+        values |= {
+            name: other[name] for name in ("confirmed_key", "email_confirmed_on")
+        }
     this = update(Client).where(Client.id == plan.stays.id)
     connection.execute(this.values(**values))
     return rep_id

@@ -44,6 +44,9 @@ FILTERED = (
     "registered_by",
     "rep_id",
 )
+# of the email address; as the indexes have it
+CONFIRMED = "(confirmed_key = email_key)"
+UNCONFIRMED = f"{CONFIRMED} IS NOT TRUE"
 REASON = Text(2000, "Reason", "Enter a reason that the client can read", lines=True)
 
 
@@ -142,6 +145,20 @@ class Client(Model):
         # The day leads: an index
         # that began with a filter would be taken for it, and then all that it finds be sorted.
         Index("ix_clients_filtered", "created_on", *FILTERED),
+        # The same of those whose email address is confirmed, and of all others: each has its part.
+        *(
+            Index(
+                name,
+                "created_on",
+                *FILTERED,
+                sqlite_where=text(condition),
+                postgresql_where=text(condition),
+            )
+            for name, condition in (
+                ("ix_clients_confirmed", CONFIRMED),
+                ("ix_clients_unconfirmed", UNCONFIRMED),
+            )
+        ),
         # The same of those whom one of the staff has, or nobody.
         Index(
             "ix_clients_rep",

@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     bindparam,
-    func,
     select,
     tuple_,
 )
@@ -32,6 +31,7 @@ from webapp.clients.search import (
 )
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime
+from webapp.storage.statements import counted
 
 ORDER = "oldest"
 
@@ -41,6 +41,15 @@ class Place(NamedTuple):
 
     created_on: datetime
     id: int
+
+
+class Around(NamedTuple):
+    """Who stands next to a place, and how many clients before it and in all."""
+
+    previous_id: int | None
+    next_id: int | None
+    before: int
+    total: int
 
 
 def place_of(client: Client) -> Place:
@@ -61,9 +70,23 @@ def before(filters: Filters, place: Place, most: int) -> list[Line]:
 def count(filters: Filters, most: int, place: Place | None = None) -> int:
     """Return how many clients there are, or stand before a place; counting ends at `most`."""
     values = values_of(filters)
-    counted = _counted(tuple(values), place is not None)
-    found = db.session.connection().scalar(counted, _values(values, place, most))
+    number = _counted(tuple(values), place is not None)
+    found = db.session.connection().scalar(number, _values(values, place, most))
     return found or 0
+
+
+def around(filters: Filters, place: Place, most: int) -> Around:
+    """Return what stands around a place; counting ends at `most`."""
+    values = values_of(filters)
+    stands = _around(tuple(values))
+    row = db.session.connection().execute(stands, _values(values, place, most)).one()
+    return Around(*row)
+
+
+def waiting(most: int) -> Select[int]:
+    """Return the query for how many clients wait for review; counting ends at `most`."""
+    these = select(Client.id).where(Client.source_status == "P")
+    return counted(by_index(these, ["state"]), most)
 
 
 def _lines(
@@ -114,8 +137,16 @@ def _shown(names: tuple[str, ...], is_behind: bool | None) -> Any:
 
 
 @cache
+def _around(names: tuple[str, ...]) -> Select[Any]:
+    sides = [
+        _shown(names, is_behind).with_only_columns(Client.id).limit(1)
+        for is_behind in (False, True)
+    ]
+    counts = [_counted(names, is_before) for is_before in (True, False)]
+    return select(*(each.scalar_subquery() for each in (*sides, *counts)))
+
+
+@cache
 def _counted(names: tuple[str, ...], is_before: bool) -> Select[int]:
-    counted = by_index(select(Client.id).where(*_passing(names)), names)
-    if is_before:
-        counted = counted.where(_PLACE < _AT)
-    return select(func.count()).select_from(counted.limit(bindparam("most")).subquery())
+    chosen = by_index(select(Client.id).where(*_passing(names)), names)
+    return counted(chosen.where(_PLACE < _AT) if is_before else chosen)

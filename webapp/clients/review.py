@@ -4,11 +4,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, select, update
 
 from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import REASON, Client, History
@@ -19,6 +20,7 @@ from webapp.record.paths import whole_of
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import FIELDS
 from webapp.storage.columns import now
+from webapp.storage.engines import members
 from webapp.storage.statements import Row, insert_rows
 from webapp.storage.transactions import retried, write
 from webapp.web.logs import log_event
@@ -62,10 +64,17 @@ def own_registrations(
     """
     if current_app.config["APPROVE_OWN"] or actor.user_id is None:
         return set()
-    begun = select(History.client_id).where(
-        History.client_id.in_(list(client_ids)), History.action.in_(REGISTERED)
+    own = {"ids": [*client_ids], "user_id": actor.user_id}
+    return set(connection.scalars(_registered_by(connection.dialect.name), own))
+
+
+@cache
+def _registered_by(dialect: str) -> Select[int]:
+    return select(History.client_id).where(
+        History.client_id.in_(members(dialect)),
+        History.action.in_(REGISTERED),
+        History.user_id == bindparam("user_id"),
     )
-    return set(connection.scalars(begun.where(History.user_id == actor.user_id)))
 
 
 NO_ROWS: Mapping[Table, Sequence[Row]] = MappingProxyType({})

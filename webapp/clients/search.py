@@ -49,7 +49,11 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "registered_by": Client.registered_by == bindparam("registered_by"),
     "rep": Client.rep_id == bindparam("rep"),
     "no_rep": Client.rep_id.is_(None),
+    "confirmed": Client.confirmed_key == Client.email_key,
+    "unconfirmed": (Client.confirmed_key == Client.email_key).is_not(true()),
 }
+# these have an index each, which is in the order of the day and has no column of its own for them
+OF_CONFIRMED = ("confirmed", "unconfirmed")
 NOBODY = 0  # in place of the id of who has a client
 
 
@@ -59,7 +63,8 @@ class Filters:
 
     Moments are aware; `updated_since` and `created_from` are included, `created_before` is not.
     `registered_by` is the kind and the name of an actor, "" for all of the kind. `rep` is the id of
-    who has the client, NOBODY for those whom nobody has. `ids` are of those that were chosen one by
+    who has the client, NOBODY for those whom nobody has. `confirmed` is of the email address.
+    `ids` are of those that were chosen one by
     one, for a file of them.
     """
 
@@ -76,6 +81,7 @@ class Filters:
     created_from: datetime | None = None
     created_before: datetime | None = None
     rep: int | None = None
+    confirmed: bool | None = None
     ids: tuple[int, ...] | None = None
 
 
@@ -202,6 +208,8 @@ def values_of(filters: Filters) -> dict[str, Any]:
         "registered_by": name or None,
         "rep": filters.rep or None,
         "no_rep": True if filters.rep == NOBODY else None,
+        "confirmed": filters.confirmed or None,
+        "unconfirmed": True if filters.confirmed is False else None,
     }
     return {name: value for name, value in values.items() if value is not None}
 
@@ -219,13 +227,14 @@ def ids_passing(filters: Filters) -> Select[int]:
 
 
 def by_index(chosen: Select[Any], names: Sequence[str]) -> Select[Any]:
-    """Return a query of clients that pass filters with these names so that those in one state are
-    read in the order of its index.
+    """Return a query of clients that pass filters with these names so that those in one state, or
+    whose address is confirmed or not, are read in the order of its index.
 
     Without an order PostgreSQL reads the table from its beginning until it has enough, which is
     all of it where those in the state came last: "Seq Scan on clients … Rows Removed by Filter".
     """
-    return chosen.order_by(Client.created_on) if [*names] == ["state"] else chosen
+    in_order = len(names) == 1 and names[0] in ("state", *OF_CONFIRMED)
+    return chosen.order_by(Client.created_on) if in_order else chosen
 
 
 def without_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:

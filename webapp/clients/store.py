@@ -92,7 +92,7 @@ def _add(
         "id": client_id,
         "account": account,
         "user_id": user_id,
-        "rep_id": rep_id,
+        "rep_id": rows.rep_id or rep_id,
     }
     whole: dict[Table, list[Row]] = {
         CLIENTS: [{**rows.client, **numbers}],

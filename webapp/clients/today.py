@@ -3,17 +3,17 @@
 Each count ends at a most, and each is a part of an index.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, select, text
 
-from webapp.clients.models import TOLD, Client, ClientAdvice, History
+from webapp.clients.models import TOLD, Client, History
 from webapp.clients.search import by_index
 from webapp.extensions import db
 from webapp.storage.columns import now
+from webapp.storage.statements import counted
 
 MOST_COUNTED = 5_000
 # who answered longer ago is among those who wait
@@ -74,15 +74,6 @@ def answered() -> list[Answer]:
     return list(found.values())
 
 
-def alike(client_ids: Sequence[int]) -> set[int]:
-    """Return those of a few clients that were found to look like others when registered."""
-    these = select(ClientAdvice.client_id).where(
-        ClientAdvice.client_id.in_(client_ids),
-        ClientAdvice.code.startswith("duplicate"),
-    )
-    return set(db.session.scalars(these))
-
-
 # The queries: each is made once.
 
 _TOLD = text(TOLD.replace("action", "history.action"))
@@ -118,15 +109,13 @@ def _since(column: Any, name: str) -> Any:
 
 
 def _count(*conditions: Any, of: Any = Client.id) -> Any:
-    counted = select(of).where(*conditions).limit(bindparam("most"))
-    return select(func.count()).select_from(counted.subquery()).scalar_subquery()
+    return counted(select(of).where(*conditions)).scalar_subquery()
 
 
 def _count_in(state: str, *conditions: Any) -> Any:
     """Of the clients in a state, by its index."""
     chosen = select(Client.id).where(Client.source_status == state, *conditions)
-    counted = by_index(chosen, ["state"]).limit(bindparam("most"))
-    return select(func.count()).select_from(counted.subquery()).scalar_subquery()
+    return counted(by_index(chosen, ["state"])).scalar_subquery()
 
 
 def _count_late(asked: Any) -> Any:

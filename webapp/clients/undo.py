@@ -5,9 +5,9 @@ while nothing else has happened since.
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from webapp.clients.events import Event
+from webapp.clients.events import TYPES, Event
 from webapp.clients.history import Entry
 from webapp.clients.models import Client, History
 from webapp.clients.review import (
@@ -25,10 +25,10 @@ from webapp.storage.columns import now
 from webapp.storage.transactions import retried, write
 
 # what may happen to a client without touching what was decided
-ASIDE = ("taken", "given", "let_go", "settled", "unsettled", "different", "noted")
+ASIDE = tuple(action for action, its in TYPES.items() if its.for_desk)
 _LAST = (
     select(*(getattr(History, name) for name in Entry._fields), History.user_id)
-    .where(History.action.not_in(ASIDE))
+    .where(History.action.not_in(ASIDE), History.client_id == bindparam("client_id"))
     .order_by(History.id.desc())
     .limit(1)
 )
@@ -42,7 +42,7 @@ def last_entry(client_id: int) -> Any:
 
 
 def _last(connection: Connection, client_id: int) -> Any:
-    return connection.execute(_LAST.where(History.client_id == client_id)).first()
+    return connection.execute(_LAST, {"client_id": client_id}).first()
 
 
 def undoable_move(client_id: int) -> Move | None:

@@ -12,7 +12,6 @@ from flask_migrate import upgrade
 from webapp import demo
 from webapp.commands.errors import ends_with_one_line
 from webapp.commands.serve import become, serve
-from webapp.demo_messages import load_messages
 from webapp.record.actor import SCOPES
 from webapp.users import api_keys
 
@@ -47,7 +46,7 @@ def load(clients: int, seed: int) -> None:
                 "There are clients already; load a demonstration into a database of its own"
             ) from None
     demo.load_drafts(DRAFTS, seed)
-    load_messages()
+    demo.load_messages()
 
 
 @group.command("fill", hidden=True)
@@ -55,10 +54,14 @@ def load(clients: int, seed: int) -> None:
 def fill() -> None:
     """Fill a new database, print who may sign in, and serve it; `demo serve` calls it."""
     upgrade()
-    demo.load_clients(CLIENTS, 1, lambda _count: None)
+    team = demo.make_team()
+    demo.load_clients(CLIENTS, 1, lambda _count: None, team.reps)
+    demo.load_cases(team)
     demo.load_drafts(DRAFTS, 1)
-    load_messages()
-    for role, email, password in demo.make_users():
+    demo.load_begun(team)
+    demo.load_messages()
+    demo.load_systems(team.admin)
+    for role, email, password in team.visitors:
         click.echo(f"  {role:6} {email}   password {password}")
     key = api_keys.create_key("demo", SCOPES)
     click.echo(f"  API key {key}")

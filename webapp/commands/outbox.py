@@ -4,13 +4,14 @@ import signal
 import threading
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from webapp.commands.errors import ends_with_one_line
 from webapp.commands.table import print_row
 from webapp.outbox.status import Status, statuses
 from webapp.outbox.work import Worker, outbox_of, work_off
+from webapp.sandbox import sandbox_of
 from webapp.storage.engines import refuse_unmigrated
 from webapp.web.times import since
 
@@ -28,20 +29,29 @@ def run(once: bool) -> None:
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     refuse_unmigrated(app)
+    apps = [app, *filter(None, [sandbox_of(app).app()])]
     if once:
-        tried, handlers = 0, outbox_of(app).handlers
+        click.echo(f"Tried {sum(map(_once, apps))}")
+        return
+    is_told, workers = threading.Event(), [Worker(each) for each in apps]
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: is_told.set())
+    for worker in workers:
+        worker.begin()
+    click.echo("Working the outbox off; Ctrl-C ends it")
+    is_told.wait()
+    for worker in workers:
+        worker.stop()
+
+
+def _once(app: Flask) -> int:
+    """Work off what is due in an application, and return how many rows were tried."""
+    tried, handlers = 0, outbox_of(app).handlers
+    with app.app_context():
         # what one does may put work for another
         while more := sum(work_off(each, lambda: False) for each in handlers):
             tried += more
-        click.echo(f"Tried {tried}")
-        return
-    is_told, worker = threading.Event(), Worker(app)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: is_told.set())
-    worker.begin()
-    click.echo("Working the outbox off; Ctrl-C ends it")
-    is_told.wait()
-    worker.stop()
+    return tried
 
 
 @group.command("status")

@@ -7,16 +7,14 @@ import resource
 import shlex
 import socket
 import sys
-from contextlib import suppress
 from typing import NoReturn
 
 import click
 from flask import Flask, current_app
-from flask_migrate import upgrade
-from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.config import PROJECT
-from webapp.storage.engines import is_migrated, shown_url
+from webapp.storage.engines import shown_url
+from webapp.storage.schema import migrate
 from webapp.users.links import make_link
 from webapp.users.staff import has_staff
 from webapp.web.answers import public_url
@@ -88,16 +86,6 @@ def _greeting(app: Flask) -> str:
         first_key=f"{_same_settings()}.venv/bin/{FIRST_KEY}",
         first_admin=_first_admin(),
     )
-
-
-def migrate() -> None:
-    """Bring the database's schema up to date, or create it. A schema of a newer release is left
-    as it is.
-    """
-    with suppress(SQLAlchemyError):
-        if is_migrated():
-            return
-    upgrade()
 
 
 def _same_settings() -> str:

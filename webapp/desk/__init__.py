@@ -30,6 +30,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
     review_several,
     settle,
     staff,
+    test_clients,
     undo,
     undo_several,
     views,
@@ -38,7 +39,7 @@ from webapp.desk import (  # noqa: F401 - they put their views on the blueprint
 )
 from webapp.desk.blueprint import bp
 from webapp.desk.came_from import list_url
-from webapp.desk.menu import desk_bar, desk_settings
+from webapp.desk.menu import desk_menu
 
 
 def init_app(app: Flask) -> None:
@@ -47,8 +48,7 @@ def init_app(app: Flask) -> None:
     ages.init_app(app)
     words.init_app(app)
     app.jinja_env.globals.update(
-        desk_bar=desk_bar,
-        desk_settings=desk_settings,
+        desk_menu=desk_menu,
         list_url=list_url,
         drafts_found=drafts.drafts_found,
     )

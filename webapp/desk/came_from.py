@@ -8,7 +8,8 @@ from werkzeug.datastructures import MultiDict
 from webapp.desk.choices import load_choices
 from webapp.desk.query import Query, read_query
 
-MOST = 2_000  # characters of an address of the list
+# characters of an address of the list, which texts of other alphabets make long
+MOST = 10_000
 
 
 def address_of(query: Query) -> str:
@@ -16,10 +17,15 @@ def address_of(query: Query) -> str:
     return urlencode(query.here)
 
 
+def named_list() -> Query:
+    """Return the list that the form names, with what is wrong with it by now."""
+    text = request.form.get("list", "")[:MOST]
+    return read_query(MultiDict(parse_qsl(text)), load_choices())
+
+
 def came_from() -> Query:
     """Return the list that the form names; all clients when it names none, or something wrong."""
-    text = request.form.get("list", "")[:MOST]
-    query = read_query(MultiDict(parse_qsl(text)), load_choices())
+    query = named_list()
     return query if not query.problems else read_query(MultiDict(), load_choices())
 
 

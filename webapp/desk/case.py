@@ -2,11 +2,13 @@
 open of them, what to look at, notes and history.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import g, request
 
-from webapp.clients.history import history_of
+from webapp.clients.history import Entry, history_of, newest_history
 from webapp.clients.mentions import unseen_in
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
@@ -16,7 +18,7 @@ from webapp.desk.editing import Editing
 from webapp.desk.layout import sheet_of
 from webapp.desk.letters import refusals_of, told_to
 from webapp.desk.saved import what_was_saved
-from webapp.desk.timeline import KINDS, feed_of
+from webapp.desk.timeline import KINDS, MOST_SHOWN, feed_of
 from webapp.questions.facts import facts_of
 from webapp.record.labels import label_of
 
@@ -32,13 +34,16 @@ def case_of(
     with it, and what was typed.
     """
     messages = told_to(client.id)
-    entries, notes, facts = history_of(client.id), notes_of(client.id), facts_of(client)
+    is_whole = "whole" in request.args
+    entries, earlier = _entries_of(client.id, is_whole=is_whole)
+    notes, facts = notes_of(client.id), facts_of(client)
     can_undo = undoable(entries)
     at = request.args.get("at", "")
     kind = request.args.get("feed", "")
     return {
         "client": client,
         "asked": [label_of(path) for path in client.asked],
+        "answered_on": _answered_on(entries),
         "at": at,
         "facts": facts,
         "sheet": sheet_of(facts, {at, editing.path if editing else ""}),
@@ -56,6 +61,20 @@ def case_of(
             can_undo,
             messages,
             kind=kind if kind in KINDS else "all",
-            is_whole="whole" in request.args,
+            is_whole=is_whole,
+            earlier=earlier,
         ),
     }
+
+
+def _entries_of(client_id: int, *, is_whole: bool) -> tuple[list[Entry], int]:
+    """Return what happened to a client, as far as its page shows it, and how much came before."""
+    if is_whole:
+        return history_of(client_id), 0
+    return newest_history(client_id, MOST_SHOWN)
+
+
+def _answered_on(entries: Sequence[Entry]) -> datetime | None:
+    """Return when the client gave last what it was asked for, None of one that did not."""
+    answers = (entry for entry in reversed(entries) if entry.action == "answered")
+    return next((entry.happened_on for entry in answers), None)

@@ -5,7 +5,11 @@ each source.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
+
+from flask import render_template, request
+from markupsafe import Markup
 
 from webapp.clients.statistics import registrations
 from webapp.desk.query import midnight
@@ -15,6 +19,7 @@ from webapp.web.times import local_day
 
 DAYS = 30
 OTHER = "Other"
+MOST_STEPS = 4  # of the scale
 WIDTH, HEIGHT = 20, 160  # of a column's drawing, which the page stretches
 
 
@@ -32,8 +37,8 @@ class Day:
     """A day: its clients by source, in the order of the chart's names, and their bars."""
 
     on: date
-    counts: list[int]
-    bars: list[Bar]
+    counts: tuple[int, ...]
+    bars: tuple[Bar, ...]
 
     @property
     def total(self) -> int:
@@ -43,13 +48,13 @@ class Day:
 
 @dataclass(frozen=True)
 class Chart:
-    """The chart of the last 30 days: number and name of each series, the days, and what the scale
-    ends at.
+    """The chart of the last 30 days: number and name of each series, the days, and the numbers of
+    its scale.
     """
 
-    names: list[tuple[int, str]]
-    days: list[Day]
-    top: int
+    names: tuple[tuple[int, str], ...]
+    days: tuple[Day, ...]
+    scale: tuple[int, ...]
     most: int
     total: int
 
@@ -63,6 +68,19 @@ def load_chart() -> Chart:
     return chart_of(days, counted)
 
 
+def drawn(chart: Chart) -> Markup:
+    """Return the chart as HTML, which is kept until it is another one: it takes as long as the
+    rest of its page.
+    """
+    return _drawn(chart, request.script_root)
+
+
+@lru_cache(8)
+def _drawn(chart: Chart, _root: str) -> Markup:
+    size = {"width": WIDTH, "height": HEIGHT}
+    return Markup(render_template("desk/chart.html", chart=chart, **size))  # noqa: S704
+
+
 def chart_of(days: list[date], counted: Mapping[tuple[int, str], int]) -> Chart:
     """Return the chart of these counts by number of the day and source; unusual sources are
     one series.
@@ -73,15 +91,15 @@ def chart_of(days: list[date], counted: Mapping[tuple[int, str], int]) -> Chart:
         table[number][all_names.index(SOURCES.get(source, OTHER))] += clients
     of_days = [sum(row) for row in table]
     most = max(of_days, default=0)
-    top = scale_of(most)
+    scale = scale_of(most)
     used = [column for column in range(len(all_names)) if any(_column(table, column))]
     return Chart(
-        names=[(column + 1, all_names[column]) for column in used],
-        days=[
-            Day(day, [row[column] for column in used], _stack(row, top))
+        names=tuple((column + 1, all_names[column]) for column in used),
+        days=tuple(
+            Day(day, tuple(row[column] for column in used), _stack(row, scale[0]))
             for day, row in zip(days, table, strict=True)
-        ],
-        top=top,
+        ),
+        scale=tuple(scale),
         most=most,
         total=sum(of_days),
     )
@@ -91,7 +109,7 @@ def _column(table: list[list[int]], column: int) -> list[int]:
     return [row[column] for row in table]
 
 
-def _stack(row: list[int], top: int) -> list[Bar]:
+def _stack(row: list[int], top: int) -> tuple[Bar, ...]:
     """Return the bars of one day, each on top of the one before."""
     bars, below = [], 0
     for column, clients in enumerate(row):
@@ -104,20 +122,21 @@ def _stack(row: list[int], top: int) -> list[Bar]:
             height=_round(HEIGHT * clients / top),
         )
         bars.append(bar)
-    return bars
+    return tuple(bars)
 
 
 def _round(value: float) -> float:
     return round(value, 2)
 
 
-def scale_of(most: int) -> int:
-    """Return the end of the scale: the next 2, 4, 10, 20, 40, 100 … whose half is a whole
-    number too.
+def scale_of(most: int) -> list[int]:
+    """Return the numbers of the scale, from its end down to 0: two to four steps of 1, 2, 5, 10,
+    20, 50 … that hold the most.
     """
-    end = 2
+    step = 1
     for factor in (2, 2.5, 2) * 20:
-        if end >= most:
+        if most <= step * MOST_STEPS:
             break
-        end = int(end * factor)
-    return end
+        step = int(step * factor)
+    steps = max(2, -(-most // step))
+    return [step * number for number in range(steps, -1, -1)]

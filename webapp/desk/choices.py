@@ -1,15 +1,15 @@
 """What may be chosen in the filters of the desk's list, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from webapp.clients.lists import names_in
+from webapp.clients.lists import names_in_each
 from webapp.clients.orders import opposite
 from webapp.desk.columns import COLUMNS, NAME
-from webapp.desk.rep_choices import rep_choices
+from webapp.desk.rep_choices import rep_choices, reps_at_desk
 from webapp.record.schema import SOURCE_STATUSES
 from webapp.users.api_keys import key_names
-from webapp.users.staff import staff_names
+from webapp.users.staff import Person, people
 
 # the orders that the box of a phone offers; wide pages have the heads of the columns
 SORT_NAMES = {
@@ -20,6 +20,9 @@ SORT_NAMES = {
     "account": "Account code",
     "state": "State",
 }
+# of the email address
+CONFIRMED = {"yes": "Confirmed", "no": "Not confirmed"}
+IS_CONFIRMED = {"yes": True, "no": False}
 # days of registration that go on with the calendar, and how many days each has
 LAST_DAYS = {"today": 1, "week": 7, "month": 30, "year": 365}
 DAYS = {
@@ -33,13 +36,17 @@ DAYS = {
 
 @dataclass(frozen=True)
 class Choices:
-    """What may be chosen in the list's filters: words by value."""
+    """What may be chosen in the list's filters: words by value; and of `reps`, names by id, whom
+    a client is given to.
+    """
 
     type: Mapping[str, str]
     department: Mapping[str, str]
     state: Mapping[str, str]
     by: Mapping[str, str]
     rep: Mapping[str, str]
+    reps: Mapping[int, str]
+    confirmed: Mapping[str, str]
     days: Mapping[str, str]
     sort: Mapping[str, str]
 
@@ -48,21 +55,25 @@ def load_choices() -> Choices:
     """Return what may be chosen now; retired entries and staff who left too, because clients
     have them.
     """
+    types, departments = names_in_each("client_types", "departments")
+    staff = people()
     return Choices(
-        type=names_in("client_types"),
-        department=names_in("departments"),
+        type=types,
+        department=departments,
         state=SOURCE_STATUSES,
-        by=_registering(),
-        rep=rep_choices(),
+        by=_registering(staff),
+        rep=rep_choices(staff),
+        reps=reps_at_desk(staff),
+        confirmed=CONFIRMED,
         days=DAYS,
         sort=SORT_NAMES,
     )
 
 
-def _registering() -> dict[str, str]:
+def _registering(staff: Iterable[Person]) -> dict[str, str]:
     """Return who registers clients, by the value of the filter."""
     names = {"customer": "Customers themselves"}
-    for rep in staff_names():
+    for rep in sorted((each.name for each in staff), key=str.casefold):
         names[f"rep:{rep}"] = rep
     for key in key_names():
         names[f"key:{key}"] = f"API key {key}"

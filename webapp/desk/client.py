@@ -44,6 +44,7 @@ NOTICES = {
     "given": "The client is given.",
     "let_go": "Nobody has this client now.",
     "led": "The client that you changed was merged into this one meanwhile, so nothing was done.",
+    "leads": "The client that you looked for was merged into this one.",
     "merged": "The two clients are one now.",
     "merge_undone": "The merge is undone: both clients are as they were.",
     "registered": "The client is registered.",

@@ -22,14 +22,15 @@ from webapp.desk.came_from import address_of
 from webapp.desk.choices import Choices, load_choices, order_in_words
 from webapp.desk.columns import COLUMNS, NAME
 from webapp.desk.export import MOST_IN_SHEET
+from webapp.desk.list_rows import Look, drawn
 from webapp.desk.query import LIMITS, Query, read_query
-from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.review_several import MOST, MOST_UNDONE
 from webapp.desk.tabs import load_tabs
 from webapp.desk.words import SOURCES
 from webapp.extensions import db
 from webapp.web.answers import answer_page, is_fragment
 
+FEW_PAGES = 7  # that are all linked
 MOST_NEAR = 5  # clients that a search without an answer offers
 TOLD = re.compile(r"([a-z]+)\.([0-9]{1,4})")
 TAKEN_BACK = "undo"  # among what is told
@@ -77,6 +78,13 @@ def _list_page(
 ) -> Response:
     """Answer the page, or for htmx its part with the results."""
     moves = moves_of(found.rows)
+    marks = marks_of([row.id for row in found.rows if row.source_status == "P"])
+    look = Look(
+        query.columns,
+        is_asked=bool(query.given["columns"]),
+        is_chosen=bool(query.choose),
+        all_chosen=query.choose == "all" and found.total <= MOST,
+    )
     shown = {
         "query": query,
         "limits": LIMITS,
@@ -89,10 +97,10 @@ def _list_page(
         "result": result_in_words(query, found),
         "numbers": page_numbers(found),
         "first": (found.page - 1) * PAGE_SIZE + 1,
-        "moves": moves,
+        "rows": drawn(found.rows, look, choices, moves, marks),
+        "all_chosen": look.all_chosen,
         "offered": offered(moves),
-        "reps": reps_at_desk(),
-        "marks": marks_of([row.id for row in found.rows if row.source_status == "P"]),
+        "reps": choices.reps,
         "near": near(query.given["q"], MOST_NEAR) if is_missed(query, found) else [],
         "most": MOST,
         "search_form": "search",
@@ -174,9 +182,11 @@ def result_in_words(query: Query, found: Listing) -> tuple[str, str]:
 
 
 def page_numbers(found: Listing) -> list[int]:
-    """Return the numbers of the pages to link: first, last, and those around this one; 0 for
-    a gap.
+    """Return the numbers of the pages to link: all of a few, else first, last, and those around
+    this one; 0 for a gap.
     """
+    if found.pages <= FEW_PAGES:
+        return [*range(1, found.pages + 1)]
     # this page and its neighbours
     first = max(1, found.page - 1)
     last = min(found.pages, found.page + 1)

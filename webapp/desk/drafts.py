@@ -15,14 +15,15 @@ from webapp.config import DISCARDED_DRAFT_LIFE, DRAFT_LIFE, LINK_LIVES
 from webapp.desk.blueprint import bp
 from webapp.drafts import of_reps
 from webapp.drafts.draft import Draft
-from webapp.drafts.of_reps import BACK, BEGUN, MOST_COUNTED, OPENED, SENT, Where
+from webapp.drafts.of_reps import BACK, BEGUN, OPENED, SENT, Where
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import step_named
 from webapp.record import given
 from webapp.record.reference import Reference
-from webapp.users.models import User
-from webapp.users.staff import staff
+from webapp.storage.columns import now
+from webapp.users.staff import people
 from webapp.web.answers import answer_page
+from webapp.web.times import clock, local_day
 
 # the class of the mark of each place, in the sheet of parts
 MARKS = {
@@ -76,6 +77,15 @@ class Line:
     url: str
 
     @property
+    def ends(self) -> str:
+        """When its link ends, where the customer has it, or until when it is kept, in words."""
+        if self.draft.is_handed_over:
+            left = (self.ends_on - now()).days
+            return f"{left} day{'' if left == 1 else 's'} left"
+        last = local_day(self.ends_on)
+        return f"Kept to {last.day} {last:%b}"
+
+    @property
     def mark(self) -> str:
         """The class of the mark of where it is."""
         return MARKS[self.where]
@@ -119,6 +129,7 @@ def told() -> str:
         "kept": "The draft is kept.",
         "discarded": "The draft is discarded.",
         "back": "The draft is back.",
+        "taken": "The draft is yours again, and its link ended.",
         "gone": NOT_FOUND,
     }
     return next((words[name] for name in words if name in request.args), "")
@@ -167,7 +178,7 @@ def lines_of(found: Sequence[Draft]) -> list[Line]:
     if not found:
         return []
     reference = load_reference()
-    names = {user.id: user.name or user.username for user in staff()}
+    names = {each.id: each.name for each in people()}
     return [
         _line(draft, reference, names.get(draft.rep_id or 0, "")) for draft in found
     ]
@@ -186,7 +197,7 @@ def _line(draft: Draft, reference: Reference, by: str) -> Line:
         name=draft.client_name,
         about=_about(draft, reference),
         where=where,
-        note=_note(sheet),
+        note=_note(sheet, where),
         changed_on=changed_on,
         ends_on=ends_on or (draft.visited_on or changed_on) + DRAFT_LIFE,
         by=by,
@@ -213,13 +224,15 @@ def _about(draft: Draft, reference: Reference) -> str:
         "Change of a client" if draft.is_change else "",
         kind.name if kind else "",
         reference.departments.get(department, department),
-        draft.email,
+        draft.email or given.text(draft.payload, "detail.contact_number"),
     )
     return " · ".join(filter(None, texts)) or "Nothing typed"
 
 
-def _note(sheet: Sheet) -> str:
-    """Return where whoever has it stopped, "" where nothing is left to fill in."""
+def _note(sheet: Sheet, where: Where) -> str:
+    """Return where whoever has it stopped, or since when nobody has opened its link."""
+    if where == SENT:
+        return f"Link made {clock(sheet.draft.handed_on)}"
     step = step_named(sheet.first_open)
     if step is None:
         return "Everything filled in"
@@ -242,9 +255,3 @@ def grouped(lines: Sequence[Line], view: str) -> list[tuple[Group, list[Line]]]:
         if own and view in ("", "all", group.name):
             groups.append((group, own))
     return groups
-
-
-def count_of(user: User) -> str:
-    """Return how many drafts a user has begun, as the bar shows it."""
-    count = of_reps.count_begun_by(user.id)
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")

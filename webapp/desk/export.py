@@ -16,7 +16,7 @@ from webapp.desk.blueprint import bp
 from webapp.desk.came_from import came_from, list_url
 from webapp.desk.choices import load_choices
 from webapp.desk.query import FILTERS, Query, read_query
-from webapp.desk.review_several import MOST, posted_ids
+from webapp.desk.review_several import MOST, posted_ids, whole_list
 from webapp.desk.sheet import sheet_parts
 from webapp.storage.columns import now
 from webapp.web.logs import log_event
@@ -64,12 +64,13 @@ def clients_xlsx() -> Any:
 @bp.post("/clients/export")
 def export_chosen() -> Any:
     """Send the clients that were ticked, or all that the list has, as CSV."""
-    query = came_from()
-    if "all" not in request.form:
+    if "all" in request.form:
+        query = whole_list()
+    else:
         ids = posted_ids()
         if not ids or len(ids) > MOST:
             return redirect(list_url(), 303)
-        query = replace(query, filters=Filters(ids=tuple(ids)))
+        query = replace(came_from(), filters=Filters(ids=tuple(ids)))
     lines = csv_lines(logged_rows(query, "csv"))
     answer = Response(
         stream_with_context(lines), content_type="text/csv; charset=utf-8"

@@ -2,6 +2,7 @@
 the chart and the funnel.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,22 +11,24 @@ from flask import g, redirect, render_template, url_for
 from flask_login import current_user
 
 from webapp.clients.listing import Line, oldest_in_state
-from webapp.clients.lists import names_in
+from webapp.clients.lists import names_in_each
+from webapp.clients.marks import DUPLICATE, marks_of
 from webapp.clients.mentions import mentions_of
 from webapp.clients.models import Client
 from webapp.clients.review import own_registrations, review
-from webapp.clients.today import MOST_COUNTED, Answer, alike, answered, numbers_of
+from webapp.clients.today import MOST_COUNTED, Answer, answered, numbers_of
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
-from webapp.desk.chart import load_chart
 from webapp.desk.client import client_page
 from webapp.desk.drafts import GROUPS, lines_of, of_group
 from webapp.desk.funnel import load_funnel
 from webapp.desk.ids import client_or_404
 from webapp.desk.numbers import asked_number
 from webapp.desk.query import midnight
+from webapp.desk.timeline import ASKED, TOLD_APART
 from webapp.desk.undo import undo_and_go
 from webapp.drafts import of_reps
+from webapp.drafts.draft import Draft
 from webapp.extensions import db
 from webapp.record.labels import label_of
 from webapp.record.problem import InputRefused
@@ -35,6 +38,7 @@ from webapp.web.times import answer_day, local_day
 
 SHOWN = 8
 SHOWN_ASIDE = 5
+ABOUT_REVIEW = (ASKED, *TOLD_APART)  # beside what a client answered with
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ def home() -> Any:
     numbers = numbers_of(
         current_user.id, (midnight(today - timedelta(days=1)), midnight(today))
     )
-    answers = answered()
+    answers, registered = answered(), chart.load_chart()
+    begun = of_reps.begun_by(current_user.id, of_reps.MOST_COUNTED + 1)
     shown = {
         "today": today,
         "numbers": numbers,
@@ -73,12 +78,13 @@ def home() -> Any:
         "answer_count": len(answers),
         "answers_mine": sum(each.rep_id == current_user.id for each in answers),
         "mentions": mentions_of(current_user.id),
-        "drafts": my_drafts(current_user.id),
-        "drafts_count": of_reps.count_begun_by(current_user.id),
+        "drafts": in_order(begun)[:SHOWN_ASIDE],
+        "drafts_count": len(begun),
         "drafts_most": of_reps.MOST_COUNTED,
         "told": told_now(),
-        "drawing": chart,
-        "chart": load_chart(),
+        "days": chart.DAYS,
+        "chart": registered,
+        "drawn_chart": chart.drawn(registered),
         "funnel": load_funnel(),
     }
     return answer_page(render_template("desk/home.html", **shown), 200)
@@ -117,10 +123,10 @@ def told_now() -> tuple[Client, bool] | None:
 def waiting_of(lines: list[Line], answers: list[Answer]) -> list[Waiting]:
     """Return the first clients that wait, with what is to be known before one is approved."""
     ids = [line.id for line in lines]
-    are_alike = alike(ids) if ids else set()
+    marks = marks_of(ids)
     are_own = own_registrations(db.session.connection(), ids, g.actor) if ids else set()
     have_answered = {answer.id for answer in answers}
-    types, departments = names_in("client_types"), names_in("departments")
+    types, departments = names_in_each("client_types", "departments")
     found = []
     for line in lines:
         department = line.department or ""
@@ -128,7 +134,7 @@ def waiting_of(lines: list[Line], answers: list[Answer]) -> list[Waiting]:
         waiting = Waiting(
             line,
             " · ".join(filter(None, words)),
-            is_alike=line.id in are_alike,
+            is_alike=DUPLICATE in marks.get(line.id, ()),
             has_answered=line.id in have_answered,
             is_late=is_late(line.created_on),
             is_own=line.id in are_own,
@@ -145,14 +151,13 @@ def is_late(created_on: datetime) -> bool:
 
 def _what(answer: Answer) -> str:
     """Return what a client answered with, by the names of the fields."""
-    labels = [label_of(path) for path in answer.changes if path != "asked"]
+    labels = [label_of(path) for path in answer.changes if path not in ABOUT_REVIEW]
     return ", ".join(dict.fromkeys(labels))
 
 
-def my_drafts(user_id: int) -> list[Any]:
-    """Return what a user has begun and handed over: what was sent back first, then what the
+def in_order(begun: Sequence[Draft]) -> list[Any]:
+    """Return what somebody has begun and handed over: what was sent back first, then what the
     customer has opened, in the order in which somebody must act.
     """
-    lines = lines_of(of_reps.begun_by(user_id, of_reps.MOST_COUNTED))
-    in_order = [line for group in GROUPS for line in of_group(lines, group.name)]
-    return in_order[:SHOWN_ASIDE]
+    lines = lines_of(begun)
+    return [line for group in GROUPS for line in of_group(lines, group.name)]

@@ -25,7 +25,14 @@ def _lead_or_404(client_id: int) -> Any:
         return 404
     stayed_id = lead.stayed.client_id
     if request.method == "POST" or not request.view_args:
-        address = url_for("desk.client", client_id=stayed_id, notice="led")
-        return redirect(address, 303)
+        return redirect(way_to(stayed_id), 303)
     values = {**request.view_args, "client_id": stayed_id, **request.args}
     return redirect(url_for(str(request.endpoint), **values))
+
+
+def way_to(stayed_id: int) -> str:
+    """Return the address of the client that stayed, for whoever asked for one that was merged, and
+    was perhaps about to change it.
+    """
+    notice = "led" if request.method == "POST" else "leads"
+    return url_for("desk.client", client_id=stayed_id, notice=notice)

@@ -123,6 +123,8 @@ class Message:
 def messages_of(rows: Sequence[Outgoing]) -> list[Message]:
     """Return rows as messages, with the clients that they are for."""
     ids = {row.client_id for row in rows if row.client_id}
+    if not ids:
+        return [_message(row, "", "") for row in rows]
     found = db.session.query(Client.id, Client.title, Client.email)
     clients = {
         client_id: (title, email)

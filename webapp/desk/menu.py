@@ -1,25 +1,46 @@
 """The bar of the desk and the row of its settings, as tables: a line for each page."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
 
 from flask import url_for
+from sqlalchemy import Select, select
 
-from webapp.desk import drafts, messages, webhooks
+from webapp.clients.queue import waiting
 from webapp.desk.blueprint import is_for_admins
-from webapp.desk.queue_page import waiting_number
+from webapp.desk.counted import MOST_COUNTED
+from webapp.desk.messages import MOST_UNSETTLED, unsettled_for
+from webapp.drafts import of_reps
+from webapp.extensions import db
 from webapp.users.models import User
+from webapp.webhooks import endpoints
+
+
+class Number(NamedTuple):
+    """How the number beside an entry is counted: the query for somebody of a role, and behind
+    which number its counting ends.
+    """
+
+    query: Callable[[str], Select[int]]
+    most: int
+
+    def words(self, count: int) -> str:
+        """Return the number as people read it, "" for none."""
+        if count > self.most:
+            return f"{self.most:,}+"
+        return f"{count:,}" if count else ""
 
 
 class Entry(NamedTuple):
     """A page that the desk leads to: the name that its template sets as `here`, its title, its
-    endpoint, and how the number beside it is counted for a user ("" for none), bounded.
+    endpoint, and the number beside it.
     """
 
     name: str
     title: str
     endpoint: str
-    counted: Callable[[User], str] | None = None
+    number: Number | None = None
 
 
 class Link(NamedTuple):
@@ -31,36 +52,67 @@ class Link(NamedTuple):
     number: str
 
 
+class Menu(NamedTuple):
+    """What somebody may open: in the bar, and of the settings."""
+
+    bar: list[Link]
+    settings: list[Link]
+
+
+WAITING = Number(lambda _role: waiting(MOST_COUNTED + 1), MOST_COUNTED)
+DRAFTS = Number(lambda _role: of_reps.NUMBER, of_reps.MOST_COUNTED)
+UNSETTLED = Number(unsettled_for, MOST_UNSETTLED)
+FAILING = Number(lambda _role: endpoints.NEEDING, endpoints.MOST)
 # Whoever adds a page adds a line.
 BAR = (
     Entry("home", "Desk", "desk.home"),
     Entry("clients", "Clients", "desk.clients"),
-    Entry("queue", "Review", "desk.queue", waiting_number),
-    Entry("drafts", "Drafts", "desk.drafts", drafts.count_of),
+    Entry("queue", "Review", "desk.queue", WAITING),
+    Entry("drafts", "Drafts", "desk.drafts", DRAFTS),
 )
 SETTINGS = (
-    Entry("messages", "Messages", "desk.messages", messages.count_of),
+    Entry("messages", "Messages", "desk.messages", UNSETTLED),
     Entry("staff", "Staff", "desk.staff"),
     Entry("lists", "Lists", "desk.lists"),
     Entry("keys", "API keys", "desk.keys"),
-    Entry("webhooks", "Webhooks", "desk.webhooks", webhooks.count_of),
+    Entry("webhooks", "Webhooks", "desk.webhooks", FAILING),
 )
 
 
-def desk_bar(user: User) -> list[Link]:
-    """Return the entries of the bar that this user may open."""
-    return _links(BAR, user)
+def desk_menu(user: User) -> Menu:
+    """Return the entries that a user may open; one statement counts for all of them."""
+    values = of_reps.values_for(user.id)
+    numbers = db.session.connection().execute(_numbers(user.role), values).one()
+    words = {
+        entry: entry.number.words(number)
+        for entry, number in zip(_counted(user.role), numbers, strict=True)
+        if entry.number
+    }
+    bar, settings = (
+        [
+            Link(entry.name, entry.title, url_for(entry.endpoint), words.get(entry, ""))
+            for entry in entries
+            if may_open(entry, user.role)
+        ]
+        for entries in (BAR, SETTINGS)
+    )
+    return Menu(bar, settings)
 
 
-def desk_settings(user: User) -> list[Link]:
-    """Return the pages of the settings that this user may open."""
-    return _links(SETTINGS, user)
+def may_open(entry: Entry, role: str) -> bool:
+    """Tell whether somebody of a role may open the page of an entry."""
+    return role == "admin" or not is_for_admins(entry.endpoint)
 
 
-def _links(entries: tuple[Entry, ...], user: User) -> list[Link]:
-    links = []
-    for name, title, endpoint, counted in entries:
-        if user.role == "admin" or not is_for_admins(endpoint):
-            number = counted(user) if counted else ""
-            links.append(Link(name, title, url_for(endpoint), number))
-    return links
+def _counted(role: str) -> Iterator[Entry]:
+    return (each for each in (*BAR, *SETTINGS) if each.number and may_open(each, role))
+
+
+@cache
+def _numbers(role: str) -> Select[Any]:
+    counts = [
+        each.number.query(role).scalar_subquery()
+        for each in _counted(role)
+        if each.number
+    ]
+    return select(*counts)

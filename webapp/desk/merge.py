@@ -14,7 +14,7 @@ from webapp.clients.merged import lead_of
 from webapp.clients.update import ClientChanged
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
-from webapp.desk.ids import client_or_404
+from webapp.desk.ids import client_or_404, way_to
 from webapp.desk.merge_page import (
     Sides,
     merge_page,
@@ -106,7 +106,5 @@ def _sides(client_id: int, other_id: int) -> Sides:
         abort(404)
     for each in (client_id, other_id):
         if lead := lead_of(each):
-            stayed_id = lead.stayed.client_id
-            address = url_for("desk.client", client_id=stayed_id, notice="led")
-            abort(redirect(address, 303))
+            abort(redirect(way_to(lead.stayed.client_id), 303))
     return sides_of((client_or_404(client_id), client_or_404(other_id)))

@@ -90,8 +90,11 @@ def sides_of(clients: tuple[Client, Client]) -> Sides:
 
 
 def _changed_on(history: Iterable[Entry]) -> dict[str, datetime]:
-    """Return when each field was changed last."""
-    return {path: entry.happened_on for entry in history for path in entry.changes}
+    """Return when each field was changed last; a merge, which may be undone, takes values of the
+    one or the other, whose own entries tell of them.
+    """
+    changes = (entry for entry in history if entry.action != "merged")
+    return {path: entry.happened_on for entry in changes for path in entry.changes}
 
 
 def posted_choice(form: MultiDict[str, str], sides: Sides) -> Choice:

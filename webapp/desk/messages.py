@@ -16,6 +16,7 @@ from flask import (
 )
 from flask_login import current_user
 from markupsafe import escape
+from sqlalchemy import Select
 
 from webapp.desk.blueprint import bp
 from webapp.desk.letters import KIND, STATES, Message, asked_by, messages_of
@@ -29,7 +30,6 @@ from webapp.outbox import by_hand, look
 from webapp.outbox.look import VIEWS, Wanted
 from webapp.outbox.models import WAITING, Outgoing
 from webapp.record.problem import InputRefused
-from webapp.users.models import User
 from webapp.web.answers import answer_page
 from webapp.web.forms import Line, PageForm
 from webapp.web.headers import CONTENT_SECURITY_POLICY, POLICY
@@ -220,7 +220,7 @@ def message_or_404(message_id: int) -> Outgoing:
     invited.
     """
     row = look.row_with(KIND, message_id)
-    if row is None or not (sees_staffs(current_user) or is_of_clients(row)):
+    if row is None or not (sees_staffs(current_user.role) or is_of_clients(row)):
         abort(404)
     return row
 
@@ -230,14 +230,14 @@ def is_of_clients(row: Outgoing) -> bool:
     return row.name not in FOR_STAFF and bool(row.client_id or row.draft_id)
 
 
-def sees_staffs(user: User) -> bool:
-    """Tell whether a user sees what goes to the staff."""
-    return user.role == "admin"
+def sees_staffs(role: str) -> bool:
+    """Tell whether a user of a role sees what goes to the staff."""
+    return role == "admin"
 
 
-def whose(user: User) -> dict[str, Any]:
-    """Return which messages a user may see."""
-    is_all = sees_staffs(user)
+def whose(role: str) -> dict[str, Any]:
+    """Return which messages a user of a role may see."""
+    is_all = sees_staffs(role)
     return {"of_staff": is_all, "without": () if is_all else FOR_STAFF}
 
 
@@ -250,7 +250,7 @@ def wanted_here() -> Wanted:
         name if any(mail.name == name for mail in MAILS) else "",
         asked_number("client"),
         asked_number("before"),
-        **whose(current_user),
+        **whose(current_user.role),
     )
 
 
@@ -275,8 +275,7 @@ def to_message(message_id: int, notice: str) -> Response:
     return redirect(address, 303)  # type: ignore[return-value]
 
 
-def count_of(user: User) -> str:
-    """Return how many messages did not arrive and wait for somebody, for the settings."""
-    wanted = Wanted(KIND)._replace(**whose(user))
-    number = look.count_unsettled(wanted, MOST_UNSETTLED + 1)
-    return f"{MOST_UNSETTLED}+" if number > MOST_UNSETTLED else str(number or "")
+def unsettled_for(role: str) -> Select[int]:
+    """Return the query for how many messages did not arrive and wait for somebody of a role."""
+    wanted = Wanted(KIND)._replace(**whose(role))
+    return look.unsettled(wanted, MOST_UNSETTLED + 1)

@@ -17,7 +17,7 @@ from webapp.clients.search import find_client
 from webapp.desk.attention import duplicates_of
 from webapp.desk.blueprint import bp
 from webapp.desk.mail_settings import MAIL_TO_YOU
-from webapp.desk.menu import desk_bar, desk_settings
+from webapp.desk.menu import desk_menu
 from webapp.desk.numbers import asked_number
 from webapp.desk.query import SEARCH
 from webapp.desk.words import typed
@@ -87,7 +87,8 @@ def _of_client(client: Client) -> Iterator[Command]:
 
 def _commands() -> Iterator[Command]:
     """Yield the pages that the one who is signed in may open."""
-    for link in (*desk_bar(current_user), *desk_settings(current_user)):
+    menu = desk_menu(current_user)
+    for link in (*menu.bar, *menu.settings):
         yield Command(link.title, link.url, keys=KEYS.get(link.name, ()))
     yield Command("New client", url_for("by_phone.begin"), "plus", KEYS["new"])
     yield Command("Keys", url_for("desk.keyboard"))

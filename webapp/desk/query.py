@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.clients.orders import SORTS
 from webapp.clients.parameters import Parameters, day, number, one_of
 from webapp.clients.search import Filters
-from webapp.desk.choices import LAST_DAYS, Choices
+from webapp.desk.choices import IS_CONFIRMED, LAST_DAYS, Choices
 from webapp.desk.columns import COLUMNS, read_columns
 from webapp.desk.rep_choices import rep_reader
 from webapp.desk.words import typed
@@ -32,6 +32,7 @@ FILTERS = (
     "source",
     "by",
     "rep",
+    "confirmed",
     "days",
     "from",
     "to",
@@ -170,6 +171,7 @@ def _readers(choices: Choices) -> dict[str, Callable[[str], Any]]:
         "source": text_at("source").read,
         "by": one_of(choices.by, "Choose who registered from the list"),
         "rep": rep_reader(choices.rep),
+        "confirmed": one_of(choices.confirmed, "Choose confirmed or not from the list"),
         "days": one_of(choices.days, "Choose days from the list"),
         "from": day,
         "to": day,
@@ -202,6 +204,7 @@ def _filters(values: Mapping[str, Any]) -> Filters:
         created_from=created_from,
         created_before=created_before,
         rep=values["rep"],
+        confirmed=IS_CONFIRMED.get(values["confirmed"] or ""),
     )
 
 

@@ -10,10 +10,11 @@ from flask import g, render_template, request
 
 from webapp.clients import queue
 from webapp.clients.history import who
+from webapp.clients.lists import names_in
 from webapp.clients.models import Client
 from webapp.clients.queue import place_of
 from webapp.clients.review import OWN, moves_for
-from webapp.clients.search import Filters, find_clients
+from webapp.clients.search import find_clients
 from webapp.clients.states import MOVE_OF, Move
 from webapp.clients.undo import last_entry
 from webapp.desk.askable import askable_of
@@ -24,7 +25,7 @@ from webapp.desk.editing import Editing
 from webapp.desk.queue_walk import VIEWS, Walk
 from webapp.desk.rep_choices import rep_choices
 from webapp.desk.review import ReviewForm
-from webapp.users.models import User
+from webapp.desk.words import action_words
 from webapp.web.answers import answer_page
 
 DECISIONS = ("approve", "ask", "reject")
@@ -102,13 +103,13 @@ def _place_of(walk: Walk, client: Client) -> dict[str, Any]:
     filters, place = _filters(walk), place_of(client)
     before = queue.before(filters, place, SHOWN_BEFORE)
     behind = queue.behind(filters, place, SHOWN_BEHIND)
-    passed = queue.count(filters, MOST_COUNTED + 1, place)
-    total = queue.count(filters, MOST_COUNTED + 1)
-    number = passed + walk.done + 1
+    around = queue.around(filters, place, MOST_COUNTED + 1)
+    total, number = around.total, around.before + walk.done + 1
     is_one = walk.view.holds(client, g.actor)
     return {
         "before": before,
         "behind": behind,
+        "types": names_in("client_types"),
         "previous_id": before[-1].id if before else None,
         "next_id": next_id(walk, client),
         "number": bounded(number),
@@ -170,13 +171,7 @@ def meanwhile(client: Client) -> str:
     entry = last_entry(client.id)
     is_mine = entry.user_id is not None and entry.user_id == g.actor.user_id
     name = "you" if is_mine else who(entry.actor_kind, entry.actor_name)
-    return f"{client.title} was changed after you opened it: {name} {entry.action}."
-
-
-def waiting_number(_user: User) -> str:
-    """Return how many clients wait, for the bar; "" for none."""
-    count = queue.count(Filters(state="P"), MOST_COUNTED + 1)
-    return bounded(count) if count else ""
+    return f"{client.title} was changed after you opened it: {name} {action_words(entry.action)}."
 
 
 def _filters(walk: Walk) -> Any:

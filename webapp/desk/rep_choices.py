@@ -1,31 +1,27 @@
 """Who may have a client: the choices of the filter, and of whom a client is given to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flask import g
 
 from webapp.clients.parameters import Mistake
 from webapp.clients.search import NOBODY
-from webapp.users.staff import staff
+from webapp.users.staff import Person, people
 
 ME, NONE = "me", "none"
 
 
-def rep_choices() -> dict[str, str]:
+def rep_choices(staff: Iterable[Person] | None = None) -> dict[str, str]:
     """Return the words of the filter by its value; who left is there too, because they may have
     clients.
     """
-    names = {str(each.id): each.name or each.username for each in staff()}
+    names = {str(each.id): each.name for each in staff or people()}
     return {ME: "Me", NONE: "Nobody", **names}
 
 
-def reps_at_desk() -> dict[int, str]:
+def reps_at_desk(staff: Iterable[Person] | None = None) -> dict[int, str]:
     """Return the names of whom a client can be given to, by id."""
-    return {
-        each.id: each.name or each.username
-        for each in staff()
-        if each.disabled_on is None
-    }
+    return {each.id: each.name for each in staff or people() if each.is_here}
 
 
 def rep_reader(choices: Mapping[str, str]) -> Callable[[str], int]:

@@ -15,9 +15,10 @@ from webapp.clients.review import review
 from webapp.clients.search import find_client, find_clients
 from webapp.clients.states import MOVES
 from webapp.desk.blueprint import bp
-from webapp.desk.came_from import came_from, list_url
+from webapp.desk.came_from import list_url, named_list
 from webapp.desk.client import new_answer_link
 from webapp.desk.numbers import needed_number
+from webapp.desk.query import Query
 from webapp.desk.review import ReviewForm, check_form, move_page, posted, why_left_out
 from webapp.record.problem import InputRefused
 
@@ -99,10 +100,21 @@ def posted_ids() -> list[int]:
     is answered by 400.
     """
     if "all" in request.form:
-        query = came_from()
+        query = whole_list()
         return listed_ids(query.filters, query.sort, MOST + 1)
     texts = dict.fromkeys(request.form.getlist("client"))
     return [needed_number(text) for text in texts]
+
+
+def whole_list() -> Query:
+    """Return the list of which all clients were chosen. One whose filters hold no longer, as when a
+    name is gone, is answered by a page that says so: without them it has other clients.
+    """
+    query = named_list()
+    if query.problems:
+        words = "The filters of the list are not the same any more. Choose the clients again."
+        abort(make_response(choose_others(words), 422))
+    return query
 
 
 def merged_meanwhile(ids: Iterable[int]) -> list[Outcome]:

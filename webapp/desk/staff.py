@@ -31,7 +31,7 @@ class StaffForm(PageForm):
     email = Line(
         "Email address", kind="code", inputmode="email", hint="They sign in with it."
     )
-    role = OneOf("Role", offered={role: ROLES[role] for role in STAFF})
+    role = OneOf("Role", offered={role: ROLES[role] for role in STAFF}, default="rep")
 
 
 @bp.get("/staff")

@@ -10,6 +10,7 @@ from webapp.clients import history
 from webapp.clients.different import DIFFERENT
 from webapp.clients.models import Client
 from webapp.clients.notes import Note
+from webapp.clients.reps import REP
 from webapp.clients.settled import SETTLED
 from webapp.desk.letters import Message
 from webapp.desk.words import action_words
@@ -17,15 +18,17 @@ from webapp.record.labels import country_path, label_of, value_in_words
 
 KINDS = {
     "all": "All",
-    "activity": "Changes",
     "notes": "Notes",
     "messages": "Messages",
+    "activity": "Changes",
 }
 MOST_SHOWN = 50  # of what happened, until all of it is asked for
 FEW = 4  # changes of one entry that stand open
 STATE = "source_status"
 TOLD_APART = (STATE, "status_reason")  # which the entry has as its own
-SUBJECTS = (SETTLED, DIFFERENT)  # what was acted on, which is no field that changed
+# what was acted on, which is no field that changed
+SUBJECTS = (SETTLED, DIFFERENT, REP)
+ASKED = "asked"
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,10 @@ class Entry:
 
     @property
     def about(self) -> str:
-        """The one field that it is about, or what else; "" of several."""
-        if len(self.changes) == 1:
-            return self.changes[0].label
-        return self.subject
+        """What it is about, else the one field that changed; "" of several."""
+        if self.subject or len(self.changes) != 1:
+            return self.subject
+        return self.changes[0].label
 
     @property
     def is_long(self) -> bool:
@@ -89,18 +92,23 @@ def feed_of(
     *,
     kind: str,
     is_whole: bool,
+    earlier: int = 0,
 ) -> Feed:
-    """Return the feed of a client: what happened, the notes on it, and what it was told."""
+    """Return the feed of a client: what happened, the notes on it, and what it was told. `earlier`
+    is how much happened before these entries, which are as many as are shown.
+    """
     items: list[Entry | Note | Message] = []
+    before = 0
     if kind in ("all", "activity"):
         items += timeline_of(client, entries, undoable)
+        before = earlier
     if kind in ("all", "notes"):
         items += notes
     if kind in ("all", "messages"):
         items += messages
     items.sort(key=_when, reverse=True)
     left = 0 if is_whole else max(0, len(items) - MOST_SHOWN)
-    return Feed(kind, items[: len(items) - left], left)
+    return Feed(kind, items[: len(items) - left], left + before)
 
 
 def _when(item: Entry | Note | Message) -> datetime:
@@ -139,9 +147,10 @@ def _entry(
     """Return an entry in words; `countries` are those of the addresses after it."""
     changes, subject = [], ""
     for path, (before, after) in row.changes.items():
-        if path in SUBJECTS:
-            subject = value_in_words(path, after or before)
-        if path in TOLD_APART or path in SUBJECTS:
+        if path in SUBJECTS or (path == ASKED and not before):
+            subject = _subject_of(row.action, path, before, after)
+            continue
+        if path in TOLD_APART or (path == ASKED and not after):
             continue
         of_country = country_path(path)
         unchanged = countries.get(of_country, "")
@@ -159,7 +168,8 @@ def _entry(
         happened_on=row.happened_on,
         who=history.who(row.actor_kind, row.actor_name),
         is_person=row.actor_kind == "rep",
-        action=action_words(row.action),
+        action=action_words(row.action)
+        + (":" if ASKED in row.changes and subject else ""),
         reason=row.reason,
         changes=changes,
         states=(states[0], states[1]) if states else None,
@@ -167,3 +177,14 @@ def _entry(
         subject=subject,
         of_account=row.of_account or "",
     )
+
+
+def _subject_of(action: str, path: str, before: str, after: str) -> str:
+    """Return what was acted on, as it follows the action: what was asked for, whom a client was
+    given, or from whom it was taken.
+    """
+    if path != REP:
+        return value_in_words(path, after or before)
+    if action == "given":
+        return after
+    return f"from {before}" if action == "taken" and before else ""

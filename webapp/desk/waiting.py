@@ -24,9 +24,6 @@ def place_in_queue(client: Client) -> PlaceInQueue | None:
     """Return where a client stands, None for one that does not wait."""
     if client.source_status != WAITING.state:
         return None
-    place = place_of(client)
-    around = (queue.before(WAITING, place, 1), queue.behind(WAITING, place, 1))
-    previous, following = (lines[0].id if lines else None for lines in around)
-    number = queue.count(WAITING, MOST_COUNTED + 1, place) + 1
-    total = queue.count(WAITING, MOST_COUNTED + 1)
-    return PlaceInQueue(bounded(number), bounded(total), previous, following)
+    it = queue.around(WAITING, place_of(client), MOST_COUNTED + 1)
+    number, total = bounded(it.before + 1), bounded(it.total)
+    return PlaceInQueue(number, total, it.previous_id, it.next_id)

@@ -11,7 +11,6 @@ from webapp.desk.numbers import asked_number, number_of
 from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now
 from webapp.storage.transactions import end_reading
-from webapp.users.models import User
 from webapp.web.forms import Line, OneOf, PageForm, SeveralOf
 from webapp.web.logs import log_event
 from webapp.webhooks import deliveries, endpoints
@@ -54,11 +53,6 @@ class WebhookForm(PageForm):
         """Return what was typed. Raises InputRefused."""
         events, is_full = self.events.chosen, self.body.data == FULL
         return read_values(self.name.text, self.url.text, events, is_full=is_full)
-
-
-def count_of(_user: User) -> str:
-    """Return how many endpoints need a person, "" for none."""
-    return str(endpoints.failing_number() or "")
 
 
 def found(webhook_id: int) -> Webhook:

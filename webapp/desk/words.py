@@ -1,7 +1,7 @@
 """Words of the desk's pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -58,7 +58,7 @@ ACTIONS = {
     "different": "marked as a different client:",
     "maybe the same": "took back that it is a different client:",
     "taken": "took the client",
-    "given": "gave the client to somebody",
+    "given": "gave the client to",
     "let_go": "let the client go",
     "email_confirmed": "confirmed the email address",
     "merged": "merged another client into this one",
@@ -80,6 +80,7 @@ def init_app(app: Flask) -> None:
         web_link,
         state_words,
         in_sentence,
+        listed,
         note_parts,
         initials,
         face_class,
@@ -118,6 +119,12 @@ def initials(name: str) -> str:
 def face_class(name: str) -> str:
     """Return the class of somebody's initials: the same for a name always, another for nobody."""
     return FACES[sum(map(ord, name)) % len(FACES)] if name else " face-0"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a sentence lists them: VAT number, email address and website."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def grouped(count: int) -> str:

@@ -69,6 +69,7 @@ def adopt(draft: Draft) -> None:
     session["drafts"] = own
     session["nonces"] = kept
     session.permanent = True
+    browser_id()
 
 
 def _most_of(others: list[str]) -> list[str]:
@@ -125,7 +126,11 @@ def is_still_asked(draft: Draft) -> bool:
 
 
 def browser_id() -> str:
-    """Return the id of this browser among those that hold a draft."""
+    """Return the id of this browser among those that hold a draft.
+
+    It is in the cookie before a password is chosen: an answer that was on its way then brings the
+    cookie of before, and the password would pass for another browser's.
+    """
     known: str = session.setdefault("browser", secrets.token_urlsafe(16))
     return known
 

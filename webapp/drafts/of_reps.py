@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
 
 from webapp.config import DISCARDED_DRAFT_LIFE, DRAFT_LIFE
 from webapp.drafts.draft import Draft
@@ -15,6 +15,7 @@ from webapp.drafts.models import Draft as Table
 from webapp.drafts.store import draft_of
 from webapp.extensions import db
 from webapp.storage.columns import now
+from webapp.storage.statements import counted
 from webapp.storage.transactions import write
 
 MOST_LISTED = 200
@@ -64,41 +65,42 @@ def given_back(draft: Draft, *, by_customer: bool) -> Draft:
 _OF_REPS = (Table.state == literal_column("'open'"), Table.rep_id.is_not(None))
 
 
-def _alive(rep_id: int | None) -> list[ColumnElement[bool]]:
-    """The conditions of what a rep has begun, or everybody, and was not discarded."""
-    conditions = [
-        *_OF_REPS,
-        Table.discarded_on.is_(None),
-        Table.visited_on > now() - DRAFT_LIFE,
-    ]
-    if rep_id is not None:
-        conditions.append(Table.rep_id == rep_id)
-    return conditions
+# of everybody; each is made once, and takes what `_values` returns
+_ALIVE = (
+    *_OF_REPS,
+    Table.discarded_on.is_(None),
+    Table.visited_on > bindparam("alive_since"),
+)
+_OF_ONE = Table.rep_id == bindparam("rep_id")
+_NEWEST = (
+    select(Table.__table__)
+    .where(*_ALIVE)
+    .order_by(Table.saved_on.desc())
+    .limit(bindparam("most"))
+)
+_NEWEST_OF_ONE = _NEWEST.where(_OF_ONE)
+# how many a rep has begun, of which counting ends behind MOST_COUNTED
+NUMBER = counted(select(Table.id).where(*_ALIVE, _OF_ONE), MOST_COUNTED + 1)
+
+
+def values_for(rep_id: int | None) -> dict[str, Any]:
+    """Return what the queries take for the drafts of a rep."""
+    return {"alive_since": now() - DRAFT_LIFE, "rep_id": rep_id}
 
 
 def begun_by(rep_id: int | None, most: int = MOST_LISTED) -> list[Draft]:
     """Return what a rep has begun, or everybody, the last saved first, `most` at most."""
-    these = select(Table.__table__).where(*_alive(rep_id))
-    rows = db.session.execute(these.order_by(Table.saved_on.desc()).limit(most))
-    return [draft_of(row) for row in rows]
-
-
-def count_begun_by(rep_id: int, most: int = MOST_COUNTED + 1) -> int:
-    """Return how many drafts a rep has begun; counting ends at `most`."""
-    these = select(Table.id).where(*_alive(rep_id)).limit(most)
-    return db.session.scalar(select(func.count()).select_from(these.subquery())) or 0
+    newest = _NEWEST if rep_id is None else _NEWEST_OF_ONE
+    values = {**values_for(rep_id), "most": most}
+    return [draft_of(row) for row in db.session.connection().execute(newest, values)]
 
 
 def find_drafts(words: str, rep_id: int | None, most: int) -> list[Draft]:
     """Return the drafts of a rep, or of everybody, whose name, email or phone number has all of
     these words, the last saved first, among the last MOST_SEARCHED.
     """
-    looked_at = (
-        select(Table.id)
-        .where(*_alive(rep_id))
-        .order_by(Table.saved_on.desc())
-        .limit(MOST_SEARCHED)
-    )
+    newest = _NEWEST if rep_id is None else _NEWEST_OF_ONE
+    looked_at = newest.with_only_columns(Table.id)
     wanted = words.casefold().split()
     if not wanted:
         return []
@@ -111,7 +113,8 @@ def find_drafts(words: str, rep_id: int | None, most: int) -> list[Draft]:
         .order_by(Table.saved_on.desc())
         .limit(most)
     )
-    return [draft_of(row) for row in db.session.execute(these)]
+    values = {**values_for(rep_id), "most": MOST_SEARCHED}
+    return [draft_of(row) for row in db.session.connection().execute(these, values)]
 
 
 def discarded_by(rep_id: int) -> list[tuple[Draft, datetime]]:

@@ -11,11 +11,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from email.message import EmailMessage
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from webapp.mail_url import MailServer
 from webapp.outbox.claim import Outcome, again, done, refused
 from webapp.outbox.work import Unreachable
+from webapp.record.text import CONTROL
 
 
 class Limits(NamedTuple):
@@ -151,8 +154,9 @@ class Post:
 
 def opened(server: MailServer, limits: Limits) -> Any:
     """Return a connection that is signed in. Raises Unreachable with one line that says why."""
-    context = ssl.create_default_context()
-    smtp = _Smtp() if server.security != "tls" else _Smtps(context=context)
+    smtp = (
+        _Smtps(context=_context(*_trusted())) if server.security == "tls" else _Smtp()
+    )
     smtp.timeout = limits.opening / 2
     # what a certificate is checked for
     smtp._host = server.host  # type: ignore[attr-defined]
@@ -162,7 +166,7 @@ def opened(server: MailServer, limits: Limits) -> Any:
         if code != 220:
             raise smtplib.SMTPConnectError(code, words)
         if server.security == "starttls":
-            smtp.starttls(context=context)
+            smtp.starttls(context=_context(*_trusted()))
         if server.user:
             smtp.login(server.user, server.password)
         smtp.ehlo_or_helo_if_needed()
@@ -170,6 +174,19 @@ def opened(server: MailServer, limits: Limits) -> Any:
         smtp.close()
         raise Unreachable(in_one_line(error, server)) from None
     return smtp
+
+
+def _trusted() -> tuple[str | None, float, str | None]:
+    """Return where the certificates are that this machine trusts, and how new the file is."""
+    paths = ssl.get_default_verify_paths()
+    changed = Path(paths.cafile).stat().st_mtime if paths.cafile else 0.0
+    return paths.cafile, changed, paths.capath
+
+
+@cache
+def _context(*_trusted_now: object) -> ssl.SSLContext:
+    """Return what checks certificates; reading them takes longer than to send a mail."""
+    return ssl.create_default_context()
 
 
 def in_one_line(error: Exception, server: MailServer) -> str:
@@ -213,7 +230,7 @@ def _said(error: smtplib.SMTPResponseException) -> str:
 
 def _in_words(code: int, words: bytes | str) -> str:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {' '.join(text.split())}".strip()
+    return f"{code} {' '.join(CONTROL.sub(' ', text).split())}".strip()
 
 
 def _answered(code: int, words: bytes | str) -> Outcome:

@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Select,
     and_,
-    func,
+    bindparam,
     or_,
     select,
     union_all,
@@ -28,7 +27,7 @@ from webapp.outbox.models import (
     WAITING,
     Outgoing,
 )
-from webapp.storage.engines import look_up
+from webapp.storage.statements import counted
 
 QUEUED, TRYING = "queued", "trying"
 # states as the desk tells them: of rows that wait, those that were tried are apart
@@ -56,6 +55,16 @@ class Wanted(NamedTuple):
     before: int | None = None
     of_staff: bool = False
     without: tuple[str, ...] = ()
+
+
+_OF_CLIENT = (
+    select(Outgoing)
+    .where(
+        Outgoing.client_id == bindparam("client_id"), Outgoing.kind == bindparam("kind")
+    )
+    .order_by(Outgoing.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 class Found(NamedTuple):
@@ -110,27 +119,18 @@ def count(wanted: Wanted, most: int) -> int:
     """Return how many rows there are, at most `most`."""
     states = VIEWS.get(wanted.view, STATES)
     some = select(Outgoing.id).where(_are(wanted), Outgoing.state.in_(states))
-    counted = select(func.count()).select_from(some.limit(most).subquery())
-    return db.session.scalar(counted) or 0
+    return db.session.scalar(counted(some, most)) or 0
 
 
-def count_unsettled(wanted: Wanted, most: int) -> int:
-    """Return how many rows failed that nobody has dealt with, at most `most`."""
-
-    def read(connection: Connection) -> int:
-        some = select(Outgoing.id).where(NEEDS_A_PERSON, _are(wanted)).limit(most)
-        counted = select(func.count()).select_from(some.subquery())
-        return connection.scalar(counted) or 0
-
-    return look_up(read)
+def unsettled(wanted: Wanted, most: int) -> Select[int]:
+    """Return the query for how many rows failed that nobody has dealt with, at most `most`."""
+    return counted(select(Outgoing.id).where(NEEDS_A_PERSON, _are(wanted)), most)
 
 
 def of_client(kind: str, client_id: int, most: int) -> list[Outgoing]:
     """Return the newest rows of a client, at most `most`."""
-    theirs = select(Outgoing).where(
-        Outgoing.client_id == client_id, Outgoing.kind == kind
-    )
-    return [*db.session.scalars(theirs.order_by(Outgoing.id.desc()).limit(most))]
+    this = {"kind": kind, "client_id": client_id, "most": most}
+    return [*db.session.scalars(_OF_CLIENT, this)]
 
 
 def row_with(kind: str, row_id: int) -> Outgoing | None:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -29,6 +30,7 @@ from webapp.storage.transactions import Unavailable
 MOST_AT_ONCE = 20  # rows taken by one thread
 EVERY_SECONDS = 1.0  # that a thread looks without being woken
 TRIAL_SECONDS = 25.0  # that a try may take at most, with its margin
+MANY, IN_SECONDS = 25, 1.0  # commits that put rows, from which on a thread gives way
 RESTS, LONGEST_REST = 9, 0.5  # times as long as a row took, and seconds
 POSTPONED = "outbox postponed"
 FAULT = "An error of ours, see the log"
@@ -76,7 +78,9 @@ class Outbox:
 
     def __init__(self) -> None:
         self.handlers: list[Handler] = []
-        self.bells: list[threading.Event] = []
+        self.bells: dict[str, list[threading.Event]] = defaultdict(list)
+        self.wakers: dict[str, Callable[[], None]] = {}
+        self.woken: deque[float] = deque(maxlen=MANY)
 
     def add(self, handler: Handler) -> None:
         """Have a handler work off its kind."""
@@ -86,10 +90,30 @@ class Outbox:
         """The handlers that can work now."""
         return [handler for handler in self.handlers if handler.is_ready()]
 
-    def wake(self) -> None:
-        """Have the threads of this process look at once."""
-        for bell in [*self.bells]:
-            bell.set()
+    def wake(self, *kinds: str) -> None:
+        """Have the threads of these kinds in this process look at once, of all without any: one
+        that looks for nothing takes as long as a tenth of a registration.
+        """
+        self.woken.append(time.monotonic())
+        for kind in kinds or [*self.bells]:
+            for bell in self.bells.get(kind, ()):
+                bell.set()
+
+    def waker(self, kind: str) -> Callable[[], None]:
+        """Return what wakes the threads of a kind, always the same."""
+        return self.wakers.setdefault(kind, partial(self.wake, kind))
+
+    def is_rushed(self) -> bool:
+        """Tell whether many rows are being put in this process."""
+        woken = [*self.woken]
+        return len(woken) == MANY and time.monotonic() - woken[0] < IN_SECONDS
+
+    def give_way(self, seconds: float) -> None:
+        """Rest for longer than the last row took while many are put: a process that takes in many
+        has its time for them, and sends afterwards.
+        """
+        if self.is_rushed():
+            time.sleep(min(seconds * RESTS, LONGEST_REST))
 
 
 def outbox_of(app: Flask) -> Outbox:
@@ -180,15 +204,6 @@ def _log(handler: Handler, why: str) -> None:
     current_app.logger.warning(POSTPONED, extra={"kind": handler.kind, "error": why})
 
 
-def give_way(bell: threading.Event, seconds: float) -> None:
-    """Rest for longer than the last row took where more came meanwhile: a process that takes in
-    many has its time for them, and sends afterwards.
-    """
-    if bell.is_set():
-        bell.clear()
-        time.sleep(min(seconds * RESTS, LONGEST_REST))
-
-
 class Worker:
     """The threads of a process that work an outbox off, until it ends or they are told to stop."""
 
@@ -203,7 +218,7 @@ class Worker:
         for handler in outbox.handlers:
             for _ in range(handler.threads):
                 bell = threading.Event()
-                outbox.bells.append(bell)
+                outbox.bells[handler.kind].append(bell)
                 # Not a daemon: the process waits for what is under way.
                 thread = threading.Thread(
                     target=self._repeat, args=(handler, bell), name="outbox"
@@ -235,7 +250,7 @@ class Worker:
             if isinstance(handler, LaneHandler):
                 self._guarded(handler, partial(self._begin_lanes, handler, bell))
             else:
-                rest = partial(give_way, bell)
+                rest = outbox_of(self.app).give_way
                 self._guarded(handler, partial(work_off, handler, self.is_over, rest))
             looked = time.monotonic()
 
@@ -266,15 +281,12 @@ class Worker:
         self, handler: LaneHandler, lane: int, of_kind: threading.Event
     ) -> None:
         """Work off a lane until nothing in it is due; then look for what came at that moment."""
-        bells, bell = outbox_of(self.app).bells, threading.Event()
-        bells.append(bell)
+        rest = outbox_of(self.app).give_way
         try:
-            rest = partial(give_way, bell)
             went_well = self._guarded(
                 handler, partial(_work_off_all, handler, lane, self.is_over, rest)
             )
         finally:
-            bells.remove(bell)
             del self.lanes[handler.kind, lane]
         if went_well:
             of_kind.set()

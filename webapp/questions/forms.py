@@ -34,7 +34,7 @@ class YouForm(Form):
     first_name = ask(
         "first_name",
         autocomplete="given-name",
-        hint="Or the only name, if there is one.",
+        hint="Or the only name.",
     )
     last_name = ask(
         "last_name",

@@ -80,6 +80,7 @@ FOLDS = (
     Fold("contacts", "More contacts"),
 )
 IN_SIGHT = {(place.step, place.name) for each in SECTIONS for place in each.places}
+NOTHING_CHOSEN = "None yet"
 # the customer's words for these follow the country, and are the desk's too
 WORDED_BY_COUNTRY = ("billing_address.", "shipping_addresses[]")
 
@@ -104,8 +105,17 @@ def word_for_desk(page: Page, reference: Reference) -> None:
         page.form.type.choices = [SelectChoice(code, kind.name) for code, kind in types]
     for question in page.questions:
         question.hint = ""
+        if page.step.staff_only:
+            _shorten_nothing(question)
         if not question.path.startswith(WORDED_BY_COUNTRY):
             question.label.text = FIELDS[question.path].label
+
+
+def _shorten_nothing(question: Any) -> None:
+    """Say in two words that nothing is chosen: a box in sight is narrow."""
+    choices = getattr(question, "choices", None)
+    if choices and not choices[0].value:
+        choices[0] = SelectChoice("", NOTHING_CHOSEN)
 
 
 def said_in_fold(page: Page, draft: Draft) -> str:

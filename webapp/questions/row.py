@@ -4,7 +4,6 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
@@ -65,21 +64,16 @@ class Row:
         """Return the row in a few lines."""
         return _in_lines(self.rows.summary(self.form))
 
-    @property
-    def summary_head(self) -> str:
-        """The first of what the row says, which a folded one has as its title."""
-        texts = chain.from_iterable(self.rows.summary(self.form))
-        return next(filter(None, texts), "")
-
-    @property
-    def summary_rest(self) -> str:
-        """What the row says beside its title, in a few lines."""
+    def title_and_rest(self) -> tuple[str, str]:
+        """Return the first of what the row says, which a folded one has as its title, and what it
+        says beside that, in a few lines.
+        """
         lines = self.rows.summary(self.form)
         for texts in lines:
-            if any(texts):
-                texts.remove(self.summary_head)
-                break
-        return _in_lines(lines)
+            for title in filter(None, texts):
+                texts.remove(title)
+                return title, _in_lines(lines)
+        return "", ""
 
 
 def _in_lines(lines: Iterable[Iterable[str]]) -> str:

@@ -141,6 +141,8 @@ def init_app(app: Flask) -> None:
     if engine.dialect.name != "sqlite":
         is_pooled = app.config["DATABASE_POOLER"]
         _ping_if_something_came(engine)
+        # Each statement that reads is for itself: a transaction would show it no more, and its
+        # rollback lets the driver forget what it has prepared, so that each page was planned anew.
         read_engine = (
             engine
             if is_pooled
@@ -192,9 +194,7 @@ def _ping_if_something_came(engine: Engine) -> None:
 
 
 def reading() -> AbstractContextManager[Connection]:
-    """A connection to look something up with, that is given back at once; where that is
-    quicker, each statement is for itself.
-    """
+    """A connection to look something up with, that is given back at once."""
     engine: Engine = current_app.extensions["read_engine"]
     return engine.connect()
 

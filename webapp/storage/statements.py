@@ -16,6 +16,7 @@ from sqlalchemy import (
     JSON,
     Connection,
     Executable,
+    Select,
     Table,
     bindparam,
     cast,
@@ -50,6 +51,11 @@ def table_of(model: type[Base]) -> Table:
     """Return the table of a model."""
     table: Any = model.__table__
     return table  # type: ignore[no-any-return]
+
+
+def counted(chosen: Select[Any], most: Any = bindparam("most")) -> Select[int]:  # noqa: B008
+    """Return the query for how many rows another one gives; counting ends at `most`."""
+    return select(func.count()).select_from(chosen.limit(most).subquery())
 
 
 def insert_on(dialect: str, table: Any) -> Any:

@@ -127,9 +127,7 @@ def _store(
 
 
 class ManyWriters:
-    """Writers to PostgreSQL: a block goes on in the transaction in which its request has read so
-    far, which saves another one: statements see what is committed when they begin.
-    """
+    """Writers to PostgreSQL: blocks beside each other, groups in turn."""
 
     def __init__(self, engine: Engine, seconds: float) -> None:
         self.engine, self.turns = engine, Turns(seconds)
@@ -137,17 +135,10 @@ class ManyWriters:
     @contextmanager
     def block(self) -> Iterator[Connection]:
         """A transaction for one."""
-        with _calling_after(self._block()) as connection:
+        # gives its connection back: two for one request could use up the pool
+        db.session.rollback()
+        with self.group() as connection:
             yield connection
-
-    @contextmanager
-    def _block(self) -> Iterator[Connection]:
-        try:
-            yield db.session.connection()
-            db.session.commit()
-        except BaseException:
-            db.session.rollback()
-            raise
 
     def group(self) -> AbstractContextManager[Connection]:
         """A transaction for a group whose turn it is."""

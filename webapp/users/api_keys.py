@@ -22,7 +22,8 @@ from webapp.storage.transactions import write, write_if_free
 from webapp.users.models import KEY_NAME, LONGEST_ADDRESS, ApiKey, ApiKeyScope
 from webapp.users.tokens import hash_of, new_token
 
-FORM = re.compile(r"crd_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
+# Which of the two prefixes it has decides which application, and so which database, looks it up.
+FORM = re.compile(r"crd_(?:test_)?([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 NOBODY = ("0" * 64, None, 0, "", "", None, None, None, None, None)
 USE_NOTED_EVERY = timedelta(minutes=1)
 OVERLAP = timedelta(hours=24)  # that the secret before a rotation is good
@@ -72,7 +73,7 @@ def create_key(
             "revoke it at the desk or with: flask keys revoke"
         )
         raise InputRefused(Problem("name", "taken", words)) from None
-    return f"crd_{public_id}_{secret}"
+    return f"{beginning_of(public_id)}_{secret}"
 
 
 class KnownKey(NamedTuple):
@@ -103,6 +104,11 @@ KEY = (
     .join(ApiKeyScope, ApiKeyScope.api_key_id == ApiKey.id)
     .where(ApiKey.public_id == bindparam("public_id"))
 )
+
+
+def beginning_of(public_id: str) -> str:
+    """Return how a key of this application begins, by which it is known."""
+    return f"{current_app.config['KEY_PREFIX']}{public_id}"
 
 
 def parts_of(text: str) -> tuple[str, str] | None:
@@ -160,7 +166,7 @@ def rotate_key(name: str, overlap: timedelta, *, was: datetime | None) -> str:
             "old_until": at + overlap,
         }
         connection.execute(update(ApiKey).where(*own).values(**values))
-    return f"crd_{found.public_id}_{secret}"
+    return f"{beginning_of(found.public_id)}_{secret}"
 
 
 def signing_secret(key: str) -> str:

@@ -1,7 +1,7 @@
 """Users: their passwords and sessions, and for staff made, invited, disabled and given a role."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import Connection, delete, insert, select, update
@@ -28,8 +28,20 @@ EMAIL = Text(
     convert=email,
 )
 PASSWORD = text_at("credentials.password")
-_STAFF_NAMES = select(User.name, User.username).where(User.role.in_(STAFF))
+_PEOPLE = (
+    select(User.id, User.name, User.username, User.disabled_on)
+    .where(User.role.in_(STAFF))
+    .order_by(User.name, User.username)
+)
 _INSERT_USER = insert(User).returning(User.id)
+
+
+class Person(NamedTuple):
+    """One of the staff: how the history and pages name them, and whether they are still here."""
+
+    id: int
+    name: str
+    is_here: bool
 
 
 def has_staff() -> bool:
@@ -49,11 +61,14 @@ def staff() -> list[User]:
     )
 
 
-def staff_names() -> list[str]:
-    """Return how the history names each of the staff, also those who are disabled, in order."""
-    names = db.session.connection().execute(_STAFF_NAMES)
-    shown = [name or username for name, username in names]
-    return sorted(shown, key=str.casefold)
+def people() -> list[Person]:
+    """Return the staff as pages name them, also those who are disabled, by name."""
+    return [
+        Person(user_id, name or username, disabled_on is None)
+        for user_id, name, username, disabled_on in db.session.connection().execute(
+            _PEOPLE
+        )
+    ]
 
 
 def staff_to_invite(user_id: int, by: int) -> User:

@@ -2,7 +2,6 @@
 settings.
 """
 
-import hashlib
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
@@ -12,7 +11,8 @@ from webapp.brand.shades import Palette
 from webapp.config import SETTINGS
 from webapp.web.headers import POLICY
 from webapp.web.limits import unlimited
-from webapp.web.static_files import keep_for_a_year
+from webapp.web.look import Look, look_of
+from webapp.web.static_files import keep_for_a_year, version_of
 
 # settings that templates show, by their name in lower case
 SHOWN = (
@@ -38,9 +38,10 @@ class Brand:
         default = next(each.default for each in SETTINGS if each.name == "COMPANY_NAME")
         self.is_named = app.config["COMPANY_NAME"] != default
         palette: Palette | None = app.config["ACCENT"]
-        self.sheet = palette.css.encode() if palette else b""
-        own_mark = Path(str(app.static_folder), OWN_MARK)
-        self.logo: Logo | None = app.config["LOGO"] or mark_in(palette, own_mark)
+        self.accent = palette.css if palette else ""
+        self.static = Path(str(app.static_folder))
+        own_mark = mark_in(palette, self.static / OWN_MARK)
+        self.logo: Logo | None = app.config["LOGO"] or own_mark
         self.logo_type = self.logo.mimetype if self.logo else "image/svg+xml"
         self.logo_width = self.logo.width if self.logo else HEIGHT
         self.logo_height = HEIGHT
@@ -53,9 +54,14 @@ class Brand:
         return url_for("brand.logo", v=version_of(self.logo.content))
 
     @property
-    def sheet_url(self) -> str:
-        """The address of the style sheet with the accent's shades, "" without an accent."""
-        return url_for("brand.sheet", v=version_of(self.sheet)) if self.sheet else ""
+    def look(self) -> Look:
+        """The style sheet of all pages."""
+        return look_of(self.static, self.accent)
+
+    @property
+    def look_url(self) -> str:
+        """The address of that sheet."""
+        return url_for("brand.look", v=self.look.version)
 
 
 def init_app(app: Flask) -> None:
@@ -78,12 +84,11 @@ def mark_in(palette: Palette | None, path: Path) -> Logo | None:
     return Logo(mark.encode(), "image/svg+xml", 1)
 
 
-@bp.get("/accent.css")
+@bp.get("/look.css")
 @unlimited
-def sheet() -> Response:
-    """Answer the style sheet with the accent's shades."""
-    content = brand().sheet or abort(404)
-    return file_answer(content, "text/css")
+def look() -> Response:
+    """Answer the style sheet of all pages."""
+    return file_answer(brand().look.content, "text/css")
 
 
 @bp.get("/logo")
@@ -100,11 +105,6 @@ def brand() -> Brand:
     """Return the brand of the application that answers."""
     found: Brand = current_app.extensions["brand"]
     return found
-
-
-def version_of(content: bytes) -> str:
-    """Return what changes when a file's content does."""
-    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def file_answer(content: bytes, mimetype: str) -> Response:

@@ -126,7 +126,9 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = guard_bodies(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_begin)
     app.before_request(_refuse_control_characters)
-    app.after_request(partial(_finish, app))
+    # calls with a test key stand in the same log
+    side = "test " if app.config["IS_SANDBOX"] else ""
+    app.after_request(partial(_finish, app, side))
 
 
 def _begin() -> None:
@@ -160,7 +162,7 @@ def _header_values(environ: dict[str, Any]) -> str:
     )
 
 
-def _finish(app: Flask, response: Response) -> Response:
+def _finish(app: Flask, side: str, response: Response) -> Response:
     now, asked = app_ctx.g, request_ctx.request  # g and request, looked up once
     response.headers["X-Request-Id"] = now.request_id
     if response.mimetype in ("text/html", "application/json"):
@@ -171,7 +173,7 @@ def _finish(app: Flask, response: Response) -> Response:
     app.logger.info(
         "request",
         extra={
-            "actor": f"{actor.kind} {actor.name}" if actor else None,
+            "actor": f"{side}{actor.kind} {actor.name}" if actor else None,
             "method": asked.method,
             "route": rule.rule if rule else None,
             "status": response.status_code,

@@ -52,6 +52,18 @@ def read_bytes(*other_types: str) -> bytes:
         raise Refused(400, BROKEN_OFF) from None
 
 
+def read_twice() -> bytes:
+    """Return the body of this request as it was sent, for what is said of it as a whole; the call
+    reads it again. Raises Refused (400, 413).
+    """
+    try:
+        return request.get_data()
+    except RequestEntityTooLarge:
+        raise Refused(413, too_large(request.path)) from None
+    except HTTPException:
+        raise Refused(400, BROKEN_OFF) from None
+
+
 def parse_json(body: bytes) -> dict[str, Any]:
     """Return the JSON object in `body`. Raises Refused (400) as `parse_value`, and when it is not
     an object.

@@ -42,7 +42,9 @@ KINDS = {
         "Use an API key with the scope clients:create",
     ),
     404: Kind(
-        "not_found", "There is no such client", "There is no client with this id"
+        "not_found",
+        "There is no such path or client",
+        "There is no client with this id",
     ),
     405: Kind(
         "method",
@@ -129,9 +131,11 @@ FIELD_CODES = {
     "rows_missing": "stored rows would be lost",
     "wrong_move": "the client is in a state in which this cannot be done",
     "own": "somebody else has to approve this client",
-    "number": "the parameter is not a whole number from 1",
+    "number": "the parameter is not a whole number in its range",
     "moment": "the value is not a time in ISO 8601",
     "unreadable": "the line is not a JSON object",
+    "url": "the value is not an address to which webhooks may go",
+    "stale": "what was to be changed was changed meanwhile",
     "cursor": "the cursor is not one of this list, or came with other filters",
 }
 

@@ -10,8 +10,8 @@ from flask import Flask, Response, request
 
 from webapp.web.doors import for_pages
 
-# what pages load, whoever opens them: our own files, and the two that a company has of its own
-FILES = ("static", "brand.sheet", "brand.logo")
+# what pages load, whoever opens them: our own files, and the two that are made of the settings
+FILES = ("static", "brand.look", "brand.logo")
 # these have the version in their file name, which style sheets use too
 VENDORED = "vendor/"
 YEAR = 365 * 24 * 3600
@@ -53,6 +53,11 @@ def keep_for_a_year(response: Response) -> None:
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
 
 
+def version_of(content: bytes) -> str:
+    """Return what changes when a file's content does."""
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
 @cache
 def _digest(path: str, _changed: int) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+    return version_of(Path(path).read_bytes())

@@ -1,6 +1,7 @@
 """Days, times and durations in words, in the time zone of the settings: filters of templates."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -114,7 +115,13 @@ def answer_day(at: datetime) -> date | None:
 
 def moment(at: datetime) -> str:
     """Return a day and its time in full: 24 November 2026, 14:05."""
-    return f"{long_day(at)}, {_local(at):%H:%M}"
+    return _moment(at, current_app.config["TIMEZONE"])
+
+
+@lru_cache(4096)  # lists show the same clients again
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 def iso(at: datetime) -> str:

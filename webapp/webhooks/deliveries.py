@@ -33,6 +33,7 @@ from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.storage.writers import after_commit
 from webapp.webhooks.body import TEST
+from webapp.webhooks.keeping import Keep, keep_nothing
 from webapp.webhooks.models import WebhookAttempt
 from webapp.webhooks.signing import new_message_id
 from webapp.webhooks.tell import KIND
@@ -157,16 +158,17 @@ def _bounded(found: Select[int]) -> int:
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def send_test(webhook_id: int) -> int:
+def send_test(webhook_id: int, keep: Keep = keep_nothing) -> int:
     """Put an event of the type `test`, which is of no client, and return its delivery's id."""
     message_id = new_message_id()
     item = Item(KIND, message_id, dedupe_key=f"{KIND}/{message_id}", lane=webhook_id)
     with write() as connection:
         [number] = put(connection, [item])
+        keep(connection, number)
     return number
 
 
-def redeliver(webhook_id: int, delivery_id: int) -> bool:
+def redeliver(webhook_id: int, delivery_id: int, keep: Keep = keep_nothing) -> bool:
     """Have a delivery sent again with the same id, now and with all its tries; one that is under
     way is let be. Tell whether there is such a delivery.
     """
@@ -183,7 +185,10 @@ def redeliver(webhook_id: int, delivery_id: int) -> bool:
     with write() as connection:
         connection.execute(update(Outgoing).where(its, is_free).values(**again))
         after_commit(connection, outbox_of(current_app).wake)
-        return connection.scalar(select(Outgoing.id).where(its)) is not None
+        if connection.scalar(select(Outgoing.id).where(its)) is None:
+            return False
+        keep(connection, delivery_id)
+        return True
 
 
 def forget_old() -> None:

@@ -12,6 +12,7 @@ from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now
 from webapp.storage.engines import broke
 from webapp.storage.transactions import in_turn, write
+from webapp.webhooks.keeping import Keep, keep_nothing
 from webapp.webhooks.models import DELETED, DISABLED, ON, PAUSED, Webhook
 from webapp.webhooks.signing import OVERLAP, new_secret
 from webapp.webhooks.values import Values
@@ -21,6 +22,12 @@ TAKEN = Problem("name", "taken", "Choose another name: an endpoint has this one"
 TOO_MANY = Problem("name", "too_many", f"Delete an endpoint first: there are {MOST}")
 STALE = Problem("", "stale", "The endpoint was changed meanwhile: look at it again")
 _THERE = Webhook.state != DELETED
+# how many need a person: they fail, or were disabled
+NEEDING = (
+    select(func.count())
+    .select_from(Webhook)
+    .where(_THERE, Webhook.failing_since.is_not(None) | (Webhook.state == DISABLED))
+)
 MOVES = {"pause": (PAUSED, (ON,)), "resume": (ON, (PAUSED, DISABLED))}
 
 
@@ -32,12 +39,6 @@ def webhooks() -> list[Webhook]:
 def find_webhook(webhook_id: int) -> Webhook | None:
     """Return an endpoint, None when there is none."""
     return db.session.scalar(select(Webhook).where(Webhook.id == webhook_id, _THERE))
-
-
-def failing_number() -> int:
-    """Return how many endpoints need a person: they fail, or were disabled."""
-    needs = Webhook.failing_since.is_not(None) | (Webhook.state == DISABLED)
-    return db.session.scalar(select(func.count()).where(_THERE, needs)) or 0
 
 
 def signing_secrets(webhook: Webhook, moment: datetime) -> list[str]:
@@ -54,7 +55,7 @@ def is_changing(webhook: Webhook, moment: datetime) -> bool:
     return bool(webhook.old_secret and ends_on and moment < ends_on)
 
 
-def create(values: Values, by: str) -> tuple[int, str]:
+def create(values: Values, by: str, keep: Keep = keep_nothing) -> tuple[int, str]:
     """Make an endpoint and return its id and secret, which is shown this once. Raises
     InputRefused.
     """
@@ -77,20 +78,28 @@ def create(values: Values, by: str) -> tuple[int, str]:
             if (number or 0) >= MOST:
                 raise InputRefused(TOO_MANY)
             made = insert(Webhook).values(**row).returning(Webhook.id)
-            return connection.execute(made).scalar_one(), secret
+            webhook_id = connection.execute(made).scalar_one()
+            keep(connection, webhook_id)
+            return webhook_id, secret
     except IntegrityError as error:
         raise _taken(error) from None
 
 
-def change(webhook_id: int, values: Values, version: int) -> None:
-    """Change an endpoint of this version. Raises InputRefused."""
+def change(
+    webhook_id: int,
+    values: Values,
+    version: int,
+    keep: Keep = keep_nothing,
+    **more: Any,
+) -> None:
+    """Change an endpoint of this version; `more` are columns of it. Raises InputRefused."""
     try:
-        _update(webhook_id, version, **values._asdict())
+        _update(webhook_id, version, keep, **values._asdict(), **more)
     except IntegrityError as error:
         raise _taken(error) from None
 
 
-def rotate(webhook_id: int, version: int, by: str) -> str:
+def rotate(webhook_id: int, version: int, by: str, keep: Keep = keep_nothing) -> str:
     """Give an endpoint a new secret and return it; the one before signs as well for a day.
     Raises InputRefused.
     """
@@ -98,6 +107,7 @@ def rotate(webhook_id: int, version: int, by: str) -> str:
     _update(
         webhook_id,
         version,
+        keep,
         old_secret=Webhook.secret,
         old_secret_ends_on=moment + OVERLAP,
         secret=secret,
@@ -107,24 +117,39 @@ def rotate(webhook_id: int, version: int, by: str) -> str:
     return secret
 
 
-def end_old_secret(webhook_id: int) -> None:
+def end_old_secret(webhook_id: int, keep: Keep = keep_nothing) -> None:
     """Let the new secret alone sign."""
-    _update(webhook_id, None, old_secret="", old_secret_ends_on=None)
+    _update(webhook_id, None, keep, old_secret="", old_secret_ends_on=None)
 
 
-def move(webhook_id: int, name: str) -> bool:
+def move(webhook_id: int, name: str, keep: Keep = keep_nothing) -> bool:
     """Pause an endpoint, or let it go on; tell whether it was in a state for that."""
-    state, before = MOVES[name]
+    _state, before = MOVES[name]
+    its = update(Webhook).where(Webhook.id == webhook_id, Webhook.state.in_(before))
+    with write() as connection:
+        done = its.values(**_columns_of(name), version=Webhook.version + 1)
+        is_moved = connection.execute(done).rowcount > 0
+        keep(connection, webhook_id)
+        return is_moved
+
+
+def moved(webhook: Webhook, name: str) -> dict[str, Any]:
+    """Return the columns that a move changes of an endpoint as it is; none where it cannot be, or
+    there is no move.
+    """
+    is_free = name in MOVES and webhook.state in MOVES[name][1]
+    return _columns_of(name) if is_free else {}
+
+
+def _columns_of(name: str) -> dict[str, Any]:
+    state, _before = MOVES[name]
     values: dict[str, Any] = {"state": state, "state_reason": ""}
     if state == ON:
         values["failing_since"] = None  # it has its five days again
-    moved = update(Webhook).where(Webhook.id == webhook_id, Webhook.state.in_(before))
-    with write() as connection:
-        done = moved.values(**values, version=Webhook.version + 1)
-        return connection.execute(done).rowcount > 0
+    return values
 
 
-def delete(webhook_id: int) -> None:
+def delete(webhook_id: int, keep: Keep = keep_nothing) -> None:
     """Remove an endpoint; what waits for it is not sent."""
     moment = now()
     its = update(Webhook).where(Webhook.id == webhook_id, _THERE)
@@ -141,9 +166,10 @@ def delete(webhook_id: int) -> None:
         connection.execute(
             waiting.values(**ended, last_answer="The endpoint was deleted")
         )
+        keep(connection, webhook_id)
 
 
-def _update(webhook_id: int, version: int | None, **values: Any) -> None:
+def _update(webhook_id: int, version: int | None, keep: Keep, **values: Any) -> None:
     """Change an endpoint of a version, None for any. Raises InputRefused when it is another."""
     its = update(Webhook).where(Webhook.id == webhook_id, _THERE)
     if version is not None:
@@ -152,6 +178,7 @@ def _update(webhook_id: int, version: int | None, **values: Any) -> None:
         done = its.values(**values, version=Webhook.version + 1)
         if connection.execute(done).rowcount == 0:
             raise InputRefused(STALE)
+        keep(connection, webhook_id)
 
 
 def _taken(error: IntegrityError) -> Exception:

@@ -39,6 +39,7 @@ def own_draft(draft_id: str) -> Draft:
     if not is_own(draft):
         refuse()
     session.modified = True  # the cookie lives as long again as the draft
+    access.browser_id()  # the release before began drafts without
     g.actor = actor_for(draft)
     return as_held(draft)
 

@@ -100,8 +100,8 @@ def change(
     if action == "remove":
         row = page.rows.pop(index)
         values = row.values()
-        change = removal(rows, index, can_undo=bool(values))
-        return change, Removed(rows.name, index, values) if values else removed
+        gone = Removed(rows.name, index, values)
+        return removal(rows, gone), gone if values else removed
     return _change_row(action, rows, page, index, sheet.draft.payload), removed
 
 
@@ -141,12 +141,14 @@ def _undo(rows: Rows, page: Page, removed: Removed | None) -> Change:
     return Change(f"{rows.one} {number} is back", "rows-title")
 
 
-def removal(rows: Rows, index: int, *, can_undo: bool) -> Change:
-    """Return that a row was removed."""
-    number = index + 1
-    notice = f"{rows.one} {number} was removed"
-    focus = "undo" if can_undo else "rows-title"
-    return Change(notice, focus, can_undo=can_undo, removed_at=index)
+def removal(rows: Rows, removed: Removed) -> Change:
+    """Return that a row was removed: what it said, as another has its number now."""
+    notice = f"{rows.one} {removed.index + 1} was removed"
+    if not removed.values:
+        return Change(notice, "rows-title", removed_at=removed.index)
+    title, _rest = Row.of(rows, removed.values).title_and_rest()
+    notice = f"{notice}: {title}" if title else notice
+    return Change(notice, "undo", can_undo=True, removed_at=removed.index)
 
 
 def open_row(page: Page, index: int) -> Change:

@@ -61,7 +61,7 @@ def from_query(query: Mapping[str, str], page: Page, sheet: Sheet) -> Change:
         return change
     removed = sheet.draft.controls.removed
     if "removed" in query and removed and removed.list == rows.name:
-        return removal(rows, removed.index, can_undo=True)
+        return removal(rows, removed)
     most = len(page.rows)
     if number := number_in(query.get("open", ""), most):
         return open_row(page, number - 1)

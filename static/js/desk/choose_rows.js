@@ -9,10 +9,18 @@
     return [...document.querySelectorAll(".rows tbody .check:not(:disabled)")];
   }
 
+  /* The sheet shows the number; a screen reader hears it. */
+  function tell(chosen) {
+    const told = document.getElementById("chosen-told");
+    if (chosen) told.textContent = chosen + (chosen === 1 ? " client" : " clients") + " chosen";
+    else if (told.textContent) told.textContent = "None chosen";
+  }
+
   function showHead() {
     const head = document.querySelector(".rows thead .check");
     if (!head) return;
     const chosen = boxes().filter(function (box) { return box.checked; }).length;
+    tell(chosen);
     head.checked = chosen > 0 && chosen === boxes().length;
     head.indeterminate = chosen > 0 && !head.checked;
   }

@@ -22,7 +22,11 @@ def move_of(about: About, state: str) -> dict[str, Any]:
     """
     about.refuse_outdated(state)
     company = current_app.config["COMPANY_NAME"]
-    name = about.event.actor_name if about.event.actor_kind == "rep" else ""
+    name = (
+        " ".join(about.event.actor_name.split())
+        if about.event.actor_kind == "rep"
+        else ""
+    )
     return {
         "client": about.client,
         "reason": about.event.reason,
