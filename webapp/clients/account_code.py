@@ -46,11 +46,18 @@ PARTS = {
 
 
 def prefix_of(title: str) -> str:
-    """Return the first six letters A-Z of the title in ASCII, "CLIENT" when there are none; in the
-    sandbox, those of "TEST" and the title.
+    """Return what the account code of a client with this title begins with; in the sandbox, with
+    "TEST" before it.
+    """
+    begun = TEST_PREFIX if current_app.config["IS_SANDBOX"] else ""
+    return letters_of(title, begun)
+
+
+def letters_of(title: str, begun: str = "") -> str:
+    """Return six letters: those begun with and the first A-Z of the title in ASCII, "CLIENT" when
+    there are none.
     """
     letters = "".join(sign for sign in anyascii(title).upper() if "A" <= sign <= "Z")
-    begun = TEST_PREFIX if current_app.config["IS_SANDBOX"] else ""
     return (begun + (letters or EMPTY_PREFIX))[:LETTERS]
 
 
