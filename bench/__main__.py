@@ -10,14 +10,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import alike, bulk, machine, mail, many, pages, registrations, report, turns
+from bench import (
+    alike,
+    bulk,
+    machine,
+    many,
+    pages,
+    registrations,
+    report,
+    telling,
+    turns,
+)
 from bench.cluster import CACHE, ENGINES
 from bench.engines import Engine
 from bench.log import Log
 from bench.targets import EQUAL_CLIENTS
 from webapp.config import PROJECT
 
-PARTS = ("registrations", "growth", "bulk", "pages", "mail", "beside")
+PARTS = ("registrations", "growth", "bulk", "pages", *telling.WAYS, "beside")
 # By whether it is the full version: clients before and rounds, and whether among a million.
 GROWTH = {False: (1_000, 3, False), True: (EQUAL_CLIENTS, 8, True)}
 BULK = {False: (2_000, 1), True: (5_000, 3)}  # clients, rounds
@@ -46,9 +56,7 @@ def measure(engine: Engine, arguments: argparse.Namespace, log: Log) -> dict[str
             str(count): pages.measure(engine, count, trees, log)
             for count in SIZES[full]
         }
-    if "mail" in parts:
-        plan_of_mail = mail.FULL if full else mail.SHORT
-        measured["mail"] = mail.measure(engine, plan_of_mail, cache, log)
+    measured |= telling.measure(engine, parts, telling.PLANS[full], cache, log)
     if "beside" in parts and arguments.beside:
         rounds = BESIDE_ROUNDS[full]
         measured["beside"] = turns.measure_beside(

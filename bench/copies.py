@@ -19,7 +19,7 @@ from flask_migrate import upgrade
 
 from bench.names import BRANDS, LAST_NAMES, pick
 from webapp import create_app, demo
-from webapp.clients.account_code import letters_of
+from webapp.clients.account_code import prefix_of
 from webapp.clients.search_index import folded, spelt_out
 from webapp.extensions import db
 
@@ -195,7 +195,7 @@ def _number(
 ) -> None:
     """Give the rows of a client ids of their own, and the client its account code."""
     (client,) = rows["clients"]
-    prefix = letters_of(client["title"])
+    prefix = prefix_of(client["title"])
     counters[prefix] += 1
     client["account"] = f"{prefix}{counters[prefix]:02d}"
     for table, of_table in rows.items():

@@ -124,7 +124,7 @@ def _opened(engine: Engine, count: int, name: str, tree: Path) -> Iterator[Brows
     with _database(engine, count, name.replace(" ", "_"), tree) as url:
         role = ("--role=rep", "--name=Bench", "--password-stdin")
         flask(tree, url, "users", "create", EMAIL, *role, typed=PASSWORD)
-        key = make_key(url, tree)
+        key = make_key(url, tree=tree)
         with serving(PRODUCT, url, 1, tree) as server:
             browser = Browser(server.url, key)
             browser.sign_in()

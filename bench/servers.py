@@ -139,9 +139,12 @@ def python(tree: Path, database: str, *arguments: str, typed: str | None = None)
     return ended.stdout.strip()
 
 
-def make_key(database: str, tree: Path = PROJECT) -> str:
-    """Make an API key that may register and read, in a database given by its address."""
-    return flask(tree, database, "keys", "create", "bench", *SCOPES)
+def make_key(database: str, *scopes: str, tree: Path = PROJECT) -> str:
+    """Make an API key that may register, read and what is in `scopes`, in a database given by its
+    address.
+    """
+    more = (f"--scope={scope}" for scope in scopes)
+    return flask(tree, database, "keys", "create", "bench", *SCOPES, *more)
 
 
 def make_plain_tables(database: str) -> None:

@@ -132,7 +132,7 @@ def _on_new(engine: Engine, tree: Path, name: str) -> Iterator[Loaded]:
 
 @contextmanager
 def _serving(engine: Engine, url: str, tree: Path) -> Iterator[Loaded]:
-    key = make_key(url, tree)
+    key = make_key(url, tree=tree)
     with serving(PRODUCT, url, 1, tree) as server:
         yield Loaded(engine, server, key)
 

@@ -24,6 +24,8 @@ from tests.support.shared_app import browser, quick, shared_door
 # the fixtures of other modules
 __all__ = ["browser", "checked", "customer", "quick", "registered", "shared_door"]
 
+TAKE_LONG = [Path(__file__).parent / room for room in ("browser", "server")]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if (
@@ -37,6 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection() -> None:
     """Collect no garbage while thousands of tests are found, which stay until the end."""
     gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with browsers and servers, in few processes, each of which starts its own: what takes
+    long must not be what comes last, and processes without work take over the end of a queue.
+    """
+    items.sort(key=lambda item: item.path.parent not in TAKE_LONG)
 
 
 def pytest_collection_finish() -> None:

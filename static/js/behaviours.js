@@ -1,4 +1,5 @@
-/* What buttons of all pages do beyond plain forms: show a password, copy a text, print. */
+/* What buttons of all pages do beyond plain forms: show a password, copy a text, print; and what is sent again after
+   signing in. */
 (function () {
   "use strict";
 
@@ -32,5 +33,24 @@
     if (button.dataset.show) show(button);
     else if ("copy" in button.dataset) copy(button);
     else window.print();
+  });
+
+  function sendWhole(form, button) {
+    if (button && button.name) {
+      const pressed = document.createElement("input");
+      Object.assign(pressed, { type: "hidden", name: button.name, value: button.value });
+      form.append(pressed);
+    }
+    form.submit();
+  }
+
+  // Who was signed out meanwhile loses nothing: the page stays, and its button sends the whole form, which is kept.
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    const asked = event.detail.elt;
+    const form = asked.form || asked.closest("form");
+    if (event.detail.xhr.status !== 401 || !form || form.method !== "post") return;
+    event.preventDefault();
+    if (asked === form) sendWhole(form, event.detail.requestConfig.triggeringEvent?.submitter);
+    else if (asked.type === "submit") setTimeout(function () { form.requestSubmit(asked); }); // once it is enabled again
   });
 })();

@@ -46,12 +46,4 @@
       setTimeout(function () { for (const box of again) box.dispatchEvent(new Event("change", { bubbles: true })); });
     });
   }
-
-  // Who was signed out meanwhile loses nothing: the page stays, and its button sends the whole form, which is kept.
-  document.addEventListener("htmx:beforeOnLoad", function (event) {
-    const asked = event.detail.elt;
-    if (event.detail.xhr.status !== 401 || !asked.form || asked.form.method !== "post") return;
-    event.preventDefault();
-    if (asked.type === "submit") setTimeout(function () { asked.form.requestSubmit(asked); }); // once it is enabled again
-  });
 })();

@@ -7,6 +7,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.support import payloads
 from tests.support.payload_mutations import mutated
+from webapp.webhooks.endpoints import create
+from webapp.webhooks.values import read_values
 
 CALLS = settings(
     deadline=None,
@@ -45,12 +47,23 @@ def test_4000_mutated_payloads_are_stored_whole_or_not_at_all(door):
                 "getEvents",
             )
         ),
+        *((name, 15) for name in ("createWebhook", "changeWebhook", "getDeliveries")),
+        *(
+            (name, 5)  # they take an id alone
+            for name in (
+                *("getWebhooks", "getWebhook", "deleteWebhook", "rotateWebhookSecret"),
+                *("endOldSecret", "testWebhook", "redeliver"),
+            )
+        ),
     ],
 )
 def test_schemathesis_finds_nothing(app, door, name, most):
     document = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     (operation,) = document.include(operation_id=name).get_all_operations()
     door.create(payloads.full())
+    with app.app_context():
+        events = ["client.registered"]
+        create(read_values("erp", "https://a.example/", events, is_full=False), "Iris")
 
     @settings(CALLS, max_examples=most)
     @given(operation.ok().as_strategy())

@@ -9,6 +9,7 @@ from standardwebhooks import Webhook as Verifier
 from tests.support import payloads
 from tests.support.json_door import Door, errors_of
 from tests.support.receiver import NETWORKS, deliver, receiving
+from webapp.record.actor import SCOPES
 
 
 @pytest.fixture
@@ -97,6 +98,33 @@ def test_a_secret_is_changed_with_a_day_for_both(call, made):
     assert rotated["secret"] != made["secret"]
     assert rotated["old_secret_ends_on"]
     assert call("DELETE", f"{path}/secret/old")["old_secret_ends_on"] is None
+
+
+ONE = "/api/webhooks/1"
+CALLS = [
+    *(("GET", path) for path in ("/api/webhooks", ONE, f"{ONE}/deliveries")),
+    *(("POST", f"{ONE}{path}") for path in ("/secret", "/test")),
+    *(("DELETE", f"{ONE}{path}") for path in ("/secret/old", "")),
+    *(("POST", "/api/webhooks"), ("PATCH", ONE)),
+    ("POST", f"{ONE}/deliveries/1/redeliver"),
+]
+
+
+@pytest.mark.security("R12", "R13a", "R33")
+def test_keys_in_wrong_hands_see_and_change_no_endpoint(app, call, made):
+    scopes = [scope for scope in SCOPES if scope != "webhooks:manage"]
+    other = Door(app, *scopes, name="other")
+    before = call("GET")
+    for method, path in CALLS:
+        answer = other.client.open(path, method=method, headers=other.headers())
+        assert answer.status_code == 403, (method, path)
+        assert "whsec_" not in answer.text
+        assert made["url"] not in answer.text
+    assert call("GET") == before
+    call("DELETE", "/1")
+    for method, path in CALLS:
+        if path != "/api/webhooks":  # what is deleted opens nothing
+            call(method, path.removeprefix("/api/webhooks"), {}, status=404)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.support.chromium_desk import PASSWORD, make_staff
 from tests.support.chromium_walk import Walk, customer
 from tests.support.mail_server import SENDER, URL, mail_server, text_of
+from tests.support.outbox_handlers import make_new_due
 from tests.support.running_server import serving_migrated
 
 PATIENCE = 30  # seconds
@@ -18,14 +19,18 @@ class Post:
     """The mailboxes of everybody, looked into one mail after the other."""
 
     def __init__(self, mailbox):
-        self.mailbox = mailbox
+        self.mailbox, self.server = mailbox, None
 
     def path_in(self, subject, to):
-        """Wait for a mail, and return the path of its button."""
+        """Wait for a mail, and return the path of its button; of a move that could be taken back
+        the mail is due at once.
+        """
         ends = time.monotonic() + PATIENCE
         while not (found := self.found(subject, to)):
             assert time.monotonic() < ends, self.mailbox.subjects
-            time.sleep(0.05)
+            with self.server.inside():
+                make_new_due()
+            time.sleep(0.1)
         (mail,) = found
         return URL.search(text_of(mail))[0].removeprefix("http://127.0.0.1:8000")
 
@@ -53,6 +58,7 @@ def server(post, request, tmp_path_factory):
     }
     folder = tmp_path_factory.mktemp("by_mail")
     with serving_migrated("sqlite", request, folder, **environ) as started:
+        post.server = started
         yield started
 
 

@@ -52,3 +52,22 @@ def test_what_was_typed_is_sent_after_signing_in_again(
     page.goto(page.url.partition("?")[0] + "?open=1" if javascript else page.url)
     assert "Grace" in page.content()
     assert "Hopper" in page.content()
+
+
+@pytest.mark.security("R5")
+def test_a_call_goes_on_after_signing_in_again(open_page, server):
+    name = make_staff(server, "rep")
+    page = open_page("/sign-in")
+    sign_in(page, name)
+    arrive(page, "Desk", javascript=False)
+    page.get_by_role("link", name="New client").click()
+    page.locator("#title").fill("Signed Out Ltd")
+    page.context.clear_cookies()
+    with page.expect_response("**/beside"):
+        page.locator("#first_name").fill("Grace")
+    page.keyboard.press("Control+Enter")
+    arrive(page, "Sign in", javascript=True)
+    sign_in(page, name)
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.locator("#title")).to_have_value("Signed Out Ltd")
+    expect(page.locator("#first_name")).to_have_value("Grace")

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from tests.support import payloads
 from tests.support.browser import text_of
 from tests.support.desk_browser import Visitor, links, new_client, texts
-from webapp.clients import listing
+from webapp.clients import listing, soon_met
 from webapp.clients.different import tell_apart
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS, opposite
@@ -79,6 +79,17 @@ def test_an_order_without_an_index_is_one_of_the_newest_and_says_so(
     assert "These are the newest" not in rep.open("/desk/clients?sort=email").html
     page = rep.open(f"/desk/clients?sort={sort}&type=retail")
     assert "These are the newest" not in page.html
+
+
+def test_those_that_pass_may_come_late_in_an_order(rep, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_FOUND", 1)
+    late, soon = "?sort=account&type=trade", "?sort=-account&type=retail"
+    new_client(rep.app, payloads.full() | {"credentials": None, "title": "Newest Ltd"})
+    monkeypatch.setattr(soon_met, "LOOKED_AT", 4)
+    assert "These are the newest" not in rep.open(f"/desk/clients{late}").html
+    monkeypatch.setattr(soon_met, "LOOKED_AT", 1)
+    assert "These are the newest 1 clients" in rep.open(f"/desk/clients{late}").html
+    assert "These are the newest" not in rep.open(f"/desk/clients{soon}").html
 
 
 def test_columns_are_chosen_and_stay(rep):

@@ -15,8 +15,6 @@ from tests.support.request_streams import Log, streaming
 from tests.support.running_server import Server
 from tests.support.users import make_user
 from tests.support.whole_clients import assert_whole
-from webapp import create_app
-from webapp.extensions import db
 from webapp.users.hashing import password_hash
 
 BACK = ("-1h", "-25h")
@@ -116,19 +114,15 @@ class Person(Patient):
 
 
 def test_a_clock_that_is_set_back_signs_nobody_out_and_makes_nobody_wait_longer(
-    server, clock, environ
+    server, clock
 ):
-    app = create_app(
-        {name: environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
-    )
-    with app.app_context():
+    with server.inside() as app:
         make_user(
             app,
             "rep",
             username="rosa@shop.example",
             password_hash=password_hash(payloads.PASSWORD),
         )
-        db.engine.dispose()
     rosa, guesser = Person(Log(), server), Person(Log(), server)
     assert rosa.sign_in("rosa@shop.example", payloads.PASSWORD)
     assert not any(

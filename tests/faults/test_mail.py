@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.support.fault_posters import Poster
 from tests.support.mail_server import SENDER, mail_server
-from tests.support.outbox_processes import end_leases, run_outbox, stored
+from tests.support.outbox_processes import end_leases, run_outbox
 from tests.support.request_streams import Log, streaming
 from tests.support.running_server import serving
 from webapp.extensions import db
@@ -42,7 +42,7 @@ def test_whoever_dies_no_mail_is_lost_and_at_most_one_a_death_is_doubled(
             # two processes at once
             rest = [run_outbox(server, "--once") for _ in range(2)]
             assert [process.wait(120) for process in rest] == [0, 0]
-            with stored(server):
+            with server.inside():
                 rows = db.session.execute(select(Outgoing.state, Outgoing.client_id))
                 found = [tuple(row) for row in rows]
     ids = Counter(mail["Message-ID"] for mail in mailbox.taken)

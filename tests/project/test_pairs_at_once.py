@@ -76,14 +76,23 @@ ONCE = {
     "/desk/staff": {"users": 1},
     "/desk/keys": {"api_keys": 1},
     "/desk/webhooks": {"webhooks": 1},
-    "/api/webhooks": {"webhooks": 1},
+    "/api/webhooks": {"webhooks": 1, "idempotency_keys": 1},
+    "/api/webhooks/<id:webhook_id>/secret": {"idempotency_keys": 1},
+    "/api/webhooks/<id:webhook_id>/test": {"outbox": 1, "idempotency_keys": 1},
+    "/api/webhooks/<id:webhook_id>/deliveries/<id:delivery_id>/redeliver": {
+        "idempotency_keys": 1
+    },
     "/desk/lists/<list_name>/add": {"payment_terms": 1},
     "/confirm/<token>": {"history": 1},
     "/account/answer": {"drafts": 1},
     "/account/answer/<token>": {"drafts": 1},
     "/follow/<token>": {"drafts": 1},
     "/api/clients/create": {"clients": 1, "idempotency_keys": 1},
-    "/api/clients/batch": {"clients": 1, "batch_answers": 1},
+    "/api/clients/batch": {
+        "clients": 1,
+        "batch_answers": 1,
+        "idempotency_keys": 1,
+    },
     "/api/clients/<id:client_id>/review": {"history": 1, "idempotency_keys": 1},
 }
 COUNTED = (

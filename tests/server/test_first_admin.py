@@ -10,9 +10,7 @@ import pytest
 
 from tests.support import payloads
 from tests.support.users import make_user
-from webapp import create_app
 from webapp.config import PROJECT
-from webapp.extensions import db
 from webapp.storage.engines import shown_url
 
 
@@ -24,12 +22,8 @@ def links_in(server):
 def test_a_start_prints_a_link_that_works_until_there_is_an_administrator(own_server):
     (path,) = links_in(own_server)
     assert own_server.send("GET", path).status == 200
-    app = create_app(
-        {name: own_server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
-    )
-    make_user(app, "admin")
-    with app.app_context():
-        db.engine.dispose()
+    with own_server.inside() as app:
+        make_user(app, "admin")
     assert own_server.send("GET", path).status == 404
     own_server.kill()
     own_server.start()

@@ -1,5 +1,5 @@
 """Clients that generators make of the document compile, and register, change and list a client
-at a running server.
+and make an endpoint for webhooks at a running server.
 """
 
 import json
@@ -16,11 +16,13 @@ from tests.support.programs import tool
 PYTHON_CALL = """
 import json, sys
 from made.api.clients import change_client, create_client, get_client, get_clients
+from made.api.webhooks import create_webhook, delete_webhook, get_webhooks
 from made.client import AuthenticatedClient
 from made.models.client_patch import ClientPatch
 from made.models.record import Record
+from made.models.webhook_input import WebhookInput
 
-address, key, payload, patch = sys.argv[1:]
+address, key, payload, patch, endpoint = sys.argv[1:]
 client = AuthenticatedClient(base_url=address, token=key, prefix="", auth_header_name="api-key")
 made = create_client.sync(client=client, body=Record.from_dict(json.loads(payload)))
 read = get_client.sync_detailed(made.data.client_id, client=client)
@@ -32,9 +34,20 @@ changed = change_client.sync(
 )
 listed = get_clients.sync(client=client, account=made.data.client_account)
 (found,) = listed.data.clients
-print(json.dumps([made.data.client_account, changed.data.title, found.title, found.account]))
+hook = create_webhook.sync(client=client, body=WebhookInput.from_dict(json.loads(endpoint)))
+(there,) = get_webhooks.sync(client=client).data.webhooks
+assert hook.data.secret.startswith("whsec_")
+assert delete_webhook.sync(hook.data.id, client=client).data.id == there.id
+print(json.dumps([
+    made.data.client_account, changed.data.title, found.title, found.account, there.url
+]))
 """
 PATCH = {"title": "Changed Ltd", "billing_address": {"address_town": "Leith"}}
+ENDPOINT = {
+    "name": "erp",
+    "url": "https://erp.example/webhooks",
+    "events": ["client.registered"],
+}
 TYPESCRIPT_CALL = """
 import type { paths, components } from "./made";
 
@@ -47,6 +60,10 @@ type One = paths["/api/clients/{client_id}"];
 type Patch = One["patch"]["requestBody"]["content"]["application/merge-patch+json"];
 type Changed = One["patch"]["responses"][200]["content"]["application/json"];
 type Found = paths["/api/clients"]["get"]["responses"][200]["content"]["application/json"];
+type Hooks = paths["/api/webhooks"];
+type Hook = Hooks["post"]["responses"][201]["content"]["application/json"];
+type Listed = Hooks["get"]["responses"][200]["content"]["application/json"];
+const endpoint: components["schemas"]["WebhookInput"] = ENDPOINT;
 const record: components["schemas"]["Record"] = RECORD;
 const [, , address, key] = process.argv;
 const headers = { "api-key": key, "Content-Type": "application/json" };
@@ -68,7 +85,14 @@ async function register() {
   const found = await (await fetch(where, { headers })).json() as Found;
   if (!("clients" in found.data)) return;
   const [first] = found.data.clients;
-  console.log(JSON.stringify([client_account, changed.data.title, first.title, first.account]));
+  const hooks = `${address}/api/webhooks`;
+  const make = { method: "POST", headers, body: JSON.stringify(endpoint) };
+  const hook = await (await fetch(hooks, make)).json() as Hook;
+  if (!hook.data.secret.startsWith("whsec_")) throw new Error(hook.msg);
+  const [there] = (await (await fetch(hooks, { headers })).json() as Listed).data.webhooks;
+  await fetch(`${hooks}/${hook.data.id}`, { method: "DELETE", headers });
+  const client = [client_account, changed.data.title, first.title, first.account];
+  console.log(JSON.stringify([...client, there.url]));
 }
 register();
 """
@@ -111,8 +135,11 @@ def folder(server, folder_of):
 
 
 def assert_changed(printed):
-    """What was printed tells of one client, registered, changed and listed."""
-    made, changed, listed, account = printed
+    """What was printed tells of one client, registered, changed and listed, and of an endpoint that
+    was made and listed.
+    """
+    made, changed, listed, account, url = printed
+    assert url == ENDPOINT["url"]
     assert made == account
     assert made.startswith("NORTHE")
     assert changed == listed == "Changed Ltd"
@@ -141,7 +168,8 @@ def test_a_python_client_made_of_the_document_registers_changes_and_lists(
         payloads.having(payloads.full(), "credentials.username", "python")
     )
     call = (sys.executable, "-c", PYTHON_CALL, server.url, server.key())
-    assert_changed(json.loads(run(*call, payload, json.dumps(PATCH), folder=folder)))
+    given = json.dumps(PATCH), json.dumps(ENDPOINT)
+    assert_changed(json.loads(run(*call, payload, *given, folder=folder)))
 
 
 def make_typescript_client(folder):
@@ -149,9 +177,9 @@ def make_typescript_client(folder):
     run(generator, "openapi.json", "--output", "made.ts", folder=folder)
     record = payloads.having(payloads.full(), "credentials.username", "typescript")
     (folder / "call.ts").write_text(
-        TYPESCRIPT_CALL.replace("RECORD", json.dumps(record)).replace(
-            "= PATCH", f"= {json.dumps(PATCH)}"
-        )
+        TYPESCRIPT_CALL.replace("RECORD", json.dumps(record))
+        .replace("= PATCH", f"= {json.dumps(PATCH)}")
+        .replace("= ENDPOINT", f"= {json.dumps(ENDPOINT)}")
     )
     options = "--strict --target es2022 --module commonjs --lib es2022,dom"
     run(compiler, *options.split(), "call.ts", folder=folder)

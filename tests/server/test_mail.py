@@ -8,18 +8,11 @@ import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
-from datetime import timedelta
-
-from sqlalchemy import update
 
 from tests.support import payloads
 from tests.support.mail_server import SENDER, mail_server
+from tests.support.outbox_processes import end_leases
 from tests.support.running_server import PROJECT, serving_migrated
-from webapp import create_app
-from webapp.extensions import db
-from webapp.outbox.models import Outgoing
-from webapp.storage.columns import now
-from webapp.storage.transactions import write
 
 CLIENTS = 12
 PATIENCE = 60  # seconds, also where others use the machine
@@ -83,16 +76,3 @@ def test_stopped_or_killed_no_mail_is_lost_and_at_most_one_is_doubled(
         assert sum(ids.values()) <= 2 * CLIENTS + 1
         tos = {mail["To"] for mail in mailbox.taken}
         assert tos == {f"n{number}@many.example" for number in range(2 * CLIENTS)}
-
-
-def end_leases(server):
-    """What the killed server had begun is due, as after two minutes."""
-    settings = {
-        name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")
-    }
-    app = create_app(settings)
-    with app.app_context():
-        with write() as connection:
-            leased = update(Outgoing).where(Outgoing.state == "waiting")
-            connection.execute(leased.values(due_on=now() - timedelta(seconds=1)))
-        db.engine.dispose()

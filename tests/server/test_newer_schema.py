@@ -5,21 +5,15 @@ release before go on, start and serve.
 import pytest
 
 from tests.support import database_rows, payloads
-from webapp import create_app
-from webapp.extensions import db
 
 
 @pytest.mark.security("R27")
 def test_a_schema_of_a_newer_release_stops_nobody(own_server):
     key = own_server.key()
-    app = create_app(
-        {name: own_server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
-    )
-    database_rows.execute(
-        app, "UPDATE alembic_version SET version_num = '9999_of_a_newer_release'"
-    )
-    with app.app_context():
-        db.engine.dispose()
+    with own_server.inside() as app:
+        database_rows.execute(
+            app, "UPDATE alembic_version SET version_num = '9999_of_a_newer_release'"
+        )
     assert own_server.send("GET", "/readyz").status == 200
     own_server.kill()
     own_server.start()

@@ -12,8 +12,6 @@ from tests.support.applications import SECRET
 from tests.support.databases import numbers
 from tests.support.running_server import Server
 from tests.support.users import make_user, sign_in
-from webapp import create_app
-from webapp.extensions import db
 
 
 @contextmanager
@@ -82,14 +80,7 @@ def test_two_that_start_at_once_on_an_empty_database_serve_it_together(two):
 
 def signed_in(server):
     """The cookie of a rep, signed with the secret of the first server's settings."""
-    app = create_app(
-        {
-            name: server.environ[name]
-            for name in ("DATABASE_URL", "INSTANCE_PATH", "SECRET_KEY")
-        }
-    )
-    client = app.test_client()
-    sign_in(client, make_user(app))
-    with app.app_context():
-        db.engine.dispose()
+    with server.inside() as app:
+        client = app.test_client()
+        sign_in(client, make_user(app))
     return f"session={client.get_cookie('session').value}"

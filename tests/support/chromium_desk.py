@@ -1,32 +1,29 @@
 """Staff before Chromium: who signs in at the desk, and a rep who walks through the wizard."""
 
+from functools import cache
+
 from tests.support.chromium_walk import NUMBERS, Walk
 from tests.support.running_server import Server
 from tests.support.users import make_user
-from webapp import create_app
-from webapp.extensions import db
 from webapp.users.hashing import hash_password
 
 PASSWORD = "seven-green-lanterns-hum"
+hashed = cache(hash_password)  # which takes its time
 
 
 def make_staff(server: Server, role: str) -> str:
     """Make somebody of the staff on the server's database, and return the address to sign in
     with.
     """
-    app = create_app(
-        {name: server.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")}
-    )
-    with app.app_context():
+    with server.inside() as app:
         address = f"{role}-{next(NUMBERS)}@shop.example"
         make_user(
             app,
             role,
             "Rosa Lind",
             username=address,
-            password_hash=hash_password(PASSWORD),
+            password_hash=hashed(PASSWORD),
         )
-        db.engine.dispose()
     return address
 
 

@@ -4,15 +4,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
-from sqlalchemy import create_engine, update
-
+from tests.support.outbox_handlers import make_due
 from tests.support.running_server import PROJECT, Server
-from webapp import create_app
-from webapp.extensions import db
 from webapp.outbox.models import Outgoing
-from webapp.storage.columns import now
 
 
 def run_outbox(server: Server, *arguments: str) -> subprocess.Popen[bytes]:
@@ -23,24 +18,10 @@ def run_outbox(server: Server, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-@contextmanager
-def stored(server: Server) -> Iterator[None]:
-    """What the database of a server holds."""
-    names = "DATABASE_URL", "INSTANCE_PATH"
-    app = create_app({name: server.environ[name] for name in names})
-    with app.app_context():
-        yield
-        db.session.remove()
-        db.engine.dispose()
-
-
 def end_leases(server: Server) -> None:
     """What a dead process had begun is due, as after two minutes."""
-    engine = create_engine(server.environ["DATABASE_URL"])
-    leased = update(Outgoing).where(Outgoing.state == "waiting")
-    with engine.begin() as connection:
-        connection.execute(leased.values(due_on=now() - timedelta(seconds=1)))
-    engine.dispose()
+    with server.inside():
+        make_due(Outgoing.state == "waiting")
 
 
 class Beside:

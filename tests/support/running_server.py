@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from flask import Flask
 
 from tests.support.databases import migrated_database
 from webapp import create_app
@@ -49,6 +50,7 @@ class Server:
             self.port = free.getsockname()[1]
         self.environ = {**os.environ, **environ, "PORT": str(self.port)}
         self.process: subprocess.Popen[bytes] | None = None
+        self.app: Flask | None = None
 
     @property
     def url(self) -> str:
@@ -76,14 +78,24 @@ class Server:
 
     def key(self, *scopes: str) -> str:
         """Make an API key with these scopes, all of them without."""
-        settings = {
-            name: self.environ[name] for name in ("DATABASE_URL", "INSTANCE_PATH")
-        }
-        app = create_app(settings)
-        with app.app_context():
+        with self.inside():
+            return create_key(f"key {os.urandom(4).hex()}", scopes or SCOPES)
+
+    @contextlib.contextmanager
+    def inside(self) -> Iterator[Flask]:
+        """An application of the test's own process on the server's database, its context pushed."""
+        if self.app is None:
+            names = {
+                "DATABASE_URL",
+                "INSTANCE_PATH",
+                "SECRET_KEY",
+            } & self.environ.keys()
+            self.app = create_app({name: self.environ[name] for name in names})
+        with self.app.app_context():
             try:
-                return create_key(f"key {os.urandom(4).hex()}", scopes or SCOPES)
+                yield self.app
             finally:
+                db.session.remove()
                 db.engine.dispose()
 
     def send(

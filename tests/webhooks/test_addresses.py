@@ -34,7 +34,11 @@ INSIDE = [
     "192.168.1.1",
     "100.64.0.1",
     "169.254.169.254",
+    "168.63.129.16",
+    "192.0.0.8",
+    "192.0.0.9",
     "192.0.2.1",
+    "192.88.99.1",
     "198.18.0.1",
     "224.0.0.1",
     "239.255.255.255",
@@ -58,6 +62,8 @@ INSIDE = [
     "fec0::1",
     "ff02::1",
     "2001:db8::1",
+    "2002:a83f:8110::1",
+    "3fff::1",
 ]
 OUTSIDE = ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "::ffff:1.1.1.1"]
 # what the system takes for an address of this machine
@@ -112,6 +118,12 @@ def test_another_way_to_write_an_address_leads_nowhere(context, form):
         "https://example.com:0/",
         "https://example.com:99999/",
         "https://exämple.com/",
+        "https://①②⑦.0.0.1/",
+        "https://127。0。0。1/",
+        "https://127%2e0.0.1/",
+        "https://127.0.0.1./",
+        "https://127.0.0.1\\.example.com/",
+        "https://example.com\\@127.0.0.1/",
         "https://example.com/a b",
         "https://example.com/\r\nHost: x",
         "https:///path",

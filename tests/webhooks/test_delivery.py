@@ -1,6 +1,7 @@
 """What an endpoint is told, and what comes of its answers."""
 
 import json
+import threading
 import time
 from datetime import timedelta
 
@@ -42,7 +43,7 @@ REP = Actor("rep", "Rosa Lind")
 
 
 def webhook_rows(app):
-    rows = database_rows.tables(app)["outbox"]
+    rows = database_rows.rows(app, "outbox")
     return [row for row in rows if row["kind"] == "webhook"]
 
 
@@ -165,7 +166,7 @@ def test_410_disables_the_endpoint_and_administrators_are_told(
     assert (webhook.state, webhook.state_reason) == ("disabled", "It answered 410 Gone")
     assert [row["state"] for row in webhook_rows(context)] == ["refused", "waiting"]
     mails = [
-        row for row in database_rows.tables(context)["outbox"] if row["kind"] == "mail"
+        row for row in database_rows.rows(context, "outbox") if row["kind"] == "mail"
     ]
     assert [(row["name"], row["user_id"]) for row in mails] == [
         ("webhook_disabled", admin_id)
@@ -231,10 +232,10 @@ def test_both_secrets_sign_until_the_old_one_ends(context, receiver, endpoint):
 
 
 def test_what_waits_for_a_slow_endpoint_delays_no_other(context, receiver, endpoint):
-    began = time.monotonic()
+    began, is_over = time.monotonic(), threading.Event()
 
     def hang(handler):
-        handler.connection.recv(1)  # until the other side leaves
+        is_over.wait(20)  # else the other side leaves before
 
     receiver.answers = [hang]
     slow, _ = endpoint("slow")
@@ -251,6 +252,7 @@ def test_what_waits_for_a_slow_endpoint_delays_no_other(context, receiver, endpo
         assert time.monotonic() - began < 14  # the slow one still holds its thread
         assert len(receiver.posted) == 2  # and its second event waits for the first
     finally:
+        is_over.set()
         worker.stop()
 
 

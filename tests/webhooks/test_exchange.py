@@ -21,8 +21,9 @@ def at_home(_host, _port):
     return ["127.0.0.1"]
 
 
-def sent(url):
-    return post(url, {}, b"{}", resolver=Resolver(at_home), networks=HERE)
+def sent(url, tls=None):
+    resolver = Resolver(at_home)
+    return post(url, {}, b"{}", resolver=resolver, networks=HERE, tls=tls)
 
 
 @pytest.fixture
@@ -39,8 +40,9 @@ def raw():
                     line = connection
                     if context:
                         line = context.wrap_socket(connection, server_side=True)
-                    line.recv(65536)
-                    function(line)
+                    with line:
+                        line.recv(65536)
+                        function(line)
                 except OSError:
                     pass
 
@@ -134,12 +136,21 @@ def certificate(tmp_path_factory):
     return path
 
 
-def test_a_certificate_is_checked_for_the_name(raw, certificate, monkeypatch):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(f"{certificate}.crt", certificate)
+@pytest.mark.security("R33")
+def test_a_certificate_is_checked_for_the_name(raw, certificate):
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(f"{certificate}.crt", certificate)
+    asked = []
+    server.sni_callback = lambda _line, name, _context: asked.append(name)
 
     def greet(line):
         line.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
-    with pytest.raises(NoAnswer, match="certificate is refused"):
-        sent(f"https://right.example:{raw(greet, context)}/")
+    trusting = ssl.create_default_context(cafile=f"{certificate}.crt")
+    # at the address that was found, for the name
+    url = f"https://right.example:{raw(greet, server)}/"
+    assert sent(url, trusting).status == 204
+    for name, trusted in (("wrong.example", trusting), ("right.example", None)):
+        with pytest.raises(NoAnswer, match="certificate is refused"):
+            sent(f"https://{name}:{raw(greet, server)}/", trusted)
+    assert asked == ["right.example", "wrong.example", "right.example"]

@@ -45,20 +45,19 @@ PARTS = {
 }
 
 
-def prefix_of(title: str) -> str:
-    """Return what the account code of a client with this title begins with; in the sandbox, with
-    "TEST" before it.
-    """
-    begun = TEST_PREFIX if current_app.config["IS_SANDBOX"] else ""
-    return letters_of(title, begun)
-
-
-def letters_of(title: str, begun: str = "") -> str:
-    """Return six letters: those begun with and the first A-Z of the title in ASCII, "CLIENT" when
-    there are none.
+def prefix_of(title: str, begun: str = "") -> str:
+    """Return the first six letters A-Z of the title in ASCII, "CLIENT" when there are none, after
+    what all codes begin with.
     """
     letters = "".join(sign for sign in anyascii(title).upper() if "A" <= sign <= "Z")
     return (begun + (letters or EMPTY_PREFIX))[:LETTERS]
+
+
+def prefix_here(title: str) -> str:
+    """Return the prefix of the code of a client with this title, which in the sandbox begins with
+    "TEST".
+    """
+    return prefix_of(title, TEST_PREFIX if current_app.config["IS_SANDBOX"] else "")
 
 
 class Registered(NamedTuple):
@@ -98,7 +97,7 @@ def _count(dialect: str) -> Executable:
 
 def preview_code(title: str) -> str:
     """Return the code that a client with this title would get now; another one may be quicker."""
-    prefix = prefix_of(title)
+    prefix = prefix_here(title)
     last = (
         db.session.scalar(
             select(AccountCounter.last).where(AccountCounter.prefix == prefix)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from webapp.clients.models import Client
-from webapp.clients.orders import BY_DAY, SORTED, SORTS
+from webapp.clients.orders import SORTS
 from webapp.clients.search import (
     OF_CONFIRMED,
     PAGE_SIZE,
@@ -23,6 +23,7 @@ from webapp.clients.search import (
     without_index,
 )
 from webapp.clients.search_index import newest_matches
+from webapp.clients.soon_met import is_of_order, is_soon_met
 from webapp.extensions import db
 from webapp.storage.engines import members
 from webapp.storage.statements import counted
@@ -107,21 +108,13 @@ def _found(
     if filters.search is not None:
         return _matching(connection, filters.search, values)
     found = _passing(connection, values)
-    if not found.is_cut or _has_index(sort, values):
+    if not found.is_cut or is_soon_met(connection, sort, values):
         return found
     limits = {"count": MOST_FOUND, "passed": 0}
     newest = connection.scalars(
         _in_order("newest", tuple(values)), {**values, **limits}
     )
     return found._replace(ids=[*newest], is_of_newest=True)
-
-
-def _has_index(sort: str, values: Mapping[str, Any]) -> bool:
-    """Return whether the many that pass the filters with these values are soon met in the index of
-    the order: confirmed addresses are in that of the day alone.
-    """
-    of_confirmed = not values.keys().isdisjoint(OF_CONFIRMED)
-    return sort in BY_DAY if of_confirmed else sort not in SORTED
 
 
 def _chosen(
@@ -276,9 +269,6 @@ def _in_the_order_of(
     can be judged: those of other columns have no index. Confirmed addresses have one, which is in
     the order of the day, the only one that they are gone through in.
     """
-    leading: Any = SORTS[sort][0]
     for name, condition in zip(names, conditions(names), strict=True):
-        compared: Any = condition
-        is_of_order = compared.left.key == leading.element.key
-        has_index = is_of_order or name in OF_CONFIRMED
+        has_index = is_of_order(condition, sort) or name in OF_CONFIRMED
         yield condition if has_index else without_index(condition)

@@ -4,7 +4,7 @@ A page of the many is read from the index of its order, forwards or backwards. T
 has the client have none: each would have to be written with every registration (and the name of who
 has it with every change of a name), and few ever order all clients by them. Where more clients pass
 the filters than a list goes through, the newest of them are put in these orders, and the page says
-so.
+so; also in the others, where those that pass come late (`soon_met`).
 """
 
 from typing import Any
@@ -44,5 +44,7 @@ for _name, _columns in _BY.items():
     SORTS[opposite(_name)] = tuple(column.desc() for column in _columns)
 
 BY_DAY = ("newest", "oldest")  # of registration
+# of these the index has all that the list is filtered by
+COVERED = (*BY_DAY, "name", "-name")
 # these go through no index
 SORTED = {sort for name in ("type", "source", "rep") for sort in (name, opposite(name))}

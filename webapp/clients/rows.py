@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, Update
 
 from webapp.clients.acceptance_models import ClientAcceptance
 from webapp.clients.acceptances import acceptance_rows
-from webapp.clients.account_code import prefix_of
+from webapp.clients.account_code import prefix_here
 from webapp.clients.duplicates import Keys, keys_of
 from webapp.clients.history import history_row
 from webapp.clients.models import Address, Client, ClientAdvice, Contact, History
@@ -118,7 +118,7 @@ def rows_of(
         happened_on=happened_on,
         actor=actor,
         login=login_row(record, happened_on),
-        prefix=prefix_of(record.title),
+        prefix=prefix_here(record.title),
         keys=client,
         client=client,
         addresses=address_rows(record),

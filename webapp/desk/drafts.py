@@ -129,6 +129,7 @@ def told() -> str:
         "kept": "The draft is kept.",
         "discarded": "The draft is discarded.",
         "back": "The draft is back.",
+        "taken": "The draft is yours again, and its link ended.",
         "gone": NOT_FOUND,
     }
     return next((words[name] for name in words if name in request.args), "")

@@ -64,7 +64,7 @@ def rows_of(connection: Connection, items: Sequence[Item]) -> dict[Table, list[R
     if not items:
         return {}
     moment = now()
-    after_commit(connection, current_app.extensions["outbox"].wake)
+    _wake_after(connection, items)
     rows: list[Row] = [
         {
             **item._asdict(),
@@ -90,8 +90,14 @@ def put(connection: Connection, items: Sequence[Item]) -> list[int]:
         due_on = _stored(item.due_on, is_sqlite=is_sqlite) if item.due_on else moment
         rows.append({**item._asdict(), "due_on": due_on, "created_on": moment})
     ids = fetch(connection, _insert, rows=AS_JSON(rows), waiting=WAITING)
-    after_commit(connection, current_app.extensions["outbox"].wake)
+    _wake_after(connection, items)
     return [row[0] for row in ids]
+
+
+def _wake_after(connection: Connection, items: Sequence[Item]) -> None:
+    """Have the threads of these items look when the transaction is committed."""
+    for kind in {item.kind for item in items}:
+        after_commit(connection, current_app.extensions["outbox"].waker(kind))
 
 
 def _stored(at: datetime, *, is_sqlite: bool) -> str:

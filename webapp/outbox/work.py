@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -78,7 +78,8 @@ class Outbox:
 
     def __init__(self) -> None:
         self.handlers: list[Handler] = []
-        self.bells: list[threading.Event] = []
+        self.bells: dict[str, list[threading.Event]] = defaultdict(list)
+        self.wakers: dict[str, Callable[[], None]] = {}
         self.woken: deque[float] = deque(maxlen=MANY)
 
     def add(self, handler: Handler) -> None:
@@ -89,11 +90,18 @@ class Outbox:
         """The handlers that can work now."""
         return [handler for handler in self.handlers if handler.is_ready()]
 
-    def wake(self) -> None:
-        """Have the threads of this process look at once."""
+    def wake(self, *kinds: str) -> None:
+        """Have the threads of these kinds in this process look at once, of all without any: one
+        that looks for nothing takes as long as a tenth of a registration.
+        """
         self.woken.append(time.monotonic())
-        for bell in [*self.bells]:
-            bell.set()
+        for kind in kinds or [*self.bells]:
+            for bell in self.bells.get(kind, ()):
+                bell.set()
+
+    def waker(self, kind: str) -> Callable[[], None]:
+        """Return what wakes the threads of a kind, always the same."""
+        return self.wakers.setdefault(kind, partial(self.wake, kind))
 
     def is_rushed(self) -> bool:
         """Tell whether many rows are being put in this process."""
@@ -210,7 +218,7 @@ class Worker:
         for handler in outbox.handlers:
             for _ in range(handler.threads):
                 bell = threading.Event()
-                outbox.bells.append(bell)
+                outbox.bells[handler.kind].append(bell)
                 # Not a daemon: the process waits for what is under way.
                 thread = threading.Thread(
                     target=self._repeat, args=(handler, bell), name="outbox"

@@ -8,7 +8,13 @@ changes between two looks nor another way to write an address leads inside.
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import (
+    IPv4Address,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 from webapp.networks import Network
 
@@ -17,6 +23,14 @@ Resolve = Callable[[str, int], Sequence[str]]
 MOST_TRIED = 3  # addresses of one name
 # IPv4 addresses at the end of IPv6 ones: compatible, translated (NAT64)
 ENDS_IN_IPV4 = tuple(map(IPv6Network, ("::/96", "64:ff9b::/96")))
+# what some releases of Python take for global: addresses for protocols, of old relays, and for
+# documentation; and the address by which Azure's machines ask for their settings
+INSIDE = tuple(
+    map(
+        ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "168.63.129.16/32"),
+    )
+)
 LEAST_FREE_PORT = 1024
 
 
@@ -69,7 +83,7 @@ def is_global(address: Address) -> bool:
     return all(
         each.is_global
         and not (each.is_multicast or each.is_reserved or each.is_unspecified)
-        and not getattr(each, "is_site_local", False)
+        and not (getattr(each, "is_site_local", False) or _is_in(each, INSIDE))
         for each in (address, *_inside(address))
     )
 

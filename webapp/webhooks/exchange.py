@@ -70,14 +70,17 @@ def post(
     *,
     resolver: Resolver,
     networks: Sequence[Network],
+    tls: ssl.SSLContext | None = None,
 ) -> Answer:
-    """Post a body and return the answer. Raises NoAnswer."""
+    """Post a body and return the answer; `tls` says which certificates are trusted, None for those
+    that the system trusts. Raises NoAnswer.
+    """
     deadline = time.monotonic() + SECONDS
     target = target_of(url)
     try:
         texts = resolver.look_up(target.host, target.port, _left(deadline))
         addresses = judged(texts, target.port, networks, is_secure=target.is_secure)
-        with _connected(target, addresses, deadline) as line:
+        with _connected(target, addresses, deadline, tls) as line:
             return _exchange(target, line, headers, body)
     except (Forbidden, Unresolved) as error:
         raise NoAnswer(str(error)) from None
@@ -106,7 +109,12 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _connected(target: Target, addresses: Sequence[str], deadline: float) -> "Line":
+def _connected(
+    target: Target,
+    addresses: Sequence[str],
+    deadline: float,
+    tls: ssl.SSLContext | None,
+) -> "Line":
     """Return a line to the first of these addresses that answers. Raises OSError."""
     for number, address in enumerate(addresses):
         is_last = number == len(addresses) - 1
@@ -122,7 +130,8 @@ def _connected(target: Target, addresses: Sequence[str], deadline: float) -> "Li
         return Line(raw, deadline)
     try:
         raw.settimeout(_left(deadline))
-        return Line(_tls().wrap_socket(raw, server_hostname=target.host), deadline)
+        secure = (tls or _tls()).wrap_socket(raw, server_hostname=target.host)
+        return Line(secure, deadline)
     except BaseException:
         raw.close()
         raise

@@ -15,6 +15,7 @@ from webapp.webhooks.models import NAME, URL
 
 VISIBLE = re.compile(r"[!-~]+")
 NUMERIC = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0-9]*))*")
+HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 EXAMPLE = "https://erp.example.com/webhooks"
 
 
@@ -74,8 +75,9 @@ def _wrong_with_host(
 ) -> str:
     """Return why no request may go to a host that is an address, in whichever form."""
     if plain(host) is None:
-        is_address = NUMERIC.fullmatch(host)
-        return "Enter the address in its usual form, or a name" if is_address else ""
+        if NUMERIC.fullmatch(host):
+            return "Enter the address in its usual form, or a name"
+        return "" if HOST_NAME.fullmatch(host) else f"Enter a URL such as {EXAMPLE}"
     try:
         judged([host], port, networks, is_secure=is_secure)
     except Forbidden as reason:

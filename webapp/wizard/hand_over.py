@@ -50,7 +50,7 @@ def hand_over_post(draft_id: str) -> Any:
     try:
         if "take_back" in request.form:
             store.save(renewed(given_back(draft, by_customer=False)))
-            return go_to(draft.id, sheet_at(draft).first_open)
+            return redirect(url_for("desk.drafts", taken="1"), 303)
         address = address_of(draft) if "mail" in request.form else ""
         token = linked_with(draft, address)
     except ChangedElsewhere:
