@@ -1,5 +1,6 @@
 """What stands in the database, whatever put it there."""
 
+from operator import itemgetter
 from typing import Any
 
 from flask import Flask
@@ -26,7 +27,7 @@ def tables(app: Flask) -> dict[str, list[dict[str, Any]]]:
 
 
 def rows(app: Flask, table: str) -> list[dict[str, Any]]:
-    """Every row of one table."""
+    """Every row of one table, by its id if it has one: PostgreSQL has no order of its own."""
     with app.app_context(), db.engine.connect() as connection:
         return _rows(connection, table)
 
@@ -34,7 +35,8 @@ def rows(app: Flask, table: str) -> list[dict[str, Any]]:
 def _rows(connection: Connection, table: str) -> list[dict[str, Any]]:
     found = connection.exec_driver_sql(f"SELECT * FROM {table}")
     names = tuple(found.keys())
-    return [dict(zip(names, row, strict=True)) for row in found]
+    each = [dict(zip(names, row, strict=True)) for row in found]
+    return sorted(each, key=itemgetter("id")) if "id" in names else each
 
 
 def counts(app: Flask) -> dict[str, int]:

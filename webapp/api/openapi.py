@@ -244,8 +244,8 @@ def _refusal() -> Json:
             "required": ["client_id", "client_account"],
         },
         "client": {
-            "anyOf": [schema_named("Client")],
-            "description": "The client as it is now, of a refusal with 412",
+            "anyOf": [schema_named("Client"), {"type": "null"}],
+            "description": "The client as it is now, of a refusal with 412; null if there is none",
         },
     }
     return envelope(
