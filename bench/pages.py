@@ -147,14 +147,14 @@ def _database(engine: Engine, count: int, name: str, tree: Path) -> Iterator[str
 
 
 def _medians(browsers: dict[str, Browser], path: str) -> dict[str, float]:
-    """Return the milliseconds of a page in each browser, asked for in turns; a tree from before
-    there was the page is left out.
+    """Return the milliseconds of a page in each browser, asked for in turns; a tree that does not
+    answer it, as one from before there was the page, is left out.
     """
     paths = {name: _path(browser, path) for name, browser in browsers.items()}
     browsers = {
         name: browser
         for name, browser in browsers.items()
-        if name == THIS or browser.get(paths[name])[0] != 404
+        if name == THIS or browser.get(paths[name])[0] == 200
     }
     times: dict[str, list[float]] = {name: [] for name in browsers}
     ended = time.perf_counter() + SECONDS * len(browsers)

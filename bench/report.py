@@ -175,6 +175,10 @@ def _bulk(engines: Results) -> Iterator[str]:
         yield from _table(("engine", "", "a second", "processor ms"), rows)
 
 
+def _ms(found: float | None) -> str:
+    return "" if found is None else f"{found:.1f}"
+
+
 def _pages(engines: Results) -> Iterator[str]:
     columns = [
         (f"{NAMES[engine]}, {int(count):,} clients, {name}", pages, name)
@@ -186,7 +190,7 @@ def _pages(engines: Results) -> Iterator[str]:
         yield "\n## Pages, milliseconds over HTTP\n"
         head = ("page", *(title for title, _, _ in columns))
         rows = (
-            (page, *(f"{pages[page][name]:.1f}" for _, pages, name in columns))
-            for page in columns[0][1]
+            (page, *(_ms(pages.get(page, {}).get(name)) for _, pages, name in columns))
+            for page in dict.fromkeys(page for _, pages, _ in columns for page in pages)
         )
         yield from _table(head, rows)
