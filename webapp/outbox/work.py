@@ -253,6 +253,8 @@ class Worker:
                 rest = outbox_of(self.app).give_way
                 self._guarded(handler, partial(work_off, handler, self.is_over, rest))
             looked = time.monotonic()
+            # while many are put, one look for many of them
+            outbox_of(self.app).give_way(LONGEST_REST)
 
     def _guarded(self, handler: Handler, call: Callable[[], object]) -> bool:
         """Call something in the application, and tell whether the database let it."""
