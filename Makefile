@@ -27,7 +27,7 @@ test-browser: $(VENV)/dev.stamp  ## Test what may differ between browsers, in CH
 test-faults: $(VENV)/dev.stamp  ## Kill servers, fill disks: nothing acknowledged may be lost
 	$(BIN)/pytest tests/faults
 
-bench: $(VENV)/dev.stamp $(VENV)/peers.stamp  ## Measure speed beside other implementations, in ten minutes
+bench: $(VENV)/dev.stamp $(VENV)/peers.stamp  ## Measure speed beside other implementations, in a quarter of an hour
 	$(BIN)/python -m bench $(BENCH)
 
 lint: $(VENV)/dev.stamp  ## Check style, types and templates

@@ -72,7 +72,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--full",
         action="store_true",
-        help="more rounds, longer runs and 1,000,000 clients: about 40 minutes",
+        help="more rounds, longer runs and 1,000,000 clients: about an hour",
     )
     parser.add_argument(
         "--engine", choices=ENGINES, action="append", help="measure this one alone"
