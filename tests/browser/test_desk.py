@@ -140,11 +140,18 @@ PAGES = (
     "/desk/clients?q=hostile",
     "/desk/clients?q=nobody-has-this",
     "/desk/clients?page=0",
+    "/desk/clients/quick",
     "/desk/new",
+    "/desk/queue",
     "/desk/drafts",
+    "/desk/messages",
     "/desk/lists",
     "/desk/staff",
     "/desk/keys",
+    "/desk/test-clients",
+    "/desk/webhooks",
+    "/desk/mail-settings",
+    "/desk/keyboard",
     "/account/password",
 )
 
