@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from babel.core import get_global
 from babel.numbers import list_currencies
@@ -116,6 +116,10 @@ def _database(text: str) -> str:
         ("sqlite:///", "postgresql://", "postgresql+psycopg://")
     ):
         raise ValueError("sqlite:///path or postgresql://user@host/name")
+    try:
+        _ = urlsplit(text).port
+    except ValueError:
+        raise ValueError("an address with a number as its port") from None
     return text
 
 
@@ -388,7 +392,7 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
 def _sandbox_url(values: Mapping[str, Any]) -> str:
     """Return the database of test keys, "" where there is none. Raises SettingError."""
     url, own = values["SANDBOX_DATABASE_URL"], values["DATABASE_URL"]
-    if url == own:
+    if url and _place_of(url) == _place_of(own):
         raise SettingError(
             "SANDBOX_DATABASE_URL: name another database than DATABASE_URL"
         )
@@ -396,6 +400,18 @@ def _sandbox_url(values: Mapping[str, Any]) -> str:
         return str(url)
     path = Path(own)
     return f"sqlite:///{own.removeprefix('sqlite:///').removesuffix(path.suffix)}-sandbox{path.suffix}"
+
+
+def _place_of(url: str) -> tuple[Any, ...]:
+    """Return where a database is, the same for every way to write its address."""
+    if url.startswith("sqlite:///"):
+        return (Path(url.removeprefix("sqlite:///").partition("?")[0]).resolve(),)
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query))
+    host = asked.get("host") or parts.hostname or ""
+    here = {"", "localhost", "127.0.0.1", "::1"}
+    port = asked.get("port") or str(parts.port or 5432)
+    return "" if host in here else host.lower(), port, parts.path
 
 
 def _default_hosts(values: Mapping[str, Any]) -> list[str]:

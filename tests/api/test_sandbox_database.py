@@ -52,10 +52,45 @@ def test_the_database_of_test_keys_is_beside_the_other_or_named(
     assert load_settings(settings)["SANDBOX_DATABASE_URL"] == beside
 
 
-def test_one_database_for_both_is_refused(tmp_path):
-    url = "postgresql://me@host/clients"
+@pytest.mark.parametrize(
+    ("own", "named"),
+    [
+        ("postgresql://me@host/clients", "postgresql://me@host/clients"),
+        (
+            "postgresql://me@host/clients",
+            "postgresql+psycopg://you:x@HOST:5432/clients",
+        ),
+        ("postgresql://me@localhost/clients", "postgresql://me@127.0.0.1/clients"),
+        ("postgresql:///clients?host=/run/a", "postgresql://me@/clients?host=/run/a"),
+        ("sqlite:////x.y/clients.db", "sqlite:////x.y/z/../clients.db"),
+    ],
+)
+def test_one_database_for_both_is_refused_however_it_is_written(tmp_path, own, named):
     with pytest.raises(SettingError, match="another database"):
-        load_settings(settings_for(url, tmp_path, SANDBOX_DATABASE_URL=url))
+        load_settings(settings_for(own, tmp_path, SANDBOX_DATABASE_URL=named))
+
+
+@pytest.mark.parametrize(
+    ("own", "named"),
+    [
+        ("postgresql://me@host/clients", "postgresql://me@other/clients"),
+        ("postgresql://me@host/clients", "postgresql://me@host:6432/clients"),
+        ("postgresql:///clients?host=/run/a", "postgresql:///clients?host=/run/b"),
+    ],
+)
+def test_databases_of_one_name_on_two_servers_are_two(tmp_path, own, named):
+    settings = settings_for(own, tmp_path, SANDBOX_DATABASE_URL=named)
+    assert load_settings(settings)["SANDBOX_DATABASE_URL"] == named
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "SANDBOX_DATABASE_URL"])
+@pytest.mark.parametrize("port", ["abc", "99999", "-1"])
+def test_a_port_that_is_none_is_refused_by_the_name_of_the_setting(
+    tmp_path, name, port
+):
+    settings = settings_for("sqlite:////x/y.db", tmp_path)
+    with pytest.raises(SettingError, match=f"^{name}"):
+        load_settings({**settings, name: f"postgresql://me@host:{port}/x"})
 
 
 def test_without_a_database_no_test_key_is_made(tmp_path):

@@ -44,7 +44,7 @@ SHORT_SCOPES = {
 LONG_IDLE = timedelta(days=90)  # from then on a key may be one that nobody needs
 
 SIGNED, TEST = "signed", "test"
-CALLS = {SIGNED: "Must be signed", TEST: "Are tests, on clients of their own"}
+KINDS = {SIGNED: "Calls must be signed", TEST: "Test key, for test clients only"}
 NO_DAY = Problem("until", "day", "Enter a day after today, such as 2027-01-31")
 
 
@@ -59,7 +59,7 @@ class KeyForm(PageForm):
         optional=True,
         hint="Refused from this day on, such as 2027-01-31.",
     )
-    calls = SeveralOf("Its calls", offered=CALLS)
+    calls = SeveralOf("Kind of key", offered=KINDS)
 
 
 @bp.get("/keys")
