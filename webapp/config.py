@@ -398,8 +398,8 @@ def _sandbox_url(values: Mapping[str, Any]) -> str:
         )
     if url or not own.startswith("sqlite:///"):
         return str(url)
-    path = Path(own)
-    return f"sqlite:///{own.removeprefix('sqlite:///').removesuffix(path.suffix)}-sandbox{path.suffix}"
+    path = Path(own.removeprefix("sqlite:///"))
+    return f"sqlite:///{path.with_name(f'{path.stem}-sandbox{path.suffix}')}"
 
 
 def _place_of(url: str) -> tuple[Any, ...]:

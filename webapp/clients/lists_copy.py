@@ -62,7 +62,8 @@ def _take_over(
     gone = update(table).where(is_other, table.c.retired_on.is_(None))
     connection.execute(gone.values(retired_on=now()))
     added = insert_on(connection.dialect.name, table)
-    values = {name: added.excluded[name] for name in table.c.keys() if name != "code"}  # noqa: SIM118
+    others = (column.key for column in table.c if column.key != "code")
+    values = {name: added.excluded[name] for name in others}
     connection.execute(
         added.on_conflict_do_update(index_elements=["code"], set_=values), entries
     )
