@@ -15,6 +15,7 @@ from webapp.api.idempotency import forget_old
 from webapp.api.signed import forget_taken
 from webapp.clients.merge_undo import forget_kept
 from webapp.clients.sweep import forget_registered_before
+from webapp.clients.tally import renew
 from webapp.config import TEST_CLIENT_LIFE
 from webapp.drafts.purge import purge
 from webapp.outbox import status as outbox
@@ -71,6 +72,8 @@ def tidy_up() -> int:
     deliveries.forget_old()
     if current_app.config["IS_SANDBOX"]:
         forget_registered_before(now() - TEST_CLIENT_LIFE)
+    else:
+        renew()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed
