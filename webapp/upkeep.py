@@ -1,5 +1,5 @@
 """Hourly removal of dead drafts, expired links, old idempotency keys, what was sent long ago and
-old test clients, in a thread of each server process.
+old test clients, and a new count of the others, in a thread of each server process.
 """
 
 import random
@@ -60,7 +60,8 @@ def tidy_up_all(app: Flask) -> None:
 
 def tidy_up() -> int:
     """Remove dead drafts, expired links, old idempotency keys, what is kept of merges for too long,
-    what was sent long ago, and old test clients. Return the number of drafts.
+    what was sent long ago, and old test clients; count the others anew. Return the number of
+    drafts.
     """
     removed = purge()
     forget_old()
