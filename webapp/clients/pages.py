@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
+from webapp.clients.found import without_order_index
 from webapp.clients.models import Client
 from webapp.clients.search import (
     MANY,
@@ -19,7 +20,6 @@ from webapp.clients.search import (
     values_of,
     without_index,
 )
-from webapp.clients.search_index import without_order_index
 from webapp.clients.tally import count_clients, place_after
 from webapp.clients.whole import read_whole
 from webapp.extensions import db

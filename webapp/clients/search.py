@@ -16,8 +16,8 @@ from sqlalchemy import (
     true,
 )
 
+from webapp.clients.found import matches
 from webapp.clients.models import Client
-from webapp.clients.search_index import matches
 from webapp.clients.states import WAITING
 from webapp.clients.whole import read_whole
 from webapp.extensions import db

@@ -22,7 +22,10 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
+    String,
+    TypeDecorator,
     bindparam,
+    cast,
     create_engine,
     event,
     func,
@@ -30,6 +33,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import (
     DBAPIError,
     DisconnectionError,
@@ -277,6 +281,17 @@ def _refuse_lost_files(engine: Engine, path: Path) -> None:
     event.listen(engine, "checkout", compare)
 
 
+class _IdList(TypeDecorator[list[int]]):
+    """Ids as the text of an array, which the driver would put together for milliseconds."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> str:
+        """Give the driver the text."""
+        return f"{{{','.join(map(str, value or ()))}}}"
+
+
 def members(dialect: str) -> Select[Any]:
     """Return a query for the ids of a list, the parameter `ids`, which goes to the database as
     one value however long it is.
@@ -284,7 +299,8 @@ def members(dialect: str) -> Select[Any]:
     if dialect == "sqlite":
         listed = func.json_each(bindparam("ids", type_=JSON))
         return select(listed.table_valued("value").c.value)
-    return select(func.unnest(bindparam("ids", type_=postgresql.ARRAY(BigInteger))))
+    ids = cast(bindparam("ids", type_=_IdList()), postgresql.ARRAY(BigInteger))
+    return select(func.unnest(ids))
 
 
 def is_migrated() -> bool:
