@@ -80,13 +80,13 @@ def test_a_client_that_was_long_being_stored_is_counted_when_it_is_there(
     door, database_url
 ):
     create(door, 1)
-    added = """
-        INSERT INTO clients SELECT (jsonb_populate_record(clients, jsonb_build_object(
-            'id', nextval('clients_id_seq'), 'account', 'LATE01'))).* FROM clients WHERE id = 1
-    """
+    added = (
+        "INSERT INTO clients SELECT (jsonb_populate_record(clients, %s)).* FROM clients"
+    )
     billed = "INSERT INTO addresses SELECT (jsonb_populate_record(addresses, %s)).* FROM addresses"
     with closing(psycopg.connect(database_url)) as late:
-        late.execute(added)
+        late.execute("SELECT nextval('clients_id_seq')")
+        late.execute(added, ['{"id": 2, "account": "LATE01"}'])
         late.execute(billed, ['{"id": 100, "client_id": 2}'])
         for _ in range(2):
             create(door, FEW + 1)
