@@ -16,6 +16,7 @@ from webapp.api.signed import forget_taken
 from webapp.clients.merge_undo import forget_kept
 from webapp.clients.sweep import forget_registered_before
 from webapp.clients.tally import renew
+from webapp.clients.totals import forget_totals
 from webapp.config import TEST_CLIENT_LIFE
 from webapp.drafts.purge import purge
 from webapp.outbox import status as outbox
@@ -75,6 +76,7 @@ def tidy_up() -> int:
         forget_registered_before(now() - TEST_CLIENT_LIFE)
     else:
         renew()
+        forget_totals()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from webapp.clients.found import without_order_index
 from webapp.clients.models import Client
@@ -21,6 +21,7 @@ from webapp.clients.search import (
     without_index,
 )
 from webapp.clients.tally import count_clients, place_after
+from webapp.clients.totals import count_passing
 from webapp.clients.whole import read_whole
 from webapp.extensions import db
 
@@ -42,11 +43,7 @@ def list_clients(filters: Filters, page: int = 1) -> Page:
     none past the last page.
     """
     values, connection = values_of(filters), db.session.connection()
-    total: int
-    if values:
-        total = connection.scalar(_count_of(tuple(values)), values) or 0
-    else:
-        total = count_clients(connection)
+    total = count_passing(connection, values) if values else count_clients(connection)
     pages = max(1, math.ceil(total / PAGE_SIZE))
     if page > pages:
         return Page([], page, pages, total)
@@ -71,11 +68,6 @@ def _ids_passing(
     limits = {"count": count, "passed": min(before, after)}
     chosen = _ids_of(tuple(values), is_late=after < before, is_many=total > MANY)
     return connection.scalars(chosen, {**values, **limits}).all()
-
-
-@cache
-def _count_of(names: tuple[str, ...]) -> Select[int]:
-    return select(func.count()).select_from(Client).where(*conditions(names))
 
 
 def _cut(ids: Select[int]) -> Select[int]:
