@@ -9,7 +9,7 @@ from webapp import create_app, upkeep
 from webapp.config import SettingError
 from webapp.outbox import work as outbox
 from webapp.sandbox import sandbox_of
-from webapp.storage.engines import refuse_unmigrated
+from webapp.storage.schema import refuse_unmigrated
 from webapp.users.hashing import refuse_cheap_hashes
 from webapp.web.asgi import Server
 
