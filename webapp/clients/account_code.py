@@ -4,7 +4,7 @@ each prefix; handed out with the id of the client.
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from anyascii import anyascii
@@ -29,19 +29,22 @@ EMPTY_PREFIX, TEST_PREFIX = "CLIENT", "TEST"
 COUNT = """
     INSERT INTO account_counters (prefix, last) SELECT {counts}
     ON CONFLICT (prefix) DO UPDATE SET last = account_counters.last + excluded.last
-    RETURNING prefix, last, {ids}, {drawn}
+    RETURNING prefix, last
 """
-PARTS = {
-    "sqlite": {
-        "counts": "key, value FROM json_each(:counts) WHERE true",
-        "ids": "(SELECT seq FROM sqlite_sequence WHERE name = 'clients')",
-        "drawn": "NULL",
-    },
-    "postgresql": {
-        "counts": "key, CAST(value AS bigint) FROM json_each_text(CAST(:counts AS json))",
-        "ids": "ARRAY(SELECT nextval('clients_id_seq') FROM generate_series(1, :number))",
-        "drawn": f"CASE WHEN CAST(:entries AS integer) > 0 THEN {DRAWN} END",
-    },
+COUNTS = {
+    "sqlite": "key, value FROM json_each(:counts) WHERE true",
+    "postgresql": "key, CAST(value AS bigint) FROM json_each_text(CAST(:counts AS json))",
+}
+# On PostgreSQL one row however many counters there are: with each of them the ids would be most of
+# the answer.
+WHOLE = {
+    "sqlite": "{count}, (SELECT seq FROM sqlite_sequence WHERE name = 'clients')",
+    "postgresql": f"""
+        WITH counted AS ({{count}}) SELECT json_object_agg(prefix, last),
+            ARRAY(SELECT nextval('clients_id_seq') FROM generate_series(1, :number)),
+            CASE WHEN CAST(:entries AS integer) > 0 THEN {DRAWN} END
+        FROM counted
+    """,  # noqa: S608 - of our own words
 }
 
 
@@ -76,23 +79,35 @@ def hand_out(
     """
     # sorted: who locks several counters at once locks them in the same order as others
     counts = dict(sorted(Counter(prefixes).items()))
-    asked: dict[str, Any] = {"counts": json.dumps(counts)}
-    if connection.dialect.name != "sqlite":
-        asked |= {"number": len(prefixes), "entries": entries}
-    rows = fetch(connection, _count, **asked)
-    last = {row[0]: row[1] - counts[row[0]] for row in rows}
-    _prefix, _last, ids, drawn = rows[0]
-    if connection.dialect.name == "sqlite":  # the last one that was given
-        ids = range((ids or 0) + 1, (ids or 0) + 1 + len(prefixes))
+    last, ids, drawn = _counted(connection, counts, entries)
     handed_out = []
     for client_id, prefix in zip(ids, prefixes, strict=True):
-        last[prefix] += 1
-        handed_out.append(Registered(client_id, f"{prefix}{last[prefix]:02d}"))
+        number = last[prefix] = last[prefix] + 1
+        handed_out.append(Registered(client_id, f"{prefix}{number:02d}"))
     return handed_out, drawn or ()
 
 
+def _counted(
+    connection: Connection, counts: Mapping[str, int], entries: int
+) -> tuple[dict[str, int], Sequence[int], Sequence[int] | None]:
+    """Move the counters on, and return where each of them was, the ids and those for entries."""
+    given: dict[str, Any] = {"counts": json.dumps(counts)}
+    number = sum(counts.values())
+    ids: Sequence[int]
+    drawn: Sequence[int] | None = None
+    if connection.dialect.name == "sqlite":
+        rows = fetch(connection, _count, **given)
+        last = {prefix: counted for prefix, counted, _id in rows}
+        before = rows[0][2] or 0  # the id that was given last
+        ids = range(before + 1, before + 1 + number)
+    else:
+        given |= {"number": number, "entries": entries}
+        [(last, ids, drawn)] = fetch(connection, _count, **given)
+    return {each: last[each] - counts[each] for each in counts}, ids, drawn
+
+
 def _count(dialect: str) -> Executable:
-    return text(COUNT.format(**PARTS[dialect]))
+    return text(WHOLE[dialect].format(count=COUNT.format(counts=COUNTS[dialect])))
 
 
 def preview_code(title: str) -> str:
