@@ -2,6 +2,7 @@
 from a database that is not migrated, or with cheap hashes of passwords.
 """
 
+import gc
 import os
 import sys
 
@@ -23,5 +24,10 @@ try:
         upkeep.begin(app)
         outbox.begin(app)
     server = Server(app)
+    # What was made so far stays for good, and what a request makes is gone with it: looking through
+    # all of it each time that 700 objects are new took a seventh of a batch's processor time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 except SettingError as error:
     sys.exit(str(error))

@@ -1,10 +1,10 @@
 """Account codes such as INTEND01 (contract, section 3): a prefix of letters and a counter for
-each prefix; handed out with the id of the client.
+each prefix.
 """
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from anyascii import anyascii
@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import Connection, Executable, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from webapp.clients.events import DRAWN
+from webapp.clients.events import DRAWN, LAST_ID
 from webapp.clients.merge_models import Merge
 from webapp.clients.models import AccountCounter, Client
 from webapp.extensions import db
@@ -35,15 +35,13 @@ COUNTS = {
     "sqlite": "key, value FROM json_each(:counts) WHERE true",
     "postgresql": "key, CAST(value AS bigint) FROM json_each_text(CAST(:counts AS json))",
 }
-# On PostgreSQL one row however many counters there are: with each of them the ids would be most of
-# the answer.
-WHOLE = {
-    "sqlite": "{count}, (SELECT seq FROM sqlite_sequence WHERE name = 'clients')",
+NEXT = {
+    "sqlite": f"""
+        SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'clients'), ({LAST_ID})
+    """,  # noqa: S608 - of our own words
     "postgresql": f"""
-        WITH counted AS ({{count}}) SELECT json_object_agg(prefix, last),
-            ARRAY(SELECT nextval('clients_id_seq') FROM generate_series(1, :number)),
+        SELECT ARRAY(SELECT nextval('clients_id_seq') FROM generate_series(1, :number)),
             CASE WHEN CAST(:entries AS integer) > 0 THEN {DRAWN} END
-        FROM counted
     """,  # noqa: S608 - of our own words
 }
 
@@ -70,44 +68,41 @@ class Registered(NamedTuple):
     account: str
 
 
-def hand_out(
-    connection: Connection, prefixes: Sequence[str], entries: int = 0
-) -> tuple[list[Registered], Sequence[int]]:
-    """Return the next id and the next code with each of these prefixes, and ids for `entries` of
-    the history, none on SQLite, which counts them itself; the counters stay locked until the
+def next_ids(
+    connection: Connection, number: int, entries: int
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the next ids of so many clients, and of entries of the history, which nobody else
+    gets.
+    """
+    if connection.dialect.name == "sqlite":  # by the one writer that there is
+        [(last, of_history)] = fetch(connection, _next)
+        first, first_entry = (last or 0) + 1, of_history + 1
+        return range(first, first + number), range(first_entry, first_entry + entries)
+    [(ids, drawn)] = fetch(connection, _next, number=number, entries=entries)
+    return ids, drawn or ()
+
+
+def _next(dialect: str) -> Executable:
+    return text(NEXT[dialect])
+
+
+def take_codes(connection: Connection, prefixes: Sequence[str]) -> list[str]:
+    """Return the next code with each of these prefixes; the counters stay locked until the
     transaction ends.
     """
     # sorted: who locks several counters at once locks them in the same order as others
     counts = dict(sorted(Counter(prefixes).items()))
-    last, ids, drawn = _counted(connection, counts, entries)
-    handed_out = []
-    for client_id, prefix in zip(ids, prefixes, strict=True):
-        number = last[prefix] = last[prefix] + 1
-        handed_out.append(Registered(client_id, f"{prefix}{number:02d}"))
-    return handed_out, drawn or ()
-
-
-def _counted(
-    connection: Connection, counts: Mapping[str, int], entries: int
-) -> tuple[dict[str, int], Sequence[int], Sequence[int] | None]:
-    """Move the counters on, and return where each of them was, the ids and those for entries."""
-    given: dict[str, Any] = {"counts": json.dumps(counts)}
-    number = sum(counts.values())
-    ids: Sequence[int]
-    drawn: Sequence[int] | None = None
-    if connection.dialect.name == "sqlite":
-        rows = fetch(connection, _count, **given)
-        last = {prefix: counted for prefix, counted, _id in rows}
-        before = rows[0][2] or 0  # the id that was given last
-        ids = range(before + 1, before + 1 + number)
-    else:
-        given |= {"number": number, "entries": entries}
-        [(last, ids, drawn)] = fetch(connection, _count, **given)
-    return {each: last[each] - counts[each] for each in counts}, ids, drawn
+    counted = fetch(connection, _count, counts=json.dumps(counts))
+    last = {prefix: number - counts[prefix] for prefix, number in counted}
+    codes = []
+    for prefix in prefixes:
+        last[prefix] += 1
+        codes.append(f"{prefix}{last[prefix]:02d}")
+    return codes
 
 
 def _count(dialect: str) -> Executable:
-    return text(WHOLE[dialect].format(count=COUNT.format(counts=COUNTS[dialect])))
+    return text(COUNT.format(counts=COUNTS[dialect]))
 
 
 def preview_code(title: str) -> str:
