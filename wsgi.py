@@ -2,12 +2,12 @@
 from a database that is not migrated, or with cheap hashes of passwords.
 """
 
-import gc
 import os
 import sys
 
 from webapp import create_app, upkeep
 from webapp.config import SettingError
+from webapp.garbage import look_rarely
 from webapp.outbox import work as outbox
 from webapp.sandbox import sandbox_of
 from webapp.storage.engines import refuse_unmigrated
@@ -24,10 +24,6 @@ try:
         upkeep.begin(app)
         outbox.begin(app)
     server = Server(app)
-    # What was made so far stays for good, and what a request makes is gone with it: looking through
-    # all of it each time that 700 objects are new took a seventh of a batch's processor time.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    look_rarely()
 except SettingError as error:
     sys.exit(str(error))
