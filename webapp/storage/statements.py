@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, lru_cache, partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -134,17 +135,27 @@ def insert_rows(
 
 
 @cache
-def _insert_each(table: Table, columns: Columns) -> tuple[str, Callable[[Row], Row]]:
-    """Return the INSERT of a row on SQLite, and what makes its values those that SQLite stores."""
-    dialect = DIALECTS["sqlite"]
-    sql = str(insert(table).compile(dialect=dialect, column_keys=columns))
-    processors = {name: _sqlite_processor(table.c[name].type) for name in columns}
-    needed = [(name, process) for name, process in processors.items() if process]
+def _insert_each(
+    table: Table, columns: Columns
+) -> tuple[str, Callable[[Row], Sequence[Any]]]:
+    """Return the INSERT of a row on SQLite, and what makes a row its values as SQLite stores them:
+    by their place, as the driver looks up a name for each value of each row.
+    """
+    compiled: Any = insert(table).compile(
+        dialect=sqlite.dialect(paramstyle="qmark"), column_keys=columns
+    )
+    names = compiled.positiontup
+    given = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+    processors = [_sqlite_processor(table.c[name].type) for name in names]
+    needed = [(place, each) for place, each in enumerate(processors) if each]
 
-    def stored(row: Row) -> Row:
-        return {**row, **{name: process(row[name]) for name, process in needed}}
+    def stored(row: Row) -> Sequence[Any]:
+        values = [*given(row)]
+        for place, process in needed:
+            values[place] = process(values[place])
+        return values
 
-    return sql, stored
+    return str(compiled), stored
 
 
 def _sqlite_processor(kind: Any) -> Any:
