@@ -7,6 +7,7 @@ import sys
 
 from webapp import create_app, upkeep
 from webapp.config import SettingError
+from webapp.garbage import look_rarely
 from webapp.outbox import work as outbox
 from webapp.sandbox import sandbox_of
 from webapp.storage.schema import refuse_unmigrated
@@ -23,5 +24,6 @@ try:
         upkeep.begin(app)
         outbox.begin(app)
     server = Server(app)
+    look_rarely()
 except SettingError as error:
     sys.exit(str(error))
