@@ -5,13 +5,13 @@ shown are read.
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from webapp.clients.found import newest_matches
+from webapp.clients.lines import SHOWN, Line, lines
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS
 from webapp.clients.search import (
@@ -31,25 +31,6 @@ from webapp.storage.statements import counted
 # clients that a list goes through, and that a search looks at, the newest that match; an export has
 # all
 MOST_FOUND = 5_000
-NEAR = 3  # letters by which a name is nearly found
-
-
-class Line(NamedTuple):
-    """A client in one line, which is all that lists read of it."""
-
-    id: int
-    account: str
-    title: str
-    email: str
-    type_code: str
-    department: str | None
-    source: str
-    source_status: str
-    registered_kind: str
-    registered_by: str
-    rep_id: int | None
-    created_on: datetime
-    updated_on: datetime
 
 
 @dataclass(frozen=True)
@@ -88,7 +69,7 @@ def list_rows(filters: Filters, sort: str, page: int = 1) -> Listing:
     if page <= pages:
         limits = {"count": PAGE_SIZE, "passed": (page - 1) * PAGE_SIZE}
         chosen, given = _chosen(connection, found, values, sort)
-        shown = _lines(connection, _page(sort, chosen), {**given, **limits})
+        shown = lines(connection, _page(sort, chosen), {**given, **limits})
     return Listing(shown, page, pages, found.total, found.is_cut, found.is_of_newest)
 
 
@@ -149,40 +130,6 @@ def _matching(connection: Connection, search: str, values: Mapping[str, Any]) ->
     return Found(len(ids), is_cut, ids)
 
 
-def near(search: str, most: int) -> list[Line]:
-    """Return clients that a search nearly finds, by fewer of its words and then by the beginning
-    of the first, the newest first.
-    """
-    words = search.split()
-    for fewer in (words[:-1], words[:1], [word[:NEAR] for word in words[:1]]):
-        if fewer and (found := newest_found(" ".join(fewer), most)):
-            return found
-    return []
-
-
-def newest(most: int) -> list[Line]:
-    """Return the clients that were registered last, the newest first."""
-    return _lines(db.session.connection(), _NEWEST, {"most": most})
-
-
-def newest_found(search: str, most: int) -> list[Line]:
-    """Return the clients that a search finds and were registered last, the newest first."""
-    connection = db.session.connection()
-    ids = newest_matches(connection, search, most)
-    shown = _page("newest", _sorted("newest", connection.dialect.name))
-    return _lines(connection, shown, {"ids": ids, "count": most, "passed": 0})
-
-
-def oldest_in_state(state: str, most: int) -> list[Line]:
-    """Return the first clients in a state, the oldest first."""
-    this = {"state": state, "most": most}
-    return _lines(db.session.connection(), _OLDEST, this)
-
-
-def _lines(connection: Connection, shown: Any, values: Mapping[str, Any]) -> list[Line]:
-    return [Line(*row) for row in connection.execute(shown, values).all()]
-
-
 def count_at_most(most: int, state: str | None = None) -> int:
     """Return how many clients there are, or are in a state; counting ends at `most`."""
     values: dict[str, Any] = {} if state is None else {"state": state}
@@ -202,14 +149,6 @@ def _ids(
 
 
 # The queries: each is made once for what it depends on, which takes longer than to run it.
-
-_SHOWN = select(*(getattr(Client, name) for name in Line._fields))
-_NEWEST = _SHOWN.order_by(*SORTS["newest"]).limit(bindparam("most"))
-_OLDEST = (
-    _SHOWN.where(*conditions(["state"]))
-    .order_by(*SORTS["state"])
-    .limit(bindparam("most"))
-)
 
 
 @cache
@@ -238,6 +177,12 @@ def _in_order(sort: str, names: tuple[str, ...]) -> Select[int]:
 
 
 @cache
+def _page(sort: str, ids: Select[int]) -> Any:
+    """The lines of these ids: an index has the ids, so that few rows are read."""
+    return SHOWN.where(Client.id.in_(ids)).order_by(*SORTS[sort])
+
+
+@cache
 def _sorted(sort: str, dialect: str) -> Select[int]:
     """The ids of few clients, which are quicker sorted."""
     return _cut(sort, select(Client.id).where(Client.id.in_(members(dialect))))
@@ -246,12 +191,6 @@ def _sorted(sort: str, dialect: str) -> Select[int]:
 def _cut(sort: str, chosen: Select[int]) -> Select[int]:
     chosen = chosen.order_by(*SORTS[sort])
     return chosen.limit(bindparam("count")).offset(bindparam("passed"))
-
-
-@cache
-def _page(sort: str, ids: Select[int]) -> Any:
-    """The lines of these ids: an index has the ids, so that few rows are read."""
-    return _SHOWN.where(Client.id.in_(ids)).order_by(*SORTS[sort])
 
 
 def _among_those_of_a_rep(names: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:

@@ -26,7 +26,7 @@ from webapp.clients.list_models import (
     PaymentTerm,
     TaxCode,
 )
-from webapp.clients.states import State, state_of
+from webapp.clients.states import Standing
 from webapp.extensions import Model
 from webapp.record.schema import CONTACT_ROLES, SOURCE_STATUSES, text_at
 from webapp.record.text import Text
@@ -60,7 +60,7 @@ def key_text() -> Mapped[str]:
     return mapped_column(String(), default="")
 
 
-class Client(Model):
+class Client(Standing, Model):
     """A registered client. `account` is its code for life; a title made of two names may have 201
     characters.
 
@@ -113,16 +113,6 @@ class Client(Model):
     post_code_key: Mapped[str] = key_text()
     vat_key: Mapped[str] = key_text()
     company_key: Mapped[str] = key_text()
-
-    @property
-    def state(self) -> State:
-        """The state of the client: what it reads like, and what can be done in it."""
-        return state_of(self.source_status)
-
-    @property
-    def is_email_confirmed(self) -> bool:
-        """Whether somebody confirmed the present email address."""
-        return self.confirmed_key == self.email_key
 
     client_type: Mapped[ClientType] = relationship()
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])

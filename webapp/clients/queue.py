@@ -19,7 +19,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from webapp.clients.listing import Line
+from webapp.clients.lines import SHOWN, Line
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS
 from webapp.clients.search import (
@@ -126,8 +126,7 @@ _AT = tuple_(
 
 @cache
 def _shown(names: tuple[str, ...], is_behind: bool | None) -> Any:
-    lines = select(*(getattr(Client, name) for name in Line._fields))
-    lines = lines.where(*_passing(names)).limit(bindparam("most"))
+    lines = SHOWN.where(*_passing(names)).limit(bindparam("most"))
     if is_behind is False:
         newest = SORTS["newest"]
         return lines.where(_PLACE < _AT).order_by(*newest)

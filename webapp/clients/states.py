@@ -5,6 +5,7 @@ desk can do in it, and what the client's own people can.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.record.schema import SOURCE_STATUSES
 
@@ -129,6 +130,20 @@ WAITING = [state.code for state in STATES.values() if state.customers_wait]
 def state_of(code: str) -> State:
     """Return the state with this code."""
     return STATES[code]
+
+
+class Standing:
+    """What is told of a client by its columns, whatever it was read as."""
+
+    @property
+    def state(self: Any) -> State:
+        """The state of the client: what it reads like, and what can be done in it."""
+        return state_of(self.source_status)
+
+    @property
+    def is_email_confirmed(self: Any) -> bool:
+        """Whether somebody confirmed the present email address."""
+        return bool(self.confirmed_key == self.email_key)
 
 
 def refusal_of(move: Move, code: str) -> str:

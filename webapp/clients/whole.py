@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.clients.list_models import ClientType
 from webapp.clients.models import Address, Client, ClientAdvice, Contact
-from webapp.clients.states import State, state_of
+from webapp.clients.states import Standing
 from webapp.storage.engines import members
 from webapp.users.models import User
 
@@ -43,22 +43,8 @@ class Rep(NamedTuple):
     name: str
 
 
-class PlainClient(SimpleNamespace):
+class PlainClient(Standing, SimpleNamespace):
     """A client: the columns of its row, and what belongs to it."""
-
-    source_status: str
-    email_key: str
-    confirmed_key: str | None
-
-    @property
-    def state(self) -> State:
-        """The state of the client: what it reads like, and what can be done in it."""
-        return state_of(self.source_status)
-
-    @property
-    def is_email_confirmed(self) -> bool:
-        """Whether somebody confirmed the present email address."""
-        return self.confirmed_key == self.email_key
 
 
 def read_whole(connection: Connection, ids: list[int]) -> list[Client]:

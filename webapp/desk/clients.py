@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from flask import Response, g, render_template, request, url_for
 from flask_login import current_user
 
-from webapp.clients.listing import Line, Listing, list_rows, near
+from webapp.clients.lines import Line, near
+from webapp.clients.listing import Listing, list_rows
 from webapp.clients.marks import marks_of
 from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.review import own_registrations

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from flask import g, redirect, render_template, url_for
 from flask_login import current_user
 
-from webapp.clients.listing import Line, oldest_in_state
+from webapp.clients.lines import Line, oldest_in_state
 from webapp.clients.lists import names_in_each
 from webapp.clients.marks import DUPLICATE, marks_of
 from webapp.clients.mentions import mentions_of

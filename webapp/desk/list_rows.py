@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from flask import current_app, url_for
 from markupsafe import Markup
 
-from webapp.clients.listing import Line
+from webapp.clients.lines import Line
 from webapp.desk.ages import age_class, ago
 from webapp.desk.choices import Choices
 from webapp.web.times import moment

@@ -10,7 +10,7 @@ from flask import g, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup, escape
 
-from webapp.clients.listing import Line, newest, newest_found
+from webapp.clients.lines import Line, newest, newest_found
 from webapp.clients.models import Client
 from webapp.clients.review import moves_for
 from webapp.clients.search import find_client
