@@ -14,6 +14,7 @@ from webapp.clients.lists import name_of
 from webapp.clients.models import Client
 from webapp.extensions import db
 from webapp.record.reference import ClientType, Reference
+from webapp.storage.reads import Read
 
 
 def load_reference(connection: Connection | None = None) -> Reference:
@@ -77,12 +78,14 @@ def _offered() -> Any:
 
 
 VERSION = select(ListVersion.version)  # it rises with each change of a list
+# for `reference_at`, of whoever reads more with it
+LIST_VERSION: Read[int] = Read(VERSION, lambda rows: rows[0].version)
 _OFFERED = _offered()
 
 
-def reference_with(client: Client) -> Reference:
+def reference_with(client: Client, offered: Reference | None = None) -> Reference:
     """Return the lists with what the client has of them, retired or not."""
-    offered = load_reference()
+    offered = offered or load_reference()
     types = {
         **offered.client_types,
         client.type_code: ClientType(

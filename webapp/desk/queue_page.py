@@ -18,7 +18,7 @@ from webapp.clients.search import find_clients
 from webapp.clients.states import MOVE_OF, Move
 from webapp.clients.undo import last_entry
 from webapp.desk.askable import askable_of
-from webapp.desk.case import case_of
+from webapp.desk.case import case_of, read_case
 from webapp.desk.client import NOTICES, NoteForm
 from webapp.desk.counted import MOST_COUNTED, bounded
 from webapp.desk.editing import Editing
@@ -83,9 +83,10 @@ def queue_page(
         return _answer("desk/queue_done.html", page, status)
     page |= _place_of(walk, client)
     page |= _decisions(walk, client, deciding, form)
-    page |= case_of(client, editing=editing, wrong_word=wrong_word)
+    known, _ = read_case(client)
+    page |= case_of(client, known, editing=editing, wrong_word=wrong_word)
     page["note"] = note or NoteForm()
-    page["rep_name"] = rep_choices().get(str(client.rep_id), "")
+    page["rep_name"] = rep_choices(known.people).get(str(client.rep_id), "")
     return _answer("desk/queue.html", page, status)
 
 

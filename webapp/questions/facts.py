@@ -18,6 +18,7 @@ from webapp.questions.steps.base import Step
 from webapp.questions.summary import COPIED, TYPE, sheet_of_client
 from webapp.record.labels import label_of
 from webapp.record.names import full_name
+from webapp.record.reference import Reference
 
 BILLING = "billing_address"
 NEW_ROW = "[]"  # after the name of a list: a row to add
@@ -104,9 +105,9 @@ def changed_here(step: Step) -> bool:
     return step.can_change and not step.customer_only
 
 
-def facts_of(client: Client) -> Facts:
-    """Return what stands on the page of a client."""
-    sheet = sheet_of_client(client)
+def facts_of(client: Client, offered: Reference | None = None) -> Facts:
+    """Return what stands on the page of a client; the lists are read unless they are given."""
+    sheet = sheet_of_client(client, offered)
     fields: dict[str, Fact] = {}
     pages: dict[str, Page] = {}
     for step in filter(changed_here, STEPS):

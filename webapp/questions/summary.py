@@ -24,6 +24,7 @@ from webapp.questions.steps.delivery import delivery_of
 from webapp.questions.steps.sign_in import USERNAME
 from webapp.record.paths import put
 from webapp.record.problem import Advice
+from webapp.record.reference import Reference
 from webapp.record.schema import FIELDS
 
 TYPE = "type.code"
@@ -127,13 +128,15 @@ def _is_preset(step: Step, question: Any, client: Client) -> bool:
     return is_for_others and question.path in step.preset
 
 
-def sheet_of_client(client: Client) -> Sheet:
-    """Return a client that is registered as a draft would have it, with its username."""
+def sheet_of_client(client: Client, offered: Reference | None = None) -> Sheet:
+    """Return a client that is registered as a draft would have it, with its username; the lists
+    are read unless they are given.
+    """
     payload = editable_payload(client)
     if client.user:
         put(payload, USERNAME, client.user.username)
     controls = Controls(delivery=delivery_of(payload))
-    return Sheet(Draft("-", payload, controls), reference_with(client))
+    return Sheet(Draft("-", payload, controls), reference_with(client, offered))
 
 
 def shown_of_client(page: Page, client: Client) -> list[Any]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Connection,
     Executable,
     Select,
@@ -56,6 +57,13 @@ def table_of(model: type[Base]) -> Table:
 def counted(chosen: Select[Any], most: Any = bindparam("most")) -> Select[int]:  # noqa: B008
     """Return the query for how many rows another one gives; counting ends at `most`."""
     return select(func.count()).select_from(chosen.limit(most).subquery())
+
+
+def written(word: str) -> ColumnElement[str]:
+    """Return a word of our own as it stands in a statement; as parameters, the words of a list are
+    written into the text of it each time.
+    """
+    return literal_column(f"'{word}'")
 
 
 def insert_on(dialect: str, table: Any) -> Any:
