@@ -172,9 +172,8 @@ def _likeliest(rows: list[Any]) -> list[Duplicate]:
     """Return each client once, those first that are alike in most ways."""
     found: dict[int, Duplicate] = {}
     for row in sorted(rows):
-        client = row[-len(_ALIKE) :]
-        one = found.setdefault(row.id, Duplicate(*client, ways=[]))
-        one.ways.append(WAYS[row.way].what)
+        one = Duplicate(row.id, row.account, row.title, row.source_status, [])
+        found.setdefault(row.id, one).ways.append(WAYS[row.way].what)
     return sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))
 
 

@@ -86,12 +86,8 @@ _OFFERED = _offered()
 def reference_with(client: Client, offered: Reference | None = None) -> Reference:
     """Return the lists with what the client has of them, retired or not."""
     offered = offered or load_reference()
-    types = {
-        **offered.client_types,
-        client.type_code: ClientType(
-            client.client_type.name, client.client_type.is_person
-        ),
-    }
+    its_type = ClientType(client.client_type.name, client.client_type.is_person)
+    types = {**offered.client_types, client.type_code: its_type}
     has = {
         name: getattr(client, column_of(name).key)
         for name in MODELS
@@ -102,6 +98,8 @@ def reference_with(client: Client, offered: Reference | None = None) -> Referenc
         for name, code in has.items()
         if code and code not in getattr(offered, name)
     }
+    if not retired and offered.client_types.get(client.type_code) == its_type:
+        return offered
     kept: dict[str, Any] = {
         name: {**getattr(offered, name), code: name_of(name, code)}
         for name, code in retired.items()

@@ -24,7 +24,6 @@ from webapp.questions.steps.delivery import delivery_of
 from webapp.questions.steps.sign_in import USERNAME
 from webapp.record.paths import put
 from webapp.record.problem import Advice
-from webapp.record.reference import Reference
 from webapp.record.schema import FIELDS
 
 TYPE = "type.code"
@@ -128,15 +127,13 @@ def _is_preset(step: Step, question: Any, client: Client) -> bool:
     return is_for_others and question.path in step.preset
 
 
-def sheet_of_client(client: Client, offered: Reference | None = None) -> Sheet:
-    """Return a client that is registered as a draft would have it, with its username; the lists
-    are read unless they are given.
-    """
+def sheet_of_client(client: Client) -> Sheet:
+    """Return a client that is registered as a draft would have it, with its username."""
     payload = editable_payload(client)
     if client.user:
         put(payload, USERNAME, client.user.username)
     controls = Controls(delivery=delivery_of(payload))
-    return Sheet(Draft("-", payload, controls), reference_with(client, offered))
+    return Sheet(Draft("-", payload, controls), reference_with(client))
 
 
 def shown_of_client(page: Page, client: Client) -> list[Any]:
