@@ -27,11 +27,12 @@ def load_reference(connection: Connection | None = None) -> Reference:
     return reference_at(connection.execute(VERSION).scalar_one(), connection)
 
 
-def reference_at(version: int, connection: Connection) -> Reference:
+def reference_at(version: int, connection: Connection | None = None) -> Reference:
     """Return the lists as `load_reference` does, for whom `VERSION` gave this number."""
     kept = current_app.extensions.get("offered")
     if kept is None or kept[0] != version:
-        kept = current_app.extensions["offered"] = (version, _read(connection))
+        read = _read(connection or db.session.connection())
+        kept = current_app.extensions["offered"] = (version, read)
     reference: Reference = kept[1]
     return reference
 

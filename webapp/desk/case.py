@@ -64,11 +64,24 @@ class Known(NamedTuple):
     alike: list[Duplicate]
 
 
+class Mailbox(NamedTuple):
+    """The email address of a client: since when it is confirmed, None where it is not."""
+
+    client_id: int
+    confirmed_on: datetime | None
+
+
+def mailbox_of(client: Client) -> Mailbox:
+    """Return how the email address of a client stands."""
+    since = client.email_confirmed_on if client.is_email_confirmed else None
+    return Mailbox(client.id, since)
+
+
 def read_case(
     client: Client, more: Iterable[Read[Any]] = (), values: Mapping[str, Any] = {}
 ) -> tuple[Known, list[Any]]:
     """Return what is read of a client, and what `more` reads, at once."""
-    dialect = db.session.connection().dialect.name
+    dialect = db.engine.dialect.name
     history = HISTORY_OF_CLIENT if _is_whole() else newest_history(MOST_SHOWN)
     reads = (*READS, history, clients_alike(dialect))
     alike = values_alike(dialect, payload_of(client), client.id)
@@ -90,7 +103,7 @@ def case_of(
     """
     entries, notes = known.entries, known.notes
     messages = told_to(client, known.mails)
-    offered = reference_at(known.list_version, db.session.connection())
+    offered = reference_at(known.list_version)
     facts = facts_of(client, offered)
     can_undo = undoable(entries)
     at = request.args.get("at", "")
@@ -101,6 +114,7 @@ def case_of(
         "answered_on": _answered_on(entries),
         "at": at,
         "facts": facts,
+        "mailbox": mailbox_of(client),
         "sheet": sheet_of(facts, {at, editing.path if editing else ""}),
         "editing": editing,
         "attention": attention_to(client, known.settled, known.different, known.alike),

@@ -3,10 +3,9 @@ happened.
 """
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, request
 from pydantic_core import to_json
 
 from webapp.clients.acceptances import ACCEPTANCES_OF_CLIENT
@@ -24,6 +23,7 @@ from webapp.desk.case import case_of, read_case
 from webapp.desk.editing import Editing, asked_to_open
 from webapp.desk.ids import client_or_404
 from webapp.desk.numbers import asked_number
+from webapp.desk.queue_walk import PageUrl
 from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.timeline import KINDS
 from webapp.desk.waiting import place_in_queue, reads_of_place
@@ -140,7 +140,7 @@ def client_page(
     page = {
         "walk": None,
         "carry": {},
-        "page_url": partial(url_for, "desk.client", client_id=client.id),
+        "page_url": PageUrl(client.id),
         "moves": moves_for(client, g.actor),
         "reps": reps_at_desk(known.people),
         "undoable": undoable,

@@ -57,8 +57,8 @@ class Link(NamedTuple):
 class Menu(NamedTuple):
     """What somebody may open: in the bar, and of the settings."""
 
-    bar: list[Link]
-    settings: list[Link]
+    bar: tuple[Link, ...]
+    settings: tuple[Link, ...]
 
 
 WAITING = Number(lambda _role: waiting(MOST_COUNTED + 1), MOST_COUNTED)
@@ -103,11 +103,11 @@ def desk_menu(user: User) -> Menu:
         if entry.number
     }
     bar, settings = (
-        [
+        tuple(
             Link(entry.name, entry.title, url_for(entry.endpoint), words.get(entry, ""))
             for entry in entries
             if may_open(entry, user.role)
-        ]
+        )
         for entries in (BAR, SETTINGS)
     )
     return Menu(bar, settings)

@@ -3,7 +3,6 @@ last, and what can be decided now.
 """
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, NamedTuple
 
 from flask import g, render_template, request
@@ -22,7 +21,7 @@ from webapp.desk.case import case_of, read_case
 from webapp.desk.client import NOTICES, NoteForm
 from webapp.desk.counted import MOST_COUNTED, bounded
 from webapp.desk.editing import Editing
-from webapp.desk.queue_walk import VIEWS, Walk
+from webapp.desk.queue_walk import VIEWS, PageUrl, Walk
 from webapp.desk.rep_choices import rep_choices
 from webapp.desk.review import ReviewForm
 from webapp.desk.words import action_words
@@ -118,7 +117,7 @@ def _place_of(walk: Walk, client: Client) -> dict[str, Any]:
         "done_share": min(100, 100 * number // (total + walk.done + 1)),
         "is_one": is_one,
         "carry": walk.fields | {"client": client.id},
-        "page_url": partial(walk.address, client.id),
+        "page_url": PageUrl(client.id, walk),
     }
 
 

@@ -30,8 +30,7 @@ BILLING = "billing_address"
 NEW_ROW = "[]"  # after the name of a list: a row to add
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A field with its value in words, "" when not given; `value` is as it is stored, `id` that
     of its box when it is opened.
     """
@@ -48,15 +47,16 @@ class Fact:
         return self.path in COPIED
 
 
-@dataclass(frozen=True)
-class AddressBlock:
-    """An address: its lines, who is asked for there, as a letter has it."""
+class AddressBlock(NamedTuple):
+    """An address: its lines, whom to ask for there, "" for nobody, and its note."""
 
     path: str
     id: str
     label: str
-    lines: list[str]
-    who: dict[str, str]
+    lines: tuple[str, ...]
+    name: str
+    email: str
+    phone: str
     note: str
     is_default: bool = False
 
@@ -66,23 +66,12 @@ class AddressBlock:
         return "\n".join(self.lines)
 
     @property
-    def name(self) -> str:
-        """Whom to ask for there, "" for nobody."""
-        return self.who.get("address_contact_name", "")
-
-    @property
-    def email(self) -> str:
-        """Where to write about it."""
-        return self.who.get("address_contact_email", "")
-
-    @property
-    def phone(self) -> str:
-        """Where to call about it."""
-        return self.who.get("address_contact_number", "")
+    def has_who(self) -> bool:
+        """Whether anybody is to be asked for."""
+        return bool(self.name or self.email or self.phone)
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """A contact: name, what they do, how to reach them."""
 
     path: str
@@ -95,14 +84,20 @@ class Person:
     is_default: bool
 
 
+class Places(NamedTuple):
+    """Where a client is written to, and whom."""
+
+    billing: AddressBlock
+    delivery: tuple[AddressBlock, ...]
+    people: tuple[Person, ...]
+
+
 @dataclass(frozen=True)
 class Facts:
     """All that stands on the page of a client."""
 
     fields: dict[str, Fact]
-    billing: AddressBlock
-    delivery: list[AddressBlock]
-    people: list[Person]
+    places: Places
     is_business: bool
 
 
@@ -160,13 +155,13 @@ def facts_of(client: Client, offered: Reference | None = None) -> Facts:
             if each.path == TYPE:
                 text = client.client_type.name
             fields[each.path] = Fact(each.path, each.id, each.label, text, value)
-    return Facts(
-        fields,
+    delivery, people = (enumerate(payload[rows.name]) for rows in (DELIVERED, REACHED))
+    places = Places(
         _billing(payload, reference),
-        [_delivery(*each, reference) for each in enumerate(payload[DELIVERED.name])],
-        [_person(*each) for each in enumerate(payload[REACHED.name])],
-        is_business(payload, reference),
+        tuple(_delivery(number, row, reference) for number, row in delivery),
+        tuple(_person(number, row) for number, row in people),
     )
+    return Facts(fields, places, is_business(payload, reference))
 
 
 def _answers(
@@ -180,13 +175,11 @@ def _answers(
 def _billing(payload: Mapping[str, Any], reference: Reference) -> AddressBlock:
     address = _address(_answers(BILLED, payload, reference), reference)
     id = f"{BILLED.prefix}address_country"
-    return AddressBlock(BILLING, id, label_of(BILLING), *address)
+    return AddressBlock(BILLING, id, label_of(BILLING), **address)
 
 
-def _address(
-    given: Mapping[str, Any], reference: Reference
-) -> tuple[list[str], dict[str, str], str]:
-    """Return the lines of an address, who is asked for there, and its note."""
+def _address(given: Mapping[str, Any], reference: Reference) -> dict[str, Any]:
+    """Return what a block says of an address: its lines, who is asked for there, its note."""
     texts = {name: shown_text(given.get(name)) for name in (*LINES, *WHO)}
     country, texts["address_country"] = country_followed(
         texts["address_country"], reference.default_country
@@ -196,8 +189,9 @@ def _address(
             country, texts["address_state"], texts["address_county"]
         )
     lines = envelope.lines_of({name: texts[name] for name in LINES})
-    who = {name: texts[name] for name in WHO if texts[name]}
-    return lines, who, shown_text(given.get("address_note"))
+    name, email, phone = (texts[name] for name in WHO)
+    who = {"name": name, "email": email, "phone": phone}
+    return {"lines": tuple(lines), **who, "note": shown_text(given.get("address_note"))}
 
 
 def _delivery(
@@ -205,7 +199,7 @@ def _delivery(
 ) -> AddressBlock:
     return AddressBlock(
         *_placed(DELIVERED, number),
-        *_address(row, reference),
+        **_address(row, reference),
         is_default=is_default(DELIVERED, row),
     )
 

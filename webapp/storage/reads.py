@@ -16,6 +16,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime, utc
+from webapp.storage.statements import DIALECTS, driver_of
 
 T = TypeVar("T")
 
@@ -46,27 +47,62 @@ def read_at_once(
     connection: Connection, reads: tuple[Read[Any], ...], values: Mapping[str, Any]
 ) -> list[Any]:
     """Return what each of these reads; parameters of one name have one value in all of them."""
-    statement, shapes = _at_once(reads, connection.dialect.name)
-    answers = connection.execute(statement, values).one()
+    statement = _at_once(reads, connection.dialect.name)
+    with driver_of(connection) as driver:
+        answers = driver.execute(statement.sql, statement.given(values)).fetchone()
     return [
         read.made([*map(shape, rows or ())])
-        for read, shape, rows in zip(reads, shapes, answers, strict=True)
+        for read, shape, rows in zip(
+            reads, statement.shapes, map(statement.decoded, answers), strict=True
+        )
     ]
 
 
-@cache
-def _at_once(
-    reads: tuple[Read[Any], ...], dialect: str
-) -> tuple[Any, list[Callable[[list[Any]], Any]]]:
-    """Return the statement, and what makes a row of each query from an array of JSON."""
-    of_columns, of_rows = ARRAYS[dialect]
-    answers = []
-    for number, read in enumerate(reads):
-        rows = read.query.subquery(f"read_{number}")
-        array = of_columns(*rows.c, type_=JSON)
-        answers.append(select(of_rows(array, type_=JSON)).scalar_subquery())
-    shapes = [_shape(read.query.selected_columns, dialect) for read in reads]
-    return select(*answers), shapes
+class _Statement:
+    """The statement of some reads: its text, its parameters, and what makes a row of each read from
+    an array of JSON.
+    """
+
+    def __init__(self, reads: tuple[Read[Any], ...], engine: str) -> None:
+        dialect, (of_columns, of_rows) = DIALECTS[engine], ARRAYS[engine]
+        answers = []
+        for number, read in enumerate(reads):
+            rows = read.query.subquery(f"read_{number}")
+            array = of_columns(*rows.c, type_=JSON)
+            answers.append(select(of_rows(array)).scalar_subquery())
+        made = select(*answers).compile(dialect=dialect)
+        asked = {name: None for name, bind in made.binds.items() if bind.required}
+        whole = made.construct_expanded_state(asked)  # with the values of each list
+        kinds: dict[str, Any] = {
+            name: bind.type.dialect_impl(dialect) for name, bind in made.binds.items()
+        }
+        stores = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
+        stores |= whole.processors
+        self.sql = whole.statement
+        self.stored = {name: stores[name] for name in asked if stores[name]}
+        self.fixed = {
+            name: (stores.get(name) or _as_is)(value)
+            for name, value in whole.parameters.items()
+            if name not in asked
+        }
+        self.shapes = [_shape(read.query.selected_columns, engine) for read in reads]
+        self.decoded: Callable[[Any], Any] = (
+            json.loads if engine == "sqlite" else _as_is
+        )
+
+    def given(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of the parameters as the driver takes them."""
+        given = {**self.fixed, **values}
+        for name, store in self.stored.items():
+            given[name] = store(given[name])
+        return given
+
+
+_at_once = cache(_Statement)
+
+
+def _as_is(value: Any) -> Any:
+    return value
 
 
 def _shape(columns: Any, dialect: str) -> Callable[[list[Any]], Any]:

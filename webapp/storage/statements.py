@@ -76,7 +76,7 @@ def fetch(
 ) -> list[Any]:
     """Return the rows that a statement gives; `make` makes it for the engine of this name."""
     sql, fixed = _made(make, connection.dialect.name)
-    with _driver_of(connection) as driver:
+    with driver_of(connection) as driver:
         rows: list[Any] = driver.execute(sql, {**fixed, **values}).fetchall()
     return rows
 
@@ -99,7 +99,7 @@ def insert_rows(connection: Connection, tables: Mapping[Table, Sequence[Row]]) -
     that it refers to.
     """
     columns = {table: tuple(rows[0]) for table, rows in tables.items() if rows}
-    with _driver_of(connection) as driver:
+    with driver_of(connection) as driver:
         if connection.dialect.name == "sqlite":
             for table, names in columns.items():
                 sql, stored = _insert_each(table, names)
@@ -150,7 +150,7 @@ def _insert_all(tables: tuple[tuple[Table, Columns], ...]) -> str:
 
 
 @contextmanager
-def _driver_of(connection: Connection) -> Iterator[Any]:
+def driver_of(connection: Connection) -> Iterator[Any]:
     """Give the driver's own connection; its errors are raised as SQLAlchemy's."""
     driver = connection.connection.driver_connection
     dialect = connection.dialect
