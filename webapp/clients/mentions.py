@@ -64,7 +64,8 @@ class Mention(NamedTuple):
     written_on: datetime
 
 
-_UNSEEN = (
+# the notes that call a user who has not seen them yet, the newest first
+MENTIONS_OF_USER = Read(
     select(
         ClientNote.id,
         ClientNote.client_id,
@@ -79,15 +80,14 @@ _UNSEEN = (
     .join(Client, Client.id == ClientNote.client_id)
     .where(NoteMention.user_id == bindparam("user_id"), NoteMention.seen_on.is_(None))
     .order_by(NoteMention.note_id.desc())
-    .limit(bindparam("most"))
+    .limit(MOST_SHOWN),
+    lambda rows: [Mention(*row) for row in rows],
 )
 
 
-def mentions_of(user_id: int, most: int = MOST_SHOWN) -> list[Mention]:
-    """Return the notes that call a user who has not seen them yet, the newest first."""
-    values = {"user_id": user_id, "most": most}
-    rows = db.session.connection().execute(_UNSEEN, values)
-    return [Mention(*row) for row in rows]
+def mentions_of(user_id: int) -> list[Mention]:
+    """Return what MENTIONS_OF_USER reads."""
+    return MENTIONS_OF_USER.alone(user_id=user_id)
 
 
 def saw_mention(note_id: int, user_id: int) -> bool:

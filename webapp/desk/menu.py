@@ -81,8 +81,12 @@ SETTINGS = (
 )
 
 
-def read_page(reads: Sequence[Read[Any]], values: Mapping[str, Any]) -> list[Any]:
+def read_page(
+    reads: Sequence[Read[Any]], values: Mapping[str, Any], *, has_menu: bool = True
+) -> list[Any]:
     """Return what a page asks, read at once with the numbers of the menu that it will have."""
+    if not has_menu:
+        return read_at_once(db.session.connection(), tuple(reads), values)
     user = current_user
     *found, g.numbers = read_at_once(
         db.session.connection(),

@@ -8,7 +8,7 @@ import json
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import JSON, Boolean, Connection, func, select
@@ -19,6 +19,7 @@ from webapp.storage.columns import UtcDateTime, utc
 from webapp.storage.statements import DIALECTS, driver_of
 
 T = TypeVar("T")
+MOST_KEPT = 500
 
 # of each engine the functions that make an array of the columns, and of the rows
 ARRAYS = {
@@ -98,7 +99,7 @@ class _Statement:
         return given
 
 
-_at_once = cache(_Statement)
+_at_once = lru_cache(MOST_KEPT)(_Statement)
 
 
 def _as_is(value: Any) -> Any:
