@@ -1,11 +1,11 @@
 """Clients in one line each: only the columns that lists show are read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from webapp.clients.found import newest_matches
 from webapp.clients.models import Client
@@ -13,6 +13,7 @@ from webapp.clients.orders import SORTS
 from webapp.clients.search import conditions
 from webapp.extensions import db
 from webapp.storage.engines import members
+from webapp.storage.reads import Read
 
 NEAR = 3  # letters by which a name is nearly found
 
@@ -35,9 +36,9 @@ class Line(NamedTuple):
     updated_on: datetime
 
 
-def lines(connection: Connection, shown: Any, values: Mapping[str, Any]) -> list[Line]:
-    """Return the lines that a query gives which is made of SHOWN."""
-    return [Line(*row) for row in connection.execute(shown, values).all()]
+def lines(rows: Iterable[Any]) -> list[Line]:
+    """Return the lines of rows with the columns of SHOWN."""
+    return [Line(*row) for row in rows]
 
 
 def near(search: str, most: int) -> list[Line]:
@@ -53,33 +54,30 @@ def near(search: str, most: int) -> list[Line]:
 
 def newest(most: int) -> list[Line]:
     """Return the clients that were registered last, the newest first."""
-    return lines(db.session.connection(), _NEWEST, {"most": most})
+    return _NEWEST.alone(most=most)
 
 
 def newest_found(search: str, most: int) -> list[Line]:
     """Return the clients that a search finds and were registered last, the newest first."""
     connection = db.session.connection()
     ids = newest_matches(connection, search, most)
-    return lines(connection, _these(connection.dialect.name), {"ids": ids})
-
-
-def oldest_in_state(state: str, most: int) -> list[Line]:
-    """Return the first clients in a state, the oldest first."""
-    this = {"state": state, "most": most}
-    return lines(db.session.connection(), _OLDEST, this)
+    return _these(connection.dialect.name).alone(ids=ids)
 
 
 # The queries: each is made once.
 
 SHOWN = select(*(getattr(Client, name) for name in Line._fields))
-_NEWEST = SHOWN.order_by(*SORTS["newest"]).limit(bindparam("most"))
-_OLDEST = (
+_NEWEST = Read(SHOWN.order_by(*SORTS["newest"]).limit(bindparam("most")), lines)
+# the first clients in a state, the oldest first
+OLDEST_IN_STATE = Read(
     SHOWN.where(*conditions(["state"]))
     .order_by(*SORTS["state"])
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    lines,
 )
 
 
 @cache
-def _these(dialect: str) -> Any:
-    return SHOWN.where(Client.id.in_(members(dialect))).order_by(*SORTS["newest"])
+def _these(dialect: str) -> Read[list[Line]]:
+    these = SHOWN.where(Client.id.in_(members(dialect)))
+    return Read(these.order_by(*SORTS["newest"]), lines)

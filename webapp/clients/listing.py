@@ -26,6 +26,7 @@ from webapp.clients.search import (
 from webapp.clients.soon_met import is_of_order, is_soon_met
 from webapp.extensions import db
 from webapp.storage.engines import members
+from webapp.storage.reads import Read
 from webapp.storage.statements import counted
 
 # clients that a list goes through, and that a search looks at, the newest that match; an export has
@@ -69,7 +70,7 @@ def list_rows(filters: Filters, sort: str, page: int = 1) -> Listing:
     if page <= pages:
         limits = {"count": PAGE_SIZE, "passed": (page - 1) * PAGE_SIZE}
         chosen, given = _chosen(connection, found, values, sort)
-        shown = lines(connection, _page(sort, chosen), {**given, **limits})
+        shown = _page(sort, chosen).alone(**given, **limits)
     return Listing(shown, page, pages, found.total, found.is_cut, found.is_of_newest)
 
 
@@ -177,9 +178,10 @@ def _in_order(sort: str, names: tuple[str, ...]) -> Select[int]:
 
 
 @cache
-def _page(sort: str, ids: Select[int]) -> Any:
+def _page(sort: str, ids: Select[int]) -> Read[list[Line]]:
     """The lines of these ids: an index has the ids, so that few rows are read."""
-    return SHOWN.where(Client.id.in_(ids)).order_by(*SORTS[sort])
+    shown = SHOWN.where(Client.id.in_(ids)).order_by(*SORTS[sort])
+    return Read(shown, lines)
 
 
 @cache

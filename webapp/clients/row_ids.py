@@ -98,7 +98,7 @@ def _take(free: dict[int, Any], content: Any) -> int | None:
 
 
 def _values(row: Any) -> Mapping[str, Any]:
-    values: Mapping[str, Any] = row._mapping if hasattr(row, "_mapping") else vars(row)
+    values: Mapping[str, Any] = row._asdict() if hasattr(row, "_asdict") else vars(row)
     return values
 
 

@@ -17,7 +17,8 @@ from webapp.drafts.models import Draft as Table
 from webapp.drafts.store import draft_of
 from webapp.extensions import db
 from webapp.storage.columns import now
-from webapp.storage.statements import counted
+from webapp.storage.reads import Read
+from webapp.storage.statements import counted, table_of
 from webapp.storage.transactions import write
 
 MOST_LISTED = 200
@@ -75,7 +76,7 @@ _ALIVE = (
 )
 _OF_ONE = Table.rep_id == bindparam("rep_id")
 _NEWEST = (
-    select(Table.__table__)
+    select(table_of(Table))
     .where(*_ALIVE)
     .order_by(Table.saved_on.desc())
     .limit(bindparam("most"))
@@ -83,6 +84,12 @@ _NEWEST = (
 _NEWEST_OF_ONE = _NEWEST.where(_OF_ONE)
 # how many a rep has begun, of which counting ends behind MOST_COUNTED
 NUMBER = counted(select(Table.id).where(*_ALIVE, _OF_ONE), MOST_COUNTED + 1)
+
+
+# what a rep has begun, the last saved first, as many as are counted, and one more
+BEGUN_BY_REP = Read(
+    _NEWEST_OF_ONE.limit(MOST_COUNTED + 1), lambda rows: [*map(draft_of, rows)]
+)
 
 
 def values_for(rep_id: int | None) -> dict[str, Any]:
