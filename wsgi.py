@@ -10,7 +10,7 @@ from webapp.config import SettingError
 from webapp.garbage import look_rarely
 from webapp.outbox import work as outbox
 from webapp.sandbox import sandbox_of
-from webapp.storage.engines import refuse_unmigrated
+from webapp.storage.schema import refuse_unmigrated
 from webapp.users.hashing import refuse_cheap_hashes
 from webapp.web.asgi import Server
 

@@ -5,10 +5,11 @@ An advice for the desk, never for a customer (contract, "Advice is not an error"
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Executable, text
+from sqlalchemy import Connection, Integer, TextClause, column, text
 
 from webapp.clients.keys import number_key, vat_key, words_key
 from webapp.extensions import db
@@ -18,10 +19,12 @@ from webapp.record.formats import email_key
 from webapp.record.names import display_name
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
+from webapp.storage.reads import Read
 from webapp.storage.statements import AS_JSON, fetch
 
 MOST_NAMED = 3
 MOST_DUPLICATES = 10
+_ALIKE = ("id", "account", "title", "source_status")  # what is read of each
 
 
 class Way(NamedTuple):
@@ -99,7 +102,8 @@ class Compared:
         self, connection: Connection, group: Sequence[Keys | None], exclude_id: int = 0
     ) -> None:
         self.alike = [[*_values(keys)] if keys else [] for keys in group]
-        self.asked = _asked(connection, group, MOST_NAMED + 1, exclude_id)
+        dialect = connection.dialect.name
+        self.asked = _asked(dialect, group, MOST_NAMED + 1, exclude_id)
 
     def advice(
         self, connection: Connection, accounts: Sequence[str]
@@ -168,19 +172,25 @@ def likely_duplicates(
     """Return the clients of any state that may be the same as a payload that is still being
     typed, ten at most; those with the ids `apart` are known to be different ones.
     """
+    dialect = db.session.connection().dialect.name
+    values = values_alike(dialect, payload, exclude_id or 0, len(apart))
+    alike = clients_alike(dialect).alone(**values)
+    return [each for each in alike if each.client_id not in apart][:MOST_DUPLICATES]
+
+
+def _keys_in(payload: Any) -> Keys:
     email, post_code, *numbers = (given.text(payload, path) for path in COMPARED)
     country = country_of(given.part(payload, "billing_address"))
-    keys = _keys(email, display_name(payload), post_code, country, *numbers)
+    return _keys(email, display_name(payload), post_code, country, *numbers)
+
+
+def _likeliest(rows: list[Any]) -> list[Duplicate]:
+    """Return each client once, those first that are alike in most ways."""
     found: dict[int, Duplicate] = {}
-    most = MOST_DUPLICATES + len(apart)
-    connection = db.session.connection()
-    alike = _alike(connection, _asked(connection, [keys], most, exclude_id or 0))
-    for _place, way, client in alike:
-        if client.client_id in apart:
-            continue
-        found.setdefault(client.client_id, Duplicate(*client, [])).ways.append(way.what)
-    likeliest = sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))
-    return likeliest[:MOST_DUPLICATES]
+    for row in sorted(rows):
+        one = Duplicate(row.id, row.account, row.title, row.source_status, [])
+        found.setdefault(row.id, one).ways.append(WAYS[row.way].what)
+    return sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))
 
 
 # The clients that are alike in each way, by its own index: to one on SQLite, on PostgreSQL to those
@@ -189,15 +199,15 @@ def likely_duplicates(
 # it reads all clients by their id.
 FIRST = """
     SELECT id, account, title, source_status FROM clients
-    WHERE {same} AND id <> :exclude_id ORDER BY {key}, id LIMIT :most
+    WHERE {same} AND id <> :exclude_id ORDER BY {key}, id LIMIT :most_alike
 """
 GROUP = f"""
     json_to_recordset(CAST(:group AS json))
     AS given(place int, {", ".join(f"{key} text" for key in KEYS)})
 """
 SELECT = {
-    "sqlite": "SELECT :place, {way}, first.* FROM ({first}) AS first",
-    "postgresql": "SELECT place, {way}, first.* FROM {group}, LATERAL ({first}) AS first",
+    "sqlite": "SELECT :place AS place, {way} AS way, first.* FROM ({first}) AS first",
+    "postgresql": "SELECT place, {way} AS way, first.* FROM {group}, LATERAL ({first}) AS first",
 }
 
 
@@ -209,7 +219,7 @@ class _Client(NamedTuple):
 
 
 def _asked(
-    connection: Connection, group: Sequence[Keys | None], most: int, exclude_id: int
+    dialect: str, group: Sequence[Keys | None], most: int, exclude_id: int
 ) -> list[dict[str, Any]]:
     """Return what to ask the database for the clients that are like each of a group, in one
     statement or several; an empty key is like no other.
@@ -219,8 +229,8 @@ def _asked(
         for place, keys in enumerate(group)
         if keys
     ]
-    limits = {"most": most, "exclude_id": exclude_id}
-    if connection.dialect.name == "sqlite":
+    limits = {"most_alike": most, "exclude_id": exclude_id}
+    if dialect == "sqlite":
         return [{**row, **limits} for row in rows]
     return [{"group": AS_JSON(rows), **limits}] if rows else []
 
@@ -236,7 +246,25 @@ def _alike(
         yield place, WAYS[way], _Client(*client)
 
 
-def _alike_all(dialect: str) -> Executable:
+@cache
+def clients_alike(dialect: str) -> Read[list[Duplicate]]:
+    """The clients that are like one with the values of `values_alike`."""
+    numbers = (column(name, Integer) for name in ("place", "way"))
+    columns = (*numbers, *(column(name) for name in _ALIKE))
+    return Read(_alike_all(dialect).columns(*columns), _likeliest)
+
+
+def values_alike(
+    dialect: str, payload: Any, client_id: int, apart: int = 0
+) -> dict[str, Any]:
+    """Return what `clients_alike` takes for a client with this payload, so many of whose like are
+    known to be different ones.
+    """
+    [asked] = _asked(dialect, [_keys_in(payload)], MOST_DUPLICATES + apart, client_id)
+    return asked
+
+
+def _alike_all(dialect: str) -> TextClause:
     given, ways = ":" if dialect == "sqlite" else "given.", []
     for number, way in enumerate(WAYS):
         same = " AND ".join(

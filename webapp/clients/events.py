@@ -14,6 +14,7 @@ from sqlalchemy import (
     Executable,
     Table,
     bindparam,
+    func,
     select,
     text,
 )
@@ -218,6 +219,15 @@ def types_at(positions: Sequence[int]) -> dict[int, str]:
     columns = (HISTORY.c.id, HISTORY.c.action, HISTORY.c.changes)
     rows = db.session.execute(select(*columns).where(HISTORY.c.id.in_(positions)))
     return {row.id: type_of(row.action, row.changes).name for row in rows}
+
+
+_NEWEST = select(func.max(HISTORY.c.id))
+
+
+def last_settled(connection: Connection) -> int:
+    """Return the position of the last event, such that none comes before it any more."""
+    last: int = connection.scalar(_NEWEST) or 0
+    return min(last, settled_up_to(connection))
 
 
 _LAST = text("SELECT last_value FROM history_id_seq")

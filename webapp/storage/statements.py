@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Connection,
     Executable,
     Select,
@@ -59,6 +60,13 @@ def counted(chosen: Select[Any], most: Any = bindparam("most")) -> Select[int]: 
     return select(func.count()).select_from(chosen.limit(most).subquery())
 
 
+def written(word: str) -> ColumnElement[str]:
+    """Return a word of our own as it stands in a statement; as parameters, the words of a list are
+    written into the text of it each time.
+    """
+    return literal_column(f"'{word}'")
+
+
 def insert_on(dialect: str, table: Any) -> Any:
     """Return an INSERT of the engine's own kind, which can say what to do on a conflict."""
     return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
@@ -69,7 +77,7 @@ def fetch(
 ) -> list[Any]:
     """Return the rows that a statement gives; `make` makes it for the engine of this name."""
     sql, fixed = _made(make, connection.dialect.name)
-    with _driver_of(connection) as driver:
+    with driver_of(connection) as driver:
         rows: list[Any] = driver.execute(sql, {**fixed, **values}).fetchall()
     return rows
 
@@ -123,7 +131,7 @@ def insert_rows(
     and a table comes after those that it refers to.
     """
     whole = {**dumped(connection, tables), **others}
-    with _driver_of(connection) as driver:
+    with driver_of(connection) as driver:
         if connection.dialect.name == "sqlite":
             for table, (names, rows) in whole.items():
                 sql, stored = _insert_each(table, names)
@@ -182,7 +190,7 @@ def _insert_all(tables: tuple[tuple[Table, Columns], ...]) -> str:
 
 
 @contextmanager
-def _driver_of(connection: Connection) -> Iterator[Any]:
+def driver_of(connection: Connection) -> Iterator[Any]:
     """Give the driver's own connection; its errors are raised as SQLAlchemy's."""
     driver = connection.connection.driver_connection
     dialect = connection.dialect
