@@ -61,7 +61,7 @@ def filled(shared_door):
         webhook_id, _ = create(webhook, "Rita Rep")
         tried = Tried(webhook_id, 1, now(), 5, None, "No answer", "", "")
         with write() as connection:
-            write_down(connection, tried)
+            write_down(connection, tried, was_failing=False)
         save_wish(1, Wish("daily"))
         save_view(1, "Mine", {"state": "P"}, is_shared=False)
         merge_into(find_client(1), shared_door.create(payloads.smallest()), rep)

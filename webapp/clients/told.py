@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from webapp.clients.events import Event, events_after, settled_up_to
 from webapp.clients.merge_models import Merge
 from webapp.clients.models import Client, History
+from webapp.extensions import db
 from webapp.storage.engines import look_up, members
 
 MOST_READS = 10  # of events for one answer, where the desk alone hears of most
@@ -63,10 +64,13 @@ def told_after(position: int, limit: int) -> Told:
     return Told(events, position, is_more=len(read) == limit)
 
 
-def subject_of(event: Event) -> Subject | None:
-    """Return the client that an event is about, None when it is gone."""
-    subjects = look_up(partial(_subjects, events=[event]))
-    return subjects.get(event.position)
+def told_at(position: int) -> tuple[Event, Subject] | None:
+    """Return the event at a position and the client that it is about, None when one is gone."""
+    found = db.session.connection().execute(_AT, {"position": position}).first()
+    if found is None:
+        return None
+    size = len(Event._fields)
+    return Event(*found[:size]), Subject(*found[size:])
 
 
 def _there(connection: Connection, position: int) -> int:
@@ -83,11 +87,11 @@ def _subjects(connection: Connection, events: list[Event]) -> Mapping[int, Subje
     return {position: Subject(*subject) for position, *subject in rows}
 
 
-@cache
-def _of_events(dialect: str) -> Any:
+def _with_subject(*columns: Any) -> Select[Any]:
+    """Return the query for columns of events, and of the client that each is about."""
     return (
         select(
-            History.id,
+            *columns,
             func.coalesce(Merge.merged_id, Client.id),
             func.coalesce(Merge.account, Client.account),
             Client.external_id,
@@ -97,5 +101,14 @@ def _of_events(dialect: str) -> Any:
         )
         .join(Client, Client.id == History.client_id)
         .outerjoin(Merge, Merge.account == History.of_account)
-        .where(History.id.in_(members(dialect)))
     )
+
+
+@cache
+def _of_events(dialect: str) -> Select[Any]:
+    return _with_subject(History.id).where(History.id.in_(members(dialect)))
+
+
+_AT = _with_subject(
+    History.id, *(getattr(History, name) for name in Event._fields[1:])
+).where(History.id == bindparam("position"))

@@ -32,6 +32,7 @@ from webapp.outbox.models import (
 )
 from webapp.storage.columns import now
 from webapp.storage.engines import look_up
+from webapp.storage.statements import table_of
 from webapp.storage.transactions import in_turn, retried, write
 
 LEASE = timedelta(minutes=2)
@@ -195,7 +196,7 @@ def _settle(
 ) -> None:
     if outcome.until:
         put_off = {"lease": "", "tries": row.tries - 1, "due_on": outcome.until}
-        connection.execute(_held(row).values(**put_off))
+        connection.execute(_HELD, {**_this(row), **put_off})
         return
     moment, state = now(), outcome.state
     values: dict[str, Any] = {
@@ -211,7 +212,7 @@ def _settle(
         values["due_on"] = moment + timedelta(seconds=wait)
     else:
         values["ended_on"] = moment
-    connection.execute(_held(row).values(state=state, **values))
+    connection.execute(_HELD, {**_this(row), "state": state, **values})
     if outcome.also:
         outcome.also(connection)
 
@@ -229,8 +230,15 @@ def give_back(rows: Sequence[Claimed]) -> None:
     with write() as connection:
         for row in rows:
             values = {"lease": "", "tries": row.tries - 1, "due_on": moment}
-            connection.execute(_held(row).values(**values))
+            connection.execute(_HELD, {**_this(row), **values})
 
 
-def _held(row: Claimed) -> Any:
-    return update(Outgoing).where(Outgoing.id == row.id, Outgoing.lease == row.lease)
+# made once, of the table: what it sets are the columns among its parameters
+_OUTBOX = table_of(Outgoing)
+_HELD = update(_OUTBOX).where(
+    _OUTBOX.c.id == bindparam("its_id"), _OUTBOX.c.lease == bindparam("its_lease")
+)
+
+
+def _this(row: Claimed) -> dict[str, Any]:
+    return {"its_id": row.id, "its_lease": row.lease}

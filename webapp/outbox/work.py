@@ -31,7 +31,7 @@ MOST_AT_ONCE = 20  # rows taken by one thread
 EVERY_SECONDS = 1.0  # that a thread looks without being woken
 TRIAL_SECONDS = 25.0  # that a try may take at most, with its margin
 MANY, IN_SECONDS = 25, 1.0  # commits that put rows, from which on a thread gives way
-RESTS, LONGEST_REST = 9, 0.5  # times as long as a row took, and seconds
+RESTS, LONGEST_REST = 19, 0.5  # times as long as a row took, and seconds
 POSTPONED = "outbox postponed"
 FAULT = "An error of ours, see the log"
 

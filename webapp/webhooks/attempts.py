@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from webapp.outbox.put import Item, put
+from webapp.storage.statements import table_of
 from webapp.users.models import User
 from webapp.webhooks.models import DISABLED, ON, PAUSED, Webhook, WebhookAttempt
 
@@ -38,14 +39,25 @@ def is_success(status: int | None) -> bool:
     return status is not None and 200 <= status < 300
 
 
-def write_down(connection: Connection, tried: Tried) -> None:
-    """Store a try, and disable an endpoint that is gone or has failed for five days."""
-    connection.execute(insert(WebhookAttempt).values(**tried._asdict()))
-    its = update(Webhook).where(Webhook.id == tried.webhook_id)
+_NEW = insert(table_of(WebhookAttempt)).inline()
+_WEBHOOKS = table_of(Webhook)
+_TAKES_AGAIN = (
+    update(_WEBHOOKS)
+    .where(_WEBHOOKS.c.id == bindparam("its_id"))
+    .values(failing_since=None)
+)
+
+
+def write_down(connection: Connection, tried: Tried, *, was_failing: bool) -> None:
+    """Store a try, and disable an endpoint that is gone or has failed for five days. `was_failing`
+    is whether the one before had failed.
+    """
+    connection.execute(_NEW, tried._asdict())
     if tried.is_success:
-        failed = its.where(Webhook.failing_since.is_not(None))
-        connection.execute(failed.values(failing_since=None))
+        if was_failing:
+            connection.execute(_TAKES_AGAIN, {"its_id": tried.webhook_id})
         return
+    its = update(Webhook).where(Webhook.id == tried.webhook_id)
     begins = its.where(Webhook.failing_since.is_(None))
     connection.execute(begins.values(failing_since=tried.tried_on))
     if tried.status == GONE:

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from webapp.clients.answer import moment_of, record_of
-from webapp.clients.events import OTHER, REACTIVATED, TYPES, Event, event_at
+from webapp.clients.events import OTHER, REACTIVATED, TYPES, Event
 from webapp.clients.search import find_client
-from webapp.clients.told import Subject, subject_of
+from webapp.clients.told import Subject, told_at
 from webapp.outbox.claim import Claimed
 from webapp.outbox.models import Outgoing
 from webapp.webhooks.models import Webhook
@@ -22,10 +22,10 @@ def body_of(row: Claimed | Outgoing, webhook: Webhook) -> str | None:
     """Return the body for a row of the outbox, None when what it tells of is gone."""
     if row.event_id is None:
         return _json(TEST, moment_of(row.created_on), {"webhook_id": webhook.id})
-    event = event_at(row.event_id)
-    subject = subject_of(event) if event else None
-    if event is None or subject is None:
+    told = told_at(row.event_id)
+    if told is None:
         return None
+    event, subject = told
     data = _data(event, subject)
     client = find_client(subject.stayed_id) if webhook.is_full else None
     if client and not subject.is_merged:

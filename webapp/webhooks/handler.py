@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 from flask import Flask, current_app
 from sqlalchemy import literal_column, select
@@ -91,18 +92,18 @@ class WebhookHandler:
             signature=signature["webhook-signature"],
         )
         _log(webhook, row, tried)
-        return _outcome(row, answer, tried)
+        was_failing = webhook.failing_since is not None
+        also = partial(write_down, tried=tried, was_failing=was_failing)
+        return _outcome(row, answer, tried)._replace(also=also)
 
 
 def _outcome(row: Claimed, answer: Answer | None, tried: Tried) -> Outcome:
-    """Return what comes of a try; it is written down with it."""
+    """Return what comes of a try."""
     if tried.is_success:
-        outcome = done(tried.outcome)
-    elif tried.status == GONE:
-        outcome = refused(tried.outcome)
-    else:
-        outcome = again(tried.outcome, _asked_to_wait(row, answer))
-    return outcome._replace(also=lambda connection: write_down(connection, tried))
+        return done(tried.outcome)
+    if tried.status == GONE:
+        return refused(tried.outcome)
+    return again(tried.outcome, _asked_to_wait(row, answer))
 
 
 def _asked_to_wait(row: Claimed, answer: Answer | None) -> float | None:
