@@ -12,7 +12,7 @@ from sqlalchemy.sql.visitors import cloned_traverse
 
 from webapp.clients.models import FILTERED, Client
 from webapp.clients.search import OF_CONFIRMED, Filters, by_index, conditions, values_of
-from webapp.extensions import db
+from webapp.storage.reads import Read
 from webapp.storage.statements import counted
 
 MOST_COUNTED = 5_000
@@ -35,18 +35,19 @@ def count_each(views: Sequence[Filters]) -> list[Counted]:
     One filter alone has an index, and is counted up to MOST_COUNTED. Several together have none
     that answers them all, so they are counted among the newest MOST_COUNTED clients.
     """
+    read, values = read_counts(views)
+    return read.alone(**values)
+
+
+def read_counts(views: Sequence[Filters]) -> tuple[Read[list[Counted]], dict[str, Any]]:
+    """Return what reads the same, and the values that it takes."""
     given: dict[str, Any] = {"most": MOST_COUNTED + 1}
     shapes = []
     for number, filters in enumerate(views):
         values = values_of(filters)
         shapes.append(tuple(values))
-        given |= {f"{name}_{number}": value for name, value in values.items()}
-    row = db.session.connection().execute(_counts(tuple(shapes)), given).one()
-    *numbers, in_all = row
-    return [
-        _counted(number, in_all if is_among_newest(shape) else number)
-        for number, shape in zip(numbers, shapes, strict=True)
-    ]
+        given |= {f"view_{number}_{name}": value for name, value in values.items()}
+    return _counts(tuple(shapes)), given
 
 
 def _counted(number: int, looked_at: int) -> Counted:
@@ -70,10 +71,18 @@ INDEXED = {
 
 
 @cache
-def _counts(shapes: tuple[tuple[str, ...], ...]) -> Any:
+def _counts(shapes: tuple[tuple[str, ...], ...]) -> Read[list[Counted]]:
     """The query for the numbers of clients that pass filters with these names, then of all."""
     columns = [_count(names, number) for number, names in enumerate((*shapes, ()))]
-    return select(*columns)
+
+    def made(rows: Sequence[Any]) -> list[Counted]:
+        *numbers, in_all = rows[0]
+        return [
+            _counted(number, in_all if is_among_newest(shape) else number)
+            for number, shape in zip(numbers, shapes, strict=True)
+        ]
+
+    return Read(select(*columns), made)
 
 
 def _count(names: tuple[str, ...], number: int) -> Any:
@@ -96,6 +105,6 @@ def _renamed(condition: ColumnElement[bool], number: int) -> ColumnElement[bool]
     """Return the condition with values of its own, so that a statement can have it twice."""
 
     def rename(value: Any) -> None:
-        value.key = f"{value.key}_{number}"
+        value.key = f"view_{number}_{value.key}"
 
     return cloned_traverse(condition, {}, {"bindparam": rename})

@@ -4,7 +4,7 @@ same. Neither is told to be like the other from then on.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CheckConstraint,
@@ -21,11 +21,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clients.history import record_history
 from webapp.clients.models import REASON, Client
-from webapp.extensions import Model, db
+from webapp.extensions import Model
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import Text
 from webapp.storage.columns import Id, UtcDateTime, now
+from webapp.storage.reads import Read
 from webapp.storage.statements import Row
 from webapp.storage.transactions import write
 from webapp.users.models import User
@@ -80,11 +81,18 @@ _OF_CLIENT = union_all(
 )
 
 
-def different_from(client_id: int) -> list[Different]:
-    """Return the clients that are not the same as this one, the latest said first."""
-    rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
+def _latest_first(rows: Iterable[Any]) -> list[Different]:
     found = [Different(*row) for row in rows]
     return sorted(found, key=lambda each: each.told_on, reverse=True)
+
+
+# the clients that are not the same as a client, the latest said first
+DIFFERENT_FROM_CLIENT = Read(_OF_CLIENT, _latest_first)
+
+
+def different_from(client_id: int) -> list[Different]:
+    """Return what DIFFERENT_FROM_CLIENT reads."""
+    return DIFFERENT_FROM_CLIENT.alone(client_id=client_id)
 
 
 def tell_apart(client: Client, other: Client, actor: Actor, word: str) -> None:

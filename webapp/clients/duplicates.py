@@ -4,12 +4,12 @@ postcode.
 An advice for the desk, never for a customer (contract, "Advice is not an error").
 """
 
-import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Executable, text
+from sqlalchemy import Connection, Integer, TextClause, column, text
 
 from webapp.clients.keys import number_key, vat_key, words_key
 from webapp.extensions import db
@@ -19,10 +19,12 @@ from webapp.record.formats import email_key
 from webapp.record.names import display_name
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
-from webapp.storage.statements import fetch
+from webapp.storage.reads import Read
+from webapp.storage.statements import AS_JSON, fetch
 
 MOST_NAMED = 3
 MOST_DUPLICATES = 10
+_ALIKE = ("id", "account", "title", "source_status")  # what is read of each
 
 
 class Way(NamedTuple):
@@ -86,36 +88,53 @@ def find_duplicates(
     """Return an advice for each way in which clients already registered, but for the one with
     the id `exclude_id`, look like this record.
     """
-    [advice] = advice_for(connection, [""], [keys_of(record)], exclude_id)
+    compared = Compared(connection, [keys_of(record)], exclude_id)
+    [advice] = compared.advice(connection, [""])
     return advice
 
 
-def advice_for(
-    connection: Connection,
-    accounts: Sequence[str],
-    keys: Sequence[Keys | None],
-    exclude_id: int = 0,
-) -> list[list[Advice]]:
-    """Return for each of a group of clients that are being registered the advice on those that it
-    is like: clients there are, then those before it in the group. Without keys there is none.
+class Compared:
+    """A group of clients that are being registered, by their keys; without keys one is like no
+    other.
     """
-    alike: list[dict[Way, list[str]]] = [{} for _ in keys]
-    for place, way, client in _alike(connection, keys, MOST_NAMED + 1, exclude_id):
-        alike[place].setdefault(way, []).append(client.account)
-    before = defaultdict[tuple[Way, tuple[str, ...]], list[str]](list)
-    for found, account, its in zip(alike, accounts, keys, strict=True):
-        for way, values in _values(its or {}):
-            found.setdefault(way, []).extend(before[way, values])
-            before[way, values].append(account)
-    return [_advice(found) for found in alike]
+
+    def __init__(
+        self, connection: Connection, group: Sequence[Keys | None], exclude_id: int = 0
+    ) -> None:
+        self.alike = [[*_values(keys)] if keys else [] for keys in group]
+        dialect = connection.dialect.name
+        self.asked = _asked(dialect, group, MOST_NAMED + 1, exclude_id)
+
+    def advice(
+        self, connection: Connection, accounts: Sequence[str]
+    ) -> list[list[Advice]]:
+        """Return for each of the group, whose account codes are given, the advice on those that it
+        is like: clients there are, then those before it in the group.
+        """
+        found: list[dict[Way, list[str]]] = [{} for _ in accounts]
+        for place, way, client in _alike(connection, self.asked):
+            found[place].setdefault(way, []).append(client.account)
+        before: dict[Any, list[str]] = {}
+        for its, account, alike in zip(found, accounts, self.alike, strict=True):
+            for value in alike:
+                others = before.setdefault(value, [])
+                if others:
+                    its.setdefault(WAYS[value[0]], []).extend(others)
+                others.append(account)
+        return [_advice(its) if its else [] for its in found]
 
 
-def _values(keys: Keys) -> Iterator[tuple[Way, tuple[str, ...]]]:
-    """Yield each way in which a client with these keys can be like another, and what is alike."""
-    for way in WAYS:
-        values = tuple(keys.get(key, "") for key in way.keys)
-        if all(values):
-            yield way, values
+_GET = [itemgetter(*way.keys) for way in WAYS]
+
+
+def _values(keys: Keys) -> Iterator[tuple[int, Any]]:
+    """Yield what is alike in each of the WAYS in which a client with these keys can be like
+    another, with the number of the way.
+    """
+    for number, get in enumerate(_GET):
+        values = get(keys)
+        if values and (isinstance(values, str) or all(values)):
+            yield number, values
 
 
 def _advice(accounts: Mapping[Way, Sequence[str]]) -> list[Advice]:
@@ -153,18 +172,25 @@ def likely_duplicates(
     """Return the clients of any state that may be the same as a payload that is still being
     typed, ten at most; those with the ids `apart` are known to be different ones.
     """
+    dialect = db.session.connection().dialect.name
+    values = values_alike(dialect, payload, exclude_id or 0, len(apart))
+    alike = clients_alike(dialect).alone(**values)
+    return [each for each in alike if each.client_id not in apart][:MOST_DUPLICATES]
+
+
+def _keys_in(payload: Any) -> Keys:
     email, post_code, *numbers = (given.text(payload, path) for path in COMPARED)
     country = country_of(given.part(payload, "billing_address"))
-    keys = _keys(email, display_name(payload), post_code, country, *numbers)
+    return _keys(email, display_name(payload), post_code, country, *numbers)
+
+
+def _likeliest(rows: list[Any]) -> list[Duplicate]:
+    """Return each client once, those first that are alike in most ways."""
     found: dict[int, Duplicate] = {}
-    most = MOST_DUPLICATES + len(apart)
-    alike = _alike(db.session.connection(), [keys], most, exclude_id or 0)
-    for _place, way, client in alike:
-        if client.client_id in apart:
-            continue
-        found.setdefault(client.client_id, Duplicate(*client, [])).ways.append(way.what)
-    likeliest = sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))
-    return likeliest[:MOST_DUPLICATES]
+    for row in sorted(rows):
+        one = Duplicate(row.id, row.account, row.title, row.source_status, [])
+        found.setdefault(row.id, one).ways.append(WAYS[row.way].what)
+    return sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))
 
 
 # The clients that are alike in each way, by its own index: to one on SQLite, on PostgreSQL to those
@@ -173,15 +199,15 @@ def likely_duplicates(
 # it reads all clients by their id.
 FIRST = """
     SELECT id, account, title, source_status FROM clients
-    WHERE {same} AND id <> :exclude_id ORDER BY {key}, id LIMIT :most
+    WHERE {same} AND id <> :exclude_id ORDER BY {key}, id LIMIT :most_alike
 """
 GROUP = f"""
     json_to_recordset(CAST(:group AS json))
     AS given(place int, {", ".join(f"{key} text" for key in KEYS)})
 """
 SELECT = {
-    "sqlite": "SELECT {way}, first.* FROM ({first}) AS first",
-    "postgresql": "SELECT place, {way}, first.* FROM {group}, LATERAL ({first}) AS first",
+    "sqlite": "SELECT :place AS place, {way} AS way, first.* FROM ({first}) AS first",
+    "postgresql": "SELECT place, {way} AS way, first.* FROM {group}, LATERAL ({first}) AS first",
 }
 
 
@@ -192,32 +218,53 @@ class _Client(NamedTuple):
     source_status: str
 
 
-def _alike(
-    connection: Connection, group: Sequence[Keys | None], most: int, exclude_id: int = 0
-) -> Iterator[tuple[int, Way, _Client]]:
-    """Yield the clients that are like each of a group, with the place in it and the way: way by
-    way, by id, `most` of each; an empty key is like no other.
+def _asked(
+    dialect: str, group: Sequence[Keys | None], most: int, exclude_id: int
+) -> list[dict[str, Any]]:
+    """Return what to ask the database for the clients that are like each of a group, in one
+    statement or several; an empty key is like no other.
     """
-    rows: dict[int, dict[str, Any]] = {
-        place: {key: keys[key] or None for key in KEYS}
+    rows = [
+        {"place": place, **{key: keys[key] or None for key in KEYS}}
         for place, keys in enumerate(group)
         if keys
-    }
-    limits = {"most": most, "exclude_id": exclude_id}
-    if connection.dialect.name == "sqlite":
-        found = [
-            (place, *client)
-            for place, row in rows.items()
-            for client in fetch(connection, _alike_all, **row, **limits)
-        ]
-    else:
-        placed = json.dumps([{**row, "place": place} for place, row in rows.items()])
-        found = fetch(connection, _alike_all, group=placed, **limits)
+    ]
+    limits = {"most_alike": most, "exclude_id": exclude_id}
+    if dialect == "sqlite":
+        return [{**row, **limits} for row in rows]
+    return [{"group": AS_JSON(rows), **limits}] if rows else []
+
+
+def _alike(
+    connection: Connection, asked: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[int, Way, _Client]]:
+    """Yield the clients that are like each of a group, with the place in it and the way: way by
+    way, by id, so many of each.
+    """
+    found = [row for each in asked for row in fetch(connection, _alike_all, **each)]
     for place, way, *client in sorted(found):
         yield place, WAYS[way], _Client(*client)
 
 
-def _alike_all(dialect: str) -> Executable:
+@cache
+def clients_alike(dialect: str) -> Read[list[Duplicate]]:
+    """The clients that are like one with the values of `values_alike`."""
+    numbers = (column(name, Integer) for name in ("place", "way"))
+    columns = (*numbers, *(column(name) for name in _ALIKE))
+    return Read(_alike_all(dialect).columns(*columns), _likeliest)
+
+
+def values_alike(
+    dialect: str, payload: Any, client_id: int, apart: int = 0
+) -> dict[str, Any]:
+    """Return what `clients_alike` takes for a client with this payload, so many of whose like are
+    known to be different ones.
+    """
+    [asked] = _asked(dialect, [_keys_in(payload)], MOST_DUPLICATES + apart, client_id)
+    return asked
+
+
+def _alike_all(dialect: str) -> TextClause:
     given, ways = ":" if dialect == "sqlite" else "given.", []
     for number, way in enumerate(WAYS):
         same = " AND ".join(

@@ -2,8 +2,9 @@
 that did it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -12,6 +13,7 @@ from webapp.clients.events import HISTORY, insert_telling
 from webapp.clients.models import History
 from webapp.extensions import db
 from webapp.record.actor import Actor
+from webapp.storage.reads import Read
 from webapp.storage.statements import Row
 
 KINDS = {
@@ -86,30 +88,34 @@ _OF_CLIENT = (
     .where(History.client_id == bindparam("client_id"), History.action != NOTED)
     .order_by(History.id)
 )
-_NEWEST = _OF_CLIENT.order_by(None).order_by(History.id.desc()).limit(bindparam("most"))
 _COUNT = select(func.count()).where(
     History.client_id == bindparam("client_id"), History.action != NOTED
 )
 
 
+def _entries(rows: Iterable[Any]) -> list[Entry]:
+    return [Entry(*row) for row in rows]
+
+
+# what happened to a client beside the notes on it, in the order in which it was stored
+HISTORY_OF_CLIENT = Read(_OF_CLIENT, _entries)
+
+
+@cache
+def newest_history(most: int) -> Read[list[Entry]]:
+    """The last entries of HISTORY_OF_CLIENT, at most so many, in its order."""
+    newest = _OF_CLIENT.order_by(None).order_by(History.id.desc()).limit(most)
+    return Read(newest, lambda rows: _entries(reversed(rows)))
+
+
 def history_of(client_id: int) -> list[Entry]:
-    """Return what happened to a client beside the notes on it, in the order in which it was
-    stored.
-    """
-    rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
-    return [Entry(*row) for row in rows.all()]
+    """Return what HISTORY_OF_CLIENT reads."""
+    return HISTORY_OF_CLIENT.alone(client_id=client_id)
 
 
-def newest_history(client_id: int, most: int) -> tuple[list[Entry], int]:
-    """Return the last entries of `history_of`, at most so many, in its order, and how many come
-    before them.
-    """
-    connection, this = db.session.connection(), {"client_id": client_id}
-    rows = connection.execute(_NEWEST, {**this, "most": most}).all()
-    entries = [Entry(*row) for row in reversed(rows)]
-    if len(entries) < most:
-        return entries, 0
-    return entries, (connection.scalar(_COUNT, this) or 0) - most
+def count_history(client_id: int) -> int:
+    """Return how many entries the history of a client has beside the notes on it."""
+    return db.session.connection().scalar(_COUNT, {"client_id": client_id}) or 0
 
 
 def last_about(entries: Sequence[Entry], path: str) -> Entry | None:

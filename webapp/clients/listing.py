@@ -3,7 +3,7 @@ shown are read.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
+from webapp.clients.found import newest_matches
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS
 from webapp.clients.search import (
@@ -22,10 +23,10 @@ from webapp.clients.search import (
     values_of,
     without_index,
 )
-from webapp.clients.search_index import newest_matches
 from webapp.clients.soon_met import is_of_order, is_soon_met
 from webapp.extensions import db
 from webapp.storage.engines import members
+from webapp.storage.reads import Read
 from webapp.storage.statements import counted
 
 # clients that a list goes through, and that a search looks at, the newest that match; an export has
@@ -88,7 +89,7 @@ def list_rows(filters: Filters, sort: str, page: int = 1) -> Listing:
     if page <= pages:
         limits = {"count": PAGE_SIZE, "passed": (page - 1) * PAGE_SIZE}
         chosen, given = _chosen(connection, found, values, sort)
-        shown = _lines(connection, _page(sort, chosen), {**given, **limits})
+        shown = _page(sort, chosen).alone(**given, **limits)
     return Listing(shown, page, pages, found.total, found.is_cut, found.is_of_newest)
 
 
@@ -162,7 +163,7 @@ def near(search: str, most: int) -> list[Line]:
 
 def newest(most: int) -> list[Line]:
     """Return the clients that were registered last, the newest first."""
-    return _lines(db.session.connection(), _NEWEST, {"most": most})
+    return _NEWEST.alone(most=most)
 
 
 def newest_found(search: str, most: int) -> list[Line]:
@@ -170,17 +171,11 @@ def newest_found(search: str, most: int) -> list[Line]:
     connection = db.session.connection()
     ids = newest_matches(connection, search, most)
     shown = _page("newest", _sorted("newest", connection.dialect.name))
-    return _lines(connection, shown, {"ids": ids, "count": most, "passed": 0})
+    return shown.alone(ids=ids, count=most, passed=0)
 
 
-def oldest_in_state(state: str, most: int) -> list[Line]:
-    """Return the first clients in a state, the oldest first."""
-    this = {"state": state, "most": most}
-    return _lines(db.session.connection(), _OLDEST, this)
-
-
-def _lines(connection: Connection, shown: Any, values: Mapping[str, Any]) -> list[Line]:
-    return [Line(*row) for row in connection.execute(shown, values).all()]
+def _lines(rows: Iterable[Any]) -> list[Line]:
+    return [Line(*row) for row in rows]
 
 
 def count_at_most(most: int, state: str | None = None) -> int:
@@ -204,11 +199,13 @@ def _ids(
 # The queries: each is made once for what it depends on, which takes longer than to run it.
 
 _SHOWN = select(*(getattr(Client, name) for name in Line._fields))
-_NEWEST = _SHOWN.order_by(*SORTS["newest"]).limit(bindparam("most"))
-_OLDEST = (
+_NEWEST = Read(_SHOWN.order_by(*SORTS["newest"]).limit(bindparam("most")), _lines)
+# the first clients in a state, the oldest first
+OLDEST_IN_STATE = Read(
     _SHOWN.where(*conditions(["state"]))
     .order_by(*SORTS["state"])
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    _lines,
 )
 
 
@@ -249,9 +246,10 @@ def _cut(sort: str, chosen: Select[int]) -> Select[int]:
 
 
 @cache
-def _page(sort: str, ids: Select[int]) -> Any:
+def _page(sort: str, ids: Select[int]) -> Read[list[Line]]:
     """The lines of these ids: an index has the ids, so that few rows are read."""
-    return _SHOWN.where(Client.id.in_(ids)).order_by(*SORTS[sort])
+    shown = _SHOWN.where(Client.id.in_(ids)).order_by(*SORTS[sort])
+    return Read(shown, _lines)
 
 
 def _among_those_of_a_rep(names: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:

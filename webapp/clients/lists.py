@@ -5,7 +5,7 @@ is in use can be retired, not deleted: it is no longer offered, while clients th
 it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -30,12 +30,15 @@ from webapp.extensions import db
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import Text
 from webapp.storage.columns import now
+from webapp.storage.reads import Read
 from webapp.storage.transactions import write
 
 
 @cache
-def _names(lists: tuple[str, ...]) -> Any:
-    """Return the query for the names in some lists, each with that of its list."""
+def names_among(lists: tuple[str, ...]) -> Read[list[dict[str, str]]]:
+    """The names of all entries of some lists, retired ones too, by their codes, in order; list by
+    list.
+    """
     in_lists = [
         select(literal(name).label("list"), model.code, model.name, model.position)
         for name, model in MODELS.items()
@@ -43,7 +46,17 @@ def _names(lists: tuple[str, ...]) -> Any:
     ]
     every = union_all(*in_lists).subquery()
     chosen = select(every.c.list, every.c.code, every.c.name)
-    return chosen.order_by(every.c.position, every.c.code)
+
+    def made(rows: Iterable[Any]) -> list[dict[str, str]]:
+        names: dict[str, dict[str, str]] = {name: {} for name in lists}
+        for row in rows:
+            names[row.list][row.code] = row.name
+        return [*names.values()]
+
+    return Read(chosen.order_by(every.c.position, every.c.code), made)
+
+
+TYPES_AND_DEPARTMENTS = names_among(("client_types", "departments"))
 
 
 @contextmanager
@@ -71,10 +84,7 @@ def names_in(list_name: str) -> dict[str, str]:
 
 def names_in_each(*lists: str) -> list[dict[str, str]]:
     """Return the same of several lists, in their order."""
-    names: dict[str, dict[str, str]] = {name: {} for name in lists}
-    for in_list, code, name in db.session.connection().execute(_names(lists)):
-        names[in_list][code] = name
-    return [*names.values()]
+    return names_among(lists).alone()
 
 
 def name_of(list_name: str, code: str) -> str:

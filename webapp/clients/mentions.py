@@ -22,6 +22,7 @@ from webapp.clients.models import Client
 from webapp.clients.note_models import ClientNote
 from webapp.extensions import Model, db
 from webapp.storage.columns import UtcDateTime, now
+from webapp.storage.reads import Read
 from webapp.storage.transactions import write
 from webapp.users.colleagues import colleagues
 from webapp.users.models import User
@@ -63,7 +64,8 @@ class Mention(NamedTuple):
     written_on: datetime
 
 
-_UNSEEN = (
+# the notes that call a user who has not seen them yet, the newest first
+MENTIONS_OF_USER = Read(
     select(
         ClientNote.id,
         ClientNote.client_id,
@@ -78,15 +80,14 @@ _UNSEEN = (
     .join(Client, Client.id == ClientNote.client_id)
     .where(NoteMention.user_id == bindparam("user_id"), NoteMention.seen_on.is_(None))
     .order_by(NoteMention.note_id.desc())
-    .limit(bindparam("most"))
+    .limit(MOST_SHOWN),
+    lambda rows: [Mention(*row) for row in rows],
 )
 
 
-def mentions_of(user_id: int, most: int = MOST_SHOWN) -> list[Mention]:
-    """Return the notes that call a user who has not seen them yet, the newest first."""
-    values = {"user_id": user_id, "most": most}
-    rows = db.session.connection().execute(_UNSEEN, values)
-    return [Mention(*row) for row in rows]
+def mentions_of(user_id: int) -> list[Mention]:
+    """Return what MENTIONS_OF_USER reads."""
+    return MENTIONS_OF_USER.alone(user_id=user_id)
 
 
 def saw_mention(note_id: int, user_id: int) -> bool:
@@ -147,18 +148,14 @@ def _rows(note_id: int, user_ids: Iterable[int]) -> list[dict[str, Any]]:
     return [{"note_id": note_id, "user_id": user_id} for user_id in user_ids]
 
 
-_UNSEEN_IN = (
+# the ids of the notes on a client that call a user who has not seen them yet
+UNSEEN_IN_CLIENT = Read(
     select(NoteMention.note_id)
     .join(ClientNote, ClientNote.id == NoteMention.note_id)
     .where(
         ClientNote.client_id == bindparam("client_id"),
         NoteMention.user_id == bindparam("user_id"),
         NoteMention.seen_on.is_(None),
-    )
+    ),
+    lambda rows: {row.note_id for row in rows},
 )
-
-
-def unseen_in(client_id: int, user_id: int | None) -> set[int]:
-    """Return the ids of the notes on a client that call a user who has not seen them yet."""
-    values = {"client_id": client_id, "user_id": user_id}
-    return set(db.session.connection().scalars(_UNSEEN_IN, values))

@@ -3,7 +3,7 @@ at most.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -16,23 +16,18 @@ from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row, store_entry
 from webapp.clients.merge import both_of
 from webapp.clients.merge_follow import move_back
-from webapp.clients.merge_kept import (
-    PARTS,
-    as_stored,
-    let_go_carried,
-    put_back,
-    remove_parts,
-)
+from webapp.clients.merge_kept import as_stored, let_go_carried, put_back
 from webapp.clients.merge_models import Merge
 from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
+from webapp.clients.parts import PARTS, remove_parts
 from webapp.clients.rows import CLIENTS
 from webapp.clients.search_index import index_of, index_row, words_of
 from webapp.clients.whole import read_whole
-from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now
+from webapp.storage.reads import Read
 from webapp.storage.statements import insert_rows
 from webapp.storage.transactions import retried, write
 from webapp.users.models import User
@@ -65,9 +60,16 @@ class Merged(NamedTuple):
     refused: str
 
 
+MERGES_INTO = Read(_INTO, list)  # what `merged_of` takes
+
+
 def merged_into(client: Client) -> list[Merged]:
     """Return which clients were merged into this one, the last first."""
-    found = db.session.connection().execute(_INTO, {"client_id": client.id}).all()
+    return merged_of(client, MERGES_INTO.alone(client_id=client.id))
+
+
+def merged_of(client: Client, merges: Iterable[Any]) -> list[Merged]:
+    """Return the same of the merges that were read."""
     return [
         Merged(
             row.merged_id,
@@ -77,7 +79,7 @@ def merged_into(client: Client) -> list[Merged]:
             row.merged_on + UNDO_LIFE,
             _refusal(row, client),
         )
-        for row in found
+        for row in merges
     ]
 
 

@@ -14,6 +14,7 @@ from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now
+from webapp.storage.reads import Read
 from webapp.storage.transactions import in_turn, write
 
 # the same words of one person within this time are one note: a double click
@@ -49,6 +50,8 @@ _OF_CLIENT = (
     .where(ClientNote.client_id == bindparam("client_id"))
     .order_by(ClientNote.id.desc())
 )
+# the notes on a client, the newest first
+NOTES_OF_CLIENT = Read(_OF_CLIENT, lambda rows: [Note(*row) for row in rows])
 
 
 def add_note(client_id: int, actor: Actor, text: str) -> None:
@@ -120,9 +123,8 @@ def _own_note(connection: Connection, note_id: int, actor: Actor) -> Note:
 
 
 def notes_of(client_id: int) -> list[Note]:
-    """Return the notes on a client, the newest first."""
-    rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
-    return [Note(*row) for row in rows.all()]
+    """Return what NOTES_OF_CLIENT reads."""
+    return NOTES_OF_CLIENT.alone(client_id=client_id)
 
 
 def note_of(client_id: int, note_id: int) -> Note | None:

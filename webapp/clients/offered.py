@@ -14,6 +14,7 @@ from webapp.clients.lists import name_of
 from webapp.clients.models import Client
 from webapp.extensions import db
 from webapp.record.reference import ClientType, Reference
+from webapp.storage.reads import Read
 
 
 def load_reference(connection: Connection | None = None) -> Reference:
@@ -26,11 +27,12 @@ def load_reference(connection: Connection | None = None) -> Reference:
     return reference_at(connection.execute(VERSION).scalar_one(), connection)
 
 
-def reference_at(version: int, connection: Connection) -> Reference:
+def reference_at(version: int, connection: Connection | None = None) -> Reference:
     """Return the lists as `load_reference` does, for whom `VERSION` gave this number."""
     kept = current_app.extensions.get("offered")
     if kept is None or kept[0] != version:
-        kept = current_app.extensions["offered"] = (version, _read(connection))
+        read = _read(connection or db.session.connection())
+        kept = current_app.extensions["offered"] = (version, read)
     reference: Reference = kept[1]
     return reference
 
@@ -77,18 +79,16 @@ def _offered() -> Any:
 
 
 VERSION = select(ListVersion.version)  # it rises with each change of a list
+# for `reference_at`, of whoever reads more with it
+LIST_VERSION: Read[int] = Read(VERSION, lambda rows: rows[0].version)
 _OFFERED = _offered()
 
 
-def reference_with(client: Client) -> Reference:
+def reference_with(client: Client, offered: Reference | None = None) -> Reference:
     """Return the lists with what the client has of them, retired or not."""
-    offered = load_reference()
-    types = {
-        **offered.client_types,
-        client.type_code: ClientType(
-            client.client_type.name, client.client_type.is_person
-        ),
-    }
+    offered = offered or load_reference()
+    its_type = ClientType(client.client_type.name, client.client_type.is_person)
+    types = {**offered.client_types, client.type_code: its_type}
     has = {
         name: getattr(client, column_of(name).key)
         for name in MODELS
@@ -99,6 +99,8 @@ def reference_with(client: Client) -> Reference:
         for name, code in has.items()
         if code and code not in getattr(offered, name)
     }
+    if not retired and offered.client_types.get(client.type_code) == its_type:
+        return offered
     kept: dict[str, Any] = {
         name: {**getattr(offered, name), code: name_of(name, code)}
         for name, code in retired.items()

@@ -31,6 +31,7 @@ from webapp.clients.search import (
 )
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime
+from webapp.storage.reads import Read
 from webapp.storage.statements import counted
 
 ORDER = "oldest"
@@ -77,10 +78,16 @@ def count(filters: Filters, most: int, place: Place | None = None) -> int:
 
 def around(filters: Filters, place: Place, most: int) -> Around:
     """Return what stands around a place; counting ends at `most`."""
+    stands, values = read_around(filters, place, most)
+    return stands.alone(**values)
+
+
+def read_around(
+    filters: Filters, place: Place, most: int
+) -> tuple[Read[Around], dict[str, Any]]:
+    """Return what reads the same, and the values that it takes."""
     values = values_of(filters)
-    stands = _around(tuple(values))
-    row = db.session.connection().execute(stands, _values(values, place, most)).one()
-    return Around(*row)
+    return _around(tuple(values)), _values(values, place, most)
 
 
 def waiting(most: int) -> Select[int]:
@@ -137,13 +144,19 @@ def _shown(names: tuple[str, ...], is_behind: bool | None) -> Any:
 
 
 @cache
-def _around(names: tuple[str, ...]) -> Select[Any]:
+def _around(names: tuple[str, ...]) -> Read[Around]:
     sides = [
         _shown(names, is_behind).with_only_columns(Client.id).limit(1)
         for is_behind in (False, True)
     ]
     counts = [_counted(names, is_before) for is_before in (True, False)]
-    return select(*(each.scalar_subquery() for each in (*sides, *counts)))
+    stands = select(
+        *(
+            each.scalar_subquery().label(name)
+            for name, each in zip(Around._fields, (*sides, *counts), strict=True)
+        )
+    )
+    return Read(stands, lambda rows: Around(*rows[0]))
 
 
 @cache

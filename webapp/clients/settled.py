@@ -24,12 +24,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.clients.answer import payload_of
 from webapp.clients.history import record_history
 from webapp.clients.models import Client
-from webapp.extensions import Model, db
+from webapp.extensions import Model
 from webapp.record.actor import Actor
 from webapp.record.paths import ROW, generic_path, value_at
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import Text
 from webapp.storage.columns import Id, UtcDateTime, now
+from webapp.storage.reads import Read
 from webapp.storage.transactions import write
 from webapp.users.models import User
 
@@ -101,11 +102,18 @@ def _value_at(payload: Any, path: str) -> Any:
     return value_at(payload, path)
 
 
-def settled_of(client_id: int) -> dict[Mark, Settled]:
-    """Return what was settled of the advice on a client, the oldest first."""
-    rows = db.session.connection().execute(_OF_CLIENT, {"client_id": client_id})
+def _by_mark(rows: Iterable[Any]) -> dict[Mark, Settled]:
     found = [Settled(*row) for row in rows]
     return {Mark(each.field, each.code, each.about): each for each in found}
+
+
+# what was settled of the advice on a client, the oldest first
+SETTLED_OF_CLIENT = Read(_OF_CLIENT, _by_mark)
+
+
+def settled_of(client_id: int) -> dict[Mark, Settled]:
+    """Return what SETTLED_OF_CLIENT reads."""
+    return SETTLED_OF_CLIENT.alone(client_id=client_id)
 
 
 def settle(client: Client, field: str, code: str, actor: Actor, word: str) -> None:

@@ -1,6 +1,6 @@
 """Numbers about clients for the desk: how many registered on which day and from where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -8,31 +8,35 @@ from typing import Any
 from sqlalchemy import bindparam, func, literal, select, union_all
 
 from webapp.clients.models import Client
-from webapp.extensions import db
+from webapp.storage.reads import Read
+
+Counts = dict[tuple[int, str], int]  # by number of the day and source
 
 
 def registrations(
     days: Sequence[tuple[datetime, datetime]], sources: Sequence[str]
-) -> dict[tuple[int, str], int]:
+) -> Counts:
     """Return how many clients were registered, by the number of the day in `days` and source; ""
     are all other sources, and what is none is left out.
 
     A day is its begin and its end, which is the next one's begin.
     """
+    read, times = read_registrations(days, sources)
+    return read.alone(**times)
+
+
+def read_registrations(
+    days: Sequence[tuple[datetime, datetime]], sources: Sequence[str]
+) -> tuple[Read[Counts], dict[str, datetime]]:
+    """Return what reads the same, and the values that it takes."""
     times: dict[str, datetime] = {}
     for number, (begin, end) in enumerate(days):
         times |= {f"begin_{number}": begin, f"end_{number}": end}
-    counted = _registrations(len(days), tuple(sources))
-    found: dict[tuple[int, str], int] = {}
-    for number, every, *by_source in db.session.connection().execute(counted, times):
-        found[number, ""] = every - sum(by_source)
-        for source, clients in zip(sources, by_source, strict=True):
-            found[number, source] = clients
-    return {day: clients for day, clients in found.items() if clients}
+    return _registrations(len(days), tuple(sources)), times
 
 
 @cache
-def _registrations(days: int, sources: tuple[str, ...]) -> Any:
+def _registrations(days: int, sources: tuple[str, ...]) -> Read[Counts]:
     """The query for so many days: each is a part of an index that is counted as it is read.
 
     To group all of them by day and source takes twice as long: what is read is sorted for it.
@@ -42,10 +46,21 @@ def _registrations(days: int, sources: tuple[str, ...]) -> Any:
         for number, source in enumerate(sources)
     ]
     of_days = [
-        select(literal(number).label("number"), func.count(), *by_source).where(
+        select(
+            literal(number).label("number"), func.count().label("every"), *by_source
+        ).where(
             Client.created_on >= bindparam(f"begin_{number}"),
             Client.created_on < bindparam(f"end_{number}"),
         )
         for number in range(days)
     ]
-    return union_all(*of_days)
+
+    def made(rows: Iterable[Any]) -> Counts:
+        found: Counts = {}
+        for number, every, *counts in rows:
+            found[number, ""] = every - sum(counts)
+            for source, clients in zip(sources, counts, strict=True):
+                found[number, source] = clients
+        return {day: clients for day, clients in found.items() if clients}
+
+    return Read(union_all(*of_days), made)

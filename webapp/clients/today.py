@@ -3,16 +3,16 @@
 Each count ends at a most, and each is a part of an index.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, select, text
 
 from webapp.clients.models import TOLD, Client, History
 from webapp.clients.search import by_index
-from webapp.extensions import db
 from webapp.storage.columns import now
+from webapp.storage.reads import Read
 from webapp.storage.statements import counted
 
 MOST_COUNTED = 5_000
@@ -49,37 +49,41 @@ class Answer(NamedTuple):
     changes: dict[str, Any]
 
 
-def numbers_of(user_id: int, midnights: tuple[datetime, datetime]) -> Numbers:
-    """Return the numbers for a user; the times are when yesterday and today began."""
+def values_of_today(
+    user_id: int, midnights: tuple[datetime, datetime]
+) -> dict[str, Any]:
+    """Return what NUMBERS and ANSWERED take for a user; the times are when yesterday and today
+    began.
+    """
     yesterday, today = midnights
     at = now()
-    values = {
+    return {
         "yesterday": yesterday,
         "today": today,
         "days_2": at - timedelta(days=2),
         "days_7": at - timedelta(days=7),
+        "answered_since": at - ANSWERED_IN,
         "user_id": user_id,
-        "most": MOST_COUNTED + 1,
     }
-    return Numbers(*db.session.connection().execute(_numbers(), values).one())
 
 
 def answered() -> list[Answer]:
-    """Return who answered and waits, the last first."""
-    values = {"since": now() - ANSWERED_IN, "most": MOST_ANSWERS}
-    rows = db.session.connection().execute(_answered(), values)
+    """Return what ANSWERED reads."""
+    return ANSWERED.alone(answered_since=now() - ANSWERED_IN)
+
+
+def _each_once(rows: Iterable[Any]) -> list[Answer]:
     found: dict[int, Answer] = {}
     for row in rows:
         found.setdefault(row.id, Answer(*row))
     return list(found.values())
 
 
-# The queries: each is made once.
+# The queries.
 
 _TOLD = text(TOLD.replace("action", "history.action"))
 
 
-@cache
 def _numbers() -> Select[Any]:
     waiting = Client.source_status == "P"
     asked = Client.source_status == "I"
@@ -101,7 +105,9 @@ def _numbers() -> Select[Any]:
         _count(approved, History.user_id == bindparam("user_id"), of=History.id),
         _count_mine(waiting),
     )
-    return select(*counts)
+    return select(
+        *(each.label(name) for name, each in zip(Numbers._fields, counts, strict=True))
+    )
 
 
 def _since(column: Any, name: str) -> Any:
@@ -109,13 +115,14 @@ def _since(column: Any, name: str) -> Any:
 
 
 def _count(*conditions: Any, of: Any = Client.id) -> Any:
-    return counted(select(of).where(*conditions)).scalar_subquery()
+    return counted(select(of).where(*conditions), MOST_COUNTED + 1).scalar_subquery()
 
 
 def _count_in(state: str, *conditions: Any) -> Any:
     """Of the clients in a state, by its index."""
     chosen = select(Client.id).where(Client.source_status == state, *conditions)
-    return counted(by_index(chosen, ["state"])).scalar_subquery()
+    chosen = by_index(chosen, ["state"])
+    return counted(chosen, MOST_COUNTED + 1).scalar_subquery()
 
 
 def _count_late(asked: Any) -> Any:
@@ -137,22 +144,21 @@ def _count_mine(waiting: Any) -> Any:
         select(Client.source_status)
         .where(Client.rep_id == bindparam("user_id"))
         .order_by(Client.created_on.desc())
-        .limit(bindparam("most"))
+        .limit(MOST_COUNTED + 1)
         .subquery()
     )
     mine = select(func.count()).where(newest.c.source_status == waiting.right.value)
     return mine.scalar_subquery()
 
 
-@cache
 def _answered() -> Select[Any]:
     """The clients of the last answers that still wait, or are asked for the rest."""
     answers = (
         select(History.client_id, History.happened_on, History.changes)
         .where(_TOLD, History.action == "answered")
-        .where(_since(History.happened_on, "since"))
+        .where(_since(History.happened_on, "answered_since"))
         .order_by(History.happened_on.desc())
-        .limit(bindparam("most"))
+        .limit(MOST_ANSWERS)
         .subquery()
     )
     return (
@@ -168,3 +174,8 @@ def _answered() -> Select[Any]:
         .where(Client.source_status == "P")
         .order_by(answers.c.happened_on.desc())
     )
+
+
+# the numbers for a user, and who answered and waits, the last first
+NUMBERS = Read(_numbers(), lambda rows: Numbers(*rows[0]))
+ANSWERED = Read(_answered(), _each_once)

@@ -22,22 +22,25 @@ from webapp.clients.states import MOVE_OF, UNDONE, Move
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
+from webapp.storage.reads import Read
+from webapp.storage.statements import written
 from webapp.storage.transactions import retried, write
 
 # what may happen to a client without touching what was decided
 ASIDE = tuple(action for action, its in TYPES.items() if its.for_desk)
 _LAST = (
-    select(*(getattr(History, name) for name in Entry._fields), History.user_id)
-    .where(History.action.not_in(ASIDE), History.client_id == bindparam("client_id"))
+    select(*(getattr(History, name) for name in Entry._fields))
+    .where(
+        History.action.not_in(map(written, ASIDE)),
+        History.client_id == bindparam("client_id"),
+    )
     .order_by(History.id.desc())
     .limit(1)
 )
 
 
 def last_entry(client_id: int) -> Any:
-    """Return the last that happened to a client, as `history.Entry` with the `user_id` of who
-    did it.
-    """
+    """Return the last that happened to a client, as `history.Entry`."""
     return _last(db.session.connection(), client_id)
 
 
@@ -45,10 +48,17 @@ def _last(connection: Connection, client_id: int) -> Any:
     return connection.execute(_LAST, {"client_id": client_id}).first()
 
 
+def _undoable(entries: list[Any]) -> Move | None:
+    return MOVE_OF.get(entries[0].action) if entries else None
+
+
+# the move that can be undone now, None when something else happened last
+UNDOABLE_MOVE = Read(_LAST.with_only_columns(History.action), _undoable)
+
+
 def undoable_move(client_id: int) -> Move | None:
-    """Return the move that can be undone now, None when something else happened last."""
-    entry = last_entry(client_id)
-    return MOVE_OF.get(entry.action) if entry else None
+    """Return what UNDOABLE_MOVE reads."""
+    return UNDOABLE_MOVE.alone(client_id=client_id)
 
 
 def versions_in(state: str, client_ids: Iterable[int]) -> dict[int, int]:

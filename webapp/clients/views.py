@@ -25,6 +25,7 @@ from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import Text
 from webapp.storage.columns import Id
 from webapp.storage.engines import broke
+from webapp.storage.reads import Read
 from webapp.storage.transactions import in_turn, write
 from webapp.users.models import User
 
@@ -73,13 +74,9 @@ _OF_USER = (
     .order_by(DeskView.id)
     .limit(MOST_SHOWN)
 )
+# the views that a user sees: their own and those for all, the first made first
+VIEWS_OF_USER = Read(_OF_USER, lambda rows: [View(*row) for row in rows])
 _ONE = _SHOWN.where(DeskView.id == bindparam("id"))
-
-
-def views_for(user_id: int) -> list[View]:
-    """Return the views that a user sees: their own and those for all, the first made first."""
-    rows = db.session.connection().execute(_OF_USER, {"user_id": user_id})
-    return [View(*row) for row in rows]
 
 
 def find_view(view_id: int, user: User) -> View | None:

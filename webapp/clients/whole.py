@@ -11,13 +11,14 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import aliased
 
 from webapp.clients.list_models import ClientType
 from webapp.clients.models import Address, Client, ClientAdvice, Contact
 from webapp.clients.states import State, state_of
 from webapp.storage.engines import members
+from webapp.storage.reads import Read, read_at_once
 from webapp.users.models import User
 
 
@@ -65,12 +66,10 @@ def read_whole(connection: Connection, ids: list[int]) -> list[Client]:
     """Return the clients with these ids, the oldest id first; unknown ids are left out. Their
     history is not read.
     """
-    clients, *of_clients = _queries(connection.dialect.name)
-    values = {"ids": ids}
-    rows = connection.execute(clients, values).all()
-    parts = [
-        _by_client(connection.execute(query, values).all()) for query in of_clients
-    ]
+    dialect = connection.dialect.name if len(ids) != 1 else None
+    queries = _queries(dialect)
+    values = {"ids": ids} if dialect else {"client_id": ids[0]}
+    rows, *parts = read_at_once(connection, queries, values)
     found: list[Any] = [_client(row, *(part[row.id] for part in parts)) for row in rows]
     return found
 
@@ -85,7 +84,7 @@ def _client(
     if row.rep_id is not None:
         rep = Rep(row.rep_id, row.rep_name or row.rep_username)
     return PlainClient(
-        **row._mapping,
+        **row._asdict(),
         rep=rep,
         client_type=Type(row.type_name, row.is_person),
         user=login,
@@ -103,9 +102,11 @@ def _by_client(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 
 @cache
-def _queries(dialect: str) -> tuple[Any, ...]:
-    """The queries for clients, and for the rows of each that belong to one, in order."""
-    ids = members(dialect)
+def _queries(dialect: str | None) -> tuple[Read[Any], ...]:
+    """The queries for clients, and for the rows of each that belong to one, in order; without a
+    dialect for one client.
+    """
+    ids: Any = members(dialect) if dialect else [bindparam("client_id")]
     staff = aliased(User)
     clients = (
         select(
@@ -124,12 +125,13 @@ def _queries(dialect: str) -> tuple[Any, ...]:
         .order_by(Client.id)
     )
     return (
-        clients,
-        _of_clients(Address, ids).order_by(Address.kind, Address.position),
-        _of_clients(Contact, ids).order_by(Contact.position),
-        _of_clients(ClientAdvice, ids).order_by(ClientAdvice.id),
+        Read(clients, list),
+        _of_clients(Address, ids, Address.kind, Address.position),
+        _of_clients(Contact, ids, Contact.position),
+        _of_clients(ClientAdvice, ids, ClientAdvice.id),
     )
 
 
-def _of_clients(model: Any, ids: Any) -> Any:
-    return select(model.__table__).where(model.client_id.in_(ids))
+def _of_clients(model: Any, ids: Any, *order: Any) -> Read[dict[int, list[Any]]]:
+    these = select(model.__table__).where(model.client_id.in_(ids))
+    return Read(these.order_by(*order), _by_client)

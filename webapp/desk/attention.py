@@ -2,14 +2,18 @@
 settled with a word, and what was settled so far.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from webapp.clients.answer import payload_of
 from webapp.clients.different import Different, different_from
-from webapp.clients.duplicates import Duplicate, likely_duplicates
+from webapp.clients.duplicates import (
+    MOST_DUPLICATES,
+    Duplicate,
+    likely_duplicates,
+)
 from webapp.clients.models import Client
-from webapp.clients.settled import Settled, settled_of, speaking
+from webapp.clients.settled import Mark, Settled, speaking
 from webapp.desk.words import advice_words
 from webapp.record.labels import label_of
 
@@ -43,9 +47,13 @@ class Attention:
         return not (self.duplicates or self.hints)
 
 
-def attention_to(client: Client) -> Attention:
-    """Return what needs attention of a client."""
-    settled, different = settled_of(client.id), different_from(client.id)
+def attention_to(
+    client: Client,
+    settled: Mapping[Mark, Settled],
+    different: list[Different],
+    alike: list[Duplicate],
+) -> Attention:
+    """Return what needs attention of a client, of what is settled, told apart and alike."""
     hints = [
         Hint(
             row.field,
@@ -57,7 +65,7 @@ def attention_to(client: Client) -> Attention:
         if not row.code.startswith(DUPLICATE)
     ]
     return Attention(
-        _duplicates_of(client, different),
+        _duplicates_of(client, different) if different else alike[:MOST_DUPLICATES],
         hints,
         [(label_of(each.field.replace("[]", "")), each) for each in settled.values()],
         different,

@@ -4,17 +4,18 @@ each source.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
 from flask import render_template, request
 from markupsafe import Markup
 
-from webapp.clients.statistics import registrations
+from webapp.clients.statistics import Counts, read_registrations
 from webapp.desk.query import midnight
 from webapp.desk.words import SOURCES
 from webapp.storage.columns import now
+from webapp.storage.reads import Read
 from webapp.web.times import local_day
 
 DAYS = 30
@@ -59,13 +60,16 @@ class Chart:
     total: int
 
 
-def load_chart() -> Chart:
-    """Return the chart of the registrations of the last 30 days, today among them."""
+def days_shown() -> list[date]:
+    """Return the last 30 days, today among them."""
     today = local_day(now())
-    days = [today - timedelta(days=DAYS - 1 - number) for number in range(DAYS)]
-    begins = [midnight(day) for day in (*days, today + timedelta(days=1))]
-    counted = registrations([*pairwise(begins)], [*SOURCES])
-    return chart_of(days, counted)
+    return [today - timedelta(days=DAYS - 1 - number) for number in range(DAYS)]
+
+
+def read_chart(days: list[date]) -> tuple[Read[Counts], dict[str, datetime]]:
+    """Return what reads the counts of these days, and the values that it takes."""
+    begins = [midnight(day) for day in (*days, days[-1] + timedelta(days=1))]
+    return read_registrations([*pairwise(begins)], [*SOURCES])
 
 
 def drawn(chart: Chart) -> Markup:

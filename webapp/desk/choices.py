@@ -1,15 +1,20 @@
 """What may be chosen in the filters of the desk's list, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from webapp.clients.lists import names_in_each
+from flask import g
+
+from webapp.clients.lists import TYPES_AND_DEPARTMENTS
 from webapp.clients.orders import opposite
+from webapp.clients.views import VIEWS_OF_USER, View
 from webapp.desk.columns import COLUMNS, NAME
 from webapp.desk.rep_choices import rep_choices, reps_at_desk
+from webapp.extensions import db
 from webapp.record.schema import SOURCE_STATUSES
-from webapp.users.api_keys import key_names
-from webapp.users.staff import Person, people
+from webapp.storage.reads import read_at_once
+from webapp.users.api_keys import KEY_NAMES
+from webapp.users.staff import PEOPLE, Person
 
 # the orders that the box of a phone offers; wide pages have the heads of the columns
 SORT_NAMES = {
@@ -37,7 +42,7 @@ DAYS = {
 @dataclass(frozen=True)
 class Choices:
     """What may be chosen in the list's filters: words by value; and of `reps`, names by id, whom
-    a client is given to.
+    a client is given to; and the views that are kept.
     """
 
     type: Mapping[str, str]
@@ -49,33 +54,39 @@ class Choices:
     confirmed: Mapping[str, str]
     days: Mapping[str, str]
     sort: Mapping[str, str]
+    views: Sequence[View]
+
+
+READS = (TYPES_AND_DEPARTMENTS, PEOPLE, KEY_NAMES, VIEWS_OF_USER)
 
 
 def load_choices() -> Choices:
     """Return what may be chosen now; retired entries and staff who left too, because clients
     have them.
     """
-    types, departments = names_in_each("client_types", "departments")
-    staff = people()
+    [types, departments], staff, keys, views = read_at_once(
+        db.session.connection(), READS, {"user_id": g.actor.user_id}
+    )
     return Choices(
         type=types,
         department=departments,
         state=SOURCE_STATUSES,
-        by=_registering(staff),
+        by=_registering(staff, keys),
         rep=rep_choices(staff),
         reps=reps_at_desk(staff),
         confirmed=CONFIRMED,
         days=DAYS,
         sort=SORT_NAMES,
+        views=views,
     )
 
 
-def _registering(staff: Iterable[Person]) -> dict[str, str]:
+def _registering(staff: Iterable[Person], keys: Iterable[str]) -> dict[str, str]:
     """Return who registers clients, by the value of the filter."""
     names = {"customer": "Customers themselves"}
     for rep in sorted((each.name for each in staff), key=str.casefold):
         names[f"rep:{rep}"] = rep
-    for key in key_names():
+    for key in keys:
         names[f"key:{key}"] = f"API key {key}"
     names["import"] = "Imports"
     return names

@@ -3,31 +3,32 @@ happened.
 """
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, request
 from pydantic_core import to_json
 
-from webapp.clients.acceptances import acceptances_of
+from webapp.clients.acceptances import ACCEPTANCES_OF_CLIENT
 from webapp.clients.answer import record_of
 from webapp.clients.login_actions import actions_for
 from webapp.clients.mentions import unknown_in
-from webapp.clients.merge_undo import merged_into
+from webapp.clients.merge_undo import MERGES_INTO, merged_of
 from webapp.clients.models import Client
 from webapp.clients.notes import notes_of
 from webapp.clients.review import moves_for
-from webapp.clients.undo import undoable_move
+from webapp.clients.undo import UNDOABLE_MOVE
 from webapp.config import LINK_LIVES
 from webapp.desk.blueprint import bp
-from webapp.desk.case import case_of
+from webapp.desk.case import case_of, read_case
 from webapp.desk.editing import Editing, asked_to_open
 from webapp.desk.ids import client_or_404
 from webapp.desk.numbers import asked_number
+from webapp.desk.queue_walk import PageUrl
 from webapp.desk.rep_choices import reps_at_desk
 from webapp.desk.timeline import KINDS
-from webapp.desk.waiting import place_in_queue
+from webapp.desk.waiting import place_in_queue, reads_of_place
 from webapp.questions.steps import STEPS
+from webapp.storage.reads import Read
 from webapp.users.links import make_link
 from webapp.web.answers import public_url
 from webapp.web.forms import Lines, PageForm
@@ -58,6 +59,10 @@ NOTICES = {
     "enable": "The login is enabled.",
     "confirm": "The mail to confirm the address is on its way.",
 }
+
+
+# what the page has beside what the queue shows of a client, too
+READS: tuple[Read[Any], ...] = (UNDOABLE_MOVE, MERGES_INTO, ACCEPTANCES_OF_CLIENT)
 
 
 class NoteForm(PageForm):
@@ -128,20 +133,24 @@ def client_page(
     there is. `editing` is what is open; `wrong_word` a word that was refused: what it was to
     settle, what is wrong with it, and what was typed.
     """
+    place, values = reads_of_place(client)
+    known, (undoable, merges, acceptances, *around) = read_case(
+        client, [*READS, *place], values
+    )
     page = {
         "walk": None,
         "carry": {},
-        "page_url": partial(url_for, "desk.client", client_id=client.id),
+        "page_url": PageUrl(client.id),
         "moves": moves_for(client, g.actor),
-        "reps": reps_at_desk(),
-        "undoable": undoable_move(client.id),
-        "merged": merged_into(client),
+        "reps": reps_at_desk(known.people),
+        "undoable": undoable,
+        "merged": merged_of(client, merges),
         "login_actions": actions_for(client),
         "answer_days": LINK_LIVES["answer"].days,
         "password_hours": LINK_LIVES["password"] // timedelta(hours=1),
-        "acceptances": acceptances_of(client.id),
+        "acceptances": acceptances,
         "kinds": KINDS,
-        "in_queue": place_in_queue(client),
+        "in_queue": place_in_queue(around[0]) if around else None,
         "shows_feed": "feed" in request.args,
         "changed_whole": [step for step in STEPS if step.can_change],
         "record": to_json(record_of(client, with_advice=True), indent=2).decode(),
@@ -152,5 +161,5 @@ def client_page(
         "note": note or NoteForm(),
         "opened_note": opened_note or asked_number("note"),
     }
-    page |= case_of(client, editing=editing, wrong_word=wrong_word)
+    page |= case_of(client, known, editing=editing, wrong_word=wrong_word)
     return render_template("desk/client.html", **page), status

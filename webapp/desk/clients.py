@@ -11,7 +11,7 @@ from flask import Response, g, render_template, request, url_for
 from flask_login import current_user
 
 from webapp.clients.listing import Line, Listing, list_rows, near
-from webapp.clients.marks import marks_of
+from webapp.clients.marks import marks_among
 from webapp.clients.parameters import NUMBER as ID
 from webapp.clients.review import own_registrations
 from webapp.clients.search import PAGE_SIZE
@@ -23,9 +23,10 @@ from webapp.desk.choices import Choices, load_choices, order_in_words
 from webapp.desk.columns import COLUMNS, NAME
 from webapp.desk.export import MOST_IN_SHEET
 from webapp.desk.list_rows import Look, drawn
+from webapp.desk.menu import read_page
 from webapp.desk.query import LIMITS, Query, read_query
 from webapp.desk.review_several import MOST, MOST_UNDONE
-from webapp.desk.tabs import load_tabs
+from webapp.desk.tabs import read_numbers, tabs_of
 from webapp.desk.words import SOURCES
 from webapp.extensions import db
 from webapp.web.answers import answer_page, is_fragment
@@ -78,7 +79,13 @@ def _list_page(
 ) -> Response:
     """Answer the page, or for htmx its part with the results."""
     moves = moves_of(found.rows)
-    marks = marks_of([row.id for row in found.rows if row.source_status == "P"])
+    waiting = [row.id for row in found.rows if row.source_status == "P"]
+    numbers, values = read_numbers(choices)
+    marks, of_tabs = read_page(
+        (marks_among(db.engine.dialect.name), numbers),
+        {**values, "ids": waiting},
+        has_menu=not is_fragment(),
+    )
     look = Look(
         query.columns,
         is_asked=bool(query.given["columns"]),
@@ -105,7 +112,7 @@ def _list_page(
         "most": MOST,
         "search_form": "search",
         "list_here": address_of(query),
-        "tabs": load_tabs(query, choices, current_user),
+        "tabs": tabs_of(query, choices, current_user, of_tabs),
         "view_form": form,
         "told": told(),
         "undoable": moved_now(),

@@ -1,9 +1,8 @@
 """The wizard's funnel: how many of the registrations begun in the last 30 days came how far."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from webapp.drafts.listed import count_begun
 from webapp.questions.steps import STEPS
 from webapp.storage.columns import now
 
@@ -20,17 +19,16 @@ class Stage(NamedTuple):
     percent: int
 
 
-def load_funnel() -> list[Stage]:
-    """Return the stages: begun, each step that customers are asked, registered.
-
-    Who did a step has passed the ones before it: businesses alone are asked some of them.
-    """
-    return funnel_of(count_begun(now() - timedelta(days=DAYS)))
+def begun_since() -> datetime:
+    """Return since when what was begun is counted."""
+    return now() - timedelta(days=DAYS)
 
 
 def funnel_of(counted: dict[tuple[str, str], int]) -> list[Stage]:
     """Return the stages of these counts by the furthest step that was done and the state of
-    the draft.
+    the draft: begun, each step that customers are asked, registered.
+
+    Who did a step has passed the ones before it: businesses alone are asked some of them.
     """
     names = [step.name for step in STEPS]
     reached = [0] * len(names)

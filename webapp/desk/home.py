@@ -4,31 +4,39 @@ the chart and the funnel.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import g, redirect, render_template, url_for
 from flask_login import current_user
 
-from webapp.clients.listing import Line, oldest_in_state
-from webapp.clients.lists import names_in_each
+from webapp.clients.listing import OLDEST_IN_STATE, Line
+from webapp.clients.lists import TYPES_AND_DEPARTMENTS
 from webapp.clients.marks import DUPLICATE, marks_of
-from webapp.clients.mentions import mentions_of
+from webapp.clients.mentions import MENTIONS_OF_USER
 from webapp.clients.models import Client
 from webapp.clients.review import own_registrations, review
-from webapp.clients.today import MOST_COUNTED, Answer, answered, numbers_of
+from webapp.clients.today import (
+    ANSWERED,
+    MOST_COUNTED,
+    NUMBERS,
+    Answer,
+    values_of_today,
+)
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.drafts import GROUPS, lines_of, of_group
-from webapp.desk.funnel import load_funnel
+from webapp.desk.funnel import begun_since, funnel_of
 from webapp.desk.ids import client_or_404
+from webapp.desk.menu import read_page
 from webapp.desk.numbers import asked_number
 from webapp.desk.query import midnight
 from webapp.desk.timeline import ASKED, TOLD_APART
 from webapp.desk.undo import undo_and_go
 from webapp.drafts import of_reps
 from webapp.drafts.draft import Draft
+from webapp.drafts.listed import BEGUN
 from webapp.extensions import db
 from webapp.record.labels import label_of
 from webapp.record.problem import InputRefused
@@ -39,6 +47,17 @@ from webapp.web.times import answer_day, local_day
 SHOWN = 8
 SHOWN_ASIDE = 5
 ABOUT_REVIEW = (ASKED, *TOLD_APART)  # beside what a client answered with
+
+
+READS = (
+    NUMBERS,
+    ANSWERED,
+    of_reps.BEGUN_BY_REP,
+    OLDEST_IN_STATE,
+    MENTIONS_OF_USER,
+    TYPES_AND_DEPARTMENTS,
+    BEGUN,
+)
 
 
 @dataclass(frozen=True)
@@ -64,20 +83,21 @@ class Answered(NamedTuple):
 def home() -> Any:
     """Show the desk."""
     today = local_day(now())
-    numbers = numbers_of(
-        current_user.id, (midnight(today - timedelta(days=1)), midnight(today))
+    days = chart.days_shown()
+    counts, times = chart.read_chart(days)
+    numbers, answers, begun, oldest, mentions, names, drafts, counted = read_page(
+        (*READS, counts), {**_values(today), **times}
     )
-    answers, registered = answered(), chart.load_chart()
-    begun = of_reps.begun_by(current_user.id, of_reps.MOST_COUNTED + 1)
+    registered = chart.chart_of(days, counted)
     shown = {
         "today": today,
         "numbers": numbers,
         "most": MOST_COUNTED,
-        "waiting": waiting_of(oldest_in_state("P", SHOWN), answers),
+        "waiting": waiting_of(oldest, answers, names),
         "answers": [Answered(each, _what(each)) for each in answers[:SHOWN_ASIDE]],
         "answer_count": len(answers),
         "answers_mine": sum(each.rep_id == current_user.id for each in answers),
-        "mentions": mentions_of(current_user.id),
+        "mentions": mentions,
         "drafts": in_order(begun)[:SHOWN_ASIDE],
         "drafts_count": len(begun),
         "drafts_most": of_reps.MOST_COUNTED,
@@ -85,9 +105,21 @@ def home() -> Any:
         "days": chart.DAYS,
         "chart": registered,
         "drawn_chart": chart.drawn(registered),
-        "funnel": load_funnel(),
+        "funnel": funnel_of(drafts),
     }
     return answer_page(render_template("desk/home.html", **shown), 200)
+
+
+def _values(today: date) -> dict[str, Any]:
+    """Return what READS take."""
+    midnights = midnight(today - timedelta(days=1)), midnight(today)
+    return {
+        **values_of_today(current_user.id, midnights),
+        **of_reps.values_for(current_user.id),
+        "state": "P",
+        "most": SHOWN,
+        "begun_since": begun_since(),
+    }
 
 
 @bp.post("/approve/<id:client_id>")
@@ -120,13 +152,17 @@ def told_now() -> tuple[Client, bool] | None:
     return None
 
 
-def waiting_of(lines: list[Line], answers: list[Answer]) -> list[Waiting]:
-    """Return the first clients that wait, with what is to be known before one is approved."""
+def waiting_of(
+    lines: list[Line], answers: list[Answer], names: list[dict[str, str]]
+) -> list[Waiting]:
+    """Return the first clients that wait, with what is to be known before one is approved; `names`
+    are those of types and departments.
+    """
     ids = [line.id for line in lines]
     marks = marks_of(ids)
     are_own = own_registrations(db.session.connection(), ids, g.actor) if ids else set()
     have_answered = {answer.id for answer in answers}
-    types, departments = names_in_each("client_types", "departments")
+    types, departments = names
     found = []
     for line in lines:
         department = line.department or ""

@@ -4,6 +4,8 @@ that was not given is a link to add it.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 
 from webapp.questions.facts import Fact, Facts
 
@@ -35,8 +37,8 @@ class Section:
     """A part of the page: the facts that are shown, and those that can be added."""
 
     title: str
-    facts: list[Fact]
-    blank: list[Fact]
+    facts: tuple[Fact, ...]
+    blank: tuple[Fact, ...]
 
     @property
     def name(self) -> str:
@@ -44,20 +46,21 @@ class Section:
         return self.title.lower()
 
 
-def sheet_of(facts: Facts, shown: Collection[str]) -> dict[str, Section]:
-    """Return the sections by name; a fact is shown when it was given, or its path is among
-    those that are `shown` anyway. A field that has no place of its own stands in the first.
+def sheet_of(facts: Facts, shown: Collection[str]) -> tuple[Section, ...]:
+    """Return the sections in order, the terms last; a fact is shown when it was given, or its path
+    is among those that are `shown` anyway. A field that has no place of its own stands in the
+    first.
     """
     layout = BUSINESS if facts.is_business else PERSON
     with_place = {path for paths in layout.values() for path in paths}
     others = [path for path in facts.fields if path not in with_place]
-    sections = {}
+    sections = []
     for title, paths in layout.items():
         placed = [facts.fields[path] for path in paths if path in facts.fields]
         placed += [facts.fields[path] for path in others]
         others = []
-        given = [fact for fact in placed if fact.text or fact.path in shown]
-        blank = [fact for fact in placed if fact not in given]
-        section = Section(title, given, blank)
-        sections[section.name] = section
-    return sections
+        is_shown = [bool(fact.text or fact.path in shown) for fact in placed]
+        given = tuple(compress(placed, is_shown))
+        blank = tuple(compress(placed, map(not_, is_shown)))
+        sections.append(Section(title, given, blank))
+    return tuple(sections)

@@ -1,6 +1,6 @@
 """Messages as the desk shows them: what each is, how it stands, and which tries it took."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, repeat
@@ -14,6 +14,7 @@ from webapp.mail.links import Links
 from webapp.mail.mails import MAILS
 from webapp.outbox.look import QUEUED, TRYING, of_client
 from webapp.outbox.models import DONE, GIVEN_UP, OVERTAKEN, REFUSED, WAITING, Outgoing
+from webapp.storage.reads import Read
 from webapp.web.times import clock
 
 KIND = "mail"
@@ -37,6 +38,8 @@ ENDS = {
     OVERTAKEN: ("Not sent", "clock"),
 }
 TRIED_AGAIN = ENDS[WAITING]
+# the newest first
+MAILS_OF_CLIENT: Read[list[Outgoing]] = Read(of_client(KIND, MOST_OF_CLIENT), list)
 
 
 @dataclass(frozen=True)
@@ -150,11 +153,10 @@ def _address_of(row: Outgoing, email: str) -> str:
         return ""
 
 
-def told_to(client_id: int) -> list[Message]:
-    """Return what a client was told by mail, or is to be, the newest first."""
-    rows = of_client(KIND, client_id, MOST_OF_CLIENT)
-    theirs = [row for row in rows if not is_for_staff(row)]
-    return messages_of(theirs)
+def told_to(client: Client, rows: Iterable[Outgoing]) -> list[Message]:
+    """Return what a client was told by mail, or is to be, of what MAILS_OF_CLIENT reads."""
+    theirs = (row for row in rows if not is_for_staff(row))
+    return [_message(row, client.title, client.email) for row in theirs]
 
 
 def is_for_staff(row: Outgoing) -> bool:

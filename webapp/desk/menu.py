@@ -1,10 +1,11 @@
 """The bar of the desk and the row of its settings, as tables: a line for each page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from flask import url_for
+from flask import g, url_for
+from flask_login import current_user
 from sqlalchemy import Select, select
 
 from webapp.clients.queue import waiting
@@ -13,6 +14,7 @@ from webapp.desk.counted import MOST_COUNTED
 from webapp.desk.messages import MOST_UNSETTLED, unsettled_for
 from webapp.drafts import of_reps
 from webapp.extensions import db
+from webapp.storage.reads import Read, read_at_once
 from webapp.users.models import User
 from webapp.webhooks import endpoints
 
@@ -55,8 +57,8 @@ class Link(NamedTuple):
 class Menu(NamedTuple):
     """What somebody may open: in the bar, and of the settings."""
 
-    bar: list[Link]
-    settings: list[Link]
+    bar: tuple[Link, ...]
+    settings: tuple[Link, ...]
 
 
 WAITING = Number(lambda _role: waiting(MOST_COUNTED + 1), MOST_COUNTED)
@@ -79,21 +81,37 @@ SETTINGS = (
 )
 
 
+def read_page(
+    reads: Sequence[Read[Any]], values: Mapping[str, Any], *, has_menu: bool = True
+) -> list[Any]:
+    """Return what a page asks, read at once with the numbers of the menu that it will have."""
+    if not has_menu:
+        return read_at_once(db.session.connection(), tuple(reads), values)
+    user = current_user
+    *found, g.numbers = read_at_once(
+        db.session.connection(),
+        (*reads, _numbers(user.role)),
+        {**values, **of_reps.values_for(user.id)},
+    )
+    return found
+
+
 def desk_menu(user: User) -> Menu:
     """Return the entries that a user may open; one statement counts for all of them."""
-    values = of_reps.values_for(user.id)
-    numbers = db.session.connection().execute(_numbers(user.role), values).one()
+    numbers = g.pop("numbers", None)
+    if numbers is None:
+        numbers = _numbers(user.role).alone(**of_reps.values_for(user.id))
     words = {
         entry: entry.number.words(number)
         for entry, number in zip(_counted(user.role), numbers, strict=True)
         if entry.number
     }
     bar, settings = (
-        [
+        tuple(
             Link(entry.name, entry.title, url_for(entry.endpoint), words.get(entry, ""))
             for entry in entries
             if may_open(entry, user.role)
-        ]
+        )
         for entries in (BAR, SETTINGS)
     )
     return Menu(bar, settings)
@@ -109,10 +127,10 @@ def _counted(role: str) -> Iterator[Entry]:
 
 
 @cache
-def _numbers(role: str) -> Select[Any]:
+def _numbers(role: str) -> Read[Sequence[int]]:
     counts = [
-        each.number.query(role).scalar_subquery()
+        each.number.query(role).scalar_subquery().label(each.name)
         for each in _counted(role)
         if each.number
     ]
-    return select(*counts)
+    return Read(select(*counts), lambda rows: rows[0])

@@ -3,7 +3,6 @@ last, and what can be decided now.
 """
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, NamedTuple
 
 from flask import g, render_template, request
@@ -18,11 +17,11 @@ from webapp.clients.search import find_clients
 from webapp.clients.states import MOVE_OF, Move
 from webapp.clients.undo import last_entry
 from webapp.desk.askable import askable_of
-from webapp.desk.case import case_of
+from webapp.desk.case import case_of, read_case
 from webapp.desk.client import NOTICES, NoteForm
 from webapp.desk.counted import MOST_COUNTED, bounded
 from webapp.desk.editing import Editing
-from webapp.desk.queue_walk import VIEWS, Walk
+from webapp.desk.queue_walk import VIEWS, PageUrl, Walk
 from webapp.desk.rep_choices import rep_choices
 from webapp.desk.review import ReviewForm
 from webapp.desk.words import action_words
@@ -83,9 +82,10 @@ def queue_page(
         return _answer("desk/queue_done.html", page, status)
     page |= _place_of(walk, client)
     page |= _decisions(walk, client, deciding, form)
-    page |= case_of(client, editing=editing, wrong_word=wrong_word)
+    known, _ = read_case(client)
+    page |= case_of(client, known, editing=editing, wrong_word=wrong_word)
     page["note"] = note or NoteForm()
-    page["rep_name"] = rep_choices().get(str(client.rep_id), "")
+    page["rep_name"] = rep_choices(known.people).get(str(client.rep_id), "")
     return _answer("desk/queue.html", page, status)
 
 
@@ -117,7 +117,7 @@ def _place_of(walk: Walk, client: Client) -> dict[str, Any]:
         "done_share": min(100, 100 * number // (total + walk.done + 1)),
         "is_one": is_one,
         "carry": walk.fields | {"client": client.id},
-        "page_url": partial(walk.address, client.id),
+        "page_url": PageUrl(client.id, walk),
     }
 
 

@@ -94,3 +94,16 @@ def read_walk(sent: MultiDict[str, str]) -> Walk:
         done=number_of(sent.get("done", "")) or 0,
         last=tuple(each for each in map(number_of, last) if each is not None),
     )
+
+
+class PageUrl(NamedTuple):
+    """Makes addresses of the page of a client: in the queue where it is gone through."""
+
+    client_id: int
+    walk: Walk | None = None
+
+    def __call__(self, **more: Any) -> str:
+        """Return its address with these parameters."""
+        if self.walk:
+            return self.walk.address(self.client_id, **more)
+        return url_for("desk.client", client_id=self.client_id, **more)

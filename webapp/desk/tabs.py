@@ -1,15 +1,18 @@
 """The views of the list as tabs with their numbers: those that everybody has, and one's own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import compress
 from typing import Any, NamedTuple
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from webapp.clients.counts import count_each
-from webapp.clients.views import View, views_for
+from webapp.clients.counts import Counted, read_counts
+from webapp.clients.views import View
 from webapp.desk.choices import Choices
 from webapp.desk.query import FILTERS, Query, read_query
+from webapp.storage.reads import Read
 from webapp.users.models import User
 
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
@@ -44,13 +47,34 @@ class Tabs(NamedTuple):
     is_changed: bool
 
 
-def load_tabs(query: Query, choices: Choices, user: User) -> Tabs:
-    """Return the tabs of the list, of which at most one is the current one."""
-    views = views_for(user.id)
+def read_numbers(choices: Choices) -> tuple[Read[list[str]], dict[str, Any]]:
+    """Return what reads the number of each tab, "" for a search, and for filters that hold no
+    longer; and the values that it takes.
+    """
+    own = [view.parameters for view in choices.views]
+    queries = [_query(parameters, choices) for parameters in (*BUILT_IN.values(), *own)]
+    are_counted = [not (each.problems or each.given["q"]) for each in queries]
+    counts, values = read_counts(
+        [each.filters for each in compress(queries, are_counted)]
+    )
+    return _in_words(counts, tuple(are_counted)), values
+
+
+@lru_cache(64)
+def _in_words(
+    counts: Read[list[Counted]], are_counted: tuple[bool, ...]
+) -> Read[list[str]]:
+    def made(rows: list[Any]) -> list[str]:
+        numbers = iter(counts.made(rows))
+        return [str(next(numbers)) if is_one else "" for is_one in are_counted]
+
+    return Read(counts.query, made)
+
+
+def tabs_of(query: Query, choices: Choices, user: User, numbers: Sequence[str]) -> Tabs:
+    """Return the tabs of the list with their numbers, of which at most one is the current one."""
+    views = choices.views
     begun = next((view for view in views if str(view.id) == query.given["view"]), None)
-    own_filters = [_query(view.parameters, choices) for view in views]
-    usual_filters = [_query(parameters, choices) for parameters in BUILT_IN.values()]
-    numbers = _numbers([*usual_filters, *own_filters])
     shown = _filters(query.given)
     is_of_begun = begun is not None and _filters(begun.parameters) == shown
     usual = []
@@ -77,15 +101,3 @@ def _filters(parameters: Mapping[str, str]) -> dict[str, str]:
 
 def _url(parameters: Mapping[str, Any]) -> str:
     return url_for("desk.clients", **parameters)
-
-
-def _numbers(queries: list[Query]) -> list[str]:
-    """Return the number of each, "" for a search, and for filters that hold no longer."""
-    is_counted = [not (query.problems or query.given["q"]) for query in queries]
-    counted = [
-        query.filters
-        for query, is_one in zip(queries, is_counted, strict=True)
-        if is_one
-    ]
-    numbers = iter(count_each(counted))
-    return [str(next(numbers)) if is_one else "" for is_one in is_counted]

@@ -1,12 +1,13 @@
 """Where a client stands among those that wait, for its own page."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from webapp.clients import queue
 from webapp.clients.models import Client
-from webapp.clients.queue import place_of
+from webapp.clients.queue import Around, place_of
 from webapp.clients.search import Filters
 from webapp.desk.counted import MOST_COUNTED, bounded
+from webapp.storage.reads import Read
 
 WAITING = Filters(state="P")
 
@@ -20,10 +21,17 @@ class PlaceInQueue(NamedTuple):
     next_id: int | None
 
 
-def place_in_queue(client: Client) -> PlaceInQueue | None:
-    """Return where a client stands, None for one that does not wait."""
+def reads_of_place(client: Client) -> tuple[list[Read[Around]], dict[str, Any]]:
+    """Return what reads where a client stands, nothing for one that does not wait, and the values
+    that it takes.
+    """
     if client.source_status != WAITING.state:
-        return None
-    it = queue.around(WAITING, place_of(client), MOST_COUNTED + 1)
+        return [], {}
+    read, values = queue.read_around(WAITING, place_of(client), MOST_COUNTED + 1)
+    return [read], values
+
+
+def place_in_queue(it: Around) -> PlaceInQueue:
+    """Return where a client stands."""
     number, total = bounded(it.before + 1), bounded(it.total)
     return PlaceInQueue(number, total, it.previous_id, it.next_id)

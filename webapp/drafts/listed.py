@@ -1,7 +1,5 @@
 """Drafts of a browser, found by their ids, and how many were begun."""
 
-from datetime import datetime
-
 from sqlalchemy import bindparam, func, select
 
 from webapp.config import DRAFT_LIFE
@@ -10,11 +8,16 @@ from webapp.drafts.models import Draft as Table
 from webapp.drafts.store import draft_of
 from webapp.extensions import db
 from webapp.storage.columns import now
+from webapp.storage.reads import Read
 
 _COUNT_BEGUN = (
-    select(Table.furthest, Table.state, func.count())
-    .where(Table.created_on >= bindparam("since"), Table.target_id.is_(None))
+    select(Table.furthest, Table.state, func.count().label("drafts"))
+    .where(Table.created_on >= bindparam("begun_since"), Table.target_id.is_(None))
     .group_by(Table.furthest, Table.state)
+)
+# how many registrations were begun since a time, by the furthest step that was done and the state
+BEGUN = Read(
+    _COUNT_BEGUN, lambda rows: {(row.furthest, row.state): row.drafts for row in rows}
 )
 
 
@@ -29,14 +32,6 @@ def open_drafts(draft_ids: list[str]) -> list[Draft]:
     )
     rows = db.session.execute(own.order_by(Table.saved_on.desc()))
     return [draft_of(row) for row in rows]
-
-
-def count_begun(since: datetime) -> dict[tuple[str, str], int]:
-    """Return how many registrations were begun since a time, by the furthest step that was done
-    and the state.
-    """
-    rows = db.session.connection().execute(_COUNT_BEGUN, {"since": since})
-    return {(furthest, state): drafts for furthest, state, drafts in rows}
 
 
 def states_of(draft_ids: list[str]) -> dict[str, str]:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Update, delete, select, update
-from sqlalchemy.engine import Row
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.clients.rows import Claim
@@ -127,7 +126,7 @@ def _remove_dead(connection: Connection, draft_id: str, at: datetime) -> None:
     connection.execute(dead)
 
 
-def draft_of(row: Row[Any]) -> Draft:
+def draft_of(row: Any) -> Draft:
     """Return the draft that a row of the table keeps."""
     kept = {name: getattr(row, name) for name in COLUMNS}
     kept["payload"] = given.fitting(row.payload)

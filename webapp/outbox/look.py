@@ -27,7 +27,7 @@ from webapp.outbox.models import (
     WAITING,
     Outgoing,
 )
-from webapp.storage.statements import counted
+from webapp.storage.statements import counted, table_of
 
 QUEUED, TRYING = "queued", "trying"
 # states as the desk tells them: of rows that wait, those that were tried are apart
@@ -55,16 +55,6 @@ class Wanted(NamedTuple):
     before: int | None = None
     of_staff: bool = False
     without: tuple[str, ...] = ()
-
-
-_OF_CLIENT = (
-    select(Outgoing)
-    .where(
-        Outgoing.client_id == bindparam("client_id"), Outgoing.kind == bindparam("kind")
-    )
-    .order_by(Outgoing.id.desc())
-    .limit(bindparam("most"))
-)
 
 
 class Found(NamedTuple):
@@ -127,10 +117,11 @@ def unsettled(wanted: Wanted, most: int) -> Select[int]:
     return counted(select(Outgoing.id).where(NEEDS_A_PERSON, _are(wanted)), most)
 
 
-def of_client(kind: str, client_id: int, most: int) -> list[Outgoing]:
-    """Return the newest rows of a client, at most `most`."""
-    this = {"kind": kind, "client_id": client_id, "most": most}
-    return [*db.session.scalars(_OF_CLIENT, this)]
+def of_client(kind: str, most: int) -> Any:
+    """Return the query for the newest rows of a kind that are of a client, at most `most`."""
+    its = Outgoing.client_id == bindparam("client_id")
+    newest = select(table_of(Outgoing)).where(its, Outgoing.kind == kind)
+    return newest.order_by(Outgoing.id.desc()).limit(most)
 
 
 def row_with(kind: str, row_id: int) -> Outgoing | None:

@@ -48,13 +48,21 @@ def _offer_countries(question: Any, default: str) -> str:
     """
     question.choices = lists.countries(default)
     keep_choice(question)
-    known = places.country_code_or_none(question.data or "")
-    country = known or default
-    if question.data in (None, ""):
-        question.data = country
-    elif known and question.data not in places.countries():
-        question.data = known
+    country, question.data = country_followed(question.data, default)
     return country
+
+
+def country_followed(given: str | None, default: str) -> tuple[str, str]:
+    """Return the code of the country that an address follows, and what is chosen: the default
+    where nothing is given, the code of a country that was given by another name.
+    """
+    known = places.country_code_or_none(given or "")
+    country = known or default
+    if not given:
+        return country, country
+    if known and given not in places.countries():
+        return country, known
+    return country, given
 
 
 def _show_where_used(question: Any, *, is_used: bool) -> None:
@@ -81,17 +89,23 @@ def _offer_areas(
     it can be, else kept beside it.
     """
     state, county = form.address_state, form.address_county
-    may_fill = not state.data and not state.unasked
-    if may_fill and places.area_of(country, county.data or ""):
-        state.data = county.data
-        county.data = ""
-    area = places.area_of(country, state.data or "")
-    if area:
+    if not state.unasked:
+        state.data, county.data = in_areas(country, state.data, county.data)
+    elif area := places.area_of(country, state.data or ""):
         state.data = area
     state.optional = False
     offered = [SelectChoice(area.value, area.name) for area in areas]
     state.choices = [SelectChoice("", nothing), *offered]
     keep_choice(state)
+
+
+def in_areas(country: str, state: str | None, county: str | None) -> tuple[Any, Any]:
+    """Return state and county of an address in a country that has a list of states: what was given
+    as the county, where that is one of them, and the state as the list has it.
+    """
+    if not state and places.area_of(country, county or ""):
+        state, county = county, ""
+    return places.area_of(country, state or "") or state, county
 
 
 def offer(question: Any, choices: Mapping[str, str], nothing: str = "") -> None:
@@ -116,6 +130,13 @@ def keep_choice(question: Any) -> None:
         kept = SelectChoice(question.data, question.data)
         # a list of its own: the countries' is shared by all forms
         question.choices = [*question.choices, kept]
+
+
+def in_words(question: Any) -> dict[str, str]:
+    """Return the answers that a question offers as a person reads them, by their values."""
+    offered = getattr(question, "choices", None) or ()
+    # of two with one value the first
+    return {choice.value: choice.label for choice in reversed(offered)}
 
 
 def chosen(question: Any) -> str:

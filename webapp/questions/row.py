@@ -33,8 +33,7 @@ class Row:
         prefix = prefix_of(rows, key)
         shown = {name: shown_text(value) for name, value in values.items()}
         form = rows.form(prefix=prefix, data=shown)
-        is_default = values.get(rows.default) in ("1", True)
-        return cls(rows, key, form, is_default)
+        return cls(rows, key, form, is_default(rows, values))
 
     @property
     def questions(self) -> list[Any]:
@@ -110,6 +109,11 @@ def default_key(rows: Rows, posted: MultiDict[str, str]) -> str:
     chosen = [key for key in sent if not is_folded(rows, key, posted)]
     folded = posted.getlist(f"{rows.prefix}-folded-default")
     return (chosen or sent or folded or [""])[-1]
+
+
+def is_default(rows: Rows, values: Mapping[str, Any]) -> bool:
+    """Tell whether these values of the record are those of the default row."""
+    return values.get(rows.default) in ("1", True)
 
 
 def given_text(data: Any) -> str:

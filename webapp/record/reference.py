@@ -14,10 +14,10 @@ class ClientType:
     is_person: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
     """What a record may choose from, each list in the order shown, and the defaults of the
-    settings.
+    settings. Only one and the same is equal, so that what is made of it can be kept.
 
     The keys of each mapping are what the record holds, the values are what people read.
     """

@@ -18,6 +18,7 @@ from webapp.extensions import db
 from webapp.record.actor import SCOPES, Actor
 from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now, utc
+from webapp.storage.reads import Read
 from webapp.storage.transactions import write, write_if_free
 from webapp.users.models import KEY_NAME, LONGEST_ADDRESS, ApiKey, ApiKeyScope
 from webapp.users.tokens import hash_of, new_token
@@ -29,7 +30,10 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 OVERLAP = timedelta(hours=24)  # that the secret before a rotation is good
 SIGNING_PREFIX = "whsec_"  # as Standard Webhooks has it
 ROTATED = Problem("", "changed", "This key was rotated meanwhile: look at it again")
-_NAMES = select(ApiKey.name).order_by(ApiKey.name)
+# the names of all keys, in order
+KEY_NAMES = Read(
+    select(ApiKey.name).order_by(ApiKey.name), lambda rows: [row.name for row in rows]
+)
 
 
 def create_key(
@@ -185,11 +189,6 @@ def secret_of(secret_hash: str) -> str:
 def all_keys() -> list[ApiKey]:
     """Return every key by name, revoked ones too."""
     return list(db.session.scalars(select(ApiKey).order_by(ApiKey.name)).unique())
-
-
-def key_names() -> list[str]:
-    """Return the names of all keys, in order."""
-    return [*db.session.connection().scalars(_NAMES)]
 
 
 def revoke_key(name: str) -> None:

@@ -10,23 +10,28 @@ nothing after sign-out.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 from flask import current_app, g, request, session
+from flask_login import UserMixin
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from webapp.config import CLIENT_SESSION_LIFE, SESSION_IDLE, STAFF_SESSION_LIFE
 from webapp.extensions import db
 from webapp.storage.columns import now
+from webapp.storage.reads import Read
+from webapp.storage.statements import table_of
 from webapp.storage.transactions import write, write_if_free
 from webapp.users import devices
-from webapp.users.models import User, UserSession
+from webapp.users.models import STAFF, User, UserSession
 from webapp.users.tokens import hash_of, new_token
 
 SEEN_EVERY = timedelta(minutes=5)  # a page that is read should wait for no write
 TOKEN = "sign_in"  # noqa: S105 - the name under which the cookie holds it
 # Made once: every page asks this, and to make it takes longer than to ask it.
-_SIGNED_IN = (
-    select(User, UserSession.seen_on)
+_SIGNED_IN = Read(
+    select(table_of(User), UserSession.seen_on)
     .join(UserSession, UserSession.user_id == User.id)
     .where(
         UserSession.token_hash == bindparam("token_hash"),
@@ -39,8 +44,20 @@ _SIGNED_IN = (
             ),
         ),
         User.disabled_on.is_(None),
-    )
+    ),
+    lambda rows: rows[0] if rows else None,
 )
+
+
+class SignedIn(UserMixin, SimpleNamespace):
+    """Who is signed in: the columns of User as plain data, which is read in half the time."""
+
+    role: str
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this is a rep or an administrator."""
+        return self.role in STAFF
 
 
 def begin(user_id: int, access_version: int | None = None) -> bool:
@@ -102,17 +119,17 @@ def signed_in_user() -> User | None:
         "staff_since": at - STAFF_SESSION_LIFE,
         "clients_since": at - CLIENT_SESSION_LIFE,
     }
-    found = db.session.execute(_SIGNED_IN, this).first()
+    found = _SIGNED_IN.alone(**this)
     if found is None:
         return None
-    user, seen_on = found
-    if seen_on < at - SEEN_EVERY:
+    user: Any = SignedIn(**found._asdict())
+    if found.seen_on < at - SEEN_EVERY:
         write_if_free(
             update(UserSession)
             .where(UserSession.token_hash == hash_of(token))
             .values(seen_on=at)
         )
-    return user
+    return user  # type: ignore[no-any-return]
 
 
 def seen_on(user_ids: Iterable[int]) -> dict[int, datetime]:

@@ -1,6 +1,6 @@
 """Users: their passwords and sessions, and for staff made, invited, disabled and given a role."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -15,6 +15,8 @@ from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import text_at
 from webapp.record.text import Text
 from webapp.storage.columns import now
+from webapp.storage.reads import Read
+from webapp.storage.statements import written
 from webapp.storage.transactions import write
 from webapp.users.hashing import hash_password
 from webapp.users.models import STAFF, USER_NAME, Link, User, UserSession
@@ -30,7 +32,7 @@ EMAIL = Text(
 PASSWORD = text_at("credentials.password")
 _PEOPLE = (
     select(User.id, User.name, User.username, User.disabled_on)
-    .where(User.role.in_(STAFF))
+    .where(User.role.in_(map(written, STAFF)))
     .order_by(User.name, User.username)
 )
 _INSERT_USER = insert(User).returning(User.id)
@@ -61,14 +63,20 @@ def staff() -> list[User]:
     )
 
 
-def people() -> list[Person]:
-    """Return the staff as pages name them, also those who are disabled, by name."""
+def _people(rows: Iterable[Any]) -> list[Person]:
     return [
-        Person(user_id, name or username, disabled_on is None)
-        for user_id, name, username, disabled_on in db.session.connection().execute(
-            _PEOPLE
-        )
+        Person(row.id, row.name or row.username, row.disabled_on is None)
+        for row in rows
     ]
+
+
+# the staff as pages name them, also those who are disabled, by name
+PEOPLE = Read(_PEOPLE, _people)
+
+
+def people() -> list[Person]:
+    """Return what PEOPLE reads."""
+    return PEOPLE.alone()
 
 
 def staff_to_invite(user_id: int, by: int) -> User:

@@ -14,6 +14,7 @@ from webapp.web import (
     health,
     hosts,
     ids,
+    kept,
     limits,
     logs,
     origins,
@@ -39,4 +40,5 @@ def init_app(app: Flask) -> None:
     brand.init_app(app)
     health.init_app(app)
     times.init_app(app)
+    kept.init_app(app)
     errors.init_app(app)
