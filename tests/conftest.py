@@ -46,8 +46,17 @@ def pytest_collection() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with browsers and servers, in few processes, each of which starts its own: what takes
     long must not be what comes last, and processes without work take over the end of a queue.
+    Of those, all on one engine come together: a server lasts until one of another is wanted.
     """
-    items.sort(key=lambda item: item.path.parent not in TAKE_LONG)
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> tuple[bool, str, str]:
+    room = item.path.parent
+    if room not in TAKE_LONG:
+        return (True, "", "")
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    return (False, room.name, given.get("engine", ""))
 
 
 def pytest_collection_finish() -> None:

@@ -13,8 +13,8 @@ from webapp.record.actor import SCOPES
 
 
 @pytest.fixture
-def app(make_app):
-    return make_app(WEBHOOK_NETWORKS=NETWORKS)
+def app(app_with):
+    return app_with(WEBHOOK_NETWORKS=NETWORKS)
 
 
 @pytest.fixture

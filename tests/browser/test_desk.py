@@ -13,7 +13,10 @@ from tests.support.chromium_walk import NUMBERS, Walk, customer
 
 
 @pytest.mark.parametrize(
-    ("width", "javascript"), [(1280, True), (390, False)], ids=["desk", "phone-plain"]
+    ("width", "javascript", "engine"),
+    [(1280, True, "postgresql"), (390, False, "sqlite")],
+    ids=["desk", "phone-plain"],
+    indirect=["engine"],
 )
 def test_a_client_from_a_duplicate_overridden_to_an_approval(
     open_page, sign_in, server, width, javascript
@@ -179,7 +182,12 @@ def hostile(server):
 
 
 @pytest.mark.security("R20", "R21", "R23")
-@pytest.mark.parametrize(("width", "dark"), [(1280, True), (390, False)])
+@pytest.mark.parametrize(
+    ("width", "dark", "engine"),
+    [(1280, True, "sqlite"), (390, False, "postgresql")],
+    ids=["desk", "phone"],
+    indirect=["engine"],
+)
 def test_every_page_of_the_desk_is_accessible_and_holds_its_shape(
     sign_in, hostile, width, dark
 ):

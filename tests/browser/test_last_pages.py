@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import Browser
 from tests.support.chromium_checks import axe_violations, overflow
-from tests.support.chromium_walk import Walk, customer
+from tests.support.chromium_walk import customer
 
 # places, sizes and colours do not depend on where the server keeps the answers
 pytestmark = [
@@ -24,19 +25,27 @@ UNDER_BAR = """() => {
 }"""
 
 
-def at_check(open_page, kind, width=390) -> Walk:
-    """A walk that has come to the check page."""
-    walk = Walk(open_page("/register", width=width), customer(kind))
-    walk.you(stumble=False)
-    if kind == "trade":
-        walk.business()
-    walk.billing(stumble=False)
-    walk.delivery()
-    if kind == "trade":
-        walk.contacts()
-    walk.sign_in()
-    walk.arrive("Check your answers")
-    return walk
+@pytest.fixture
+def at_check(open_page, server):
+    """Opens the check page of a registration whose answers were given in another browser; gives
+    the page and what was answered.
+    """
+
+    def open_(kind, width=390):
+        client = customer(kind)
+        with server.inside() as app:
+            browser = Browser(app).begin()
+            path = browser.walk(client).path
+            session = browser.client.get_cookie("session")
+        page = open_page("/register", width=width)
+        page.context.add_cookies(
+            [{"name": "session", "value": session.value, "url": server.url}]
+        )
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+        return page, client
+
+    return open_
 
 
 def faults(page: Page) -> list[object]:
@@ -53,9 +62,9 @@ def faults(page: Page) -> list[object]:
 
 
 @pytest.mark.parametrize("kind", ["retail", "trade"])
-def test_they_are_accessible_and_hold_their_shape(open_page, kind):
-    walk = at_check(open_page, kind)
-    page, login = walk.page, walk.client["credentials"]
+def test_they_are_accessible_and_hold_their_shape(at_check, kind):
+    page, client = at_check(kind)
+    login = client["credentials"]
     assert faults(page) == []
     page.get_by_role("button", name="Register", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
@@ -70,8 +79,8 @@ def test_they_are_accessible_and_hold_their_shape(open_page, kind):
     assert faults(page) == []
 
 
-def test_on_a_phone_the_button_is_in_reach_and_covers_nothing_with_the_focus(open_page):
-    page = at_check(open_page, "trade").page
+def test_on_a_phone_the_button_is_in_reach_and_covers_nothing_with_the_focus(at_check):
+    page, _client = at_check("trade")
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate("scrollTo(0, 0)")
     button = page.get_by_role("button", name="Register", exact=True).last
@@ -85,8 +94,8 @@ def test_on_a_phone_the_button_is_in_reach_and_covers_nothing_with_the_focus(ope
             assert page.evaluate(UNDER_BAR) == 0, key
 
 
-def test_on_a_low_screen_nothing_stays(open_page):
-    page = at_check(open_page, "retail").page
+def test_on_a_low_screen_nothing_stays(at_check):
+    page, _client = at_check("retail")
     page.set_viewport_size({"width": 390, "height": 600})
     bar = page.locator(".stays")
     assert bar.evaluate("it => getComputedStyle(it).position") != "sticky"

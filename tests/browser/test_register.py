@@ -8,9 +8,10 @@ from tests.support.chromium_walk import Walk, customer, differences_to_json
 
 
 @pytest.mark.parametrize(
-    ("width", "kind"),
-    [(390, "trade"), (1280, "retail")],
+    ("width", "kind", "engine"),
+    [(390, "trade", "sqlite"), (1280, "retail", "postgresql")],
     ids=["phone", "desk"],
+    indirect=["engine"],
 )
 def test_a_customer_registers_and_is_stored_as_through_the_json_door(
     open_page, server, width, kind

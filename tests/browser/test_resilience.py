@@ -62,7 +62,12 @@ class Twice(Walk):
 
 
 @pytest.mark.security("R3", "R5")
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+@pytest.mark.parametrize(
+    ("javascript", "engine"),
+    [(True, "postgresql"), (False, "sqlite")],
+    ids=["javascript", "plain"],
+    indirect=["engine"],
+)
 def test_back_and_refresh_are_harmless(begin, registered, javascript):
     walk = begin(javascript=javascript)
     page = to_billing(walk)
@@ -167,8 +172,17 @@ def lose_token(page: Page) -> None:
 
 
 @pytest.mark.security("R5")
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
-@pytest.mark.parametrize("lose", [lose_session, lose_token])
+@pytest.mark.parametrize(
+    ("lose", "javascript", "engine"),
+    [
+        (lose_session, True, "sqlite"),
+        (lose_session, False, "postgresql"),
+        (lose_token, True, "postgresql"),
+        (lose_token, False, "sqlite"),
+    ],
+    ids=["session-javascript", "session-plain", "token-javascript", "token-plain"],
+    indirect=["engine"],
+)
 def test_who_lost_session_or_token_goes_on(begin, registered, lose, javascript):
     walk = begin(javascript=javascript)
     page = to_billing(walk)

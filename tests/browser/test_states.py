@@ -1,5 +1,5 @@
-"""Every state of every page of the wizard: accessible, and no wider than the window; a
-customer registers on the way.
+"""Every state of every page of the wizard: accessible, no wider than the window, what is touched
+large enough, and cards end with what is in them; a customer registers on the way.
 """
 
 import re
@@ -7,7 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.chromium_checks import axe_violations, overflow
+from tests.support.chromium_checks import (
+    axe_violations,
+    dead_ends,
+    overflow,
+    too_small,
+)
 from tests.support.chromium_walk import Walk, customer, differences_to_json
 
 
@@ -27,8 +32,9 @@ def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_doo
     def look(stop: str, at: Page = page) -> None:
         if violations := axe_violations(at):
             wrong.append((stop, violations))
-        if (wider := overflow(at)) > 0:
-            wrong.append((stop, f"{wider} px wider than the window"))
+        for size in (1280 + 390 - width, width):
+            if found := misshapen(at, size):
+                wrong.append((stop, size, found))
 
     client = customer(kind)
     walk = Walk(page, client, look=look)
@@ -64,6 +70,13 @@ def test_every_state_is_accessible_and_what_is_sent_is_stored_as_by_the_json_doo
         differences_to_json(server, walk.send(), client | {"first_name": "Bea"}) == {}
     )
     assert wrong == []
+
+
+def misshapen(page: Page, width: int) -> list[object]:
+    """What is wrong with the sizes of a page in a window of this width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    wider = [f"{pixels} px too wide" for pixels in [overflow(page)] if pixels > 0]
+    return [*wider, *too_small(page), *dead_ends(page)]
 
 
 def conflict(page: Page, look) -> None:

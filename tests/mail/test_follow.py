@@ -108,8 +108,8 @@ def test_what_is_no_code_or_address_is_refused_at_its_field(
     assert asked(app) == []
 
 
-def test_one_network_asks_for_so_many_and_no_more(app_with, mailbox):
-    app = app_with(
+def test_one_network_asks_for_so_many_and_no_more(make_app, mailbox):
+    app = make_app(
         MAIL_URL=f"smtp://localhost:{mailbox.port}",
         MAIL_FROM="register@fernhill.example",
         RATELIMIT_ENABLED="1",

@@ -10,8 +10,8 @@ from webapp.webhooks.values import read_values
 
 
 @pytest.fixture
-def app(make_app):
-    return make_app(WEBHOOK_NETWORKS=NETWORKS)
+def app(app_with):
+    return app_with(WEBHOOK_NETWORKS=NETWORKS)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -147,10 +148,24 @@ def lasting_app(shared_door):
     return shared_door.client.application
 
 
+@pytest.fixture
+def resolving():
+    """Has webhooks of an application find addresses in another way, until the test ends."""
+    with ExitStack() as at_end:
+
+        def resolve_by(app, resolve):
+            handlers = outbox_of(app).handlers
+            at_end.callback(handlers.__setitem__, slice(None), [*handlers])
+            handlers[:] = [each for each in handlers if each.kind != "webhook"]
+            handlers.append(WebhookHandler(app, resolve))
+
+        yield resolve_by
+
+
 def test_a_name_with_an_address_inside_is_refused_and_the_answer_says_why(
-    make_app, receiver
+    app_with, receiver, resolving
 ):
-    app = make_app()
+    app = app_with()
     with app.app_context():
         port = receiver.url.rpartition(":")[2].partition("/")[0]
         url = f"https://inside.example:{port}/"
@@ -164,15 +179,10 @@ def test_a_name_with_an_address_inside_is_refused_and_the_answer_says_why(
     assert receiver.posted == []
 
 
-def resolving(app, resolve):
-    """Have webhooks find addresses in another way."""
-    handlers = outbox_of(app).handlers
-    handlers[:] = [each for each in handlers if each.kind != "webhook"]
-    handlers.append(WebhookHandler(app, resolve))
-
-
 @pytest.mark.security("R33")
-def test_dns_that_changes_between_looks_is_asked_once(context, receiver, endpoint):
+def test_dns_that_changes_between_looks_is_asked_once(
+    context, receiver, endpoint, resolving
+):
     looks = []
 
     def changing(host, port):
