@@ -7,9 +7,10 @@ import sys
 
 from webapp import create_app, upkeep
 from webapp.config import SettingError
+from webapp.garbage import look_rarely
 from webapp.outbox import work as outbox
 from webapp.sandbox import sandbox_of
-from webapp.storage.engines import refuse_unmigrated
+from webapp.storage.schema import refuse_unmigrated
 from webapp.users.hashing import refuse_cheap_hashes
 from webapp.web.asgi import Server
 
@@ -23,5 +24,6 @@ try:
         upkeep.begin(app)
         outbox.begin(app)
     server = Server(app)
+    look_rarely()
 except SettingError as error:
     sys.exit(str(error))

@@ -18,6 +18,7 @@ from tests.support.completeness import Whole
 from tests.support.databases import ENGINES, migrated_database, numbers
 from tests.support.emptied_database import Emptied
 from tests.support.json_door import Door
+from tests.support.mail_server import Mailbox, mail_server
 from tests.support.registrations import checked, registered
 from tests.support.shared_app import browser, quick, shared_door
 
@@ -57,8 +58,9 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sqlite")
+def sqlite_template(run_folder: Path) -> Path:
+    folder = run_folder / "template"
+    folder.mkdir()
     migrate(f"sqlite:///{folder / 'template.db'}", folder)
     return folder / "template.db"
 
@@ -116,8 +118,10 @@ def maintenance_url(engine: str, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("run")
+def run_folder() -> Iterator[Path]:
+    """Where the SQLite files of the run are."""
+    with databases.folder_in_memory() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -152,10 +156,29 @@ def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]
 
 
 @pytest.fixture
-def app(lasting: Lasting, database_url: str) -> Iterator[Flask]:
+def app_with(lasting: Lasting, database_url: str) -> Iterator[Callable[..., Flask]]:
+    """Gives applications on the test's database with these settings, which last for the whole
+    run.
+    """
+    with ExitStack() as lent:
+        yield lambda **settings: lent.enter_context(
+            lasting.lent(database_url, **settings)
+        )
+
+
+@pytest.fixture
+def app(app_with: Callable[..., Flask]) -> Flask:
     """The application; a test that changes its settings or views makes one of its own."""
-    with lasting.lent(database_url) as app:
-        yield app
+    return app_with()
+
+
+@pytest.fixture(scope="session")
+def lasting_mailbox() -> Iterator[Mailbox]:
+    """A mail server that many tests use, one after the other: an application with its address
+    serves them all.
+    """
+    with mail_server() as mailbox:
+        yield mailbox
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """Hourly removal of dead drafts, expired links, old idempotency keys, what was sent long ago and
-old test clients, in a thread of each server process.
+old test clients, and a new count of the others, in a thread of each server process.
 """
 
 import random
@@ -15,6 +15,8 @@ from webapp.api.idempotency import forget_old
 from webapp.api.signed import forget_taken
 from webapp.clients.merge_undo import forget_kept
 from webapp.clients.sweep import forget_registered_before
+from webapp.clients.tally import renew
+from webapp.clients.totals import forget_totals
 from webapp.config import TEST_CLIENT_LIFE
 from webapp.drafts.purge import purge
 from webapp.outbox import status as outbox
@@ -59,7 +61,8 @@ def tidy_up_all(app: Flask) -> None:
 
 def tidy_up() -> int:
     """Remove dead drafts, expired links, old idempotency keys, what is kept of merges for too long,
-    what was sent long ago, and old test clients. Return the number of drafts.
+    what was sent long ago, and old test clients; count the others anew. Return the number of
+    drafts.
     """
     removed = purge()
     forget_old()
@@ -71,6 +74,9 @@ def tidy_up() -> int:
     deliveries.forget_old()
     if current_app.config["IS_SANDBOX"]:
         forget_registered_before(now() - TEST_CLIENT_LIFE)
+    else:
+        renew()
+        forget_totals()
     with write() as connection:
         connection.execute(delete(Link).where(Link.expires_on <= now()))
     return removed

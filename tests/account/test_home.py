@@ -65,7 +65,7 @@ def test_what_is_asked_for_stands_with_its_reason_and_a_button(app, customer):
     assert page.find("form", action="/account/answer")
 
 
-def test_a_day_is_promised_until_it_is_over(make_app, customer):
-    client = make_app(ANSWER_DAYS="2").test_client()
+def test_a_day_is_promised_until_it_is_over(app_with, customer):
+    client = app_with(ANSWER_DAYS="2").test_client()
     sign_in(client, 1)
     assert "We answer by" in client.get("/account").text

@@ -93,8 +93,8 @@ def test_the_next_page_is_linked(many):
     assert last.json["data"]["next"] is None
 
 
-def test_the_link_has_the_public_address(make_app, door_for):
-    app = make_app(PUBLIC_URL="https://register.example.com")
+def test_the_link_has_the_public_address(app_with, door_for):
+    app = app_with(PUBLIC_URL="https://register.example.com")
     door = door_for("clients:create", "clients:read")
     door.client = app.test_client()
     door.client.environ_base["HTTP_HOST"] = "register.example.com"

@@ -62,7 +62,7 @@ def test_the_list_has_50_a_page_oldest_first(many, page, first, last):
 def test_every_client_is_on_one_page_where_ids_are_left_out(
     door, monkeypatch, many, filter_
 ):
-    monkeypatch.setattr("webapp.clients.search.MANY", many)
+    monkeypatch.setattr("webapp.clients.pages.MANY", many)
     door.create(payloads.smallest())
     app = door.client.application
     copies(app, "clients", id="2 * {}", account="'ADABYR{:02d}'")

@@ -98,8 +98,8 @@ def test_a_revoked_key_gets_the_answer_of_an_unknown_one(app, door):
 
 
 @pytest.mark.security("R14")
-def test_a_key_is_revoked_at_once_in_every_process(make_app, app, door):
-    other = make_app()
+def test_a_key_is_revoked_at_once_in_every_process(app_with, app, door):
+    other = app_with()
     headers = {"api-key": door.key}
     assert_envelope(other.test_client().get(LIST, headers=headers), 200)
     with app.app_context():

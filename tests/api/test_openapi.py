@@ -292,9 +292,9 @@ def test_the_codes_of_fields_are_listed(document, shared_door):
     assert [code for code in codes if f"`{code}`" not in listed] == []
 
 
-def test_the_document_names_the_address_of_this_site(make_app):
-    assert make_app().test_client().get(PATH).json["servers"] == [{"url": "/"}]
-    app = make_app(PUBLIC_URL="https://register.shop.example")
+def test_the_document_names_the_address_of_this_site(app_with):
+    assert app_with().test_client().get(PATH).json["servers"] == [{"url": "/"}]
+    app = app_with(PUBLIC_URL="https://register.shop.example")
     document = (
         app.test_client().get(PATH, headers={"Host": "register.shop.example"}).json
     )

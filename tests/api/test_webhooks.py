@@ -158,6 +158,13 @@ def test_all_that_is_wrong_is_told_at_once(call, body, fields):
     assert set(call("POST", body=body, status=422)) == fields
 
 
+def test_what_a_new_endpoint_has_no_use_for_is_named_with_what_it_has(call, receiver):
+    values = {"name": "erp", "url": receiver.url, "events": ["client.registered"]}
+    assert call("POST", body=values | {"state": "on"}, status=422) == {
+        "state": ("unknown_field", "Remove state; send name, url, events, body")
+    }
+
+
 def test_a_name_is_given_once_and_there_are_20_at_most(call, receiver, made):
     values = {"url": receiver.url, "events": ["client.registered"]}
     assert call("POST", body={"name": "erp", **values}, status=409) == {

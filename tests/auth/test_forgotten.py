@@ -29,8 +29,8 @@ def test_the_address_of_before_leads_to_it(app):
     assert app.test_client().get("/sign-in/forgotten").location == ADDRESS
 
 
-def test_it_gives_the_help_line(make_app):
-    client = make_app(HELP_LINE="Call 01632 960 123.").test_client()
+def test_it_gives_the_help_line(app_with):
+    client = app_with(HELP_LINE="Call 01632 960 123.").test_client()
     page = Page(client.get(ADDRESS))
     assert "Call 01632 960 123." in text_of(page.find("main")[0])
 

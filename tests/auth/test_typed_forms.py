@@ -25,8 +25,8 @@ def quick_hash(password):
 
 
 @pytest.fixture
-def quick(make_app):
-    return make_app(LEAST_SECONDS="0")
+def quick(app_with):
+    return app_with(LEAST_SECONDS="0")
 
 
 @pytest.mark.security("R15")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.support import database_rows, payloads
 from tests.support.registrations import KEY, LOST, Overtaken
-from webapp.clients.account_code import hand_out
+from webapp.clients.account_code import take_codes
 from webapp.clients.logins import USERNAME_TAKEN
 from webapp.clients.register import register
 from webapp.record.problem import InputRefused
@@ -58,7 +58,7 @@ def at_once(context):
             threading.Thread(target=one, args=pair) for pair in enumerate(registrations)
         ]
         with suppress(HeldUp), write() as connection:
-            hand_out(connection, ["NORTHE"])
+            take_codes(connection, ["NORTHE"])
             for thread in threads:
                 thread.start()
             time.sleep(MEANWHILE)

@@ -215,6 +215,18 @@ def test_the_other_leads_to_the_one_that_stays(context, pair, rep):
     assert own[users[1]]
 
 
+@pytest.mark.parametrize(
+    ("stays", "ids"), [(0, ("A", "B")), (1, ("A", "B")), (1, ("A", ""))]
+)
+def test_the_one_that_stays_keeps_its_external_id(stays, ids):
+    one, other = ({"external_id": text, **with_addresses()} for text in ids)
+    comparison = compare(
+        one, other, [{}, {}], [LATE, EARLY] if stays else [EARLY, LATE]
+    )
+    chosen = usual_choice(comparison, stays, 0).fields["external_id"]
+    assert ids[chosen] == (ids[stays] or "A")
+
+
 def test_the_external_id_that_went_leads_to_the_one_that_stays(
     context, pair, third, rep
 ):

@@ -8,9 +8,9 @@ import pytest
 
 from tests.support import payloads
 from tests.support.desk_browser import new_client
+from webapp.clients.found import ways_of
 from webapp.clients.listing import list_rows
 from webapp.clients.search import Filters
-from webapp.clients.search_index import ways_of
 from webapp.extensions import db
 
 PAYLOADS = {

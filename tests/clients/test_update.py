@@ -8,12 +8,13 @@ from sqlalchemy import select
 from tests.support import database_rows, payloads
 from tests.support.registrations import LOST, Overtaken
 from webapp.clients.answer import payload_of, record_of
+from webapp.clients.differences import differences
+from webapp.clients.found import matches
 from webapp.clients.history import history_of
 from webapp.clients.models import Client
 from webapp.clients.review import review
 from webapp.clients.search import find_client
-from webapp.clients.search_index import matches
-from webapp.clients.update import ClientChanged, differences, update_client
+from webapp.clients.update import ClientChanged, update_client
 from webapp.extensions import db
 from webapp.record.actor import SCOPES, Actor
 from webapp.record.problem import InputRefused

@@ -19,8 +19,8 @@ WORDS = "Ask somebody else to approve this client, because you registered it."
 
 
 @pytest.fixture
-def app(make_app):
-    return make_app(APPROVE_OWN="0", LEAST_SECONDS="0")
+def app(app_with):
+    return app_with(APPROVE_OWN="0", LEAST_SECONDS="0")
 
 
 @pytest.fixture
@@ -130,8 +130,8 @@ def test_an_approved_client_can_still_be_changed(app, rosa):
     assert state(app, client_id) == "A"
 
 
-def test_without_the_setting_a_shop_of_one_person_works(make_app):
-    visitor = Visitor(make_app(), name="Rosa Lind")
+def test_without_the_setting_a_shop_of_one_person_works(app_with):
+    visitor = Visitor(app_with(), name="Rosa Lind")
     client_id = registered_by(visitor)
     visitor.open(f"/desk/clients/{client_id}/review/approve")
     visitor.press(f"/desk/clients/{client_id}/review/approve")

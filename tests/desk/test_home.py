@@ -121,8 +121,8 @@ def test_what_waits_stands_first_the_oldest_on_top_with_its_age(app, rep):
     assert not page.mistakes
 
 
-def test_a_client_that_waits_longer_than_promised_is_marked(make_app):
-    app = make_app(ANSWER_DAYS="1")
+def test_a_client_that_waits_longer_than_promised_is_marked(app_with):
+    app = app_with(ANSWER_DAYS="1")
     rep = Visitor(app, name="Rita Rep")
     age(app, new_client(app), days=6)
     age(app, new_client(app), hours=1)
@@ -302,8 +302,8 @@ def test_the_chart_counts_by_day_and_source_and_has_a_table(app, rep):
     assert [len(list(column.iter("rect"))) for column in columns[-3:]] == [1, 0, 3]
 
 
-def test_days_are_those_of_the_time_zone_of_the_settings(make_app):
-    app = make_app(TIMEZONE="Pacific/Kiritimati")  # 14 hours ahead
+def test_days_are_those_of_the_time_zone_of_the_settings(app_with):
+    app = app_with(TIMEZONE="Pacific/Kiritimati")  # 14 hours ahead
     new_client(app)
     database_rows.execute(
         app,

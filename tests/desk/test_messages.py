@@ -7,7 +7,7 @@ from tests.support import database_rows, payloads
 from tests.support.browser import text_of
 from tests.support.client_changes import ask_for
 from tests.support.desk_browser import Visitor, links, new_client, texts
-from tests.support.mail_server import SENDER, mail_server, path_in
+from tests.support.mail_server import SENDER, path_in
 from tests.support.outbox_handlers import make_due
 from webapp.extensions import db
 from webapp.outbox import look
@@ -22,14 +22,14 @@ REFUSED = "550 5.1.1 <ada@example.com>: user unknown"
 
 
 @pytest.fixture
-def mailbox():
-    with mail_server() as mailbox:
-        yield mailbox
+def mailbox(lasting_mailbox):
+    lasting_mailbox.empty()
+    return lasting_mailbox
 
 
 @pytest.fixture
-def app(make_app, mailbox):
-    return make_app(
+def app(app_with, mailbox):
+    return app_with(
         MAIL_URL=f"smtp://localhost:{mailbox.port}",
         MAIL_FROM=SENDER,
         COMPANY_NAME="Fernhill Supply",
@@ -138,8 +138,8 @@ def test_a_mail_is_read_as_it_was_sent_without_what_its_links_open(app, rep, mai
     assert "We have your registration" in rep.client.get(f"{PAGE}/1/preview").text
 
 
-def test_without_a_mail_server_links_are_copied_from_the_page(make_app):
-    app = make_app()
+def test_without_a_mail_server_links_are_copied_from_the_page(app_with):
+    app = app_with()
     rep = Visitor(app)
     new_client(app)
     ask_for(app, "detail.vat_number")

@@ -142,8 +142,8 @@ def test_only_who_works_at_the_desk_gets_a_client(rep, value):
 
 
 @pytest.mark.parametrize("rule", ["turn", "department"])
-def test_new_clients_are_given_as_the_settings_say(make_app, rule):
-    app = make_app(NEW_CLIENTS=rule)
+def test_new_clients_are_given_as_the_settings_say(app_with, rule):
+    app = app_with(NEW_CLIENTS=rule)
     for name, department in (("Ann", "UK"), ("Ben", "UK"), ("Eve", "Europe")):
         make_user(app, name=name, password_hash="set", department=department)
     make_user(app, name="Gone", password_hash="set", disabled_on=None, role="admin")
@@ -155,8 +155,8 @@ def test_new_clients_are_given_as_the_settings_say(make_app, rule):
     assert told == ["registered", "given"] * 6
 
 
-def test_an_administrator_says_who_gets_the_clients_of_a_department(make_app):
-    app = make_app(NEW_CLIENTS="department")
+def test_an_administrator_says_who_gets_the_clients_of_a_department(app_with):
+    app = app_with(NEW_CLIENTS="department")
     ann = make_user(app, name="Ann", password_hash="set")
     admin = Visitor(app, "admin", name="Ada Admin")
     admin.open("/desk/staff")

@@ -9,8 +9,8 @@ from tests.support.receiver import NETWORKS, deliver, receiving
 
 
 @pytest.fixture
-def app(make_app):
-    return make_app(WEBHOOK_NETWORKS=NETWORKS)
+def app(app_with):
+    return app_with(WEBHOOK_NETWORKS=NETWORKS)
 
 
 @pytest.fixture

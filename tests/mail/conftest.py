@@ -3,24 +3,27 @@
 import pytest
 
 from tests.support.mail_rules import check
-from tests.support.mail_server import SENDER, mail_server
+from tests.support.mail_server import SENDER
 from tests.support.outbox_handlers import make_new_due
 from webapp.outbox.work import outbox_of, work_off
 
 
 @pytest.fixture
-def mailbox():
+def mailbox(lasting_mailbox):
     """A mail server; at the end of a test every mail that it took is held to the rules of all."""
-    with mail_server() as mailbox:
-        yield mailbox
-    for mail in mailbox.every:
+    lasting_mailbox.empty()
+    yield lasting_mailbox
+    for mail in lasting_mailbox.every:
         check(mail)
 
 
 @pytest.fixture
-def app(make_app, mailbox):
-    """An application that hands its mail to the mailbox when `post` is called."""
-    return make_app(
+def app(app_with, mailbox):
+    """An application that hands its mail to the mailbox when `post` is called, and takes
+    registrations from the quickest of people.
+    """
+    return app_with(
+        LEAST_SECONDS="0",
         MAIL_URL=f"smtp://localhost:{mailbox.port}",
         MAIL_FROM=SENDER,
         MAIL_REPLY_TO="help@fernhill.example",

@@ -16,12 +16,6 @@ KNOWN = payloads.full()["email"]
 PATHS = re.compile(r"^http://127\.0\.0\.1:8000(\S+)$", re.MULTILINE)
 
 
-@pytest.fixture
-def app(app):
-    app.config["LEAST_SECONDS"] = 0
-    return app
-
-
 def register(app, email, username):
     login = {"username": username, "password": payloads.PASSWORD}
     new = payloads.smallest() | {"email": email, "credentials": login}

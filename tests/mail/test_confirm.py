@@ -158,8 +158,8 @@ def test_the_desk_sees_it_and_sends_the_mail_again(app, mail, post, mailbox):
     assert browser.client.post("/desk/clients/1/confirm", data=data).status_code == 409
 
 
-def test_without_a_mail_server_nobody_is_asked_to_confirm(make_app, door):
+def test_without_a_mail_server_nobody_is_asked_to_confirm(app_with, door):
     door.create(payloads.full())
-    app = make_app()
+    app = app_with()
     assert "Ask to confirm" not in at_desk(app).open("/desk/clients/1").html
     assert Browser(app).open("/confirm").find("button", name="again") == []

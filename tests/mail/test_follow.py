@@ -77,7 +77,6 @@ def test_the_link_shows_the_state_what_is_missing_and_the_way_on(
 
 
 def test_who_chose_no_sign_in_is_led_here(app):
-    app.config["LEAST_SECONDS"] = 0
     page = Browser(app).register(payloads.smallest())
     assert len(page.find("a", href="/follow")) == 1
 
@@ -109,8 +108,8 @@ def test_what_is_no_code_or_address_is_refused_at_its_field(
     assert asked(app) == []
 
 
-def test_one_network_asks_for_so_many_and_no_more(make_app, mailbox):
-    app = make_app(
+def test_one_network_asks_for_so_many_and_no_more(app_with, mailbox):
+    app = app_with(
         MAIL_URL=f"smtp://localhost:{mailbox.port}",
         MAIL_FROM="register@fernhill.example",
         RATELIMIT_ENABLED="1",
@@ -120,8 +119,8 @@ def test_one_network_asks_for_so_many_and_no_more(make_app, mailbox):
     assert statuses == [303, 303, 429]
 
 
-def test_without_a_mail_server_the_page_says_whom_to_ask(make_app):
-    app = make_app(HELP_LINE="Call 01632 960 123.")
+def test_without_a_mail_server_the_page_says_whom_to_ask(app_with):
+    app = app_with(HELP_LINE="Call 01632 960 123.")
     page = Browser(app).open("/follow")
     assert "Call 01632 960 123." in page.text("main")
     assert page.find("input", name="account") == []

@@ -52,8 +52,8 @@ def test_a_wrong_address_is_refused_beside_its_field(app):
     assert database_rows.rows(app, "outbox") == []
 
 
-def test_without_a_mail_server_no_page_offers_mail(make_app):
-    app = make_app()
+def test_without_a_mail_server_no_page_offers_mail(app_with):
+    app = app_with()
     browser = saved_page(app)
     assert browser.page.find("input", name="email") == []
     assert ask_for_link(browser, "ada@other.example").status_code == 303

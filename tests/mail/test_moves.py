@@ -253,10 +253,10 @@ def test_many_mails_go_over_one_connection(app, door, post, mailbox):
 
 
 def test_without_a_server_mails_wait_and_are_shown_as_they_would_be_sent(
-    make_app, door
+    app_with, door
 ):
     door.create(payloads.full())
-    app = make_app(COMPANY_NAME="Fernhill Supply")
+    app = app_with(COMPANY_NAME="Fernhill Supply")
     with app.app_context():
         review(1, "ask", REP, reason=REASON, asked=["detail.vat_number"])
         received, asked = db.session.query(Outgoing).order_by(Outgoing.id)
@@ -305,13 +305,13 @@ def registered(app, name):
     return new_client(app, payloads.full() | {"email": email, "credentials": login})
 
 
-def test_a_logo_is_attached_and_not_fetched(make_app, mailbox, tmp_path):
+def test_a_logo_is_attached_and_not_fetched(app_with, mailbox, tmp_path):
     pixel = (
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
         "AABJRU5ErkJggg=="
     )
     (tmp_path / "logo.png").write_bytes(base64.b64decode(pixel))
-    app = make_app(
+    app = app_with(
         MAIL_URL=f"smtp://localhost:{mailbox.port}",
         MAIL_FROM="register@fernhill.example",
         LOGO=str(tmp_path / "logo.png"),

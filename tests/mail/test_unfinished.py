@@ -76,7 +76,6 @@ def test_one_press_forgets_the_draft_and_a_look_does_not(app, browser, after, ma
 
 
 def test_a_registration_that_was_sent_is_not_reminded_of(app, browser, after):
-    app.config["LEAST_SECONDS"] = 0
     browser.walk(payloads.smallest())
     assert browser.press(None).path.endswith("/done")
     assert after(3) == ["We have your registration"]

@@ -37,8 +37,8 @@ def app(quick):
 
 
 @pytest.fixture
-def quick(make_app):
-    return make_app(LEAST_SECONDS="0")
+def quick(app_with):
+    return app_with(LEAST_SECONDS="0")
 
 
 def changed_password(app, user_id):

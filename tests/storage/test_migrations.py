@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, inspect, text
 import webapp  # noqa: F401 - makes every model known
 from tests.support import database_rows, payloads
 from webapp.extensions import db
-from webapp.storage.engines import is_migrated
+from webapp.storage.schema import is_migrated
 
 VERSION = "alembic_version"
 # of FTS5, with tables of its own, or a vector of PostgreSQL: no table of the models

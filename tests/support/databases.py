@@ -24,6 +24,7 @@ __all__ = [
     "REQUIRE_ALL",
     "Missing",
     "away",
+    "folder_in_memory",
     "migrated_database",
     "numbers",
     "postgres_server",
@@ -36,17 +37,25 @@ numbers = itertools.count()  # of databases and keys
 
 
 @contextmanager
+def folder_in_memory() -> Iterator[Path]:
+    """A folder for databases, in memory where the machine can: most tests would else wait for a
+    disk. Not in pytest's own folders, which another run may tidy up.
+    """
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(
+        prefix="clients-", dir=memory if os.access(memory, os.W_OK) else None
+    ) as folder:
+        yield Path(folder)
+
+
+@contextmanager
 def postgres_server() -> Iterator[str]:
     """Run a cluster and give the URL of its maintenance database. Raises Missing."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
-    # Not in pytest's own folders, which another run may tidy up; in memory where the machine can.
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(
-        prefix="clients-", dir=memory if os.access(memory, os.W_OK) else None
-    ) as folder:
-        cluster = Cluster(Path(folder), "fsync=off")
+    with folder_in_memory() as folder:
+        cluster = Cluster(folder, "fsync=off")
         cluster.start()
         try:
             yield cluster.url

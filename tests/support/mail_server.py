@@ -28,6 +28,10 @@ class Mailbox:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.empty()
+
+    def empty(self) -> None:
+        """Forget everything, for another test."""
         self.taken: list[EmailMessage] = []
         self.every: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []

@@ -24,13 +24,13 @@ PAGES = ["/", "/sign-in", "/forgotten-password", "/developers", "/nothing"]
 
 
 @pytest.fixture
-def make_brand(make_app, tmp_path):
+def make_brand(app_with, run_folder):
     """Makes a client of an application with a logo and with these settings."""
 
     def make(**settings):
-        path = tmp_path / "logo.svg"
+        path = run_folder / "logo.svg"
         path.write_text(SVG)
-        return make_app(LOGO=str(path), **{**BRAND, **settings}).test_client()
+        return app_with(LOGO=str(path), **{**BRAND, **settings}).test_client()
 
     return make
 
@@ -123,8 +123,8 @@ def test_the_parts_of_the_style_sheet_are_one_file_that_names_files_as_they_are(
             assert answer.status_code == 200, name
 
 
-def test_our_own_mark_has_the_company_s_colour(make_app):
-    client = make_app(ACCENT="#6b2d73").test_client()
+def test_our_own_mark_has_the_company_s_colour(app_with):
+    client = app_with(ACCENT="#6b2d73").test_client()
     (mark,) = page_of(client, "/").find("img")
     answer = client.get(mark.get("src"))
     assert "#6b2d73" in answer.text
@@ -160,8 +160,8 @@ def test_an_address_that_is_not_set_leaves_its_link_out(app):
         ("2026-06-12 12:00", "10", "2026-06-26"),
     ],
 )
-def test_the_day_of_the_answer_counts_working_days(make_app, sent, days, answered):
-    with make_app(ANSWER_DAYS=days).app_context():
+def test_the_day_of_the_answer_counts_working_days(app_with, sent, days, answered):
+    with app_with(ANSWER_DAYS=days).app_context():
         at = datetime.fromisoformat(sent).replace(tzinfo=UTC)
         assert answer_day(at) == date.fromisoformat(answered)
 

@@ -56,8 +56,8 @@ def test_every_answer_has_the_security_headers(make_app, path):
 
 
 @pytest.mark.security("R19", "R20")
-def test_under_https_cookies_are_secure_and_browsers_stay_with_https(make_app):
-    client = make_app(PUBLIC_URL=HTTPS).test_client()
+def test_under_https_cookies_are_secure_and_browsers_stay_with_https(app_with):
+    client = app_with(PUBLIC_URL=HTTPS).test_client()
     answer = client.get("/register", base_url=HTTPS)
     name, *properties = re.split("; |=", answer.headers["Set-Cookie"])
     assert name == "__Host-session"
@@ -70,8 +70,8 @@ def test_under_https_cookies_are_secure_and_browsers_stay_with_https(make_app):
 
 
 @pytest.mark.security("R19")
-def test_without_https_the_cookie_is_lax_and_no_scripts(make_app):
-    cookie = make_app().test_client().get("/register").headers["Set-Cookie"]
+def test_without_https_the_cookie_is_lax_and_no_scripts(app_with):
+    cookie = app_with().test_client().get("/register").headers["Set-Cookie"]
     assert cookie.startswith("session=")
     assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
 
@@ -144,10 +144,10 @@ def test_no_page_with_a_secret_in_its_address_tells_it_to_others(shared_door):
 @pytest.mark.security("R22")
 @pytest.mark.parametrize("proxies", ["", "127.0.0.1"])
 def test_links_are_made_of_the_public_address_and_never_of_what_a_request_says(
-    make_app, proxies
+    app_with, proxies
 ):
     public = "http://register.example.com"
-    app = make_app(
+    app = app_with(
         PUBLIC_URL=public,
         TRUSTED_HOSTS="register.example.com, localhost",
         TRUSTED_PROXIES=proxies,

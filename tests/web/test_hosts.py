@@ -54,8 +54,8 @@ def test_a_host_that_is_not_ours_is_400(shared_door, path, host):
 )
 @pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_malformed_host_is_the_callers_mistake(make_app, host, address):
-    client = make_app(
+def test_a_malformed_host_is_the_callers_mistake(app_with, host, address):
+    client = app_with(
         HOST=address, PUBLIC_URL="http://register.example.com"
     ).test_client()
     for path in ("/", LIST, "/api/nothing", "/healthz", "/readyz"):
@@ -77,8 +77,8 @@ def test_a_page_for_a_host_that_is_not_ours_is_400(shared_door, path):
 
 
 @pytest.mark.security("R22")
-def test_a_host_that_is_not_ours_is_told_which_is(make_app):
-    client = make_app(PUBLIC_URL="https://register.shop.example").test_client()
+def test_a_host_that_is_not_ours_is_told_which_is(app_with):
+    client = app_with(PUBLIC_URL="https://register.shop.example").test_client()
     for path in ("/", "/register", LIST):
         answer = client.get(path, headers={"Host": "old-name.shop.example"})
         assert answer.status_code == 400
@@ -101,9 +101,9 @@ ADDRESSES = [
 @pytest.mark.parametrize("host", ADDRESSES)
 @pytest.mark.parametrize("trusted", ["", "register.shop.example", ".shop.example"])
 def test_a_load_balancer_may_ask_by_address_how_the_server_is_and_nothing_else(
-    make_app, host, trusted
+    app_with, host, trusted
 ):
-    client = make_app(
+    client = app_with(
         TRUSTED_HOSTS=trusted, PUBLIC_URL="https://register.shop.example"
     ).test_client()
     asked = {"environ_overrides": {"HTTP_HOST": host or ""}}

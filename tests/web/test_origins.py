@@ -110,8 +110,8 @@ def test_behind_a_proxy_our_origin_is_that_of_the_public_address(
 
 
 @pytest.mark.security("R20")
-def test_browsers_stay_with_https_also_when_the_proxy_speaks_http_to_us(make_app):
-    client = make_app(PUBLIC_URL=HTTPS).test_client()
+def test_browsers_stay_with_https_also_when_the_proxy_speaks_http_to_us(app_with):
+    client = app_with(PUBLIC_URL=HTTPS).test_client()
     for path in ("/", "/api/clients", "/nothing", "/static/css/base.css"):
         with client.get(
             path,
@@ -126,8 +126,8 @@ def test_browsers_stay_with_https_also_when_the_proxy_speaks_http_to_us(make_app
     ("referer", "status"),
     [(f"{HTTPS}/sign-in", 422), ("https://evil.example/", 400), ("", 400)],
 )
-def test_the_check_of_where_a_form_was_is_on_behind_a_proxy(make_app, referer, status):
-    client = make_app(PUBLIC_URL=HTTPS).test_client()
+def test_the_check_of_where_a_form_was_is_on_behind_a_proxy(app_with, referer, status):
+    client = app_with(PUBLIC_URL=HTTPS).test_client()
     page = client.get("/sign-in", base_url="http://register.example.com").text
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     form = {"csrf_token": token, "username": "x", "password": "y"}

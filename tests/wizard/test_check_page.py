@@ -38,8 +38,8 @@ def paragraph_lines(paragraph):
 
 
 @pytest.fixture
-def with_terms(make_app):
-    return make_app(LEAST_SECONDS="0", TERMS_URL=TERMS, TERMS_VERSION="2026-06")
+def with_terms(app_with):
+    return app_with(LEAST_SECONDS="0", TERMS_URL=TERMS, TERMS_VERSION="2026-06")
 
 
 def test_a_person_is_a_few_lines(browser):
@@ -92,8 +92,8 @@ def test_every_part_has_one_way_to_change_it(browser):
     assert [len(list(each.iter("a"))) for each in cards] == [1] * len(cards) == [1] * 6
 
 
-def test_what_happens_with_the_data_is_said_with_a_link(make_app, app):
-    with_link = Browser(make_app(PRIVACY_URL=PRIVACY)).begin().walk(payloads.smallest())
+def test_what_happens_with_the_data_is_said_with_a_link(app_with, app):
+    with_link = Browser(app_with(PRIVACY_URL=PRIVACY)).begin().walk(payloads.smallest())
     assert with_link.find("a", href=PRIVACY)
     (said,) = with_link.find("p", **{"class": "agree"})
     assert text_of(said).endswith("send you invoices, as our privacy notice says.")
@@ -125,11 +125,11 @@ def as_time(value):
 
 
 def test_terms_that_changed_while_the_page_was_open_are_shown_first(
-    with_terms, make_app
+    with_terms, app_with
 ):
     browser = Browser(with_terms).begin()
     browser.walk(payloads.smallest())
-    newer = make_app(LEAST_SECONDS="0", TERMS_URL=TERMS, TERMS_VERSION="2026-07")
+    newer = app_with(LEAST_SECONDS="0", TERMS_URL=TERMS, TERMS_VERSION="2026-07")
     browser.client.application = newer
     page = browser.press(None)
     assert page.path.endswith("/check")

@@ -27,8 +27,8 @@ def links(page):
     return {text_of(link): link.get("href") for link in page.find("main")[0].iter("a")}
 
 
-def test_it_thanks_by_name_and_promises_a_day(make_app):
-    page = done(make_app(LEAST_SECONDS="0", ANSWER_DAYS="2"), payloads.smallest()).page
+def test_it_thanks_by_name_and_promises_a_day(app_with):
+    page = done(app_with(LEAST_SECONDS="0", ANSWER_DAYS="2"), payloads.smallest()).page
     assert text_of(page.find("h1")[0]) == "Thank you, Ada"
     assert "We answer by " in page.text("main")
     assert page.text("account") == "ADABYR01"

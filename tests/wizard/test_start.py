@@ -45,8 +45,8 @@ def heading(page):
     return text_of(found)
 
 
-def test_it_speaks_to_customers(make_app):
-    client = make_app(COMPANY_NAME="Vine & Thimble", ANSWER_DAYS="2").test_client()
+def test_it_speaks_to_customers(app_with):
+    client = app_with(COMPANY_NAME="Vine & Thimble", ANSWER_DAYS="2").test_client()
     with time_machine.travel("2026-06-09 12:00:00+00:00", tick=False):
         page = Page(client.get("/"))
     words = text_of(page.find("main")[0])

@@ -17,8 +17,9 @@ from webapp.clients.duplicates import find_duplicates
 from webapp.clients.external_id import TAKEN, find_by_external_id
 from webapp.clients.logins import USERNAME_TAKEN, is_username_taken
 from webapp.clients.merged import lead_of_external_id
+from webapp.clients.pages import list_clients
 from webapp.clients.register import register
-from webapp.clients.search import find_client, list_clients
+from webapp.clients.search import find_client
 from webapp.extensions import db
 from webapp.record.check import Registration, check
 from webapp.record.problem import Advice, InputRefused, Problem

@@ -2,6 +2,7 @@
 10).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,8 @@ from webapp.webhooks.models import ON, PAUSED, Webhook
 from webapp.webhooks.values import Values, read_values
 
 SCOPE = "webhooks:manage"
-KNOWN = ("name", "url", "events", "body", "state")
+MADE_OF = ("name", "url", "events", "body")
+KNOWN = (*MADE_OF, "state")
 THIN, FULL = "thin", "full"
 TYPES = {"name": str, "url": str, "events": list, "body": str, "state": str}
 
@@ -57,10 +59,7 @@ def _with_secret(status: int) -> Again:
 @once(_with_secret(201))
 def create_webhook(keep: Keep) -> Response:
     """Make an endpoint; this answer alone has its secret."""
-    body = _read()
-    if "state" in body:
-        raise refused_fields([_unknown("state")])
-    values = _values({"body": THIN, **body})
+    values = _values({"body": THIN, **_read(MADE_OF)})
     try:
         webhook_id, secret = endpoints.create(values, g.actor.name, keep)
     except InputRefused as refused:
@@ -80,7 +79,7 @@ def get_webhook(webhook_id: int) -> Response:
 @once(_as_it_is)
 def patch_webhook(keep: Keep, webhook_id: int) -> Response:
     """Change what is sent of an endpoint, and let it pause or go on."""
-    its, body = _found(webhook_id), _read()
+    its, body = _found(webhook_id), _read(KNOWN)
     state = body.pop("state", None)
     if state not in (None, ON, PAUSED):
         words = f"Send {ON} or {PAUSED} as state"
@@ -88,7 +87,7 @@ def patch_webhook(keep: Keep, webhook_id: int) -> Response:
     move = {ON: "resume", PAUSED: "pause"}.get(state, "")
     if body:
         as_it_is = endpoint_of(its)
-        values = _values({**{name: as_it_is[name] for name in KNOWN[:-1]}, **body})
+        values = _values({**{name: as_it_is[name] for name in MADE_OF}, **body})
         more = endpoints.moved(its, move)
         try:
             endpoints.change(webhook_id, values, its.version, keep, **more)
@@ -201,10 +200,10 @@ def _delivery(webhook_id: int, delivery_id: int) -> Response:
     return success(delivery_of(found), status=202)
 
 
-def _read() -> dict[str, Any]:
+def _read(known: Sequence[str]) -> dict[str, Any]:
     """Return the body. Raises Refused with all that is of another name or type."""
     body = read_json()
-    problems = [_unknown(name) for name in body if name not in KNOWN]
+    problems = [_unknown(name, known) for name in body if name not in known]
     problems += [
         Problem(name, "type", f"Send {name} as {_noun(kind)}")
         for name, kind in TYPES.items()
@@ -225,8 +224,8 @@ def _noun(kind: type) -> str:
     return "a list of strings" if kind is list else "a string"
 
 
-def _unknown(name: str) -> Problem:
-    words = f"Remove {name[:100]}; send {', '.join(KNOWN)}"
+def _unknown(name: str, known: Sequence[str]) -> Problem:
+    words = f"Remove {name[:100]}; send {', '.join(known)}"
     return Problem(name[:100], "unknown_field", words)
 
 

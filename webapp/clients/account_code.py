@@ -1,5 +1,5 @@
 """Account codes such as INTEND01 (contract, section 3): a prefix of letters and a counter for
-each prefix; handed out with the id of the client.
+each prefix.
 """
 
 import json
@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import Connection, Executable, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from webapp.clients.events import DRAWN
+from webapp.clients.events import DRAWN, LAST_ID
 from webapp.clients.merge_models import Merge
 from webapp.clients.models import AccountCounter, Client
 from webapp.extensions import db
@@ -29,19 +29,20 @@ EMPTY_PREFIX, TEST_PREFIX = "CLIENT", "TEST"
 COUNT = """
     INSERT INTO account_counters (prefix, last) SELECT {counts}
     ON CONFLICT (prefix) DO UPDATE SET last = account_counters.last + excluded.last
-    RETURNING prefix, last, {ids}, {drawn}
+    RETURNING prefix, last
 """
-PARTS = {
-    "sqlite": {
-        "counts": "key, value FROM json_each(:counts) WHERE true",
-        "ids": "(SELECT seq FROM sqlite_sequence WHERE name = 'clients')",
-        "drawn": "NULL",
-    },
-    "postgresql": {
-        "counts": "key, CAST(value AS bigint) FROM json_each_text(CAST(:counts AS json))",
-        "ids": "ARRAY(SELECT nextval('clients_id_seq') FROM generate_series(1, :number))",
-        "drawn": f"CASE WHEN CAST(:entries AS integer) > 0 THEN {DRAWN} END",
-    },
+COUNTS = {
+    "sqlite": "key, value FROM json_each(:counts) WHERE true",
+    "postgresql": "key, CAST(value AS bigint) FROM json_each_text(CAST(:counts AS json))",
+}
+NEXT = {
+    "sqlite": f"""
+        SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'clients'), ({LAST_ID})
+    """,  # noqa: S608 - of our own words
+    "postgresql": f"""
+        SELECT ARRAY(SELECT nextval('clients_id_seq') FROM generate_series(1, :number)),
+            CASE WHEN CAST(:entries AS integer) > 0 THEN {DRAWN} END
+    """,  # noqa: S608 - of our own words
 }
 
 
@@ -67,32 +68,41 @@ class Registered(NamedTuple):
     account: str
 
 
-def hand_out(
-    connection: Connection, prefixes: Sequence[str], entries: int = 0
-) -> tuple[list[Registered], Sequence[int]]:
-    """Return the next id and the next code with each of these prefixes, and ids for `entries` of
-    the history, none on SQLite, which counts them itself; the counters stay locked until the
+def next_ids(
+    connection: Connection, number: int, entries: int
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the next ids of so many clients, and of entries of the history, which nobody else
+    gets.
+    """
+    if connection.dialect.name == "sqlite":  # by the one writer that there is
+        [(last, of_history)] = fetch(connection, _next)
+        first, first_entry = (last or 0) + 1, of_history + 1
+        return range(first, first + number), range(first_entry, first_entry + entries)
+    [(ids, drawn)] = fetch(connection, _next, number=number, entries=entries)
+    return ids, drawn or ()
+
+
+def _next(dialect: str) -> Executable:
+    return text(NEXT[dialect])
+
+
+def take_codes(connection: Connection, prefixes: Sequence[str]) -> list[str]:
+    """Return the next code with each of these prefixes; the counters stay locked until the
     transaction ends.
     """
     # sorted: who locks several counters at once locks them in the same order as others
     counts = dict(sorted(Counter(prefixes).items()))
-    asked: dict[str, Any] = {"counts": json.dumps(counts)}
-    if connection.dialect.name != "sqlite":
-        asked |= {"number": len(prefixes), "entries": entries}
-    rows = fetch(connection, _count, **asked)
-    last = {row[0]: row[1] - counts[row[0]] for row in rows}
-    _prefix, _last, ids, drawn = rows[0]
-    if connection.dialect.name == "sqlite":  # the last one that was given
-        ids = range((ids or 0) + 1, (ids or 0) + 1 + len(prefixes))
-    handed_out = []
-    for client_id, prefix in zip(ids, prefixes, strict=True):
+    counted = fetch(connection, _count, counts=json.dumps(counts))
+    last = {prefix: number - counts[prefix] for prefix, number in counted}
+    codes = []
+    for prefix in prefixes:
         last[prefix] += 1
-        handed_out.append(Registered(client_id, f"{prefix}{last[prefix]:02d}"))
-    return handed_out, drawn or ()
+        codes.append(f"{prefix}{last[prefix]:02d}")
+    return codes
 
 
 def _count(dialect: str) -> Executable:
-    return text(COUNT.format(**PARTS[dialect]))
+    return text(COUNT.format(counts=COUNTS[dialect]))
 
 
 def preview_code(title: str) -> str:

@@ -4,10 +4,9 @@ postcode.
 An advice for the desk, never for a customer (contract, "Advice is not an error").
 """
 
-import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Integer, TextClause, column, text
@@ -21,7 +20,7 @@ from webapp.record.names import display_name
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.reads import Read
-from webapp.storage.statements import fetch
+from webapp.storage.statements import AS_JSON, fetch
 
 MOST_NAMED = 3
 MOST_DUPLICATES = 10
@@ -89,36 +88,53 @@ def find_duplicates(
     """Return an advice for each way in which clients already registered, but for the one with
     the id `exclude_id`, look like this record.
     """
-    [advice] = advice_for(connection, [""], [keys_of(record)], exclude_id)
+    compared = Compared(connection, [keys_of(record)], exclude_id)
+    [advice] = compared.advice(connection, [""])
     return advice
 
 
-def advice_for(
-    connection: Connection,
-    accounts: Sequence[str],
-    keys: Sequence[Keys | None],
-    exclude_id: int = 0,
-) -> list[list[Advice]]:
-    """Return for each of a group of clients that are being registered the advice on those that it
-    is like: clients there are, then those before it in the group. Without keys there is none.
+class Compared:
+    """A group of clients that are being registered, by their keys; without keys one is like no
+    other.
     """
-    alike: list[dict[Way, list[str]]] = [{} for _ in keys]
-    for place, way, client in _alike(connection, keys, MOST_NAMED + 1, exclude_id):
-        alike[place].setdefault(way, []).append(client.account)
-    before = defaultdict[tuple[Way, tuple[str, ...]], list[str]](list)
-    for found, account, its in zip(alike, accounts, keys, strict=True):
-        for way, values in _values(its or {}):
-            found.setdefault(way, []).extend(before[way, values])
-            before[way, values].append(account)
-    return [_advice(found) for found in alike]
+
+    def __init__(
+        self, connection: Connection, group: Sequence[Keys | None], exclude_id: int = 0
+    ) -> None:
+        self.alike = [[*_values(keys)] if keys else [] for keys in group]
+        dialect = connection.dialect.name
+        self.asked = _asked(dialect, group, MOST_NAMED + 1, exclude_id)
+
+    def advice(
+        self, connection: Connection, accounts: Sequence[str]
+    ) -> list[list[Advice]]:
+        """Return for each of the group, whose account codes are given, the advice on those that it
+        is like: clients there are, then those before it in the group.
+        """
+        found: list[dict[Way, list[str]]] = [{} for _ in accounts]
+        for place, way, client in _alike(connection, self.asked):
+            found[place].setdefault(way, []).append(client.account)
+        before: dict[Any, list[str]] = {}
+        for its, account, alike in zip(found, accounts, self.alike, strict=True):
+            for value in alike:
+                others = before.setdefault(value, [])
+                if others:
+                    its.setdefault(WAYS[value[0]], []).extend(others)
+                others.append(account)
+        return [_advice(its) if its else [] for its in found]
 
 
-def _values(keys: Keys) -> Iterator[tuple[Way, tuple[str, ...]]]:
-    """Yield each way in which a client with these keys can be like another, and what is alike."""
-    for way in WAYS:
-        values = tuple(keys.get(key, "") for key in way.keys)
-        if all(values):
-            yield way, values
+_GET = [itemgetter(*way.keys) for way in WAYS]
+
+
+def _values(keys: Keys) -> Iterator[tuple[int, Any]]:
+    """Yield what is alike in each of the WAYS in which a client with these keys can be like
+    another, with the number of the way.
+    """
+    for number, get in enumerate(_GET):
+        values = get(keys)
+        if values and (isinstance(values, str) or all(values)):
+            yield number, values
 
 
 def _advice(accounts: Mapping[Way, Sequence[str]]) -> list[Advice]:
@@ -190,7 +206,7 @@ GROUP = f"""
     AS given(place int, {", ".join(f"{key} text" for key in KEYS)})
 """
 SELECT = {
-    "sqlite": "SELECT {way} AS way, first.* FROM ({first}) AS first",
+    "sqlite": "SELECT :place AS place, {way} AS way, first.* FROM ({first}) AS first",
     "postgresql": "SELECT place, {way} AS way, first.* FROM {group}, LATERAL ({first}) AS first",
 }
 
@@ -202,27 +218,30 @@ class _Client(NamedTuple):
     source_status: str
 
 
-def _alike(
-    connection: Connection, group: Sequence[Keys | None], most: int, exclude_id: int = 0
-) -> Iterator[tuple[int, Way, _Client]]:
-    """Yield the clients that are like each of a group, with the place in it and the way: way by
-    way, by id, `most` of each; an empty key is like no other.
+def _asked(
+    dialect: str, group: Sequence[Keys | None], most: int, exclude_id: int
+) -> list[dict[str, Any]]:
+    """Return what to ask the database for the clients that are like each of a group, in one
+    statement or several; an empty key is like no other.
     """
-    rows: dict[int, dict[str, Any]] = {
-        place: {key: keys[key] or None for key in KEYS}
+    rows = [
+        {"place": place, **{key: keys[key] or None for key in KEYS}}
         for place, keys in enumerate(group)
         if keys
-    }
+    ]
     limits = {"most_alike": most, "exclude_id": exclude_id}
-    if connection.dialect.name == "sqlite":
-        found = [
-            (place, *client)
-            for place, row in rows.items()
-            for client in fetch(connection, _alike_all, **row, **limits)
-        ]
-    else:
-        placed = json.dumps([{**row, "place": place} for place, row in rows.items()])
-        found = fetch(connection, _alike_all, group=placed, **limits)
+    if dialect == "sqlite":
+        return [{**row, **limits} for row in rows]
+    return [{"group": AS_JSON(rows), **limits}] if rows else []
+
+
+def _alike(
+    connection: Connection, asked: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[int, Way, _Client]]:
+    """Yield the clients that are like each of a group, with the place in it and the way: way by
+    way, by id, so many of each.
+    """
+    found = [row for each in asked for row in fetch(connection, _alike_all, **each)]
     for place, way, *client in sorted(found):
         yield place, WAYS[way], _Client(*client)
 
@@ -230,9 +249,8 @@ def _alike(
 @cache
 def clients_alike(dialect: str) -> Read[list[Duplicate]]:
     """The clients that are like one with the values of `values_alike`."""
-    columns = [column("way", Integer), *(column(name) for name in _ALIKE)]
-    if dialect != "sqlite":
-        columns.insert(0, column("place", Integer))
+    numbers = (column(name, Integer) for name in ("place", "way"))
+    columns = (*numbers, *(column(name) for name in _ALIKE))
     return Read(_alike_all(dialect).columns(*columns), _likeliest)
 
 
@@ -242,11 +260,8 @@ def values_alike(
     """Return what `clients_alike` takes for a client with this payload, so many of whose like are
     known to be different ones.
     """
-    keys = {key: value or None for key, value in _keys_in(payload).items()}
-    limits = {"most_alike": MOST_DUPLICATES + apart, "exclude_id": client_id}
-    if dialect == "sqlite":
-        return {**keys, **limits}
-    return {"group": json.dumps([{**keys, "place": 0}]), **limits}
+    [asked] = _asked(dialect, [_keys_in(payload)], MOST_DUPLICATES + apart, client_id)
+    return asked
 
 
 def _alike_all(dialect: str) -> TextClause:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Executable,
     Table,
     bindparam,
+    func,
     select,
     text,
 )
@@ -127,22 +128,20 @@ def has_subscribers() -> bool:
     return bool(current_app.extensions.get(SUBSCRIBERS))
 
 
-def insert_telling(
-    connection: Connection, tables: Stored, ids: Sequence[int] = ()
-) -> None:
-    """Insert rows, as `insert_rows` does, and tell the subscribers of the history among them.
+def insert_telling(connection: Connection, tables: Stored) -> None:
+    """Insert rows, as `insert_rows` does, and tell the subscribers of the history among them."""
+    if tables.get(HISTORY) and has_subscribers():
+        ids = next_ids(connection, len(tables[HISTORY]))
+        tables = with_told(connection, tables, ids)
+    insert_rows(connection, tables)
 
-    `ids` are for the entries of the history, as this transaction drew them; where they are too few,
-    others are drawn.
+
+def with_told(connection: Connection, tables: Stored, ids: Sequence[int]) -> Stored:
+    """Return rows with these ids for the entries of the history among them, and with what its
+    subscribers want stored.
     """
-    entries = tables.get(HISTORY)
-    if not (entries and has_subscribers()):
-        insert_rows(connection, tables)
-        return
-    if len(ids) < len(entries):
-        ids = next_ids(connection, len(entries))
     numbered = [
-        {**row, "id": number} for row, number in zip(entries, ids, strict=False)
+        {**row, "id": number} for row, number in zip(tables[HISTORY], ids, strict=False)
     ]
     events = [
         Event(row["id"], *(row[name] for name in Event._fields[1:])) for row in numbered
@@ -151,7 +150,7 @@ def insert_telling(
     for subscriber in current_app.extensions[SUBSCRIBERS]:
         for table, rows in subscriber(connection, events).items():
             whole[table] = [*whole.get(table, ()), *rows]
-    insert_rows(connection, whole)
+    return whole
 
 
 # of the history on SQLite, also of what was swept
@@ -220,6 +219,15 @@ def types_at(positions: Sequence[int]) -> dict[int, str]:
     columns = (HISTORY.c.id, HISTORY.c.action, HISTORY.c.changes)
     rows = db.session.execute(select(*columns).where(HISTORY.c.id.in_(positions)))
     return {row.id: type_of(row.action, row.changes).name for row in rows}
+
+
+_NEWEST = select(func.max(HISTORY.c.id))
+
+
+def last_settled(connection: Connection) -> int:
+    """Return the position of the last event, such that none comes before it any more."""
+    last: int = connection.scalar(_NEWEST) or 0
+    return min(last, settled_up_to(connection))
 
 
 _LAST = text("SELECT last_value FROM history_id_seq")

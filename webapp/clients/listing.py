@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
+from webapp.clients.found import newest_matches
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS
 from webapp.clients.search import (
@@ -22,7 +23,6 @@ from webapp.clients.search import (
     values_of,
     without_index,
 )
-from webapp.clients.search_index import newest_matches
 from webapp.clients.soon_met import is_of_order, is_soon_met
 from webapp.extensions import db
 from webapp.storage.engines import members

@@ -5,7 +5,7 @@ followed the other, whose id and code lead to it for ever.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.external_id import left_over
@@ -16,31 +16,18 @@ from webapp.clients.merge_follow import move
 from webapp.clients.merge_kept import (
     as_stored,
     carry_apart,
-    remove_parts,
     rows_as_they_are,
     take_aside,
 )
 from webapp.clients.merge_models import Merge
 from webapp.clients.merge_plan import Plan, planned
-from webapp.clients.merged import lead_in, with_codes
+from webapp.clients.merged import lead_in
 from webapp.clients.models import Client
-from webapp.clients.row_ids import kept_ids, kept_rows, new_rows, with_ids
-from webapp.clients.rows import (
-    ADDRESSES,
-    ADVICE,
-    CLIENTS,
-    CONTACTS,
-    address_rows,
-    advice_rows,
-    client_row,
-    contact_rows,
-    of_client,
-)
-from webapp.clients.search_index import index_of, index_row, words_of
+from webapp.clients.parts import insert_parts, remove_parts
+from webapp.clients.row_ids import kept_ids, unnamed, with_ids
+from webapp.clients.rows import CLIENTS, address_rows, client_row, contact_rows
 from webapp.clients.update import ClientChanged
 from webapp.record.actor import Actor
-from webapp.record.schema import Record
-from webapp.storage.statements import Row, insert_rows
 from webapp.storage.transactions import retried, write
 from webapp.users.models import User
 from webapp.users.staff import end_links, end_sessions
@@ -194,7 +181,7 @@ def _overwrite(
 
 def _insert_parts(connection: Connection, plan: Plan) -> None:
     """Insert what belongs to the client that stays, and what search finds it by: the other's code
-    too.
+    too. The rows of the lists that it had keep their ids.
     """
     stays, record = plan.stays, plan.registration.record
     advice = [*plan.registration.advice]
@@ -204,29 +191,6 @@ def _insert_parts(connection: Connection, plan: Plan) -> None:
     )
     if was_withheld and plan.login is None:
         advice.append(WITHHELD)
-    words = with_codes(connection, stays.id, words_of(record))
-    index = index_of(connection.dialect.name)
-    tables: dict[Table, list[Row]] = {
-        ADVICE: of_client(stays.id, advice_rows(advice)),
-        index: [index_row(stays.id, stays.account, words)],
-    }
-    insert_rows(connection, tables)
-    for rows in _lists(stays, record):
-        lists = {table: of_client(stays.id, its) for table, its in rows.items()}
-        insert_rows(connection, lists)
-
-
-def _lists(stays: Client, record: Record) -> list[dict[Table, list[Row]]]:
-    """Return the rows of the lists of the client that stays: those that it had keep their ids, then
-    those that are new.
-    """
     rows = address_rows(record), contact_rows(record)
-    unnamed = {
-        "shipping_addresses": [None] * (len(rows[0]) - 1),
-        "contacts": [None] * len(rows[1]),
-    }
-    lists = with_ids(stays, *rows, kept_ids(stays, *rows, unnamed))
-    return [
-        {ADDRESSES: of(lists[0]), CONTACTS: of(lists[1])}
-        for of in (kept_rows, new_rows)
-    ]
+    lists = with_ids(stays, *rows, kept_ids(stays, *rows, unnamed(*rows)))
+    insert_parts(connection, stays, record, lists, advice)

@@ -113,7 +113,7 @@ def usual_choice(comparison: Comparison, stays: int, login: int) -> Choice:
     billing = comparison.billing
     return Choice(
         stays=stays,
-        fields={pair.path: pair.wins for pair in comparison.differing},
+        fields={pair.path: _ticked(pair, stays) for pair in comparison.differing},
         login=login,
         billing=billing[stays if len(billing) > 1 else 0].name,
         addresses=frozenset(row.name for row in comparison.addresses),
@@ -121,6 +121,14 @@ def usual_choice(comparison: Comparison, stays: int, login: int) -> Choice:
         people=frozenset(row.name for row in comparison.people),
         main_person=_main(comparison.people, stays),
     )
+
+
+def _ticked(pair: Pair, stays: int) -> int:
+    """Return the place of the value that is ticked: an integration goes on with the id by which it
+    knows the client that stays.
+    """
+    is_known = pair.path == "external_id" and pair.values[stays]
+    return stays if is_known else pair.wins
 
 
 def merged_payload(comparison: Comparison, choice: Choice) -> dict[str, Any]:

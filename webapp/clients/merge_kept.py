@@ -7,13 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, insert, or_, select
 
 from webapp.clients.different import DifferentClients
-from webapp.clients.rows import ADDRESSES, ADVICE, CLIENTS, CONTACTS
-from webapp.clients.search_index import index_of
+from webapp.clients.parts import PARTS
+from webapp.clients.rows import CLIENTS
 from webapp.clients.settled import SettledAdvice
 from webapp.storage.columns import UtcDateTime
 from webapp.storage.statements import Row, insert_on, table_of
 
-PARTS = (ADDRESSES, CONTACTS, ADVICE)
 # what was said about a client that is merged: it speaks of that one, and comes back with it
 SAID = {
     table_of(SettledAdvice): ("client_id",),
@@ -27,13 +26,6 @@ def rows_as_they_are(connection: Connection, client_id: int) -> dict[str, list[R
     for table in PARTS:
         kept[table.name] = _rows(connection, table, table.c.client_id == client_id)
     return kept
-
-
-def remove_parts(connection: Connection, client_ids: Iterable[int]) -> None:
-    """Remove what belongs to clients, and what search finds them by."""
-    ids = [*client_ids]
-    for table in (*PARTS, index_of(connection.dialect.name)):
-        connection.execute(delete(table).where(table.c.client_id.in_(ids)))
 
 
 def take_aside(connection: Connection, client_id: int) -> dict[str, list[Row]]:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from webapp.clients.answer import payload_of
+from webapp.clients.differences import differences
 from webapp.clients.list_models import MODELS
 from webapp.clients.logins import USERNAME
 from webapp.clients.merge_compare import Choice, Comparison, merged_payload
 from webapp.clients.models import Client
 from webapp.clients.offered import reference_with
-from webapp.clients.update import differences
 from webapp.record.actor import SYSTEM, Actor
 from webapp.record.check import Registration, check
 from webapp.record.problem import InputRefused

@@ -16,16 +16,11 @@ from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row, store_entry
 from webapp.clients.merge import both_of
 from webapp.clients.merge_follow import move_back
-from webapp.clients.merge_kept import (
-    PARTS,
-    as_stored,
-    let_go_carried,
-    put_back,
-    remove_parts,
-)
+from webapp.clients.merge_kept import as_stored, let_go_carried, put_back
 from webapp.clients.merge_models import Merge
 from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
+from webapp.clients.parts import PARTS, remove_parts
 from webapp.clients.rows import CLIENTS
 from webapp.clients.search_index import index_of, index_row, words_of
 from webapp.clients.whole import read_whole

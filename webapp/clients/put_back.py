@@ -7,8 +7,8 @@ from typing import Any
 
 from webapp.clients import history
 from webapp.clients.answer import payload_of
+from webapp.clients.differences import texts_in
 from webapp.clients.models import Client
-from webapp.clients.update import texts_in
 from webapp.record.actor import OF_INTEGRATIONS
 from webapp.record.paths import ROW, put, top_of, whole_of
 from webapp.record.problem import InputRefused, Problem

@@ -21,13 +21,18 @@ def with_ids(
     that are `known`; without them, see `kept_ids`, or that of the row that stood in its place.
     """
     if known is None:
-        none_named: RowIds = {
-            "shipping_addresses": [None] * (len(addresses) - 1),
-            "contacts": [None] * len(contacts),
-        }
-        known = kept_ids(client, addresses, contacts, none_named, by_place=True)
+        none = unnamed(addresses, contacts)
+        known = kept_ids(client, addresses, contacts, none, by_place=True)
     kept = [client.addresses[0].id, *known["shipping_addresses"]]
     return _rows(addresses, kept), _rows(contacts, known["contacts"])
+
+
+def unnamed(addresses: Sequence[Row], contacts: Sequence[Row]) -> RowIds:
+    """Return the ids of rows of which none names one."""
+    return {
+        "shipping_addresses": [None] * (len(addresses) - 1),
+        "contacts": [None] * len(contacts),
+    }
 
 
 def kept_ids(

@@ -1,27 +1,23 @@
-"""Finding clients: one by its id, or a page of the list with filters; see `listing` for the
-desk's list.
+"""Finding clients: one by its id, and what the filters of lists are; see `pages` for the list of
+the JSON door and `listing` for the desk's.
 """
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Select,
     bindparam,
     false,
-    func,
     select,
     true,
 )
 
+from webapp.clients.found import matches
 from webapp.clients.models import Client
-from webapp.clients.search_index import matches, without_order_index
 from webapp.clients.states import WAITING
 from webapp.clients.whole import read_whole
 from webapp.extensions import db
@@ -29,10 +25,6 @@ from webapp.record.formats import email_key
 
 PAGE_SIZE = 50
 MANY = 5_000  # clients that take longer to be sorted than to be met
-_EXTENT = select(
-    select(func.min(Client.id)).scalar_subquery(),
-    select(func.max(Client.id)).scalar_subquery(),
-)
 _WITH_LOGIN = select(Client.id).where(Client.user_id == bindparam("user_id"))
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "email": Client.email_key == bindparam("email"),
@@ -85,18 +77,6 @@ class Filters:
     ids: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list: its clients as plain data, its number from 1, the number of pages and
-    of clients in all.
-    """
-
-    clients: Sequence[Client]
-    page: int
-    pages: int
-    total: int
-
-
 def find_client(client_id: int) -> Client | None:
     """Return the client with this id with all that belongs to it but its history, as plain
     data, or None.
@@ -126,57 +106,6 @@ def is_suspended(user_id: int) -> bool:
         Client.user_id == user_id, Client.source_status.in_(WAITING)
     )
     return db.session.scalar(suspended) is not None
-
-
-def list_clients(filters: Filters, page: int = 1) -> Page:
-    """Return a page of the clients that pass all filters but the search, the oldest id first;
-    none past the last page.
-    """
-    values, connection = values_of(filters), db.session.connection()
-    names = tuple(values)
-    total: int = connection.scalar(_count_of(names), values) or 0
-    pages = max(1, math.ceil(total / PAGE_SIZE))
-    if page > pages:
-        return Page([], page, pages, total)
-    ids = _ids_on(connection, page, total, values)
-    return Page(read_whole(connection, ids), page, pages, total)
-
-
-def _ids_on(
-    connection: Connection, page: int, total: int, values: Mapping[str, Any]
-) -> list[int]:
-    """Return the ids on a page, in order. Those that come before it, or after it where that
-    are fewer, are passed by in an index; where no number is left out of the ids, none is.
-    """
-    names, before = tuple(values), (page - 1) * PAGE_SIZE
-    count = min(PAGE_SIZE, total - before)
-    after = total - before - count
-    if before and not names:
-        first, last = connection.execute(_EXTENT).one()
-        if last - first + 1 == total:
-            return [*range(first + before, first + before + count)]
-    limits = {"count": count, "passed": min(before, after)}
-    chosen = _ids_of(names, is_late=after < before, is_many=total > MANY)
-    ids = connection.scalars(chosen, {**values, **limits})
-    return sorted(ids.all())
-
-
-@cache
-def _count_of(names: tuple[str, ...]) -> Select[int]:
-    return select(func.count()).select_from(Client).where(*conditions(names))
-
-
-@cache
-def _ids_of(names: tuple[str, ...], *, is_late: bool, is_many: bool) -> Select[int]:
-    passing: Iterable[ColumnElement[bool]] = conditions(names)
-    order: ColumnElement[int] = Client.id.expression
-    if is_many:  # they are soon met in the order of the ids, and long sorted
-        passing = map(without_index, passing)
-    else:  # an index of the filter has them, and the few are soon sorted
-        order = without_order_index(order)
-    ids = select(Client.id).where(*passing)
-    ids = ids.order_by(order.desc() if is_late else order.asc())
-    return ids.limit(bindparam("count")).offset(bindparam("passed"))
 
 
 def conditions(names: Iterable[str]) -> Iterator[ColumnElement[bool]]:

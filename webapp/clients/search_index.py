@@ -1,4 +1,5 @@
-"""The search index: what a client is found by, as words, each found by its beginning.
+"""The search index: what a client is found by, as words, each found by its beginning; see `found`
+for what a search finds in it.
 
 Case, accents, punctuation and spaces count for nothing: words are folded on both sides, and numbers
 and names are kept in one piece as well as in parts. FTS5 keeps them on SQLite, a text search vector
@@ -13,28 +14,16 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
-    ColumnElement,
-    Connection,
     MetaData,
-    Select,
     Table,
     Text,
-    cast,
-    select,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
-from sqlalchemy.sql.expression import literal_column
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from webapp.clients.keys import number_key
-from webapp.clients.models import Client
 from webapp.record.schema import Record
 
-MOST_WORDS = 8  # of a search
-MOST_CHARACTERS = 60  # of a word, here and in the index
-# of all clients: the share from which on it takes longer to find them by the index than one after
-# the other
-MANY = 0.04
-LEAST_DIGITS = 7  # of a search that may be a phone number with a country code
+MOST_CHARACTERS = 60  # of a word, in the index and of a search
 # Apostrophes, and the letters that look like one (okina, ayin, hamza, saltillo, geresh …): people
 # type what their
 # keyboard has, or nothing.
@@ -191,129 +180,3 @@ def index_row(client_id: int, account: str, words: Iterable[str]) -> dict[str, A
 def index_of(dialect: str) -> Table:
     """Return the table of the index on this engine: `client_id`, and the `terms` as a text."""
     return SQLITE if dialect == "sqlite" else POSTGRES
-
-
-def matches(search: str, dialect: str) -> ColumnElement[bool] | None:
-    """Return the condition on Client that a search makes; None for a search of no letter or digit.
-
-    Each of its words must begin a word of the client, or all of it written together must.
-    """
-    found = matching(search, dialect)
-    return None if found is None else Client.id.in_(found)
-
-
-def newest_matches(connection: Connection, search: str, most: int) -> list[int]:
-    """Return the ids of the clients that a search finds, the newest first, `most` of them:
-    one letter finds nearly all there are.
-    """
-    found = matching(search, connection.dialect.name)
-    if found is None:
-        return []
-    if connection.dialect.name == "sqlite":
-        return list(
-            connection.scalars(found.order_by(SQLITE.c.client_id.desc()).limit(most))
-        )
-    # The index of the terms finds all clients before it can tell the newest: of a term that many
-    # have, looking at client after client finds enough sooner.
-    first = most * 2
-    ids = _among_newest(connection, search, first, most)
-    if len(ids) < most and len(ids) > first * MANY:
-        rows = estimated_rows(most, found=len(ids), among=first)
-        ids = _among_newest(connection, search, rows, most)
-    if len(ids) < most:
-        by_id = without_order_index(POSTGRES.c.client_id)
-        ids = list(connection.scalars(found.order_by(by_id.desc()).limit(most)))
-    return ids
-
-
-def estimated_rows(most: int, *, found: int, among: int) -> int:
-    """Return in how many of the newest clients `most` will be found, half as many again to be
-    safe, when `found` were among the first.
-    """
-    return among * most // found * 3 // 2
-
-
-def without_order_index(column: ColumnElement[int]) -> ColumnElement[int]:
-    """Return the same number as `… + 0`, for whose order no index is chosen.
-
-    The plan that it prevents: "Index Scan Backward using client_search_pkey, Filter: terms @@ …"
-    goes through all clients for a term that few have. With it: "Bitmap Index Scan" on the terms,
-    and a sort of the few.
-    """
-    return column + 0
-
-
-def _among_newest(
-    connection: Connection, search: str, looked_at: int, most: int
-) -> list[int]:
-    newest = (
-        select(POSTGRES)
-        .order_by(POSTGRES.c.client_id.desc())
-        .limit(looked_at)
-        .subquery()
-    )
-    matching_ids = select(newest.c.client_id).where(
-        newest.c.terms.op("@@")(_lexemes(search))
-    )
-    return list(
-        connection.scalars(matching_ids.order_by(newest.c.client_id.desc()).limit(most))
-    )
-
-
-def matching(search: str, dialect: str) -> Select[tuple[int]] | None:
-    """Return the query for the ids of the clients that a search finds; None for a search of
-    no letter or digit.
-    """
-    ways = ways_of(search)
-    if not ways:
-        return None
-    # Words are letters and digits alone, so quotes around them need no escaping.
-    if dialect == "sqlite":
-        query = " OR ".join(
-            "(" + " AND ".join(f'"{word}"*' for word in way) + ")" for way in ways
-        )
-        return select(SQLITE.c.client_id).where(
-            literal_column("client_search").op("MATCH")(query)
-        )
-    return select(POSTGRES.c.client_id).where(
-        POSTGRES.c.terms.op("@@")(_lexemes(search))
-    )
-
-
-def _lexemes(search: str) -> ColumnElement[Any]:
-    return cast(
-        " | ".join(
-            "(" + " & ".join(f"'{word}':*" for word in way) + ")"
-            for way in ways_of(search)
-        ),
-        TSQUERY,
-    )
-
-
-def ways_of(search: str) -> list[list[str]]:
-    """Return the words that must all begin words of a client, in each way in which a search
-    may be meant.
-    """
-    ways = _written_ways(search)
-    if not search.isascii():
-        ways += _written_ways(spelt_out(search))
-    together = ways[1][0]
-    if together.isdigit():
-        ways.append([together.lstrip("0")])
-        ways += [
-            [term] for term in sorted(phone_terms(search)) if len(term) >= LEAST_DIGITS
-        ]
-    elif together[:2] == "gb" and together[2:].isdigit():
-        # a VAT number is the same with and without it
-        ways.append([together.removeprefix("gb")])
-    return [
-        way
-        for place, way in enumerate(ways)
-        if way and all(way) and way not in ways[:place]
-    ]
-
-
-def _written_ways(search: str) -> list[list[str]]:
-    """Return the words of a search, and all of them written together."""
-    words = [word[:MOST_CHARACTERS] for word in folded(search).split()]
-    return [words[:MOST_WORDS], ["".join(words)[:MOST_CHARACTERS]]]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table
 
-from webapp.clients.account_code import Registered, hand_out
-from webapp.clients.duplicates import advice_for
-from webapp.clients.events import has_subscribers, insert_telling
+from webapp.clients.account_code import Registered, next_ids, take_codes
+from webapp.clients.duplicates import Compared
+from webapp.clients.events import has_subscribers, with_told
 from webapp.clients.logins import WITHHELD, give_logins, withheld_row
 from webapp.clients.reps import reps_of_new
 from webapp.clients.rows import (
@@ -25,7 +25,7 @@ from webapp.clients.rows import (
 )
 from webapp.clients.search_index import index_of, index_row
 from webapp.record.problem import Advice
-from webapp.storage.statements import Row, insert_rows
+from webapp.storage.statements import Row, dumped, insert_rows
 
 # entries of the history that storing adds to a registration's: no login was made, a rep has it
 MOST_ADDED = 2
@@ -42,67 +42,91 @@ def store_all(
     taken, nothing of the group may be committed.
 
     What other transactions may want too is locked in one order: logins, counters, rows of claims.
+    All that needs no account code is made before the counters are locked: others wait for less.
     """
     user_ids = give_logins(connection, group)
     is_told = is_told and has_subscribers()
     entries = sum(len(rows.history) + MOST_ADDED for rows in group) if is_told else 0
-    stored, ids = hand_out(connection, [rows.prefix for rows in group], entries)
-    accounts = [registered.account for registered in stored]
-    alike = advice_for(connection, accounts, [rows.keys for rows in group])
+    ids, of_history = next_ids(connection, len(group), entries)
     reps = reps_of_new(
         connection,
         [
-            (registered.client_id, rows.actor, rows.client["department"])
-            for rows, registered in zip(group, stored, strict=True)
+            (client_id, rows.actor, rows.client["department"])
+            for rows, client_id in zip(group, ids, strict=True)
         ],
     )
     tables = defaultdict[Table, list[Row]](list)
-    for each in zip(group, stored, user_ids, reps, alike, strict=True):
-        _add(tables, index_of(connection.dialect.name), *each)
+    for each in zip(group, ids, user_ids, reps, strict=True):
+        _add(tables, *each)
+    told = with_told(connection, tables, of_history) if is_told else tables
+    ready = dumped(connection, told)
+    compared = Compared(connection, [rows.keys for rows in group])
+
+    codes = take_codes(connection, [rows.prefix for rows in group])
+    alike = compared.advice(connection, codes)
+    stored = [*map(Registered, ids, codes)]
+    coded = defaultdict[Table, list[Row]](list)
+    index = index_of(connection.dialect.name)
+    for its in zip(group, stored, user_ids, reps, alike, strict=True):
+        _add_coded(coded, index, *its)
     for table in {table for rows in group for table in rows.claim.rows}:
         # in the order in which others lock them
-        tables[table].sort(key=lambda row: [*row.values()])
-    if is_told:
-        insert_telling(connection, tables, ids)
-    else:
-        insert_rows(connection, tables)
+        coded[table].sort(key=lambda row: [*row.values()])
+    insert_rows(connection, coded, ready)
     for rows, registered in zip(group, stored, strict=True):
         rows.claim.settle(connection, registered.client_id)
     return stored
 
 
+Rep = tuple[int | None, Sequence[Row]]  # who gets a client, and what the history says
+
+
+def _is_withheld(rows: Rows, user_id: int | None) -> bool:
+    return rows.login is not None and user_id is None
+
+
 def _add(
+    tables: dict[Table, list[Row]],
+    rows: Rows,
+    client_id: int,
+    user_id: int | None,
+    rep: Rep,
+) -> None:
+    """Add those rows of a registration that need no account code."""
+    history = [*rows.history]
+    if _is_withheld(rows, user_id):
+        history.insert(1, withheld_row(rows.happened_on))
+    _rep_id, given = rep
+    for table, its in (
+        (ADDRESSES, rows.addresses),
+        (CONTACTS, rows.contacts),
+        (ACCEPTANCES, rows.acceptances),
+        (HISTORY, [*history, *given]),
+    ):
+        tables[table] += of_client(client_id, its)
+
+
+def _add_coded(
     tables: dict[Table, list[Row]],
     index: Table,
     rows: Rows,
     registered: Registered,
     user_id: int | None,
-    rep: tuple[int | None, list[Row]],
+    rep: Rep,
     duplicates: Sequence[Advice],
 ) -> None:
-    """Add the rows of a registration, with the numbers that the database handed out."""
+    """Add the client and the other rows of a registration; the client is the first of them."""
     client_id, account = registered
-    advice, history = [*rows.advice, *duplicates], [*rows.history]
-    if rows.login and user_id is None:
-        advice.append(WITHHELD)
-        history.insert(1, withheld_row(rows.happened_on))
-    rep_id, given = rep
-    history += given
     numbers = {
         "id": client_id,
         "account": account,
         "user_id": user_id,
-        "rep_id": rows.rep_id or rep_id,
+        "rep_id": rows.rep_id or rep[0],
     }
-    whole: dict[Table, list[Row]] = {
-        CLIENTS: [{**rows.client, **numbers}],
-        ADDRESSES: of_client(client_id, rows.addresses),
-        CONTACTS: of_client(client_id, rows.contacts),
-        ADVICE: of_client(client_id, advice_rows(advice)),
-        ACCEPTANCES: of_client(client_id, rows.acceptances),
-        HISTORY: of_client(client_id, history),
-        index: [index_row(client_id, account, rows.words)],
-        **rows.claim.rows_of(client_id, account),
-    }
-    for table, its in whole.items():
+    tables[CLIENTS].append({**rows.client, **numbers})
+    withheld = [WITHHELD] if _is_withheld(rows, user_id) else []
+    advice = advice_rows([*rows.advice, *duplicates, *withheld])
+    tables[ADVICE] += of_client(client_id, advice)
+    tables[index].append(index_row(client_id, account, rows.words))
+    for table, its in rows.claim.rows_of(client_id, account).items():
         tables[table] += its

@@ -2,40 +2,32 @@
 meanwhile.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.clients.answer import payload_of
+from webapp.clients.differences import differences
 from webapp.clients.duplicates import find_duplicates
-from webapp.clients.events import insert_telling
 from webapp.clients.external_id import refuse_led, refuse_taken
 from webapp.clients.history import history_row
 from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
-from webapp.clients.merged import with_codes
 from webapp.clients.models import Client
-from webapp.clients.row_ids import RowIds, kept_rows, new_rows, with_ids
+from webapp.clients.parts import insert_parts, remove_parts
+from webapp.clients.row_ids import RowIds, with_ids
 from webapp.clients.rows import (
-    ADDRESSES,
-    ADVICE,
-    CONTACTS,
-    HISTORY,
     Claim,
     address_rows,
-    advice_rows,
     client_row,
     contact_rows,
     login_row,
-    of_client,
 )
-from webapp.clients.search_index import index_of, index_row, words_of
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
-from webapp.record.paths import join
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.columns import now
@@ -156,7 +148,8 @@ def _store(connection: Connection, change: _Change) -> dict[str, list[Any]]:
         advice.append(WITHHELD)
     history = [_entry(change, changes), *history]
     _overwrite(connection, change, user_id)
-    _insert(connection, change, advice, history)
+    lists = change.addresses, change.contacts
+    insert_parts(connection, change.client, change.record, lists, advice, history)
     return changes
 
 
@@ -182,40 +175,12 @@ def _overwrite(connection: Connection, change: _Change, user_id: int | None) -> 
     }
     if user_id:
         values["user_id"] = user_id
-    client_id = change.client.id
     this = update(Client).where(
-        Client.id == client_id, Client.version == change.version
+        Client.id == change.client.id, Client.version == change.version
     )
     if connection.execute(this.values(**values)).rowcount == 0:
         raise ClientChanged
-    index = index_of(connection.dialect.name)
-    for table in (ADDRESSES, CONTACTS, ADVICE, index):
-        connection.execute(delete(table).where(table.c.client_id == client_id))
-
-
-def _insert(
-    connection: Connection,
-    change: _Change,
-    advice: Sequence[Advice],
-    history: Sequence[Row],
-) -> None:
-    """Insert what belongs to the client."""
-    client, lists = (
-        change.client,
-        {ADDRESSES: change.addresses, CONTACTS: change.contacts},
-    )
-    rows = {
-        **{table: kept_rows(its) for table, its in lists.items()},
-        ADVICE: advice_rows(advice),
-        HISTORY: history,
-    }
-    tables = {table: of_client(client.id, its) for table, its in rows.items()}
-    words = with_codes(connection, client.id, words_of(change.record))
-    index = index_row(client.id, client.account, words)
-    tables[index_of(connection.dialect.name)] = [index]
-    insert_telling(connection, tables)
-    added = {table: of_client(client.id, new_rows(its)) for table, its in lists.items()}
-    insert_rows(connection, added)
+    remove_parts(connection, [change.client.id])
 
 
 class Progress(NamedTuple):
@@ -252,31 +217,3 @@ def changes_of(client: Client, record: Record) -> dict[str, list[Any]]:
     return differences(
         payload_of(client), record.model_dump(mode="json", exclude={"credentials"})
     )
-
-
-def differences(before: Any, after: Any) -> dict[str, list[Any]]:
-    """Return what differs between two payloads, as {path: [before, after]}; what was not
-    given is "".
-    """
-    one, other = dict(texts_in(before)), dict(texts_in(after))
-    pairs = {
-        path: [one.get(path, ""), other.get(path, "")] for path in {**one, **other}
-    }
-    return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
-
-
-def texts_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield path and text of each value in a payload that was given; a default mark is "1" or
-    was not given.
-    """
-    if isinstance(value, dict):
-        for name, part in value.items():
-            yield from texts_in(part, join(path, name))
-    elif isinstance(value, list):
-        for row, part in enumerate(value):
-            yield from texts_in(part, f"{path}[{row}]")
-    elif path.endswith("_default"):
-        if value in (True, "1"):
-            yield path, "1"
-    elif value:
-        yield path, str(value)

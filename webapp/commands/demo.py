@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from webapp import demo
 from webapp.commands.errors import ends_with_one_line
 from webapp.commands.serve import become, serve
+from webapp.garbage import look_rarely
 from webapp.record.actor import SCOPES
 from webapp.users import api_keys
 
@@ -33,6 +34,7 @@ group = AppGroup("demo", help="Show the product with made-up clients.")
 @ends_with_one_line
 def load(clients: int, seed: int) -> None:
     """Store made-up clients in a database that has none."""
+    look_rarely()
     label = f"{clients:,} clients"
     with click.progressbar(
         length=clients,

@@ -12,7 +12,7 @@ from webapp.commands.table import print_row
 from webapp.outbox.status import Status, statuses
 from webapp.outbox.work import Worker, outbox_of, work_off
 from webapp.sandbox import sandbox_of
-from webapp.storage.engines import refuse_unmigrated
+from webapp.storage.schema import refuse_unmigrated
 from webapp.web.times import since
 
 group = AppGroup("outbox", help="Work off and look at what is to be sent.")

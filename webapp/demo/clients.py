@@ -17,7 +17,7 @@ from webapp.record.check import check
 from webapp.record.reference import Reference
 from webapp.storage.columns import now
 
-BATCH = 500  # clients in one transaction
+BATCH = 2_000  # clients in one transaction, each of which adds to the work of indexes
 DAYS = 60  # in which the clients were registered
 REPS = tuple(Actor("rep", name) for name in ("Rosa Lind", "Max Ude", "Iris Holm"))
 KEYS = tuple(

@@ -11,7 +11,8 @@ from sqlalchemy.pool import NullPool
 
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime
-from webapp.storage.engines import is_former, is_sqlite, sqlite_path
+from webapp.storage.engines import is_sqlite, sqlite_path
+from webapp.storage.schema import is_former
 
 FORMER_HEAD = "0013"
 TURN = "SELECT pg_try_advisory_xact_lock(hashtext('client registration migrations'))"

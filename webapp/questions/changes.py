@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from webapp.clients.answer import payload_of
+from webapp.clients.differences import differences
 from webapp.clients.models import Client
-from webapp.clients.update import differences
 from webapp.drafts import store
 from webapp.drafts.controls import Controls
 from webapp.drafts.draft import Draft, new_id

@@ -2,19 +2,13 @@
 its DATABASE_URL.
 """
 
-import functools
-import os
-import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 from select import POLLIN, poll
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy import (
     JSON,
@@ -22,7 +16,10 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
+    String,
+    TypeDecorator,
     bindparam,
+    cast,
     create_engine,
     event,
     func,
@@ -30,16 +27,16 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import (
     DBAPIError,
-    DisconnectionError,
     IntegrityError,
     SQLAlchemyError,
 )
 
-from webapp.config import PROJECT, SettingError
 from webapp.extensions import db
 from webapp.storage.checkpoints import Checkpoints
+from webapp.storage.sqlite import prepare
 from webapp.storage.statements import AS_JSON
 from webapp.storage.writers import ManyWriters, OneWriter
 
@@ -128,8 +125,8 @@ def _set_for_transaction(connection: Connection) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Set up the application's engine; on SQLite: WAL, durable commits, foreign keys,
-    explicit BEGIN.
+    """Set up the application's engines: one that reads and one that writes, the same one on
+    PostgreSQL.
     """
     url = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_DATABASE_URI"] = _sqlalchemy_url(url)
@@ -162,16 +159,10 @@ def init_app(app: Flask) -> None:
         _sqlalchemy_url(url), pool_size=1, hide_parameters=True, json_serializer=AS_JSON
     )
     event.listen(engine, "engine_disposed", lambda _engine: write_engine.dispose())
-    for each, mode, cache in ((engine, "DEFERRED", 2), (write_engine, "IMMEDIATE", 16)):
-        _begin_with(mode, each)
-        event.listen(each, "connect", partial(_set_pragmas, cache=cache))
-        _refuse_lost_files(each, sqlite_path(url))
-    writers = OneWriter(
-        write_engine,
-        Checkpoints(engine, sqlite_path(url)),
-        sqlite_path(url),
-        LOCK_SECONDS,
-    )
+    path = sqlite_path(url)
+    prepare(engine, "DEFERRED", path, cache=2, wait=LOCK_SECONDS)
+    prepare(write_engine, "IMMEDIATE", path, cache=16, wait=LOCK_SECONDS)
+    writers = OneWriter(write_engine, Checkpoints(engine, path), path, LOCK_SECONDS)
     app.extensions |= {
         "read_engine": engine,
         "write_engine": write_engine,
@@ -225,56 +216,15 @@ def _end_reading(_error: BaseException | None) -> None:
         db.session().invalidate()
 
 
-def _set_pragmas(connection: Any, _record: Any, *, cache: int) -> None:
-    # the driver's own deferred BEGIN fails at once under load; see _begin_with
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout={int(LOCK_SECONDS * 1000)}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "temp_store=MEMORY",  # of savepoints too
-        f"cache_size={-1000 * cache}",  # MB
-        # Checkpoints are made beside the writers; one in a commit, at 256 MB, only where they do
-        # not keep up. A log that had grown is shortened when it begins anew.
-        "wal_autocheckpoint=64000",
-        f"journal_size_limit={64 * 1024 * 1024}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+class _IdList(TypeDecorator[list[int]]):
+    """Ids as the text of an array, which the driver would put together for milliseconds."""
 
+    impl = String
+    cache_ok = True
 
-def _begin_with(mode: str, engine: Engine) -> None:
-    def begin(connection: Any) -> None:
-        connection.execute(f"BEGIN {mode}")
-
-    # Not by the documented `begin` event: an engine with one looks for others at each statement.
-    # A transaction of twelve inserts took 380 µs with the event, 247 µs like this (SQLAlchemy 2.1,
-    # SQLite in WAL mode without fsync, the quickest of 15 runs of 300).
-    engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]
-
-
-def _refuse_lost_files(engine: Engine, path: Path) -> None:
-    """Open a new connection when the file was removed or replaced: writes to the old one
-    would be lost.
-    """
-
-    def identity() -> tuple[int, int]:
-        found = os.stat(path)
-        return found.st_dev, found.st_ino
-
-    def remember(_connection: Any, record: Any) -> None:
-        record.info["file"] = identity()
-
-    def compare(_connection: Any, record: Any, _proxy: Any) -> None:
-        try:
-            same = record.info["file"] == identity()
-        except OSError:
-            same = False
-        if not same:
-            raise DisconnectionError("the database file was replaced")
-
-    event.listen(engine, "connect", remember)
-    event.listen(engine, "checkout", compare)
+    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> str:
+        """Give the driver the text."""
+        return f"{{{','.join(map(str, value or ()))}}}"
 
 
 def members(dialect: str) -> Select[Any]:
@@ -284,51 +234,8 @@ def members(dialect: str) -> Select[Any]:
     if dialect == "sqlite":
         listed = func.json_each(bindparam("ids", type_=JSON))
         return select(listed.table_valued("value").c.value)
-    return select(func.unnest(bindparam("ids", type_=postgresql.ARRAY(BigInteger))))
-
-
-def is_migrated() -> bool:
-    """Return whether the database's schema is the newest one, or one that a newer release made,
-    which older ones can still use.
-
-    Raises SQLAlchemyError when it can't be reached.
-    """
-    with db.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current is None or is_former(current):
-        return False
-    return current not in _older_revisions()
-
-
-def is_former(revision: str | None) -> bool:
-    """Tell whether this is a revision of before the first release: four digits and no name."""
-    return revision is not None and re.fullmatch(r"\d{4}", revision) is not None
-
-
-@functools.cache
-def _older_revisions() -> set[str]:
-    # it reads and runs each of its files
-    scripts = ScriptDirectory(str(PROJECT / "webapp" / "migrations"))
-    return {script.revision for script in scripts.walk_revisions()} - {
-        scripts.get_current_head()
-    }
-
-
-def refuse_unmigrated(app: Flask) -> None:
-    """Raise SettingError unless the database is there and its schema the newest one (security
-    R27).
-    """
-    with app.app_context():
-        try:
-            migrated = is_migrated()
-        except SQLAlchemyError as error:
-            raise SettingError(
-                f"DATABASE_URL: can't reach the database: {error.args[0]}"
-            ) from None
-    if not migrated:
-        raise SettingError(
-            "DATABASE_URL: the database is not migrated; run: flask db upgrade"
-        )
+    ids = cast(bindparam("ids", type_=_IdList()), postgresql.ARRAY(BigInteger))
+    return select(func.unnest(ids))
 
 
 def broke(error: IntegrityError, constraint: str, columns: str) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, lru_cache, partial
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -94,36 +95,75 @@ def _made(
     return str(compiled), fixed
 
 
-def insert_rows(connection: Connection, tables: Mapping[Table, Sequence[Row]]) -> None:
-    """Insert rows into tables; the rows of one have the same columns, and a table comes after those
-    that it refers to.
+class Dumped(NamedTuple):
+    """Rows of a table as they go to the database: the statement's columns, and its value."""
+
+    columns: Columns
+    rows: Any
+
+
+def dumped(
+    connection: Connection, tables: Mapping[Table, Sequence[Row]]
+) -> dict[Table, Dumped]:
+    """Return rows as they go to the database, so that it need not be done while others wait."""
+    dump = _as_given if connection.dialect.name == "sqlite" else _as_json
+    return {
+        table: Dumped(tuple(rows[0]), dump(rows))
+        for table, rows in tables.items()
+        if rows
+    }
+
+
+def _as_given(rows: Sequence[Row]) -> Sequence[Row]:
+    return rows
+
+
+def _as_json(rows: Sequence[Row]) -> str:
+    return AS_JSON(rows, default=datetime.isoformat)
+
+
+def insert_rows(
+    connection: Connection,
+    tables: Mapping[Table, Sequence[Row]],
+    others: Mapping[Table, Dumped] = {},
+) -> None:
+    """Insert rows into tables, and into others after them; the rows of one have the same columns,
+    and a table comes after those that it refers to.
     """
-    columns = {table: tuple(rows[0]) for table, rows in tables.items() if rows}
+    whole = {**dumped(connection, tables), **others}
     with driver_of(connection) as driver:
         if connection.dialect.name == "sqlite":
-            for table, names in columns.items():
+            for table, (names, rows) in whole.items():
                 sql, stored = _insert_each(table, names)
-                driver.executemany(sql, map(stored, tables[table]))
-        elif columns:
-            given = {
-                table.name: AS_JSON(tables[table], default=datetime.isoformat)
-                for table in columns
-            }
-            driver.execute(_insert_all(tuple(columns.items())), given)
+                driver.executemany(sql, map(stored, rows))
+        elif whole:
+            columns = tuple((table, names) for table, (names, _rows) in whole.items())
+            given = {table.name: rows for table, (_names, rows) in whole.items()}
+            driver.execute(_insert_all(columns), given)
 
 
 @cache
-def _insert_each(table: Table, columns: Columns) -> tuple[str, Callable[[Row], Row]]:
-    """Return the INSERT of a row on SQLite, and what makes its values those that SQLite stores."""
-    dialect = DIALECTS["sqlite"]
-    sql = str(insert(table).compile(dialect=dialect, column_keys=columns))
-    processors = {name: _sqlite_processor(table.c[name].type) for name in columns}
-    needed = [(name, process) for name, process in processors.items() if process]
+def _insert_each(
+    table: Table, columns: Columns
+) -> tuple[str, Callable[[Row], Sequence[Any]]]:
+    """Return the INSERT of a row on SQLite, and what makes a row its values as SQLite stores them:
+    by their place, as the driver looks up a name for each value of each row.
+    """
+    compiled: Any = insert(table).compile(
+        dialect=sqlite.dialect(paramstyle="qmark"), column_keys=columns
+    )
+    names = compiled.positiontup
+    given = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+    processors = [_sqlite_processor(table.c[name].type) for name in names]
+    needed = [(place, each) for place, each in enumerate(processors) if each]
 
-    def stored(row: Row) -> Row:
-        return {**row, **{name: process(row[name]) for name, process in needed}}
+    def stored(row: Row) -> Sequence[Any]:
+        values = [*given(row)]
+        for place, process in needed:
+            values[place] = process(values[place])
+        return values
 
-    return sql, stored
+    return str(compiled), stored
 
 
 def _sqlite_processor(kind: Any) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.storage.engines import is_migrated
+from webapp.storage.schema import is_migrated
 from webapp.web.limits import unlimited
 
 bp = Blueprint("health", __name__)
