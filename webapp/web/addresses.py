@@ -33,7 +33,10 @@ class KeptAddresses(Flask):
         **values: Any,
     ) -> str:
         """Return the address of a page, as Flask does."""
-        adapter: Any = request_ctx.url_adapter if request_ctx else None
+        try:
+            adapter: Any = request_ctx.url_adapter
+        except RuntimeError:  # outside of a request
+            adapter = None
         is_usual = not (_anchor or _method or _scheme or _external)
         is_plain = PLAIN.issuperset(map(type, values.values()))
         if not (adapter and is_usual and is_plain) or endpoint[0] == ".":
