@@ -134,8 +134,7 @@ def _matching(connection: Connection, search: str, values: Mapping[str, Any]) ->
 def count_at_most(most: int, state: str | None = None) -> int:
     """Return how many clients there are, or are in a state; counting ends at `most`."""
     values: dict[str, Any] = {} if state is None else {"state": state}
-    number = _count_at_most(tuple(values))
-    return db.session.connection().scalar(number, {**values, "most": most}) or 0
+    return _count_at_most(tuple(values)).alone(**values, most=most)
 
 
 def _ids(
@@ -153,8 +152,9 @@ def _ids(
 
 
 @cache
-def _count_at_most(names: tuple[str, ...]) -> Select[int]:
-    return counted(by_index(select(Client.id).where(*conditions(names)), names))
+def _count_at_most(names: tuple[str, ...]) -> Read[int]:
+    these = by_index(select(Client.id).where(*conditions(names)), names)
+    return Read(counted(these), lambda rows: int(rows[0][0]))
 
 
 @cache

@@ -60,12 +60,22 @@ def place_of(client: Client) -> Place:
 
 def behind(filters: Filters, place: Place | None, most: int) -> list[Line]:
     """Return the first clients behind a place, or of all without one, the oldest first."""
-    return _lines(filters, place, most, is_behind=True)
+    values = values_of(filters)
+    read = _shown(tuple(values), None if place is None else True, most)
+    return read.alone(**_values(values, place, most))
 
 
-def before(filters: Filters, place: Place, most: int) -> list[Line]:
-    """Return the last clients before a place, the oldest first."""
-    return _lines(filters, place, most, is_behind=False)[::-1]
+def read_beside(
+    filters: Filters, place: Place, most_before: int, most_behind: int, most: int
+) -> tuple[list[Read[Any]], dict[str, Any]]:
+    """Return what reads so many clients before a place and behind it, the oldest first, and what
+    stands around it, whose counting ends at `most`; and the values that they take.
+    """
+    values = values_of(filters)
+    names = tuple(values)
+    before = _shown(names, False, most_before)
+    behind = _shown(names, True, most_behind)
+    return [before, behind, _around(names)], _values(values, place, most)
 
 
 def count(filters: Filters, most: int, place: Place | None = None) -> int:
@@ -76,16 +86,12 @@ def count(filters: Filters, most: int, place: Place | None = None) -> int:
     return found or 0
 
 
-def around(filters: Filters, place: Place, most: int) -> Around:
-    """Return what stands around a place; counting ends at `most`."""
-    stands, values = read_around(filters, place, most)
-    return stands.alone(**values)
-
-
 def read_around(
     filters: Filters, place: Place, most: int
 ) -> tuple[Read[Around], dict[str, Any]]:
-    """Return what reads the same, and the values that it takes."""
+    """Return what reads what stands around a place, and the values that it takes; counting ends at
+    `most`.
+    """
     values = values_of(filters)
     return _around(tuple(values)), _values(values, place, most)
 
@@ -94,16 +100,6 @@ def waiting(most: int) -> Select[int]:
     """Return the query for how many clients wait for review; counting ends at `most`."""
     these = select(Client.id).where(Client.source_status == "P")
     return counted(by_index(these, ["state"]), most)
-
-
-def _lines(
-    filters: Filters, place: Place | None, most: int, *, is_behind: bool
-) -> list[Line]:
-    values = values_of(filters)
-    side = None if place is None else is_behind
-    shown = _shown(tuple(values), side)
-    rows = db.session.connection().execute(shown, _values(values, place, most))
-    return [Line(*row) for row in rows.all()]
 
 
 def _values(
@@ -132,8 +128,16 @@ _AT = tuple_(
 
 
 @cache
-def _shown(names: tuple[str, ...], is_behind: bool | None) -> Any:
-    lines = SHOWN.where(*_passing(names)).limit(bindparam("most"))
+def _shown(
+    names: tuple[str, ...], is_behind: bool | None, most: int
+) -> Read[list[Line]]:
+    lines = _lines(names, is_behind).limit(most)
+    order = -1 if is_behind is False else 1
+    return Read(lines, lambda rows: [Line(*row) for row in rows[::order]])
+
+
+def _lines(names: tuple[str, ...], is_behind: bool | None) -> Any:
+    lines = SHOWN.where(*_passing(names))
     if is_behind is False:
         newest = SORTS["newest"]
         return lines.where(_PLACE < _AT).order_by(*newest)
@@ -145,7 +149,7 @@ def _shown(names: tuple[str, ...], is_behind: bool | None) -> Any:
 @cache
 def _around(names: tuple[str, ...]) -> Read[Around]:
     sides = [
-        _shown(names, is_behind).with_only_columns(Client.id).limit(1)
+        _lines(names, is_behind).with_only_columns(Client.id).limit(1)
         for is_behind in (False, True)
     ]
     counts = [_counted(names, is_before) for is_before in (True, False)]

@@ -23,16 +23,18 @@ def init_app(app: Flask) -> None:
     )
 
 
-def ago(at: datetime) -> str:
-    """Return how long ago a time was: now, 12 min ago, 5 h ago, 3 d ago, and then the day."""
-    passed = now() - at
-    age = brief_ago(at)
-    return f"{age} ago" if UNITS["min"] <= passed < MOST else age
+def ago(at: datetime, seen_at: datetime | None = None) -> str:
+    """Return how long ago a time was: now, 12 min ago, 5 h ago, 3 d ago, and then the day; seen
+    from now, or from another time.
+    """
+    seen_at = seen_at or now()
+    age = brief_ago(at, seen_at)
+    return f"{age} ago" if UNITS["min"] <= seen_at - at < MOST else age
 
 
-def brief_ago(at: datetime) -> str:
+def brief_ago(at: datetime, seen_at: datetime | None = None) -> str:
     """Return the same without the word: now, 12 min, 5 h, 3 d, and then the day."""
-    passed = now() - at
+    passed = (seen_at or now()) - at
     if passed >= MOST:
         return day(at)
     for unit, length in UNITS.items():

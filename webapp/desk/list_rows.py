@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import current_app, url_for
 from markupsafe import Markup
@@ -13,7 +14,8 @@ from markupsafe import Markup
 from webapp.clients.lines import Line
 from webapp.desk.ages import age_class, ago
 from webapp.desk.choices import Choices
-from webapp.web.times import moment
+from webapp.storage.columns import now
+from webapp.web.times import moment_in
 
 MOST_KEPT = 2_000
 
@@ -59,7 +61,8 @@ def drawn(
     marks: Mapping[int, set[str]],
 ) -> list[Markup]:
     """Return the rows of a page; moves and marks are those of the clients by their ids."""
-    rows = []
+    rows, zone, at = [], current_app.config["TIMEZONE"], now()
+    clients_url = url_for("desk.clients")  # the addresses of clients begin with it
     for line in lines:
         row = Row(
             line,
@@ -67,16 +70,16 @@ def drawn(
             frozenset(marks.get(line.id, ())),
             choices.type.get(line.type_code, ""),
             choices.rep.get(str(line.rep_id), ""),
-            _time(line.created_on),
+            _time(line.created_on, zone, at),
             age_class(line.created_on),
-            _time(line.updated_on),
+            _time(line.updated_on, zone, at),
         )
-        rows.append(_drawn(row, look, url_for("desk.client", client_id=line.id)))
+        rows.append(_drawn(row, look, f"{clients_url}/{line.id}"))
     return rows
 
 
-def _time(at: datetime) -> Time:
-    return Time(moment(at), ago(at))
+def _time(at: datetime, zone: ZoneInfo, seen_at: datetime) -> Time:
+    return Time(moment_in(zone, at), ago(at, seen_at))
 
 
 @lru_cache(MOST_KEPT)

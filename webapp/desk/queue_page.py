@@ -2,14 +2,15 @@
 last, and what can be decided now.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from flask import g, render_template, request
 
 from webapp.clients import queue
 from webapp.clients.history import who
-from webapp.clients.lists import names_in
+from webapp.clients.lines import Line
+from webapp.clients.lists import names_among
 from webapp.clients.models import Client
 from webapp.clients.queue import place_of
 from webapp.clients.review import OWN, moves_for
@@ -27,6 +28,7 @@ from webapp.desk.review import ReviewForm
 from webapp.desk.words import action_words
 from webapp.web.answers import answer_page
 
+TYPES = names_among(("client_types",))
 DECISIONS = ("approve", "ask", "reject")
 SHOWN_BEFORE, SHOWN_BEHIND = 2, 14
 
@@ -80,9 +82,16 @@ def queue_page(
         asked = queue.count(_filters(walk._replace(name="asked")), MOST_COUNTED + 1)
         page["asked_count"] = bounded(asked)
         return _answer("desk/queue_done.html", page, status)
-    page |= _place_of(walk, client)
+    beside, values = queue.read_beside(
+        _filters(walk),
+        place_of(client),
+        SHOWN_BEFORE,
+        SHOWN_BEHIND,
+        MOST_COUNTED + 1,
+    )
+    known, found = read_case(client, [*beside, TYPES], values)
+    page |= _place_of(walk, client, *found)
     page |= _decisions(walk, client, deciding, form)
-    known, _ = read_case(client)
     page |= case_of(client, known, editing=editing, wrong_word=wrong_word)
     page["note"] = note or NoteForm()
     page["rep_name"] = rep_choices(known.people).get(str(client.rep_id), "")
@@ -96,22 +105,25 @@ def _answer(template: str, page: dict[str, Any], status: int) -> Any:
     return answer
 
 
-def _place_of(walk: Walk, client: Client) -> dict[str, Any]:
+def _place_of(
+    walk: Walk,
+    client: Client,
+    before: list[Line],
+    behind: list[Line],
+    around: queue.Around,
+    names: list[dict[str, str]],
+) -> dict[str, Any]:
     """Return who stands around a client, and its number of how many; what was decided on the
     way counts too.
     """
-    filters, place = _filters(walk), place_of(client)
-    before = queue.before(filters, place, SHOWN_BEFORE)
-    behind = queue.behind(filters, place, SHOWN_BEHIND)
-    around = queue.around(filters, place, MOST_COUNTED + 1)
     total, number = around.total, around.before + walk.done + 1
     is_one = walk.view.holds(client, g.actor)
     return {
         "before": before,
         "behind": behind,
-        "types": names_in("client_types"),
+        "types": names[0],
         "previous_id": before[-1].id if before else None,
-        "next_id": next_id(walk, client),
+        "next_id": _other_than(client, behind) or _skipped(walk, client),
         "number": bounded(number),
         "total": bounded(total + walk.done + (not is_one)),
         "done_share": min(100, 100 * number // (total + walk.done + 1)),
@@ -144,7 +156,8 @@ def _decisions(
 
 def _decided(walk: Walk) -> Iterator[Decided]:
     """Yield what was decided last on the way, as the history has it now."""
-    by_id = {client.id: client for client in find_clients(walk.last)}
+    found = find_clients(walk.last) if walk.last else []
+    by_id = {client.id: client for client in found}
     for client_id in walk.last:
         if client := by_id.get(client_id):
             entry = last_entry(client_id)
@@ -154,10 +167,16 @@ def _decided(walk: Walk) -> Iterator[Decided]:
 
 def next_id(walk: Walk, client: Client) -> int | None:
     """Return who comes after a client: the next behind it, else the first that was skipped."""
-    filters = _filters(walk)
-    found = queue.behind(filters, place_of(client), 1) or queue.behind(filters, None, 2)
-    others = [line.id for line in found if line.id != client.id]
-    return others[0] if others else None
+    found = queue.behind(_filters(walk), place_of(client), 1)
+    return _other_than(client, found) or _skipped(walk, client)
+
+
+def _skipped(walk: Walk, client: Client) -> int | None:
+    return _other_than(client, queue.behind(_filters(walk), None, 2))
+
+
+def _other_than(client: Client, found: Iterable[Line]) -> int | None:
+    return next((line.id for line in found if line.id != client.id), None)
 
 
 def first_id(walk: Walk) -> int | None:

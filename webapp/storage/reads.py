@@ -6,25 +6,54 @@ page asks for there; on SQLite it is what they do that takes long.
 
 import json
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
+from psycopg import RawCursor
 from sqlalchemy import JSON, Boolean, Connection, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ColumnElement
 
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime, utc
-from webapp.storage.statements import DIALECTS, driver_of
+from webapp.storage.statements import AS_JSON, driver_of
 
 T = TypeVar("T")
 MOST_KEPT = 500
 
-# of each engine the functions that make an array of the columns, and of the rows
-ARRAYS = {
-    "sqlite": (func.json_array, func.json_group_array),
-    "postgresql": (func.json_build_array, func.json_agg),
+
+class Engine(NamedTuple):
+    """How an engine is asked: its dialect with parameters by their place; the functions that make
+    an array of columns, and of rows; what executes a statement at the driver's connection, and what
+    a value of its answer is made of.
+    """
+
+    dialect: Dialect
+    of_columns: Any
+    of_rows: Any
+    execute: Callable[[Any, str, Sequence[Any]], Any]
+    decoded: Callable[[Any], Any]
+
+
+# psycopg's own placeholders are looked for in a long statement each time
+ENGINES = {
+    "sqlite": Engine(
+        sqlite.dialect(paramstyle="qmark", json_serializer=AS_JSON),
+        func.json_array,
+        func.json_group_array,
+        lambda driver, sql, given: driver.execute(sql, given),
+        json.loads,
+    ),
+    "postgresql": Engine(
+        postgresql.psycopg.dialect(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
+        func.json_build_array,
+        func.json_agg,
+        lambda driver, sql, given: RawCursor(driver).execute(sql, given),
+        lambda value: value,
+    ),
 }
 
 
@@ -50,12 +79,12 @@ def read_at_once(
     """Return what each of these reads; parameters of one name have one value in all of them."""
     statement = _at_once(reads, connection.dialect.name)
     with driver_of(connection) as driver:
-        answers = driver.execute(statement.sql, statement.given(values)).fetchone()
+        given = statement.given(values)
+        answers = statement.engine.execute(driver, statement.sql, given).fetchone()
+    found = map(statement.engine.decoded, answers)
     return [
         read.made([*map(shape, rows or ())])
-        for read, shape, rows in zip(
-            reads, statement.shapes, map(statement.decoded, answers), strict=True
-        )
+        for read, shape, rows in zip(reads, statement.shapes, found, strict=True)
     ]
 
 
@@ -65,12 +94,12 @@ class _Statement:
     """
 
     def __init__(self, reads: tuple[Read[Any], ...], engine: str) -> None:
-        dialect, (of_columns, of_rows) = DIALECTS[engine], ARRAYS[engine]
-        answers = []
+        self.engine = ENGINES[engine]
+        dialect, answers = self.engine.dialect, []
         for number, read in enumerate(reads):
             rows = read.query.subquery(f"read_{number}")
-            array = of_columns(*rows.c, type_=JSON)
-            answers.append(select(of_rows(array)).scalar_subquery())
+            array = self.engine.of_columns(*rows.c, type_=JSON)
+            answers.append(select(self.engine.of_rows(array)).scalar_subquery())
         made = select(*answers).compile(dialect=dialect)
         asked = {name: None for name, bind in made.binds.items() if bind.required}
         whole = made.construct_expanded_state(asked)  # with the values of each list
@@ -79,31 +108,24 @@ class _Statement:
         }
         stores = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
         stores |= whole.processors
-        self.sql = whole.statement
+        self.sql, self.places = whole.statement, whole.positiontup or ()
         self.stored = {name: stores[name] for name in asked if stores[name]}
         self.fixed = {
-            name: (stores.get(name) or _as_is)(value)
+            name: store(value) if (store := stores.get(name)) else value
             for name, value in whole.parameters.items()
             if name not in asked
         }
         self.shapes = [_shape(read.query.selected_columns, engine) for read in reads]
-        self.decoded: Callable[[Any], Any] = (
-            json.loads if engine == "sqlite" else _as_is
-        )
 
-    def given(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values of the parameters as the driver takes them."""
+    def given(self, values: Mapping[str, Any]) -> list[Any]:
+        """Return the values of the parameters as the driver takes them, in their places."""
         given = {**self.fixed, **values}
         for name, store in self.stored.items():
             given[name] = store(given[name])
-        return given
+        return [given[name] for name in self.places]
 
 
 _at_once = lru_cache(MOST_KEPT)(_Statement)
-
-
-def _as_is(value: Any) -> Any:
-    return value
 
 
 def _shape(columns: Any, dialect: str) -> Callable[[list[Any]], Any]:

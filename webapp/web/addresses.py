@@ -33,16 +33,21 @@ class KeptAddresses(Flask):
         **values: Any,
     ) -> str:
         """Return the address of a page, as Flask does."""
-        adapter: Any = request_ctx.url_adapter if request_ctx else None
-        how = {
-            "_anchor": _anchor,
-            "_method": _method,
-            "_scheme": _scheme,
-            "_external": _external,
-        }
+        try:
+            adapter: Any = request_ctx.url_adapter
+        except RuntimeError:  # outside of a request
+            adapter = None
+        is_usual = not (_anchor or _method or _scheme or _external)
         is_plain = PLAIN.issuperset(map(type, values.values()))
-        if not (adapter and is_plain) or endpoint[0] == "." or any(how.values()):
-            return super().url_for(endpoint, **how, **values)  # type: ignore[arg-type]
+        if not (adapter and is_usual and is_plain) or endpoint[0] == ".":
+            return super().url_for(
+                endpoint,
+                _anchor=_anchor,
+                _method=_method,
+                _scheme=_scheme,
+                _external=_external,
+                **values,
+            )
         if endpoint == "static":  # its file may be another one by now
             self.inject_url_defaults(endpoint, values)
         at = adapter.script_name, adapter.default_method

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,12 @@ def init_app(app: Flask) -> None:
             keep_for_a_year(response)
         return response
 
+    def changed_on(pattern: str, names: Iterable[str]) -> tuple[int, ...]:
+        """Return when each of these files was changed; part of the path is the name."""
+        paths = (f"{app.static_folder}/{pattern.format(name)}" for name in names)
+        return tuple(os.stat(path).st_mtime_ns for path in paths)
+
+    app.jinja_env.globals["changed_on"] = changed_on
     app.url_defaults(name_version)
     with for_pages(app):
         app.after_request(keep)

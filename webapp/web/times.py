@@ -115,11 +115,12 @@ def answer_day(at: datetime) -> date | None:
 
 def moment(at: datetime) -> str:
     """Return a day and its time in full: 24 November 2026, 14:05."""
-    return _moment(at, current_app.config["TIMEZONE"])
+    return moment_in(current_app.config["TIMEZONE"], at)
 
 
 @lru_cache(4096)  # lists show the same clients again
-def _moment(at: datetime, zone: ZoneInfo) -> str:
+def moment_in(zone: ZoneInfo, at: datetime) -> str:
+    """Return the same in a time zone."""
     local = at.astimezone(zone)
     return f"{local.day} {local:%B %Y, %H:%M}"
 
