@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from bench import load, servers
 from bench.engines import Engine
 from bench.log import Log
-from bench.mailbox import mailbox
-from bench.receiver import NETWORK, receiving
+from bench.mailbox import Mailbox
+from bench.receiver import Receiver
 from bench.registrations import READY
 from bench.seed import copied, seeded
 from bench.servers import PRODUCT, Serving, serving
+from bench.taker import NETWORK
 
 CONNECTIONS, WARM_UP = 8, 1
 EVERY = 0.1  # seconds from one registration to the next, of those that are timed
@@ -55,7 +56,7 @@ class Told(NamedTuple):
 @contextmanager
 def by_mail(folder: Path) -> Iterator[Told]:
     """Run a mail server that is sent mails."""
-    with mailbox(folder) as box:
+    with Mailbox(folder / "taken.txt").running() as box:
         settings = {
             "MAIL_URL": f"smtp://localhost:{box.port}",
             "MAIL_FROM": "a@b.example",
@@ -71,7 +72,7 @@ def by_mail(folder: Path) -> Iterator[Told]:
 @contextmanager
 def by_webhook(folder: Path) -> Iterator[Told]:
     """Run the receiver of one endpoint."""
-    with receiving(folder) as receiver:
+    with Receiver(folder / "received.jsonl").running() as receiver:
 
         def set_up(server: Serving, key: str) -> None:
             events = ["client.registered"]

@@ -10,7 +10,8 @@ from itertools import pairwise
 import pytest
 from standardwebhooks import Webhook
 
-from bench.receiver import NETWORK, receiving
+from bench.receiver import Receiver
+from bench.taker import NETWORK
 from tests.support.fault_changers import CHANGES, Changer, feed_of
 from tests.support.outbox_processes import beside, end_leases
 from tests.support.payloads import as_json
@@ -28,7 +29,7 @@ def test_whoever_dies_each_event_arrives_with_one_id(environ, tmp_path, tell):
     settings = {**environ, "WORKERS": "1", "WEBHOOK_NETWORKS": NETWORK}
     log = Log()
     with (
-        receiving(tmp_path) as receiver,
+        Receiver(tmp_path / "received.jsonl").running() as receiver,
         serving(settings, tmp_path / "log") as server,
         beside(server) as worker,
     ):

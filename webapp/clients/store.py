@@ -3,7 +3,8 @@ transaction that is open.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table
 
@@ -25,7 +26,7 @@ from webapp.clients.rows import (
 )
 from webapp.clients.search_index import index_of, index_row
 from webapp.record.problem import Advice
-from webapp.storage.statements import Row, dumped, insert_rows
+from webapp.storage.statements import Dumped, Row, Unfinished, dumped, insert_dumped
 
 # entries of the history that storing adds to a registration's: no login was made, a rep has it
 MOST_ADDED = 2
@@ -44,38 +45,51 @@ def store_all(
     What other transactions may want too is locked in one order: logins, counters, rows of claims.
     All that needs no account code is made before the counters are locked: others wait for less.
     """
-    user_ids = give_logins(connection, group)
-    is_told = is_told and has_subscribers()
-    entries = sum(len(rows.history) + MOST_ADDED for rows in group) if is_told else 0
-    ids, of_history = next_ids(connection, len(group), entries)
-    reps = reps_of_new(
-        connection,
-        [
-            (client_id, rows.actor, rows.client["department"])
-            for rows, client_id in zip(group, ids, strict=True)
-        ],
-    )
-    tables = defaultdict[Table, list[Row]](list)
-    for each in zip(group, ids, user_ids, reps, strict=True):
-        _add(tables, *each)
-    told = with_told(connection, tables, of_history) if is_told else tables
-    ready = dumped(connection, told)
-    compared = Compared(connection, [rows.keys for rows in group])
-
+    early = _made_early(connection, group, is_told=is_told and has_subscribers())
     codes = take_codes(connection, [rows.prefix for rows in group])
-    alike = compared.advice(connection, codes)
-    stored = [*map(Registered, ids, codes)]
+    alike = early.compared.advice(connection, codes)
+    stored = [*map(Registered, early.ids, codes)]
     coded = defaultdict[Table, list[Row]](list)
     index = index_of(connection.dialect.name)
-    for its in zip(group, stored, user_ids, reps, alike, strict=True):
+    for its in zip(group, stored, early.user_ids, alike, strict=True):
         _add_coded(coded, index, *its)
     for table in {table for rows in group for table in rows.claim.rows}:
         # in the order in which others lock them
         coded[table].sort(key=lambda row: [*row.values()])
-    insert_rows(connection, coded, ready)
+    first = {CLIENTS: early.clients.finished("account", codes)}
+    insert_dumped(connection, {**first, **dumped(connection, coded), **early.others})
     for rows, registered in zip(group, stored, strict=True):
         rows.claim.settle(connection, registered.client_id)
     return stored
+
+
+class _Early(NamedTuple):
+    """What is made of a group without account codes; `others` are rows that refer to clients."""
+
+    ids: Sequence[int]
+    user_ids: Sequence[int | None]
+    compared: Compared
+    clients: Unfinished
+    others: Mapping[Table, Dumped]
+
+
+def _made_early(
+    connection: Connection, group: Sequence[Rows], *, is_told: bool
+) -> _Early:
+    user_ids = give_logins(connection, group)
+    entries = sum(len(rows.history) + MOST_ADDED for rows in group) if is_told else 0
+    ids, of_history = next_ids(connection, len(group), entries)
+    new = [
+        (client_id, rows.actor, rows.client["department"])
+        for rows, client_id in zip(group, ids, strict=True)
+    ]
+    tables = defaultdict[Table, list[Row]](list)
+    for each in zip(group, ids, user_ids, reps_of_new(connection, new), strict=True):
+        _add(tables, *each)
+    clients = Unfinished(connection, tables.pop(CLIENTS))
+    others = with_told(connection, tables, of_history) if is_told else tables
+    compared = Compared(connection, [rows.keys for rows in group])
+    return _Early(ids, user_ids, compared, clients, dumped(connection, others))
 
 
 Rep = tuple[int | None, Sequence[Row]]  # who gets a client, and what the history says
@@ -92,11 +106,13 @@ def _add(
     user_id: int | None,
     rep: Rep,
 ) -> None:
-    """Add those rows of a registration that need no account code."""
+    """Add those rows of a registration that need no account code, and the client without it."""
     history = [*rows.history]
     if _is_withheld(rows, user_id):
         history.insert(1, withheld_row(rows.happened_on))
-    _rep_id, given = rep
+    rep_id, given = rep
+    ids = {"id": client_id, "user_id": user_id, "rep_id": rows.rep_id or rep_id}
+    tables[CLIENTS].append({**rows.client, **ids})
     for table, its in (
         (ADDRESSES, rows.addresses),
         (CONTACTS, rows.contacts),
@@ -112,18 +128,10 @@ def _add_coded(
     rows: Rows,
     registered: Registered,
     user_id: int | None,
-    rep: Rep,
     duplicates: Sequence[Advice],
 ) -> None:
-    """Add the client and the other rows of a registration; the client is the first of them."""
+    """Add the other rows of a registration."""
     client_id, account = registered
-    numbers = {
-        "id": client_id,
-        "account": account,
-        "user_id": user_id,
-        "rep_id": rows.rep_id or rep[0],
-    }
-    tables[CLIENTS].append({**rows.client, **numbers})
     withheld = [WITHHELD] if _is_withheld(rows, user_id) else []
     advice = advice_rows([*rows.advice, *duplicates, *withheld])
     tables[ADVICE] += of_client(client_id, advice)

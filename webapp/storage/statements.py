@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, lru_cache, partial
+from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -105,7 +106,9 @@ class Dumped(NamedTuple):
 def dumped(
     connection: Connection, tables: Mapping[Table, Sequence[Row]]
 ) -> dict[Table, Dumped]:
-    """Return rows as they go to the database, so that it need not be done while others wait."""
+    """Return rows as they go to the database, so that it need not be done while others wait; the
+    rows of a table have the same columns.
+    """
     dump = _as_given if connection.dialect.name == "sqlite" else _as_json
     return {
         table: Dumped(tuple(rows[0]), dump(rows))
@@ -122,23 +125,47 @@ def _as_json(rows: Sequence[Row]) -> str:
     return AS_JSON(rows, default=datetime.isoformat)
 
 
-def insert_rows(
-    connection: Connection,
-    tables: Mapping[Table, Sequence[Row]],
-    others: Mapping[Table, Dumped] = {},
-) -> None:
-    """Insert rows into tables, and into others after them; the rows of one have the same columns,
-    and a table comes after those that it refers to.
+_row_as_json = json.JSONEncoder(ensure_ascii=False, default=datetime.isoformat).encode
+
+
+class Unfinished:
+    """Rows of a table that lack one column, a text which is known late."""
+
+    def __init__(self, connection: Connection, rows: Sequence[Row]) -> None:
+        self.columns = tuple(rows[0])
+        self.is_sqlite = connection.dialect.name == "sqlite"
+        self.rows: Sequence[Any] = rows
+        if not self.is_sqlite:
+            self.rows = [_row_as_json(row)[:-1] for row in rows]
+
+    def finished(self, column: str, texts: Sequence[str]) -> Dumped:
+        """Return the rows with the column."""
+        columns, pairs = (*self.columns, column), zip(self.rows, texts, strict=True)
+        if self.is_sqlite:
+            return Dumped(columns, [{**row, column: text} for row, text in pairs])
+        whole = [
+            f'{row}, "{column}": {encode_basestring(text)}}}' for row, text in pairs
+        ]
+        return Dumped(columns, f"[{', '.join(whole)}]")
+
+
+def insert_rows(connection: Connection, tables: Mapping[Table, Sequence[Row]]) -> None:
+    """Insert rows into tables; the rows of one have the same columns, and a table comes after those
+    that it refers to.
     """
-    whole = {**dumped(connection, tables), **others}
+    insert_dumped(connection, dumped(connection, tables))
+
+
+def insert_dumped(connection: Connection, tables: Mapping[Table, Dumped]) -> None:
+    """Insert rows as `insert_rows` does."""
     with driver_of(connection) as driver:
         if connection.dialect.name == "sqlite":
-            for table, (names, rows) in whole.items():
+            for table, (names, rows) in tables.items():
                 sql, stored = _insert_each(table, names)
                 driver.executemany(sql, map(stored, rows))
-        elif whole:
-            columns = tuple((table, names) for table, (names, _rows) in whole.items())
-            given = {table.name: rows for table, (_names, rows) in whole.items()}
+        elif tables:
+            columns = tuple((table, names) for table, (names, _rows) in tables.items())
+            given = {table.name: rows for table, (_names, rows) in tables.items()}
             driver.execute(_insert_all(columns), given)
 
 

@@ -1,0 +1,1 @@
+"""A right request for each route that changes something."""
