@@ -21,8 +21,8 @@ from bench.servers import PLAIN, PRODUCT
 from bench.targets import targets
 from bench.turns import EQUAL, NONE, THIS
 from tests.support.payloads import full
+from webapp.clients.alike import keys_of
 from webapp.clients.answer import record_of
-from webapp.clients.duplicates import keys_of
 from webapp.clients.history import history_of
 from webapp.clients.models import Client
 from webapp.clients.offered import load_reference

@@ -9,77 +9,26 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Integer, TextClause, column, text
+from sqlalchemy import Connection, Integer, column
 
-from webapp.clients.keys import number_key, vat_key, words_key
+from webapp.clients.alike import (
+    WAYS,
+    Keys,
+    Way,
+    alike_among,
+    all_alike,
+    asked_alike,
+    keys_in,
+    keys_of,
+)
 from webapp.extensions import db
-from webapp.record import given
-from webapp.record.addresses import country_of
-from webapp.record.formats import email_key
-from webapp.record.names import display_name
 from webapp.record.problem import Advice
 from webapp.record.schema import Record
 from webapp.storage.reads import Read
-from webapp.storage.statements import AS_JSON, fetch
 
 MOST_NAMED = 3
 MOST_DUPLICATES = 10
 _ALIKE = ("id", "account", "title", "source_status")  # what is read of each
-
-
-class Way(NamedTuple):
-    """A way in which clients can be alike: the field that the advice is about, the code of the
-    advice, what is alike, and the key columns.
-    """
-
-    path: str
-    code: str
-    what: str
-    keys: tuple[str, ...]
-
-
-WAYS = (
-    Way("email", "duplicate_email", "email address", ("email_key",)),
-    Way("detail.vat_number", "duplicate_vat_number", "VAT number", ("vat_key",)),
-    Way(
-        "detail.company_number",
-        "duplicate_company_number",
-        "company number",
-        ("company_key",),
-    ),
-    Way("title", "duplicate_name", "name and postcode", ("name_key", "post_code_key")),
-)
-
-
-Keys = Mapping[str, str]
-KEYS = ("email_key", "name_key", "post_code_key", "vat_key", "company_key")
-# the paths of what is compared beside name and country
-COMPARED = (
-    "email",
-    "billing_address.address_post_code",
-    "detail.vat_number",
-    "detail.company_number",
-)
-
-
-def keys_of(record: Record) -> dict[str, str]:
-    """Return the key columns of a client with this record."""
-    detail, address = record.detail, record.billing_address
-    post_code, country = address.address_post_code, address.address_country
-    numbers = (detail.vat_number, detail.company_number)
-    return _keys(record.email, record.title, post_code, country, *numbers)
-
-
-def _keys(
-    email: str, title: str, post_code: str, country: str, vat: str, company: str
-) -> dict[str, str]:
-    return {
-        "email_key": email_key(email),
-        "name_key": words_key(title),
-        "post_code_key": number_key(post_code),
-        "vat_key": vat_key(vat, country),
-        "company_key": number_key(company),
-    }
 
 
 def find_duplicates(
@@ -103,7 +52,7 @@ class Compared:
     ) -> None:
         self.alike = [[*_values(keys)] if keys else [] for keys in group]
         dialect = connection.dialect.name
-        self.asked = _asked(dialect, group, MOST_NAMED + 1, exclude_id)
+        self.asked = asked_alike(dialect, group, MOST_NAMED + 1, exclude_id)
 
     def advice(
         self, connection: Connection, accounts: Sequence[str]
@@ -112,8 +61,8 @@ class Compared:
         is like: clients there are, then those before it in the group.
         """
         found: list[dict[Way, list[str]]] = [{} for _ in accounts]
-        for place, way, client in _alike(connection, self.asked):
-            found[place].setdefault(way, []).append(client.account)
+        for place, way, account in alike_among(connection, self.asked):
+            found[place].setdefault(way, []).append(account)
         before: dict[Any, list[str]] = {}
         for its, account, alike in zip(found, accounts, self.alike, strict=True):
             for value in alike:
@@ -178,12 +127,6 @@ def likely_duplicates(
     return [each for each in alike if each.client_id not in apart][:MOST_DUPLICATES]
 
 
-def _keys_in(payload: Any) -> Keys:
-    email, post_code, *numbers = (given.text(payload, path) for path in COMPARED)
-    country = country_of(given.part(payload, "billing_address"))
-    return _keys(email, display_name(payload), post_code, country, *numbers)
-
-
 def _likeliest(rows: list[Any]) -> list[Duplicate]:
     """Return each client once, those first that are alike in most ways."""
     found: dict[int, Duplicate] = {}
@@ -193,65 +136,12 @@ def _likeliest(rows: list[Any]) -> list[Duplicate]:
     return sorted(found.values(), key=lambda duplicate: -len(duplicate.ways))
 
 
-# The clients that are alike in each way, by its own index: to one on SQLite, on PostgreSQL to those
-# of a group in one trip. The index gives them in the order of its key and the id. With `=` in place
-# of BETWEEN PostgreSQL takes the key out of that order, and where it believes that many are alike
-# it reads all clients by their id.
-FIRST = """
-    SELECT id, account, title, source_status FROM clients
-    WHERE {same} AND id <> :exclude_id ORDER BY {key}, id LIMIT :most_alike
-"""
-GROUP = f"""
-    json_to_recordset(CAST(:group AS json))
-    AS given(place int, {", ".join(f"{key} text" for key in KEYS)})
-"""
-SELECT = {
-    "sqlite": "SELECT :place AS place, {way} AS way, first.* FROM ({first}) AS first",
-    "postgresql": "SELECT place, {way} AS way, first.* FROM {group}, LATERAL ({first}) AS first",
-}
-
-
-class _Client(NamedTuple):
-    client_id: int
-    account: str
-    title: str
-    source_status: str
-
-
-def _asked(
-    dialect: str, group: Sequence[Keys | None], most: int, exclude_id: int
-) -> list[dict[str, Any]]:
-    """Return what to ask the database for the clients that are like each of a group, in one
-    statement or several; an empty key is like no other.
-    """
-    rows = [
-        {"place": place, **{key: keys[key] or None for key in KEYS}}
-        for place, keys in enumerate(group)
-        if keys
-    ]
-    limits = {"most_alike": most, "exclude_id": exclude_id}
-    if dialect == "sqlite":
-        return [{**row, **limits} for row in rows]
-    return [{"group": AS_JSON(rows), **limits}] if rows else []
-
-
-def _alike(
-    connection: Connection, asked: Sequence[Mapping[str, Any]]
-) -> Iterator[tuple[int, Way, _Client]]:
-    """Yield the clients that are like each of a group, with the place in it and the way: way by
-    way, by id, so many of each.
-    """
-    found = [row for each in asked for row in fetch(connection, _alike_all, **each)]
-    for place, way, *client in sorted(found):
-        yield place, WAYS[way], _Client(*client)
-
-
 @cache
 def clients_alike(dialect: str) -> Read[list[Duplicate]]:
     """The clients that are like one with the values of `values_alike`."""
     numbers = (column(name, Integer) for name in ("place", "way"))
     columns = (*numbers, *(column(name) for name in _ALIKE))
-    return Read(_alike_all(dialect).columns(*columns), _likeliest)
+    return Read(all_alike(dialect).columns(*columns), _likeliest)
 
 
 def values_alike(
@@ -260,16 +150,7 @@ def values_alike(
     """Return what `clients_alike` takes for a client with this payload, so many of whose like are
     known to be different ones.
     """
-    [asked] = _asked(dialect, [_keys_in(payload)], MOST_DUPLICATES + apart, client_id)
+    [asked] = asked_alike(
+        dialect, [keys_in(payload)], MOST_DUPLICATES + apart, client_id
+    )
     return asked
-
-
-def _alike_all(dialect: str) -> TextClause:
-    given, ways = ":" if dialect == "sqlite" else "given.", []
-    for number, way in enumerate(WAYS):
-        same = " AND ".join(
-            f"{key} BETWEEN {given}{key} AND {given}{key}" for key in way.keys
-        )
-        first = FIRST.format(same=same, key=way.keys[0])
-        ways.append(SELECT[dialect].format(way=number, first=first, group=GROUP))
-    return text(" UNION ALL ".join(ways))

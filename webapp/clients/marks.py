@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import exists, literal, select, union
 
+from webapp.clients.alike import WAYS
 from webapp.clients.different import DifferentClients
-from webapp.clients.duplicates import WAYS
 from webapp.clients.models import ClientAdvice, History
 from webapp.clients.settled import SettledAdvice
 from webapp.extensions import db

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, Update
 from webapp.clients.acceptance_models import ClientAcceptance
 from webapp.clients.acceptances import acceptance_rows
 from webapp.clients.account_code import prefix_here
-from webapp.clients.duplicates import Keys, keys_of
+from webapp.clients.alike import Keys, keys_of
 from webapp.clients.history import history_row
 from webapp.clients.models import Address, Client, ClientAdvice, Contact, History
 from webapp.clients.search_index import words_of

@@ -8,8 +8,8 @@ from typing import Any
 from flask import abort, render_template, request
 from werkzeug.datastructures import MultiDict
 
+from webapp.clients.alike import WAYS
 from webapp.clients.answer import payload_of
-from webapp.clients.duplicates import WAYS
 from webapp.clients.history import Entry, history_of
 from webapp.clients.lists import name_of
 from webapp.clients.merge_compare import Choice, Comparison, Pair, compare, usual_choice
