@@ -22,7 +22,7 @@ from webapp.outbox.status import (
     give_up_stale,
     seconds_behind,
 )
-from webapp.outbox.work import MANY, Outbox, Worker, outbox_of, work_off
+from webapp.outbox.work import MANY, Worker, outbox_of, work_off
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 
@@ -260,9 +260,15 @@ def test_what_is_due_is_found_by_its_index_among_many_that_wait(context):
 
 def test_only_where_many_rows_are_put_do_threads_give_way(app):
     outbox = outbox_of(app)
-    for _ in range(MANY - 1):
-        outbox.wake()
-    assert not outbox.is_rushed()
-    outbox.wake()
-    assert outbox.is_rushed()
-    assert not Outbox().is_rushed()
+
+    def put_numbered(kind, *numbers):
+        items = [Item(kind, "n", f"{kind}/{number}") for number in numbers]
+        with app.app_context(), write() as connection:
+            put(connection, items)
+
+    put_numbered("note", *range(1, MANY))
+    put_numbered("other", *range(1, MANY))
+    assert not outbox.is_rushed("note")
+    put_numbered("note", MANY)
+    assert outbox.is_rushed("note")
+    assert not outbox.is_rushed("other")

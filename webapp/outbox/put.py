@@ -1,5 +1,6 @@
 """`put`: writes rows of the outbox in an open transaction."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -96,8 +97,10 @@ def put(connection: Connection, items: Sequence[Item]) -> list[int]:
 
 def _wake_after(connection: Connection, items: Sequence[Item]) -> None:
     """Have the threads of these items look when the transaction is committed."""
-    for kind in {item.kind for item in items}:
-        after_commit(connection, current_app.extensions["outbox"].waker(kind))
+    outbox = current_app.extensions["outbox"]
+    for kind, number in Counter(item.kind for item in items).items():
+        outbox.count(kind, number)
+        after_commit(connection, outbox.waker(kind))
 
 
 def _stored(at: datetime, *, is_sqlite: bool) -> str:

@@ -30,8 +30,11 @@ from webapp.storage.transactions import Unavailable
 MOST_AT_ONCE = 20  # rows taken by one thread
 EVERY_SECONDS = 1.0  # that a thread looks without being woken
 TRIAL_SECONDS = 25.0  # that a try may take at most, with its margin
-MANY, IN_SECONDS = 25, 1.0  # commits that put rows, from which on a thread gives way
-RESTS, LONGEST_REST = 19, 0.5  # times as long as a row took, and seconds
+MANY, IN_SECONDS = (
+    100,
+    1.0,
+)  # rows of a kind that are put, from which on its threads give way
+RESTS, LONGEST_REST = 99, 0.5  # times as long as a row took, and seconds
 POSTPONED = "outbox postponed"
 FAULT = "An error of ours, see the log"
 
@@ -80,7 +83,8 @@ class Outbox:
         self.handlers: list[Handler] = []
         self.bells: dict[str, list[threading.Event]] = defaultdict(list)
         self.wakers: dict[str, Callable[[], None]] = {}
-        self.woken: deque[float] = deque(maxlen=MANY)
+        # when the last rows of each kind were put
+        self.put_on: dict[str, deque[float]] = defaultdict(partial(deque, maxlen=MANY))
 
     def add(self, handler: Handler) -> None:
         """Have a handler work off its kind."""
@@ -94,7 +98,6 @@ class Outbox:
         """Have the threads of these kinds in this process look at once, of all without any: one
         that looks for nothing takes as long as a tenth of a registration.
         """
-        self.woken.append(time.monotonic())
         for kind in kinds or [*self.bells]:
             for bell in self.bells.get(kind, ()):
                 bell.set()
@@ -103,16 +106,20 @@ class Outbox:
         """Return what wakes the threads of a kind, always the same."""
         return self.wakers.setdefault(kind, partial(self.wake, kind))
 
-    def is_rushed(self) -> bool:
-        """Tell whether many rows are being put in this process."""
-        woken = [*self.woken]
-        return len(woken) == MANY and time.monotonic() - woken[0] < IN_SECONDS
+    def count(self, kind: str, number: int) -> None:
+        """Count so many rows of a kind as put now."""
+        self.put_on[kind].extend([time.monotonic()] * min(number, MANY))
 
-    def give_way(self, seconds: float) -> None:
+    def is_rushed(self, kind: str) -> bool:
+        """Tell whether many rows of a kind are being put in this process."""
+        times = [*self.put_on[kind]]
+        return len(times) == MANY and time.monotonic() - times[0] < IN_SECONDS
+
+    def give_way(self, kind: str, seconds: float) -> None:
         """Rest for longer than the last row took while many are put: a process that takes in many
         has its time for them, and sends afterwards.
         """
-        if self.is_rushed():
+        if self.is_rushed(kind):
             time.sleep(min(seconds * RESTS, LONGEST_REST))
 
 
@@ -250,11 +257,11 @@ class Worker:
             if isinstance(handler, LaneHandler):
                 self._guarded(handler, partial(self._begin_lanes, handler, bell))
             else:
-                rest = outbox_of(self.app).give_way
+                rest = partial(outbox_of(self.app).give_way, handler.kind)
                 self._guarded(handler, partial(work_off, handler, self.is_over, rest))
             looked = time.monotonic()
             # while many are put, one look for many of them
-            outbox_of(self.app).give_way(LONGEST_REST)
+            outbox_of(self.app).give_way(handler.kind, LONGEST_REST)
 
     def _guarded(self, handler: Handler, call: Callable[[], object]) -> bool:
         """Call something in the application, and tell whether the database let it."""
@@ -283,7 +290,7 @@ class Worker:
         self, handler: LaneHandler, lane: int, of_kind: threading.Event
     ) -> None:
         """Work off a lane until nothing in it is due; then look for what came at that moment."""
-        rest = outbox_of(self.app).give_way
+        rest = partial(outbox_of(self.app).give_way, handler.kind)
         try:
             went_well = self._guarded(
                 handler, partial(_work_off_all, handler, lane, self.is_over, rest)
