@@ -114,8 +114,10 @@ _LAST = select(func.max(Client.id))
 _BEYOND = select(func.count()).where(Client.id > bindparam("last"))
 _UP_TO = select(func.count()).where(Merge.merged_id <= bindparam("last"))
 _SINCE = select(_BEYOND.scalar_subquery(), _UP_TO.scalar_subquery())
-_MERGED = text(
-    f"SELECT merged_id / {BLOCK}, count(*) FROM merges WHERE merged_id <= :last GROUP BY 1"  # noqa: S608
+_MERGED = (
+    select(Merge.merged_id // BLOCK, func.count())
+    .where(Merge.merged_id <= bindparam("last"))
+    .group_by(text("1"))
 )
 # Who is given an id holds a lock on what counts them, until all see what came of the transaction.
 _ADDING = text(
