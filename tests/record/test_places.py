@@ -1,5 +1,8 @@
 """Countries by name, alias and code, and the postcode of each."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 
 import pytest
@@ -387,3 +390,33 @@ def test_the_example_of_each_country_is_in_its_format(code):
     assert bool(postcode.format) == bool(postcode.example)
     assert postcode.format or not postcode.needed
     assert postcode.fits(postcode.example)
+
+
+@pytest.fixture
+def quick_turns():
+    """Threads that take turns as often as they can, so that those that may meet do."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.fixture(params=range(10))
+def countries():
+    """The module of the countries as a process has it at its start."""
+    spec = find_spec("webapp.record.countries")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.usefixtures("quick_turns")
+def test_threads_that_ask_first_and_at_once_get_every_country(countries):
+    def ask(number):
+        if number % 2:
+            return countries.country_code("The Netherlands")
+        return [countries.other_names(code) for code, _ in CODES][-1]
+
+    with ThreadPoolExecutor(8) as threads:
+        found = [*threads.map(ask, range(8))]
+    assert found == [places.other_names(CODES[-1][0]), "NL"] * 4

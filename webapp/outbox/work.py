@@ -112,7 +112,7 @@ class Outbox:
 
     def is_rushed(self, kind: str) -> bool:
         """Tell whether many rows of a kind are being put in this process."""
-        times = [*self.put_on[kind]]
+        times = self.put_on[kind]
         return len(times) == MANY and time.monotonic() - times[0] < IN_SECONDS
 
     def give_way(self, kind: str, seconds: float) -> None:

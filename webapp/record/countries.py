@@ -86,7 +86,7 @@ def alpha_3(code: str) -> str:
 def other_names(code: str) -> tuple[str, ...]:
     """Return what else people write for a country, without what its English name finds."""
     name = folded(country_name(code))
-    others = list(_others()[code])
+    others = list(_others().get(code, ()))
     for part, whole in PARTS.items():
         if whole == code:
             others.append(_territories()[part])
@@ -141,7 +141,7 @@ def _others() -> Mapping[str, list[str]]:
     for line in OTHER_NAMES.read_text("utf-8").splitlines():
         code, names = line.split(" ", 1)
         found[code] += names.split(" | ")
-    return found
+    return dict(found)  # one that made an entry when read would change under another thread
 
 
 @cache
