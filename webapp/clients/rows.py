@@ -149,9 +149,10 @@ def login_row(record: Record, happened_on: datetime) -> Row | None:
 
 def client_row(record: Record) -> dict[str, Any]:
     """Return the columns of a client that come from its record, keys to compare by among them."""
-    detail = record.detail.model_dump()
+    detail = vars(record.detail)
+    own = {name: value for name, value in vars(record).items() if name not in _PARTS}
     return {
-        **record.model_dump(exclude=_PARTS),
+        **own,
         **detail,
         "type_code": record.type.code,
         "tax_code": record.tax_ref.code or None,
@@ -171,7 +172,7 @@ def address_rows(record: Record) -> list[Row]:
     )
     return [
         {
-            **address.model_dump(),
+            **vars(address),
             "kind": kind,
             "position": position,
             "address_default": bool(address.address_default),
@@ -184,7 +185,7 @@ def contact_rows(record: Record) -> list[Row]:
     """Return the contacts."""
     return [
         {
-            **contact.model_dump(),
+            **vars(contact),
             "position": position,
             "contact_default": bool(contact.contact_default),
         }

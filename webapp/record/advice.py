@@ -50,9 +50,9 @@ def advise(payload: Any, reference: Reference) -> Iterator[Advice]:
     yield from _phone(detail, "detail", "contact_number", country)
     for path, address in given.addresses(payload):
         yield from _email(address, path, "address_contact_email")
-        yield from _phone(
-            address, path, "address_contact_number", country_of(address) or country
-        )
+        if address.get("address_contact_number"):
+            there = country_of(address) or country
+            yield from _phone(address, path, "address_contact_number", there)
         yield from postcode_advice(path, address)
     for path, contact in given.rows(payload, "contacts"):
         yield from _email(contact, path, "email")
@@ -92,7 +92,7 @@ def _one_name(payload: Any, reference: Reference) -> Iterator[Advice]:
 
 
 def _email(row: Any, path: str, name: str) -> Iterator[Advice]:
-    if not isinstance(row, dict):
+    if not (isinstance(row, dict) and row.get(name)):
         return
     address = _taken(row, _generic(path, name))
     if address and (proposed := meant(address)):

@@ -141,7 +141,9 @@ def _others() -> Mapping[str, list[str]]:
     for line in OTHER_NAMES.read_text("utf-8").splitlines():
         code, names = line.split(" ", 1)
         found[code] += names.split(" | ")
-    return dict(found)  # one that made an entry when read would change under another thread
+    return dict(
+        found
+    )  # one that made an entry when read would change under another thread
 
 
 @cache

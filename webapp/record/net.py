@@ -4,6 +4,7 @@ slip from a common provider.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import idna
 
@@ -185,14 +186,21 @@ def meant(address: str) -> str:
     else "".
     """
     local, _, domain = address.rpartition("@")
-    name, _, ending = domain.casefold().partition(".")
+    likely = _domain_meant(domain.casefold())
+    return f"{local}@{likely}" if likely else ""
+
+
+@lru_cache(1024)  # the contacts of a client often have one domain
+def _domain_meant(domain: str) -> str:
+    """The domain of a common provider that is one slip from the one typed, "" for none."""
+    name, _, ending = domain.partition(".")
     if not ending or name in REAL_NAMES or ending in PROVIDERS.get(name, ()):
         return ""
     if name in PROVIDERS:
         likely = _near_ending(name, ending)
-        return f"{local}@{name}.{likely}" if likely else ""
+        return f"{name}.{likely}" if likely else ""
     likely = _near_provider(name, ending)
-    return f"{local}@{likely}.{ending}" if likely else ""
+    return f"{likely}.{ending}" if likely else ""
 
 
 def _near_ending(provider: str, ending: str) -> str:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -37,13 +37,13 @@ from webapp.extensions import Base
 from webapp.storage.columns import UtcDateTime
 
 # escapes take up to three times the room
-AS_JSON = partial(json.dumps, ensure_ascii=False)
+AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 DIALECTS: dict[str, Dialect] = {
     "sqlite": sqlite.dialect(paramstyle="named", json_serializer=AS_JSON),
     "postgresql": postgresql.psycopg.dialect(),  # type: ignore[no-untyped-call]
 }
-# the rows of a registration have one time
-_sqlite_time = lru_cache(64)(
+# the rows of a registration have one time, in a batch each its own
+_sqlite_time = lru_cache(4096)(
     UtcDateTime().dialect_impl(DIALECTS["sqlite"]).bind_processor(DIALECTS["sqlite"])  # type: ignore[arg-type]
 )
 Row = Mapping[str, Any]  # of a table: its values by column
@@ -122,10 +122,10 @@ def _as_given(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def _as_json(rows: Sequence[Row]) -> str:
-    return AS_JSON(rows, default=datetime.isoformat)
+    return _with_times(rows)
 
 
-_row_as_json = json.JSONEncoder(ensure_ascii=False, default=datetime.isoformat).encode
+_with_times = json.JSONEncoder(ensure_ascii=False, default=datetime.isoformat).encode
 
 
 class Unfinished:
@@ -136,7 +136,7 @@ class Unfinished:
         self.is_sqlite = connection.dialect.name == "sqlite"
         self.rows: Sequence[Any] = rows
         if not self.is_sqlite:
-            self.rows = [_row_as_json(row)[:-1] for row in rows]
+            self.rows = [_with_times(row)[:-1] for row in rows]
 
     def finished(self, column: str, texts: Sequence[str]) -> Dumped:
         """Return the rows with the column."""
