@@ -76,15 +76,20 @@ class Group:
         try:
             outcomes = register_all(good, g.actor, self._keep, all_or_none=all_or_none)
         except IntegrityError:
-            # another call with the key was quicker
-            known = self.memory.known() if self.memory else {}
-            if self.first not in known:
-                raise
-            return known[self.first]
+            if known := self._of_another():
+                return known
+            raise
+        is_any_stored = any(isinstance(outcome, Registered) for outcome in outcomes)
+        if not is_any_stored and (known := self._of_another()):
+            return known
         results = self._results(outcomes)
         if all_or_none and self.problems:
             raise self._refused()
         return results
+
+    def _of_another(self) -> Results:
+        """Return the results of another call with the key that was quicker, [] without one."""
+        return self.memory.known().get(self.first, []) if self.memory else []
 
     def _check(self, number: int, record: Any) -> None:
         if isinstance(record, Unreadable):

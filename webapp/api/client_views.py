@@ -2,6 +2,7 @@
 review it (contract, section 6).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, g, request
@@ -59,14 +60,15 @@ def patch_client(client_id: int) -> Response:
     replaces = read_replace_lists()
     patch = read_json(MERGE_PATCH)
     client = _found(client_id)
-    idempotency = _idempotency(patch)
-    if idempotency and idempotency.replay():
-        return _answer(client, REPLAYED)
-    need_version()
-    _refuse_stale(client)
-    change, problems = patched(client, patch)
+
+    def change(claim: Claim) -> Response:
+        need_version()
+        _refuse_stale(client)
+        made, problems = patched(client, patch)
+        return _changed(client, made, problems, claim, replaces=replaces)
+
     try:
-        return _changed(client, change, problems, idempotency, replaces=replaces)
+        return _once(_idempotency(patch), change)
     except ClientChanged:
         raise _stale(_found(client_id)) from None
 
@@ -82,40 +84,33 @@ def put_client(external_id: str) -> Response:
     if body.get("external_id", external_id) != external_id:
         words = "Leave external_id out, or send the one of the address"
         raise refused_fields([Problem("external_id", "not_allowed", words)])
-    idempotency = _idempotency(body)
-    whole = {**body, "external_id": external_id}
-    while True:
+    idempotency, whole = _idempotency(body), {**body, "external_id": external_id}
+
+    def put(claim: Claim) -> Response:
         client_id = find_by_external_id(db.session.connection(), external_id)
         client = find_client(client_id) if client_id is not None else None
-        if client is None:
-            refuse_merged(None, external_id)
-            need_none()
-            answer = _created(whole, idempotency)
-        else:
-            answer = _put_over(client, whole, idempotency, replaces=replaces)
-        if answer:
-            return answer
-        end_reading()  # somebody was quicker: see what is there now
+        if client:
+            return _put_over(client, whole, claim, replaces=replaces)
+        refuse_merged(None, external_id)
+        need_none()
+        return _created(whole, claim)
+
+    while True:
+        try:
+            return _once(idempotency, put)
+        except ClientChanged:
+            end_reading()  # somebody was quicker: see what is there now
 
 
 def _put_over(
-    client: Client,
-    body: dict[str, Any],
-    idempotency: Idempotency | None,
-    *,
-    replaces: bool,
-) -> Response | None:
-    """Change a client to a whole record and answer it; None when somebody was quicker."""
-    if idempotency and idempotency.replay():
-        return _answer(client, REPLAYED)
+    client: Client, body: dict[str, Any], claim: Claim, *, replaces: bool
+) -> Response:
+    """Change a client to a whole record and answer it. Raises Refused and ClientChanged."""
     if creates_only():
         raise _stale(client)
     _refuse_stale(client)
     change, problems = replaced(client, body)
-    try:
-        return _changed(client, change, problems, idempotency, replaces=replaces)
-    except ClientChanged:
-        return None
+    return _changed(client, change, problems, claim, replaces=replaces)
 
 
 @bp.post("/clients/<id:client_id>/review")
@@ -124,27 +119,22 @@ def review_client(client_id: int) -> Response:
     """Move a client to another state, by the rules of the desk."""
     body = read_json()
     client = _found(client_id)
-    idempotency = _idempotency(body)
-    if idempotency and idempotency.replay():
-        return _answer(client, REPLAYED)
-    move, reason, asked = read_review(body)
-    claim = idempotency.claim() if idempotency else Claim()
-    also = claim.rows_of(client.id, client.account)
-    try:
-        review(client_id, move, g.actor, reason=reason, asked=asked, also=also)
-    except (InputRefused, IntegrityError) as refused:
-        # another call with the key was quicker
-        if idempotency and idempotency.replay_of_another():
-            return _answer(_found(client_id), REPLAYED)
-        if not isinstance(refused, InputRefused):
-            raise
-        is_of_state = all(problem.path == "" for problem in refused.problems)
-        problems = [
-            problem._replace(path=problem.path or "move")
-            for problem in refused.problems
-        ]
-        raise refused_fields(problems, 409 if is_of_state else 422) from None
-    return _answer(_found(client_id))
+
+    def move(claim: Claim) -> Response:
+        name, reason, asked = read_review(body)
+        also = claim.rows_of(client.id, client.account)
+        try:
+            review(client_id, name, g.actor, reason=reason, asked=asked, also=also)
+        except InputRefused as refused:
+            is_of_state = all(problem.path == "" for problem in refused.problems)
+            problems = [
+                problem._replace(path=problem.path or "move")
+                for problem in refused.problems
+            ]
+            raise refused_fields(problems, 409 if is_of_state else 422) from None
+        return _answer(_found(client_id))
+
+    return _once(_idempotency(body), move)
 
 
 def _found(client_id: int) -> Client:
@@ -168,6 +158,26 @@ def _idempotency(body: dict[str, Any]) -> Idempotency | None:
     return idempotency_of(request.headers, g.api_key, call, g.remembered)
 
 
+def _once(
+    idempotency: Idempotency | None, call: Callable[[Claim], Response]
+) -> Response:
+    """Answer a call that writes, or how the client stands when one with its key did it before or
+    meanwhile. The call gets what it has to store beside. Raises what the call raises.
+    """
+    if idempotency is None:
+        return call(Claim())
+    registered = idempotency.replay()
+    if registered is None:
+        try:
+            return call(idempotency.claim())
+        except (Refused, ClientChanged, IntegrityError):
+            # another call with the key was quicker
+            registered = idempotency.replay_of_another()
+            if registered is None:
+                raise
+    return _answer(_found(registered.client_id), REPLAYED)
+
+
 def _refuse_stale(client: Client) -> None:
     """Raise Refused (412) when the client is none of the versions that the caller names."""
     if is_stale(client):
@@ -185,7 +195,7 @@ def _changed(
     client: Client,
     change: Change,
     problems: list[Problem],
-    idempotency: Idempotency | None,
+    claim: Claim,
     *,
     replaces: bool,
 ) -> Response:
@@ -202,7 +212,6 @@ def _changed(
     as_before = {"source_status": client.source_status}
     if not changes_of(client, record.model_copy(update=as_before)):
         return _answer(client)
-    claim = idempotency.claim() if idempotency else None
     try:
         update_client(
             client,
@@ -212,40 +221,23 @@ def _changed(
             claim=claim,
             row_ids=row_ids,
         )
-    except (InputRefused, IntegrityError) as error:
-        return _quicker(error, client.id, idempotency)
+    except InputRefused as refused:
+        raise refused_fields([*refused.problems], 409) from None
     return _answer(_found(client.id))
 
 
-def _created(
-    payload: dict[str, Any], idempotency: Idempotency | None
-) -> Response | None:
-    """Register a client and answer it (201); None when somebody took its external id meanwhile."""
+def _created(payload: dict[str, Any], claim: Claim) -> Response:
+    """Register a client and answer it (201). Raises Refused, and ClientChanged when somebody took
+    its external id meanwhile.
+    """
     registration, problems = check(payload, g.actor, g.reference)
     if registration is None:
         lacks_scope = any(problem.code == "scope" for problem in problems)
         raise refused_fields(problems, 403 if lacks_scope else 422)
-    claim = idempotency.claim() if idempotency else None
     try:
         registered = register(registration, g.actor, claim)
     except InputRefused as refused:
         if refused.problems == (TAKEN,):
-            return None
+            raise ClientChanged from None
         raise refused_fields([*refused.problems], 409) from None
-    except IntegrityError as error:
-        return _quicker(error, None, idempotency)
     return _answer(_found(registered.client_id), status=201)
-
-
-def _quicker(
-    error: Exception, client_id: int | None, idempotency: Idempotency | None
-) -> Response:
-    """Answer for another call with the same key that was quicker. Raises Refused (409), or the
-    error when it is about something else.
-    """
-    registered = idempotency.replay_of_another() if idempotency else None
-    if registered:
-        return _answer(_found(client_id or registered.client_id), REPLAYED)
-    if isinstance(error, InputRefused):
-        raise refused_fields([*error.problems], 409) from None
-    raise error
