@@ -16,7 +16,7 @@ from webapp.clients.events import DRAWN, LAST_ID
 from webapp.clients.merge_models import Merge
 from webapp.clients.models import AccountCounter, Client
 from webapp.extensions import db
-from webapp.storage.engines import broke
+from webapp.storage.causes import broke
 from webapp.storage.statements import fetch, insert_on
 
 LETTERS = 6

@@ -25,6 +25,7 @@ from webapp.extensions import Model
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import Text
+from webapp.storage.causes import is_foreign_key
 from webapp.storage.columns import Id, UtcDateTime, now
 from webapp.storage.reads import Read
 from webapp.storage.statements import Row
@@ -120,7 +121,7 @@ def tell_apart(client: Client, other: Client, actor: Actor, word: str) -> None:
                     reason=words,
                 )
     except IntegrityError as error:
-        if "foreign key" in str(error.orig).lower():  # merged into another amid this
+        if is_foreign_key(error):  # merged into another amid this
             gone = Problem("", "gone", "One of the two is not there any more")
             raise InputRefused(gone) from None
         words = f"It was said already that {other.account} is a different client"

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.clients.merged import lead_of_external_id
 from webapp.clients.models import Client
 from webapp.record.problem import InputRefused, Problem
-from webapp.storage.engines import broke
+from webapp.storage.causes import broke
 
 TAKEN = Problem(
     "external_id", "taken", "Send another external_id, another client has this one"

@@ -13,6 +13,7 @@ from webapp.clients.note_models import NOTE, ClientNote
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
+from webapp.storage.causes import is_foreign_key
 from webapp.storage.columns import now
 from webapp.storage.reads import Read
 from webapp.storage.transactions import in_turn, write
@@ -76,7 +77,7 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
                     connection, client_id, actor, NOTED, happened_on=happened_on
                 )
     except IntegrityError as error:
-        if "foreign key" in str(error.orig).lower():
+        if is_foreign_key(error):
             if (stayed_id := staying_id(client_id)) != client_id:
                 add_note(stayed_id, actor, text)  # merged amid writing
                 return

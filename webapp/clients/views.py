@@ -23,8 +23,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.extensions import Model, db
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import Text
+from webapp.storage.causes import broke
 from webapp.storage.columns import Id
-from webapp.storage.engines import broke
 from webapp.storage.reads import Read
 from webapp.storage.transactions import in_turn, write
 from webapp.users.models import User

@@ -30,7 +30,6 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import (
     DBAPIError,
-    IntegrityError,
     SQLAlchemyError,
 )
 
@@ -236,11 +235,3 @@ def members(dialect: str) -> Select[Any]:
         return select(listed.table_valued("value").c.value)
     ids = cast(bindparam("ids", type_=_IdList()), postgresql.ARRAY(BigInteger))
     return select(func.unnest(ids))
-
-
-def broke(error: IntegrityError, constraint: str, columns: str) -> bool:
-    """Return whether `error` is about this unique constraint; SQLite names its columns instead."""
-    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-    return name == constraint or f"UNIQUE constraint failed: {columns}" in str(
-        error.orig
-    )

@@ -19,9 +19,10 @@ from sqlalchemy import Connection, Executable, text
 from sqlalchemy.exc import OperationalError
 
 from webapp.extensions import db
+from webapp.storage.causes import is_undone
 from webapp.storage.turns import StoreAll
 from webapp.storage.turns import Unavailable as Unavailable
-from webapp.storage.writers import Writers, is_undone, together
+from webapp.storage.writers import Writers, together
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -16,18 +16,13 @@ from sqlalchemy import Connection, Engine, Executable
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from webapp.extensions import db
+from webapp.storage.causes import is_undone
 from webapp.storage.checkpoints import Checkpoints
 from webapp.storage.file_lock import turn_at
 from webapp.storage.turns import R, StoreAll, T, Turns, Unavailable, Waiting
 
-UNDONE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 AFTER_COMMIT = "after_commit"
 AT_ONCE = "50ms"  # what PostgreSQL may wait for a lock for a note beside a read
-
-
-def is_undone(error: BaseException) -> bool:
-    """Tell whether PostgreSQL undid a transaction for the sake of another."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None) in UNDONE
 
 
 def is_of_one(error: BaseException) -> bool:

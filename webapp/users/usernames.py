@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import IntegrityError
 
-from webapp.storage.engines import broke
+from webapp.storage.causes import broke
 
 
 def is_about_username(error: IntegrityError) -> bool:

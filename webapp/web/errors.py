@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.extensions import login
+from webapp.storage.causes import may_pass
 from webapp.storage.transactions import Unavailable
 from webapp.web import hosts
 from webapp.web.doors import is_api
@@ -151,7 +152,7 @@ def _unavailable(error: Exception) -> Response:
 
 
 def _failure(error: Exception) -> Response:
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    if isinstance(error, DBAPIError) and may_pass(error):
         return _unavailable(error)
     _log("failure", error)
     return answer(500)

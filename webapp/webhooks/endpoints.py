@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from webapp.extensions import db
 from webapp.outbox.models import OVERTAKEN, WAITING, Outgoing
 from webapp.record.problem import InputRefused, Problem
+from webapp.storage.causes import broke
 from webapp.storage.columns import now
-from webapp.storage.engines import broke
 from webapp.storage.transactions import in_turn, write
 from webapp.webhooks.keeping import Keep, keep_nothing
 from webapp.webhooks.models import DELETED, DISABLED, ON, PAUSED, Webhook
