@@ -5,6 +5,7 @@ import pytest
 from tests.support.applications import leave_database, settings_for
 from tests.support.envelope import assert_refused
 from tests.support.json_door import Door
+from tests.support.no_threads import no_threads
 from tests.support.sandboxes import TestDoor
 from webapp import create_app
 from webapp.config import SettingError, load_settings
@@ -34,6 +35,22 @@ def test_a_database_that_is_no_database_concerns_test_keys_alone(make_app, tmp_p
     headers = {"api-key": f"crd_test_{'0' * 16}_{'x' * 43}"}
     assert_refused(live.client.get("/api/clients", headers=headers), 503)
     assert live.total() == 0
+
+
+def test_without_threads_for_what_it_sends_a_test_key_is_told_to_come_later(
+    make_app, tmp_path
+):
+    url = f"sqlite:///{tmp_path / 'sandbox.db'}"
+    first, other = (make_app(SANDBOX_DATABASE_URL=url) for _ in range(2))
+    test, live = TestDoor(first), Door(other)
+    test.client = other.test_client()
+    sandbox_of(other).serve()
+    with no_threads("outbox"):
+        assert [test.get().status_code for _ in range(2)] == [503, 503]
+    assert live.total() == 0
+    for app in (first, other):
+        if sandbox := sandbox_of(app).made:
+            leave_database(sandbox)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text, update
 
 from tests.support import database_rows, payloads
+from tests.support.no_threads import no_threads
 from tests.support.outbox_handlers import make_due, noting, put_notes
 from webapp.extensions import db
 from webapp.outbox import claim as claims
@@ -24,7 +25,7 @@ from webapp.outbox.status import (
 )
 from webapp.outbox.work import MANY, Worker, outbox_of, work_off
 from webapp.storage.columns import now
-from webapp.storage.transactions import write
+from webapp.storage.transactions import Unavailable, write
 
 
 class Undone(Exception):
@@ -201,6 +202,23 @@ def test_a_thread_is_woken_by_the_commit_and_finishes_what_is_under_way(context)
     # given back, so that another process need not wait for the lease
     assert (by_name["b"]["state"], by_name["b"]["tries"]) == ("waiting", 0)
     assert claim("note", 5)
+
+
+def test_threads_of_which_one_does_not_start_begin_later(context):
+    handler = noting(context)
+    handler.threads = 2
+    worker = Worker(context)
+    with no_threads("outbox", after=1), pytest.raises(Unavailable):
+        worker.begin()
+    for thread in worker.threads:
+        thread.join(10)
+        assert not thread.is_alive()
+    worker = Worker(context)
+    worker.begin()
+    put_notes("a")
+    assert handler.has_begun.wait(10)
+    worker.stop()
+    assert len(outbox_of(context).bells["note"]) == len(worker.threads) == 2
 
 
 def test_what_ended_is_forgotten_after_90_days(context):

@@ -10,6 +10,7 @@ import time
 import pytest
 from sqlalchemy import insert, text
 
+from tests.support.no_threads import no_threads
 from webapp.clients.models import AccountCounter
 from webapp.storage import checkpoints
 from webapp.storage.engines import sqlite_path
@@ -124,16 +125,9 @@ def test_one_that_fails_is_made_up_for_by_the_next(
     assert in_file(database_url, tmp_path) == {"A", "B"}
 
 
-def test_without_a_thread_for_it_what_is_committed_is(
-    running, monkeypatch, database_url, tmp_path
-):
-    with monkeypatch.context() as patched:
-        patched.setattr(threading.Thread, "start", refuse_thread)
+def test_without_a_thread_for_it_what_is_committed_is(running, database_url, tmp_path):
+    with no_threads():
         count("A")
     count("B")
     wait_for(running)
     assert in_file(database_url, tmp_path) == {"A", "B"}
-
-
-def refuse_thread(_thread):
-    raise RuntimeError("can't start new thread")

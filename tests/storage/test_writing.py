@@ -2,6 +2,7 @@
 waits for ever.
 """
 
+import os
 import subprocess
 import sys
 import threading
@@ -12,6 +13,8 @@ import pytest
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from tests.support import payloads
+from tests.support.no_threads import no_threads
 from webapp.clients.models import AccountCounter
 from webapp.extensions import db
 from webapp.storage.engines import sqlite_path
@@ -233,6 +236,18 @@ def test_while_another_process_has_the_turn_nothing_is_written(context, holder):
     with pytest.raises(Unavailable):
         write_together(count, "A")
     assert prefixes() == set()
+
+
+@on_sqlite
+def test_without_a_thread_to_wait_in_no_turn_comes_and_nothing_is_left_open(
+    door, holder
+):
+    door.total()  # connections are open
+    before = os.listdir("/proc/self/fd")
+    with no_threads("turn"):
+        answers = [door.create(payloads.smallest()) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [503] * 3
+    assert len(os.listdir("/proc/self/fd")) == len(before)
 
 
 @on_sqlite

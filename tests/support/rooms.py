@@ -6,7 +6,7 @@ from pathlib import Path
 WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
 # From the ground to the roof; docs/architecture.md says what each room is for.
 FLOORS = (
-    ("brand", "garbage", "networks"),
+    ("brand", "garbage", "networks", "threads"),
     ("mail_url",),
     ("config", "extensions", "record"),
     ("storage",),

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.support.no_threads import no_threads
 from tests.support.receiver import deliver
 from webapp.networks import parse_networks
 from webapp.outbox.work import outbox_of
@@ -217,6 +218,13 @@ def test_one_look_at_a_name_is_under_way_at_most():
     while resolver.under_way:
         time.sleep(0.01)
     assert resolver.look_up("slow.example", 443, 5) == ["1.1.1.1"]
+
+
+def test_without_a_thread_a_name_is_looked_up_later():
+    resolver = Resolver(lambda _host, _port: ["1.1.1.1"])
+    with no_threads(), pytest.raises(NoAnswer, match="can't be looked up now"):
+        post("https://a.example/", {}, b"", resolver=resolver, networks=[])
+    assert resolver.look_up("a.example", 443, 5) == ["1.1.1.1"]
 
 
 def test_a_name_that_is_not_known_is_no_answer():

@@ -11,6 +11,7 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from tests.support import database_rows, payloads
+from tests.support.no_threads import no_threads
 from tests.support.outbox_handlers import make_due
 from tests.support.receiver import deliver
 from webapp.clients.review import review
@@ -253,6 +254,19 @@ def test_what_waits_for_a_slow_endpoint_delays_no_other(context, receiver, endpo
         assert len(receiver.posted) == 2  # and its second event waits for the first
     finally:
         is_over.set()
+        worker.stop()
+
+
+def test_an_endpoint_without_a_thread_gets_one_later(context, receiver, endpoint):
+    webhook_id, _ = endpoint()
+    worker = Worker(context)
+    worker.begin()
+    try:
+        with no_threads("outbox lane") as was_refused:
+            send_test(webhook_id)
+            assert was_refused.wait(10)
+        assert receiver.came.acquire(timeout=10)
+    finally:
         worker.stop()
 
 

@@ -26,6 +26,7 @@ from webapp.outbox.claim import (
 )
 from webapp.storage.columns import now
 from webapp.storage.transactions import Unavailable
+from webapp.threads import begun
 
 MOST_AT_ONCE = 20  # rows taken by one thread
 EVERY_SECONDS = 1.0  # that a thread looks without being woken
@@ -220,7 +221,7 @@ class Worker:
         self.lanes: dict[tuple[str, int], threading.Thread] = {}
 
     def begin(self) -> None:
-        """Start the threads."""
+        """Start the threads. Raises Unavailable when one can't be had; then the others end."""
         outbox = outbox_of(self.app)
         for handler in outbox.handlers:
             for _ in range(handler.threads):
@@ -230,8 +231,11 @@ class Worker:
                 thread = threading.Thread(
                     target=self._repeat, args=(handler, bell), name="outbox"
                 )
+                if not begun(thread):
+                    self.is_told.set()
+                    outbox.bells.clear()
+                    raise Unavailable("can't start a thread")
                 self.threads.append(thread)
-                thread.start()
 
     def stop(self) -> None:
         """Have the threads finish what is under way, and wait for them."""
@@ -283,8 +287,11 @@ class Worker:
                 thread = threading.Thread(
                     target=self._in_lane, args=(handler, lane, bell), name="outbox lane"
                 )
-                self.lanes[key] = thread
-                thread.start()
+                self.lanes[key] = thread  # before it runs: it takes itself out
+                if not begun(thread):
+                    del self.lanes[key]
+                    _log(handler, "No thread for a lane")  # the next look tries again
+                    return
 
     def _in_lane(
         self, handler: LaneHandler, lane: int, of_kind: threading.Event

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.storage.file_lock import turn_at
+from webapp.threads import begun
 
 EVERY_SECONDS = 5.0
 LONG = 4_000  # pages of 4 kB: the log is 16 MB, and it is time to begin it anew
@@ -40,12 +41,9 @@ class Checkpoints:
     def committed(self) -> None:
         """Start a checkpoint in a thread of its own if it is time for one."""
         if time.monotonic() >= self.next_at and self.running.acquire(blocking=False):
-            try:
-                threading.Thread(
-                    target=self._run, name="checkpoint", daemon=True
-                ).start()
-            # no thread is to be had: what was committed is, and the next commit tries again
-            except RuntimeError:
+            thread = threading.Thread(target=self._run, name="checkpoint", daemon=True)
+            # without one, what was committed is, and the next commit tries again
+            if not begun(thread):
                 self.running.release()
 
     def _run(self) -> None:

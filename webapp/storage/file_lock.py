@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from webapp.threads import begun
+
 
 @contextmanager
 def turn_at(database: Path, seconds: float) -> Iterator[bool]:
     """Hold the turn at a database file, and return whether it came within `seconds`, 0 for at once.
 
-    It doesn't where its files can't be made.
+    It doesn't where its files can't be made, or no thread can wait for it.
     """
     try:
         turn = _Turn(database)
@@ -29,7 +31,7 @@ def turn_at(database: Path, seconds: float) -> Iterator[bool]:
     try:
         yield came
     finally:
-        if came or not seconds:  # else the thread that waits gives it back
+        if came or not seconds:  # else `take_within` sees to it
             turn.give_back()
 
 
@@ -59,7 +61,9 @@ class _Turn:
         return True
 
     def take_within(self, seconds: float) -> bool:
-        threading.Thread(target=self._take, name="turn", daemon=True).start()
+        if not begun(threading.Thread(target=self._take, name="turn", daemon=True)):
+            self.give_back()
+            return False
         if self.came.wait(seconds):
             return True
         with self.mutex:

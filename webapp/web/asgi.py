@@ -179,13 +179,26 @@ class Answer:
         return _no_write
 
 
+class Threads(ThreadPoolExecutor):
+    """Threads for requests, started when they are needed. Where no more can be had, those that run
+    do the work, which is in their queue before another one is started.
+    """
+
+    def _adjust_thread_count(self) -> None:
+        try:
+            super()._adjust_thread_count()
+        except RuntimeError:
+            if not self._threads:
+                raise
+
+
 class Server:
     """The ASGI application that serves a Flask application."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.trusted: Sequence[Network] = app.config["TRUSTED_PROXIES"]
-        self.threads = ThreadPoolExecutor(app.config["THREADS"], "request")
+        self.threads = Threads(app.config["THREADS"], "request")
         self.unfinished = Unfinished()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -17,6 +17,7 @@ from ipaddress import (
 )
 
 from webapp.networks import Network
+from webapp.threads import begun
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
@@ -119,9 +120,12 @@ class Resolver:
             self.under_way.add(host)
         found: list[Sequence[str] | OSError | UnicodeError] = []
         done = threading.Event()
-        threading.Thread(
+        thread = threading.Thread(
             target=self._look, args=(host, port, found, done), daemon=True
-        ).start()
+        )
+        if not begun(thread):
+            self._end(host)
+            raise Unresolved("The name can't be looked up now")
         if not done.wait(seconds):
             raise Unresolved("The name was not found in time")
         if not found or isinstance(found[0], Exception):
@@ -136,9 +140,12 @@ class Resolver:
         except (OSError, UnicodeError) as error:
             found.append(error)
         finally:
-            with self.mutex:
-                self.under_way.discard(host)
+            self._end(host)
             done.set()
+
+    def _end(self, host: str) -> None:
+        with self.mutex:
+            self.under_way.discard(host)
 
 
 def of_system(host: str, port: int) -> list[str]:
