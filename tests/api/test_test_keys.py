@@ -1,5 +1,6 @@
 """Test keys: what they do is apart from what is real, in both directions."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.support.json_door import Door, errors_of
 from tests.support.sandboxes import TestDoor
 from webapp import upkeep
 from webapp.clients.lists import add_entry, delete_entry
+from webapp.clients.lists_copy import all_lists
 from webapp.config import TEST_CLIENT_LIFE
 from webapp.sandbox import sandbox_of
 from webapp.storage.columns import now
@@ -128,6 +130,36 @@ def test_the_lists_are_those_of_the_desk(both):
     refused = test.create(client | {"external_id": "C-2", "credentials": {}})
     assert [*errors_of(refused)] == ["department"]
     assert live.create(payloads.example()).status_code == 200
+
+
+def test_older_lists_are_not_put_over_newer_ones_by_a_process_that_is_slower(
+    both, make_app, monkeypatch
+):
+    live, slow = both
+    app = live.client.application
+    other = make_app(SANDBOX_DATABASE_URL=app.config["SANDBOX_DATABASE_URL"])
+    quick, read = TestDoor(other), "webapp.sandbox.sandbox.all_lists"
+    quick.total()
+    overtaking = threading.Thread(target=quick.total)
+
+    def read_slowly():
+        monkeypatch.setattr(read, all_lists)
+        lists = all_lists()
+        with app.app_context():
+            add_entry("departments", "Wharf", "Wharf")
+        overtaking.start()
+        overtaking.join(0.5)  # for longer where it has to wait
+        return lists
+
+    with app.app_context():
+        add_entry("departments", "Harbour", "Harbour")
+    monkeypatch.setattr(read, read_slowly)
+    slow.total()
+    overtaking.join()
+    for department in ("Harbour", "Wharf"):
+        client = payloads.smallest() | {"department": department}
+        assert quick.create(client).status_code == 200
+    leave_database(sandbox_of(other).app())
 
 
 def test_test_clients_are_swept_after_seven_days(both, sandbox):

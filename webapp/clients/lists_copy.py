@@ -1,6 +1,6 @@
 """The reference lists of one database, taken over into another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
@@ -43,15 +43,18 @@ def all_lists() -> Lists:
     return look_up(read)
 
 
-def take_over(lists: Lists) -> None:
-    """Make the lists of this database what those of another are. An entry that those have not is
-    retired, as clients may have it.
+def take_over(read: Callable[[], Lists]) -> int:
+    """Make the lists of this database what `read` reads of another, and return their version. An
+    entry that those have not is retired, as clients may have it.
     """
     with write() as connection:
-        # first: changes wait for each other
+        # first: changes wait for each other, so who comes later reads no older lists
+        connection.execute(update(ListVersion).values(version=ListVersion.version))
+        lists = read()
         connection.execute(update(ListVersion).values(version=lists.version))
         for name, model in MODELS.items():
             _take_over(connection, model, lists.entries[name])
+    return lists.version
 
 
 def _take_over(

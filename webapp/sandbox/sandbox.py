@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from webapp.clients.lists_copy import all_lists, lists_version, take_over
+from webapp.clients.lists_copy import Lists, all_lists, lists_version, take_over
 from webapp.outbox import work as outbox
 from webapp.record.problem import InputRefused, Problem
 from webapp.storage.engines import is_sqlite, sqlite_path
@@ -97,7 +97,9 @@ class Sandbox:
         with self.live.app_context():
             if lists_version() == self.lists_version:
                 return
-            lists = all_lists()
         with app.app_context():
-            take_over(lists)
-        self.lists_version = lists.version
+            self.lists_version = take_over(self._lists)
+
+    def _lists(self) -> Lists:
+        with self.live.app_context():
+            return all_lists()
