@@ -1,5 +1,7 @@
 """What is read at once has the same values, in the same order, as what is read alone."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -8,6 +10,7 @@ from tests.support.desk_browser import Visitor
 from webapp.clients.list_models import ClientType
 from webapp.clients.models import Address, Client, Contact, History
 from webapp.extensions import db
+from webapp.storage.columns import utc
 from webapp.storage.reads import Read, read_at_once
 from webapp.storage.statements import table_of
 
@@ -34,6 +37,20 @@ def test_rows_are_those_that_are_read_alone(context, registered):
             [*map(type, row)] for row in alone
         ]
     assert none == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "2026-03-01 12:00:00.000000",
+        "2026-03-01T12:00:00+00:00",
+        "2026-03-01T17:30:00+05:30",
+        datetime.fromisoformat("2026-03-01T17:30:00+05:30"),
+    ],
+)
+def test_a_time_is_in_utc_in_whichever_zone_it_is_given(given):
+    at = utc(given)
+    assert (at, at.tzinfo) == (datetime(2026, 3, 1, 12, tzinfo=UTC), UTC)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])  # which tells what it is asked

@@ -40,9 +40,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def utc(value: datetime | str) -> datetime:
-    """Return a time that a driver gave, in UTC: SQLite's as text, neither says its zone."""
+    """Return a time that a driver gave, in UTC: one that says no zone, as SQLite's, is in it."""
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    if at.tzinfo is UTC:
+        return at
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def now() -> datetime:

@@ -146,6 +146,9 @@ def init_app(app: Flask) -> None:
         )
         app.extensions |= {
             "read_engine": read_engine,
+            # behind a pooler in a transaction, which has our settings: a statement that goes to
+            # the driver itself begins none
+            "reading": engine.begin if is_pooled else read_engine.connect,
             "write_engine": engine,
             "writers": ManyWriters(engine, LOCK_SECONDS),
         }
@@ -164,6 +167,7 @@ def init_app(app: Flask) -> None:
     writers = OneWriter(write_engine, Checkpoints(engine, path), path, LOCK_SECONDS)
     app.extensions |= {
         "read_engine": engine,
+        "reading": engine.connect,
         "write_engine": write_engine,
         "writers": writers,
     }
@@ -185,8 +189,8 @@ def _ping_if_something_came(engine: Engine) -> None:
 
 def reading() -> AbstractContextManager[Connection]:
     """A connection to look something up with, that is given back at once."""
-    engine: Engine = current_app.extensions["read_engine"]
-    return engine.connect()
+    connected: AbstractContextManager[Connection] = current_app.extensions["reading"]()
+    return connected
 
 
 def look_up(read: Callable[[Connection], T]) -> T:
