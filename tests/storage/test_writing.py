@@ -251,6 +251,20 @@ def test_without_a_thread_to_wait_in_no_turn_comes_and_nothing_is_left_open(
 
 
 @on_sqlite
+def test_where_one_of_its_files_cannot_be_made_the_other_is_closed(
+    context, database_url
+):
+    path = sqlite_path(database_url)
+    path.with_name(f"{path.name}-turn").mkdir()
+    before = os.listdir("/proc/self/fd")
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            write_together(count, "A")
+    assert len(os.listdir("/proc/self/fd")) == len(before)
+    path.with_name(f"{path.name}-turn").rmdir()
+
+
+@on_sqlite
 def test_the_turn_of_a_process_ends_with_it(context, holder, database_url):
     threading.Timer(0.2, holder.kill).start()
     assert write_together(count, "A") == "a"

@@ -41,10 +41,12 @@ class _Turn:
     """
 
     def __init__(self, database: Path) -> None:
-        self.next, self.now = (
-            os.open(f"{database}-{name}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            for name in ("next", "turn")
-        )
+        self.next = _opened(f"{database}-next")
+        try:
+            self.now = _opened(f"{database}-turn")
+        except OSError:
+            os.close(self.next)
+            raise
         self.mutex, self.came, self.given_up = (
             threading.Lock(),
             threading.Event(),
@@ -82,3 +84,7 @@ class _Turn:
     def give_back(self) -> None:
         os.close(self.now)
         os.close(self.next)
+
+
+def _opened(path: str) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
