@@ -3,7 +3,7 @@ htmx.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ from webapp.desk.columns import COLUMNS, NAME
 from webapp.desk.export import MOST_IN_SHEET
 from webapp.desk.list_rows import Look, drawn
 from webapp.desk.menu import read_page
-from webapp.desk.query import LIMITS, Query, read_query
+from webapp.desk.query import FILTERS, LIMITS, Query, read_query
 from webapp.desk.review_several import MOST, MOST_UNDONE
 from webapp.desk.tabs import read_numbers, tabs_of
 from webapp.desk.words import SOURCES
@@ -35,6 +35,8 @@ from webapp.web.answers import answer_page, is_fragment
 FEW_PAGES = 7  # that are all linked
 MOST_NEAR = 5  # clients that a search without an answer offers
 TOLD = re.compile(r"([a-z]+)\.([0-9]{1,4})")
+# filters that are chosen from a list
+CHOSEN = ("type", "department", "state", "by", "rep", "confirmed", "days")
 TAKEN_BACK = "undo"  # among what is told
 
 
@@ -96,6 +98,7 @@ def _list_page(
     shown = {
         "query": query,
         "limits": LIMITS,
+        "boxes": filter_boxes(query, choices),
         "found": found,
         "choices": choices,
         "columns": [COLUMNS[name] for name in query.columns],
@@ -123,6 +126,19 @@ def _list_page(
     template = "desk/clients_part.html" if is_fragment() else "desk/clients.html"
     is_wrong = query.problems or (form and form.problem)
     return answer_page(render_template(template, **shown), 422 if is_wrong else 200)
+
+
+def filter_boxes(query: Query, choices: Choices) -> dict[str, Hashable]:
+    """Return what the boxes of the filters say, by which their HTML is kept."""
+    given = {name: query.given[name] for name in FILTERS if name != "q"}
+    if given["from"] or given["to"]:
+        given["days"] = "dates"
+    return {
+        "given": tuple(given.items()),
+        "wrong": frozenset(query.problems),
+        "longest": LIMITS["source"],
+        **{name: tuple(getattr(choices, name).items()) for name in CHOSEN},
+    }
 
 
 def moves_of(rows: Sequence[Line]) -> dict[int, Sequence[str]]:
