@@ -10,9 +10,9 @@ from sqlalchemy import select
 from tests.support import database_rows
 from webapp import demo
 from webapp.auth.credentials import check_sign_in
-from webapp.clients.mentions import mentions_of
+from webapp.clients.mentions import MENTIONS_OF_USER
 from webapp.clients.offered import load_reference
-from webapp.clients.today import answered
+from webapp.clients.today import ANSWERED, ANSWERED_IN
 from webapp.drafts.of_reps import (
     BACK,
     BEGUN,
@@ -117,8 +117,10 @@ def test_its_users_can_sign_in(app, served):
 def test_its_desk_is_amid_work(app, served):
     rep = served.reps[0].user_id
     with app.test_request_context():
-        assert {answer.rep_id for answer in answered()} == {rep, None}
-        assert [note.author for note in mentions_of(rep)] == [served.reps[1].name]
+        answers = ANSWERED.alone(answered_since=now() - ANSWERED_IN)
+        assert {answer.rep_id for answer in answers} == {rep, None}
+        [mention] = MENTIONS_OF_USER.alone(user_id=rep)
+        assert mention.author == served.reps[1].name
         places = {where_is(draft) for draft in begun_by(rep)}
         assert len(discarded_by(rep)) == 1
         [endpoint] = webhooks()

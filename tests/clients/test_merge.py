@@ -19,7 +19,7 @@ from webapp.clients.merge import MergedMeanwhile, merge
 from webapp.clients.merge_compare import compare, usual_choice
 from webapp.clients.merge_fold import united_addresses, united_people
 from webapp.clients.merge_follow import FOLLOWERS
-from webapp.clients.merge_undo import forget_kept, merged_into, undo_merge
+from webapp.clients.merge_undo import MERGES_INTO, forget_kept, merged_of, undo_merge
 from webapp.clients.models import Client
 from webapp.clients.notes import add_note, notes_of
 from webapp.clients.search import Filters, find_client
@@ -293,7 +293,8 @@ def test_undoing_brings_both_back_as_they_were(context, pair, rep):
     before = state_of(context, *ids)
     past = [[entry.action for entry in history_of(client_id)] for client_id in ids]
     merge_two(ids, rep)
-    [known] = merged_into(find_client(ids[1]))
+    merges = MERGES_INTO.alone(client_id=ids[1])
+    [known] = merged_of(find_client(ids[1]), merges)
     assert known.refused == ""
     undo_merge(ids[0], ids[1], rep)
     db.session.rollback()

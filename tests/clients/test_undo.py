@@ -9,7 +9,7 @@ from webapp.clients.models import Client
 from webapp.clients.review import CHANGED, review
 from webapp.clients.search import find_client
 from webapp.clients.states import MOVES, STATES
-from webapp.clients.undo import undo_move, undoable_move
+from webapp.clients.undo import UNDOABLE_MOVE, undo_move
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused
@@ -54,12 +54,12 @@ def test_every_move_is_undone_by_its_opposite(client_in, state, name, reason):
     before = standing(client_id)
     review(client_id, name, RITA, reason=reason, asked=["detail.website"])
     assert standing(client_id) != before
-    assert undoable_move(client_id) == MOVES[name]
+    assert UNDOABLE_MOVE.alone(client_id=client_id) == MOVES[name]
     undo_move(client_id, ROY, version=version_of(client_id))
     assert standing(client_id) == before
     entry = history_of(client_id)[-1]
     assert (entry.actor_name, entry.action) == ("Roy Rep", MOVES[name].undone)
-    assert undoable_move(client_id) is None
+    assert UNDOABLE_MOVE.alone(client_id=client_id) is None
 
 
 def refused_undo(context, client_id, version):
@@ -86,7 +86,7 @@ def test_nothing_is_undone_once_something_else_happened(context, client_in):
     review(client_id, "approve", RITA, reason="")
     with write() as connection:
         record_history(connection, client_id, ROY, "changed", happened_on=now())
-    assert undoable_move(client_id) is None
+    assert UNDOABLE_MOVE.alone(client_id=client_id) is None
     refused_undo(context, client_id, version_of(client_id))
     refused_undo(context, 99, 1)
 

@@ -10,8 +10,8 @@ from tests.support.browser import text_of
 from tests.support.desk_browser import Visitor, new_client
 from webapp.clients.events import events_after
 from webapp.clients.history import record_history
-from webapp.clients.mentions import mentions_of, names_in, unknown_in
-from webapp.clients.undo import undoable_move
+from webapp.clients.mentions import MENTIONS_OF_USER, names_in, unknown_in
+from webapp.clients.undo import UNDOABLE_MOVE
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
@@ -60,7 +60,7 @@ def note_id(page):
 
 def mentions(rep):
     with rep.app.app_context():
-        return mentions_of(rep.user_id)
+        return MENTIONS_OF_USER.alone(user_id=rep.user_id)
 
 
 def test_notes_and_what_happened_stand_in_one_order(rita, client_id):
@@ -89,7 +89,7 @@ def test_a_note_is_an_event_of_the_desk_alone_once_however_often_it_is_sent(
         ]
         assert event.for_desk
         assert (event.actor_name, event.changes, event.reason) == (rita.name, {}, "")
-        assert undoable_move(client_id) is None
+        assert UNDOABLE_MOVE.alone(client_id=client_id) is None
 
 
 def test_a_long_feed_is_shown_in_parts(rita, client_id):

@@ -14,7 +14,7 @@ from webapp.clients.different import tell_apart
 from webapp.clients.offered import load_reference
 from webapp.clients.review import review
 from webapp.clients.search import find_client
-from webapp.clients.statistics import registrations
+from webapp.clients.statistics import read_registrations
 from webapp.clients.update import update_client
 from webapp.desk.chart import HEIGHT, chart_of, scale_of
 from webapp.desk.funnel import funnel_of
@@ -317,8 +317,12 @@ def test_days_are_those_of_the_time_zone_of_the_settings(app_with):
         for day in (1, 2, 3)
     ]
     with app.app_context():
-        assert registrations(days, ["web", "api"]) == {(1, "api"): 1}
-        assert registrations(days, ["web"]) == {(1, ""): 1}
+        for sources, found in (
+            (["web", "api"], {(1, "api"): 1}),
+            (["web"], {(1, ""): 1}),
+        ):
+            registrations, times = read_registrations(days, sources)
+            assert registrations.alone(**times) == found
 
 
 def test_bars_stand_on_each_other_and_end_at_their_number():

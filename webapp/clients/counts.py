@@ -29,18 +29,13 @@ class Counted(NamedTuple):
         return f"{self.number:,}+" if self.is_more else f"{self.number:,}"
 
 
-def count_each(views: Sequence[Filters]) -> list[Counted]:
-    """Return how many clients pass each of these filters, which have no search.
+def read_counts(views: Sequence[Filters]) -> tuple[Read[list[Counted]], dict[str, Any]]:
+    """Return what reads how many clients pass each of these filters, which have no search, and the
+    values that it takes.
 
     One filter alone has an index, and is counted up to MOST_COUNTED. Several together have none
     that answers them all, so they are counted among the newest MOST_COUNTED clients.
     """
-    read, values = read_counts(views)
-    return read.alone(**values)
-
-
-def read_counts(views: Sequence[Filters]) -> tuple[Read[list[Counted]], dict[str, Any]]:
-    """Return what reads the same, and the values that it takes."""
     given: dict[str, Any] = {"most": MOST_COUNTED + 1}
     shapes = []
     for number, filters in enumerate(views):

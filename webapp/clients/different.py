@@ -91,11 +91,6 @@ def _latest_first(rows: Iterable[Any]) -> list[Different]:
 DIFFERENT_FROM_CLIENT = Read(_OF_CLIENT, _latest_first)
 
 
-def different_from(client_id: int) -> list[Different]:
-    """Return what DIFFERENT_FROM_CLIENT reads."""
-    return DIFFERENT_FROM_CLIENT.alone(client_id=client_id)
-
-
 def tell_apart(client: Client, other: Client, actor: Actor, word: str) -> None:
     """Keep that two clients are different, in the history of both. Raises InputRefused: for the
     word, and when somebody said so already.

@@ -85,11 +85,6 @@ MENTIONS_OF_USER = Read(
 )
 
 
-def mentions_of(user_id: int) -> list[Mention]:
-    """Return what MENTIONS_OF_USER reads."""
-    return MENTIONS_OF_USER.alone(user_id=user_id)
-
-
 def saw_mention(note_id: int, user_id: int) -> bool:
     """Keep that a user has seen a note that calls them; tell whether there is one."""
     this = {"note_id": note_id, "user_id": user_id}

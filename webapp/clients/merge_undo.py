@@ -60,16 +60,12 @@ class Merged(NamedTuple):
     refused: str
 
 
-MERGES_INTO = Read(_INTO, list)  # what `merged_of` takes
-
-
-def merged_into(client: Client) -> list[Merged]:
-    """Return which clients were merged into this one, the last first."""
-    return merged_of(client, MERGES_INTO.alone(client_id=client.id))
+# the merges into a client, the last first
+MERGES_INTO = Read(_INTO, list)
 
 
 def merged_of(client: Client, merges: Iterable[Any]) -> list[Merged]:
-    """Return the same of the merges that were read."""
+    """Return which clients were merged into this one, of what MERGES_INTO read."""
     return [
         Merged(
             row.merged_id,

@@ -111,11 +111,6 @@ def _by_mark(rows: Iterable[Any]) -> dict[Mark, Settled]:
 SETTLED_OF_CLIENT = Read(_OF_CLIENT, _by_mark)
 
 
-def settled_of(client_id: int) -> dict[Mark, Settled]:
-    """Return what SETTLED_OF_CLIENT reads."""
-    return SETTLED_OF_CLIENT.alone(client_id=client_id)
-
-
 def settle(client: Client, field: str, code: str, actor: Actor, word: str) -> None:
     """Settle an advice with a word. Raises InputRefused: for the word, when the client has no
     such advice, and when somebody settled it already.
@@ -149,7 +144,7 @@ def settle(client: Client, field: str, code: str, actor: Actor, word: str) -> No
 
 
 def _settled_before(client_id: int, mark: Mark) -> Problem:
-    before = settled_of(client_id).get(mark)
+    before = SETTLED_OF_CLIENT.alone(client_id=client_id).get(mark)
     if before is None:  # merged into another amid this
         return Problem("", "gone", "This advice is not there any more")
     return Problem("", "settled", f"{before.author} settled it already")

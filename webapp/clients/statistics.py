@@ -13,22 +13,14 @@ from webapp.storage.reads import Read
 Counts = dict[tuple[int, str], int]  # by number of the day and source
 
 
-def registrations(
-    days: Sequence[tuple[datetime, datetime]], sources: Sequence[str]
-) -> Counts:
-    """Return how many clients were registered, by the number of the day in `days` and source; ""
-    are all other sources, and what is none is left out.
-
-    A day is its begin and its end, which is the next one's begin.
-    """
-    read, times = read_registrations(days, sources)
-    return read.alone(**times)
-
-
 def read_registrations(
     days: Sequence[tuple[datetime, datetime]], sources: Sequence[str]
 ) -> tuple[Read[Counts], dict[str, datetime]]:
-    """Return what reads the same, and the values that it takes."""
+    """Return what reads how many clients were registered, by the number of the day in `days` and
+    source, and the values that it takes; "" are all other sources, and what is none is left out.
+
+    A day is its begin and its end, which is the next one's begin.
+    """
     times: dict[str, datetime] = {}
     for number, (begin, end) in enumerate(days):
         times |= {f"begin_{number}": begin, f"end_{number}": end}

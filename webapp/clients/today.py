@@ -67,11 +67,6 @@ def values_of_today(
     }
 
 
-def answered() -> list[Answer]:
-    """Return what ANSWERED reads."""
-    return ANSWERED.alone(answered_since=now() - ANSWERED_IN)
-
-
 def _each_once(rows: Iterable[Any]) -> list[Answer]:
     found: dict[int, Answer] = {}
     for row in rows:

@@ -56,11 +56,6 @@ def _undoable(entries: list[Any]) -> Move | None:
 UNDOABLE_MOVE = Read(_LAST.with_only_columns(History.action), _undoable)
 
 
-def undoable_move(client_id: int) -> Move | None:
-    """Return what UNDOABLE_MOVE reads."""
-    return UNDOABLE_MOVE.alone(client_id=client_id)
-
-
 def versions_in(state: str, client_ids: Iterable[int]) -> dict[int, int]:
     """Return the versions of those clients that are in a state, by their ids."""
     found = select(Client.id, Client.version).where(

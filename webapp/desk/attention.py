@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from webapp.clients.answer import payload_of
-from webapp.clients.different import Different, different_from
+from webapp.clients.different import DIFFERENT_FROM_CLIENT, Different
 from webapp.clients.duplicates import (
     MOST_DUPLICATES,
     Duplicate,
@@ -74,7 +74,8 @@ def attention_to(
 
 def duplicates_of(client: Client) -> list[Duplicate]:
     """Return the clients that may be the same as this one."""
-    return _duplicates_of(client, different_from(client.id))
+    different = DIFFERENT_FROM_CLIENT.alone(client_id=client.id)
+    return _duplicates_of(client, different)
 
 
 def _duplicates_of(client: Client, different: Iterable[Different]) -> list[Duplicate]:

@@ -8,7 +8,7 @@ from webapp.clients.history import history_of
 from webapp.clients.mentions import NoteMention
 from webapp.clients.notes import notes_of
 from webapp.clients.search import find_client
-from webapp.clients.settled import settle, settled_of
+from webapp.clients.settled import SETTLED_OF_CLIENT, settle
 from webapp.storage.transactions import write
 
 
@@ -71,7 +71,7 @@ def settled(place, browser, role):
             REP,
             "checked by phone",
         )
-        [row] = settled_of(place.client_id).values()
+        [row] = SETTLED_OF_CLIENT.alone(client_id=place.client_id).values()
     return f"/desk/clients/{place.client_id}/advice/{row.id}", [("x", "1")]
 
 
