@@ -5,7 +5,7 @@ A page looks at MANY clients at most. Where few of them pass the filters it is s
 one goes on from where it ended.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -88,15 +88,11 @@ def _ids(names: tuple[str, ...], *, is_by_change: bool, has_end: bool) -> Any:
     after = _after(is_by_change)
     if is_direct and is_by_change:  # the few of the filter are read, and sorted
         after = without_index(after)
-    chosen: Any = select(Client.id, Client.updated_on).where(after, *_passing(names))
+    passing = conditions(names, indexed=DIRECT)
+    chosen: Any = select(Client.id, Client.updated_on).where(after, *passing)
     if has_end:
         chosen = chosen.where(_up_to_end(is_by_change))
     return _ordered(chosen, is_by_change).limit(bindparam("count"))
-
-
-def _passing(names: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
-    for name, condition in zip(names, conditions(names), strict=True):
-        yield condition if name in DIRECT else without_index(condition)
 
 
 def _ordered(chosen: Any, is_by_change: bool) -> Any:

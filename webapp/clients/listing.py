@@ -3,12 +3,12 @@ shown are read.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from webapp.clients.found import newest_matches
 from webapp.clients.lines import SHOWN, Line, lines
@@ -21,7 +21,6 @@ from webapp.clients.search import (
     by_index,
     conditions,
     values_of,
-    without_index,
 )
 from webapp.clients.soon_met import is_of_order, is_soon_met
 from webapp.extensions import db
@@ -160,12 +159,12 @@ def _count_at_most(names: tuple[str, ...]) -> Read[int]:
 @cache
 def _ids_of(names: tuple[str, ...], dialect: str | None) -> Select[int]:
     """The ids of clients that pass the filters with these names; with a dialect, among others."""
-    passing = list(conditions(names))
-    if "rep" in names:
-        passing = list(_among_those_of_a_rep(names))
-    elif len(passing) > 1 or dialect:
-        passing = list(_in_the_order_of("newest", names))
-    found = select(Client.id).where(*passing)
+    indexed: Container[str] = names
+    if "rep" in names:  # one of the staff has few of all clients
+        indexed = ["rep"]
+    elif len(names) > 1 or dialect:
+        indexed = _of_order("newest", names)
+    found = select(Client.id).where(*conditions(names, indexed=indexed))
     if dialect:
         return found.where(Client.id.in_(members(dialect))).limit(bindparam("most"))
     return by_index(found, names).limit(bindparam("most"))
@@ -174,7 +173,8 @@ def _ids_of(names: tuple[str, ...], dialect: str | None) -> Select[int]:
 @cache
 def _in_order(sort: str, names: tuple[str, ...]) -> Select[int]:
     """The ids of the many that pass the filters with these names, from the index of the order."""
-    return _cut(sort, select(Client.id).where(*_in_the_order_of(sort, names)))
+    passing = conditions(names, indexed=_of_order(sort, names))
+    return _cut(sort, select(Client.id).where(*passing))
 
 
 @cache
@@ -195,21 +195,11 @@ def _cut(sort: str, chosen: Select[int]) -> Select[int]:
     return chosen.limit(bindparam("count")).offset(bindparam("passed"))
 
 
-def _among_those_of_a_rep(names: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
-    """Yield the conditions so that the index of who has them is gone through: one of the staff has
-    few of all clients.
+def _of_order(sort: str, names: tuple[str, ...]) -> list[str]:
+    """Return the names of filters that may have an index where that of the order is gone through,
+    in which all of them can be judged. Confirmed addresses have one, which is in the order of the
+    day, the only one that they are gone through in.
     """
-    for name, condition in zip(names, conditions(names), strict=True):
-        yield condition if name == "rep" else without_index(condition)
-
-
-def _in_the_order_of(
-    sort: str, names: tuple[str, ...]
-) -> Iterator[ColumnElement[bool]]:
-    """Return the conditions so that the index of the order is gone through, in which all of them
-    can be judged: those of other columns have no index. Confirmed addresses have one, which is in
-    the order of the day, the only one that they are gone through in.
-    """
-    for name, condition in zip(names, conditions(names), strict=True):
-        has_index = is_of_order(condition, sort) or name in OF_CONFIRMED
-        yield condition if has_index else without_index(condition)
+    pairs = zip(names, conditions(names), strict=True)
+    leading = [name for name, condition in pairs if is_of_order(condition, sort)]
+    return [*leading, *OF_CONFIRMED]

@@ -3,7 +3,7 @@ that each begin after a place.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,7 +18,6 @@ from webapp.clients.search import (
     Filters,
     conditions,
     values_of,
-    without_index,
 )
 from webapp.clients.tally import count_clients, place_after
 from webapp.clients.totals import count_passing
@@ -81,11 +80,10 @@ _IDS_AFTER = _cut(
 
 @cache
 def _ids_of(names: tuple[str, ...], *, is_late: bool, is_many: bool) -> Select[int]:
-    passing: Iterable[ColumnElement[bool]] = conditions(names)
+    indexed: Collection[str] = ()
     order: ColumnElement[int] = Client.id.expression
-    if is_many:  # they are soon met in the order of the ids, and long sorted
-        passing = map(without_index, passing)
-    else:  # an index of the filter has them, and the few are soon sorted
-        order = without_order_index(order)
-    ids = select(Client.id).where(*passing)
+    # the many are soon met in the order of the ids, and long sorted
+    if not is_many:  # an index of the filter has them, and the few are soon sorted
+        indexed, order = names, without_order_index(order)
+    ids = select(Client.id).where(*conditions(names, indexed=indexed))
     return _cut(ids.order_by(order.desc() if is_late else order.asc()))

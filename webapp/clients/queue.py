@@ -27,7 +27,6 @@ from webapp.clients.search import (
     by_index,
     conditions,
     values_of,
-    without_index,
 )
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime
@@ -113,9 +112,7 @@ def _passing(names: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions so that of one rep's clients their index is gone through, which has the
     state too: by the state's index each one that waits would be read for who has it.
     """
-    for name, condition in zip(names, conditions(names), strict=True):
-        is_beside = name == "state" and "rep" in names
-        yield without_index(condition) if is_beside else condition
+    return conditions(names, indexed={*names} - {"state"} if "rep" in names else None)
 
 
 # The queries: each is made once for what it depends on.

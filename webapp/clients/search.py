@@ -2,7 +2,7 @@
 the JSON door and `listing` for the desk's.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,13 +108,18 @@ def is_suspended(user_id: int) -> bool:
     return db.session.scalar(suspended) is not None
 
 
-def conditions(names: Iterable[str]) -> Iterator[ColumnElement[bool]]:
-    """Yield the condition on Client that each filter makes, by the names of `values_of`.
+def conditions(
+    names: Iterable[str], *, indexed: Container[str] | None = None
+) -> Iterator[ColumnElement[bool]]:
+    """Yield the condition on Client that each filter makes, by the names of `values_of`; for those
+    that are not among the `indexed`, where these are given, no index is chosen.
 
     They are always the same, so that a query for the same filters is the same and is made once.
     """
     for name in names:
-        yield _CONDITIONS[name]
+        condition = _CONDITIONS[name]
+        has_index = indexed is None or name in indexed
+        yield condition if has_index else without_index(condition)
 
 
 def values_of(filters: Filters) -> dict[str, Any]:
