@@ -5,7 +5,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -36,7 +35,6 @@ NOT_ASKED = {
     "billing_address.address_default",
 }
 ASKABLE = frozenset(whole_of(path) for path in FIELDS) - NOT_ASKED
-
 
 # words of the history for who made a registration
 REGISTERED = ("registered", "began and handed over")
@@ -77,9 +75,6 @@ def _registered_by(dialect: str) -> Select[int]:
     )
 
 
-NO_ROWS: Mapping[Table, Sequence[Row]] = MappingProxyType({})
-
-
 class Standing(NamedTuple):
     """How far the review of a client has come: its state, what it is asked for, and why."""
 
@@ -97,7 +92,7 @@ def review(
     reason: str,
     asked: Iterable[str] = (),
     version: int | None = None,
-    also: Mapping[Table, Sequence[Row]] = NO_ROWS,
+    also: Mapping[Table, Sequence[Row]] | None = None,
 ) -> None:
     """Make the move called `name` with a client; `asked` are the paths of the fields to answer,
     for "ask". Raises InputRefused.
@@ -119,8 +114,9 @@ def review(
             raise refused_move(client_id, name, actor, Problem("", "wrong_move", words))
         if name == "approve" and own_registrations(connection, [client_id], actor):
             raise refused_move(client_id, name, actor, OWN)
-        store_move(connection, client_id, move, actor, before, after, happened_on=now())
-        insert_rows(connection, also)
+        row = moved(move.done, actor, before, after, now())
+        store_standing(connection, client_id, *row)
+        insert_rows(connection, also or {})
 
 
 def standing_of(
@@ -135,21 +131,6 @@ def standing_of(
     this = columns.where(Client.id == client_id).with_for_update()
     found = connection.execute(this).first()
     return (Standing(*found[:3]), found.version) if found else (None, None)
-
-
-def store_move(
-    connection: Connection,
-    client_id: int,
-    move: Move,
-    actor: Actor,
-    before: Standing,
-    after: Standing,
-    *,
-    happened_on: datetime,
-) -> None:
-    """Store a move with its entry of the history, in a transaction that is open."""
-    values, entry = moved(move.done, actor, before, after, happened_on)
-    store_standing(connection, client_id, values, entry)
 
 
 def store_standing(
