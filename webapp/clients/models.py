@@ -26,7 +26,7 @@ from webapp.clients.list_models import (
     PaymentTerm,
     TaxCode,
 )
-from webapp.clients.states import Standing
+from webapp.clients.states import WithState
 from webapp.extensions import Model
 from webapp.record.schema import CONTACT_ROLES, SOURCE_STATUSES, text_at
 from webapp.record.text import Text
@@ -60,7 +60,7 @@ def key_text() -> Mapped[str]:
     return mapped_column(String(), default="")
 
 
-class Client(Standing, Model):
+class Client(WithState, Model):
     """A registered client. `account` is its code for life; a title made of two names may have 201
     characters.
 

@@ -132,7 +132,7 @@ def state_of(code: str) -> State:
     return STATES[code]
 
 
-class Standing:
+class WithState:
     """What is told of a client by its columns, whatever it was read as."""
 
     @property

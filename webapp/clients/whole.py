@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.clients.list_models import ClientType
 from webapp.clients.models import Address, Client, ClientAdvice, Contact
-from webapp.clients.states import Standing
+from webapp.clients.states import WithState
 from webapp.storage.engines import members
 from webapp.storage.reads import Read, read_at_once
 from webapp.users.models import User
@@ -44,7 +44,7 @@ class Rep(NamedTuple):
     name: str
 
 
-class PlainClient(Standing, SimpleNamespace):
+class PlainClient(WithState, SimpleNamespace):
     """A client: the columns of its row, and what belongs to it."""
 
 
