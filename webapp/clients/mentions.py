@@ -8,12 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Connection,
     ForeignKey,
-    Index,
     bindparam,
     delete,
     insert,
     select,
-    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.clients.models import Client
 from webapp.clients.note_models import ClientNote
 from webapp.extensions import Model, db
-from webapp.storage.columns import UtcDateTime, now
+from webapp.storage.columns import UtcDateTime, now, partial_index
 from webapp.storage.reads import Read
 from webapp.storage.transactions import write
 from webapp.users.colleagues import colleagues
@@ -42,12 +40,8 @@ class NoteMention(Model):
     seen_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
     __table_args__ = (
-        Index(
-            "ix_note_mentions_unseen",
-            "user_id",
-            "note_id",
-            sqlite_where=text("seen_on IS NULL"),
-            postgresql_where=text("seen_on IS NULL"),
+        partial_index(
+            "ix_note_mentions_unseen", "user_id", "note_id", where="seen_on IS NULL"
         ),
     )
 

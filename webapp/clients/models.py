@@ -15,7 +15,6 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -30,7 +29,7 @@ from webapp.clients.states import WithState
 from webapp.extensions import Model
 from webapp.record.schema import CONTACT_ROLES, SOURCE_STATUSES, text_at
 from webapp.record.text import Text
-from webapp.storage.columns import Id, UtcDateTime, one_of
+from webapp.storage.columns import Id, UtcDateTime, one_of, partial_index
 from webapp.users.models import User
 
 ACTOR_KINDS = ("customer", "rep", "key", "import", "system")
@@ -136,18 +135,9 @@ class Client(WithState, Model):
         # that began with a filter would be taken for it, and then all that it finds be sorted.
         Index("ix_clients_filtered", "created_on", *FILTERED),
         # The same of those whose email address is confirmed, and of all others: each has its part.
-        *(
-            Index(
-                name,
-                "created_on",
-                *FILTERED,
-                sqlite_where=text(condition),
-                postgresql_where=text(condition),
-            )
-            for name, condition in (
-                ("ix_clients_confirmed", CONFIRMED),
-                ("ix_clients_unconfirmed", UNCONFIRMED),
-            )
+        partial_index("ix_clients_confirmed", "created_on", *FILTERED, where=CONFIRMED),
+        partial_index(
+            "ix_clients_unconfirmed", "created_on", *FILTERED, where=UNCONFIRMED
         ),
         # The same of those whom one of the staff has, or nobody.
         Index(
@@ -199,13 +189,12 @@ class Address(Model):
         UniqueConstraint("client_id", "kind", "position"),
         one_of("kind", ("billing", "shipping"), "kind_known"),
         CheckConstraint("kind = 'shipping' OR position = 0", name="one_billing"),
-        Index(
+        partial_index(
             "uq_addresses_default",
             "client_id",
             "kind",
+            where="address_default",
             unique=True,
-            sqlite_where=text("address_default"),
-            postgresql_where=text("address_default"),
         ),
         {"sqlite_autoincrement": True},
     )
@@ -268,13 +257,7 @@ class History(Model):
     __table_args__ = (
         one_of("actor_kind", ACTOR_KINDS, "actor_kind_known"),
         # what the desk page counts and lists: few of all entries
-        Index(
-            "ix_history_told",
-            "action",
-            "happened_on",
-            sqlite_where=text(TOLD),
-            postgresql_where=text(TOLD),
-        ),
+        partial_index("ix_history_told", "action", "happened_on", where=TOLD),
     )
 
 

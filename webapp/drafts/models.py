@@ -3,19 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clients.merge_follow import follow
 from webapp.clients.models import Client
 from webapp.extensions import Model
-from webapp.storage.columns import UtcDateTime, one_of
+from webapp.storage.columns import UtcDateTime, one_of, partial_index
 from webapp.users.models import User
 
-_OPEN = text("state = 'open' AND rep_id IS NOT NULL")
-_DISCARDED = text("discarded_on IS NOT NULL")
-OF_REPS: dict[str, Any] = {"sqlite_where": _OPEN, "postgresql_where": _OPEN}
-DISCARDED: dict[str, Any] = {"sqlite_where": _DISCARDED, "postgresql_where": _DISCARDED}
+OF_REPS = "state = 'open' AND rep_id IS NOT NULL"
+DISCARDED = "discarded_on IS NOT NULL"
 
 
 class Draft(Model):
@@ -64,9 +62,9 @@ class Draft(Model):
 
     __table_args__ = (
         # what reps have begun, one's own and everybody's, the last saved first
-        Index("ix_drafts_rep_id", "rep_id", "saved_on", **OF_REPS),
-        Index("ix_drafts_of_reps", "saved_on", **OF_REPS),
-        Index("ix_drafts_discarded_on", "discarded_on", **DISCARDED),
+        partial_index("ix_drafts_rep_id", "rep_id", "saved_on", where=OF_REPS),
+        partial_index("ix_drafts_of_reps", "saved_on", where=OF_REPS),
+        partial_index("ix_drafts_discarded_on", "discarded_on", where=DISCARDED),
         one_of("state", ("open", "done"), "state_known"),
         CheckConstraint(
             "(state = 'done') = (client_id IS NOT NULL)", name="done_has_client"

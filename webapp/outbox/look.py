@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     or_,
     select,
+    text,
     union_all,
 )
 
@@ -114,7 +115,7 @@ def count(wanted: Wanted, most: int) -> int:
 
 def unsettled(wanted: Wanted, most: int) -> Select[int]:
     """Return the query for how many rows failed that nobody has dealt with, at most `most`."""
-    return counted(select(Outgoing.id).where(NEEDS_A_PERSON, _are(wanted)), most)
+    return counted(select(Outgoing.id).where(text(NEEDS_A_PERSON), _are(wanted)), most)
 
 
 def of_client(kind: str, most: int) -> Any:

@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clients.merge_follow import follow
 from webapp.clients.models import Client
 from webapp.extensions import Model
-from webapp.storage.columns import Id, UtcDateTime, one_of
+from webapp.storage.columns import Id, UtcDateTime, one_of, partial_index
 from webapp.users.models import User
 
 WAITING, DONE, REFUSED, GIVEN_UP, OVERTAKEN = STATES = (
@@ -22,14 +21,14 @@ WAITING, DONE, REFUSED, GIVEN_UP, OVERTAKEN = STATES = (
 )
 MOST_IN_ANSWER = 500
 MOST_IN_ATTEMPT = 4000  # of an answer that is kept with its try
-FAILED = sql(f"state IN ('{REFUSED}', '{GIVEN_UP}')")
-NEEDS_A_PERSON = sql(f"state IN ('{REFUSED}', '{GIVEN_UP}') AND settled_on IS NULL")
-IS_WAITING = sql(f"state = '{WAITING}'")
-HAS_CLIENT = sql("client_id IS NOT NULL")
-HAS_ENDED = sql("ended_on IS NOT NULL")
-HAS_LANE = sql("lane IS NOT NULL")
-WAITS_IN_LANE = sql(f"state = '{WAITING}' AND lane IS NOT NULL")
-IS_LEASED = sql("lease <> '' AND lane IS NOT NULL")
+FAILED = f"state IN ('{REFUSED}', '{GIVEN_UP}')"
+NEEDS_A_PERSON = f"{FAILED} AND settled_on IS NULL"
+IS_WAITING = f"state = '{WAITING}'"
+HAS_CLIENT = "client_id IS NOT NULL"
+HAS_ENDED = "ended_on IS NOT NULL"
+HAS_LANE = "lane IS NOT NULL"
+WAITS_IN_LANE = f"{IS_WAITING} AND {HAS_LANE}"
+IS_LEASED = f"lease <> '' AND {HAS_LANE}"
 
 
 class Outgoing(Model):
@@ -71,59 +70,18 @@ class Outgoing(Model):
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
         one_of("state", STATES, "state_known"),
-        Index(
-            "ix_outbox_due",
-            "kind",
-            "due_on",
-            "id",
-            sqlite_where=IS_WAITING,
-            postgresql_where=IS_WAITING,
-        ),
-        Index(
-            "ix_outbox_client_id",
-            "client_id",
-            "id",
-            sqlite_where=HAS_CLIENT,
-            postgresql_where=HAS_CLIENT,
-        ),
-        Index("ix_outbox_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
-        Index(
-            "ix_outbox_unsettled",
-            "kind",
-            "id",
-            sqlite_where=NEEDS_A_PERSON,
-            postgresql_where=NEEDS_A_PERSON,
-        ),
+        partial_index("ix_outbox_due", "kind", "due_on", "id", where=IS_WAITING),
+        partial_index("ix_outbox_client_id", "client_id", "id", where=HAS_CLIENT),
+        partial_index("ix_outbox_failed", "id", where=FAILED),
+        partial_index("ix_outbox_unsettled", "kind", "id", where=NEEDS_A_PERSON),
         # what a page of them shows and counts; whatever it is filtered by stands in the index
         Index("ix_outbox_messages", "kind", "state", "id", "tries", "name"),
-        Index(
-            "ix_outbox_ended_on",
-            "ended_on",
-            sqlite_where=HAS_ENDED,
-            postgresql_where=HAS_ENDED,
+        partial_index("ix_outbox_ended_on", "ended_on", where=HAS_ENDED),
+        partial_index(
+            "ix_outbox_lane_due", "lane", "due_on", "id", where=WAITS_IN_LANE
         ),
-        Index(
-            "ix_outbox_lane_due",
-            "lane",
-            "due_on",
-            "id",
-            sqlite_where=WAITS_IN_LANE,
-            postgresql_where=WAITS_IN_LANE,
-        ),
-        Index(
-            "ix_outbox_lane_state",
-            "lane",
-            "state",
-            "id",
-            sqlite_where=HAS_LANE,
-            postgresql_where=HAS_LANE,
-        ),
-        Index(
-            "ix_outbox_leased",
-            "lane",
-            sqlite_where=IS_LEASED,
-            postgresql_where=IS_LEASED,
-        ),
+        partial_index("ix_outbox_lane_state", "lane", "state", "id", where=HAS_LANE),
+        partial_index("ix_outbox_leased", "lane", where=IS_LEASED),
         {"sqlite_autoincrement": True},
     )
 

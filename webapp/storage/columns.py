@@ -8,11 +8,13 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
+    Index,
     Integer,
     String,
     Table,
     event,
     func,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -68,6 +70,14 @@ def _check_length(column: Column[Any], table: Any) -> None:
 
 # SQLite counts up only the type that it calls INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows for which the condition `where` holds."""
+    only = text(where)
+    return Index(
+        name, *columns, unique=unique, sqlite_where=only, postgresql_where=only
+    )
 
 
 def one_of(column: str, values: Any, name: str) -> CheckConstraint:

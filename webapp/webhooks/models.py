@@ -5,19 +5,18 @@ of the outbox, whose lane is the endpoint's id.
 from datetime import datetime
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Model
 from webapp.record.text import Text
-from webapp.storage.columns import Id, UtcDateTime, one_of
+from webapp.storage.columns import Id, UtcDateTime, one_of, partial_index
 
 ON, PAUSED, DISABLED, DELETED = STATES = ("on", "paused", "disabled", "deleted")
 NAME = Text(100, "Name", "Enter a name")
 URL = Text(1000, "URL", "Enter the URL that takes the events")
 MOST_IN_ANSWER = 2048
 MOST_IN_SECRET = 100
-IS_THERE = sql(f"state <> '{DELETED}'")
+IS_THERE = f"state <> '{DELETED}'"
 
 
 class Webhook(Model):
@@ -49,13 +48,7 @@ class Webhook(Model):
 
     __table_args__ = (
         one_of("state", STATES, "state_known"),
-        Index(
-            "uq_webhooks_name",
-            "name",
-            unique=True,
-            sqlite_where=IS_THERE,
-            postgresql_where=IS_THERE,
-        ),
+        partial_index("uq_webhooks_name", "name", where=IS_THERE, unique=True),
         {"sqlite_autoincrement": True},
     )
 
