@@ -76,37 +76,30 @@ def _each_once(rows: Iterable[Any]) -> list[Answer]:
 
 # The queries.
 
-_TOLD = text(TOLD.replace("action", "history.action"))
+_TOLD = text(TOLD)
 
 
 def _numbers() -> Select[Any]:
-    waiting = Client.source_status == "P"
-    asked = Client.source_status == "I"
-    approved = and_(
-        _TOLD, History.action == "approved", _since(History.happened_on, "today")
-    )
+    is_today = History.happened_on >= bindparam("today")
+    approved = and_(_TOLD, History.action == "approved", is_today)
     counts = (
         _count_in("P"),
         _count_in("P", Client.created_on <= bindparam("days_2")),
         _count_in("P", Client.created_on <= bindparam("days_7")),
-        _count(_since(Client.created_on, "today")),
+        _count(Client.created_on >= bindparam("today")),
         _count(
-            _since(Client.created_on, "yesterday"),
+            Client.created_on >= bindparam("yesterday"),
             Client.created_on < bindparam("today"),
         ),
         _count_in("I"),
-        _count_late(asked),
+        _count_late(),
         _count(approved, of=History.id),
         _count(approved, History.user_id == bindparam("user_id"), of=History.id),
-        _count_mine(waiting),
+        _count_mine(),
     )
     return select(
         *(each.label(name) for name, each in zip(Numbers._fields, counts, strict=True))
     )
-
-
-def _since(column: Any, name: str) -> Any:
-    return column >= bindparam(name)
 
 
 def _count(*conditions: Any, of: Any = Client.id) -> Any:
@@ -120,11 +113,11 @@ def _count_in(state: str, *conditions: Any) -> Any:
     return counted(chosen, MOST_COUNTED + 1).scalar_subquery()
 
 
-def _count_late(asked: Any) -> Any:
+def _count_late() -> Any:
     """Of the many asked longest ago by their day of registration, those that wait a week."""
     oldest = (
         select(Client.updated_on)
-        .where(asked)
+        .where(Client.source_status == "I")
         .order_by(Client.created_on)
         .limit(MOST_ANSWERS)
         .subquery()
@@ -133,7 +126,7 @@ def _count_late(asked: Any) -> Any:
     return late.scalar_subquery()
 
 
-def _count_mine(waiting: Any) -> Any:
+def _count_mine() -> Any:
     """Of the clients that a user got last, those that wait."""
     newest = (
         select(Client.source_status)
@@ -142,7 +135,7 @@ def _count_mine(waiting: Any) -> Any:
         .limit(MOST_COUNTED + 1)
         .subquery()
     )
-    mine = select(func.count()).where(newest.c.source_status == waiting.right.value)
+    mine = select(func.count()).where(newest.c.source_status == "P")
     return mine.scalar_subquery()
 
 
@@ -151,7 +144,7 @@ def _answered() -> Select[Any]:
     answers = (
         select(History.client_id, History.happened_on, History.changes)
         .where(_TOLD, History.action == "answered")
-        .where(_since(History.happened_on, "answered_since"))
+        .where(History.happened_on >= bindparam("answered_since"))
         .order_by(History.happened_on.desc())
         .limit(MOST_ANSWERS)
         .subquery()
