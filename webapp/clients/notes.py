@@ -10,6 +10,7 @@ from webapp.clients.history import NOTED, record_history
 from webapp.clients.mentions import NoteMention, store_mentions
 from webapp.clients.merged import staying_id
 from webapp.clients.note_models import NOTE, ClientNote
+from webapp.clients.reps import ABSENT
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
@@ -77,14 +78,12 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
                     connection, client_id, actor, NOTED, happened_on=happened_on
                 )
     except IntegrityError as error:
-        if is_foreign_key(error):
-            if (stayed_id := staying_id(client_id)) != client_id:
-                add_note(stayed_id, actor, text)  # merged amid writing
-                return
-            raise InputRefused(
-                Problem("", "unknown", "There is no such client")
-            ) from None
-        raise
+        if not is_foreign_key(error):
+            raise
+        stayed_id = staying_id(client_id)
+        if stayed_id == client_id:
+            raise InputRefused(ABSENT) from None
+        add_note(stayed_id, actor, text)  # merged amid writing
 
 
 def change_note(note: Note, actor: Actor, text: str, *, stand: str) -> None:

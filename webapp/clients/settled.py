@@ -35,6 +35,7 @@ from webapp.storage.transactions import write
 from webapp.users.models import User
 
 WORD = Text(500, "Word", "Say in a word how it was settled, such as “checked by phone”")
+GONE = Problem("", "gone", "This advice is not there any more")
 SETTLED = "settled"  # the path of the history for the field of an advice
 
 
@@ -117,7 +118,7 @@ def settle(client: Client, field: str, code: str, actor: Actor, word: str) -> No
     """
     words, happened_on = WORD.read_typed(word, "word"), now()
     if not any((row.field, row.code) == (field, code) for row in client.advice):
-        raise InputRefused(Problem("", "gone", "This advice is not there any more"))
+        raise InputRefused(GONE)
     mark = mark_of(client, field, code)
     row = {
         **mark._asdict(),
@@ -146,7 +147,7 @@ def settle(client: Client, field: str, code: str, actor: Actor, word: str) -> No
 def _settled_before(client_id: int, mark: Mark) -> Problem:
     before = SETTLED_OF_CLIENT.alone(client_id=client_id).get(mark)
     if before is None:  # merged into another amid this
-        return Problem("", "gone", "This advice is not there any more")
+        return GONE
     return Problem("", "settled", f"{before.author} settled it already")
 
 
