@@ -91,6 +91,11 @@ def _latest_first(rows: Iterable[Any]) -> list[Different]:
 DIFFERENT_FROM_CLIENT = Read(_OF_CLIENT, _latest_first)
 
 
+def pair_of(one_id: int, other_id: int) -> dict[str, int]:
+    """Return the key of a pair of clients in DifferentClients."""
+    return {"client_id": max(one_id, other_id), "other_id": min(one_id, other_id)}
+
+
 def tell_apart(client: Client, other: Client, actor: Actor, word: str) -> None:
     """Keep that two clients are different, in the history of both. Raises InputRefused: for the
     word, and when somebody said so already.
@@ -98,13 +103,11 @@ def tell_apart(client: Client, other: Client, actor: Actor, word: str) -> None:
     words, happened_on = WORD.read_typed(word, "word"), now()
     if client.id == other.id:
         raise InputRefused(Problem("", "same", "This is one and the same client"))
-    ids = {"client_id": max(client.id, other.id), "other_id": min(client.id, other.id)}
     said = {"user_id": actor.user_id, "author": actor.name, "told_on": happened_on}
+    row = {**pair_of(client.id, other.id), "word": words, **said}
     try:
         with write() as connection:
-            connection.execute(
-                insert(DifferentClients).values(**ids, word=words, **said)
-            )
+            connection.execute(insert(DifferentClients).values(row))
             for one, another in ((client, other), (other, client)):
                 record_history(
                     connection,
@@ -127,9 +130,9 @@ def maybe_same_again(client: Client, other: Client, actor: Actor) -> None:
     """Take back that two clients are different. Raises InputRefused when nobody says so any
     more.
     """
-    ids = {"client_id": max(client.id, other.id), "other_id": min(client.id, other.id)}
+    this = delete(DifferentClients).filter_by(**pair_of(client.id, other.id))
     with write() as connection:
-        gone = connection.execute(delete(DifferentClients).filter_by(**ids))
+        gone = connection.execute(this)
         if gone.rowcount == 0:
             words = f"Nobody says any more that {other.account} is a different client"
             raise InputRefused(Problem("", "gone", words))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, or_, select
 
-from webapp.clients.different import DifferentClients
+from webapp.clients.different import DifferentClients, pair_of
 from webapp.clients.parts import PARTS
 from webapp.clients.rows import CLIENTS
 from webapp.clients.settled import SettledAdvice
@@ -50,7 +50,7 @@ def carry_apart(
         [third] = {row["client_id"], row["other_id"]} - {merged_id}
         if third == into_id:
             continue
-        ids = {"client_id": max(third, into_id), "other_id": min(third, into_id)}
+        ids = pair_of(third, into_id)
         this = insert_on(connection.dialect.name, table).on_conflict_do_nothing()
         this = this.values(as_stored(table, {**row, **ids})).returning(
             table.c.client_id
