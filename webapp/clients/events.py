@@ -181,8 +181,10 @@ def _draw(_dialect: str) -> Executable:
     return text(f"SELECT {DRAWN}")
 
 
+# of an Event, whose position is the entry's id
+EVENT_COLUMNS = (HISTORY.c.id, *(HISTORY.c[name] for name in Event._fields[1:]))
 _AFTER = (
-    select(HISTORY.c.id, *(HISTORY.c[name] for name in Event._fields[1:]))
+    select(*EVENT_COLUMNS)
     .where(HISTORY.c.id > bindparam("position"), HISTORY.c.id <= bindparam("bound"))
     .order_by(HISTORY.c.id)
     .limit(bindparam("limit"))
@@ -203,9 +205,7 @@ def events_after(position: int, limit: int) -> list[Event]:
     return look_up(read)
 
 
-_AT = select(HISTORY.c.id, *(HISTORY.c[name] for name in Event._fields[1:])).where(
-    HISTORY.c.id == bindparam("position")
-)
+_AT = select(*EVENT_COLUMNS).where(HISTORY.c.id == bindparam("position"))
 
 
 def event_at(position: int) -> Event | None:

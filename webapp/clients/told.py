@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from webapp.clients.events import Event, events_after, settled_up_to
+from webapp.clients.events import EVENT_COLUMNS, Event, events_after, settled_up_to
 from webapp.clients.merge_models import Merge
 from webapp.clients.models import Client, History
 from webapp.extensions import db
@@ -109,6 +109,4 @@ def _of_events(dialect: str) -> Select[Any]:
     return _with_subject(History.id).where(History.id.in_(members(dialect)))
 
 
-_AT = _with_subject(
-    History.id, *(getattr(History, name) for name in Event._fields[1:])
-).where(History.id == bindparam("position"))
+_AT = _with_subject(*EVENT_COLUMNS).where(History.id == bindparam("position"))
