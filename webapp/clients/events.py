@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from webapp.clients.models import History
+from webapp.clients.states import TAKEN_BACK
 from webapp.extensions import db
 from webapp.storage.engines import look_up
 from webapp.storage.statements import Row, fetch, insert_rows, table_of
@@ -52,10 +53,7 @@ TYPES = {
     "approved": Type("client.approved"),
     "rejected": Type("client.rejected"),
     "suspended": Type("client.suspended"),
-    "took back the approval": UNDONE,
-    "took back the question": UNDONE,
-    "took back the rejection": UNDONE,
-    "took back the suspension": UNDONE,
+    **dict.fromkeys(TAKEN_BACK, UNDONE),
     "merged": Type("client.merged"),
     "merge_undone": Type("client.merge_undone"),
     "noted": Type("client.noted", for_desk=True),

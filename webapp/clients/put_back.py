@@ -14,9 +14,8 @@ from webapp.record.paths import ROW, put, top_of, whole_of
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import FIELDS
 
-# words of the history for what can be undone
-CHANGES = ("changed", "undid a change")
 UNDONE = "undid a change"
+CHANGES = ("changed", UNDONE)  # words of the history for what can be undone
 # not by a rep's hand, or not by a change of the record
 KEPT = (*OF_INTEGRATIONS, "source_status", "credentials", "asked")
 LATER = "{who} changed it again since, so that nothing was undone"

@@ -32,7 +32,7 @@ MOVES = {
     "suspend": Move("Suspend", "S", "suspended", "took back the suspension"),
 }
 MOVE_OF = {move.done: move for move in MOVES.values()}  # by its word in the history
-UNDONE = [move.undone for move in MOVES.values()]
+TAKEN_BACK = [move.undone for move in MOVES.values()]  # words of the history, too
 
 
 @dataclass(frozen=True)

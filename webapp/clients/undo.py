@@ -18,7 +18,7 @@ from webapp.clients.review import (
     standing_of,
     store_standing,
 )
-from webapp.clients.states import MOVE_OF, UNDONE, Move
+from webapp.clients.states import MOVE_OF, TAKEN_BACK, Move
 from webapp.extensions import db
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
@@ -98,7 +98,7 @@ def still_holds(event: Event) -> bool:
     later = (
         select(History.action)
         .where(History.client_id == event.client_id, History.id > event.position)
-        .where(History.action.in_([*MOVE_OF, *UNDONE]))
+        .where(History.action.in_([*MOVE_OF, *TAKEN_BACK]))
         .order_by(History.id)
     )
     moves = [event.action]
