@@ -78,13 +78,8 @@ def entries_of(list_name: str) -> list[Any]:
 
 def names_in(list_name: str) -> dict[str, str]:
     """Return the names of all entries of the list, retired ones too, by their codes, in order."""
-    [names] = names_in_each(list_name)
+    [names] = names_among((list_name,)).alone()
     return names
-
-
-def names_in_each(*lists: str) -> list[dict[str, str]]:
-    """Return the same of several lists, in their order."""
-    return names_among(lists).alone()
 
 
 def name_of(list_name: str, code: str) -> str:
@@ -127,25 +122,18 @@ def retire_entry(list_name: str, code: str) -> None:
     """Stop offering an entry. Raises InputRefused when there is no such entry, or it is the last
     one offered.
     """
-    _refuse_default(list_name, code)
-    with _changing() as connection:
-        _keep_one_offered(connection, list_name, code)
-        model = _model(list_name)
-        retired = update(model).where(model.code == code).values(retired_on=now())
-        _change_one(connection, retired, list_name, code)
+    model = _model(list_name)
+    retired = update(model).where(model.code == code).values(retired_on=now())
+    _take_away(retired, list_name, code)
 
 
 def delete_entry(list_name: str, code: str) -> None:
     """Remove an entry that no client has. Raises InputRefused when one does, when it is not
     there, or is the last one offered.
     """
-    _refuse_default(list_name, code)
     model = _model(list_name)
     try:
-        with _changing() as connection:
-            _keep_one_offered(connection, list_name, code)
-            deleted = delete(model).where(model.code == code)
-            _change_one(connection, deleted, list_name, code)
+        _take_away(delete(model).where(model.code == code), list_name, code)
     except IntegrityError:  # of a deletion: a foreign key of a client's
         words = (
             f"Clients have “{code}”, so it cannot be deleted. Retire it: they keep it, "
@@ -185,6 +173,16 @@ def _change_one(
         raise _absent(list_name, code)
 
 
+def _take_away(change: Update | Delete, list_name: str, code: str) -> None:
+    """Retire or delete an entry. Raises InputRefused when it is needed, or is not there."""
+    if list_name == "currencies" and code == current_app.config["DEFAULT_CURRENCY"]:
+        words = f"“{code}” is the DEFAULT_CURRENCY of the settings; change that first"
+        raise _refused("default", words)
+    with _changing() as connection:
+        _keep_one_offered(connection, list_name, code)
+        _change_one(connection, change, list_name, code)
+
+
 def _keep_one_offered(connection: Connection, list_name: str, code: str) -> None:
     """Refuse to take away the last entry that is offered; the others stay locked until it is
     decided.
@@ -194,18 +192,8 @@ def _keep_one_offered(connection: Connection, list_name: str, code: str) -> None
         select(model.code).where(model.retired_on.is_(None)).with_for_update()
     ).all()
     if offered == [code]:
-        raise _refused(
-            "last",
-            f"A list needs one entry at least: add another before you take “{code}” away",
-        )
-
-
-def _refuse_default(list_name: str, code: str) -> None:
-    if list_name == "currencies" and code == current_app.config["DEFAULT_CURRENCY"]:
-        raise _refused(
-            "default",
-            f"“{code}” is the DEFAULT_CURRENCY of the settings; change that first",
-        )
+        words = f"A list needs one entry at least: add another before you take “{code}” away"
+        raise _refused("last", words)
 
 
 def _refuse_same(connection: Connection, model: Any, code: str) -> None:
@@ -218,9 +206,8 @@ def _refuse_same(connection: Connection, model: Any, code: str) -> None:
 
 
 def _present(code: str) -> InputRefused:
-    return _refused(
-        "taken", f"Choose another code: “{code}” is in this list already", "code"
-    )
+    words = f"Choose another code: “{code}” is in this list already"
+    return _refused("taken", words, "code")
 
 
 def _absent(list_name: str, code: str) -> InputRefused:
@@ -233,10 +220,8 @@ def _refused(code: str, message: str, field: str = "") -> InputRefused:
 
 def _model(list_name: str) -> Any:
     if list_name not in MODELS:
-        raise _refused(
-            "unknown",
-            f"there is no list “{list_name}”; the lists are {', '.join(MODELS)}",
-        )
+        words = f"there is no list “{list_name}”; the lists are {', '.join(MODELS)}"
+        raise _refused("unknown", words)
     return MODELS[list_name]
 
 
