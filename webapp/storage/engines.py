@@ -37,7 +37,7 @@ from webapp.extensions import db
 from webapp.storage.checkpoints import Checkpoints
 from webapp.storage.sqlite import prepare
 from webapp.storage.statements import AS_JSON
-from webapp.storage.writers import ManyWriters, OneWriter
+from webapp.storage.writers import ManyWriters, OneWriter, Writers
 
 T = TypeVar("T")
 SESSION = {
@@ -52,6 +52,8 @@ SESSION = {
 KEEPALIVES = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 5}
 # a writer waits this long for the other threads, and as long again for other processes
 LOCK_SECONDS = 10.0
+# of every engine; what people typed is nothing for the log
+OPTIONS: dict[str, Any] = {"hide_parameters": True, "json_serializer": AS_JSON}
 
 
 def is_sqlite(url: str) -> bool:
@@ -81,20 +83,13 @@ def _sqlalchemy_url(url: str) -> str:
 
 
 def _engine_options(url: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    options = {**OPTIONS, "pool_timeout": LOCK_SECONDS}
     if is_sqlite(url):
-        return {
-            "pool_size": 8,
-            "max_overflow": config["THREADS"],
-            "pool_timeout": LOCK_SECONDS,
-            "hide_parameters": True,
-            "json_serializer": AS_JSON,
-        }
+        return {**options, "pool_size": 8, "max_overflow": config["THREADS"]}
     return {
-        "json_serializer": AS_JSON,
-        "hide_parameters": True,  # what people typed is nothing for the log
+        **options,
         "pool_size": config["DATABASE_POOL"],
         "max_overflow": 0,
-        "pool_timeout": LOCK_SECONDS,
         "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,
@@ -134,43 +129,43 @@ def init_app(app: Flask) -> None:
     app.teardown_appcontext(_end_reading)  # what is registered last runs first
     with app.app_context():
         engine = db.engine
-    if engine.dialect.name != "sqlite":
-        is_pooled = app.config["DATABASE_POOLER"]
-        _ping_if_something_came(engine)
-        # Each statement that reads is for itself: a transaction would show it no more, and its
-        # rollback lets the driver forget what it has prepared, so that each page was planned anew.
-        read_engine = (
-            engine
-            if is_pooled
-            else engine.execution_options(isolation_level="AUTOCOMMIT")
-        )
-        app.extensions |= {
-            "read_engine": read_engine,
-            # behind a pooler in a transaction, which has our settings: a statement that goes to
-            # the driver itself begins none
-            "reading": engine.begin if is_pooled else read_engine.connect,
-            "write_engine": engine,
-            "writers": ManyWriters(engine, LOCK_SECONDS),
-        }
-        if is_pooled:  # our settings hold in transactions alone
-            event.listen(engine, "begin", _set_for_transaction)
-        return
-    # One connection that writes, so that it need not read again what others wrote; it keeps the
-    # upper pages of large indexes.
-    write_engine = create_engine(
-        _sqlalchemy_url(url), pool_size=1, hide_parameters=True, json_serializer=AS_JSON
-    )
-    event.listen(engine, "engine_disposed", lambda _engine: write_engine.dispose())
-    path = sqlite_path(url)
-    prepare(engine, "DEFERRED", path, cache=2, wait=LOCK_SECONDS)
-    prepare(write_engine, "IMMEDIATE", path, cache=16, wait=LOCK_SECONDS)
-    writers = OneWriter(write_engine, Checkpoints(engine, path), path, LOCK_SECONDS)
+    is_pooled = not is_sqlite(url) and app.config["DATABASE_POOLER"]
+    if is_sqlite(url):
+        read_engine, writers = _one_writer(engine, sqlite_path(url))
+    else:
+        read_engine, writers = _many_writers(engine, is_pooled)
     app.extensions |= {
-        "read_engine": engine,
-        "reading": engine.connect,
-        "write_engine": write_engine,
+        "read_engine": read_engine,
+        # behind a pooler in a transaction, which has our settings: a statement that goes to
+        # the driver itself begins none
+        "reading": read_engine.begin if is_pooled else read_engine.connect,
+        "write_engine": writers.engine,
         "writers": writers,
     }
+
+
+def _one_writer(engine: Engine, path: Path) -> tuple[Engine, Writers]:
+    """Return the engine that reads a file of SQLite, and what writes to it: one connection, so that
+    it need not read again what others wrote; it keeps the upper pages of large indexes.
+    """
+    write_engine = create_engine(engine.url, pool_size=1, **OPTIONS)
+    event.listen(engine, "engine_disposed", lambda _engine: write_engine.dispose())
+    prepare(engine, "DEFERRED", path, cache=2, wait=LOCK_SECONDS)
+    prepare(write_engine, "IMMEDIATE", path, cache=16, wait=LOCK_SECONDS)
+    checkpoints = Checkpoints(engine, path)
+    return engine, OneWriter(write_engine, checkpoints, path, LOCK_SECONDS)
+
+
+def _many_writers(engine: Engine, is_pooled: bool) -> tuple[Engine, Writers]:
+    """Return the engine that reads from PostgreSQL, and what writes to it."""
+    _ping_if_something_came(engine)
+    writers = ManyWriters(engine, LOCK_SECONDS)
+    if is_pooled:  # our settings hold in transactions alone
+        event.listen(engine, "begin", _set_for_transaction)
+        return engine, writers
+    # Each statement that reads is for itself: a transaction would show it no more, and its
+    # rollback lets the driver forget what it has prepared, so that each page was planned anew.
+    return engine.execution_options(isolation_level="AUTOCOMMIT"), writers
 
 
 def _ping_if_something_came(engine: Engine) -> None:
