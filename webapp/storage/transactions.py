@@ -36,7 +36,7 @@ def write() -> AbstractContextManager[Connection]:
     It begins with the write lock on SQLite, so that what is read in it is what is changed. Keep
     slow work (hashing, mail) outside. Raises Unavailable when its turn doesn't come.
     """
-    _keep_what_was_read()
+    end_reading()
     return _writers().block()
 
 
@@ -47,7 +47,7 @@ def write_together(store_all: StoreAll[T, R], item: T) -> R:
     `store_all` gets a connection and the items of all who wait, in order, and returns the result of
     each; a result that is an exception is raised here, and nothing is stored of its item.
     """
-    end_reading()  # gives its connection back: two for one request could use up the pool
+    end_reading()
     return together(_writers(), store_all, item)
 
 
@@ -64,7 +64,8 @@ def write_if_free(statement: Executable) -> None:
 
 def end_reading() -> None:
     """End the transaction that the request reads in, before work that takes its time; what was read
-    is plain data from then on.
+    is plain data from then on. Its connection is given back: two for one request could use up the
+    pool.
     """
     if db.session.registry.has():
         _keep_what_was_read()

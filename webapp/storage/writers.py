@@ -127,13 +127,9 @@ class ManyWriters:
     def __init__(self, engine: Engine, seconds: float) -> None:
         self.engine, self.turns = engine, Turns(seconds)
 
-    @contextmanager
-    def block(self) -> Iterator[Connection]:
+    def block(self) -> AbstractContextManager[Connection]:
         """A transaction for one."""
-        # gives its connection back: two for one request could use up the pool
-        db.session.rollback()
-        with self.group() as connection:
-            yield connection
+        return self.group()
 
     def group(self) -> AbstractContextManager[Connection]:
         """A transaction for a group whose turn it is."""
@@ -141,9 +137,11 @@ class ManyWriters:
 
     def if_free(self, statement: Executable) -> None:
         """Run a statement if it need not wait."""
-        with suppress(DBAPIError), self.block() as connection:
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{AT_ONCE}'")
-            connection.execute(statement)
+        with suppress(DBAPIError):
+            db.session.rollback()  # gives its connection back, as `end_reading` does
+            with self.block() as connection:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{AT_ONCE}'")
+                connection.execute(statement)
 
 
 class OneWriter:
@@ -158,8 +156,6 @@ class OneWriter:
     @contextmanager
     def block(self) -> Iterator[Connection]:
         """See `ManyWriters`."""
-        # gives its connection back: two for one request could use up the pool
-        db.session.rollback()
         self.turns.wait_for(Waiting())
         try:
             with self.group() as connection:
