@@ -1,9 +1,9 @@
 """Mentions: colleagues whom a note calls by name, as in "@rosa", and who find it on their desk."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -128,13 +128,10 @@ def store_mentions(
     were = set(connection.scalars(before))
     gone = delete(NoteMention).where(NoteMention.note_id == note_id)
     connection.execute(gone.where(NoteMention.user_id.not_in(called)))
-    rows = _rows(note_id, sorted(called - were))
-    if rows:
+    new = sorted(called - were)
+    if new:
+        rows = [{"note_id": note_id, "user_id": user_id} for user_id in new]
         connection.execute(insert(NoteMention), rows)
-
-
-def _rows(note_id: int, user_ids: Iterable[int]) -> list[dict[str, Any]]:
-    return [{"note_id": note_id, "user_id": user_id} for user_id in user_ids]
 
 
 # the ids of the notes on a client that call a user who has not seen them yet

@@ -146,21 +146,18 @@ def _store(connection: Connection, change: _Change) -> dict[str, list[Any]]:
         history.append(withheld_row(change.happened_on))
     if not user_id and (login or change.was_withheld):
         advice.append(WITHHELD)
-    history = [_entry(change, changes), *history]
-    _overwrite(connection, change, user_id)
-    lists = change.addresses, change.contacts
-    insert_parts(connection, change.client, change.record, lists, advice, history)
-    return changes
-
-
-def _entry(change: _Change, changes: dict[str, list[Any]]) -> Row:
-    return history_row(
+    entry = history_row(
         change.actor,
         change.progress.action,
         change.happened_on,
         changes=changes,
         reason=change.reason,
     )
+    history = [entry, *history]
+    _overwrite(connection, change, user_id)
+    lists = change.addresses, change.contacts
+    insert_parts(connection, change.client, change.record, lists, advice, history)
+    return changes
 
 
 def _overwrite(connection: Connection, change: _Change, user_id: int | None) -> None:

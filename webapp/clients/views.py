@@ -90,8 +90,7 @@ def save_view(
     user_id: int, name: str, parameters: Mapping[str, str], *, is_shared: bool
 ) -> int:
     """Store a new view and return its id. Raises InputRefused."""
-    values: dict[str, Any] = {"name": _read(name), "user_id": user_id}
-    values |= {"parameters": dict(parameters), "is_shared": is_shared}
+    values = {**_values(name, parameters, is_shared), "user_id": user_id}
     stored = insert(DeskView).values(values).returning(DeskView.id)
     try:
         with write() as connection:
@@ -107,8 +106,7 @@ def change_view(
     view_id: int, name: str, parameters: Mapping[str, str], *, is_shared: bool
 ) -> None:
     """Give a view another name, other parameters, or share it. Raises InputRefused."""
-    values: dict[str, Any] = {"name": _read(name), "is_shared": is_shared}
-    values |= {"parameters": dict(parameters)}
+    values = _values(name, parameters, is_shared)
     changed = update(DeskView).where(DeskView.id == view_id).values(values)
     try:
         with write() as connection:
@@ -123,19 +121,20 @@ def delete_view(view_id: int) -> None:
         connection.execute(delete(DeskView).where(DeskView.id == view_id))
 
 
+def _values(
+    name: str, parameters: Mapping[str, str], is_shared: bool
+) -> dict[str, Any]:
+    words = NAME.read_typed(name, "name")
+    return {"name": words, "parameters": dict(parameters), "is_shared": is_shared}
+
+
 def _count_of(connection: Connection, user_id: int) -> int:
     mine = select(func.count()).where(DeskView.user_id == user_id)
     return connection.scalar(mine) or 0
 
 
-def _read(name: str) -> str:
-    return NAME.read_typed(name, "name")
-
-
 def _refused(error: IntegrityError) -> Exception:
     """Return the problem with the name where its constraint refused it, else the error."""
-    constraint, columns = (
-        "uq_desk_views_user_id_name",
-        "desk_views.user_id, desk_views.name",
-    )
-    return InputRefused(TAKEN) if broke(error, constraint, columns) else error
+    columns = "desk_views.user_id, desk_views.name"
+    is_taken = broke(error, "uq_desk_views_user_id_name", columns)
+    return InputRefused(TAKEN) if is_taken else error
