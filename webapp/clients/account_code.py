@@ -108,13 +108,9 @@ def _count(dialect: str) -> Executable:
 def preview_code(title: str) -> str:
     """Return the code that a client with this title would get now; another one may be quicker."""
     prefix = prefix_here(title)
-    last = (
-        db.session.scalar(
-            select(AccountCounter.last).where(AccountCounter.prefix == prefix)
-        )
-        or 0
-    )
-    return f"{prefix}{last + 1:02d}"
+    last = select(AccountCounter.last).where(AccountCounter.prefix == prefix)
+    number = (db.session.scalar(last) or 0) + 1
+    return f"{prefix}{number:02d}"
 
 
 def is_code_in_use(error: IntegrityError) -> bool:

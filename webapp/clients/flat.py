@@ -84,22 +84,8 @@ def flat_rows(filters: Filters) -> Iterator[list[Any]]:
     chosen = select(*(column.label(name) for name, column in COLUMNS.items()))
     joined = (
         chosen.select_from(Client)
-        .join(
-            Billing,
-            and_(
-                Billing.client_id == Client.id,
-                Billing.kind == "billing",
-                Billing.position == 0,
-            ),
-        )
-        .outerjoin(
-            Delivery,
-            and_(
-                Delivery.client_id == Client.id,
-                Delivery.kind == "shipping",
-                Delivery.position == 0,
-            ),
-        )
+        .join(Billing, _is_first(Billing, "billing"))
+        .outerjoin(Delivery, _is_first(Delivery, "shipping"))
         .outerjoin(User, User.id == Client.user_id)
         .where(Client.id.in_(ids_passing(filters)))
         .order_by(Client.id)
@@ -115,14 +101,17 @@ def flat_rows(filters: Filters) -> Iterator[list[Any]]:
             yield values
 
 
+def _is_first(address: Any, kind: str) -> ColumnElement[bool]:
+    of_client = address.client_id == Client.id
+    return and_(of_client, address.kind == kind, address.position == 0)
+
+
 def as_text(value: Any) -> str:
     """Return a value as a text: "" for none, a time as ISO 8601 in UTC."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"
-    return (
-        value.isoformat(timespec="seconds").replace("+00:00", "Z")
-        if isinstance(value, datetime)
-        else str(value)
-    )
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return str(value)

@@ -18,9 +18,8 @@ def words_key(text: str) -> str:
 
 def number_key(text: str) -> str:
     """Return a postcode, VAT or company number in capitals, without spaces and punctuation."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()[
-        :MOST_CHARACTERS
-    ]
+    bare = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
+    return bare.upper()[:MOST_CHARACTERS]
 
 
 def vat_key(text: str, country: str = "") -> str:
@@ -31,11 +30,8 @@ def vat_key(text: str, country: str = "") -> str:
     """
     number = number_key(text)
     country = country_named(number) or country
-    bare = (
-        SUFFIXES.sub("", without_prefix(number, country))
-        if country in ("CH", "NO")
-        else without_prefix(number, country)
-    )
-    return (
-        bare if not bare or country in BRITISH else f"{country}{bare}"[:MOST_CHARACTERS]
-    )
+    bare = without_prefix(number, country)
+    if country in ("CH", "NO"):
+        bare = SUFFIXES.sub("", bare)
+    is_whole = not bare or country in BRITISH
+    return bare if is_whole else f"{country}{bare}"[:MOST_CHARACTERS]

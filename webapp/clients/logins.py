@@ -141,20 +141,11 @@ def add_login(
     if user_id is None:
         raise InputRefused(USERNAME_TAKEN)
     this = update(Client).where(Client.id == client_id, Client.user_id.is_(None))
-    if (
-        connection.execute(
-            this.values(
-                user_id=user_id, version=Client.version + 1, updated_on=happened_on
-            )
-        ).rowcount
-        == 0
-    ):
+    given = {"user_id": user_id, "version": Client.version + 1}
+    if connection.execute(this.values(**given, updated_on=happened_on)).rowcount == 0:
         return False
-    connection.execute(
-        delete(ClientAdvice).where(
-            ClientAdvice.client_id == client_id, ClientAdvice.code == WITHHELD.code
-        )
-    )
+    advice = delete(ClientAdvice).where(ClientAdvice.client_id == client_id)
+    connection.execute(advice.where(ClientAdvice.code == WITHHELD.code))
     changes = {USERNAME: ["", login["username"]]}
     record_history(
         connection,

@@ -95,14 +95,10 @@ def compare(
         if not one and not other:
             continue
         times = [changed[place].get(path, registered[place]) for place in (0, 1)]
-        pairs.append(
-            Pair(
-                path, (one, other), _is_same(path, one, other), _wins(one, other, times)
-            )
-        )
-    return Comparison(
-        payloads, pairs, united_addresses(payloads), united_people(payloads)
-    )
+        is_same, wins = _is_same(path, one, other), _wins(one, other, times)
+        pairs.append(Pair(path, (one, other), is_same, wins))
+    addresses, people = united_addresses(payloads), united_people(payloads)
+    return Comparison(payloads, pairs, addresses, people)
 
 
 def usual_choice(comparison: Comparison, stays: int, login: int) -> Choice:

@@ -157,15 +157,9 @@ def phone_terms(number: str) -> set[str]:
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", number))
     national = digits.lstrip("0")
     is_international = number.strip().startswith(("+", "00"))
-    found = {
-        digits,
-        national,
-        *(
-            (national[length:].lstrip("0") for length in (1, 2, 3))
-            if is_international
-            else ()
-        ),
-    }
+    found = {digits, national}
+    if is_international:
+        found |= {national[length:].lstrip("0") for length in (1, 2, 3)}
     return {term for term in found if term}
 
 
