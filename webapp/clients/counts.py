@@ -29,6 +29,11 @@ class Counted(NamedTuple):
         return f"{self.number:,}+" if self.is_more else f"{self.number:,}"
 
 
+def bounded(count: int) -> str:
+    """Return a number as people read it, whose counting ended behind MOST_COUNTED."""
+    return str(_counted(count, count))
+
+
 def read_counts(views: Sequence[Filters]) -> tuple[Read[list[Counted]], dict[str, Any]]:
     """Return what reads how many clients pass each of these filters, which have no search, and the
     values that it takes.

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, select, text
 
+from webapp.clients.counts import MOST_COUNTED
 from webapp.clients.models import TOLD, Client, History
 from webapp.clients.search import by_index
 from webapp.storage.columns import now
 from webapp.storage.reads import Read
 from webapp.storage.statements import counted
 
-MOST_COUNTED = 5_000
 # who answered longer ago is among those who wait
 ANSWERED_IN = timedelta(days=30)
 MOST_ANSWERS = 1_000

@@ -10,19 +10,14 @@ from typing import Any, NamedTuple
 from flask import g, redirect, render_template, url_for
 from flask_login import current_user
 
+from webapp.clients.counts import MOST_COUNTED
 from webapp.clients.lines import OLDEST_IN_STATE, Line
 from webapp.clients.lists import TYPES_AND_DEPARTMENTS
 from webapp.clients.marks import DUPLICATE, marks_of
 from webapp.clients.mentions import MENTIONS_OF_USER
 from webapp.clients.models import Client
 from webapp.clients.review import own_registrations, review
-from webapp.clients.today import (
-    ANSWERED,
-    MOST_COUNTED,
-    NUMBERS,
-    Answer,
-    values_of_today,
-)
+from webapp.clients.today import ANSWERED, NUMBERS, Answer, values_of_today
 from webapp.desk import chart
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page

@@ -8,9 +8,9 @@ from flask import g, url_for
 from flask_login import current_user
 from sqlalchemy import Select, select
 
+from webapp.clients.counts import MOST_COUNTED
 from webapp.clients.queue import waiting
 from webapp.desk.blueprint import is_for_admins
-from webapp.desk.counted import MOST_COUNTED
 from webapp.desk.messages import MOST_UNSETTLED, unsettled_for
 from webapp.drafts import of_reps
 from webapp.extensions import db

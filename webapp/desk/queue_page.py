@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import g, render_template, request
 
 from webapp.clients import queue
+from webapp.clients.counts import MOST_COUNTED, bounded
 from webapp.clients.history import who
 from webapp.clients.lines import Line
 from webapp.clients.lists import names_among
@@ -20,7 +21,6 @@ from webapp.clients.undo import last_entry
 from webapp.desk.askable import askable_of
 from webapp.desk.case import case_of, read_case
 from webapp.desk.client import NOTICES, NoteForm
-from webapp.desk.counted import MOST_COUNTED, bounded
 from webapp.desk.editing import Editing
 from webapp.desk.queue_walk import VIEWS, PageUrl, Walk
 from webapp.desk.rep_choices import rep_choices

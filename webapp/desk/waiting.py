@@ -3,10 +3,10 @@
 from typing import Any, NamedTuple
 
 from webapp.clients import queue
+from webapp.clients.counts import MOST_COUNTED, bounded
 from webapp.clients.models import Client
 from webapp.clients.queue import Around, place_of
 from webapp.clients.search import Filters
-from webapp.desk.counted import MOST_COUNTED, bounded
 from webapp.storage.reads import Read
 
 WAITING = Filters(state="P")
