@@ -5,11 +5,12 @@ taken.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.clients.models import ACCOUNT
 from webapp.extensions import Model
-from webapp.storage.columns import UtcDateTime
+from webapp.storage.columns import Id, UtcDateTime
 from webapp.users.models import ApiKey
 
 IDEMPOTENCY_KEY_LIMIT = 255
@@ -23,10 +24,8 @@ class IdempotencyKey(Model):
     key: Mapped[str] = mapped_column(String(IDEMPOTENCY_KEY_LIMIT), primary_key=True)
     body_hash: Mapped[str] = mapped_column(String(64))
     # of no table: it may have been merged, and what was answered stays so
-    client_id: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer(), "sqlite")
-    )
-    account: Mapped[str] = mapped_column(String(32))
+    client_id: Mapped[int] = mapped_column(Id)
+    account: Mapped[str] = mapped_column(ACCOUNT)
     created_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
 
 

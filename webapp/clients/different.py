@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clients.history import record_history
-from webapp.clients.models import REASON, Client
+from webapp.clients.models import ACTOR_NAME, REASON, Client
 from webapp.extensions import Model
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
@@ -50,7 +50,7 @@ class DifferentClients(Model):
     other_id: Mapped[int] = mapped_column(Id, primary_key=True, index=True)
     word: Mapped[str] = mapped_column(String(REASON.limit))
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
-    author: Mapped[str] = mapped_column(String(150))
+    author: Mapped[str] = mapped_column(ACTOR_NAME)
     told_on: Mapped[datetime] = mapped_column(UtcDateTime())
 
     __table_args__ = (CheckConstraint("other_id < client_id", name="in_order"),)

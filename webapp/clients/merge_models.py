@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.clients.models import ACCOUNT, ACTOR_NAME
 from webapp.extensions import Model
 from webapp.record.schema import text_at
 from webapp.storage.columns import Id, UtcDateTime
@@ -26,10 +27,10 @@ class Merge(Model):
 
     __tablename__ = "merges"
     merged_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    account: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str] = mapped_column(ACCOUNT)
     into_id: Mapped[int] = mapped_column(Id, index=True)
     merged_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
-    merged_by: Mapped[str] = mapped_column(String(150))
+    merged_by: Mapped[str] = mapped_column(ACTOR_NAME)
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
     version: Mapped[int]
     external_id: Mapped[str | None] = mapped_column(

@@ -46,6 +46,8 @@ FILTERED = (
 # of the email address; as the indexes have it
 CONFIRMED = "(confirmed_key = email_key)"
 UNCONFIRMED = f"{CONFIRMED} IS NOT TRUE"
+ACCOUNT = String(32)  # a code such as INTEND01
+ACTOR_NAME = String(150)  # who did something
 REASON = Text(2000, "Reason", "Enter a reason that the client can read", lines=True)
 
 
@@ -71,7 +73,7 @@ class Client(WithState, Model):
 
     __tablename__ = "clients"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    account: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str] = mapped_column(ACCOUNT)
     type_code: Mapped[str] = mapped_column(ForeignKey(ClientType.code))
     department: Mapped[str | None] = mapped_column(ForeignKey(Department.code))
     title: Mapped[str] = mapped_column(
@@ -101,7 +103,7 @@ class Client(WithState, Model):
     status_reason: Mapped[str] = mapped_column(String(REASON.limit), default="")
     asked: Mapped[list[str]] = mapped_column(JSON, default=list)
     registered_kind: Mapped[str] = mapped_column(String(8))
-    registered_by: Mapped[str] = mapped_column(String(150))
+    registered_by: Mapped[str] = mapped_column(ACTOR_NAME)
     version: Mapped[int] = mapped_column(default=1)
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
     updated_on: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
@@ -247,12 +249,12 @@ class History(Model):
     client_id: Mapped[int] = mapped_column(ForeignKey(Client.id), index=True)
     happened_on: Mapped[datetime] = mapped_column(UtcDateTime())
     actor_kind: Mapped[str] = mapped_column(String(8))
-    actor_name: Mapped[str] = mapped_column(String(150))
+    actor_name: Mapped[str] = mapped_column(ACTOR_NAME)
     action: Mapped[str] = mapped_column(String(32))
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(String(REASON.limit), default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
-    of_account: Mapped[str | None] = mapped_column(String(32))
+    of_account: Mapped[str | None] = mapped_column(ACCOUNT)
 
     __table_args__ = (
         one_of("actor_kind", ACTOR_KINDS, "actor_kind_known"),

@@ -8,7 +8,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.clients.models import Client
+from webapp.clients.models import ACCOUNT, ACTOR_NAME, Client
 from webapp.extensions import Model
 from webapp.record.text import Text
 from webapp.storage.columns import Id, UtcDateTime
@@ -26,8 +26,8 @@ class ClientNote(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey(Client.id), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id))
-    author: Mapped[str] = mapped_column(String(150))
+    author: Mapped[str] = mapped_column(ACTOR_NAME)
     text: Mapped[str] = mapped_column(String(NOTE.limit))
     written_on: Mapped[datetime] = mapped_column(UtcDateTime())
-    of_account: Mapped[str | None] = mapped_column(String(32))
+    of_account: Mapped[str | None] = mapped_column(ACCOUNT)
     changed_on: Mapped[datetime | None] = mapped_column(UtcDateTime())

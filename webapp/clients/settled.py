@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clients.answer import payload_of
 from webapp.clients.history import record_history
-from webapp.clients.models import Client
+from webapp.clients.models import ACTOR_NAME, Client
 from webapp.extensions import Model
 from webapp.record.actor import Actor
 from webapp.record.paths import ROW, generic_path, value_at
@@ -55,7 +55,7 @@ class SettledAdvice(Model):
     about: Mapped[str] = mapped_column(String(16))
     word: Mapped[str] = mapped_column(String(WORD.limit))
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
-    author: Mapped[str] = mapped_column(String(150))
+    author: Mapped[str] = mapped_column(ACTOR_NAME)
     settled_on: Mapped[datetime] = mapped_column(UtcDateTime())
 
     __table_args__ = (UniqueConstraint("client_id", "field", "code", "about"),)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.clients.models import ACTOR_NAME
 from webapp.extensions import Model
 from webapp.record.text import Text
 from webapp.storage.columns import Id, UtcDateTime, one_of, partial_index
@@ -38,13 +39,13 @@ class Webhook(Model):
     state_reason: Mapped[str] = mapped_column(String(200), default="")
     secret: Mapped[str] = mapped_column(String(MOST_IN_SECRET))
     secret_made_on: Mapped[datetime] = mapped_column(UtcDateTime())
-    secret_made_by: Mapped[str] = mapped_column(String(150))
+    secret_made_by: Mapped[str] = mapped_column(ACTOR_NAME)
     old_secret: Mapped[str] = mapped_column(String(MOST_IN_SECRET), default="")
     old_secret_ends_on: Mapped[datetime | None] = mapped_column(UtcDateTime())
     failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime())
     version: Mapped[int] = mapped_column(default=1)
     created_on: Mapped[datetime] = mapped_column(UtcDateTime())
-    created_by: Mapped[str] = mapped_column(String(150))
+    created_by: Mapped[str] = mapped_column(ACTOR_NAME)
 
     __table_args__ = (
         one_of("state", STATES, "state_known"),
