@@ -20,6 +20,7 @@ from webapp.clients.search import (
     Filters,
     by_index,
     conditions,
+    part_of,
     values_of,
 )
 from webapp.clients.soon_met import is_of_order, is_soon_met
@@ -174,7 +175,7 @@ def _ids_of(names: tuple[str, ...], dialect: str | None) -> Select[int]:
 def _in_order(sort: str, names: tuple[str, ...]) -> Select[int]:
     """The ids of the many that pass the filters with these names, from the index of the order."""
     passing = conditions(names, indexed=_of_order(sort, names))
-    return _cut(sort, select(Client.id).where(*passing))
+    return part_of(select(Client.id).where(*passing).order_by(*SORTS[sort]))
 
 
 @cache
@@ -187,12 +188,8 @@ def _page(sort: str, ids: Select[int]) -> Read[list[Line]]:
 @cache
 def _sorted(sort: str, dialect: str) -> Select[int]:
     """The ids of few clients, which are quicker sorted."""
-    return _cut(sort, select(Client.id).where(Client.id.in_(members(dialect))))
-
-
-def _cut(sort: str, chosen: Select[int]) -> Select[int]:
-    chosen = chosen.order_by(*SORTS[sort])
-    return chosen.limit(bindparam("count")).offset(bindparam("passed"))
+    these = select(Client.id).where(Client.id.in_(members(dialect)))
+    return part_of(these.order_by(*SORTS[sort]))
 
 
 def _of_order(sort: str, names: tuple[str, ...]) -> list[str]:

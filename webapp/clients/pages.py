@@ -17,6 +17,7 @@ from webapp.clients.search import (
     PAGE_SIZE,
     Filters,
     conditions,
+    part_of,
     values_of,
 )
 from webapp.clients.tally import count_clients, place_after
@@ -69,11 +70,7 @@ def _ids_passing(
     return connection.scalars(chosen, {**values, **limits}).all()
 
 
-def _cut(ids: Select[int]) -> Select[int]:
-    return ids.limit(bindparam("count")).offset(bindparam("passed"))
-
-
-_IDS_AFTER = _cut(
+_IDS_AFTER = part_of(
     select(Client.id).where(Client.id > bindparam("after")).order_by(Client.id)
 )
 
@@ -86,4 +83,4 @@ def _ids_of(names: tuple[str, ...], *, is_late: bool, is_many: bool) -> Select[i
     if not is_many:  # an index of the filter has them, and the few are soon sorted
         indexed, order = names, without_order_index(order)
     ids = select(Client.id).where(*conditions(names, indexed=indexed))
-    return _cut(ids.order_by(order.desc() if is_late else order.asc()))
+    return part_of(ids.order_by(order.desc() if is_late else order.asc()))

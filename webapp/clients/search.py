@@ -160,6 +160,11 @@ def ids_passing(filters: Filters) -> Select[int]:
     return ids.where(found if found is not None else false())
 
 
+def part_of(ids: Select[int]) -> Select[int]:
+    """Return `count` of these ids, after those that are `passed`."""
+    return ids.limit(bindparam("count")).offset(bindparam("passed"))
+
+
 def by_index(chosen: Select[Any], names: Sequence[str]) -> Select[Any]:
     """Return a query of clients that pass filters with these names so that those in one state, or
     whose address is confirmed or not, are read in the order of its index.
