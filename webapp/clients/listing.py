@@ -113,7 +113,7 @@ def _chosen(
 def _passing(connection: Connection, values: Mapping[str, Any]) -> Found:
     """Return what passes the filters with these values."""
     if not values:
-        total = count_at_most(MOST_FOUND + 1)
+        total = _ALL.alone(most=MOST_FOUND + 1)
         return Found(min(total, MOST_FOUND), total > MOST_FOUND)
     ids = _ids(connection, values)
     if len(ids) > MOST_FOUND:
@@ -131,12 +131,6 @@ def _matching(connection: Connection, search: str, values: Mapping[str, Any]) ->
     return Found(len(ids), is_cut, ids)
 
 
-def count_at_most(most: int, state: str | None = None) -> int:
-    """Return how many clients there are, or are in a state; counting ends at `most`."""
-    values: dict[str, Any] = {} if state is None else {"state": state}
-    return _count_at_most(tuple(values)).alone(**values, most=most)
-
-
 def _ids(
     connection: Connection,
     values: Mapping[str, Any],
@@ -151,10 +145,8 @@ def _ids(
 # The queries: each is made once for what it depends on, which takes longer than to run it.
 
 
-@cache
-def _count_at_most(names: tuple[str, ...]) -> Read[int]:
-    these = by_index(select(Client.id).where(*conditions(names)), names)
-    return Read(counted(these), lambda rows: int(rows[0][0]))
+# how many clients there are; counting ends at `most`
+_ALL: Read[int] = Read(counted(select(Client.id)), lambda rows: rows[0][0])
 
 
 @cache

@@ -17,12 +17,12 @@ from webapp.record.reference import ClientType, Reference
 from webapp.storage.reads import Read
 
 
-def load_reference(connection: Connection | None = None) -> Reference:
+def load_reference() -> Reference:
     """Return the lists as they stand, without retired entries, and the defaults of the settings.
 
     They are read again when they changed, in whatever process, and kept in memory until then.
     """
-    connection = connection or db.session.connection()
+    connection = db.session.connection()
     # before the lists, which may be newer but never older than it
     return reference_at(connection.execute(VERSION).scalar_one(), connection)
 

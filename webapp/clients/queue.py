@@ -77,12 +77,11 @@ def read_beside(
     return [before, behind, _around(names)], _values(values, place, most)
 
 
-def count(filters: Filters, most: int, place: Place | None = None) -> int:
-    """Return how many clients there are, or stand before a place; counting ends at `most`."""
+def count(filters: Filters, most: int) -> int:
+    """Return how many clients there are; counting ends at `most`."""
     values = values_of(filters)
-    number = _counted(tuple(values), place is not None)
-    found = db.session.connection().scalar(number, _values(values, place, most))
-    return found or 0
+    number = _counted(tuple(values), is_before=False)
+    return db.session.connection().scalar(number, {**values, "most": most}) or 0
 
 
 def read_around(
@@ -104,7 +103,7 @@ def waiting(most: int) -> Select[int]:
 def _values(
     values: Mapping[str, Any], place: Place | None, most: int
 ) -> dict[str, Any]:
-    at = {} if place is None else {"place_on": place[0], "place_id": place[1]}
+    at = {} if place is None else {"place_on": place.created_on, "place_id": place.id}
     return {**values, **at, "most": most}
 
 
@@ -149,7 +148,7 @@ def _around(names: tuple[str, ...]) -> Read[Around]:
         _lines(names, is_behind).with_only_columns(Client.id).limit(1)
         for is_behind in (False, True)
     ]
-    counts = [_counted(names, is_before) for is_before in (True, False)]
+    counts = [_counted(names, is_before=is_before) for is_before in (True, False)]
     stands = select(
         *(
             each.scalar_subquery().label(name)
@@ -160,6 +159,6 @@ def _around(names: tuple[str, ...]) -> Read[Around]:
 
 
 @cache
-def _counted(names: tuple[str, ...], is_before: bool) -> Select[int]:
+def _counted(names: tuple[str, ...], *, is_before: bool) -> Select[int]:
     chosen = by_index(select(Client.id).where(*_passing(names)), names)
     return counted(chosen.where(_PLACE < _AT) if is_before else chosen)

@@ -181,7 +181,7 @@ def refused_move(
 
 
 def read_move(
-    name: str, reason: str, asked: Iterable[str] = ()
+    name: str, reason: str, asked: Iterable[str]
 ) -> tuple[Move, str, list[str]]:
     """Return the move, its trimmed reason and what it asks for, each once. Raises InputRefused
     with all that is wrong with them.

@@ -25,7 +25,7 @@ class Question:
     is_blank: bool = False
 
 
-def askable_of(client: Client | None = None) -> list[tuple[Step, list[Question]]]:
+def askable_of(client: Client | None) -> list[tuple[Step, list[Question]]]:
     """Return the steps with what this client can be asked for, what any client can without one."""
     if client is None:
         sheet, steps = Sheet(Draft("-"), load_reference()), STEPS

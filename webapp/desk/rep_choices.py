@@ -19,9 +19,9 @@ def rep_choices(staff: Iterable[Person] | None = None) -> dict[str, str]:
     return {ME: "Me", NONE: "Nobody", **names}
 
 
-def reps_at_desk(staff: Iterable[Person] | None = None) -> dict[int, str]:
+def reps_at_desk(staff: Iterable[Person]) -> dict[int, str]:
     """Return the names of whom a client can be given to, by id."""
-    return {each.id: each.name for each in staff or people() if each.is_here}
+    return {each.id: each.name for each in staff if each.is_here}
 
 
 def rep_reader(choices: Mapping[str, str]) -> Callable[[str], int]:

@@ -88,11 +88,11 @@ def feed_of(
     entries: Sequence[history.Entry],
     notes: Iterable[Note],
     undoable: set[int],
-    messages: Sequence[Message] = (),
+    messages: Sequence[Message],
     *,
     kind: str,
     is_whole: bool,
-    earlier: int = 0,
+    earlier: int,
 ) -> Feed:
     """Return the feed of a client: what happened, the notes on it, and what it was told. `earlier`
     is how much happened before these entries, which are as many as are shown.
@@ -118,9 +118,7 @@ def _when(item: Entry | Note | Message) -> datetime:
 
 
 def timeline_of(
-    client: Client,
-    stored: Iterable[history.Entry],
-    undoable: Collection[int] = (),
+    client: Client, stored: Iterable[history.Entry], undoable: Collection[int]
 ) -> list[Entry]:
     """Return what happened to a client in words, the latest first."""
     countries = dict(_countries(client))
