@@ -11,8 +11,9 @@ from tests.support import database_rows, payloads
 from tests.support.client_changes import REP
 from tests.support.registrations import KEY
 from tests.support.users import make_user
-from webapp.clients import bulk, events, history
+from webapp.clients import bulk, events
 from webapp.clients.events import events_after, subscribe, type_of
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.login_actions import ACTIONS
 from webapp.clients.note_models import ClientNote
 from webapp.clients.register import register
@@ -129,8 +130,9 @@ def write_events(app, writer, begun):
     for turn in range(1, EACH + 1):
         with app.app_context(), suppress(Taken), write() as connection:
             for number in range(TOGETHER):
-                moment = {"happened_on": now(), "reason": f"{writer}/{turn}/{number}"}
-                history.record_history(connection, 1, SYSTEM, "changed", **moment)
+                reason = f"{writer}/{turn}/{number}"
+                entry = history_row(SYSTEM, "changed", now(), reason=reason)
+                store_entry(connection, 1, entry)
                 if number % 8 == 2 and connection.dialect.name != "sqlite":
                     time.sleep(chance.random() / 200)
             if turn % 10 == 0:
@@ -153,16 +155,16 @@ def follow(is_going_on):
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_what_is_behind_an_open_transaction_waits_for_it(context, registered):
     registered(payloads.full())
-    at, inner = {"happened_on": now()}, []
+    at, inner = now(), []
 
     def quicker():
         with context.app_context(), write() as connection:
-            history.record_history(connection, 1, SYSTEM, "changed", **at)
+            store_entry(connection, 1, history_row(SYSTEM, "changed", at))
         with context.app_context():
             inner.extend(events_after(0, 10))
 
     with write() as connection:
-        history.record_history(connection, 1, SYSTEM, "answered", **at)
+        store_entry(connection, 1, history_row(SYSTEM, "answered", at))
         thread = threading.Thread(target=quicker)
         thread.start()
         thread.join()

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.support import database_rows, payloads
-from webapp.clients.history import history_of, record_history
+from webapp.clients.history import history_of, history_row, store_entry
 from webapp.clients.models import Client
 from webapp.clients.review import CHANGED, review
 from webapp.clients.search import find_client
@@ -85,7 +85,7 @@ def test_nothing_is_undone_once_something_else_happened(context, client_in):
     refused_undo(context, client_id, version_of(client_id))  # registered, not decided
     review(client_id, "approve", RITA, reason="")
     with write() as connection:
-        record_history(connection, client_id, ROY, "changed", happened_on=now())
+        store_entry(connection, client_id, history_row(ROY, "changed", now()))
     assert UNDOABLE_MOVE.alone(client_id=client_id) is None
     refused_undo(context, client_id, version_of(client_id))
     refused_undo(context, 99, 1)
@@ -96,7 +96,7 @@ def test_what_does_not_touch_a_decision_is_no_reason_to_keep_it(client_in, actio
     client_id = client_in("P")
     review(client_id, "approve", RITA, reason="")
     with write() as connection:
-        record_history(connection, client_id, ROY, action, happened_on=now())
+        store_entry(connection, client_id, history_row(ROY, action, now()))
     undo_move(client_id, RITA, version=version_of(client_id))
     assert standing(client_id)[0] == "P"
 

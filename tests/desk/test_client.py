@@ -9,7 +9,7 @@ import pytest
 from tests.support import payloads
 from tests.support.browser import text_of
 from tests.support.desk_browser import Visitor, new_client, texts
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.lists import change_entry, retire_entry
 from webapp.clients.review import review
 from webapp.clients.search import find_client
@@ -270,14 +270,8 @@ def test_the_history_has_each_state_by_its_name_in_the_country_of_then(app, rep)
     with app.app_context(), write() as connection:
         for moment, changes in enumerate(moves):
             happened_on = now() + timedelta(minutes=moment)
-            record_history(
-                connection,
-                client_id,
-                REP,
-                "changed",
-                happened_on=happened_on,
-                changes=changes,
-            )
+            entry = history_row(REP, "changed", happened_on, changes=changes)
+            store_entry(connection, client_id, entry)
     page = rep.open(f"/desk/clients/{client_id}")
     told = []
     for entry in filter(is_entry, page.find("li")):

@@ -9,7 +9,7 @@ import pytest
 from tests.support.browser import text_of
 from tests.support.desk_browser import Visitor, new_client
 from webapp.clients.events import events_after
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.mentions import MENTIONS_OF_USER, names_in, unknown_in
 from webapp.clients.undo import UNDOABLE_MOVE
 from webapp.record.actor import Actor
@@ -96,7 +96,7 @@ def test_a_long_feed_is_shown_in_parts(rita, client_id):
     with rita.app.app_context(), write() as connection:
         for number in range(60):
             at = now() + timedelta(seconds=number)
-            record_history(connection, client_id, REP, "approved", happened_on=at)
+            store_entry(connection, client_id, history_row(REP, "approved", at))
     page = rita.open(f"/desk/clients/{client_id}?feed=activity")
     assert len(entries(page)) == 50
     [link] = [each for each in page.find("a") if "before" in text_of(each)]

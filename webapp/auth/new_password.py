@@ -13,7 +13,7 @@ from webapp.auth.forms import NewPasswordForm
 from webapp.auth.invitations import link_used
 from webapp.auth.passwords import change_password
 from webapp.auth.views import page
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.logins import (
     USERNAME_TAKEN,
     add_login,
@@ -201,7 +201,8 @@ def store_password(
     change_password(connection, user_id, password_hash)
     if owner.client:
         done = "chose a new password"
-        record_history(connection, owner.client.id, CUSTOMER, done, happened_on=now())
+        entry = history_row(CUSTOMER, done, now())
+        store_entry(connection, owner.client.id, entry)
 
 
 def store_login(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import Client
 from webapp.extensions import db
 from webapp.record.actor import CUSTOMER
@@ -31,9 +31,8 @@ def confirm(link: Row[Any]) -> None:
         if connection.execute(this.values(**confirmed)).rowcount == 0:
             raise LinkUsed
         use_link(connection, link.token_hash)
-        record_history(
-            connection, link.client_id, CUSTOMER, CONFIRMED, happened_on=moment
-        )
+        entry = history_row(CUSTOMER, CONFIRMED, moment)
+        store_entry(connection, link.client_id, entry)
 
 
 def client_of_link(link: Row[Any] | None) -> Client | None:

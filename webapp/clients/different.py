@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import ACTOR_NAME, REASON, Client
 from webapp.extensions import Model
 from webapp.record.actor import Actor
@@ -109,15 +109,11 @@ def tell_apart(client: Client, other: Client, actor: Actor, word: str) -> None:
         with write() as connection:
             connection.execute(insert(DifferentClients).values(row))
             for one, another in ((client, other), (other, client)):
-                record_history(
-                    connection,
-                    one.id,
-                    actor,
-                    "different",
-                    happened_on=happened_on,
-                    changes={DIFFERENT: ["", another.account]},
-                    reason=words,
+                changes = {DIFFERENT: ["", another.account]}
+                entry = history_row(
+                    actor, "different", happened_on, changes=changes, reason=words
                 )
+                store_entry(connection, one.id, entry)
     except IntegrityError as error:
         if is_foreign_key(error):  # merged into another amid this
             gone = Problem("", "gone", "One of the two is not there any more")
@@ -137,14 +133,9 @@ def maybe_same_again(client: Client, other: Client, actor: Actor) -> None:
             words = f"Nobody says any more that {other.account} is a different client"
             raise InputRefused(Problem("", "gone", words))
         for one, another in ((client, other), (other, client)):
-            record_history(
-                connection,
-                one.id,
-                actor,
-                "maybe the same",
-                happened_on=now(),
-                changes={DIFFERENT: [another.account, ""]},
-            )
+            changes = {DIFFERENT: [another.account, ""]}
+            entry = history_row(actor, "maybe the same", now(), changes=changes)
+            store_entry(connection, one.id, entry)
 
 
 def told_apart_from(

@@ -46,23 +46,8 @@ def history_row(
     }
 
 
-def record_history(
-    connection: Connection,
-    client_id: int,
-    actor: Actor,
-    action: str,
-    *,
-    happened_on: datetime,
-    changes: dict[str, list[Any]] | None = None,
-    reason: str = "",
-) -> None:
-    """Write an entry, as `history_row` makes it."""
-    row = history_row(actor, action, happened_on, changes=changes, reason=reason)
-    store_entry(connection, client_id, row)
-
-
 def store_entry(connection: Connection, client_id: int, row: Row) -> None:
-    """Write an entry that `history_row` made, and tell of it."""
+    """Write an entry that `history_row` made, in a transaction that is open, and tell of it."""
     insert_telling(connection, {HISTORY: [{**row, "client_id": client_id}]})
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import Client
 from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused, Problem
@@ -84,9 +84,8 @@ def change_login(client: Client, name: str, actor: Actor) -> None:
     with write() as connection:
         action.change(connection, user_id, happened_on)
         _keep(connection, client_id)
-        record_history(
-            connection, client_id, actor, action.done, happened_on=happened_on
-        )
+        entry = history_row(actor, action.done, happened_on)
+        store_entry(connection, client_id, entry)
     log_event(f"client login {name}", by=actor.name, user=username)
 
 
@@ -118,6 +117,6 @@ def make_password_link(client: Client, actor: Actor) -> str:
     token = make_link("password", **opens)
     with write() as connection:  # it is shown only after this
         _keep(connection, client_id)
-        record_history(connection, client_id, actor, done, happened_on=now())
+        store_entry(connection, client_id, history_row(actor, done, now()))
     log_event("client password link", by=actor.name, account=account)
     return token

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, exists, or_, select, update
 
-from webapp.clients.history import history_row, record_history
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import Client, ClientAdvice
 from webapp.clients.rows import Rows
 from webapp.extensions import db
@@ -147,14 +147,9 @@ def add_login(
     advice = delete(ClientAdvice).where(ClientAdvice.client_id == client_id)
     connection.execute(advice.where(ClientAdvice.code == WITHHELD.code))
     changes = {USERNAME: ["", login["username"]]}
-    record_history(
-        connection,
-        client_id,
-        CUSTOMER,
-        "chose a username and a password",
-        happened_on=happened_on,
-        changes=changes,
-    )
+    done = "chose a username and a password"
+    entry = history_row(CUSTOMER, done, happened_on, changes=changes)
+    store_entry(connection, client_id, entry)
     return True
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from webapp.clients.duplicates import find_duplicates
 from webapp.clients.external_id import left_over
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.logins import WITHHELD
 from webapp.clients.merge_compare import Choice, Comparison
 from webapp.clients.merge_follow import move
@@ -119,14 +119,9 @@ def _store(connection: Connection, plan: Plan) -> None:
     }
     connection.execute(insert(Merge), row)
     _insert_parts(connection, plan)
-    record_history(
-        connection,
-        stays.id,
-        plan.actor,
-        "merged",
-        happened_on=plan.happened_on,
-        changes={**both_of(other, stays), **plan.changes},
-    )
+    changes = {**both_of(other, stays), **plan.changes}
+    entry = history_row(plan.actor, "merged", plan.happened_on, changes=changes)
+    store_entry(connection, stays.id, entry)
 
 
 def both_of(other: Any, stays: Any) -> dict[str, list[Any]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.clients.history import NOTED, record_history
+from webapp.clients.history import NOTED, history_row, store_entry
 from webapp.clients.mentions import NoteMention, store_mentions
 from webapp.clients.merged import staying_id
 from webapp.clients.note_models import NOTE, ClientNote
@@ -74,9 +74,8 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
             if connection.scalar(sent.limit(1)) is None:
                 note_id = connection.scalar(new.returning(ClientNote.id)) or 0
                 store_mentions(connection, note_id, words, actor.user_id)
-                record_history(
-                    connection, client_id, actor, NOTED, happened_on=happened_on
-                )
+                entry = history_row(actor, NOTED, happened_on)
+                store_entry(connection, client_id, entry)
     except IntegrityError as error:
         if not is_foreign_key(error):
             raise

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask import current_app
 from sqlalchemy import Connection, select, update
 
-from webapp.clients.history import history_row, record_history
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import Client
 from webapp.record.actor import SYSTEM, Actor
 from webapp.record.problem import InputRefused, Problem
@@ -62,15 +62,9 @@ def store_rep(
     """
     this = update(Client).where(Client.id == client_id)
     connection.execute(this.values(rep_id=rep_id))
-    pair = [names.get(before, ""), names.get(rep_id, "")]
-    record_history(
-        connection,
-        client_id,
-        actor,
-        action_of(rep_id, actor),
-        happened_on=now(),
-        changes={REP: pair},
-    )
+    changes = {REP: [names.get(before, ""), names.get(rep_id, "")]}
+    entry = history_row(actor, action_of(rep_id, actor), now(), changes=changes)
+    store_entry(connection, client_id, entry)
 
 
 def action_of(rep_id: int | None, actor: Actor) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clients.answer import payload_of
-from webapp.clients.history import record_history
+from webapp.clients.history import history_row, store_entry
 from webapp.clients.models import ACTOR_NAME, Client
 from webapp.extensions import Model
 from webapp.record.actor import Actor
@@ -128,18 +128,12 @@ def settle(client: Client, field: str, code: str, actor: Actor, word: str) -> No
         "author": actor.name,
         "settled_on": happened_on,
     }
+    changes = {SETTLED: ["", field]}
+    entry = history_row(actor, "settled", happened_on, changes=changes, reason=words)
     try:
         with write() as connection:
             connection.execute(insert(SettledAdvice).values(row))
-            record_history(
-                connection,
-                client.id,
-                actor,
-                "settled",
-                happened_on=happened_on,
-                changes={SETTLED: ["", field]},
-                reason=words,
-            )
+            store_entry(connection, client.id, entry)
     except IntegrityError:
         raise InputRefused(_settled_before(client.id, mark)) from None
 
@@ -162,14 +156,9 @@ def unsettle(client_id: int, settled_id: int, actor: Actor) -> None:
             raise InputRefused(
                 Problem("", "gone", "This advice is not settled any more")
             )
-        record_history(
-            connection,
-            client_id,
-            actor,
-            "unsettled",
-            happened_on=now(),
-            changes={SETTLED: [field, ""]},
-        )
+        changes = {SETTLED: [field, ""]}
+        entry = history_row(actor, "unsettled", now(), changes=changes)
+        store_entry(connection, client_id, entry)
 
 
 def speaking(client: Client, settled: Iterable[Mark]) -> list[Any]:
