@@ -4,11 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert
-
 from webapp.clients.history import NOTED, history_row
-from webapp.clients.mentions import store_mentions
-from webapp.clients.note_models import ClientNote
+from webapp.clients.notes import store_note
 from webapp.clients.reps import REP
 from webapp.clients.review import Standing, moved
 from webapp.clients.rows import Rows, rows_of
@@ -69,7 +66,7 @@ def store_batch(entries: Iterable[Entry]) -> list[int]:
         stored = store_all(connection, group, is_told=False)
         for registered, entry in zip(stored, entries, strict=True):
             for note in entry.notes:
-                _store_note(connection, registered.client_id, note)
+                store_note(connection, registered.client_id, *note)
     return [registered.client_id for registered in stored]
 
 
@@ -113,17 +110,3 @@ def _taken(entry: Entry) -> list[Row]:
         return []
     changes = {REP: ["", entry.rep.name]}
     return [history_row(entry.rep, "taken", entry.happened_on, changes=changes)]
-
-
-def _store_note(connection: Connection, client_id: int, note: Note) -> None:
-    """Store a note; whom it calls finds it on their desk."""
-    row = {
-        "client_id": client_id,
-        "user_id": note.author.user_id,
-        "author": note.author.name,
-        "text": note.text,
-        "written_on": note.written_on,
-    }
-    new = insert(ClientNote).values(**row).returning(ClientNote.id)
-    note_id = connection.execute(new).scalar_one()
-    store_mentions(connection, note_id, note.text, note.author.user_id)

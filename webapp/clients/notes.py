@@ -67,13 +67,11 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
         .filter_by(**same)
         .where(ClientNote.written_on > happened_on - SENT_TWICE)
     )
-    new = insert(ClientNote).values(**same, author=actor.name, written_on=happened_on)
     try:
         with write() as connection:
             in_turn(connection, "note", *same.values())
             if connection.scalar(sent.limit(1)) is None:
-                note_id = connection.scalar(new.returning(ClientNote.id)) or 0
-                store_mentions(connection, note_id, words, actor.user_id)
+                store_note(connection, client_id, actor, words, happened_on)
                 entry = history_row(actor, NOTED, happened_on)
                 store_entry(connection, client_id, entry)
     except IntegrityError as error:
@@ -83,6 +81,26 @@ def add_note(client_id: int, actor: Actor, text: str) -> None:
         if stayed_id == client_id:
             raise InputRefused(ABSENT) from None
         add_note(stayed_id, actor, text)  # merged amid writing
+
+
+def store_note(
+    connection: Connection,
+    client_id: int,
+    author: Actor,
+    text: str,
+    written_on: datetime,
+) -> None:
+    """Store a note, in a transaction that is open; whom it calls finds it on their desk."""
+    row = {
+        "client_id": client_id,
+        "user_id": author.user_id,
+        "author": author.name,
+        "text": text,
+        "written_on": written_on,
+    }
+    new = insert(ClientNote).values(row).returning(ClientNote.id)
+    note_id = connection.execute(new).scalar_one()
+    store_mentions(connection, note_id, text, author.user_id)
 
 
 def change_note(note: Note, actor: Actor, text: str, *, stand: str) -> None:
