@@ -13,7 +13,7 @@ from webapp.api.batch_body import Unreadable, read_batch
 from webapp.api.batch_memory import BatchMemory, Results, memory_of
 from webapp.api.blueprint import bp
 from webapp.api.idempotency import REPLAYED
-from webapp.api.queries import read_all_or_none
+from webapp.api.queries import read_switch
 from webapp.clients.account_code import Registered
 from webapp.clients.batch import Outcomes, register_all
 from webapp.record.check import Registration, check
@@ -34,7 +34,7 @@ GOOD, UNREADABLE, SCOPE, CONFLICT, WRONG = 200, 400, 403, 409, 422
 @needs_scope("clients:create")
 def create_batch() -> Response:
     """Register many clients, and answer for each record; with `all_or_none=1` all or none."""
-    all_or_none = read_all_or_none()
+    all_or_none = read_switch("all_or_none")
     body, records = read_batch()
     memory = memory_of(body)
     known = memory.known() if memory else {}

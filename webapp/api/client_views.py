@@ -21,7 +21,7 @@ from webapp.api.preconditions import (
     need_none,
     need_version,
 )
-from webapp.api.queries import read_external_id, read_replace_lists
+from webapp.api.queries import read_external_id, read_switch
 from webapp.api.reviews import read_review
 from webapp.clients.external_id import TAKEN, find_by_external_id
 from webapp.clients.models import Client
@@ -57,7 +57,7 @@ def get_client(client_id: int) -> Response:
 @needs_scope("clients:update")
 def patch_client(client_id: int) -> Response:
     """Change a client by a JSON merge patch (RFC 7396), unless it was changed meanwhile."""
-    replaces = read_replace_lists()
+    replaces = read_switch("replace_lists")
     patch = read_json(MERGE_PATCH)
     client = _found(client_id)
 
@@ -79,7 +79,7 @@ def put_client(external_id: str) -> Response:
     """Create the client with this external id, or change it to the record that is sent."""
     if not g.actor.has_scope("clients:create"):
         raise Refused(403, "Use an API key with the scope clients:create")
-    external_id, replaces = read_external_id(external_id), read_replace_lists()
+    external_id, replaces = read_external_id(external_id), read_switch("replace_lists")
     body = read_json()
     if body.get("external_id", external_id) != external_id:
         words = "Leave external_id out, or send the one of the address"

@@ -38,30 +38,14 @@ OF_THE_LIST = (
 MOST_AT_ONCE, USUAL = 200, 50  # clients of a page that a cursor leads to, and events
 
 
-def read_validate_only() -> bool:
-    """Return whether the client is to be checked alone: 1 is yes, 0 and absence are no."""
+def read_switch(name: str) -> bool:
+    """Return whether the only parameter that a call takes is on: 1 is yes, 0 and absence are no."""
     if not request.query_string:
         return False
-    parameters = _parameters("validate_only")
-    is_wanted = parameters.read("validate_only", _switch_of("validate_only"))
+    parameters = _parameters(name)
+    is_on = parameters.read(name, _switch_of(name))
     _refuse(parameters)
-    return bool(is_wanted)
-
-
-def read_replace_lists() -> bool:
-    """Return whether rows of a list that are not sent may be removed."""
-    parameters = _parameters("replace_lists")
-    is_wanted = parameters.read("replace_lists", _switch_of("replace_lists"))
-    _refuse(parameters)
-    return bool(is_wanted)
-
-
-def read_all_or_none() -> bool:
-    """Return whether all records of a batch are to be stored, or none."""
-    parameters = _parameters("all_or_none")
-    is_wanted = parameters.read("all_or_none", _switch_of("all_or_none"))
-    _refuse(parameters)
-    return bool(is_wanted)
+    return bool(is_on)
 
 
 def read_external_id(text: str) -> str:

@@ -10,7 +10,7 @@ from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.cursor_list import OF_CURSORS, cursor_page
 from webapp.api.idempotency import REPLAYED, idempotency_of
-from webapp.api.queries import read_client_id, read_list, read_validate_only
+from webapp.api.queries import read_client_id, read_list, read_switch
 from webapp.clients.account_code import Registered
 from webapp.clients.answer import record_of
 from webapp.clients.duplicates import find_duplicates
@@ -32,7 +32,7 @@ from webapp.web.json_body import read_json
 @needs_scope("clients:create")
 def create_client() -> Response:
     """Register one client; with `validate_only=1` check it and store nothing."""
-    validate_only = read_validate_only()
+    validate_only = read_switch("validate_only")
     payload = read_json()
     if validate_only:
         return _checked(payload)
