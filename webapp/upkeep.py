@@ -10,8 +10,8 @@ from flask import Flask, current_app
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.api.batch_memory import forget_batches
 from webapp.api.idempotency import forget_old
+from webapp.api.models import BatchAnswer, IdempotencyKey
 from webapp.api.signed import forget_taken
 from webapp.clients.merge_undo import forget_kept
 from webapp.clients.sweep import forget_registered_before
@@ -65,8 +65,8 @@ def tidy_up() -> int:
     drafts.
     """
     removed = purge()
-    forget_old()
-    forget_batches()
+    for model in (IdempotencyKey, BatchAnswer):
+        forget_old(model)
     forget_taken()
     outbox.give_up_stale()
     forget_kept()

@@ -5,13 +5,12 @@ So there is no state "in progress": a batch that was broken off goes on where it
 sent again, and of two at once each group of records is stored by one, whose answer both give.
 """
 
-import hmac
 from typing import Any
 
-from flask import current_app, g, request
-from sqlalchemy import Connection, delete, insert, select, tuple_
+from flask import g, request
+from sqlalchemy import Connection, delete, insert, select
 
-from webapp.api.idempotency import AT_ONCE, OTHER_BODY, key_in
+from webapp.api.idempotency import OTHER_BODY, hash_of, key_in
 from webapp.api.models import BatchAnswer, IdempotencyKey
 from webapp.config import IDEMPOTENCY_KEY_LIFE
 from webapp.storage.columns import now
@@ -29,10 +28,7 @@ class BatchMemory:
 
     def __init__(self, key: str, body: bytes) -> None:
         self.api_key_id, self.key = g.api_key.id, key
-        # with the secret, as for a single record
-        secret = current_app.config["SECRET_KEY"].encode()
-        call = request.query_string + b"\n" + body
-        self.body_hash = hmac.digest(secret, call, "sha256").hex()
+        self.body_hash = hash_of(request.query_string + b"\n" + body)
 
     def known(self) -> dict[int, Results]:
         """Return what was answered in the last 24 hours, by the place of the first record.
@@ -90,15 +86,3 @@ def memory_of(body: bytes) -> BatchMemory | None:
     """Return what is kept for this request, None without a key. Raises Refused (400)."""
     key = key_in(request.headers)
     return None if key is None else BatchMemory(key, body)
-
-
-def forget_batches() -> None:
-    """Remove what was answered more than 24 hours ago, a few rows at once."""
-    is_old = _ROW.created_on <= now() - IDEMPOTENCY_KEY_LIFE
-    names = (_ROW.api_key_id, _ROW.key, _ROW.first)
-    some = select(*names).where(is_old).limit(AT_ONCE)
-    removed = AT_ONCE
-    while removed == AT_ONCE:
-        with write() as connection:
-            these = delete(_ROW).where(tuple_(*names).in_(some))
-            removed = connection.execute(these).rowcount

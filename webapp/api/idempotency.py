@@ -65,13 +65,8 @@ class Idempotency:
         remembered: Remembered | None,
     ) -> None:
         self.api_key_id, self.key, self.remembered = api_key.id, key, remembered
-        # Sorted, because a client may write the keys of its retry in another order. Hashed with
-        # the secret, because the body may contain a password: with a plain hash, guesses could
-        # be checked quickly.
-        body = json.dumps(payload, sort_keys=True).encode()
-        self.body_hash = hmac.digest(
-            current_app.config["SECRET_KEY"].encode(), body, "sha256"
-        ).hex()
+        # sorted, because a client may write the keys of its retry in another order
+        self.body_hash = hash_of(json.dumps(payload, sort_keys=True).encode())
 
     def replay(self) -> Registered | None:
         """Return what was registered under the key in the last 24 hours, or None.
@@ -81,7 +76,8 @@ class Idempotency:
         if self.remembered is None:
             return None
         if self.remembered.is_old:
-            forget_old(_ROW.api_key_id == self.api_key_id, _ROW.key == self.key)
+            own = (_ROW.api_key_id == self.api_key_id, _ROW.key == self.key)
+            forget_old(_ROW, *own)
             return None
         if self.remembered.body_hash != self.body_hash:
             raise Refused(422, OTHER_BODY)
@@ -111,17 +107,26 @@ class Idempotency:
         return Claim({table_of(IdempotencyKey): [row]})
 
 
-def forget_old(*among: ColumnElement[bool]) -> None:
+def hash_of(body: bytes) -> str:
+    """Return the hash by which a body is known. It is made with the secret, because the body may
+    contain a password: with a plain hash, guesses could be checked quickly.
+    """
+    secret = current_app.config["SECRET_KEY"].encode()
+    return hmac.digest(secret, body, "sha256").hex()
+
+
+def forget_old(model: Any, *among: ColumnElement[bool]) -> None:
     """Remove the rows of keys that were used more than 24 hours ago, a few at once, so that whoever
     registers meanwhile hardly waits.
     """
-    is_old = _ROW.created_on <= now() - IDEMPOTENCY_KEY_LIFE
-    row = tuple_(_ROW.api_key_id, _ROW.key)
-    some = select(_ROW.api_key_id, _ROW.key).where(is_old, *among).limit(AT_ONCE)
+    is_old = model.created_on <= now() - IDEMPOTENCY_KEY_LIFE
+    names = [*table_of(model).primary_key]
+    some = select(*names).where(is_old, *among).limit(AT_ONCE)
+    these = delete(model).where(tuple_(*names).in_(some))
     removed = AT_ONCE
     while removed == AT_ONCE:
         with write() as connection:
-            removed = connection.execute(delete(_ROW).where(row.in_(some))).rowcount
+            removed = connection.execute(these).rowcount
 
 
 def idempotency_of(
