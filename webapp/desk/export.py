@@ -42,11 +42,7 @@ def clients_csv() -> Any:
     query = asked()
     if query.problems:
         return back_to_list()
-    lines = csv_lines(logged_rows(query, "csv"))
-    answer = Response(
-        stream_with_context(lines), content_type="text/csv; charset=utf-8"
-    )
-    return private(answer, "csv")
+    return _csv(query)
 
 
 @bp.get("/clients.xlsx")
@@ -71,11 +67,12 @@ def export_chosen() -> Any:
         if not ids or len(ids) > MOST:
             return redirect(list_url(), 303)
         query = replace(came_from(), filters=Filters(ids=tuple(ids)))
-    lines = csv_lines(logged_rows(query, "csv"))
-    answer = Response(
-        stream_with_context(lines), content_type="text/csv; charset=utf-8"
-    )
-    return private(answer, "csv")
+    return _csv(query)
+
+
+def _csv(query: Query) -> Any:
+    lines = stream_with_context(csv_lines(logged_rows(query, "csv")))
+    return private(Response(lines, content_type="text/csv; charset=utf-8"), "csv")
 
 
 def asked() -> Query:
