@@ -12,6 +12,7 @@ from webapp.api.access import needs_scope
 from webapp.api.batch_body import Unreadable, read_batch
 from webapp.api.batch_memory import BatchMemory, Results, memory_of
 from webapp.api.blueprint import bp
+from webapp.api.checked import status_of
 from webapp.api.idempotency import REPLAYED
 from webapp.api.queries import read_switch
 from webapp.clients.account_code import Registered
@@ -27,7 +28,7 @@ GROUP = 250
 # would each make the one wait that stores, and has locked what others want too.
 CHECKING = threading.Lock()
 MOST_ECHOED = text_at("external_id").limit
-GOOD, UNREADABLE, SCOPE, CONFLICT, WRONG = 200, 400, 403, 409, 422
+GOOD, UNREADABLE, CONFLICT, WRONG = 200, 400, 409, 422
 
 
 @bp.post("/clients/batch")
@@ -99,8 +100,7 @@ class Group:
         if registration:
             self.registrations[number] = registration
         else:
-            lacks_scope = any(problem.code == "scope" for problem in problems)
-            self.problems[number] = SCOPE if lacks_scope else WRONG, problems
+            self.problems[number] = status_of(problems), problems
 
     def _keep(self, connection: Connection, outcomes: Outcomes) -> None:
         if self.memory:

@@ -12,6 +12,7 @@ from webapp.api.absent import absent, refuse_merged
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.changes import Change, answered, lost_rows, patched, replaced
+from webapp.api.checked import checked
 from webapp.api.idempotency import REPLAYED, Idempotency, idempotency_of
 from webapp.api.preconditions import (
     creates_only,
@@ -230,10 +231,7 @@ def _created(payload: dict[str, Any], claim: Claim) -> Response:
     """Register a client and answer it (201). Raises Refused, and ClientChanged when somebody took
     its external id meanwhile.
     """
-    registration, problems = check(payload, g.actor, g.reference)
-    if registration is None:
-        lacks_scope = any(problem.code == "scope" for problem in problems)
-        raise refused_fields(problems, 403 if lacks_scope else 422)
+    registration = checked(payload)
     try:
         registered = register(registration, g.actor, claim)
     except InputRefused as refused:

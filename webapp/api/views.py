@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.api.absent import absent, refuse_merged
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
+from webapp.api.checked import checked
 from webapp.api.cursor_list import OF_CURSORS, cursor_page
 from webapp.api.idempotency import REPLAYED, idempotency_of
 from webapp.api.queries import read_client_id, read_list, read_switch
@@ -21,7 +22,7 @@ from webapp.clients.pages import list_clients
 from webapp.clients.register import register
 from webapp.clients.search import find_client
 from webapp.extensions import db
-from webapp.record.check import Registration, check
+from webapp.record.check import Registration
 from webapp.record.problem import Advice, InputRefused, Problem
 from webapp.record.schema import Record
 from webapp.web.envelope import as_errors, refused_fields, success
@@ -39,13 +40,10 @@ def create_client() -> Response:
     idempotency = idempotency_of(request.headers, g.api_key, payload, g.remembered)
     if idempotency and (registered := idempotency.replay()):
         return _registered(registered, replayed=True)
-    registration = _passed(payload)
+    registration = checked(payload)
+    claim = idempotency.claim() if idempotency else None
     try:
-        return _registered(
-            register(
-                registration, g.actor, idempotency.claim() if idempotency else None
-            )
-        )
+        return _registered(register(registration, g.actor, claim))
     except (InputRefused, IntegrityError) as error:
         # another call with the key was quicker
         if idempotency and (registered := idempotency.replay_of_another()):
@@ -83,21 +81,12 @@ def get_clients() -> Response:
     )
 
 
-def _passed(payload: dict[str, Any]) -> Registration:
-    """Return the registration. Raises Refused (403, 422) with all problems."""
-    registration, problems = check(payload, g.actor, g.reference)
-    if registration is None:
-        lacks_scope = any(problem.code == "scope" for problem in problems)
-        raise refused_fields(problems, 403 if lacks_scope else 422)
-    return registration
-
-
 def _checked(payload: dict[str, Any]) -> Response:
     """Answer the errors and advice of the create, and store nothing.
 
     Nothing is refused as taken when an earlier call with this Idempotency-Key took it.
     """
-    registration = _passed(payload)
+    registration = checked(payload)
     taken = _taken(registration.record)
     if taken:
         idempotency = idempotency_of(request.headers, g.api_key, payload, g.remembered)
