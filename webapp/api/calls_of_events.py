@@ -1,12 +1,6 @@
 """The feed of events, as the OpenAPI document describes it."""
 
-from webapp.api.call_parts import (
-    POSITIONS,
-    UP_TO,
-    answer_of,
-    query,
-    refusals,
-)
+from webapp.api.call_parts import POSITIONS, UP_TO, answer_of, query, refusals
 from webapp.api.shapes import TEXT, TIMESTAMP, Json, list_of, object_of, schema_named
 from webapp.clients.events import TYPES
 

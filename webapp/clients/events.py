@@ -9,15 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
-from sqlalchemy import (
-    Connection,
-    Executable,
-    Table,
-    bindparam,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import Connection, Executable, Table, bindparam, func, select, text
 
 from webapp.clients.models import History
 from webapp.clients.states import TAKEN_BACK

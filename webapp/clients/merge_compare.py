@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from webapp.clients.merge_fold import (
-    Row,
-    address_key,
-    united_addresses,
-    united_people,
-)
+from webapp.clients.merge_fold import Row, address_key, united_addresses, united_people
 from webapp.record.formats import email_key
 from webapp.record.paths import put, value_at
 from webapp.record.schema import FIELDS

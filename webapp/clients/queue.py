@@ -10,24 +10,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    bindparam,
-    select,
-    tuple_,
-)
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, select, tuple_
 
 from webapp.clients.lines import SHOWN, Line
 from webapp.clients.models import Client
 from webapp.clients.orders import SORTS
-from webapp.clients.search import (
-    Filters,
-    by_index,
-    conditions,
-    values_of,
-)
+from webapp.clients.search import Filters, by_index, conditions, values_of
 from webapp.extensions import db
 from webapp.storage.columns import UtcDateTime
 from webapp.storage.reads import Read

@@ -7,14 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    bindparam,
-    false,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Select, bindparam, false, select, true
 
 from webapp.clients.found import matches
 from webapp.clients.models import Client

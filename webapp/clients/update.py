@@ -19,13 +19,7 @@ from webapp.clients.logins import USERNAME, WITHHELD, give_login, withheld_row
 from webapp.clients.models import Client
 from webapp.clients.parts import insert_parts, remove_parts
 from webapp.clients.row_ids import RowIds, with_ids
-from webapp.clients.rows import (
-    Claim,
-    address_rows,
-    client_row,
-    contact_rows,
-    login_row,
-)
+from webapp.clients.rows import Claim, address_rows, client_row, contact_rows, login_row
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.problem import Advice

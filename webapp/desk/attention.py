@@ -7,11 +7,7 @@ from dataclasses import dataclass
 
 from webapp.clients.answer import payload_of
 from webapp.clients.different import DIFFERENT_FROM_CLIENT, Different
-from webapp.clients.duplicates import (
-    MOST_DUPLICATES,
-    Duplicate,
-    likely_duplicates,
-)
+from webapp.clients.duplicates import MOST_DUPLICATES, Duplicate, likely_duplicates
 from webapp.clients.models import Client
 from webapp.clients.settled import Mark, Settled, speaking
 from webapp.desk.words import advice_words

@@ -6,11 +6,7 @@ from typing import Any
 
 from flask import abort, g, redirect, url_for
 
-from webapp.clients.login_actions import (
-    ACTIONS,
-    change_login,
-    make_password_link,
-)
+from webapp.clients.login_actions import ACTIONS, change_login, make_password_link
 from webapp.desk.blueprint import bp
 from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404

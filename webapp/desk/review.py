@@ -6,13 +6,7 @@ from typing import Any
 from flask import abort, g, redirect, render_template, request, url_for
 
 from webapp.clients.models import Client
-from webapp.clients.review import (
-    OWN,
-    moves_for,
-    own_registrations,
-    read_move,
-    review,
-)
+from webapp.clients.review import OWN, moves_for, own_registrations, read_move, review
 from webapp.clients.states import MOVES, Move, refusal_of
 from webapp.desk.askable import askable_of
 from webapp.desk.blueprint import bp
