@@ -137,8 +137,6 @@ def jump_past_codes_in_use(connection: Connection, prefix: str) -> None:
     last = max(in_use)
     jumped = insert_on(connection.dialect.name, AccountCounter)
     jumped = jumped.values(prefix=prefix, last=last).on_conflict_do_update(
-        index_elements=["prefix"],
-        set_={"last": last},
-        where=AccountCounter.last < last,
+        index_elements=["prefix"], set_={"last": last}, where=AccountCounter.last < last
     )
     connection.execute(jumped)

@@ -113,10 +113,7 @@ class Duplicate(NamedTuple):
 
 
 def likely_duplicates(
-    payload: Any,
-    *,
-    exclude_id: int | None,
-    apart: Collection[int] = (),
+    payload: Any, *, exclude_id: int | None, apart: Collection[int] = ()
 ) -> list[Duplicate]:
     """Return the clients of any state that may be the same as a payload that is still being
     typed, ten at most; those with the ids `apart` are known to be different ones.

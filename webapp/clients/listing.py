@@ -132,9 +132,7 @@ def _matching(connection: Connection, search: str, values: Mapping[str, Any]) ->
 
 
 def _ids(
-    connection: Connection,
-    values: Mapping[str, Any],
-    among: list[int] | None = None,
+    connection: Connection, values: Mapping[str, Any], among: list[int] | None = None
 ) -> list[int]:
     """The ids of clients that pass the filters, one more than MOST_FOUND at most, in no order."""
     dialect = None if among is None else connection.dialect.name

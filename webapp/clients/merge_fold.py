@@ -49,14 +49,7 @@ BESIDE = (
     "address_state",
     "address_note",
 )
-PERSON = (
-    "first_name",
-    "last_name",
-    "email",
-    "contact_number",
-    "job_title",
-    "role",
-)
+PERSON = ("first_name", "last_name", "email", "contact_number", "job_title", "role")
 
 
 @dataclass(frozen=True)
@@ -104,10 +97,7 @@ def united_addresses(payloads: Sequence[Values]) -> list[Row]:
     def same(one: Row, other: Row) -> str:
         return "address" if _is_same_address(one, other, titles) else ""
 
-    return [
-        *_folded(billing, same, _street),
-        *_folded(shipping, same, _street),
-    ]
+    return [*_folded(billing, same, _street), *_folded(shipping, same, _street)]
 
 
 def united_people(payloads: Sequence[Values]) -> list[Row]:

@@ -33,10 +33,7 @@ MOST_ADDED = 2
 
 
 def store_all(
-    connection: Connection,
-    group: Sequence[Rows],
-    *,
-    is_told: bool = True,
+    connection: Connection, group: Sequence[Rows], *, is_told: bool = True
 ) -> list[Registered]:
     """Store registrations, each as if it came after those before it in the group; subscribers hear
     of it unless it is not to be told. Whatever is raised, such as InputRefused when a username is
