@@ -24,7 +24,7 @@ from webapp.clients.merge_plan import Plan, planned
 from webapp.clients.merged import lead_in
 from webapp.clients.models import Client
 from webapp.clients.parts import insert_parts, remove_parts
-from webapp.clients.row_ids import kept_ids, unnamed, with_ids
+from webapp.clients.row_ids import with_ids
 from webapp.clients.rows import CLIENTS, address_rows, client_row, contact_rows
 from webapp.clients.update import ClientChanged
 from webapp.record.actor import Actor
@@ -187,5 +187,5 @@ def _insert_parts(connection: Connection, plan: Plan) -> None:
     if was_withheld and plan.login is None:
         advice.append(WITHHELD)
     rows = address_rows(record), contact_rows(record)
-    lists = with_ids(stays, *rows, kept_ids(stays, *rows, unnamed(*rows)))
+    lists = with_ids(stays, *rows, by_place=False)
     insert_parts(connection, stays, record, lists, advice)

@@ -16,23 +16,20 @@ def with_ids(
     addresses: Sequence[Row],
     contacts: Sequence[Row],
     known: RowIds | None = None,
+    *,
+    by_place: bool = True,
 ) -> tuple[list[Row], list[Row]]:
     """Return the rows of a changed client with the ids that they keep, None for new rows: those
-    that are `known`; without them, see `kept_ids`, or that of the row that stood in its place.
+    that are `known`; without them, see `kept_ids`.
     """
     if known is None:
-        none = unnamed(addresses, contacts)
-        known = kept_ids(client, addresses, contacts, none, by_place=True)
+        named: RowIds = {
+            "shipping_addresses": [None] * (len(addresses) - 1),
+            "contacts": [None] * len(contacts),
+        }
+        known = kept_ids(client, addresses, contacts, named, by_place=by_place)
     kept = [client.addresses[0].id, *known["shipping_addresses"]]
     return _rows(addresses, kept), _rows(contacts, known["contacts"])
-
-
-def unnamed(addresses: Sequence[Row], contacts: Sequence[Row]) -> RowIds:
-    """Return the ids of rows of which none names one."""
-    return {
-        "shipping_addresses": [None] * (len(addresses) - 1),
-        "contacts": [None] * len(contacts),
-    }
 
 
 def kept_ids(
