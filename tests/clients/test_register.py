@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from tests.support import database_rows, payloads
 from tests.support.registrations import LOST, Overtaken
 from tests.support.users import make_user
+from webapp.clients.history import history_of
 from webapp.clients.models import Client
 from webapp.clients.note_models import ClientNote
 from webapp.clients.register import register
@@ -209,7 +210,7 @@ def test_history_says_who_what_and_when(context, registered, actor):
     began = datetime.now(UTC)
     registered(payloads.smallest(), actor)
     [client] = db.session.scalars(select(Client))
-    [entry] = client.history
+    [entry] = history_of(client.id)
     assert (entry.actor_kind, entry.actor_name, entry.action) == (
         actor.kind,
         actor.name,

@@ -123,7 +123,6 @@ class Client(WithState, Model):
     )
     contacts: Mapped[list["Contact"]] = relationship(order_by="Contact.position")
     advice: Mapped[list["ClientAdvice"]] = relationship(order_by="ClientAdvice.id")
-    history: Mapped[list["History"]] = relationship(order_by="History.id")
 
     __table_args__ = (
         UniqueConstraint("account"),

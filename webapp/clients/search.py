@@ -71,9 +71,7 @@ class Filters:
 
 
 def find_client(client_id: int) -> Client | None:
-    """Return the client with this id with all that belongs to it but its history, as plain
-    data, or None.
-    """
+    """Return the client with this id with all that belongs to it, as plain data, or None."""
     found = read_whole(db.session.connection(), [client_id])
     return found[0] if found else None
 

@@ -49,9 +49,7 @@ class PlainClient(WithState, SimpleNamespace):
 
 
 def read_whole(connection: Connection, ids: list[int]) -> list[Client]:
-    """Return the clients with these ids, the oldest id first; unknown ids are left out. Their
-    history is not read.
-    """
+    """Return the clients with these ids, the oldest id first; unknown ids are left out."""
     dialect = connection.dialect.name if len(ids) != 1 else None
     queries = _queries(dialect)
     values = {"ids": ids} if dialect else {"client_id": ids[0]}
