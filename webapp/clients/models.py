@@ -132,8 +132,8 @@ class Client(WithState, Model):
         Index("uq_clients_external_id", "external_id", unique=True),
         Index("ix_clients_source_status", "source_status", "created_on", "id"),
         # All that the desk's list is filtered by, so that filtering and counting read no client.
-        # The day leads: an index
-        # that began with a filter would be taken for it, and then all that it finds be sorted.
+        # The day leads: an index that began with a filter would be taken for it, and then all that
+        # it finds be sorted.
         Index("ix_clients_filtered", "created_on", *FILTERED),
         # The same of those whose email address is confirmed, and of all others: each has its part.
         partial_index("ix_clients_confirmed", "created_on", *FILTERED, where=CONFIRMED),

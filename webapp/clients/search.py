@@ -49,8 +49,7 @@ class Filters:
     Moments are aware; `updated_since` and `created_from` are included, `created_before` is not.
     `registered_by` is the kind and the name of an actor, "" for all of the kind. `rep` is the id of
     who has the client, NOBODY for those whom nobody has. `confirmed` is of the email address.
-    `ids` are of those that were chosen one by
-    one, for a file of them.
+    `ids` are of those that were chosen one by one, for a file of them.
     """
 
     client_type: str | None = None

@@ -19,8 +19,7 @@ from webapp.record.schema import Record
 
 MOST_CHARACTERS = 60  # of a word, in the index and of a search
 # Apostrophes, and the letters that look like one (okina, ayin, hamza, saltillo, geresh …): people
-# type what their
-# keyboard has, or nothing.
+# type what their keyboard has, or nothing.
 APOSTROPHES = re.compile(
     "['`´‘’‛′＇\u02b9-\u02bf\u02c8\u02ca-\u02cc\u02ee\u05f3\u1fbd\u1fbf\ua78b\ua78c]"
 )
