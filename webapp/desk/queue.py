@@ -18,6 +18,7 @@ from webapp.desk.queue_page import (
     DECISIONS,
     AnswerLink,
     first_id,
+    is_mine,
     meanwhile,
     next_id,
     queue_page,
@@ -112,8 +113,7 @@ def _client_at(walk: Walk) -> Client | None:
 def _was_sent_twice(client_id: int, move_name: str) -> bool:
     """Return whether the last that happened to a client is this move, by the same person."""
     entry = last_entry(client_id)
-    is_mine = entry.user_id is not None and entry.user_id == g.actor.user_id
-    return bool(is_mine and entry.action == MOVES[move_name].done)
+    return is_mine(entry) and bool(entry.action == MOVES[move_name].done)
 
 
 def _refused(walk: Walk, client_id: int, wrong: InputRefused) -> Any:

@@ -162,7 +162,7 @@ def _decided(walk: Walk) -> Iterator[Decided]:
         if client := by_id.get(client_id):
             entry = last_entry(client_id)
             if entry and (move := MOVE_OF.get(entry.action)):
-                yield Decided(client, move, entry.user_id == g.actor.user_id)
+                yield Decided(client, move, is_mine(entry))
 
 
 def next_id(walk: Walk, client: Client) -> int | None:
@@ -185,11 +185,15 @@ def first_id(walk: Walk) -> int | None:
     return found[0].id if found else None
 
 
+def is_mine(entry: Any) -> bool:
+    """Return whether the one who looks at the page did what an entry of the history tells."""
+    return bool(entry.user_id == g.actor.user_id)
+
+
 def meanwhile(client: Client) -> str:
     """Return the sentence that says who did something to a client after it was opened."""
     entry = last_entry(client.id)
-    is_mine = entry.user_id is not None and entry.user_id == g.actor.user_id
-    name = "you" if is_mine else who(entry.actor_kind, entry.actor_name)
+    name = "you" if is_mine(entry) else who(entry.actor_kind, entry.actor_name)
     return f"{client.title} was changed after you opened it: {name} {action_words(entry.action)}."
 
 
