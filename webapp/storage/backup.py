@@ -16,8 +16,9 @@ def back_up(database: Path, copy: Path) -> None:
 
     It is the database at one point in time; writers go on meanwhile.
     """
+    is_there = BackupProblem(f"{copy} is there already; name a new file")
     if copy.exists():
-        raise BackupProblem(f"{copy} is there already; name a new file")
+        raise is_there
     draft = copy.with_name(f"{copy.name}.part")
     try:
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
@@ -31,7 +32,7 @@ def back_up(database: Path, copy: Path) -> None:
             os.fsync(file.fileno())
         os.link(draft, copy)
     except FileExistsError:
-        raise BackupProblem(f"{copy} is there already; name a new file") from None
+        raise is_there from None
     except (OSError, sqlite3.Error) as error:
         raise BackupProblem(f"can't copy to {copy}: {error}") from None
     finally:
