@@ -54,26 +54,16 @@ def payload_of(client: Client) -> dict[str, Any]:
     edited and checked again.
     """
     record = record_of(client, with_advice=False)
-    named = {
-        **record,
-        "type": {"code": client.type_code},
-        "external_id": client.external_id or "",
-        "detail": {**record["detail"], "eori_number": client.eori_number},
-    }
-    billing, *shipping = client.addresses
+    record["type"] = {"code": client.type_code}
+    record["external_id"] = client.external_id or ""
+    record["detail"]["eori_number"] = client.eori_number
+    addresses = (record["billing_address"], *record["shipping_addresses"])
+    for row, address in zip(addresses, client.addresses, strict=True):
+        row["address_country"] = address.address_country
     return {
-        name: named[name]
+        name: record[name]
         for name in schema.Record.model_fields
         if name != "credentials"
-    } | {
-        "billing_address": {
-            **record["billing_address"],
-            "address_country": billing.address_country,
-        },
-        "shipping_addresses": [
-            {**row, "address_country": address.address_country}
-            for row, address in zip(record["shipping_addresses"], shipping, strict=True)
-        ],
     }
 
 
