@@ -2,7 +2,7 @@
 registered, as the settings say.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from flask import current_app
 from sqlalchemy import Connection, select, update
@@ -44,27 +44,12 @@ def give(client_id: int, rep_id: int | None, actor: Actor, *, was: int | None) -
             raise InputRefused(changed_meanwhile(names.get(present, "")))
         if rep_id is not None and not _is_at_desk(connection, rep_id):
             raise InputRefused(GONE)
-        store_rep(connection, client_id, rep_id, actor, names, before=present)
-
-
-def store_rep(
-    connection: Connection,
-    client_id: int,
-    rep_id: int | None,
-    actor: Actor,
-    names: Mapping[int | None, str],
-    *,
-    before: int | None,
-) -> None:
-    """Store who has a client, with its entry of the history.
-
-    It is no change of the record, so the version stays: who edits the client meanwhile goes on.
-    """
-    this = update(Client).where(Client.id == client_id)
-    connection.execute(this.values(rep_id=rep_id))
-    changes = {REP: [names.get(before, ""), names.get(rep_id, "")]}
-    entry = history_row(actor, action_of(rep_id, actor), now(), changes=changes)
-    store_entry(connection, client_id, entry)
+        # no change of the record, so the version stays: who edits the client meanwhile goes on
+        this = update(Client).where(Client.id == client_id)
+        connection.execute(this.values(rep_id=rep_id))
+        changes = {REP: [names.get(present, ""), names.get(rep_id, "")]}
+        entry = history_row(actor, action_of(rep_id, actor), now(), changes=changes)
+        store_entry(connection, client_id, entry)
 
 
 def action_of(rep_id: int | None, actor: Actor) -> str:
