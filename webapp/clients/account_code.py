@@ -21,10 +21,8 @@ from webapp.storage.statements import fetch, insert_on
 
 LETTERS = 6
 MOST_DIGITS = 18  # what fits a 64-bit number
-CODES: tuple[Any, ...] = (
-    Client.account,
-    Merge.account,
-)  # those merged are never given again
+# those merged are never given again
+CODES: tuple[Any, ...] = (Client.account, Merge.account)
 EMPTY_PREFIX, TEST_PREFIX = "CLIENT", "TEST"
 COUNT = """
     INSERT INTO account_counters (prefix, last) SELECT {counts}
