@@ -68,14 +68,13 @@ class Entry(NamedTuple):
 
 
 NOTED = "noted"  # that a note was written, which itself stands with the notes
+_IS_OF_CLIENT = (History.client_id == bindparam("client_id"), History.action != NOTED)
 _OF_CLIENT = (
     select(*(getattr(History, name) for name in Entry._fields))
-    .where(History.client_id == bindparam("client_id"), History.action != NOTED)
+    .where(*_IS_OF_CLIENT)
     .order_by(History.id)
 )
-_COUNT = select(func.count()).where(
-    History.client_id == bindparam("client_id"), History.action != NOTED
-)
+_COUNT = select(func.count()).where(*_IS_OF_CLIENT)
 
 
 def _entries(rows: Iterable[Any]) -> list[Entry]:
