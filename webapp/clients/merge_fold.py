@@ -76,7 +76,7 @@ class Row:
         return bool(self.same)
 
 
-def words_key(text: str) -> str:
+def _compared(text: str) -> str:
     """Return a text as it is compared: without case, accents, punctuation, spaces, and with the
     words of addresses in full.
     """
@@ -109,8 +109,8 @@ def united_people(payloads: Sequence[Values]) -> list[Row]:
 def address_key(values: Values) -> tuple[str, ...]:
     """Return what two ways to write one address have in common."""
     code = number_key(values["address_post_code"])
-    town = "" if code else words_key(values["address_town"])
-    return (values["address_country"], code, town, words_key(_street(values)))
+    town = "" if code else _compared(values["address_town"])
+    return (values["address_country"], code, town, _compared(_street(values)))
 
 
 def _rows(
@@ -185,7 +185,7 @@ def _same_person(one: Row, other: Row) -> str:
         return ""
     if one.values["email"] and other.values["email"]:
         return "email address"
-    names = [words_key(_full_name(row.values)) for row in (one, other)]
+    names = [_compared(_full_name(row.values)) for row in (one, other)]
     return "name" if names[0] and names[0] == names[1] else ""
 
 
@@ -193,7 +193,7 @@ def _agree(name: str, one: str, other: str) -> bool:
     """Return whether two values are the same, or one was not given."""
     if not one or not other:
         return True
-    key = words_key
+    key = _compared
     if name.endswith("email"):
         key = email_key
     elif name.endswith("number"):
