@@ -121,7 +121,7 @@ def has_subscribers() -> bool:
 def insert_telling(connection: Connection, tables: Stored) -> None:
     """Insert rows, as `insert_rows` does, and tell the subscribers of the history among them."""
     if tables.get(HISTORY) and has_subscribers():
-        ids = next_ids(connection, len(tables[HISTORY]))
+        ids = _next_ids(connection, len(tables[HISTORY]))
         tables = with_told(connection, tables, ids)
     insert_rows(connection, tables)
 
@@ -154,21 +154,17 @@ LAST_ID = """
 DRAWN = "(SELECT history_ids(:entries))"
 
 
-def next_ids(connection: Connection, number: int) -> Sequence[int]:
+def _next_ids(connection: Connection, number: int) -> Sequence[int]:
     """Return the next ids of the history, which nobody else gets."""
     if connection.dialect.name == "sqlite":  # by the one writer that there is
-        last = fetch(connection, _last_id)[0][0]
+        last = fetch(connection, _next)[0][0]
         return range(last + 1, last + 1 + number)
-    ids: list[int] = fetch(connection, _draw, entries=number)[0][0]
+    ids: list[int] = fetch(connection, _next, entries=number)[0][0]
     return ids
 
 
-def _last_id(_dialect: str) -> Executable:
-    return text(LAST_ID)
-
-
-def _draw(_dialect: str) -> Executable:
-    return text(f"SELECT {DRAWN}")
+def _next(dialect: str) -> Executable:
+    return text(LAST_ID if dialect == "sqlite" else f"SELECT {DRAWN}")
 
 
 # of an Event, whose position is the entry's id
