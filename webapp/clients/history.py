@@ -108,14 +108,10 @@ def last_about(entries: Sequence[Entry], path: str) -> Entry | None:
     """
     whole = path.partition("[")[0]
     inside = (f"{whole}.", f"{whole}[")
-    return next(
-        (
-            entry
-            for entry in reversed(entries)
-            if any(each == whole or each.startswith(inside) for each in entry.changes)
-        ),
-        None,
-    )
+    for entry in entries[::-1]:
+        if any(each == whole or each.startswith(inside) for each in entry.changes):
+            return entry
+    return None
 
 
 def who(kind: str, name: str) -> str:

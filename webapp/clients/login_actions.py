@@ -4,7 +4,7 @@ client's history and of the log.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
@@ -106,15 +106,12 @@ def make_password_link(client: Client, actor: Actor) -> str:
     if client.user and client.user.disabled_on:
         raise InputRefused(Problem("", "disabled", "Enable the login first"))
     client_id, account = client.id, client.account
-    opens: dict[str, Any] = (
-        {"user_id": client.user.id} if client.user else {"client_id": client_id}
-    )
-    done = (
-        "made a link for a new password"
-        if client.user
-        else "made a link to choose a login"
-    )
-    token = make_link("password", **opens)
+    if client.user:
+        done = "made a link for a new password"
+        token = make_link("password", user_id=client.user.id)
+    else:
+        done = "made a link to choose a login"
+        token = make_link("password", client_id=client_id)
     with write() as connection:  # it is shown only after this
         _keep(connection, client_id)
         store_entry(connection, client_id, history_row(actor, done, now()))

@@ -72,11 +72,9 @@ def _sqlalchemy_url(url: str) -> str:
     """SQLite opens files that exist and never makes an empty one by itself; `flask db
     upgrade` does.
     """
-    return (
-        f"sqlite:///file:{quote(str(sqlite_path(url)))}?mode=rw&uri=true"
-        if is_sqlite(url)
-        else url
-    )
+    if not is_sqlite(url):
+        return url
+    return f"sqlite:///file:{quote(str(sqlite_path(url)))}?mode=rw&uri=true"
 
 
 def _engine_options(url: str, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,13 +98,10 @@ def _kept_on_connections(is_pooled: bool) -> dict[str, Any]:
     """A pooler may give each transaction another connection: nothing is prepared on them, and
     our settings come with each.
     """
-    return (
-        {"prepare_threshold": None}
-        if is_pooled
-        else {
-            "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())
-        }
-    )
+    if is_pooled:
+        return {"prepare_threshold": None}
+    options = (f"-c {name}={value}" for name, value in SESSION.items())
+    return {"options": " ".join(options)}
 
 
 def _set_for_transaction(connection: Connection) -> None:
