@@ -23,7 +23,6 @@ from webapp.record.actor import Actor
 from webapp.record.check import Registration
 from webapp.record.formats import username_key
 from webapp.record.problem import InputRefused, Problem
-from webapp.storage.columns import now
 from webapp.storage.engines import look_up
 from webapp.storage.transactions import end_reading, retried, write
 from webapp.users.models import User
@@ -61,9 +60,8 @@ def register_all(
     taken = look_up(partial(_taken, registrations=registrations))
     if taken and all_or_none:
         return _outcomes(registrations, taken)
-    moment = now()
     rows = {
-        number: rows_of(registration, actor, moment)
+        number: rows_of(registration, actor)
         for number, registration in enumerate(registrations)
         if number not in taken
     }

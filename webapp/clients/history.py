@@ -27,13 +27,13 @@ KINDS = {
 def history_row(
     actor: Actor,
     action: str,
-    happened_on: datetime,
+    happened_on: datetime | None,
     *,
     changes: dict[str, list[Any]] | None = None,
     reason: str = "",
 ) -> dict[str, Any]:
-    """Return the entry, without `client_id`, that `actor` did `action`; `changes` maps the path of
-    each changed field to [before, after].
+    """Return the entry, without `client_id`, that `actor` did `action`, None for when `store_all`
+    stores it; `changes` maps the path of each changed field to [before, after].
     """
     return {
         "actor_kind": actor.kind,

@@ -77,9 +77,11 @@ def is_email_known(connection: Connection, email: str) -> bool:
     return bool(connection.scalar(select(or_(by_name, by_email))))
 
 
-def give_logins(connection: Connection, group: Sequence[Rows]) -> list[int | None]:
-    """Store the logins of a group that is being registered, in its order, and return the id of
-    each, None where none was chosen or it is withheld. Raises InputRefused.
+def give_logins(
+    connection: Connection, group: Sequence[Rows], at: datetime
+) -> list[int | None]:
+    """Store the logins of a group that is being registered at this time, in its order, and return
+    the id of each, None where none was chosen or it is withheld. Raises InputRefused.
     """
     keys = {
         key
@@ -94,7 +96,8 @@ def give_logins(connection: Connection, group: Sequence[Rows]) -> list[int | Non
     for rows in group:
         user_id, email = None, rows.client["email"]
         if rows.login:
-            user_id = give_login(connection, rows.login, email, rows.actor, known)
+            login = {**rows.login, "created_on": rows.happened_on or at}
+            user_id = give_login(connection, login, email, rows.actor, known)
         if user_id is not None:
             known.add(email_key(email))
         user_ids.append(user_id)

@@ -3,6 +3,7 @@ followed the other, whose id and code lead to it for ever.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -28,6 +29,7 @@ from webapp.clients.row_ids import with_ids
 from webapp.clients.rows import CLIENTS, address_rows, client_row, contact_rows
 from webapp.clients.update import ClientChanged
 from webapp.record.actor import Actor
+from webapp.storage.columns import now
 from webapp.storage.transactions import retried, write
 from webapp.users.models import User
 from webapp.users.staff import end_links, end_sessions
@@ -55,7 +57,7 @@ def merge(
     plan = planned(clients, comparison, choice, actor)
     with write() as connection:
         _lock(connection, plan)
-        _store(connection, plan)
+        _store(connection, plan, now())
         if also:
             also(connection)
     log_event(
@@ -90,25 +92,25 @@ def _lock(connection: Connection, plan: Plan) -> None:
             raise ClientChanged
 
 
-def _store(connection: Connection, plan: Plan) -> None:
+def _store(connection: Connection, plan: Plan, at: datetime) -> None:
     stays, other = plan.stays, plan.other
     kept: dict[str, Any] = {
         "stays": rows_as_they_are(connection, stays.id),
         "other": rows_as_they_are(connection, other.id),
         "login": plan.login,
-        "dropped": _end_login(connection, plan),
+        "dropped": _end_login(connection, plan, at),
     }
     kept["said"] = take_aside(connection, other.id)
     kept["carried"] = carry_apart(connection, kept["said"], other.id, stays.id)
     kept["moved"] = move(connection, other.id, other.account, stays.id)
     remove_parts(connection, [stays.id, other.id])
     connection.execute(delete(Client).where(Client.id == other.id))
-    kept["rep"] = _overwrite(connection, plan, kept)
+    kept["rep"] = _overwrite(connection, plan, kept, at)
     row = {
         "merged_id": other.id,
         "account": other.account,
         "into_id": stays.id,
-        "merged_on": plan.happened_on,
+        "merged_on": at,
         "merged_by": plan.actor.name,
         "user_id": plan.actor.user_id,
         "version": stays.version + 1,
@@ -120,7 +122,7 @@ def _store(connection: Connection, plan: Plan) -> None:
     connection.execute(insert(Merge), row)
     _insert_parts(connection, plan)
     changes = {**both_of(other, stays), **plan.changes}
-    entry = history_row(plan.actor, "merged", plan.happened_on, changes=changes)
+    entry = history_row(plan.actor, "merged", at, changes=changes)
     store_entry(connection, stays.id, entry)
 
 
@@ -132,7 +134,9 @@ def both_of(other: Any, stays: Any) -> dict[str, list[Any]]:
     }
 
 
-def _end_login(connection: Connection, plan: Plan) -> dict[str, Any] | None:
+def _end_login(
+    connection: Connection, plan: Plan, at: datetime
+) -> dict[str, Any] | None:
     """Disable the login that does not stay and sign it out everywhere; return what undoing
     needs.
     """
@@ -142,7 +146,7 @@ def _end_login(connection: Connection, plan: Plan) -> dict[str, Any] | None:
     this = User.id == user_id
     before = connection.scalar(select(User.disabled_on).where(this))
     if before is None:
-        disabled = update(User).where(this).values(disabled_on=plan.happened_on)
+        disabled = update(User).where(this).values(disabled_on=at)
         connection.execute(disabled)
     end_sessions(connection, user_id)
     end_links(connection, user_id)
@@ -150,7 +154,7 @@ def _end_login(connection: Connection, plan: Plan) -> dict[str, Any] | None:
 
 
 def _overwrite(
-    connection: Connection, plan: Plan, kept: Mapping[str, Any]
+    connection: Connection, plan: Plan, kept: Mapping[str, Any], at: datetime
 ) -> int | None:
     """Store the record over the client that stays, and return who has it now: as before, else who
     had the other. The other's address stays confirmed where it is the one that stays.
@@ -162,7 +166,7 @@ def _overwrite(
         "user_id": plan.login,
         "rep_id": rep_id,
         "version": plan.stays.version + 1,
-        "updated_on": plan.happened_on,
+        "updated_on": at,
     }
     other = as_stored(CLIENTS, kept["other"][CLIENTS.name][0])
     if other["confirmed_key"] == values["email_key"]:

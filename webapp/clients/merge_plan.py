@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from webapp.clients.answer import payload_of
@@ -16,7 +15,6 @@ from webapp.record.actor import SYSTEM, Actor
 from webapp.record.check import Registration, check
 from webapp.record.problem import InputRefused
 from webapp.record.reference import Reference
-from webapp.storage.columns import now
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,6 @@ class Plan:
     registration: Registration
     changes: Mapping[str, list[Any]]
     actor: Actor
-    happened_on: datetime
 
     @property
     def dropped_login(self) -> int | None:
@@ -56,7 +53,7 @@ def planned(
     ]
     if names[0] != names[1]:
         changes[USERNAME] = names
-    return Plan(stays, other, login, registration, changes, actor, now())
+    return Plan(stays, other, login, registration, changes, actor)
 
 
 def _user(clients: Sequence[Client], user_id: int | None) -> Any:

@@ -14,7 +14,6 @@ from webapp.clients.rows import Claim, rows_of
 from webapp.clients.store import store_all
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
-from webapp.storage.columns import now
 from webapp.storage.engines import reading
 from webapp.storage.transactions import retried, write, write_together
 
@@ -38,7 +37,7 @@ def register(
     if external_id := registration.record.external_id:
         with reading() as connection:
             refuse_led(connection, external_id)
-    rows = rows_of(registration, actor, now(), reason=reason, claim=claim)
+    rows = rows_of(registration, actor, reason=reason, claim=claim)
     while True:
         try:
             return write_together(store_all, rows)

@@ -120,4 +120,4 @@ def reps_of_new(
 
 
 def _begun(actor: Actor, action: str, name: str) -> Row:
-    return history_row(actor, action, now(), changes={REP: ["", name]})
+    return history_row(actor, action, None, changes={REP: ["", name]})

@@ -77,7 +77,7 @@ class Rows(NamedTuple):
     account and login.
     """
 
-    happened_on: datetime
+    happened_on: datetime | None  # None: when it is stored
     actor: Actor
     login: Row | None
     prefix: str
@@ -96,13 +96,14 @@ class Rows(NamedTuple):
 def rows_of(
     registration: Registration,
     actor: Actor,
-    happened_on: datetime,
+    happened_on: datetime | None = None,
     *,
     reason: str = "",
     claim: Claim | None = None,
 ) -> Rows:
-    """Return the rows of a registration; the history keeps why a likely duplicate is another
-    client. Takes the time that hashing a password takes.
+    """Return the rows of a registration, which happens when it is stored, or happened in the past;
+    the history keeps why a likely duplicate is another client. Takes the time that hashing a
+    password takes.
     """
     record, claim = registration.record, claim or Claim()
     client: dict[str, Any] = {
@@ -110,14 +111,12 @@ def rows_of(
         **_NEW,
         "registered_kind": actor.kind,
         "registered_by": actor.name,
-        "created_on": happened_on,
-        "updated_on": happened_on,
     }
     registered = history_row(actor, "registered", happened_on, reason=reason)
     return Rows(
         happened_on=happened_on,
         actor=actor,
-        login=login_row(record, happened_on),
+        login=login_row(record),
         prefix=prefix_here(record.title),
         keys=client,
         client=client,
@@ -131,9 +130,9 @@ def rows_of(
     )
 
 
-def login_row(record: Record, happened_on: datetime) -> Row | None:
-    """Return the login of the client, None when its record has none. Takes the time that hashing
-    takes.
+def login_row(record: Record) -> Row | None:
+    """Return the login of the client but for when it is made, None when its record has none. Takes
+    the time that hashing takes.
     """
     credentials = record.credentials
     if not credentials.username:
@@ -143,7 +142,6 @@ def login_row(record: Record, happened_on: datetime) -> Row | None:
         "username_key": username_key(credentials.username),
         "password_hash": password_hash(credentials.password),
         "role": "client",
-        "created_on": happened_on,
     }
 
 

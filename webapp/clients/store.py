@@ -4,6 +4,7 @@ transaction that is open.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Table
@@ -26,6 +27,7 @@ from webapp.clients.rows import (
 )
 from webapp.clients.search_index import index_of, index_row
 from webapp.record.problem import Advice
+from webapp.storage.columns import now
 from webapp.storage.statements import Dumped, Row, Unfinished, dumped, insert_dumped
 
 # entries of the history that storing adds to a registration's: no login was made, a rep has it
@@ -73,7 +75,9 @@ class _Early(NamedTuple):
 def _made_early(
     connection: Connection, group: Sequence[Rows], *, is_told: bool
 ) -> _Early:
-    user_ids = give_logins(connection, group)
+    # of the transaction: who follows the times of changes must find none before one that was seen
+    at = now()
+    user_ids = give_logins(connection, group, at)
     entries = sum(len(rows.history) + MOST_ADDED for rows in group) if is_told else 0
     ids, of_history = next_ids(connection, len(group), entries)
     new = [
@@ -82,7 +86,7 @@ def _made_early(
     ]
     tables = defaultdict[Table, list[Row]](list)
     for each in zip(group, ids, user_ids, reps_of_new(connection, new), strict=True):
-        _add(tables, *each)
+        _add(tables, at, *each)
     clients = Unfinished(connection, tables.pop(CLIENTS))
     others = with_told(connection, tables, of_history) if is_told else tables
     compared = Compared(connection, [rows.keys for rows in group])
@@ -98,23 +102,29 @@ def _is_withheld(rows: Rows, user_id: int | None) -> bool:
 
 def _add(
     tables: dict[Table, list[Row]],
+    at: datetime,
     rows: Rows,
     client_id: int,
     user_id: int | None,
     rep: Rep,
 ) -> None:
     """Add those rows of a registration that need no account code, and the client without it."""
-    history = [*rows.history]
-    if _is_withheld(rows, user_id):
-        history.insert(1, withheld_row(rows.happened_on))
+    at = rows.happened_on or at
     rep_id, given = rep
+    history = [
+        {**row, "happened_on": row["happened_on"] or at}
+        for row in (*rows.history, *given)
+    ]
+    if _is_withheld(rows, user_id):
+        history.insert(1, withheld_row(at))
+    times = {"created_on": at, "updated_on": at}
     ids = {"id": client_id, "user_id": user_id, "rep_id": rows.rep_id or rep_id}
-    tables[CLIENTS].append({**rows.client, **ids})
+    tables[CLIENTS].append({**times, **rows.client, **ids})
     for table, its in (
         (ADDRESSES, rows.addresses),
         (CONTACTS, rows.contacts),
         (ACCEPTANCES, rows.acceptances),
-        (HISTORY, [*history, *given]),
+        (HISTORY, history),
     ):
         tables[table] += of_client(client_id, its)
 

@@ -90,7 +90,6 @@ class _Change:
     progress: "Progress"
     changes: dict[str, list[Any]]
     reason: str
-    happened_on: datetime
     was_withheld: bool  # no login was made when the client was registered
 
 
@@ -105,19 +104,17 @@ def _prepared(
 ) -> _Change:
     status = progress.values.get("source_status", client.source_status)
     record = registration.record.model_copy(update={"source_status": status})
-    happened_on = now()
     return _Change(
         client,
         version,
         record,
         *with_ids(client, address_rows(record), contact_rows(record), row_ids),
         registration.advice,
-        login_row(record, happened_on) if client.user_id is None else None,
+        login_row(record) if client.user_id is None else None,
         actor,
         progress,
         changes_of(client, record) | progress.changes,
         reason,
-        happened_on,
         client.user_id is None
         and any(row.code == WITHHELD.code for row in client.advice),
     )
@@ -127,34 +124,39 @@ def _store(connection: Connection, change: _Change) -> dict[str, list[Any]]:
     """Store a change with its entry of the history and return what changed. Raises ClientChanged,
     and InputRefused when somebody has the username.
     """
+    # of the transaction, as with a registration
+    at = now()
     login, user_id, changes = change.login, None, change.changes
     duplicates = find_duplicates(connection, change.record, exclude_id=change.client.id)
     advice: list[Advice] = [*change.advice, *duplicates]
     history: list[Row] = []
     if login:
         email = change.record.email
-        user_id = give_login(connection, login, email, change.actor)
+        new = {**login, "created_on": at}
+        user_id = give_login(connection, new, email, change.actor)
     if login and user_id:
         changes = changes | {USERNAME: ["", login["username"]]}
     elif login:
-        history.append(withheld_row(change.happened_on))
+        history.append(withheld_row(at))
     if not user_id and (login or change.was_withheld):
         advice.append(WITHHELD)
     entry = history_row(
         change.actor,
         change.progress.action,
-        change.happened_on,
+        at,
         changes=changes,
         reason=change.reason,
     )
     history = [entry, *history]
-    _overwrite(connection, change, user_id)
+    _overwrite(connection, change, user_id, at)
     lists = change.addresses, change.contacts
     insert_parts(connection, change.client, change.record, lists, advice, history)
     return changes
 
 
-def _overwrite(connection: Connection, change: _Change, user_id: int | None) -> None:
+def _overwrite(
+    connection: Connection, change: _Change, user_id: int | None, at: datetime
+) -> None:
     """Store the record over the client, unless somebody changed it meanwhile, and remove what
     belongs to it.
     """
@@ -162,7 +164,7 @@ def _overwrite(connection: Connection, change: _Change, user_id: int | None) -> 
         **client_row(change.record),
         **change.progress.values,
         "version": change.version + 1,
-        "updated_on": change.happened_on,
+        "updated_on": at,
     }
     if user_id:
         values["user_id"] = user_id
