@@ -186,14 +186,38 @@ def test_test_clients_are_swept_after_seven_days(both, sandbox):
     assert events_of(test)[0] > last
 
 
-def events_of(door):
-    answer = door.client.get("/api/events", headers=door.headers()).json
+def test_a_position_is_not_given_again_where_clients_go_one_after_the_other(
+    both, sandbox
+):
+    live, test = both
+    swept_on = now() - TEST_CLIENT_LIFE - timedelta(minutes=1)
+    first, second = (made(test) for _ in range(2))
+    patch = {"title": "Changed"}
+    changed = test.call("PATCH", f"/{first}", patch, If_Match='"1"')
+    assert changed.status_code == 200
+    last = events_of(test)[-1]
+    for client_id in (first, second):
+        age(sandbox, swept_on, client_id)
+        upkeep.tidy_up_all(live.client.application)
+    assert test.total() == 0
+    made(test)
+    assert len(events_of(test, after=last)) == 1
+
+
+def made(door):
+    return door.create(payloads.smallest()).json["data"]["client_id"]
+
+
+def events_of(door, after=0):
+    query = f"/api/events?after={after}"
+    answer = door.client.get(query, headers=door.headers()).json
     return [event["position"] for event in answer["data"]["events"]]
 
 
-def age(app, moment):
+def age(app, moment, client_id=None):
     at = moment.strftime("%Y-%m-%d %H:%M:%S.%f")
-    database_rows.execute(app, "UPDATE clients SET created_on = :at", at=at)
+    which = "" if client_id is None else f" WHERE id = {client_id}"
+    database_rows.execute(app, f"UPDATE clients SET created_on = :at{which}", at=at)
 
 
 def test_the_limits_of_both_sides_are_counted_apart(

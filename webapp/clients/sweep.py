@@ -4,11 +4,10 @@ are never removed.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, text
+from sqlalchemy import Connection, Table, delete, select, text
 
-from webapp.clients.events import HISTORY
+from webapp.clients.events import LAST_ID
 from webapp.clients.models import Client
 from webapp.clients.search_index import index_of
 from webapp.extensions import Base
@@ -57,9 +56,9 @@ def _remember_last_event(connection: Connection) -> None:
     """Keep SQLite from giving the ids of removed events again; PostgreSQL does not."""
     if connection.dialect.name != "sqlite":
         return
-    last: Any = connection.scalar(select(func.max(HISTORY.c.id)))
+    last = connection.scalar(text(LAST_ID))  # may be higher than any that is left
     connection.execute(text("DELETE FROM sqlite_sequence WHERE name = 'history'"))
     remembered = text(
         "INSERT INTO sqlite_sequence (name, seq) VALUES ('history', :last)"
     )
-    connection.execute(remembered, {"last": last or 0})
+    connection.execute(remembered, {"last": last})
