@@ -10,9 +10,12 @@ from tests.support.envelope import assert_envelope
 from tests.support.json_door import Door, errors_of
 from tests.support.merging_process import merge_into
 from tests.support.users import make_user
+from webapp.clients import told
 from webapp.clients.notes import add_note
 from webapp.clients.review import review
+from webapp.clients.sweep import forget_registered_before
 from webapp.record.actor import Actor
+from webapp.storage.columns import now
 
 WRITERS, EACH = 8, 6
 
@@ -91,6 +94,28 @@ def test_of_a_merged_client_events_tell_what_it_was_and_where_it_went(app, door)
     assert [event.get("merged_into") for event in told] == [None, stayed, None]
     assert (told[1]["client_account"], told[1]["source_status"]) == ("ADABYR02", "")
     assert told[2]["changes"]["account"] == ["ADABYR02", "ADABYR01"]
+
+
+def test_events_whose_clients_are_swept_while_they_are_read_are_passed_by(
+    door, monkeypatch
+):
+    read = told.events_after
+
+    def read_and_sweep(*asked):
+        found = read(*asked)
+        forget_registered_before(now())
+        return found
+
+    for _ in range(3):
+        door.create(payloads.smallest())
+    first, second, _third = events(door)["events"]
+    with monkeypatch.context() as patched:
+        patched.setattr(told, "events_after", read_and_sweep)
+        swept = events(door, first["position"], limit=1)
+    assert swept == {"events": [], "next": second["position"], "more": True}
+    door.create(payloads.smallest())
+    [event] = events(door, swept["next"])["events"]
+    assert event["client_id"] == 4
 
 
 @pytest.mark.security("R2")

@@ -60,7 +60,12 @@ def told_after(position: int, limit: int) -> Told:
         if found or len(read) < limit:
             break
     subjects = look_up(partial(_subjects, events=found))
-    events = [(event, subjects[event.position]) for event in found]
+    # without those that were swept since they were read
+    events = [
+        (event, subjects[event.position])
+        for event in found
+        if event.position in subjects
+    ]
     return Told(events, position, is_more=len(read) == limit)
 
 
