@@ -55,6 +55,16 @@ def _undoable(entries: list[Any]) -> Move | None:
 # the move that can be undone now, None when something else happened last
 UNDOABLE_MOVE = Read(_LAST.with_only_columns(History.action), _undoable)
 
+_MOVES = (
+    select(History.id, History.action)
+    .where(
+        History.action.in_(map(written, [*MOVE_OF, *TAKEN_BACK])),
+        History.client_id == bindparam("client_id"),
+    )
+    .order_by(History.id)
+)
+_STATE = select(Client.source_status).where(Client.id == bindparam("client_id"))
+
 
 def versions_in(state: str, client_ids: Iterable[int]) -> dict[int, int]:
     """Return the versions of those clients that are in a state, by their ids."""
@@ -93,20 +103,23 @@ def standing_before(changes: dict[str, Any], now_is: Standing) -> Standing:
     return Standing(state, asked, reason)
 
 
-def still_holds(event: Event) -> bool:
-    """Tell whether an event is the last move of its client that was not taken back."""
-    later = (
-        select(History.action)
-        .where(History.client_id == event.client_id, History.id > event.position)
-        .where(History.action.in_([*MOVE_OF, *TAKEN_BACK]))
-        .order_by(History.id)
-    )
-    moves = [event.action]
-    for action in db.session.connection().scalars(later):
+def holding_move(
+    connection: Connection, client_id: int, *stored_next: Event
+) -> int | None:
+    """Return the position of the move by which a client is in its state: the last one that was not
+    taken back. None when there is none, or something else has changed its state since.
+    `stored_next` are entries that the open transaction will store.
+    """
+    its = {"client_id": client_id}
+    entries = [(row.id, row.action) for row in connection.execute(_MOVES, its)]
+    entries += [(event.position, event.action) for event in stored_next]
+    moves = list[tuple[int, Move]]()
+    for position, action in entries:
         if action in MOVE_OF:
-            moves.append(action)
-        else:
+            moves.append((position, MOVE_OF[action]))
+        elif moves:
             moves.pop()
-            if not moves:
-                return False
-    return len(moves) == 1
+    if not moves:
+        return None
+    position, last = moves[-1]
+    return position if last.end == connection.scalar(_STATE, its) else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.clients.events import Event, event_at
 from webapp.clients.models import Client
-from webapp.clients.undo import still_holds
+from webapp.clients.undo import holding_move
 from webapp.extensions import db
 from webapp.mail.links import Links
 from webapp.outbox.claim import Claimed
@@ -29,6 +29,14 @@ class NotYet(Overtaken):
     def __init__(self, until: datetime) -> None:
         super().__init__("Its time has not come")
         self.until = until
+
+
+class MovedOn(Overtaken):
+    """The client was moved on since the move that a mail tells of, which may hold again."""
+
+    def __init__(self, client_id: int) -> None:
+        super().__init__("The client was moved on meanwhile")
+        self.client_id = client_id
 
 
 class About:
@@ -64,12 +72,14 @@ class About:
         user = db.session.get(User, user_id) if user_id else None
         return user if user and user.is_staff else None
 
-    def refuse_outdated(self, state: str) -> None:
-        """Raise Overtaken unless the client is in this state, by the event that the mail tells
-        of.
+    def refuse_outdated(self) -> None:
+        """Raise MovedOn, unless the mail is only read or the client is in its state by the move
+        that the mail tells of.
         """
-        if self.client.source_status != state or not still_holds(self.event):
-            self.refuse("The client was moved on meanwhile")
+        connection, event = db.session.connection(), self.event
+        holding = holding_move(connection, event.client_id)
+        if holding != event.position and not self.is_past:
+            raise MovedOn(event.client_id)
 
     def refuse(self, why: str) -> None:
         """Raise Overtaken, unless the mail is only read."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from flask import Flask
 
-from webapp.mail.base import NotYet, Overtaken
+from webapp.mail.again import tell_again
+from webapp.mail.base import MovedOn, NotYet, Overtaken
 from webapp.mail.compose import compose, message_of
 from webapp.mail.transport import Post
 from webapp.outbox.claim import WAITS, Claimed, Outcome, later, overtaken, refused
@@ -41,6 +43,9 @@ def send(row: Claimed, post: Post) -> Outcome:
         message = message_of(letter)
     except NotYet as reason:
         return later(reason.until)
+    except MovedOn as reason:
+        also = partial(tell_again, client_id=reason.client_id)
+        return overtaken(str(reason))._replace(also=also)
     except Overtaken as reason:
         return overtaken(str(reason))
     except ValueError:

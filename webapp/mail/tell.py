@@ -7,7 +7,8 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Connection, Table
 
-from webapp.clients.events import Event
+from webapp.clients.events import UNDONE, Event
+from webapp.mail.again import tell_again
 from webapp.mail.base import Mail
 from webapp.mail.mails import MAILS
 from webapp.mail.mails.confirm import NAME as CONFIRM
@@ -43,6 +44,9 @@ def tell(connection: Connection, events: Sequence[Event]) -> dict[Table, list[Ro
         for mail in _BY_EVENT.get(event.type, ())
         if mail.is_wanted(event)
     ]
+    for event in events:
+        if event.type == UNDONE.name:
+            tell_again(connection, event.client_id, event)
     at_once, daily = items_for_staff(connection, events)
     put(connection, daily)
     return rows_of(connection, [*items, *at_once])

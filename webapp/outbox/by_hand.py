@@ -19,8 +19,6 @@ def send_again(row: Outgoing, address: str = "") -> bool:
     """Put a row that has ended once more, to the same address or another, and mark it as dealt
     with. Return whether it was: one that waits is not, and each is put once more only once.
     """
-    if row.state == WAITING:
-        return False
     item = Item(
         row.kind,
         row.name,
@@ -32,11 +30,10 @@ def send_again(row: Outgoing, address: str = "") -> bool:
         address or row.address,
         row.parameters,
     )
-    this = update(Outgoing).where(Outgoing.id == row.id)
+    this = update(Outgoing).where(Outgoing.id == row.id, Outgoing.state != WAITING)
     with write() as connection:
-        is_new = bool(put(connection, [item]))
-        connection.execute(this.values(settled_on=now()))
-    return is_new
+        has_ended = connection.execute(this.values(settled_on=now())).rowcount > 0
+        return has_ended and bool(put(connection, [item]))
 
 
 def next_of(row_id: int) -> int | None:

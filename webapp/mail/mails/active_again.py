@@ -17,4 +17,4 @@ class ActiveAgain(MoveMail):
 
     def values(self, about: About) -> Mapping[str, Any]:
         """See `Mail`."""
-        return move_of(about, "A")
+        return move_of(about)

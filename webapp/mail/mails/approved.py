@@ -21,7 +21,7 @@ class Approved(MoveMail):
 
     def values(self, about: About) -> Mapping[str, Any]:
         """See `Mail`."""
-        told = move_of(about, "A")
+        told = move_of(about)
         client, links = about.client, about.links
         if client.user_id is None:
             url = links.private(

@@ -24,7 +24,7 @@ class MoreNeeded(MoveMail):
 
     def values(self, about: About) -> Mapping[str, Any]:
         """See `Mail`."""
-        told = move_of(about, "I")
+        told = move_of(about)
         client = about.client
         asked = client.asked or asked_then(about)
         title, these = in_words(len(asked))

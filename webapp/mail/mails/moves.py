@@ -16,11 +16,11 @@ class MoveMail(Mail):
     wait = timedelta(seconds=15)
 
 
-def move_of(about: About, state: str) -> dict[str, Any]:
-    """Return what the mail of a move to a state tells. Raises Overtaken when the client was moved
-    on meanwhile.
+def move_of(about: About) -> dict[str, Any]:
+    """Return what the mail of a move tells. Raises Overtaken when the client was moved on
+    meanwhile.
     """
-    about.refuse_outdated(state)
+    about.refuse_outdated()
     company = current_app.config["COMPANY_NAME"]
     name = (
         " ".join(about.event.actor_name.split())

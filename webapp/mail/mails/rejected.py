@@ -17,4 +17,4 @@ class Rejected(MoveMail):
 
     def values(self, about: About) -> Mapping[str, Any]:
         """See `Mail`."""
-        return move_of(about, "R")
+        return move_of(about)

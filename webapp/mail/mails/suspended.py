@@ -17,4 +17,4 @@ class Suspended(MoveMail):
 
     def values(self, about: About) -> Mapping[str, Any]:
         """See `Mail`."""
-        return move_of(about, "S")
+        return move_of(about)
