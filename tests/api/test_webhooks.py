@@ -67,6 +67,24 @@ def test_an_endpoint_is_made_told_changed_and_deleted(app, call, receiver, made)
     assert call("GET") == {"webhooks": []}
 
 
+@pytest.mark.parametrize("also", [{}, {"body": "full"}])
+def test_a_disabled_endpoint_can_be_paused_and_what_happens_is_kept(
+    app, call, receiver, made, also
+):
+    path = f"/{made['id']}"
+    receiver.answer(410)
+    call("POST", f"{path}/test", status=202)
+    deliver(app)
+    assert call("GET", path)["state"] == "disabled"
+    paused = call("PATCH", path, {"state": "paused", **also})
+    assert (paused["state"], paused["state_reason"]) == ("paused", "")
+    call.door.create(payloads.full())
+    assert deliver(app) == 0
+    receiver.answer(200)
+    call("PATCH", path, {"state": "on"})
+    assert deliver(app) == 1
+
+
 def test_deliveries_are_told_and_sent_again_with_one_id(app, call, receiver, made):
     receiver.answer(500, b"no")
     path = f"/{made['id']}"

@@ -28,7 +28,7 @@ NEEDING = (
     .select_from(Webhook)
     .where(_THERE, Webhook.failing_since.is_not(None) | (Webhook.state == DISABLED))
 )
-MOVES = {"pause": (PAUSED, (ON,)), "resume": (ON, (PAUSED, DISABLED))}
+MOVES = {"pause": (PAUSED, (ON, DISABLED)), "resume": (ON, (PAUSED, DISABLED))}
 
 
 def webhooks() -> list[Webhook]:
