@@ -24,7 +24,7 @@ from webapp.sandbox import sandbox_of
 from webapp.storage.columns import now
 from webapp.storage.transactions import Unavailable, write
 from webapp.users.models import Link
-from webapp.webhooks import deliveries
+from webapp.webhooks import deliveries, endpoints
 
 EVERY_SECONDS = 3600.0
 
@@ -61,8 +61,8 @@ def tidy_up_all(app: Flask) -> None:
 
 def tidy_up() -> int:
     """Remove dead drafts, expired links, old idempotency keys, what is kept of merges for too long,
-    what was sent long ago, and old test clients; count the others anew. Return the number of
-    drafts.
+    what was sent long ago, and old test clients; end what waits for deleted endpoints; count the
+    other clients anew. Return the number of drafts.
     """
     removed = purge()
     for model in (IdempotencyKey, BatchAnswer):
@@ -72,6 +72,7 @@ def tidy_up() -> int:
     forget_kept()
     outbox.forget_old()
     deliveries.forget_old()
+    endpoints.end_left_behind()
     if current_app.config["IS_SANDBOX"]:
         forget_registered_before(now() - TEST_CLIENT_LIFE)
     else:

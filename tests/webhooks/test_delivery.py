@@ -22,6 +22,7 @@ from webapp.outbox.work import Worker
 from webapp.record.actor import Actor
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
+from webapp.upkeep import tidy_up
 from webapp.webhooks.deliveries import (
     KEPT,
     deliveries,
@@ -214,6 +215,16 @@ def test_a_paused_endpoint_is_told_later_and_a_deleted_one_never(
     assert deliver(context) == 1
     states = {row["lane"]: row["state"] for row in webhook_rows(context)}
     assert states == {paused: "done", deleted: "overtaken"}
+
+
+def test_what_was_put_for_an_endpoint_while_it_was_deleted_is_ended(context, endpoint):
+    there, deleted = endpoint("a")[0], endpoint("b")[0]
+    delete(deleted)
+    for webhook_id in (there, deleted):
+        send_test(webhook_id)  # as a registration that began before
+    tidy_up()
+    states = {row["lane"]: row["state"] for row in webhook_rows(context)}
+    assert states == {there: "waiting", deleted: "overtaken"}
 
 
 def test_both_secrets_sign_until_the_old_one_ends(context, receiver, endpoint):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.extensions import db
@@ -151,22 +151,28 @@ def _columns_of(name: str) -> dict[str, Any]:
 
 def delete(webhook_id: int, keep: Keep = keep_nothing) -> None:
     """Remove an endpoint; what waits for it is not sent."""
-    moment = now()
     its = update(Webhook).where(Webhook.id == webhook_id, _THERE)
-    waiting = update(Outgoing).where(
-        Outgoing.lane == webhook_id, Outgoing.state == WAITING
-    )
     with write() as connection:
         connection.execute(
             its.values(
                 state=DELETED, secret="", old_secret="", version=Webhook.version + 1
             )
         )
-        ended = {"state": OVERTAKEN, "lease": "", "ended_on": moment}
-        connection.execute(
-            waiting.values(**ended, last_answer="The endpoint was deleted")
-        )
+        _end_waiting(connection, Outgoing.lane == webhook_id)
         keep(connection, webhook_id)
+
+
+def end_left_behind() -> None:
+    """End what a transaction that had begun before put for an endpoint that was deleted."""
+    deleted = select(Webhook.id).where(Webhook.state == DELETED)
+    with write() as connection:
+        _end_waiting(connection, Outgoing.lane.in_(deleted))
+
+
+def _end_waiting(connection: Connection, in_lanes: ColumnElement[bool]) -> None:
+    waiting = update(Outgoing).where(in_lanes, Outgoing.state == WAITING)
+    ended = {"state": OVERTAKEN, "lease": "", "ended_on": now()}
+    connection.execute(waiting.values(**ended, last_answer="The endpoint was deleted"))
 
 
 def _update(webhook_id: int, version: int | None, keep: Keep, **values: Any) -> None:
