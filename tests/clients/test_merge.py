@@ -14,6 +14,7 @@ from webapp.clients.different import tell_apart
 from webapp.clients.duplicates import likely_duplicates
 from webapp.clients.history import history_of
 from webapp.clients.listing import list_rows
+from webapp.clients.lists import add_entry, delete_entry
 from webapp.clients.login_actions import make_password_link
 from webapp.clients.merge import MergedMeanwhile, merge
 from webapp.clients.merge_compare import compare, usual_choice
@@ -345,6 +346,26 @@ def test_a_merge_is_not_undone_when_something_changed_or_too_late(context, pair,
     with pytest.raises(InputRefused, match="30 days"):
         undo_merge(ids[0], ids[1], rep)
     assert merged.lead_of(ids[0]).stayed.client_id == ids[1]
+
+
+def test_undoing_names_the_entry_of_a_list_that_was_deleted_since(
+    context, registered, rep
+):
+    ids = []
+    for term in ("60 days", "30 days"):
+        payload = payloads.having(payloads.full(), "detail.payment_term", term)
+        ids.append(registered(payload | {"credentials": None}).client_id)
+    before = state_of(context, *ids)
+    merge_two(ids, rep)
+    kept = find_client(ids[1]).payment_term
+    [gone] = {"30 days", "60 days"} - {kept}
+    delete_entry("payment_terms", gone)
+    with pytest.raises(InputRefused, match=f"Payment term “{gone}” was deleted"):
+        undo_merge(*ids, rep)
+    add_entry("payment_terms", gone, gone)
+    undo_merge(*ids, rep)
+    db.session.rollback()
+    assert state_of(context, *ids) == before
 
 
 def test_chains_lead_to_the_last_and_are_undone_from_the_last(

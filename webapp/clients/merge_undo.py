@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from webapp.clients.answer import payload_of
 from webapp.clients.external_id import refuse_taken
 from webapp.clients.history import history_row, store_entry
+from webapp.clients.list_models import MODELS
+from webapp.clients.list_use import column_of
 from webapp.clients.merge import both_of
 from webapp.clients.merge_follow import move_back
 from webapp.clients.merge_kept import as_stored, let_go_carried, put_back
@@ -25,7 +27,9 @@ from webapp.clients.rows import CLIENTS
 from webapp.clients.search_index import index_of, index_row, words_of
 from webapp.clients.whole import read_whole
 from webapp.record.actor import Actor
+from webapp.record.labels import label_of
 from webapp.record.problem import InputRefused, Problem
+from webapp.record.schema import chosen_from
 from webapp.storage.columns import now
 from webapp.storage.reads import Read
 from webapp.storage.statements import insert_rows
@@ -89,6 +93,7 @@ def undo_merge(merged_id: int, into_id: int, actor: Actor) -> None:
     try:
         with write() as connection:
             merge, stays = _locked(connection, merged_id, into_id)
+            _refuse_gone(connection, merge.kept)
             at = now()
             _give_back(connection, merge, stays, at)
             _tell(connection, merge, stays, actor, at)
@@ -126,6 +131,26 @@ def _locked(connection: Connection, merged_id: int, into_id: int) -> tuple[Any, 
     if refusal := _refusal(merge, stays):
         raise InputRefused(Problem("", "changed", refusal))
     return merge, stays
+
+
+def _refuse_gone(connection: Connection, kept: Mapping[str, Any]) -> None:
+    """Raise InputRefused when one of both had an entry of a list that was deleted since: while they
+    were one client, no client had it.
+    """
+    both = [kept[side]["clients"][0] for side in ("stays", "other")]
+    problems = []
+    for list_name, model in MODELS.items():
+        had = {row[column_of(list_name).name] for row in both} - {None}
+        there = connection.scalars(select(model.code).where(model.code.in_(had)))
+        label = label_of(chosen_from(list_name))
+        for code in sorted(had.difference(there)):
+            words = (
+                f"{label} “{code}” was deleted after the merge: ask an administrator to add it "
+                "to its list again, then undo the merge"
+            )
+            problems.append(Problem("", "gone", words))
+    if problems:
+        raise InputRefused(*problems)
 
 
 def _logins(merge: Any) -> list[int]:
