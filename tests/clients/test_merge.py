@@ -10,6 +10,7 @@ from tests.support import database_rows, payloads
 from tests.support.users import make_user
 from webapp.clients import merged
 from webapp.clients.answer import payload_of, record_of
+from webapp.clients.confirmed import confirm
 from webapp.clients.different import tell_apart
 from webapp.clients.duplicates import likely_duplicates
 from webapp.clients.history import history_of
@@ -30,7 +31,7 @@ from webapp.record.actor import Actor
 from webapp.record.problem import InputRefused
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
-from webapp.users.links import find_link
+from webapp.users.links import find_link, make_link
 
 EARLY, LATE = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
 OWN = {  # what is part of the client, or follows by itself
@@ -329,6 +330,22 @@ def test_the_address_that_stays_is_confirmed_where_it_was(context, pair, rep):
     db.session.rollback()
     are_confirmed = [find_client(each).is_email_confirmed for each in ids]
     assert are_confirmed == [True, False]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_an_address_that_is_confirmed_after_a_merge_stays_so(context, pair, rep, side):
+    ids = pair()
+    key = find_client(ids[side]).email_key
+    clients, comparison = compared(ids)
+    usual = usual_choice(comparison, 1, 0)
+    choice = replace(usual, fields={**usual.fields, "email": side})
+    merge(clients, comparison, choice, rep)
+    token = make_link("confirm", client_id=ids[1], email_key=key)
+    confirm(find_link("confirm", token))
+    undo_merge(*ids, rep)
+    db.session.rollback()
+    are_confirmed = [find_client(each).is_email_confirmed for each in ids]
+    assert are_confirmed == [side == 0, side == 1]
 
 
 def test_a_merge_is_not_undone_when_something_changed_or_too_late(context, pair, rep):

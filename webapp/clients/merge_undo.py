@@ -32,7 +32,7 @@ from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import chosen_from
 from webapp.storage.columns import now
 from webapp.storage.reads import Read
-from webapp.storage.statements import insert_rows
+from webapp.storage.statements import Row, insert_rows
 from webapp.storage.transactions import retried, write
 from webapp.users.models import User
 from webapp.web.logs import log_event
@@ -164,12 +164,14 @@ def _give_back(connection: Connection, merge: Any, stays: Any, at: datetime) -> 
     kept = merge.kept
     before = as_stored(CLIENTS, kept["stays"]["clients"][0])
     values = {name: value for name, value in before.items() if name not in OWN}
+    values |= _confirmed_since(merge, stays, before)
     if stays.rep_id == kept["rep"]:
         values["rep_id"] = before["rep_id"]
     version = stays.version + 1
     this = update(Client).where(Client.id == stays.id)
     connection.execute(this.values(**values, version=version, updated_on=at))
     other = as_stored(CLIENTS, kept["other"]["clients"][0])
+    other |= _confirmed_since(merge, stays, other)
     connection.execute(insert(CLIENTS), {**other, "updated_on": at})
     remove_parts(connection, [stays.id])
     for rows in (kept["stays"], kept["other"]):
@@ -187,6 +189,17 @@ def _give_back(connection: Connection, merge: Any, stays: Any, at: datetime) -> 
     earlier = (Merge.into_id == stays.id) & (Merge.version == before["version"])
     connection.execute(update(Merge).where(earlier).values(version=version))
     _index(connection, [stays.id, merge.merged_id])
+
+
+def _confirmed_since(merge: Any, stays: Any, before: Row) -> dict[str, Any]:
+    """Return what tells that the address a client comes back with was confirmed after the merge."""
+    if stays.confirmed_key != before["email_key"]:
+        return {}
+    if stays.email_confirmed_on <= merge.merged_on:
+        return {}
+    return {
+        name: getattr(stays, name) for name in ("confirmed_key", "email_confirmed_on")
+    }
 
 
 def _enable_login(connection: Connection, dropped: Mapping[str, Any] | None) -> None:
