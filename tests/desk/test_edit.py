@@ -5,7 +5,7 @@ and one press puts back what was there.
 import pytest
 
 from tests.support import database_rows, payloads
-from tests.support.browser import text_of
+from tests.support.browser import FIELD_TAGS, text_of
 from tests.support.desk_browser import Visitor, new_client, texts
 from webapp.clients.answer import payload_of
 from webapp.clients.history import history_of
@@ -226,6 +226,98 @@ def test_contacts_are_added_changed_removed_and_brought_back(app, rep, client_id
     rep.press(f"/desk/clients/{client_id}/undo/{entries(app, client_id)[-1].id}")
     assert stored(app, client_id, "contacts[0].email") == first
     assert stored(app, client_id, "contacts[2].email") == "ines@example.com"
+
+
+def with_contacts(app, *names):
+    people = [{"first_name": n, "email": f"{n.lower()}@x.example"} for n in names]
+    payload = payloads.full() | {"credentials": None, "contacts": people}
+    return new_client(app, payload)
+
+
+def people_of(app, client_id):
+    with app.app_context():
+        db.session.expire_all()
+        found = payload_of(find_client(client_id))["contacts"]
+    return [(row["first_name"], row["job_title"]) for row in found]
+
+
+def form_of(rep, client_id, **typed):
+    """What the form that is open sends, some of it typed, whatever its boxes are called."""
+    action = f"/desk/clients/{client_id}/edit"
+    [form] = rep.page.find("form", action=action)
+    named = [
+        each for each in form.iter() if each.tag in FIELD_TAGS and each.get("name")
+    ]
+    pairs = [pair for each in named for pair in rep.page._sent(each)]
+    given = [(name, typed.get(name.rpartition("-")[2], text)) for name, text in pairs]
+    return action, given
+
+
+def remove_row(rep, client_id, path):
+    open_at(rep, client_id, path)
+    return rep.press(f"/desk/clients/{client_id}/edit", remove="1")
+
+
+@pytest.mark.security("R6")
+@pytest.mark.parametrize("names", [("Xa", "Yb"), ("Xa", "Yb", "Zc")])
+def test_a_row_that_moved_up_meanwhile_is_the_one_that_is_saved(app, reps, names):
+    rita, max_ude = reps
+    client_id = with_contacts(app, *names)
+    open_at(rita, client_id, "contacts[1]")
+    action, pairs = form_of(rita, client_id, job_title="Prof")
+    remove_row(max_ude, client_id, "contacts[0]")
+    page = rita.post(action, pairs)
+    assert told(page).startswith("Contacts saved.")
+    [pencil] = page.find("a", id="contact-00000000-first_name")
+    assert pencil.get("autofocus") is not None
+    kept = [("Yb", "Prof"), ("Zc", "")][: len(names) - 1]
+    assert people_of(app, client_id) == kept
+
+
+@pytest.mark.security("R6")
+def test_a_row_that_moved_and_changed_meanwhile_is_a_choice_about_that_row(app, reps):
+    rita, max_ude = reps
+    client_id = with_contacts(app, "Xa", "Yb", "Zc")
+    open_at(rita, client_id, "contacts[1]")
+    action, pairs = form_of(rita, client_id, job_title="Prof")
+    remove_row(max_ude, client_id, "contacts[0]")
+    open_at(max_ude, client_id, "contacts[0]")
+    max_ude.post(*form_of(max_ude, client_id, job_title="Dean"))
+    page = rita.post(action, pairs, status=409)
+    [alert] = page.find("div", role="alert")
+    assert text_of(alert).startswith("Contact 1 was not saved: Max Ude changed it")
+    theirs = text_of(next(page.find("div", role="radiogroup")[0].iter("label")))
+    assert "Dean" in theirs
+    rita.press(action, "Keep", keep="mine")
+    assert people_of(app, client_id) == [("Yb", "Prof"), ("Zc", "")]
+
+
+@pytest.mark.security("R6")
+def test_what_was_typed_in_a_row_that_is_gone_is_kept_in_a_new_one(app, reps):
+    rita, max_ude = reps
+    client_id = with_contacts(app, "Xa", "Yb", "Zc")
+    open_at(rita, client_id, "contacts[1]")
+    action, pairs = form_of(rita, client_id, job_title="Prof")
+    remove_row(max_ude, client_id, "contacts[1]")
+    page = rita.post(action, pairs, status=409)
+    assert page.notices[0].startswith("It is not there any more")
+    assert people_of(app, client_id) == [("Xa", ""), ("Zc", "")]
+    rita.post(action, [*pairs, ("remove", "1")], status=409)
+    rita.post(action, pairs, status=409)
+    rita.post(*form_of(rita, client_id))
+    assert people_of(app, client_id) == [("Xa", ""), ("Zc", ""), ("Yb", "Prof")]
+
+
+def test_a_row_that_was_removed_and_put_back_is_still_the_same(app, reps):
+    rita, max_ude = reps
+    client_id = with_contacts(app, "Xa", "Yb")
+    open_at(rita, client_id, "contacts[1]")
+    action, pairs = form_of(rita, client_id, job_title="Prof")
+    remove_row(max_ude, client_id, "contacts[1]")
+    last = entries(app, client_id)[-1].id
+    max_ude.press(f"/desk/clients/{client_id}/undo/{last}")
+    rita.post(action, pairs)
+    assert people_of(app, client_id) == [("Xa", ""), ("Yb", "Prof")]
 
 
 def test_delivery_addresses_are_added_and_one_is_the_default(app, rep):

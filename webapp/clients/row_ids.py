@@ -52,6 +52,16 @@ def kept_ids(
     }
 
 
+def ids_of(client: Client, list_name: str) -> list[int]:
+    """Return the ids of the rows that a client has in a list, in order; none of what is no list."""
+    _billing, *shipping = client.addresses
+    rows: dict[str, Any] = {
+        "shipping_addresses": shipping,
+        "contacts": client.contacts,
+    }
+    return [row.id for row in rows.get(list_name, ())]
+
+
 def kept_rows(rows: Sequence[Row]) -> list[Row]:
     """Return those of the rows that have an id."""
     return [row for row in rows if row["id"] is not None]

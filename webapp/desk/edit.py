@@ -9,39 +9,66 @@ from flask_login import current_user
 
 from webapp.clients.history import history_of
 from webapp.clients.models import Client
+from webapp.clients.row_ids import ids_of
 from webapp.clients.update import ClientChanged, changes_of, update_client
 from webapp.desk.again import back_again, page_again
 from webapp.desk.blueprint import bp
 from webapp.desk.editing import conflict_at, shown, stored_of
 from webapp.desk.ids import client_or_404
+from webapp.desk.numbers import number_of
 from webapp.questions.changes import editable_payload, id_of_change
+from webapp.questions.facts import NEW_ROW
 from webapp.questions.opened import Opened
-from webapp.questions.opened_place import place_at
+from webapp.questions.opened_place import Place, place_at, place_of_row
 from webapp.questions.steps import step_named
 from webapp.record.check import Registration
 
 TRIES = 5  # saves of one request, when others change the same client meanwhile
 GONE = "It is not there any more: the history says who removed it. Nothing was saved."
+TYPED_OF_GONE = f"{GONE} What you typed is below: to save it adds it anew."
 TOO_OFTEN = "Others change this client at the moment. Nothing was saved: try again."
 
 
 @bp.post("/clients/<id:client_id>/edit")
 def edit_client(client_id: int) -> Any:
     """Save what is open on the page of a client, or show it again with what is wrong."""
-    path = request.form.get("path", "")
     for _ in range(TRIES):
         client = client_or_404(client_id)
-        place = place_at(path, editable_payload(client))
+        place = posted_place(client)
         if place is None:
-            if "[" not in path:
-                abort(404)
-            return page_again(client, problem=GONE, status=409)
+            return gone(client)
         opened = Opened.of(place, client, g.actor, request.form)
         try:
             return saved(opened, client)
         except ClientChanged:
             continue
     return page_again(client_or_404(client_id), problem=TOO_OFTEN, status=409)
+
+
+def posted_place(client: Client) -> Place | None:
+    """Return what the form is about, None when the client has no such place any more."""
+    form, payload = request.form, editable_payload(client)
+    path = form.get("path", "")
+    if not path.endswith("]") or path.endswith(NEW_ROW):
+        return place_at(path, payload)
+    ids = ids_of(client, path.partition("[")[0])
+    row_id = number_of(form.get("row", ""))
+    return place_of_row(path, payload, ids, row_id, form.get("seen", ""))
+
+
+def gone(client: Client) -> Any:
+    """Answer the form of a row that is not there any more: with what was typed in a new one."""
+    list_name, bracket, _number = request.form.get("path", "").partition("[")
+    if not bracket:
+        abort(404)
+    place = place_at(f"{list_name}{NEW_ROW}", editable_payload(client))
+    if place is None or "remove" in request.form:
+        return page_again(client, problem=GONE, status=409)
+    opened = Opened.of(place, client, g.actor, request.form)
+    if opened.is_blank():
+        return page_again(client, problem=GONE, status=409)
+    editing = shown(opened, client)
+    return page_again(client, problem=TYPED_OF_GONE, editing=editing, status=409)
 
 
 def saved(opened: Opened, client: Client) -> Any:
@@ -77,8 +104,12 @@ def is_stale(opened: Opened, client: Client) -> bool:
     """Tell whether somebody changed this place since the form that was posted was made."""
     if opened.place.is_new:
         return False
-    is_current = request.form.get("version") == str(client.version)
-    return not is_current and request.form.get("seen") != opened.seen
+    return is_older(client) and request.form.get("seen") != opened.seen
+
+
+def is_older(client: Client) -> bool:
+    """Tell whether somebody changed the client since the form that was posted was made."""
+    return request.form.get("version") != str(client.version)
 
 
 def stored(opened: Opened, client: Client, registration: Registration) -> Any:
@@ -93,7 +124,7 @@ def stored(opened: Opened, client: Client, registration: Registration) -> Any:
 def back_to(opened: Opened, client: Client, saved: int | None = None) -> Any:
     """Go back to the page of the client, to the place that was open."""
     place = opened.place
-    return back_again(client.id, saved=saved, at=place.path, _anchor=opened.id)
+    return back_again(client.id, saved=saved, at=place.path, _anchor=opened.opener)
 
 
 @bp.post("/clients/<id:client_id>/change/<step_name>")

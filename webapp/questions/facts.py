@@ -198,7 +198,7 @@ def _delivery(
     number: int, row: Mapping[str, Any], reference: Reference
 ) -> AddressBlock:
     return AddressBlock(
-        *_placed(DELIVERED, number),
+        *placed(DELIVERED, number),
         **_address(row, reference),
         is_default=is_default(DELIVERED, row),
     )
@@ -209,7 +209,7 @@ def _person(number: int, row: Mapping[str, Any]) -> Person:
     role = texts.get("role", "")
     what = (texts.get("job_title", ""), CONTACT_ROLES.get(role, role))
     return Person(
-        *_placed(REACHED, number),
+        *placed(REACHED, number),
         full_name(texts.get("first_name", ""), texts.get("last_name", "")),
         ", ".join(filter(None, what)),
         texts.get("email", ""),
@@ -218,8 +218,9 @@ def _person(number: int, row: Mapping[str, Any]) -> Person:
     )
 
 
-def _placed(rows: Rows, number: int) -> tuple[str, str, str]:
-    """Return the path of a row, the id of its first box when it is opened, and its label."""
+def placed(rows: Rows, number: int) -> tuple[str, str, str]:
+    """Return the path of a row, the id of what opens it, which its first box has then, and its
+    label."""
     path = f"{rows.name}[{number}]"
     id = f"{rows.prefix}-{key_of(number)}-{_first(rows)}"
     return path, id, f"{rows.one} {number + 1}"

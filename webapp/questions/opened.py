@@ -12,16 +12,17 @@ from wtforms import SelectChoice
 
 from webapp.clients.models import Client
 from webapp.clients.offered import reference_with
+from webapp.clients.row_ids import ids_of
 from webapp.drafts.draft import Draft
 from webapp.questions.changes import made_of
 from webapp.questions.choices import chosen
-from webapp.questions.facts import BILLING, key_of
+from webapp.questions.facts import BILLING, key_of, placed
 from webapp.questions.fields import asked_fields
 from webapp.questions.merging import digest
 from webapp.questions.messages import Messages, messages_of_unkept
 from webapp.questions.opened_place import Place, value_of
 from webapp.questions.pages import Page
-from webapp.questions.row import Row, prefix_of
+from webapp.questions.row import Row, posted_key, prefix_of
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps.delivery import delivery_of
 from webapp.record.actor import OF_INTEGRATIONS, Actor
@@ -38,13 +39,15 @@ TYPE = "type.code"
 class Opened:
     """A place with its form, as the client has it or as it was posted.
 
-    `seen` is a digest of what the client has there, which the form carries.
+    `seen` is a digest of what the client has there, `row_id` the id of a row that it has; the form
+    carries both.
     """
 
     place: Place
     sheet: Sheet
     page: Page
     seen: str
+    row_id: int | None = None
 
     @classmethod
     def of(
@@ -65,7 +68,9 @@ class Opened:
         sheet = Sheet(draft, reference_with(client), actor)
         seen = digest(value_of(place, draft.payload))
         if place.number is not None:
-            return cls._row(place, sheet, seen, posted)
+            ids = ids_of(client, place.list_name)
+            row_id = None if place.is_new else ids[place.number]
+            return replace(cls._row(place, sheet, seen, posted), row_id=row_id)
         if posted is None:
             return cls(place, sheet, sheet.page(place.step), seen)
         page = sheet.posted(place.step, _own(place, posted))
@@ -86,6 +91,9 @@ class Opened:
             shown = {name: value or "" for name, value in values.items()}
             row = Row(rows, key, rows.form(prefix=prefix, data=shown), is_default)
         else:
+            # the row may have had another number when the form was made
+            key = posted_key(rows, posted) or key
+            prefix = prefix_of(rows, key)
             is_default = posted.get(f"{rows.prefix}-default") == key
             row = Row(rows, key, rows.form(posted, prefix=prefix), is_default)
         page = Page(place.step, place.step.form(prefix=place.step.prefix), [row])
@@ -112,6 +120,14 @@ class Opened:
     def id(self) -> str:
         """The id of its first box."""
         return str(self.questions[0].id)
+
+    @property
+    def opener(self) -> str:
+        """The id of what opens it on the page."""
+        if self.row is None:
+            return self.id
+        _path, its_id, _label = placed(self.row.rows, self.place.number or 0)
+        return its_id
 
     def prepare(self) -> None:
         """Give the questions their choices, to be shown."""

@@ -1,8 +1,10 @@
 """What is opened of a client to be changed alone: a field, an address, or a row of a list."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from webapp.questions.facts import BILLING, NEW_ROW, changed_here
+from webapp.questions.merging import digest
 from webapp.questions.steps import STEPS
 from webapp.questions.steps.base import Step
 from webapp.record.labels import label_of
@@ -62,6 +64,29 @@ def _row_at(path: str, step: Step, count: int) -> Place | None:
     if row and not row[3] and int(row[2]) < count:
         return Place(path, step, int(row[2]))
     return None
+
+
+def place_of_row(
+    path: str,
+    payload: dict[str, Any],
+    ids: Sequence[int],
+    row_id: int | None,
+    seen: str,
+) -> Place | None:
+    """Return a row wherever it stands now: rows before it may be gone since its form was made. It
+    is known by its id among the `ids` of the list, else by what was `seen` in it, as one that was
+    removed and put back; None when it is gone.
+
+    A form of the release before names no id: then it is, at worst, the row at that number.
+    """
+    list_name = path.partition("[")[0]
+    if row_id in ids:
+        return place_at(f"{list_name}[{ids.index(row_id)}]", payload)
+    rows = payload.get(list_name) if list_name in LISTS else None
+    like = [number for number, row in enumerate(rows or ()) if digest(row) == seen]
+    if len(like) == 1:
+        return place_at(f"{list_name}[{like[0]}]", payload)
+    return None if row_id else place_at(path, payload)
 
 
 def value_of(place: Place, payload: dict[str, Any]) -> Any:

@@ -86,6 +86,15 @@ def prefix_of(rows: Rows, key: str) -> str:
     return f"{rows.prefix}-{key}-"
 
 
+def posted_key(rows: Rows, posted: MultiDict[str, str]) -> str | None:
+    """Return the key by which a form with one row names its boxes, None when it has none."""
+    for name in posted:
+        key = name.removeprefix(f"{rows.prefix}-").partition("-")[0]
+        if name.startswith(prefix_of(rows, key)) and ROW_KEY.fullmatch(key):
+            return key
+    return None
+
+
 def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
     """Return the keys of the rows that were posted, each once, in the page's order."""
     sent = posted.getlist(f"{rows.prefix}-row")
