@@ -320,6 +320,46 @@ def test_a_row_that_was_removed_and_put_back_is_still_the_same(app, reps):
     assert people_of(app, client_id) == [("Xa", ""), ("Yb", "Prof")]
 
 
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("contacts[]", {"first_name": "Zed", "email": "zed@x.example"}),
+        (
+            "shipping_addresses[]",
+            {
+                "address_street_1": "1 Quay",
+                "address_town": "Leith",
+                "address_post_code": "EH6 6AA",
+            },
+        ),
+    ],
+)
+@pytest.mark.security("R3")
+def test_a_row_is_added_in_two_windows_and_once_when_it_is_sent_twice(
+    app, reps, path, typed
+):
+    rita, max_ude = reps
+    client_id = with_contacts(app, "Xa")
+    [name, *_] = typed
+    first = {**typed, name: f"{typed[name]} B"}
+    open_at(rita, client_id, path)
+    action, pairs = form_of(rita, client_id, **typed)
+    open_at(max_ude, client_id, path)
+    max_ude.post(*form_of(max_ude, client_id, **first))
+    page = rita.post(action, pairs)
+    assert "saved." in told(page)
+    rita.post(action, pairs)
+    with app.app_context():
+        db.session.expire_all()
+        rows = payload_of(find_client(client_id))[path.removesuffix("[]")]
+    added = [row[name] for row in rows][-2:]
+    assert added == [first[name], typed[name]]
+    assert len(entries(app, client_id)) == 3
+    open_at(rita, client_id, path)
+    rita.post(*form_of(rita, client_id, **typed))  # on purpose
+    assert len(entries(app, client_id)) == 4
+
+
 def test_delivery_addresses_are_added_and_one_is_the_default(app, rep):
     client_id = new_client(app)
     open_at(rep, client_id, "shipping_addresses[]")

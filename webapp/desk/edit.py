@@ -22,6 +22,7 @@ from webapp.questions.opened import Opened
 from webapp.questions.opened_place import Place, place_at, place_of_row
 from webapp.questions.steps import step_named
 from webapp.record.check import Registration
+from webapp.record.schema import Record
 
 TRIES = 5  # saves of one request, when others change the same client meanwhile
 GONE = "It is not there any more: the history says who removed it. Nothing was saved."
@@ -85,7 +86,7 @@ def saved(opened: Opened, client: Client) -> Any:
         abort(400)  # a form with none of its fields is not "all cleared" (R11a)
     sheet = opened.without() if is_removed else opened.filled()
     registration = sheet.registration
-    is_same = registration and not changes_of(client, registration.record)
+    is_same = registration and is_stored(opened, client, registration.record)
     if is_stale(opened, client) and not is_same:
         conflict = conflict_at(opened, client)
         editing = shown(opened, client, conflict=conflict)
@@ -98,6 +99,13 @@ def saved(opened: Opened, client: Client) -> Any:
     if is_same:
         return back_to(opened, client)
     return stored(opened, client, registration)
+
+
+def is_stored(opened: Opened, client: Client, record: Record) -> bool:
+    """Tell whether the client has all that was posted already."""
+    if not changes_of(client, record):
+        return True
+    return is_older(client) and opened.is_added(record)
 
 
 def is_stale(opened: Opened, client: Client) -> bool:

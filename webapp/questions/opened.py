@@ -30,6 +30,7 @@ from webapp.record.check import Registration, check
 from webapp.record.labels import label_of
 from webapp.record.paths import name_at
 from webapp.record.problem import Problem
+from webapp.record.schema import Record
 from webapp.record.text import in_sentence
 
 TYPE = "type.code"
@@ -187,6 +188,17 @@ class Opened:
     def is_blank(self) -> bool:
         """Tell whether it is a row in which nothing was typed."""
         return bool(self.row and not self.row.values())
+
+    def is_added(self, record: Record) -> bool:
+        """Tell whether a record with this new row has the same before it, as by a form that is sent
+        twice; which of them is the default does not matter.
+        """
+        if not (self.row and self.place.is_new):
+            return False
+        *before, new = getattr(record, self.place.list_name)
+        name = self.row.rows.default
+        same = {name: getattr(new, name)}
+        return any(row.model_copy(update=same) == new for row in before)
 
     def messages(self, sheet: Sheet) -> Messages:
         """Return what is wrong with the client that `sheet` has, at the boxes of this place; what
