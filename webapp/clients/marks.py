@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, literal, select, union
+from sqlalchemy import and_, exists, literal, or_, select, union
+from sqlalchemy.orm import aliased
 
-from webapp.clients.alike import WAYS
+from webapp.clients.alike import WAYS, Way
 from webapp.clients.different import DifferentClients
-from webapp.clients.models import ClientAdvice, History
-from webapp.clients.settled import SettledAdvice
+from webapp.clients.models import Client, History
 from webapp.extensions import db
 from webapp.storage.engines import members
 from webapp.storage.reads import Read
@@ -31,19 +31,39 @@ def _by_client(rows: Iterable[Any]) -> dict[int, set[str]]:
     return marks
 
 
+def _is_alike(way: Way) -> Any:
+    """Return whether another client is alike in a way, and nobody said that it is a different one:
+    what the page of the client tells, which searches anew too.
+    """
+    other = aliased(Client)
+    keys = [(getattr(Client, key), getattr(other, key)) for key in way.keys]
+    first = (
+        select(other.id)
+        # not `==`, and in this order: see `FIRST` in `alike`
+        .where(*(its.between(own, own) for own, its in keys), other.id != Client.id)
+        .where(~_told_apart(Client, other), ~_told_apart(other, Client))
+        .order_by(keys[0][1], other.id)
+        .limit(1)
+        .correlate(Client)
+    )
+    given = [own != "" for own, _its in keys]
+    return and_(*given, first.scalar_subquery().is_not(None))
+
+
+def _told_apart(one: Any, other: Any) -> Any:
+    """Return whether two clients are a pair, the one first; each order has an index."""
+    pair = DifferentClients
+    of_both = exists().where(pair.client_id == one.id, pair.other_id == other.id)
+    return of_both.correlate(one, other)
+
+
 @cache
 def marks_among(dialect: str) -> Read[dict[int, set[str]]]:
     """The same of the clients with the `ids`."""
     answered = select(History.client_id, literal(ANSWERED).label("mark")).where(
         History.client_id.in_(members(dialect)), History.action == "answered"
     )
-    alike = select(ClientAdvice.client_id, literal(DUPLICATE).label("mark")).where(
-        ClientAdvice.client_id.in_(members(dialect)),
-        ClientAdvice.code.in_([way.code for way in WAYS]),
-        ~exists().where(DifferentClients.client_id == ClientAdvice.client_id),
-        ~exists().where(
-            SettledAdvice.client_id == ClientAdvice.client_id,
-            SettledAdvice.code == ClientAdvice.code,
-        ),
+    alike = select(Client.id.label("client_id"), literal(DUPLICATE)).where(
+        Client.id.in_(members(dialect)), or_(*map(_is_alike, WAYS))
     )
     return Read(union(answered, alike), _by_client)
