@@ -137,6 +137,55 @@ def test_what_somebody_else_decided_is_told_and_not_decided_again(rep):
 
 
 @pytest.mark.security("R6")
+@pytest.mark.parametrize(("move", "asked"), [("reject", []), ("ask", ["contacts"])])
+def test_a_reason_stays_when_somebody_changed_the_client_meanwhile(rep, move, asked):
+    other, ann = Visitor(rep.app, name="Max Ude"), rep.ids["Ann"]
+    typed = {"reason": "A long reason,\nof two lines."} | (
+        {"asked": asked} if asked else {}
+    )
+    rep.open(f"/desk/queue?decide={move}")
+    other.open(f"/desk/clients/{ann}?edit=detail.contact_number")
+    other.press(f"/desk/clients/{ann}/edit", contact_number="0113 496 0142")
+    page = decide(rep, "Ann", move, status=409, **typed)
+    assert alerts(page) == [
+        "Ann Byron was changed after you opened it: Max Ude changed phone number. "
+        "Nothing of yours was stored."
+    ]
+    assert (shown(page), state(rep, "Ann")) == (("Ann", "1 of 4"), ("P", ""))
+    [box] = page.find("textarea", name="reason")
+    assert "".join(box.itertext()) == typed["reason"]
+    decide(rep, "Ann", move)
+    assert state(rep, "Ann") == ({"reject": "R", "ask": "I"}[move], typed["reason"])
+
+
+@pytest.mark.security("R6")
+def test_what_is_wrong_with_a_reason_is_told_beside_what_changed_meanwhile(rep):
+    other, ann = Visitor(rep.app, name="Max Ude"), rep.ids["Ann"]
+    rep.open("/desk/queue?decide=ask")
+    other.open(f"/desk/clients/{ann}?edit=detail.contact_number")
+    other.press(f"/desk/clients/{ann}/edit", contact_number="0113 496 0142")
+    page = decide(rep, "Ann", "ask", status=422, reason="Which?")
+    assert page.summary == ["Choose what to ask for"]
+    assert "Max Ude changed phone number." in alerts(page)[0]
+
+
+@pytest.mark.security("R6")
+@pytest.mark.parametrize("asked", [[], ["contacts"]])
+def test_a_reason_for_who_was_decided_meanwhile_is_shown_with_who_did(rep, asked):
+    rep.open("/desk/queue?decide=ask")
+    with rep.app.app_context():
+        review(rep.ids["Ann"], "approve", ROY, reason="")
+    typed = {"reason": "Which number?"} | ({"asked": asked} if asked else {})
+    page = decide(rep, "Ann", "ask", status=409, **typed)
+    assert alerts(page) == [
+        "Ann Byron was changed after you opened it: Roy Rep approved. "
+        "Nothing of yours was stored. You wrote: Which number?"
+    ]
+    assert (shown(page)[0], page.summary) == ("Ben", [])
+    assert not page.find("textarea", name="reason")
+
+
+@pytest.mark.security("R6")
 def test_an_undo_that_comes_too_late_is_told(rep):
     rep.open("/desk/queue")
     decide(rep, "Ann", "approve")

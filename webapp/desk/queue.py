@@ -17,6 +17,7 @@ from webapp.desk.numbers import number_of, posted_number
 from webapp.desk.queue_page import (
     DECISIONS,
     AnswerLink,
+    can_decide,
     first_id,
     is_mine,
     meanwhile,
@@ -24,7 +25,7 @@ from webapp.desk.queue_page import (
     queue_page,
 )
 from webapp.desk.queue_walk import Walk, read_walk
-from webapp.desk.review import posted
+from webapp.desk.review import ReviewForm, posted
 from webapp.record.problem import InputRefused, Problem
 
 
@@ -54,11 +55,15 @@ def queue_decide(client_id: int, move_name: str) -> Any:
             version=version,
         )
     except InputRefused as wrong:
-        if at_fields := [problem for problem in wrong.problems if problem.path]:
+        at_fields = [problem for problem in wrong.problems if problem.path]
+        if at_fields and can_decide(walk, client, move_name):
             form.refuse(at_fields)
-            return queue_page(walk, client, deciding=move_name, form=form, status=422)
-        if not _was_sent_twice(client_id, move_name):
-            return _refused(walk, client_id, wrong)
+            problem = "" if client.version == version else meanwhile(client)
+            return queue_page(
+                walk, client, deciding=move_name, form=form, problem=problem, status=422
+            )
+        if at_fields or not _was_sent_twice(client_id, move_name):
+            return _refused(walk, client_id, move_name, form, wrong)
     walk = walk.decided(client_id)
     return redirect(walk.address(next_id(walk, client)), 303)
 
@@ -116,16 +121,24 @@ def _was_sent_twice(client_id: int, move_name: str) -> bool:
     return is_mine(entry) and bool(entry.action == MOVES[move_name].done)
 
 
-def _refused(walk: Walk, client_id: int, wrong: InputRefused) -> Any:
+def _refused(
+    walk: Walk, client_id: int, move_name: str, form: ReviewForm, wrong: InputRefused
+) -> Any:
     """Answer a decision that was not made: with the next client when somebody else made one,
-    with the same client when it is still to be decided.
+    with the same client when it is still to be decided. What was typed is kept in either.
     """
     client = client_or_404(client_id)
     problem = f"{wrong}."
-    if CHANGED in wrong.problems:
+    if any(each == CHANGED or each.path for each in wrong.problems):
         problem = f"{meanwhile(client)} Nothing of yours was stored."
-    if walk.view.holds(client, g.actor):
-        return queue_page(walk, client, problem=problem, status=409)
-    following = next_id(walk, client)
-    shown = client_or_404(following) if following else None
-    return queue_page(walk, shown, problem=problem, status=409)
+    if can_decide(walk, client, move_name):
+        deciding = move_name if form.reason.text or form.asked else ""
+        return queue_page(
+            walk, client, deciding=deciding, form=form, problem=problem, status=409
+        )
+    shown: Client | None = client
+    if not walk.view.holds(client, g.actor):
+        following = next_id(walk, client)
+        shown = client_or_404(following) if following else None
+    unsent = form.reason.shown
+    return queue_page(walk, shown, problem=problem, unsent=unsent, status=409)

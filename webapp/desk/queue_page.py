@@ -21,15 +21,19 @@ from webapp.clients.undo import last_entry
 from webapp.desk.askable import askable_of
 from webapp.desk.case import case_of, read_case
 from webapp.desk.client import NOTICES, NoteForm
-from webapp.desk.editing import Editing
+from webapp.desk.editing import Editing, told_changes
 from webapp.desk.queue_walk import VIEWS, PageUrl, Walk
 from webapp.desk.rep_choices import rep_choices
 from webapp.desk.review import ReviewForm
-from webapp.desk.words import action_words
+from webapp.desk.words import action_words, listed
+from webapp.record.labels import label_of
+from webapp.record.text import in_sentence
 from webapp.web.answers import answer_page
 
 TYPES = names_among(("client_types",))
 DECISIONS = ("approve", "ask", "reject")
+CHANGED = "changed"  # in the history, of which it also has the fields
+MOST_NAMED = 3  # of the fields that somebody changed meanwhile
 SHOWN_BEFORE, SHOWN_BEHIND = 2, 14
 
 
@@ -60,12 +64,13 @@ def queue_page(
     editing: Editing | None = None,
     wrong_word: tuple[str, str, str] | None = None,
     problem: str = "",
+    unsent: str = "",
     link: AnswerLink | None = None,
     status: int = 200,
 ) -> Any:
     """Answer the page with a client, or the end of the queue; `deciding` is the move whose
-    reason is asked for, `problem` why one was not made, `link` a private one that is shown once;
-    the rest is as `case_of` has it.
+    reason is asked for, `problem` why one was not made, `unsent` the reason that was typed for it,
+    `link` a private one that is shown once; the rest is as `case_of` has it.
     """
     decided = [*_decided(walk)]
     page: dict[str, Any] = {
@@ -76,6 +81,7 @@ def queue_page(
         "told": decided[-1] if decided and decided[-1].is_mine else None,
         "notice": NOTICES.get(request.args.get("notice", ""), ""),
         "problem": problem,
+        "unsent": unsent,
         "link": link,
     }
     if client is None:
@@ -138,9 +144,7 @@ def _decisions(
 ) -> dict[str, Any]:
     """Return what can be decided about a client, and the form of what is being decided."""
     moves = moves_for(client, g.actor)
-    offered = {name: moves[name] for name in DECISIONS if name in moves}
-    if not walk.view.holds(client, g.actor):
-        offered = {}
+    offered = _offered(walk, client, moves)
     deciding = deciding if deciding in offered else ""
     form = form or ReviewForm(asked=client.asked)
     form.reason.optional = bool(deciding) and not offered[deciding].needs_reason
@@ -152,6 +156,17 @@ def _decisions(
         "form": form,
         "steps": askable_of(client) if deciding == "ask" else [],
     }
+
+
+def _offered(walk: Walk, client: Client, moves: dict[str, Move]) -> dict[str, Move]:
+    if not walk.view.holds(client, g.actor):
+        return {}
+    return {name: moves[name] for name in DECISIONS if name in moves}
+
+
+def can_decide(walk: Walk, client: Client, move_name: str) -> bool:
+    """Return whether the page of a client offers a move."""
+    return move_name in _offered(walk, client, moves_for(client, g.actor))
 
 
 def _decided(walk: Walk) -> Iterator[Decided]:
@@ -194,7 +209,15 @@ def meanwhile(client: Client) -> str:
     """Return the sentence that says who did something to a client after it was opened."""
     entry = last_entry(client.id)
     name = "you" if is_mine(entry) else who(entry.actor_kind, entry.actor_name)
-    return f"{client.title} was changed after you opened it: {name} {action_words(entry.action)}."
+    words = action_words(entry.action)
+    if entry.action == CHANGED:
+        words = f"{words} {_whats_changed(entry.changes)}"
+    return f"{client.title} was changed after you opened it: {name} {words}."
+
+
+def _whats_changed(paths: Iterable[str]) -> str:
+    labels = [in_sentence(label_of(path)) for path in told_changes(paths)]
+    return listed(labels) if 0 < len(labels) <= MOST_NAMED else "several fields"
 
 
 def _filters(walk: Walk) -> Any:
