@@ -1,8 +1,11 @@
 """The caller's own id of a client: unique, answered, found, and kept by changes."""
 
+import threading
+
 import pytest
 
 from tests.support import payloads
+from tests.support.json_door import Door
 from webapp.clients.answer import payload_of
 from webapp.clients.merge import merge
 from webapp.clients.merge_compare import compare, usual_choice
@@ -16,6 +19,8 @@ TAKEN = [
         "message": "Send another external_id, another client has this one",
     }
 ]
+
+MEANWHILE = 0.5  # seconds in which a call comes to wait for the merge
 
 
 def having(external_id):
@@ -63,20 +68,28 @@ def test_the_list_finds_it(door):
         assert [client["id"] for client in data["clients"]] == found
 
 
-@pytest.fixture
-def gone(door):
-    """The external id that went when two clients were merged into the second."""
-    for external_id in ("A-1", "A-2"):
-        door.create(having(external_id))
+def merge_first_into_second(app, also=None):
+    """Merge two clients; the external id of the second stays."""
     rep = Actor("rep", "Rosa Lind")
-    with door.client.application.app_context():
+    with app.app_context():
         clients = find_client(1), find_client(2)
         both = [payload_of(client) for client in clients]
         times = [client.created_on for client in clients]
         comparison = compare(*both, [{}, {}], times)
-        merge(clients, comparison, usual_choice(comparison, 1, 1), rep)
-        (gone,) = {"A-1", "A-2"} - {find_client(2).external_id}
-    return gone
+        merge(clients, comparison, usual_choice(comparison, 1, 1), rep, also)
+
+
+@pytest.fixture
+def two(door):
+    for external_id in ("A-1", "A-2"):
+        door.create(having(external_id))
+
+
+@pytest.fixture
+def gone(app, two):
+    """The external id that went when two clients were merged into the second."""
+    merge_first_into_second(app)
+    return "A-1"
 
 
 def test_the_one_of_a_client_that_was_merged_leads_to_the_other(door, gone):
@@ -95,9 +108,53 @@ def test_no_other_client_gets_the_one_that_went_but_the_one_that_stayed(door, go
     for query in ("", "?validate_only=1"):
         answer = door.create(having(gone), query)
         assert (answer.status_code, answer.json["data"]["errors"]) == (409, TAKEN)
+    records = [having("A-3"), having(gone)]
+    batch = door.call("POST", "/batch", records).json["data"]["results"]
+    assert [result["status"] for result in batch] == [200, 409]
+    assert batch[1]["errors"] == TAKEN
+    assert door.total() == 2
     other = door.create(payloads.smallest()).json["data"]["client_id"]
     change = {"external_id": gone}
     answer = door.call("PATCH", f"/{other}", change, If_Match="*")
     assert (answer.status_code, answer.json["data"]["errors"]) == (409, TAKEN)
     assert door.call("PATCH", "/2", change, If_Match="*").status_code == 200
     assert door.get(f"?external_id={gone}").json["data"]["clients"][0]["id"] == 2
+
+
+CALLS = {
+    "create": ("POST", "/create", having("A-1"), {}),
+    "batch": ("POST", "/batch", [having("A-1")], {}),
+    "change": ("PATCH", "/3", {"external_id": "A-1"}, {"If_Match": '"1"'}),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_no_other_client_gets_it_while_a_merge_is_being_stored(app, door, two, name):
+    door.create(payloads.smallest())
+    method, path, body, headers = CALLS[name]
+    other, answers = Door(app, name="other"), []
+    merging, go_on = threading.Event(), threading.Event()
+
+    def hold(_connection):
+        merging.set()
+        go_on.wait(10)
+
+    def call():
+        answers.append(other.call(method, path, body, **headers))
+
+    threads = [
+        threading.Thread(target=merge_first_into_second, args=(app, hold)),
+        threading.Thread(target=call),
+    ]
+    threads[0].start()
+    assert merging.wait(10)
+    threads[1].start()
+    threads[1].join(MEANWHILE)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    [answer] = answers
+    [result] = answer.json["data"].get("results", [answer.json["data"]])
+    assert result["errors"] == TAKEN
+    assert door.total() == 2
+    assert door.get("?external_id=A-1").status_code == 410

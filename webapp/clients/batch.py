@@ -14,7 +14,7 @@ from webapp.clients.account_code import (
     is_code_in_use,
     jump_past_codes_in_use,
 )
-from webapp.clients.external_id import TAKEN, is_taken
+from webapp.clients.external_id import TAKEN, is_taken, led_among
 from webapp.clients.logins import USERNAME_TAKEN
 from webapp.clients.models import Client
 from webapp.clients.rows import Rows, rows_of
@@ -75,7 +75,7 @@ def _stored(batch: _Batch) -> Outcomes:
         try:
             with write() as connection:
                 return _store(connection, batch)
-        except InputRefused:  # a username, which is found to be taken now
+        except InputRefused:  # what is found to be taken now
             continue
         except IntegrityError as error:
             if not (is_taken(error) or is_code_in_use(error)):
@@ -119,6 +119,7 @@ def _taken(connection: Connection, registrations: Sequence[Registration]) -> Tak
         for record in records
     ]
     known_ids = _known(connection, Client.external_id, ids)
+    known_ids |= led_among(connection, ids)
     known_names = _known(connection, User.username_key, names)
     taken: Taken = {}
     for number, (external_id, name) in enumerate(zip(ids, names, strict=True)):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
+from webapp.clients.merge_models import Merge
 from webapp.clients.merged import lead_of_external_id
 from webapp.clients.models import Client
 from webapp.record.problem import InputRefused, Problem
@@ -34,15 +35,29 @@ def find_by_external_id(connection: Connection, external_id: str) -> int | None:
     return connection.scalar(its) if external_id else None
 
 
+def led_among(connection: Connection, external_ids: Iterable[str | None]) -> set[str]:
+    """Return which of these ids lead to a client since a merge."""
+    given = sorted({each for each in external_ids if each})
+    if not given:
+        return set()
+    led = select(Merge.external_id).where(Merge.external_id.in_(given))
+    return {each for each in connection.scalars(led) if each}
+
+
 def refuse_led(
-    connection: Connection, external_id: str, client_id: int | None = None
+    connection: Connection,
+    external_ids: Iterable[str | None],
+    client_id: int | None = None,
 ) -> None:
-    """Raise InputRefused when this id leads to another client than this one since a merge."""
-    if not external_id:
-        return
-    lead = lead_of_external_id(connection, external_id)
-    if lead and lead.stayed.client_id != client_id:
-        raise InputRefused(TAKEN)
+    """Raise InputRefused when one of these ids leads to another client than this one since a merge.
+
+    Called when they are stored: that waits for a merge which is just letting one of them go, and
+    only then is it seen where the id leads.
+    """
+    for external_id in led_among(connection, external_ids):
+        lead = lead_of_external_id(connection, external_id)
+        if lead is None or lead.stayed.client_id != client_id:
+            raise InputRefused(TAKEN)
 
 
 def left_over(before: Iterable[str | None], after: str) -> str | None:

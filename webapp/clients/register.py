@@ -9,12 +9,11 @@ from webapp.clients.account_code import (
     is_code_in_use,
     jump_past_codes_in_use,
 )
-from webapp.clients.external_id import refuse_led, refuse_taken
+from webapp.clients.external_id import refuse_taken
 from webapp.clients.rows import Claim, rows_of
 from webapp.clients.store import store_all
 from webapp.record.actor import Actor
 from webapp.record.check import Registration
-from webapp.storage.engines import reading
 from webapp.storage.transactions import retried, write, write_together
 
 
@@ -34,9 +33,6 @@ def register(
     client is stored without a login, and the desk gets an advice. When this returns, the data
     survives the loss of power.
     """
-    if external_id := registration.record.external_id:
-        with reading() as connection:
-            refuse_led(connection, external_id)
     rows = rows_of(registration, actor, reason=reason, claim=claim)
     while True:
         try:

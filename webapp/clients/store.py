@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table
 from webapp.clients.account_code import Registered, next_ids, take_codes
 from webapp.clients.duplicates import Compared
 from webapp.clients.events import has_subscribers, with_told
+from webapp.clients.external_id import refuse_led
 from webapp.clients.logins import WITHHELD, give_logins, withheld_row
 from webapp.clients.reps import reps_of_new
 from webapp.clients.rows import (
@@ -38,8 +39,8 @@ def store_all(
     connection: Connection, group: Sequence[Rows], *, is_told: bool = True
 ) -> list[Registered]:
     """Store registrations, each as if it came after those before it in the group; subscribers hear
-    of it unless it is not to be told. Whatever is raised, such as InputRefused when a username is
-    taken, nothing of the group may be committed.
+    of it unless it is not to be told. Whatever is raised, such as InputRefused when a username or
+    an external id is taken, nothing of the group may be committed.
 
     What other transactions may want too is locked in one order: logins, counters, rows of claims.
     All that needs no account code is made before the counters are locked: others wait for less.
@@ -57,6 +58,7 @@ def store_all(
         coded[table].sort(key=lambda row: [*row.values()])
     first = {CLIENTS: early.clients.finished("account", codes)}
     insert_dumped(connection, {**first, **dumped(connection, coded), **early.others})
+    refuse_led(connection, [rows.client["external_id"] for rows in group])
     for rows, registered in zip(group, stored, strict=True):
         rows.claim.settle(connection, registered.client_id)
     return stored

@@ -64,9 +64,9 @@ def update_client(
 
     try:
         with write() as connection:
-            if "external_id" in change.changes:
-                refuse_led(connection, change.record.external_id, client.id)
             changes = _store(connection, change)
+            if "external_id" in change.changes:
+                refuse_led(connection, [change.record.external_id], client.id)
             insert_rows(connection, claim.rows_of(client.id, client.account))
             claim.settle(connection, client.id)
     except IntegrityError as error:
