@@ -146,6 +146,14 @@ def test_keys_in_wrong_hands_see_and_change_no_endpoint(app, call, made):
 
 
 @pytest.mark.parametrize(
+    ("method", "path"), [call for call in CALLS if call[1] != "/api/webhooks"]
+)
+def test_no_endpoint_has_the_id_0(call, method, path):
+    path = path.removeprefix("/api/webhooks").replace("1", "0")
+    call(method, path, {}, status=404)
+
+
+@pytest.mark.parametrize(
     ("body", "fields"),
     [
         ({}, {"name", "url", "events"}),

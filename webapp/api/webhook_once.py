@@ -29,8 +29,8 @@ def once(again: Again) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def called(webhook_id: int = 0, **more: int) -> Response:
-            path = {"webhook_id": webhook_id} if webhook_id else {}
+        def called(webhook_id: int | None = None, **more: int) -> Response:
+            path = {} if webhook_id is None else {"webhook_id": webhook_id}
             idempotency = _idempotency()
             if idempotency is None:
                 return view(keep_nothing, **path, **more)
@@ -64,10 +64,13 @@ def _keeping(idempotency: Idempotency) -> Keep:
     return keep
 
 
-def _replayed(idempotency: Idempotency, again: Again, webhook_id: int) -> Response:
+def _replayed(
+    idempotency: Idempotency, again: Again, webhook_id: int | None
+) -> Response:
     remembered = idempotency.remembered
     assert remembered is not None  # noqa: S101 - it was replayed
     number = remembered.registered.client_id
-    answer = again(webhook_id or number, number, remembered.created_on)
+    its = number if webhook_id is None else webhook_id
+    answer = again(its, number, remembered.created_on)
     answer.headers.update(REPLAYED)
     return answer
