@@ -9,7 +9,7 @@ from tests.support import database_rows, payloads
 from tests.support.envelope import assert_envelope, assert_refused
 from tests.support.json_door import Door, errors_of
 from webapp import upkeep
-from webapp.api import batch_views
+from webapp.api import batch_body, batch_views
 from webapp.clients.events import subscribe
 from webapp.storage.transactions import Unavailable
 
@@ -263,6 +263,21 @@ def test_what_is_no_batch_is_refused_whole(shared_door, body, query, status, fie
     )
     assert_refused(answer, status)
     assert [*errors_of(answer)] == ([] if field is None else [field])
+
+
+@pytest.mark.security("R26")
+def test_no_more_lines_are_read_than_are_needed_to_refuse(shared_door, monkeypatch):
+    parsed, parse = [], batch_body.parse_json
+
+    def counting(line):
+        parsed.append(line)
+        return parse(line)
+
+    monkeypatch.setattr(batch_body, "parse_json", counting)
+    answer = send_lines(shared_door, [b"0"] * 100_000)
+    assert_refused(answer, 422)
+    assert [*errors_of(answer)] == ["[1000]"]
+    assert len(parsed) <= 1001
 
 
 @pytest.mark.security("R26")

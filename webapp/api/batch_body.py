@@ -1,6 +1,7 @@
 """The body of a batch: records as a JSON list, or as lines (NDJSON)."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from flask import request
@@ -28,9 +29,14 @@ def read_batch() -> tuple[bytes, list[Any]]:
     Raises Refused (400, 413, 415, 422).
     """
     body = read_bytes(LINES)
-    records = [*_lines(body)] if request.mimetype == LINES else _list(body)
+    records = _records(body) if request.mimetype == LINES else _list(body)
     _refuse_size(records)
     return body, records
+
+
+def _records(body: bytes) -> list[Any]:
+    """Return the records of lines, and no more than it takes to see that they are too many."""
+    return [*islice(_lines(body), MOST_RECORDS + 1)]
 
 
 def _lines(body: bytes) -> Iterator[Any]:
