@@ -4,6 +4,7 @@ import pytest
 
 from tests.support import payloads
 from tests.support.json_door import Door, errors_of
+from webapp.record.schema import LISTS, MAX_ROWS
 
 
 @pytest.fixture
@@ -149,6 +150,19 @@ def test_a_row_is_sent_once(door, stored):
         door, stored, {"contacts": [*stored["contacts"], stored["contacts"][0]]}
     )
     assert errors_of(answer)["contacts[2].id"][0] == "twice"
+
+
+@pytest.mark.security("R8")
+@pytest.mark.parametrize("name", LISTS)
+def test_rows_beyond_the_most_are_told_in_short(door, stored, name):
+    row_id = stored[name][0]["id"]
+    for number in (MAX_ROWS + 1, 60_000):
+        answer = patch(door, stored, {name: [{"id": row_id}] * number})
+        assert answer.status_code == 422
+        errors = errors_of(answer)
+        assert errors[name][0] == "too_many"
+        twice = [field for field, (code, _) in errors.items() if code == "twice"]
+        assert twice == [f"{name}[{place}].id" for place in range(1, MAX_ROWS)]
 
 
 def test_a_repeated_call_changes_once(door, stored):

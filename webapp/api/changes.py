@@ -15,7 +15,7 @@ from webapp.clients.row_ids import RowIds
 from webapp.record.acceptances import ACCEPTANCES
 from webapp.record.actor import TERMS
 from webapp.record.problem import Problem
-from webapp.record.schema import LISTS
+from webapp.record.schema import LISTS, MAX_ROWS
 
 # what other calls change, or nothing does
 FIXED = (
@@ -131,7 +131,8 @@ def _with_row_ids(
         if not isinstance(rows, list):
             continue  # `check` says so
         named[name] = [_named(row) for row in rows]
-        problems += _wrong_ids(name, named[name], {row.id for row in stored})
+        looked_at = named[name][:MAX_ROWS]  # `check` refuses more
+        problems += _wrong_ids(name, looked_at, {row.id for row in stored})
         payload[name] = [_bare(row) for row in rows]
     lists = [name for name in LISTS if name in sent]
     return Change(payload, named, lists), problems
@@ -152,6 +153,7 @@ def _wrong_ids(
     name: str, named: Sequence[int | None], stored: Container[int]
 ) -> Iterator[Problem]:
     """Yield a problem for each id of a row that is not of this client, or was named before."""
+    seen = set[int]()
     for place, row_id in enumerate(named):
         path = f"{name}[{place}].{ROW_ID}"
         if row_id is None:
@@ -159,8 +161,9 @@ def _wrong_ids(
         if row_id not in stored:
             words = "Send the id of a row of this client, or none for a new row"
             yield Problem(path, "choice", words)
-        elif row_id in named[:place]:
+        elif row_id in seen:
             yield Problem(path, "twice", "Send each row once")
+        seen.add(row_id)
 
 
 def _named(row: Any) -> Any:
