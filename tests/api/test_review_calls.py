@@ -46,6 +46,17 @@ def test_all_that_is_wrong_is_told(door, client_id):
     assert review(door, 99, move="approve").status_code == 404
 
 
+@pytest.mark.security("R8")
+def test_what_was_made_up_is_told_in_short(door, client_id):
+    names = [f"{'x' * 300}{number}" for number in range(1_000)]
+    asked = {"move": "ask", "reason": "Which one?", "asked": names}
+    for body in (asked, dict.fromkeys(names, 1)):
+        told = review(door, client_id, **body).json["data"]["errors"]
+        assert len(told) < 25
+        assert any("other 980" in error["message"] for error in told)
+        assert max(len(error["field"]) for error in told) <= 200
+
+
 def test_a_repeated_call_moves_once(door, client_id):
     body, key = {"move": "approve"}, {"Idempotency_Key": "k"}
     first = door.call("POST", f"/{client_id}/review", body, **key)

@@ -184,6 +184,21 @@ def test_all_that_is_wrong_is_told_at_once(call, body, fields):
     assert set(call("POST", body=body, status=422)) == fields
 
 
+@pytest.mark.security("R8")
+def test_unknown_names_are_told_in_short(door):
+    names = [f"{'x' * 300}{number}" for number in range(1_000)]
+    query = "&".join(f"x{number}=1" for number in range(1_000))
+    headers = door.headers()
+    for answer in (
+        door.client.post("/api/webhooks", json=dict.fromkeys(names), headers=headers),
+        door.client.get(f"/api/events?{query}", headers=headers),
+    ):
+        told = answer.json["data"]["errors"]
+        assert len(told) < 25
+        assert any("other 980" in error["message"] for error in told)
+        assert max(len(error["field"]) for error in told) <= 200
+
+
 def test_what_a_new_endpoint_has_no_use_for_is_named_with_what_it_has(call, receiver):
     values = {"name": "erp", "url": receiver.url, "events": ["client.registered"]}
     assert call("POST", body=values | {"state": "on"}, status=422) == {

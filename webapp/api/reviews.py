@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from webapp.api.unknown import unknown_names
 from webapp.clients.review import ASKABLE
 from webapp.clients.states import MOVES
-from webapp.record.problem import Problem
+from webapp.record.problem import MOST_OF_A_NAME, Problem, in_short
 from webapp.web.envelope import refused_fields
 
 KNOWN = ("move", "reason", "asked")
@@ -14,13 +15,7 @@ def read_review(body: dict[str, Any]) -> tuple[str, str, list[str]]:
     """Return the name of the move, the reason and the paths that are asked for. Raises Refused
     (422) with all that is wrong.
     """
-    problems = [
-        Problem(
-            name[:100], "unknown_field", f"Remove {name[:100]}; send {_listed(KNOWN)}"
-        )
-        for name in body
-        if name not in KNOWN
-    ]
+    problems = unknown_names(body, KNOWN)
     move, reason, asked = body.get("move"), body.get("reason"), body.get("asked")
     if not isinstance(move, str) or move not in MOVES:
         words = f"Send one of these as move: {_listed(MOVES)}"
@@ -46,11 +41,11 @@ def _are_paths(value: Any) -> bool:
 def _unknown_paths(asked: list[str]) -> list[Problem]:
     """Return a problem for each path that no client is asked for."""
     words = "Ask for a field of the client, such as detail.vat_number: “{}” is none"
-    return [
-        Problem("asked", "choice", words.format(path[:100]))
-        for path in dict.fromkeys(asked)
-        if path not in ASKABLE
-    ]
+    return in_short(
+        [path for path in dict.fromkeys(asked) if path not in ASKABLE],
+        lambda path: Problem("asked", "choice", words.format(path[:MOST_OF_A_NAME])),
+        Problem("asked", "choice", "Ask for none of the other {} either"),
+    )
 
 
 def _listed(names: Any) -> str:

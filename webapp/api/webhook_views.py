@@ -10,6 +10,7 @@ from flask import Response, g, request
 
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
+from webapp.api.unknown import unknown_names
 from webapp.api.webhook_once import Again, once
 from webapp.api.webhook_shapes import delivery_of, endpoint_of
 from webapp.clients.parameters import NUMBER
@@ -203,7 +204,7 @@ def _delivery(webhook_id: int, delivery_id: int) -> Response:
 def _read(known: Sequence[str]) -> dict[str, Any]:
     """Return the body. Raises Refused with all that is of another name or type."""
     body = read_json()
-    problems = [_unknown(name, known) for name in body if name not in known]
+    problems = unknown_names(body, known)
     problems += [
         Problem(name, "type", f"Send {name} as {_noun(kind)}")
         for name, kind in TYPES.items()
@@ -222,11 +223,6 @@ def _read(known: Sequence[str]) -> dict[str, Any]:
 
 def _noun(kind: type) -> str:
     return "a list of strings" if kind is list else "a string"
-
-
-def _unknown(name: str, known: Sequence[str]) -> Problem:
-    words = f"Remove {name[:100]}; send {', '.join(known)}"
-    return Problem(name[:100], "unknown_field", words)
 
 
 def _values(body: dict[str, Any]) -> Values:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from webapp.record.codes import code_in
-from webapp.record.problem import Problem
+from webapp.record.problem import MOST_OF_A_NAME, Problem, in_short
 
 T = TypeVar("T")
 # ASCII digits that fit 64 bits; int() and isdigit() take more
@@ -18,7 +18,6 @@ NUMBER = re.compile(r"[0-9]{1,18}")
 DAY = re.compile(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 # A plus sign that was not percent-encoded arrives as a space: 2026-01-31T12:00:00 01:00
 LOST_PLUS = re.compile(r" (?=\d\d(:?\d\d)?$)")
-MOST_OF_A_NAME = 100  # characters of an unknown name that its problem repeats
 
 
 class Mistake(ValueError):
@@ -42,13 +41,12 @@ class Parameters:
         self._given = given
         unknown = [name[:MOST_OF_A_NAME] for name in given if name not in known]
         twice = [name for name in known if len(given.get(name, ())) > 1]
-        self.problems = [
-            *(
-                Problem(name, "unknown_field", _unknown(name, known))
-                for name in unknown
-            ),
-            *(Problem(name, "twice", f"Send {name} once") for name in twice),
-        ]
+        self.problems = in_short(
+            unknown,
+            lambda name: Problem(name, "unknown_field", _unknown(name, known)),
+            Problem("", "unknown_field", _unknown("the other {}", known)),
+        )
+        self.problems += [Problem(name, "twice", f"Send {name} once") for name in twice]
 
     def read(self, name: str, reader: Callable[[str], T]) -> T | None:
         """Return what `reader` makes of a parameter, None for one that is absent or wrong."""

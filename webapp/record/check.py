@@ -24,15 +24,21 @@ from webapp.record.advice import advise
 from webapp.record.codes import as_listed
 from webapp.record.names import name_of
 from webapp.record.paths import ROW, path_of, top_of
-from webapp.record.problem import Advice, Problem
+from webapp.record.problem import (
+    MOST_IN_PATH,
+    MOST_OF_A_NAME,
+    Advice,
+    Problem,
+    in_short,
+)
 from webapp.record.reference import Reference
 from webapp.record.rules import all_rules, allowed, listed, own_username
 from webapp.record.schema import FIELDS, LISTS, Address, Record, too_many_rows
 
-# of what is looked at in a path that a sender made up
-MOST_IN_PATH, MOST_LEVELS = 200, 4
-# as many are named; the search for the nearest known name takes time
-MOST_UNKNOWN_KEYS = 20
+MOST_LEVELS = 4  # that are looked at in a path that a sender made up
+OTHERS_UNKNOWN = Problem(
+    "", "unknown_field", "Remove the other {} fields that a record does not have"
+)
 
 
 @dataclass(frozen=True)
@@ -121,17 +127,9 @@ def _problems_of(error: ValidationError) -> list[Problem]:
     unknown = [error for error in errors if error["type"] == "extra_forbidden"]
     known = [error for error in errors if error["type"] != "extra_forbidden"]
     problems = [_worded(error["type"], error["loc"], error["msg"]) for error in known]
-    problems += [_unknown_key(error["loc"]) for error in unknown[:MOST_UNKNOWN_KEYS]]
-    if len(unknown) > MOST_UNKNOWN_KEYS:
-        more = len(unknown) - MOST_UNKNOWN_KEYS
-        problems.append(
-            Problem(
-                "",
-                "unknown_field",
-                f"Remove the other {more:,} fields that a record does not have",
-            )
-        )
-    return problems
+    # the search for the nearest known name takes time
+    locations = [error["loc"] for error in unknown]
+    return problems + in_short(locations, _unknown_key, OTHERS_UNKNOWN)
 
 
 def _worded(kind: str, loc: Sequence[int | str], message: str) -> Problem:
@@ -158,10 +156,10 @@ def _object_at(loc: Sequence[int | str]) -> str:
 
 def _unknown_key(loc: Sequence[int | str]) -> Problem:
     *parents, key = loc
-    path = path_of(loc)
+    path = path_of(loc)[:MOST_IN_PATH]
     if not key:
         return Problem(path, "unknown_field", "Remove the field without a name")
-    shown = str(key)[:100]
+    shown = str(key)[:MOST_OF_A_NAME]
     message = f"Remove {shown}, there is no such field"
     nearest = difflib.get_close_matches(shown, _names_in(parents), 1, cutoff=0.5)
     if nearest:

@@ -1,8 +1,12 @@
 """A problem or an advice: the path of a field, a stable code, and words that say what to do."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
 
+T = TypeVar("T")
 GO_ON = "You can go on; we will check it with you"
+# of what a sender made up: characters of a name or path, and how many are told one by one
+MOST_OF_A_NAME, MOST_IN_PATH, MOST_TOLD = 100, 200, 20
 
 
 class Problem(NamedTuple):
@@ -13,6 +17,20 @@ class Problem(NamedTuple):
     path: str
     code: str
     message: str
+
+
+def in_short(
+    wrong: Sequence[T], problem_of: Callable[[T], Problem], others: Problem
+) -> list[Problem]:
+    """Return the problem of each of what is wrong in one way, but of 20 at most: of the rest it
+    is `others`, with their number in place of the {} in its message.
+    """
+    problems = [problem_of(each) for each in wrong[:MOST_TOLD]]
+    more = len(wrong) - len(problems)
+    if more:
+        message = others.message.format(f"{more:,}")
+        problems.append(others._replace(message=message))
+    return problems
 
 
 class InputRefused(Exception):

@@ -11,9 +11,8 @@ from typing import Any, NoReturn
 from flask import request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from webapp.record.check import MOST_IN_PATH
 from webapp.record.paths import path_of
-from webapp.record.problem import Problem
+from webapp.record.problem import MOST_IN_PATH, Problem
 from webapp.web.envelope import Refused
 from webapp.web.refusals import BROKEN_OFF, KINDS, too_large
 
