@@ -171,6 +171,33 @@ def test_50_000_unknown_keys_are_told_in_short(shared_door):
     assert len(answer.json["data"]["errors"]) < 30
 
 
+@pytest.mark.security("R8")
+def test_a_long_key_is_told_in_short(shared_door):
+    key = "k" * 100_000
+    for body in (
+        {key: 1},
+        {"detail": {key: 1}},
+        f'{{"{key}": 1, "{key}": 1}}'.encode(),
+    ):
+        [field] = [
+            field for field in errors_of(shared_door.create(body)) if "kkk" in field
+        ]
+        assert len(field) <= 200
+
+
+def test_a_duplicate_key_is_told_with_its_path(shared_door):
+    bodies = {
+        b'{"detail": {"vat_number": 1, "vat_number": 2}}': "detail.vat_number",
+        b'{"contacts": [{}, {"role": "", "role": ""}]}': "contacts[1].role",
+        b'{"a": {"b": 1}, "a": {"b": 1}}': "a",
+        b'[{"a": 1, "a": 1}]': "[0].a",
+    }
+    for body, path in bodies.items():
+        answer = shared_door.create(body)
+        assert_refused(answer, 400)
+        assert [*errors_of(answer)] == [path]
+
+
 def test_a_duplicate_key_is_named(shared_door):
     answer = shared_door.create(NOT_READABLE["duplicate key, nested"])
     assert "website" in answer.json["msg"]

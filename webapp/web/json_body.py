@@ -5,14 +5,14 @@
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from flask import request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from webapp.record.paths import path_of
-from webapp.record.problem import MOST_IN_PATH, Problem
+from webapp.record.problem import MOST_IN_PATH, MOST_OF_A_NAME, Problem
 from webapp.web.envelope import Refused
 from webapp.web.refusals import BROKEN_OFF, KINDS, too_large
 
@@ -22,8 +22,12 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")  # UTF-8 itself cannot contain one
 
 
-class DuplicateKey(ValueError):
-    """An object contains a key twice; args[0] is the key."""
+class DuplicateKey(Exception):
+    """An object contains a key twice."""
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The keys and values of an object, as they were sent."""
 
 
 def read_json(*other_types: str) -> dict[str, Any]:
@@ -93,20 +97,24 @@ def parse_value(body: bytes) -> Any:
 
 def _loads(body: bytes) -> Any:
     try:
+        return _parsed(body, _object)
+    except DuplicateKey:
+        raise _duplicate_key(body) from None
+
+
+def _parsed(body: bytes, as_object: Callable[[list[tuple[str, Any]]], Any]) -> Any:
+    """Return what JSON stands for, with objects as `as_object` makes them. Raises Refused (400),
+    and what it raises.
+    """
+    try:
         return json.loads(
             body.decode(),
-            object_pairs_hook=_object,
+            object_pairs_hook=as_object,
             parse_constant=_no_constant,
             parse_int=_whole,
         )
     except UnicodeDecodeError:
         raise Refused(400, "Send the body in UTF-8") from None
-    except DuplicateKey as error:
-        key = str(error.args[0])[:100]
-        problem = Problem(str(error.args[0]), "duplicate_key", f"Send {key} once")
-        raise Refused(
-            400, f"Send each key once: {key} is there twice", [problem]
-        ) from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Refused(400, f"Send JSON: correct what stands at {where}") from None
@@ -132,17 +140,36 @@ def _depth(body: bytes) -> int:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        _refuse_repeated(pairs)
+        raise DuplicateKey
     return found
 
 
-def _refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
-    """Raise DuplicateKey for the first key that was there before."""
-    seen = set[str]()
-    for key, _value in pairs:
-        if key in seen:
-            raise DuplicateKey(_visible(key))
-        seen.add(key)
+def _duplicate_key(body: bytes) -> Refused:
+    """Return the refusal for the first key that its object contains twice. Raises Refused when the
+    JSON is broken further on.
+    """
+    location = next(_duplicates(_parsed(body, _Pairs), ()))
+    key = str(location[-1])[:MOST_OF_A_NAME]
+    path = path_of(location)[:MOST_IN_PATH]
+    problem = Problem(path, "duplicate_key", f"Send {key} once")
+    return Refused(400, f"Send each key once: {key} is there twice", [problem])
+
+
+def _duplicates(
+    value: Any, location: tuple[int | str, ...]
+) -> Iterator[tuple[int | str, ...]]:
+    """Yield the locations of keys that were there before, as tuples of keys and indexes."""
+    if isinstance(value, _Pairs):
+        seen = set[str]()
+        for key, inner in value:
+            at = (*location, _visible(key))
+            if key in seen:
+                yield at
+            seen.add(key)
+            yield from _duplicates(inner, at)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _duplicates(inner, (*location, index))
 
 
 def _refuse_surrogates(payload: Any) -> None:
