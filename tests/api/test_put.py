@@ -75,6 +75,21 @@ def test_the_id_of_the_address_counts(door):
     assert put(door, "%20", payloads.smallest()).status_code == 422
 
 
+@pytest.mark.parametrize("sent", [None, "", " \t", " a ", "a\u200b"])
+def test_the_id_in_the_body_is_read_as_the_record_reads_it(door, sent):
+    for status in (201, 200):
+        answer = put(door, "a", payloads.smallest() | {"external_id": sent})
+        assert (answer.status_code, answer.json["data"]["external_id"]) == (status, "a")
+
+
+@pytest.mark.parametrize("sent", ["A", "x" * 101, "a\x00", 1, False, [], {}])
+def test_another_id_in_the_body_is_refused(door, sent):
+    answer = put(door, "a", payloads.smallest() | {"external_id": sent})
+    assert answer.status_code == 422
+    assert errors_of(answer)["external_id"][0] == "not_allowed"
+    assert door.total() == 0
+
+
 def test_a_taken_username_is_told(door):
     put(door, "a", payloads.full())
     assert put(door, "b", payloads.full()).status_code == 409

@@ -36,6 +36,7 @@ from webapp.clients.update import ClientChanged, changes_of, update_client
 from webapp.extensions import db
 from webapp.record.check import check
 from webapp.record.problem import InputRefused, Problem
+from webapp.record.schema import text_at
 from webapp.storage.transactions import end_reading
 from webapp.web.envelope import Refused, refused_fields, success
 from webapp.web.json_body import read_json
@@ -82,9 +83,7 @@ def put_client(external_id: str) -> Response:
         raise Refused(403, "Use an API key with the scope clients:create")
     external_id, replaces = read_external_id(external_id), read_switch("replace_lists")
     body = read_json()
-    if body.get("external_id", external_id) != external_id:
-        words = "Leave external_id out, or send the one of the address"
-        raise refused_fields([Problem("external_id", "not_allowed", words)])
+    _refuse_other_id(body.get("external_id"), external_id)
     idempotency, whole = _idempotency(body), {**body, "external_id": external_id}
 
     def put(claim: Claim) -> Response:
@@ -101,6 +100,17 @@ def put_client(external_id: str) -> Response:
             return _once(idempotency, put)
         except ClientChanged:
             end_reading()  # somebody was quicker: see what is there now
+
+
+def _refuse_other_id(sent: Any, external_id: str) -> None:
+    """Raise Refused (422) when a body has another external id than the address."""
+    try:
+        read = text_at("external_id").clean(sent) if isinstance(sent, str) else sent
+    except ValueError:
+        read = sent
+    if read not in (None, "", external_id):
+        words = "Leave external_id out, or send the one of the address"
+        raise refused_fields([Problem("external_id", "not_allowed", words)])
 
 
 def _put_over(
