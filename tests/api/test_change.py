@@ -165,6 +165,24 @@ def test_rows_beyond_the_most_are_told_in_short(door, stored, name):
         assert twice == [f"{name}[{place}].id" for place in range(1, MAX_ROWS)]
 
 
+def test_what_was_agreed_to_is_no_part_of_a_patch(door, stored):
+    agreed = {
+        "url": "https://shop.example/terms",
+        "wording": "I agree",
+        "accepted_on": "2026-01-01T00:00:00Z",
+    }
+    for sent in ([agreed], [{}], "yes", {}):
+        answer = patch(door, stored, {"acceptances": sent, "title": "New Ltd"})
+        assert answer.status_code == 422
+        told = errors_of(answer)
+        assert {field: code for field, (code, _) in told.items()} == {
+            "acceptances": "not_allowed"
+        }
+    for nothing in ([], None, ""):
+        answer = patch(door, stored, {"acceptances": nothing})
+        assert (answer.status_code, answer.headers["ETag"]) == (200, '"1"')
+
+
 def test_a_repeated_call_changes_once(door, stored):
     first = patch(door, stored, {"title": "New Ltd"}, Idempotency_Key="k")
     again = patch(door, stored, {"title": "New Ltd"}, Idempotency_Key="k")

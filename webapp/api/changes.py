@@ -55,7 +55,8 @@ def patched(client: Client, patch: Mapping[str, Any]) -> tuple[Change, list[Prob
     """Return the client with a merge patch, and what of the patch cannot be done."""
     now = answered(client, with_advice=True)
     problems = [*_fixed(patch, now)]
-    kept = {name: value for name, value in patch.items() if name not in FIXED}
+    left_out = {*FIXED, ACCEPTANCES}
+    kept = {name: value for name, value in patch.items() if name not in left_out}
     payload = _merged(_with_ids(client), kept)
     _without_name(payload)
     return _with_row_ids(client, payload, problems, kept)
@@ -89,11 +90,16 @@ def _with_ids(client: Client) -> dict[str, Any]:
 
 
 def _fixed(patch: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield a problem for each fixed value that a patch would change."""
+    """Yield a problem for each fixed value that a patch would change, and for acceptances, which
+    would be lost.
+    """
     for name in FIXED:
         if name in patch and patch[name] != now.get(name):
             words = f"Leave {name} out, or as it is: this call does not change it"
             yield Problem(name, "not_allowed", words)
+    if patch.get(ACCEPTANCES) not in (None, "", []):
+        words = f"Leave {ACCEPTANCES} out: they count when a client is created"
+        yield Problem(ACCEPTANCES, "not_allowed", words)
 
 
 def _merged(target: Any, patch: Any) -> Any:
