@@ -173,7 +173,8 @@ def test_a_taken_username_may_be_changed_under_the_same_key(door):
 @pytest.mark.parametrize("payload", [payloads.smallest(), {}], ids=["good", "wrong"])
 def test_a_key_that_is_none_is_400(shared_door, key, payload):
     before = database_rows.counts(shared_door.client.application)
-    assert_refused(create(shared_door, payload, key), 400)
+    for query in ("", "?validate_only=1"):
+        assert_refused(create(shared_door, payload, key, query=query), 400)
     assert database_rows.counts(shared_door.client.application) == before
 
 

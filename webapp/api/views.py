@@ -10,7 +10,7 @@ from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
 from webapp.api.checked import checked
 from webapp.api.cursor_list import OF_CURSORS, cursor_page
-from webapp.api.idempotency import REPLAYED, idempotency_of
+from webapp.api.idempotency import REPLAYED, Idempotency, idempotency_of
 from webapp.api.queries import read_client_id, read_list, read_switch
 from webapp.clients.account_code import Registered
 from webapp.clients.answer import record_of
@@ -35,9 +35,9 @@ def create_client() -> Response:
     """Register one client; with `validate_only=1` check it and store nothing."""
     validate_only = read_switch("validate_only")
     payload = read_json()
-    if validate_only:
-        return _checked(payload)
     idempotency = idempotency_of(request.headers, g.api_key, payload, g.remembered)
+    if validate_only:
+        return _checked(payload, idempotency)
     if idempotency and (registered := idempotency.replay()):
         return _registered(registered, replayed=True)
     registration = checked(payload)
@@ -81,7 +81,7 @@ def get_clients() -> Response:
     )
 
 
-def _checked(payload: dict[str, Any]) -> Response:
+def _checked(payload: dict[str, Any], idempotency: Idempotency | None) -> Response:
     """Answer the errors and advice of the create, and store nothing.
 
     Nothing is refused as taken when an earlier call with this Idempotency-Key took it.
@@ -89,7 +89,6 @@ def _checked(payload: dict[str, Any]) -> Response:
     registration = checked(payload)
     taken = _taken(registration.record)
     if taken:
-        idempotency = idempotency_of(request.headers, g.api_key, payload, g.remembered)
         is_own = idempotency is not None and idempotency.replay() is not None
         if not is_own:
             raise refused_fields(taken, 409)
