@@ -108,6 +108,17 @@ def test_deliveries_are_told_and_sent_again_with_one_id(app, call, receiver, mad
     wrong = call("GET", f"{path}/deliveries?state=x&before=y&z=1", status=422)
     codes = {field: code for field, (code, _words) in wrong.items()}
     assert codes == {"state": "choice", "before": "number", "z": "unknown_field"}
+    twice = "state=waiting&state=given_up&before=1&before=x"
+    wrong = call("GET", f"{path}/deliveries?{twice}", status=422)
+    codes = {field: code for field, (code, _words) in wrong.items()}
+    assert codes == {"state": "twice", "before": "twice"}
+    assert call("GET", f"{path}/deliveries?state=&before=")["deliveries"] == [told]
+
+
+def test_the_list_of_endpoints_takes_no_parameters(call):
+    assert call("GET", "?x=1", status=422) == {
+        "x": ("unknown_field", "Remove x: there are no parameters here")
+    }
 
 
 def test_a_secret_is_changed_with_a_day_for_both(call, made):

@@ -16,6 +16,7 @@ from webapp.clients.parameters import (
     Parameters,
     code_of,
     number,
+    one_of,
     timestamp,
 )
 from webapp.clients.search import Filters
@@ -23,6 +24,7 @@ from webapp.record.cleaning import one_line
 from webapp.record.problem import Problem
 from webapp.record.schema import text_at
 from webapp.web.envelope import refused_fields
+from webapp.webhooks.deliveries import FILTERS
 
 OF_THE_LIST = (
     "client_type",
@@ -102,6 +104,33 @@ def read_after() -> tuple[int, int]:
     limit = parameters.read("limit", up_to("limit", MOST_AT_ONCE))
     _refuse(parameters)
     return after or 0, limit or USUAL
+
+
+def read_deliveries() -> tuple[str, int | None]:
+    """Return the state of the deliveries asked for, "" for any, and the id before which they are,
+    None for all.
+    """
+    parameters = _parameters("state", "before")
+    state = parameters.read("state", _state_of_delivery)
+    before = parameters.read("before", _before)
+    _refuse(parameters)
+    return state or "", before
+
+
+def read_nothing() -> None:
+    """Refuse every parameter, for a call that takes none."""
+    _refuse(_parameters())
+
+
+def _state_of_delivery(text: str) -> str:
+    words = f"Send one of these as state: {', '.join(FILTERS)}"
+    return one_of(("", *FILTERS), words)(text)
+
+
+def _before(text: str) -> int | None:
+    if text and not NUMBER.fullmatch(text):
+        raise Mistake("number", "Send the id of a delivery")
+    return int(text) if text else None
 
 
 def _position(text: str) -> int:

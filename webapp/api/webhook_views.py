@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, g
 
 from webapp.api.access import needs_scope
 from webapp.api.blueprint import bp
+from webapp.api.queries import read_deliveries, read_nothing
 from webapp.api.unknown import unknown_names
 from webapp.api.webhook_once import Again, once
 from webapp.api.webhook_shapes import delivery_of, endpoint_of
-from webapp.clients.parameters import NUMBER
 from webapp.record.problem import InputRefused, Problem
 from webapp.storage.transactions import end_reading
 from webapp.web.envelope import Refused, refused_fields, success
 from webapp.web.json_body import read_json
 from webapp.webhooks import deliveries, endpoints
-from webapp.webhooks.deliveries import FILTERS, PAGE
+from webapp.webhooks.deliveries import PAGE
 from webapp.webhooks.keeping import Keep
 from webapp.webhooks.models import ON, PAUSED, Webhook
 from webapp.webhooks.values import Values, read_values
@@ -35,6 +35,7 @@ TYPES = {"name": str, "url": str, "events": list, "body": str, "state": str}
 @needs_scope(SCOPE)
 def get_webhooks() -> Response:
     """Answer every endpoint."""
+    read_nothing()
     return success({"webhooks": [endpoint_of(each) for each in endpoints.webhooks()]})
 
 
@@ -150,21 +151,7 @@ def send_test_event(keep: Keep, webhook_id: int) -> Response:
 def get_deliveries(webhook_id: int) -> Response:
     """Answer what was delivered to an endpoint or waits for it, newest first."""
     _found(webhook_id)
-    state, before = request.args.get("state", ""), request.args.get("before", "")
-    problems = []
-    if state and state not in FILTERS:
-        words = f"Send one of these as state: {', '.join(FILTERS)}"
-        problems.append(Problem("state", "choice", words))
-    if before and not NUMBER.fullmatch(before):
-        problems.append(Problem("before", "number", "Send the id of a delivery"))
-    problems += [
-        Problem(name[:100], "unknown_field", f"Remove {name[:100]}")
-        for name in request.args
-        if name not in ("state", "before")
-    ]
-    if problems:
-        raise refused_fields(problems)
-    rows = deliveries.deliveries(webhook_id, state, int(before) if before else None)
+    rows = deliveries.deliveries(webhook_id, *read_deliveries())
     shown = [delivery_of(each) for each in rows[:PAGE]]
     return success({"deliveries": shown, "more": len(rows) > PAGE})
 

@@ -61,6 +61,8 @@ class Parameters:
 
 
 def _unknown(name: str, known: Sequence[str]) -> str:
+    if not known:
+        return f"Remove {name}: there are no parameters here"
     if len(known) == 1:
         return f"Remove {name}: the only parameter here is {known[0]}"
     return f"Remove {name}: the parameters here are {', '.join(known)}"
