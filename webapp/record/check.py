@@ -156,7 +156,7 @@ def _object_at(loc: Sequence[int | str]) -> str:
 
 def _unknown_key(loc: Sequence[int | str]) -> Problem:
     *parents, key = loc
-    path = path_of(loc)[:MOST_IN_PATH]
+    path = path_of(loc)
     if not key:
         return Problem(path, "unknown_field", "Remove the field without a name")
     shown = str(key)[:MOST_OF_A_NAME]
