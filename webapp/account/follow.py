@@ -11,22 +11,20 @@ from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from webapp.account.views import open_first
+from webapp.account.views import open_answers
 from webapp.clients.models import Client
 from webapp.clients.search import find_client
-from webapp.drafts import access
 from webapp.drafts.limits import DRAFTS
 from webapp.mail.mails.follow import ACCOUNT, EMAIL, PURPOSE
 from webapp.mail.tell import can_mail, put_mail
 from webapp.questions.asked import asked_in_words
-from webapp.questions.changes import begin_answers
 from webapp.record import formats
 from webapp.record.cleaning import fold_dashes
 from webapp.record.problem import InputRefused, Problem
 from webapp.record.schema import text_at
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
-from webapp.users.links import fate_of, find_link, use_up
+from webapp.users.links import LinkUsed, fate_of, find_link
 from webapp.users.tokens import hash_of
 from webapp.web.answers import answer_page
 from webapp.web.forms import Line, PageForm
@@ -138,11 +136,10 @@ def answer(token: str) -> Any:
         return link_used(token)
     if not (client.state.customers_answer and client.asked):
         return redirect(url_for("follow.state", token=token), 303)
-    if not use_up(find_link(PURPOSE, token)):
+    try:
+        return open_answers(client, token)
+    except LinkUsed:
         return link_used(token)
-    draft = begin_answers(client, link_hash=hash_of(token))
-    access.adopt(draft)
-    return open_first(draft)
 
 
 def followed(token: str) -> Client | None:

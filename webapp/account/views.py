@@ -2,6 +2,7 @@
 for more.
 """
 
+from functools import partial
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from webapp.questions.steps import CHECK, step_named
 from webapp.questions.summary import sections_of
 from webapp.record.names import full_name
 from webapp.users.access import go_on_to, let_in
-from webapp.users.links import fate_of, find_link, use_up
+from webapp.users.links import LinkUsed, fate_of, find_link, use_link
 from webapp.users.tokens import hash_of
 from webapp.web.answers import answer_page
 from webapp.web.times import promised_day
@@ -148,10 +149,19 @@ def answer_post(token: str) -> Any:
     client = asked_client(token)
     if client is None:
         return render_link_used("answer", fate_of("answer", token))
-    link = find_link("answer", token)
-    if not use_up(link):
+    try:
+        return open_answers(client, token)
+    except LinkUsed:
         return render_link_used("answer", fate_of("answer", token))
-    draft = begin_answers(client, link_hash=hash_of(token))
+
+
+def open_answers(client: Client, token: str) -> Any:
+    """Use a link up and open, in this browser, the draft that answers what is asked of a client.
+    Raises LinkUsed.
+    """
+    token_hash = hash_of(token)
+    using = partial(use_link, token_hash=token_hash)
+    draft = begin_answers(client, using, link_hash=token_hash)
     access.adopt(draft)
     return open_first(draft)
 

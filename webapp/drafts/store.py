@@ -20,6 +20,8 @@ from webapp.storage.columns import now
 from webapp.storage.statements import insert_on
 from webapp.storage.transactions import in_turn, write, write_if_free
 
+# what belongs into the transaction that stores a draft
+Also = Callable[[Connection], None]
 # characters that a draft may hold beside a record: a row that was removed, a reason
 OF_ITS_OWN = 10_000
 KEPT = (
@@ -63,16 +65,18 @@ def load(draft_id: str) -> Draft | None:
     return draft_of(row) if row else None
 
 
-def begin_answers(draft: Draft) -> Draft:
+def begin_answers(draft: Draft, also: Also | None = None) -> Draft:
     """Return the draft in which its owner has begun to answer what it asks, or store this
-    one; one that a link opened is another's.
+    one; one that a link opened is another's. `also` is what belongs into the same transaction.
     """
     with write() as connection:
         in_turn(connection, "answers", draft.owner_id, draft.target_id)
-        for other in _answers_of(connection, draft):
-            if other.asked == draft.asked:
-                return other
-        return _begin(connection, draft, now())
+        others = _answers_of(connection, draft)
+        begun = [other for other in others if other.asked == draft.asked]
+        answers = begun[0] if begun else _begin(connection, draft, now())
+        if also:
+            also(connection)
+    return answers
 
 
 def _answers_of(connection: Connection, draft: Draft) -> list[Draft]:
@@ -145,7 +149,7 @@ def _values(draft: Draft) -> dict[str, Any]:
 def save(
     draft: Draft,
     before: Draft | None = None,
-    also: Callable[[Connection], None] | None = None,
+    also: Also | None = None,
 ) -> Draft:
     """Store a changed draft and return it with its new version. Raises ChangedElsewhere, TooMuch.
 

@@ -35,9 +35,13 @@ def id_of_change(client: Client, owner_id: int, step: Step) -> str:
     return f"{about}.{client.id}.{owner_id}.{page}"
 
 
-def begin_answers(client: Client, **whose: Any) -> Draft:
+def begin_answers(
+    client: Client,
+    also: store.Also | None = None,
+    **whose: Any,
+) -> Draft:
     """Return the change in which a user has begun to answer what is asked of a client, else
-    one made and stored now.
+    one made and stored now. `also` is what belongs into the same transaction.
     """
     names = [step.name for step in steps_asking(client.asked)]
     answers = made_of(
@@ -46,7 +50,7 @@ def begin_answers(client: Client, **whose: Any) -> Draft:
         asked=client.asked,
         **whose,
     )
-    return store.begin_answers(answers)
+    return store.begin_answers(answers, also)
 
 
 def made_of(

@@ -125,7 +125,9 @@ def fate_of(purpose: str, token: str) -> str:
 
 
 def use_link(connection: Connection, token_hash: str) -> None:
-    """Mark a link as used, in the transaction that does what it is for. Raises LinkUsed."""
+    """Mark a link as used, in the transaction that does what it is for: one that fails leaves it
+    to be tried again. Raises LinkUsed.
+    """
     this = (
         update(Link)
         .where(Link.token_hash == token_hash, Link.used_on.is_(None))
@@ -133,20 +135,6 @@ def use_link(connection: Connection, token_hash: str) -> None:
     )
     if connection.execute(this).rowcount == 0:
         raise LinkUsed
-
-
-def use_up(link: Row[Any] | None) -> bool:
-    """Use a link up, in a transaction of its own, and return whether it was still there to be
-    used.
-    """
-    if link is None:
-        return False
-    try:
-        with write() as connection:
-            use_link(connection, link.token_hash)
-    except LinkUsed:
-        return False
-    return True
 
 
 def is_kept(token_hash: str) -> bool:

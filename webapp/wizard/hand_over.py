@@ -2,8 +2,6 @@
 began, and the rep can take it back.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -25,7 +23,7 @@ from webapp.questions.steps import STEPS
 from webapp.questions.steps.base import Step
 from webapp.record.paths import value_at
 from webapp.users.access import actor_of, ask_to_sign_in
-from webapp.users.links import fate_of, find_link, put_link, use_up
+from webapp.users.links import LinkUsed, fate_of, find_link, put_link, use_link
 from webapp.users.tokens import hash_of, new_token
 from webapp.web.answers import answer_page, check_token, public_url
 from webapp.wizard.addresses import go_to
@@ -71,9 +69,7 @@ def linked_with(draft: Draft, address: str) -> str:
     return token
 
 
-def handed_over_with(
-    token: str, draft: Draft, also: Callable[[Connection], None] | None = None
-) -> Draft:
+def handed_over_with(token: str, draft: Draft, also: store.Also | None = None) -> Draft:
     """Store a draft as the customer gets it by the link of a token, and what belongs into the same
     transaction. Raises ChangedElsewhere.
     """
@@ -176,10 +172,12 @@ def take_over_post(token: str) -> Any:
     if draft is None:
         return render_link_used("hand_over", fate_of("hand_over", token))
     check_token()
-    if not use_up(find_link("hand_over", token)):
-        return render_link_used("hand_over", fate_of("hand_over", token))
-    with suppress(ChangedElsewhere):  # then its rep, or another browser, has it by now
-        draft = store.save(opened(draft))
+    using = partial(use_link, token_hash=hash_of(token))
+    try:
+        draft = store.save(opened(draft), also=using)
+    except (ChangedElsewhere, LinkUsed):
+        # its rep, or another browser, may have it by now: the page of the link tells
+        return redirect(url_for("wizard.take_over", token=token), 303)
     access.adopt(draft)
     return go_to(draft.id, sheet_at(draft).first_open)
 
