@@ -10,6 +10,7 @@ from tests.support import payloads
 from tests.support.json_door import Door, errors_of
 from tests.support.receiver import NETWORKS, deliver, receiving
 from webapp.record.actor import SCOPES
+from webapp.webhooks import endpoints
 
 
 @pytest.fixture
@@ -305,3 +306,16 @@ def test_of_calls_at_once_with_a_key_one_makes_an_endpoint(call, receiver):
     assert [answer.status_code for answer in answers] == [201] * 4
     assert len({answer.json["data"]["secret"] for answer in answers}) == 1
     assert len(call("GET")["webhooks"]) == 1
+
+
+def test_the_secret_of_an_endpoint_that_is_deleted_meanwhile_is_404(
+    call, made, monkeypatch
+):
+    end = endpoints.end_old_secret
+
+    def late(webhook_id, keep):
+        endpoints.delete(webhook_id)
+        end(webhook_id, keep)
+
+    monkeypatch.setattr(endpoints, "end_old_secret", late)
+    call("DELETE", f"/{made['id']}/secret/old", status=404)

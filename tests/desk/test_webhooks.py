@@ -6,6 +6,8 @@ from tests.support import database_rows, payloads
 from tests.support.desk_browser import Visitor
 from tests.support.json_door import Door
 from tests.support.receiver import NETWORKS, deliver, receiving
+from webapp.desk import webhooks as desk
+from webapp.webhooks import endpoints
 
 
 @pytest.fixture
@@ -111,3 +113,29 @@ def test_an_endpoint_that_fails_is_counted_beside_the_settings(
     deliver(app)
     assert "Failing for" in admin.open("/desk/webhooks").html
     assert 'Webhooks <span class="count">1</span>' in admin.page.html
+
+
+@pytest.mark.parametrize("act", ["end-secret", "pause", "test", "delete"])
+def test_an_act_on_an_endpoint_that_somebody_deletes_meanwhile_finds_none(
+    admin, made, act, deleted_before_act
+):
+    token = admin.open("/desk/webhooks/1").value("csrf_token")
+    deleted_before_act()
+    status = 200 if act == "delete" else 404
+    admin.post(f"/desk/webhooks/1/{act}", [("csrf_token", token)], status)
+
+
+@pytest.fixture
+def deleted_before_act(monkeypatch):
+    """Has the endpoint deleted as soon as the next act has found it."""
+
+    def wait():
+        def found(webhook_id):
+            monkeypatch.undo()
+            webhook = endpoints.find_webhook(webhook_id)
+            endpoints.delete(webhook_id)
+            return webhook
+
+        monkeypatch.setattr(desk, "find_webhook", found)
+
+    return wait

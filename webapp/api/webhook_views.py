@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -129,7 +130,9 @@ def rotate_webhook(keep: Keep, webhook_id: int) -> Response:
 def end_old_secret(keep: Keep, webhook_id: int) -> Response:
     """Let the new secret alone sign."""
     _found(webhook_id)
-    endpoints.end_old_secret(webhook_id, keep)
+    # of one that was deleted meanwhile it is told below that there is none
+    with suppress(InputRefused):
+        endpoints.end_old_secret(webhook_id, keep)
     return success(endpoint_of(_again(webhook_id)))
 
 

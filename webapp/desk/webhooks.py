@@ -139,7 +139,10 @@ def webhook_act(webhook_id: int, action: str) -> Any:
         deliveries.send_test(webhook_id)
         told = "test"
     elif action == "end-secret":
-        endpoints.end_old_secret(webhook_id)
+        try:
+            endpoints.end_old_secret(webhook_id)
+        except InputRefused:  # somebody deleted it meanwhile
+            abort(404)
         told = "ended"
     elif action == "delete":
         endpoints.delete(webhook_id)

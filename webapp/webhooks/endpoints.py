@@ -118,7 +118,7 @@ def rotate(webhook_id: int, version: int, by: str, keep: Keep = keep_nothing) ->
 
 
 def end_old_secret(webhook_id: int, keep: Keep = keep_nothing) -> None:
-    """Let the new secret alone sign."""
+    """Let the new secret alone sign. Raises InputRefused when there is no such endpoint."""
     _update(webhook_id, None, keep, old_secret="", old_secret_ends_on=None)
 
 
