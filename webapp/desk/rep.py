@@ -11,7 +11,7 @@ from webapp.desk.client import client_page
 from webapp.desk.ids import client_or_404
 from webapp.desk.numbers import needed_number
 from webapp.desk.rep_choices import ME, NONE, rep_choices
-from webapp.desk.review_several import Outcome, chosen_clients
+from webapp.desk.review_several import Outcome, chosen_clients, one_by_one
 from webapp.record.problem import InputRefused
 
 
@@ -35,10 +35,11 @@ def rep_of_several() -> Any:
     wanted = _posted_rep("to" if request.form.get("rep") == "to" else "rep")
     clients, gone = chosen_clients()
     had = _posted_reps()
-    outcomes = [
-        _give_one(client, wanted, had.get(client.id, client.rep_id))
-        for client in clients
-    ] + gone
+    outcomes = one_by_one(
+        clients,
+        lambda client: _give_one(client, wanted, had.get(client.id, client.rep_id)),
+    )
+    outcomes += gone
     page = {
         "wanted": wanted,
         "names": rep_choices(),

@@ -2,7 +2,7 @@
 which were not.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,12 @@ from webapp.desk.numbers import needed_number
 from webapp.desk.query import Query
 from webapp.desk.review import ReviewForm, check_form, move_page, posted, why_left_out
 from webapp.record.problem import InputRefused
+from webapp.storage.causes import is_unavailable
+from webapp.web.errors import log_unavailable
 
 MOST = 500  # clients at once, each in a transaction of its own
 MOST_UNDONE = 50  # of them, so many as a page has: an address names them
+NOT_TRIED = "Not tried, as the database was busy"
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,31 @@ def review_several() -> Any:
     if clients and (problems := check_form(move_name, form)):
         refused = form.refuse(problems)
         return move_page(move_name, clients, refused, several=True, gone=gone)
-    outcomes = [move_one(client, move_name, form) for client in clients] + gone
-    if any(outcome.refused or outcome.link for outcome in outcomes):
+    outcomes = one_by_one(clients, lambda client: move_one(client, move_name, form))
+    outcomes += gone
+    if move_name == "ask" or any(outcome.refused for outcome in outcomes):
         return outcomes_page(MOVES[move_name], outcomes)
     return redirect(list_url(**told_of(move_name, outcomes)), 303)
+
+
+def one_by_one(
+    clients: Sequence[Client], act: Callable[[Client], Outcome]
+) -> list[Outcome]:
+    """Return what became of each client, one after another. When the database becomes busy, that
+    ends it: what was done by then is told, and the others were not tried.
+
+    Where nothing was done, the error is raised, and answered by 503.
+    """
+    outcomes: list[Outcome] = []
+    for place, client in enumerate(clients):
+        try:
+            outcomes.append(act(client))
+        except Exception as error:
+            if not is_unavailable(error) or all(each.refused for each in outcomes):
+                raise
+            log_unavailable(error)
+            return outcomes + [Outcome(each, NOT_TRIED) for each in clients[place:]]
+    return outcomes
 
 
 def told_of(move_name: str, outcomes: Sequence[Outcome]) -> dict[str, str]:
@@ -150,11 +174,20 @@ def choose_others(problem: str) -> str:
 
 
 def move_one(client: Client, move_name: str, form: ReviewForm) -> Outcome:
-    """Move one of several clients, each in a transaction of its own."""
+    """Move one of several clients, each in a transaction of its own. One that was asked for more
+    as the database became busy has no link.
+    """
     client_id = client.id
     try:
         review(client_id, move_name, g.actor, reason=form.reason.text, asked=form.asked)
     except InputRefused as wrong:
         return Outcome(client, str(wrong))
-    link = new_answer_link(client_id) if move_name == "ask" else ""
-    return Outcome(client, link=link)
+    if move_name != "ask":
+        return Outcome(client)
+    try:
+        return Outcome(client, link=new_answer_link(client_id))
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        log_unavailable(error)
+        return Outcome(client)

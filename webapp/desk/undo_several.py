@@ -10,7 +10,7 @@ from webapp.clients.undo import undo_move
 from webapp.desk.blueprint import bp
 from webapp.desk.came_from import list_url
 from webapp.desk.numbers import needed_number
-from webapp.desk.review_several import MOST_UNDONE, Outcome, outcomes_page
+from webapp.desk.review_several import MOST_UNDONE, Outcome, one_by_one, outcomes_page
 from webapp.record.problem import InputRefused
 
 
@@ -27,7 +27,7 @@ def undo_several() -> Any:
     """
     versions = posted_versions()
     clients = find_clients(versions) or abort(404)
-    outcomes = [undo_one(client, versions[client.id]) for client in clients]
+    outcomes = one_by_one(clients, lambda its: undo_one(its, versions[its.id]))
     if any(outcome.refused for outcome in outcomes):
         return outcomes_page(TakenBack(), outcomes)
     return redirect(list_url(told=f"undo.{len(outcomes)}"), 303)

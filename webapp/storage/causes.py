@@ -1,6 +1,8 @@
 """What an error of the database says, on either engine."""
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+
+from webapp.storage.turns import Unavailable
 
 # PostgreSQL's codes
 UNDONE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
@@ -31,10 +33,17 @@ def is_foreign_key(error: DBAPIError) -> bool:
     return of_sqlite or _sqlstate(error) == FOREIGN_KEY
 
 
-def may_pass(error: DBAPIError) -> bool:
+def is_unavailable(error: BaseException) -> bool:
     """Return whether the same may succeed, or be refused for a reason, when it is tried again: the
-    database was lost or only reads now, or something went that was there when it was looked at.
+    database was busy or lost or only reads now, or something went that was there when it was
+    looked at.
     """
+    if isinstance(error, Unavailable | OperationalError | TimeoutError):
+        return True
+    return isinstance(error, DBAPIError) and _may_pass(error)
+
+
+def _may_pass(error: DBAPIError) -> bool:
     is_read_only = _sqlstate(error) == READ_ONLY
     return error.connection_invalidated or is_read_only or is_foreign_key(error)
 

@@ -13,12 +13,12 @@ from flask import (
     render_template,
 )
 from flask_login import current_user
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.extensions import login
-from webapp.storage.causes import may_pass
+from webapp.storage.causes import is_unavailable
 from webapp.storage.transactions import Unavailable
 from webapp.web import hosts
 from webapp.web.doors import is_api
@@ -79,9 +79,6 @@ def init_app(app: Flask) -> None:
     """Register the handlers: refusals, HTTP errors, an absent database, anything else."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Unavailable, _unavailable)
-    app.register_error_handler(OperationalError, _unavailable)
-    app.register_error_handler(TimeoutError, _unavailable)
     app.register_error_handler(Exception, _failure)
 
 
@@ -146,16 +143,17 @@ def _http_error(error: HTTPException) -> AnyResponse:
     return answer(error.code, headers, words)
 
 
-def _unavailable(error: Exception) -> Response:
-    _log(getattr(error, "log_message", Unavailable.log_message), error)
-    return answer(503, {"Retry-After": str(RETRY_SECONDS)})
-
-
 def _failure(error: Exception) -> Response:
-    if isinstance(error, DBAPIError) and may_pass(error):
-        return _unavailable(error)
+    if is_unavailable(error):
+        log_unavailable(error)
+        return answer(503, {"Retry-After": str(RETRY_SECONDS)})
     _log("failure", error)
     return answer(500)
+
+
+def log_unavailable(error: Exception) -> None:
+    """Log that the database was not there for something that may be done later."""
+    _log(getattr(error, "log_message", Unavailable.log_message), error)
 
 
 def _log(message: str, error: Exception) -> None:
