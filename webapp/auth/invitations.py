@@ -14,7 +14,7 @@ from webapp.auth.views import page
 from webapp.extensions import db
 from webapp.record.names import words_known
 from webapp.record.problem import InputRefused, Problem
-from webapp.storage.transactions import end_reading, in_turn, write
+from webapp.storage.transactions import end_reading, in_turn, retried, write
 from webapp.users import sessions, staff
 from webapp.users.hashing import hash_password
 from webapp.users.links import LinkUsed, fate_of, find_link, use_link
@@ -110,12 +110,7 @@ def invitation_post(token: str) -> Any:
     try:
         known = words_known(user.username, name=user.name)
         password_hash = staff.read_password(form.password.text, *known)
-        with write() as connection:
-            use_link(connection, link.token_hash)
-            if user.password_hash:
-                change_password(connection, user.id, password_hash)
-            else:
-                staff.set_password(connection, user.id, password_hash)
+        store_password(link, user, password_hash)
     except InputRefused as error:
         return page("auth/invitation.html", form.refuse(error.problems), 422, user=user)
     except LinkUsed:
@@ -123,6 +118,17 @@ def invitation_post(token: str) -> Any:
     sessions.begin(user.id)
     log_event("invitation used", user=user.username)
     return redirect(url_for("desk.home"), 303)
+
+
+@retried
+def store_password(link: Row[Any], user: User, password_hash: str) -> None:
+    """Store the password of an invited person with the link's use. Raises LinkUsed."""
+    with write() as connection:
+        use_link(connection, link.token_hash)
+        if user.password_hash:
+            change_password(connection, user.id, password_hash)
+        else:
+            staff.set_password(connection, user.id, password_hash)
 
 
 def invited(link: Row[Any] | None) -> User | None:

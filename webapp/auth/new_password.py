@@ -32,7 +32,7 @@ from webapp.record.rules import own_username
 from webapp.record.schema import text_at
 from webapp.storage.columns import now
 from webapp.storage.engines import look_up
-from webapp.storage.transactions import end_reading, write
+from webapp.storage.transactions import end_reading, retried, write
 from webapp.users import staff
 from webapp.users.hashing import hash_password
 from webapp.users.links import LinkUsed, find_link, use_link
@@ -174,6 +174,7 @@ def read_password(owner: Owner, username: str, form: NewPasswordForm) -> str:
     return hash_password(form.password.text)
 
 
+@retried
 def store(
     link: Row[Any],
     owner: Owner,

@@ -29,7 +29,7 @@ from webapp.storage.causes import is_foreign_key
 from webapp.storage.columns import Id, UtcDateTime, now
 from webapp.storage.reads import Read
 from webapp.storage.statements import Row
-from webapp.storage.transactions import write
+from webapp.storage.transactions import retried, write
 from webapp.users.models import User
 
 WORD = Text(500, "Word", "Say in a word why they are different clients")
@@ -96,6 +96,7 @@ def pair_of(one_id: int, other_id: int) -> dict[str, int]:
     return {"client_id": max(one_id, other_id), "other_id": min(one_id, other_id)}
 
 
+@retried
 def tell_apart(client: Client, other: Client, actor: Actor, word: str) -> None:
     """Keep that two clients are different, in the history of both. Raises InputRefused: for the
     word, and when somebody said so already.
@@ -122,6 +123,7 @@ def tell_apart(client: Client, other: Client, actor: Actor, word: str) -> None:
         raise InputRefused(Problem("", "said", words)) from None
 
 
+@retried
 def maybe_same_again(client: Client, other: Client, actor: Actor) -> None:
     """Take back that two clients are different. Raises InputRefused when nobody says so any
     more.

@@ -31,7 +31,7 @@ from webapp.record.problem import InputRefused, Problem
 from webapp.record.text import Text
 from webapp.storage.columns import Id, UtcDateTime, now
 from webapp.storage.reads import Read
-from webapp.storage.transactions import write
+from webapp.storage.transactions import retried, write
 from webapp.users.models import User
 
 WORD = Text(500, "Word", "Say in a word how it was settled, such as “checked by phone”")
@@ -145,6 +145,7 @@ def _settled_before(client_id: int, mark: Mark) -> Problem:
     return Problem("", "settled", f"{before.author} settled it already")
 
 
+@retried
 def unsettle(client_id: int, settled_id: int, actor: Actor) -> None:
     """Let an advice speak again. Raises InputRefused when it is not settled any more."""
     this = delete(SettledAdvice).where(

@@ -13,7 +13,7 @@ from webapp.config import LINK_LIVES
 from webapp.extensions import db
 from webapp.storage.columns import now
 from webapp.storage.statements import insert_on
-from webapp.storage.transactions import in_turn, write
+from webapp.storage.transactions import in_turn, retried, write
 from webapp.users.models import Link
 from webapp.users.tokens import hash_of, new_token
 
@@ -24,6 +24,7 @@ class LinkUsed(Exception):
     """The link was used or replaced between its reading and its use."""
 
 
+@retried
 def make_link(purpose: str, **opens: Any) -> str:
     """Make a link and return its token, which can't be had again; earlier ones that open the same
     end, used or not. Those that mails bear stay: a mail may be sent at the same moment.
