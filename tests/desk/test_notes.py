@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.desk_browser import Visitor, new_client
+from tests.support.desk_browser import Visitor, links, new_client
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,29 @@ def test_a_form_without_the_note_is_refused(rep, client_id):
         [("csrf_token", rep.page.value("csrf_token"))],
         status=400,
     )
+
+
+@pytest.mark.security("R10")
+def test_the_text_of_a_note_that_is_gone_stands_in_the_box_of_a_new_one(rep, client_id):
+    add(rep, client_id, "First")
+    [change] = [each for each in links(rep.page).values() if "?note=" in each]
+    opened = rep.open(change)
+    [action] = [
+        form.get("action")
+        for form in opened.find("form")
+        if "/notes/" in form.get("action")
+    ]
+    rep.press(action, delete="1")
+    assert notes(rep.page) == []
+    rep.page = opened
+    page = rep.press(action, text="Much longer", status=409)
+    [message] = page.summary
+    assert message.startswith("This note was deleted in another window")
+    assert page.errors == {"note": message}
+    page = rep.press(f"/desk/clients/{client_id}/notes")
+    assert notes(page) == ["Much longer"]
+    rep.page = opened
+    assert "The note is deleted." in rep.press(action, delete="1").notices
 
 
 def test_a_note_on_nobody_is_not_found(rep, client_id):

@@ -305,6 +305,22 @@ def test_a_customer_cannot_change_the_terms_of_a_handed_over_draft(app, rep):
     ) == ("Europe", "T2", "30 days")
 
 
+@pytest.mark.security("R10")
+def test_a_step_posted_after_its_draft_was_discarded_brings_it_back(app, rep):
+    rep.start(of_desk())
+    page = rep.get("you")
+    token = {"csrf_token": page.value("csrf_token")}
+    rep.client.post(f"/desk/drafts/{rep.draft}/discard", data=token)
+    other = Rep(app)
+    other_token = {"csrf_token": other.open("/desk/new").value("csrf_token")}
+    typed = dict(page.values) | other_token
+    assert other.client.post(page.path, data=typed).status_code == 404
+    assert rep.get("you").status == 404
+    rep.page = page
+    assert rep.fill(first_name="Grace").press().status == 200
+    assert rep.get("you").value("first_name") == "Grace"
+
+
 def test_a_rep_takes_a_draft_back(app, rep):
     rep.start(of_desk())
     path = hand_over(rep)

@@ -21,7 +21,11 @@ from webapp.storage.transactions import in_turn, write
 
 # the same words of one person within this time are one note: a double click
 SENT_TWICE = timedelta(seconds=10)
-GONE = Problem("", "gone", "This note is not there any more")
+GONE = Problem(
+    "",
+    "gone",
+    "This note was deleted in another window: its text stands here as a new one, not yet added",
+)
 CHANGED = Problem(
     "", "changed", "You changed this note in another window: it stands below as it is"
 )

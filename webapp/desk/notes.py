@@ -6,7 +6,15 @@ from typing import Any
 from flask import abort, g, redirect, request, url_for
 
 from webapp.clients.mentions import saw_mention
-from webapp.clients.notes import add_note, change_note, delete_note, note_of
+from webapp.clients.notes import (
+    CHANGED,
+    GONE,
+    Note,
+    add_note,
+    change_note,
+    delete_note,
+    note_of,
+)
 from webapp.desk.blueprint import bp
 from webapp.desk.client import NoteForm, client_page
 from webapp.desk.ids import client_or_404
@@ -28,25 +36,37 @@ def add_client_note(client_id: int) -> Any:
 
 @bp.post("/clients/<id:client_id>/notes/<id:note_id>")
 def change_client_note(client_id: int, note_id: int) -> Any:
-    """Change a note of one's own, or delete it."""
+    """Change a note of one's own, or delete it. The text for one that was deleted in another window
+    stands in the box of a new one.
+    """
     client_or_404(client_id)
     note = note_of(client_id, note_id)
-    if note is None or note.user_id != g.actor.user_id:
+    if note and note.user_id != g.actor.user_id:
         abort(404)
     if "delete" in request.form:
         # deleted in another window, it is as it was to be
         with suppress(InputRefused):
-            delete_note(note, g.actor)
+            delete_note(there(note), g.actor)
         return back(client_id, "note-deleted")
     form = posted_note()
+    stand = request.form.get("stand", "")
     try:
-        change_note(note, g.actor, form.text.text, stand=request.form.get("stand", ""))
+        change_note(there(note), g.actor, form.text.text, stand=stand)
     except InputRefused as refused:
         form.refuse([Problem("note", "text", f"{refused}")])
         page = client_or_404(client_id)
-        status = 409 if refused.problems[0].code == "changed" else 422
-        return client_page(page, note=form, opened_note=note_id, status=status)
+        code = refused.problems[0].code
+        opened = None if code == GONE.code else note_id
+        status = 409 if code in (GONE.code, CHANGED.code) else 422
+        return client_page(page, note=form, opened_note=opened, status=status)
     return back(client_id, "note-changed")
+
+
+def there(note: Note | None) -> Note:
+    """Return a note. Raises InputRefused when there is none any more."""
+    if note is None:
+        raise InputRefused(GONE)
+    return note
 
 
 @bp.post("/mentions/<id:note_id>")

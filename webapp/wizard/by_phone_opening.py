@@ -5,16 +5,14 @@ from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 
 from webapp.clients.offered import load_reference
-from webapp.drafts import store
 from webapp.drafts.access import DRAFT_ID, actor_for, opens, refuse
 from webapp.drafts.draft import Draft
-from webapp.drafts.of_reps import bring_back
 from webapp.questions.one_page import steps_on_page
 from webapp.questions.sheet import Sheet
 from webapp.record.problem import Problem
 from webapp.wizard import rows
 from webapp.wizard.for_reps import with_reason
-from webapp.wizard.opening import is_token_good, refuse_old_page
+from webapp.wizard.opening import is_token_good, refuse_old_page, stored_at
 
 
 def own(draft_id: str) -> Draft:
@@ -24,9 +22,7 @@ def own(draft_id: str) -> Draft:
     if not DRAFT_ID.fullmatch(draft_id):
         refuse()
     user_id = current_user.id
-    draft = store.load(draft_id)
-    if draft is None and request.method == "POST" and bring_back(draft_id, user_id):
-        draft = store.load(draft_id)
+    draft = stored_at(draft_id)
     if draft is None:
         return Draft(draft_id, owner_id=user_id, rep_id=user_id)
     if draft.rep_id != user_id or draft.is_change:

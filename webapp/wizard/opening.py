@@ -11,12 +11,24 @@ from wtforms import ValidationError
 from webapp.drafts import access, store
 from webapp.drafts.access import DRAFT_ID, actor_for, as_held, is_own, refuse
 from webapp.drafts.draft import Draft
+from webapp.drafts.of_reps import bring_back
 from webapp.questions.sheet import Sheet
 from webapp.questions.steps import step_named
 from webapp.questions.steps.base import Step
-from webapp.users.access import ask_to_sign_in
+from webapp.users.access import ask_to_sign_in, is_staff
 from webapp.users.kept_forms import go_on_page, posted_form
 from webapp.wizard.changing import CHANGE_ID, reference_for, unsaved_change
+
+
+def stored_at(draft_id: str) -> Draft | None:
+    """Return the draft that is stored under this id, if any. One that its rep discarded comes back
+    when they post something for it, so that nothing is lost that was typed into its page.
+    """
+    draft = store.load(draft_id)
+    is_posted = draft is None and request.method == "POST"
+    if is_posted and is_staff() and bring_back(draft_id, current_user.id):
+        return store.load(draft_id)
+    return draft
 
 
 def draft_at(draft_id: str) -> Draft:
@@ -25,7 +37,7 @@ def draft_at(draft_id: str) -> Draft:
     """
     if not (DRAFT_ID.fullmatch(draft_id) or CHANGE_ID.fullmatch(draft_id)):
         refuse()
-    draft = store.load(draft_id) or unsaved_change(draft_id) or Draft(draft_id)
+    draft = stored_at(draft_id) or unsaved_change(draft_id) or Draft(draft_id)
     if draft.owner_id is not None and not current_user.is_authenticated:
         abort(ask_to_sign_in())
     return draft
