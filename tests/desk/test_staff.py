@@ -227,3 +227,27 @@ def test_the_page_tells_who_was_seen_when_and_until_when_a_link_works(app, admin
     assert "Just now" in rows["Max Ude"]
     assert "Link ends" in rows["Noor Ely"]
     assert "New link" in rows["Noor Ely"]
+
+
+@pytest.mark.security("R11a")
+def test_a_department_that_is_not_sent_or_not_known_changes_nothing(app_with):
+    app = app_with(NEW_CLIENTS="department")
+    admin = Visitor(app, "admin", name="Ada Admin")
+    ann = make_user(app, name="Ann", password_hash=HASH, department="UK")
+    address = f"/desk/staff/{ann}/department"
+    token = ("csrf_token", admin.open("/desk/staff").value("csrf_token"))
+    admin.post(address, [token], status=400)
+    page = admin.post(address, [token, ("department", "Atlantis")], status=422)
+    field = f"department-{ann}"
+    message = "Choose one of these departments"
+    assert (page.summary, page.errors) == ([message], {field: message})
+    assert page.mistakes == []
+    [select] = page.find("select", id=field)
+    assert select.get("aria-describedby") == f"{field}-error"
+    assert departments(app) == {None, "UK"}
+    admin.press(address, department="")
+    assert departments(app) == {None}
+
+
+def departments(app):
+    return {row["department"] for row in database_rows.rows(app, "users")}

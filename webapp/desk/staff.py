@@ -12,7 +12,7 @@ from webapp.desk.blueprint import admin_required, bp
 from webapp.mail.mails import invitation
 from webapp.mail.mails.invitation import put_invitation_link
 from webapp.mail.tell import can_mail, put_mail
-from webapp.record.problem import InputRefused
+from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now
 from webapp.storage.transactions import write
 from webapp.users import staff as staff_users
@@ -22,6 +22,8 @@ from webapp.users.sessions import seen_on
 from webapp.web.answers import public_url
 from webapp.web.forms import Line, OneOf, PageForm
 from webapp.web.logs import log_event
+
+NO_DEPARTMENT = "Choose one of these departments"
 
 
 class StaffForm(PageForm):
@@ -67,11 +69,14 @@ def staff_change(user_id: int, action: str) -> Any:
         "disable": {"disabled_on": now()},
         "enable": {"disabled_on": None},
         "link": {},
-        "department": {"department": posted_department()},
+        "department": {"department": request.form.get("department") or None},
         **{role: {"role": role} for role in STAFF},
     }
     if action not in changes:
         abort(404)
+    if action == "department" and not is_department_posted():
+        wrong = Problem(f"department-{user_id}", "choice", NO_DEPARTMENT)
+        return show(StaffForm().refuse([wrong]), 422)
     try:
         by = current_user.id
         if action == "link":
@@ -86,10 +91,14 @@ def staff_change(user_id: int, action: str) -> Any:
     return redirect(url_for("desk.staff"), 303)
 
 
-def posted_department() -> str | None:
-    """Return the department that was chosen, None for none of those there are."""
-    chosen = request.form.get("department", "")
-    return chosen if chosen in names_in("departments") else None
+def is_department_posted() -> bool:
+    """Tell whether one of the departments was chosen, or none; a form without the field is no form
+    of ours.
+    """
+    if "department" not in request.form:
+        abort(400)
+    chosen = request.form["department"]
+    return not chosen or chosen in names_in("departments")
 
 
 def invite(user_id: int) -> str:
