@@ -8,6 +8,7 @@ import pytest
 
 from tests.support import database_rows
 from tests.support.browser import Page, text_of
+from tests.support.busy_database import busy
 from tests.support.desk_browser import Visitor, links
 from tests.support.sign_in_page import HASH, NEW_PASSWORD, Person, entered, submit
 from tests.support.users import make_user
@@ -46,6 +47,17 @@ def test_somebody_is_invited_and_chooses_a_password(app, admin):
     assert app.test_client().get(path).status_code == 404
     assert entered(Person(app).sign_in("max@shop.example", NEW_PASSWORD))
     assert not admin.open("/desk/staff").find("input", id="link")
+
+
+@pytest.mark.security("R2", "R7")
+def test_who_could_not_be_invited_is_not_added_either(app, admin):
+    values = {"name": "Max Ude", "email": "max@shop.example", "role": "rep"}
+    form = admin.page
+    with busy(app, "INSERT INTO links"):
+        admin.press("/desk/staff", "Add", status=503, **values)
+    assert database_rows.counts(app)["users"] == 1
+    admin.page = form
+    assert link_in(admin.press("/desk/staff", "Add", **values))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy import Connection
 
 from webapp.clients.lists import names_in
 from webapp.config import LINK_LIVES
@@ -14,7 +15,7 @@ from webapp.mail.mails.invitation import put_invitation_link
 from webapp.mail.tell import can_mail, put_mail
 from webapp.record.problem import InputRefused, Problem
 from webapp.storage.columns import now
-from webapp.storage.transactions import write
+from webapp.storage.transactions import retried, write
 from webapp.users import staff as staff_users
 from webapp.users.links import invitations_until
 from webapp.users.models import ROLES, STAFF
@@ -52,13 +53,13 @@ def staff_post() -> Any:
     form = StaffForm(request.form)
     try:
         values = staff_users.read_staff(form.data)
-        user_id = staff_users.create_staff(values)
+        link = add(values)
     except InputRefused as error:
         return show(form.refuse(error.problems), 422)
     log_event(
         "staff made", by=g.actor.name, user=values["username"], role=values["role"]
     )
-    return show(StaffForm(), link=invite(user_id), invited=values["name"])
+    return show(StaffForm(), link=link, invited=values["name"])
 
 
 @bp.post("/staff/<id:user_id>/<action>")
@@ -101,13 +102,28 @@ def is_department_posted() -> bool:
     return not chosen or chosen in names_in("departments")
 
 
-def invite(user_id: int) -> str:
-    """Return the address of a new invitation, which is mailed too where there is mail."""
+@retried
+def add(values: Mapping[str, Any]) -> str:
+    """Store somebody of the staff and return the address of their invitation. Raises InputRefused
+    when the email address is taken.
+    """
     with write() as connection:
-        token, seed = put_invitation_link(connection, user_id)
-        if can_mail():
-            mail = {"user_id": user_id, "parameters": {invitation.SEED: seed}}
-            put_mail(connection, invitation.NAME, f"{user_id}/{seed}", **mail)
+        return put_invitation(connection, staff_users.insert_staff(connection, values))
+
+
+@retried
+def invite(user_id: int) -> str:
+    """Return the address of a new invitation."""
+    with write() as connection:
+        return put_invitation(connection, user_id)
+
+
+def put_invitation(connection: Connection, user_id: int) -> str:
+    """Store an invitation and return its address; it is mailed too where there is mail."""
+    token, seed = put_invitation_link(connection, user_id)
+    if can_mail():
+        mail = {"user_id": user_id, "parameters": {invitation.SEED: seed}}
+        put_mail(connection, invitation.NAME, f"{user_id}/{seed}", **mail)
     return public_url("auth.invitation", token=token)
 
 
