@@ -12,6 +12,7 @@ from tests.support.client_changes import (
     history,
     open_change,
 )
+from tests.support.desk_browser import texts
 from tests.support.draft_links import take_over
 
 
@@ -159,6 +160,17 @@ def test_a_part_by_the_private_link_says_what_is_left(app, door):
     visitor.get("check")
     assert "still need: Contacts" in visitor.press(None).html
     assert state(app) == ("I", ["contacts"])
+
+
+def test_a_notice_names_the_button_that_sends_the_answers(app, door):
+    ask_for(app, "detail.vat_number", "contacts")
+    visitor = take_over(app, answer_link(app))
+    visitor.get("check")
+    page = visitor.fill(version="99").press(None)
+    assert page.notices == [
+        "Your answers were changed in another window. Check them again, then choose Send."
+    ]
+    assert "Send" in texts(page, "button")
 
 
 def test_what_was_asked_is_asked_whatever_the_client_is_by_now(app, customer):

@@ -24,7 +24,7 @@ from webapp.wizard.for_reps import REASON_FIELD, desk_view
 from webapp.wizard.kept import Kept
 from webapp.wizard.live import left_question
 from webapp.wizard.one_page import Part, saved_words
-from webapp.wizard.pages import NOTICES
+from webapp.wizard.pages import notice_in
 
 Links = Sequence[tuple[str, str]]
 
@@ -58,7 +58,7 @@ def render_page(
         "desk": desk,
         "is_told": is_told,
         "links": wrong,
-        "notice": NOTICES.get(notice, ""),
+        "notice": notice_in(draft, notice),
         "saved": "Not saved yet" if is_unsaved else saved_words(draft),
         "is_unsaved": is_unsaved,
         "person": name_of_person(draft.payload),

@@ -17,7 +17,7 @@ from webapp.web.answers import answer_page
 from webapp.wizard.addresses import url_of
 from webapp.wizard.agreement import agreement_for
 from webapp.wizard.for_reps import REASON_FIELD, DeskView, desk_view
-from webapp.wizard.pages import NOTICES, frame_of
+from webapp.wizard.pages import button_of, frame_of, notice_in
 from webapp.wizard.robots import TRAP
 
 # for each step, by path: the id of a field in its page, and the name of its row
@@ -39,8 +39,8 @@ def render_check(sheet: Sheet, *, notice: str = "", status: int = 200) -> Respon
         "sections": sections_of_draft(sheet, pages, advice),
         "summary": _links_to_problems(sheet, ids, desk),
         "trap": TRAP,
-        "notice": NOTICES.get(notice, ""),
-        "button": "Send" if draft.is_change else "Register",
+        "notice": notice_in(draft, notice),
+        "button": button_of(draft),
         "agreement": agreement_for(draft),
         "in_part": sheet.may_be_sent_in_part,
     }

@@ -32,24 +32,35 @@ from webapp.wizard.outcomes import Shown
 from webapp.wizard.rows import is_full
 from webapp.wizard.writers import seen_by_page
 
+# `button` is the word on the one that sends
 NOTICES = {
     "lost": "This page had been open for long, so we could not tell that it was you. "
     "Nothing you entered is lost. Check it and send it again.",
     "changed": "Your answers were changed in another window. "
-    "Check them again, then choose Register.",
+    "Check them again, then choose {button}.",
     "filled": "We left a field in this page that people do not see, and something filled it in. "
-    "It is empty again: choose Register to go on.",
+    "It is empty again: choose {button} to go on.",
     "quick": "That was very quick. "
-    "Wait a few seconds, check your answers and choose Register again.",
+    "Wait a few seconds, check your answers and choose {button} again.",
     "terms": "Our terms changed while this page was open. "
-    "Read them, then choose Register again.",
+    "Read them, then choose {button} again.",
     "many": "Many registrations came from your network. "
-    "Wait a while and choose Register again. Nothing you entered is lost.",
+    "Wait a while and choose {button} again. Nothing you entered is lost.",
 }
 
 CHECK_TITLE = "Check and send"
 NOT_ALL_SAVED = (409, 422)  # answers to a step that was posted
 ASKED_LEAD = "We need this before we can approve your account."
+
+
+def button_of(draft: Draft) -> str:
+    """Return the word on the button that sends a draft."""
+    return "Send" if draft.is_change else "Register"
+
+
+def notice_in(draft: Draft, name: str) -> str:
+    """Return the notice of this name on a page of a draft, "" when there is none."""
+    return NOTICES.get(name, "").format(button=button_of(draft))
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,7 @@ def contents_of(shown: Shown) -> dict[str, Any]:
         "lead": ASKED_LEAD if draft.asked else lead,
         "messages": shown.messages or messages_with_advice(shown),
         "change": shown.change,
-        "notice": NOTICES.get(shown.notice, ""),
+        "notice": notice_in(draft, shown.notice),
         "elsewhere": others_of(page, shown.elsewhere) if shown.elsewhere else {},
         "fragment": shown.fragment,
         "is_unsaved": shown.status in NOT_ALL_SAVED,
