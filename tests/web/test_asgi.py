@@ -40,3 +40,13 @@ def test_without_another_thread_a_request_waits_for_one_that_runs(app):
         may_end.set()
         server.threads.shutdown()
     assert sent == [(200, True), (None, True)]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_without_any_thread_a_request_is_refused_and_not_answered_later(app):
+    server, done = Server(app), []
+    with no_threads(), pytest.raises(RuntimeError):
+        server.threads.submit(done.append, "refused")
+    server.threads.submit(done.append, "taken")
+    server.threads.shutdown()
+    assert done == ["taken"]

@@ -189,6 +189,7 @@ class Threads(ThreadPoolExecutor):
             super()._adjust_thread_count()
         except RuntimeError:
             if not self._threads:
+                self._work_queue.get_nowait()  # else the next thread would do it
                 raise
 
 
