@@ -39,3 +39,19 @@ def test_many_who_register_at_once_share_the_connections_of_the_pool(
         assert sorted(statuses) == [200] * 30 + [422] * 30
         assert door.total() == 30
         assert len(wire.sent) <= CONNECTIONS
+
+
+def test_many_who_are_refused_with_a_key_at_once_share_them_too(make_app):
+    app = make_app(DATABASE_POOL=str(CONNECTIONS))
+    door = Door(app)
+    client_id = door.create(payloads.smallest()).json["data"]["client_id"]
+
+    def change(number):
+        given = {"Idempotency-Key": f"change-{number}", "If-Match": '"7"'}
+        return app.test_client().patch(
+            f"/api/clients/{client_id}", json={}, headers=door.headers(given)
+        )
+
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(change, range(60)))
+    assert {answer.status_code for answer in answers} == {412}

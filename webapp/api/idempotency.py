@@ -22,7 +22,7 @@ from webapp.config import IDEMPOTENCY_KEY_LIFE
 from webapp.storage.columns import now, utc
 from webapp.storage.engines import reading
 from webapp.storage.statements import table_of
-from webapp.storage.transactions import write
+from webapp.storage.transactions import end_reading, write
 from webapp.users.api_keys import KnownKey
 from webapp.web.envelope import Refused
 
@@ -89,6 +89,7 @@ class Idempotency:
         its = select(*columns).where(
             _ROW.api_key_id == self.api_key_id, _ROW.key == self.key
         )
+        end_reading()
         with reading() as connection:
             found = connection.execute(its).first()
         self.remembered = remembered_of(*found) if found else None
