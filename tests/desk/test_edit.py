@@ -2,6 +2,8 @@
 and one press puts back what was there.
 """
 
+from collections import Counter
+
 import pytest
 
 from tests.support import database_rows, payloads
@@ -306,6 +308,39 @@ def test_what_was_typed_in_a_row_that_is_gone_is_kept_in_a_new_one(app, reps):
     rita.post(action, pairs, status=409)
     rita.post(*form_of(rita, client_id))
     assert people_of(app, client_id) == [("Xa", ""), ("Zc", ""), ("Yb", "Prof")]
+
+
+def ids_given_twice(page):
+    ids = Counter(each.get("id") for each in page.tree.iter() if each.get("id"))
+    return [its for its, count in ids.items() if count > 1]
+
+
+@pytest.mark.parametrize(
+    ("path", "elsewhere", "status"),
+    [
+        ("contacts[1]", "contacts[1]", 409),
+        ("contacts[1]", "contacts[0]", 422),
+        ("contacts[]", "contacts[]", 422),
+    ],
+    ids=["gone", "moved", "new"],
+)
+def test_no_id_stands_twice_where_a_row_has_another_number_now(
+    app, reps, path, elsewhere, status
+):
+    rita, max_ude = reps
+    client_id = with_contacts(app, "Xa", "Yb", "Zc")
+    open_at(rita, client_id, path)
+    action, pairs = form_of(rita, client_id, first_name="Q", email="q@")
+    if elsewhere.endswith("[]"):
+        open_at(max_ude, client_id, elsewhere)
+        typed = {"first_name": "R", "email": "r@x.example"}
+        max_ude.post(*form_of(max_ude, client_id, **typed))
+    else:
+        remove_row(max_ude, client_id, elsewhere)
+    page = rita.post(action, pairs, status=status)
+    assert ids_given_twice(page) == []
+    rita.post(*form_of(rita, client_id, email="q@x.example"))
+    assert ("Q", "") in people_of(app, client_id)
 
 
 def test_a_row_that_was_removed_and_put_back_is_still_the_same(app, reps):

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, g, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from webapp.clients.history import history_of
 from webapp.clients.models import Client
@@ -17,9 +18,10 @@ from webapp.desk.editing import conflict_at, shown, stored_of
 from webapp.desk.ids import client_or_404
 from webapp.desk.numbers import number_of
 from webapp.questions.changes import editable_payload, id_of_change
-from webapp.questions.facts import NEW_ROW
+from webapp.questions.facts import NEW_ROW, key_of
 from webapp.questions.opened import Opened
 from webapp.questions.opened_place import Place, place_at, place_of_row
+from webapp.questions.row import named_by
 from webapp.questions.steps import step_named
 from webapp.record.check import Registration
 from webapp.record.schema import Record
@@ -38,9 +40,10 @@ def edit_client(client_id: int) -> Any:
         place = posted_place(client)
         if place is None:
             return gone(client)
-        opened = Opened.of(place, client, g.actor, request.form)
+        posted = posted_at(place)
+        opened = Opened.of(place, client, g.actor, posted)
         try:
-            return saved(opened, client)
+            return saved(opened, client, posted)
         except ClientChanged:
             continue
     return page_again(client_or_404(client_id), problem=TOO_OFTEN, status=409)
@@ -57,6 +60,17 @@ def posted_place(client: Client) -> Place | None:
     return place_of_row(path, payload, ids, row_id, form.get("seen", ""))
 
 
+def posted_at(place: Place) -> MultiDict[str, str]:
+    """Return the form with the boxes of a row named as the page names them where the row stands
+    now, so that no other row of the page has the same ids. A page that takes the questions alone
+    knows them by the names that it sent.
+    """
+    rows = place.step.rows
+    if rows is None or place.number is None or "update" in request.form:
+        return request.form
+    return named_by(key_of(place.number), rows, request.form)
+
+
 def gone(client: Client) -> Any:
     """Answer the form of a row that is not there any more: with what was typed in a new one."""
     list_name, bracket, _number = request.form.get("path", "").partition("[")
@@ -65,18 +79,17 @@ def gone(client: Client) -> Any:
     place = place_at(f"{list_name}{NEW_ROW}", editable_payload(client))
     if place is None or "remove" in request.form:
         return page_again(client, problem=GONE, status=409)
-    opened = Opened.of(place, client, g.actor, request.form)
+    opened = Opened.of(place, client, g.actor, posted_at(place))
     if opened.is_blank():
         return page_again(client, problem=GONE, status=409)
     editing = shown(opened, client)
     return page_again(client, problem=TYPED_OF_GONE, editing=editing, status=409)
 
 
-def saved(opened: Opened, client: Client) -> Any:
+def saved(opened: Opened, client: Client, form: MultiDict[str, str]) -> Any:
     """Save an opened place and answer what comes of it. Raises ClientChanged when somebody else
     was quicker, so that it is judged again.
     """
-    form = request.form
     if form.get("keep") == "theirs":
         return back_to(opened, client)
     if "update" in form:  # the country: its questions follow it

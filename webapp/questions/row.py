@@ -95,6 +95,22 @@ def posted_key(rows: Rows, posted: MultiDict[str, str]) -> str | None:
     return None
 
 
+def named_by(key: str, rows: Rows, posted: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Return a form with one row as if it had named its boxes by this key."""
+    sent = posted_key(rows, posted)
+    if sent is None:
+        return posted
+    before = prefix_of(rows, sent)
+    named: MultiDict[str, str] = MultiDict()
+    for name, text in posted.items(multi=True):
+        if name.startswith(before):
+            name = prefix_of(rows, key) + name.removeprefix(before)
+        elif name == f"{rows.prefix}-default" and text == sent:
+            text = key
+        named.add(name, text)
+    return named
+
+
 def row_keys(rows: Rows, posted: MultiDict[str, str]) -> list[str]:
     """Return the keys of the rows that were posted, each once, in the page's order."""
     sent = posted.getlist(f"{rows.prefix}-row")
