@@ -71,3 +71,30 @@ def test_a_field_is_changed_and_undone_by_keyboard(sign_in, server, width, javas
     page.keyboard.press("Enter")
     expect(page.get_by_text("The change is undone.")).to_be_visible()
     expect(page.get_by_role("link", name="020 7946 0018").first).to_be_visible()
+
+
+def test_a_row_that_is_gone_elsewhere_is_told_where_it_is_looked_at(sign_in, server):
+    people = [{"first_name": n, "email": f"{n}@x.example"} for n in ("Xa", "Yb")]
+    payload = payloads.full() | {"title": "Gone Ltd", "contacts": people}
+    payload |= {"email": "gone@example.com", "credentials": {}}
+    created = server.post(server.key(), payload).json["data"]
+    page, other = sign_in(), sign_in()
+    for each in (page, other):
+        each.goto(f"/desk/clients/{created['client_id']}")
+        each.get_by_role("link", name="Change contact 2").click()
+    form = page.locator("#section-people .edit-form")
+    page.get_by_label("Job title").fill("Prof")
+    other.get_by_role("button", name="Remove contact 2").click()
+    expect(other.locator("#told")).to_contain_text("Contacts saved.")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_contain_text("It is not there any more")
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name="Change contact 2")).to_be_visible()
+
+    for each in (page, other):
+        each.goto(f"/desk/clients/{created['client_id']}")
+        each.get_by_role("link", name="Change contact 2").click()
+    for each, where in ((other, "#told"), (page, "#problem p")):
+        each.get_by_role("button", name="Remove contact 2").click()
+        expect(each.locator(where)).not_to_be_empty()
+    expect(page.locator("#problem p")).to_be_focused()

@@ -302,7 +302,9 @@ def test_what_was_typed_in_a_row_that_is_gone_is_kept_in_a_new_one(app, reps):
     action, pairs = form_of(rita, client_id, job_title="Prof")
     remove_row(max_ude, client_id, "contacts[1]")
     page = rita.post(action, pairs, status=409)
-    assert page.notices[0].startswith("It is not there any more")
+    [form] = page.find("form", action=action)
+    [why] = form.find_class("field-error")
+    assert "It is not there any more" in text_of(why)
     assert people_of(app, client_id) == [("Xa", ""), ("Zc", "")]
     rita.post(action, [*pairs, ("remove", "1")], status=409)
     rita.post(action, pairs, status=409)

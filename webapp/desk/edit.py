@@ -19,6 +19,7 @@ from webapp.desk.ids import client_or_404
 from webapp.desk.numbers import number_of
 from webapp.questions.changes import editable_payload, id_of_change
 from webapp.questions.facts import NEW_ROW, key_of
+from webapp.questions.messages import Messages
 from webapp.questions.opened import Opened
 from webapp.questions.opened_place import Place, place_at, place_of_row
 from webapp.questions.row import named_by
@@ -82,8 +83,9 @@ def gone(client: Client) -> Any:
     opened = Opened.of(place, client, g.actor, posted_at(place))
     if opened.is_blank():
         return page_again(client, problem=GONE, status=409)
-    editing = shown(opened, client)
-    return page_again(client, problem=TYPED_OF_GONE, editing=editing, status=409)
+    # in the form, which htmx exchanges alone
+    editing = shown(opened, client, messages=Messages(summary=[("", TYPED_OF_GONE)]))
+    return page_again(client, editing=editing, status=409)
 
 
 def saved(opened: Opened, client: Client, form: MultiDict[str, str]) -> Any:
