@@ -98,3 +98,27 @@ def test_a_row_that_is_gone_elsewhere_is_told_where_it_is_looked_at(sign_in, ser
         each.get_by_role("button", name="Remove contact 2").click()
         expect(each.locator(where)).not_to_be_empty()
     expect(page.locator("#problem p")).to_be_focused()
+
+
+def test_the_focus_is_on_what_was_added_or_on_the_link_that_adds(sign_in, server):
+    payload = payloads.full() | {"title": "Focus Ltd", "contacts": []}
+    payload |= {"email": "focus@example.com", "credentials": {}}
+    created = server.post(server.key(), payload).json["data"]
+    page = sign_in()
+    page.goto(f"/desk/clients/{created['client_id']}")
+    add = page.get_by_role("link", name="Add Contact", exact=True)
+    first = page.get_by_role("link", name="Change contact 1")
+    box = page.locator("#section-people").get_by_label("First name")
+    add.press("Enter")
+    expect(box).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(add).to_be_focused()
+    add.press("Enter")
+    box.fill("Xa")
+    page.locator("#section-people").get_by_label("Email address").fill("x@x.example")
+    page.keyboard.press("Enter")
+    expect(first).to_be_focused()
+    first.press("Enter")
+    expect(box).to_be_focused()
+    page.get_by_role("button", name="Remove contact 1").press("Enter")
+    expect(add).to_be_focused()

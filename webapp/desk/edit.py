@@ -147,7 +147,8 @@ def stored(opened: Opened, client: Client, registration: Registration) -> Any:
 def back_to(opened: Opened, client: Client, saved: int | None = None) -> Any:
     """Go back to the page of the client, to the place that was open."""
     place = opened.place
-    return back_again(client.id, saved=saved, at=place.path, _anchor=opened.opener)
+    at = f"{place.list_name}[{place.number}]" if place.is_new else place.path
+    return back_again(client.id, saved=saved, at=at, _anchor=opened.opener)
 
 
 @bp.post("/clients/<id:client_id>/change/<step_name>")
