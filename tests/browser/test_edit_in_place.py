@@ -87,7 +87,9 @@ def test_a_row_that_is_gone_elsewhere_is_told_where_it_is_looked_at(sign_in, ser
     other.get_by_role("button", name="Remove contact 2").click()
     expect(other.locator("#told")).to_contain_text("Contacts saved.")
     form.get_by_role("button", name="Save").click()
-    expect(form.get_by_role("alert")).to_contain_text("It is not there any more")
+    alert = form.get_by_role("alert")
+    expect(alert).to_contain_text("It is not there any more")
+    expect(alert).to_be_focused()
     form.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Change contact 2")).to_be_visible()
 

@@ -56,9 +56,13 @@ class Editing:
 
     @property
     def focus(self) -> str:
-        """The id of the box that takes the focus: the first that is wrong, else the first."""
+        """The id of the box that takes the focus: the first that is wrong, else the first; "" when
+        what is said above all boxes takes it.
+        """
         wrong = [box for box, _words in self.messages.summary if box]
-        return wrong[0] if wrong else self.opened.id
+        if wrong:
+            return wrong[0]
+        return "" if self.elsewhere else self.opened.id
 
 
 def asked_to_open(client: Client) -> Editing | None:
