@@ -24,7 +24,7 @@ SENT_TWICE = timedelta(seconds=10)
 GONE = Problem(
     "",
     "gone",
-    "This note was deleted in another window: its text stands here as a new one, not yet added",
+    "This note was deleted in another window: add its text again if it is still needed",
 )
 CHANGED = Problem(
     "", "changed", "You changed this note in another window: it stands below as it is"
