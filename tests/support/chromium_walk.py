@@ -273,10 +273,13 @@ class Walk:
                     "button", name=re.compile(f"^Add .*{one.lower()}$")
                 )
             )
-            expect(
-                row.locator("input:not([type=hidden]), select").first
-            ).to_be_focused()
+            self.stand_in(row)
         return row
+
+    def stand_in(self, row: Locator) -> None:
+        """Be in the first box of a row that was opened."""
+        first = row.locator("input:not([type=hidden]), select").first
+        expect(first).to_be_focused()
 
     def contacts(self) -> None:
         self.arrive("Who else may we talk to?")
