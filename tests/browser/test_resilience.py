@@ -60,10 +60,6 @@ class Twice(Walk):
     def press(self, button) -> None:
         button.dblclick()
 
-    def stand_in(self, row) -> None:
-        """The second click may come when the row is there already, and fall beside it."""
-        expect(row).to_be_visible()
-
 
 @pytest.mark.security("R3", "R5")
 @pytest.mark.parametrize(

@@ -273,13 +273,10 @@ class Walk:
                     "button", name=re.compile(f"^Add .*{one.lower()}$")
                 )
             )
-            self.stand_in(row)
+            expect(
+                row.locator("input:not([type=hidden]), select").first
+            ).to_be_focused()
         return row
-
-    def stand_in(self, row: Locator) -> None:
-        """Be in the first box of a row that was opened."""
-        first = row.locator("input:not([type=hidden]), select").first
-        expect(first).to_be_focused()
 
     def contacts(self) -> None:
         self.arrive("Who else may we talk to?")
