@@ -35,6 +35,20 @@
     else window.print();
   });
 
+  // The second press of a double click is for what was pressed first: what came in its place meanwhile is left alone,
+  // and keeps the keyboard.
+  let first = null;
+  function isLate(event) { return event.detail > 1 && first !== null && !first.isConnected; }
+  document.addEventListener("mousedown", function (event) {
+    if (event.detail < 2) first = event.target;
+    else if (isLate(event)) event.preventDefault();
+  }, true);
+  document.addEventListener("click", function (event) {
+    if (!isLate(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+
   function sendWhole(form, button) {
     if (button && button.name) {
       const pressed = document.createElement("input");

@@ -124,6 +124,27 @@ def test_a_double_click_does_what_a_click_does(begin, registered, javascript):
     assert registered(walk) == 1
 
 
+def test_a_second_click_that_comes_late_leaves_the_new_row_alone(begin):
+    walk = begin()
+    page = to_billing(walk)
+    walk.billing(stumble=False)
+    walk.arrive(HEADING["delivery"])
+    walk.choose(page.get_by_label("To other addresses"))
+    walk.address(
+        walk.client["shipping_addresses"][0], walk.open_row("Delivery address", 1)
+    )
+    page.get_by_role("button", name=re.compile("^Add .*delivery address$")).hover()
+    page.mouse.down(click_count=1)
+    page.mouse.up(click_count=1)
+    row = page.get_by_role("group", name="Delivery address 2", exact=True)
+    box = row.locator("input:not([type=hidden]), select").first
+    expect(box).to_be_focused()
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    expect(page.locator("main [role=group]")).to_have_count(2)
+    expect(box).to_be_focused()
+
+
 def test_two_tabs_are_two_registrations(begin):
     walk = begin()
     page = to_billing(walk)
